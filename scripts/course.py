@@ -1,0 +1,280 @@
+"""Sets up and runs the course; the Makefile's targets and the Windows commands both call this.
+
+It needs nothing but Python, and parses on old versions too, so that it can say what is missing.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+OLDEST = (3, 11)
+NEWEST = (3, 14)
+FIRST_LESSON = "notebooks/00_start_here.ipynb"
+
+# On loopback, and silent: no list of extensions, no look for updates, no news.
+LAB_OPTIONS = (
+    "--ServerApp.ip=127.0.0.1",
+    "--LabApp.extension_manager=readonly",
+    "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    "--LabApp.news_url=None",
+)
+
+# The locks, in the order they are installed: each holds all of the one before.
+LOCKS = {"lab": "requirements.lock", "test": "requirements-test.lock"}
+
+
+class SetupProblem(Exception):
+    """One line for the learner: what is missing, and what to do."""
+
+
+class Environment:
+    """The `.venv` of one checkout, and the note in it of what was installed from what."""
+
+    def __init__(self, root=ROOT):
+        self.root = Path(root)
+        self.folder = self.root / ".venv"
+        windows = os.name == "nt"
+        self.python = self.folder / ("Scripts/python.exe" if windows else "bin/python")
+        self.stamp = self.folder / "attention-course.json"
+
+    def wanted(self, kind):
+        """What the note must say. Scripts in a venv hold its path, so a moved one is not complete."""
+        locks = list(LOCKS.values())[: list(LOCKS).index(kind) + 1]
+        note = {"folder": str(self.folder)}
+        for name in [*locks, "pyproject.toml"]:
+            text = (self.root / name).read_bytes().replace(b"\r\n", b"\n")
+            note[name] = hashlib.sha256(text).hexdigest()
+        return note
+
+    def installed(self):
+        """What the note says; nothing when the environment is missing or half made."""
+        if not self.python.exists():
+            return {}
+        try:
+            note = json.loads(self.stamp.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return note if isinstance(note, dict) else {}
+
+    def complete(self, kind):
+        return self.wanted(kind).items() <= self.installed().items()
+
+    def make(self, kind):
+        """Brings `.venv` up to `kind`, "lab" or "test". Costs nothing when nothing changed."""
+        if self.complete(kind):
+            return
+        if not os.access(str(self.root), os.W_OK):
+            raise SetupProblem(
+                "This folder can't be written to: copy it to one of your own, and run this there."
+            )
+        wanted, installed = self.wanted(kind), self.installed()
+        # Only adding to a sound environment is done in place; else nothing of an old lock stays.
+        keep = installed.get("folder") == wanted["folder"] and all(
+            installed.get(lock, wanted.get(lock)) == wanted.get(lock) for lock in LOCKS.values()
+        )
+        if not keep:
+            python = find_python()
+            if self.folder.exists():
+                print("The .venv here is out of date or half made: making it anew.", flush=True)
+                shutil.rmtree(str(self.folder))
+            self.run([python, "-m", "venv", self.folder], "The environment could not be made.")
+        elif self.stamp.exists():
+            self.stamp.unlink()
+        if not keep or LOCKS[kind] not in installed:
+            print("Installing the packages (a minute or two, this once) ...", flush=True)
+            self.pip(
+                ["--require-hashes", "-r", LOCKS[kind]],
+                "The packages could not be installed. Is there a network? Then run this again.",
+            )
+        self.pip(
+            ["--no-deps", "--no-build-isolation", "-e", "."],
+            "The course's own package could not be installed; pip says why above.",
+        )
+        unfinished = self.stamp.with_suffix(".part")
+        unfinished.write_text(json.dumps(wanted, indent=1), encoding="utf-8")
+        os.replace(str(unfinished), str(self.stamp))
+
+    def pip(self, arguments, problem):
+        self.run([self.python, "-m", "pip", "install", "-qq", "--no-input", *arguments], problem)
+
+    def run(self, command, problem):
+        done = subprocess.run(
+            [str(part) for part in command], cwd=str(self.root), env=clean_environment()
+        )
+        if done.returncode:
+            raise SetupProblem(problem)
+
+
+def clean_environment():
+    """The caller's variables, less those that make Python or pip look elsewhere than in `.venv`."""
+    env = dict(os.environ, JUPYTER_PREFER_ENV_PATH="1", PIP_DISABLE_PIP_VERSION_CHECK="1")
+    for name in ("PYTHONHOME", "PYTHONPATH", "PIP_USER", "PIP_TARGET", "PIP_PREFIX"):
+        env.pop(name, None)
+    return env
+
+
+def find_python(candidates=None):
+    """The first Python new enough that can make environments: this one, or one on PATH."""
+    if candidates is None:
+        newest_first = range(NEWEST[1], OLDEST[1] - 1, -1)
+        on_path = [shutil.which("python3.{}".format(minor)) for minor in newest_first]
+        candidates = [sys.executable, *filter(None, on_path)]
+    without_venv = None
+    for python in candidates:
+        version, has_venv = probe(python)
+        if version >= OLDEST:
+            if has_venv:
+                return python
+            without_venv = without_venv or version
+    if without_venv:
+        raise SetupProblem(
+            "Python's venv module is missing. On Debian or Ubuntu: "
+            "sudo apt install python{}.{}-venv".format(*without_venv)
+        )
+    raise SetupProblem(
+        "Python {}.{} or newer is needed, and this is {}.{}: get it from python.org, "
+        "or use conda (see README.md).".format(*OLDEST, *sys.version_info[:2])
+    )
+
+
+def probe(python):
+    """Version of a Python, and whether it can make environments; (0, 0) when it doesn't run."""
+    code = (
+        "import sys, importlib.util as u; "
+        "print(*sys.version_info[:2], all(map(u.find_spec, ['venv', 'ensurepip'])))"
+    )
+    try:
+        said = subprocess.check_output([python, "-c", code], stderr=subprocess.DEVNULL)
+    except (OSError, subprocess.CalledProcessError):
+        return (0, 0), False
+    major, minor, has_venv = said.decode().split()
+    return (int(major), int(minor)), has_venv == "True"
+
+
+def lab_command(python, *arguments):
+    """JupyterLab with the course's options; an option given in `arguments` replaces ours."""
+    given = {argument.split("=")[0] for argument in arguments}
+    options = [option for option in LAB_OPTIONS if option.split("=")[0] not in given]
+    return [str(python), "-m", "jupyterlab", *options, *arguments]
+
+
+def replace_by(command):
+    """Becomes the command, so that Ctrl-C and the exit code are its own."""
+    env = clean_environment()
+    env.pop("ATTENTION_COURSE_STATIC", None)
+    if os.name == "nt":
+        return subprocess.run(command, cwd=str(ROOT), env=env).returncode
+    os.chdir(str(ROOT))
+    sys.stdout.flush()
+    os.execve(command[0], command, env)
+
+
+def run_all(*commands):
+    """Runs one command after another, and stops at the first that fails."""
+    for command in commands:
+        code = subprocess.run(
+            [str(part) for part in command], cwd=str(ROOT), env=clean_environment()
+        ).returncode
+        if code:
+            return code
+    return 0
+
+
+def lab(python, arguments):
+    """open the course in JupyterLab"""
+    return replace_by(lab_command(python, *arguments, FIRST_LESSON))
+
+
+def lint(python):
+    return (
+        [python, "-m", "ruff", "check", "--quiet"],
+        [python, "-m", "ruff", "format", "--check", "--quiet"],
+        [python, "-m", "codespell_lib"],
+    )
+
+
+def test(python, arguments):
+    """lint, unit tests, lessons, browser tests"""
+    return run_all(*lint(python), [python, "-m", "pytest", "-m", "not long", *arguments])
+
+
+def test_all(python, arguments):
+    """the same, and the long ones"""
+    return run_all(*lint(python), [python, "-m", "pytest", *arguments])
+
+
+def bench(python, arguments):
+    """measure the course against what one would write today"""
+    return run_all([python, "tests/bench/run.py", *arguments])
+
+
+def refresh(python, arguments):
+    """run notebooks from a fresh kernel and store their outputs"""
+    return run_all([python, "scripts/refresh.py", *arguments])
+
+
+def lock(python, arguments):
+    """write the locks anew from pyproject.toml; --upgrade takes newer versions"""
+    compile_lock = [
+        python, "-m", "uv", "pip", "compile", "pyproject.toml", "--quiet",
+        "--universal", "--python-version", "{}.{}".format(*OLDEST),
+        "--generate-hashes", "--no-emit-index-url", "--no-annotate",
+        "--custom-compile-command", "make lock", "--group", "build", *arguments,
+    ]  # fmt: skip
+    others = [part for group in ("test", "lint", "bench", "lock") for part in ("--group", group)]
+    return run_all(
+        [*compile_lock, "--output-file", LOCKS["lab"]],
+        [*compile_lock, *others, "--constraint", LOCKS["lab"], "--output-file", LOCKS["test"]],
+    )
+
+
+COMMANDS = {
+    "lab": (lab, "lab"),
+    "test": (test, "test"),
+    "test-all": (test_all, "test"),
+    "bench": (bench, "test"),
+    "refresh": (refresh, "test"),
+    "lock": (lock, "test"),
+}
+
+
+def main(words=None):
+    parser = argparse.ArgumentParser(
+        prog="course.py",
+        description="Sets up what a command needs, then runs it. Further words go to the tool.",
+    )
+    parser.add_argument(
+        "--here",
+        action="store_true",
+        help="use the Python that runs this as it is, and set nothing up (conda, Binder)",
+    )
+    kinds = parser.add_subparsers(dest="command", metavar="command")
+    for name, (function, _) in COMMANDS.items():
+        kinds.add_parser(name, help=function.__doc__, add_help=False)
+    options, arguments = parser.parse_known_args(words)
+    if options.command is None:
+        parser.print_help()
+        return 0
+    function, kind = COMMANDS[options.command]
+    python = sys.executable
+    try:
+        if not options.here:
+            environment = Environment()
+            environment.make(kind)
+            python = str(environment.python)
+        return function(python, arguments)
+    except SetupProblem as problem:
+        print(problem, file=sys.stderr)
+    except KeyboardInterrupt:
+        print("Stopped. Run the same again to go on.", file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
