@@ -75,18 +75,15 @@ class Environment:
             )
         wanted, installed = self.wanted(kind), self.installed()
         # Only adding to a sound environment is done in place; else nothing of an old lock stays.
-        keep = installed.get("folder") == wanted["folder"] and all(
-            installed.get(lock, wanted.get(lock)) == wanted.get(lock) for lock in LOCKS.values()
-        )
-        if not keep:
-            python = find_python()
-            if self.folder.exists():
-                print("The .venv here is out of date or half made: making it anew.", flush=True)
-                shutil.rmtree(str(self.folder))
-            self.run([python, "-m", "venv", self.folder], "The environment could not be made.")
-        elif self.stamp.exists():
+        now = self.wanted("test")
+        locks = {name for name in LOCKS.values() if name in installed}
+        keep = locks and all(installed.get(part) == now[part] for part in ("folder", *locks))
+        if keep:
             self.stamp.unlink()
-        if not keep or LOCKS[kind] not in installed:
+        else:
+            installed = {}
+            self.make_empty()
+        if LOCKS[kind] not in installed:
             print("Installing the packages (a minute or two, this once) ...", flush=True)
             self.pip(
                 ["--require-hashes", "-r", LOCKS[kind]],
@@ -97,8 +94,20 @@ class Environment:
             "The course's own package could not be installed; pip says why above.",
         )
         unfinished = self.stamp.with_suffix(".part")
-        unfinished.write_text(json.dumps(wanted, indent=1), encoding="utf-8")
+        unfinished.write_text(json.dumps({**installed, **wanted}, indent=1), encoding="utf-8")
         os.replace(str(unfinished), str(self.stamp))
+
+    def make_empty(self):
+        python = find_python()
+        if self.folder.exists():
+            print("The .venv here is out of date or half made: making it anew.", flush=True)
+            try:
+                shutil.rmtree(str(self.folder))
+            except OSError:
+                raise SetupProblem(
+                    "The old .venv can't be removed: close JupyterLab, and run this again."
+                ) from None
+        self.run([python, "-m", "venv", self.folder], "The environment could not be made.")
 
     def pip(self, arguments, problem):
         self.run([self.python, "-m", "pip", "install", "-qq", "--no-input", *arguments], problem)

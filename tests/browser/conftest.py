@@ -1,0 +1,447 @@
+"""JupyterLab and a real Chromium for the tests in this folder.
+
+A test asks for `open_lesson` and gets lessons that are ready to run:
+
+    def test_apple_follows(open_lesson):
+        lesson = open_lesson("01_embeddings", theme="dark", width=800)
+        lesson.run_all()
+        scene = lesson.scene(0)                     # a Playwright locator, on the screen
+        scene.get_by_role("slider").first.focus()
+        lesson.page.keyboard.press("ArrowRight")
+        lesson.wait("n => document.querySelectorAll('.scene').length === n", 2)
+
+    def test_small(open_lesson):
+        lesson = open_lesson(["print(1)", "# %% a second cell"])   # a list of code cells
+
+Options: `theme` ("light" or "dark"), `width`, `height`, `side` (True keeps the file list open),
+and everything that Playwright's `new_context` takes: has_touch, reduced_motion, forced_colors,
+device_scale_factor, ...
+
+All lessons that one test opens share one fresh working copy of `notebooks/`, `lesson.folder`, so
+that kept functions go from lesson to lesson and never from test to test.
+Wait for conditions (`lesson.wait`, Playwright's `expect`), never for seconds.
+
+When the test ends, it fails if the page or the server tried to leave the machine, or if the page
+logged an error of its own (`lesson.requests_away`, `lab.attempts_away()`, `lesson.errors`).
+A failed test leaves a picture in `tests/browser/failures/`.
+"""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from itertools import count
+from pathlib import Path
+from urllib.parse import quote, urlsplit
+
+import course
+import nbformat
+import pytest
+
+HERE = Path(__file__).parent
+NOTEBOOKS = HERE.parent.parent / "notebooks"
+FAILURES = HERE / "failures"
+START_SECONDS = 90
+
+# All cells are kept in the page, so that a test finds what a learner would scroll to.
+SETTINGS = {
+    "notebook-extension/tracker": {"windowingMode": "none"},
+    "docmanager-extension/plugin": {"autosave": False},
+}
+THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
+
+QUIET_CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+
+
+def pytest_itemcollected(item):
+    item.add_marker("browser")
+
+
+# ---- the browser
+
+
+def find_chromium():
+    """The CHROMIUM variable, what is on PATH, where installers put it, Playwright's own."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
+    programs = [os.environ.get(name) for name in ("ProgramFiles", "ProgramFiles(x86)")]
+    places = [
+        os.environ.get("CHROMIUM"),
+        *(shutil.which(name) for name in names),
+        "/Applications/Chromium.app/Contents/MacOS/Chromium",
+        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+        *(f"{folder}/Google/Chrome/Application/chrome.exe" for folder in programs),
+        *(f"{folder}/Microsoft/Edge/Application/msedge.exe" for folder in programs),
+    ]
+    return next((place for place in places if place and Path(place).is_file()), None)
+
+
+@pytest.fixture(scope="session")
+def playwright():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright):
+    own = playwright.chromium.executable_path
+    path = find_chromium() or (own if Path(own).is_file() else None)
+    if path is None:
+        stop = pytest.fail if os.environ.get("CI") else pytest.skip
+        stop("No Chromium: `sudo apt install chromium`, or set CHROMIUM=/path/to/it")
+    running = playwright.chromium.launch(executable_path=path, args=QUIET_CHROMIUM)
+    yield running
+    running.close()
+
+
+# ---- the server
+
+
+class Lab:
+    """A JupyterLab server of the tests' own, started with the options of `make lab`."""
+
+    def __init__(self, home):
+        self.home = home
+        # A learner's folder is not always called "course".
+        self.root = home / "my cöpy of it"
+        self.network_log = home / "network.log"
+        self.log = home / "lab.log"
+        self.runtime = home / "runtime"
+        self.root.mkdir()
+        self.network_log.touch()
+        for name, values in SETTINGS.items():
+            settings = home / f"config/lab/user-settings/@jupyterlab/{name}.jupyterlab-settings"
+            settings.parent.mkdir(parents=True, exist_ok=True)
+            settings.write_text(json.dumps(values))
+
+    def start(self):
+        env = course.clean_environment()
+        # A learner's kernels keep their functions beside the notebook, and draw live.
+        env.pop("ATTENTION_COURSE_STATIC")
+        env.pop("ATTENTION_COURSE_KEEP")
+        env.update(
+            JUPYTER_CONFIG_DIR=str(self.home / "config"),
+            JUPYTER_RUNTIME_DIR=str(self.runtime),
+            PYTHONPATH=str(HERE / "watch"),
+            NETWORK_LOG=str(self.network_log),
+        )
+        command = course.lab_command(
+            sys.executable,
+            "--no-browser",
+            "--allow-root",
+            f"--ServerApp.port={free_port()}",
+            f"--ServerApp.root_dir={self.root}",
+            "--LabApp.expose_app_in_browser=True",
+        )
+        with open(self.log, "wb") as log:
+            self.process = subprocess.Popen(
+                command, cwd=self.root, env=env, stdout=log, stderr=subprocess.STDOUT
+            )
+        # The port may have been taken in between: the server says which one it has.
+        deadline = time.monotonic() + START_SECONDS
+        while time.monotonic() < deadline and self.process.poll() is None:
+            for file in self.runtime.glob("jpserver-*.json"):
+                try:
+                    said = json.loads(file.read_text())
+                    self.url, self.token = said["url"].rstrip("/"), said["token"]
+                    self.ask("api/status")
+                    return
+                except (OSError, ValueError):
+                    pass
+            time.sleep(0.05)
+        raise RuntimeError(f"JupyterLab did not start:\n{self.log.read_text()}")
+
+    def stop(self):
+        self.process.terminate()
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def ask(self, path, method="GET"):
+        """The server's answer to a request of its REST interface."""
+        headers = {"Authorization": f"token {self.token}"}
+        request = urllib.request.Request(f"{self.url}/{path}", method=method, headers=headers)
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.loads(answer.read() or "null")
+
+    def stop_kernels(self):
+        for session in self.ask("api/sessions"):
+            self.ask(f"api/sessions/{session['id']}", "DELETE")
+
+    def attempts_away(self):
+        """One line for each time the server or a kernel tried to reach another machine."""
+        return self.network_log.read_text(encoding="utf-8").splitlines()
+
+    def forget_attempts(self):
+        self.network_log.write_text("")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    running = Lab(tmp_path_factory.mktemp("lab"))
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
+
+
+# ---- a lesson
+
+
+class Lesson:
+    """One notebook, open in JupyterLab, its kernel ready."""
+
+    def __init__(self, lab, context, path):
+        self.lab = lab
+        self.path = path
+        self.folder = path.parent
+        self.requests_away = []
+        self.errors = []
+        self.page = context.new_page()
+        self.page.on("console", self._note_console)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("websocket", lambda socket: self._is_away(socket.url))
+        self.page.route("**/*", self._let_home)
+
+    def _is_away(self, url):
+        parts = urlsplit(url)
+        away = parts.scheme not in ("data", "blob") and parts.netloc != urlsplit(self.lab.url).netloc
+        if away:
+            self.requests_away.append(url)
+        return away
+
+    def _let_home(self, route):
+        if self._is_away(route.request.url):
+            route.abort()
+        else:
+            route.continue_()
+
+    def _note_console(self, message):
+        if message.type == "error":
+            self.errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def open(self, theme="light", side=False):
+        place = quote(self.path.relative_to(self.lab.root).as_posix())
+        self.page.goto(f"{self.lab.url}/lab/tree/{place}?reset&token={self.lab.token}")
+        self.wait("() => window.jupyterapp")
+        self.page.evaluate("() => jupyterapp.restored")
+        if THEMES[theme] != self.page.evaluate("() => document.body.dataset.jpThemeName"):
+            self.command("apputils:change-theme", theme=THEMES[theme])
+        self.wait("name => document.body.dataset.jpThemeName === name", THEMES[theme])
+        if not side:
+            self.page.evaluate("() => jupyterapp.shell.collapseLeft()")
+        self.wait_for_kernel()
+
+    def wait(self, condition, argument=None, seconds=30):
+        """Until the JavaScript function `condition` gives something true; returns its handle."""
+        return self.page.wait_for_function(condition, arg=argument, timeout=1000 * seconds)
+
+    def wait_for_kernel(self):
+        """JupyterLab shows "idle" before the kernel answers; this waits for the answer."""
+        self.wait("() => jupyterapp.shell.currentWidget?.context")
+        self.page.evaluate(
+            """async () => {
+                const panel = jupyterapp.shell.currentWidget;
+                await panel.context.ready;
+                await panel.sessionContext.ready;
+                await panel.sessionContext.session.kernel.info;
+            }"""
+        )
+
+    def command(self, name, **arguments):
+        """Runs a command of JupyterLab's to its end, such as "notebook:run-all-cells"."""
+        return self.page.evaluate(
+            "([name, args]) => jupyterapp.commands.execute(name, args).then(() => null)",
+            [name, arguments],
+        )
+
+    def run_all(self, seconds=120, errors=False):
+        """Runs every cell and waits for the last; a cell that fails fails the test (`errors`)."""
+        self._run("notebook:run-all-cells", seconds)
+        if not errors:
+            self._complain_of_errors(self.cells())
+
+    def run_cell(self, index, seconds=60, errors=False):
+        """Runs one cell, counted from 0, text cells included."""
+        self.select_cell(index)
+        self._run("notebook:run-cell", seconds)
+        if not errors:
+            self._complain_of_errors(self.cells()[index : index + 1])
+
+    def _run(self, command, seconds):
+        self.page.evaluate(
+            """command => {
+                window.courseRunning = true;
+                const ended = () => { window.courseRunning = false; };
+                jupyterapp.commands.execute(command).then(ended, ended);
+            }""",
+            command,
+        )
+        self.wait("() => !window.courseRunning", seconds=seconds)
+        self.wait_for_widgets()
+
+    def _complain_of_errors(self, cells):
+        for cell in cells:
+            for output in cell["outputs"]:
+                if output["output_type"] == "error":
+                    said = "\n".join(output["traceback"])
+                    raise AssertionError(f"A cell failed:\n{cell['source']}\n\n{said}")
+
+    def wait_for_widgets(self):
+        """Until each widget among the outputs is in the page."""
+        self.wait(
+            """() => {
+                const kind = "application/vnd.jupyter.widget-view+json";
+                return jupyterapp.shell.currentWidget.content.widgets.every(cell => {
+                    if (cell.model.type !== "code") return true;
+                    const outputs = cell.model.outputs;
+                    let wanted = 0;
+                    for (let i = 0; i < outputs.length; i++)
+                        if (kind in outputs.get(i).data) wanted++;
+                    const shown = ".jp-OutputArea-output > .jupyter-widgets";
+                    return cell.node.querySelectorAll(shown).length >= wanted;
+                });
+            }"""
+        )
+
+    def select_cell(self, index):
+        self.page.evaluate(
+            """index => {
+                const notebook = jupyterapp.shell.currentWidget.content;
+                notebook.deselectAll();
+                notebook.activeCellIndex = index;
+            }""",
+            index,
+        )
+
+    def write_cell(self, index, source):
+        """What a learner types into a cell, all of it."""
+        self.page.evaluate(
+            """([index, source]) => jupyterapp.shell.currentWidget.content
+                .widgets[index].model.sharedModel.setSource(source)""",
+            [index, source],
+        )
+
+    def cells(self):
+        """The cells as they are now, each as in the notebook's file."""
+        cells = self.page.evaluate(
+            "() => jupyterapp.shell.currentWidget.context.model.toJSON().cells"
+        )
+        for cell in cells:
+            cell["source"] = "".join(cell["source"])
+            cell.setdefault("outputs", [])
+        return cells
+
+    def find_cell(self, text):
+        """The number of the first cell whose source holds `text`."""
+        return next(i for i, cell in enumerate(self.cells()) if text in cell["source"])
+
+    def cell(self, index):
+        """The cell in the page, as a locator."""
+        return self.page.locator(".jp-Notebook .jp-Cell").nth(index)
+
+    @property
+    def scenes(self):
+        return self.page.locator(".scene")
+
+    def scene(self, index=0):
+        """A scene, scrolled into view."""
+        scene = self.scenes.nth(index)
+        scene.scroll_into_view_if_needed()
+        return scene
+
+    def restart(self):
+        """A fresh kernel, as from the Kernel menu; outputs stay as they are."""
+        self.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
+        self.wait_for_kernel()
+
+    def picture(self, name, of=None):
+        """A PNG of the page, or of one locator in it; returns its path."""
+        path = self.lab.home / f"{name}.png"
+        (of or self.page).screenshot(path=str(path))
+        return path
+
+
+@pytest.fixture
+def open_lesson(lab, browser, request):
+    """A function that opens a lesson by name, a path, or a list of code cells: see above."""
+    folder = lab.root / f"{next(_numbers)}"
+    copied_away = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__", "*.py", "*.json")
+    shutil.copytree(NOTEBOOKS, folder, ignore=copied_away)
+    opened = []
+
+    def open_one(what, theme="light", width=1440, height=1000, side=False, **options):
+        path = place(what, folder)
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, service_workers="block", **options
+        )
+        context.set_default_timeout(30_000)
+        lesson = Lesson(lab, context, path)
+        opened.append((lesson, context))
+        lesson.open(theme, side)
+        return lesson
+
+    yield open_one
+
+    failed = getattr(request.node, "call_failed", False)
+    for number, (lesson, context) in enumerate(opened):
+        if failed:
+            FAILURES.mkdir(exist_ok=True)
+            name = "".join(c if c.isalnum() else "-" for c in request.node.name)
+            picture = FAILURES / f"{name}-{number}.png"
+            lesson.page.screenshot(path=str(picture))
+            print(f"The page when it failed: {picture}")
+        context.close()
+    lab.stop_kernels()
+    away = [url for lesson, _ in opened for url in lesson.requests_away] + lab.attempts_away()
+    errors = [error for lesson, _ in opened for error in lesson.errors]
+    lab.forget_attempts()
+    assert not away, "Something tried to leave the machine:\n" + "\n".join(away)
+    assert failed or not errors, "The page logged errors:\n" + "\n".join(errors)
+
+
+_numbers = count(1)
+
+
+def place(what, folder):
+    """The notebook in the test's working copy that `open_lesson` was asked for."""
+    if isinstance(what, list):
+        cells = [nbformat.v4.new_code_cell(source) for source in what]
+        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+        notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": kernel})
+        path = folder / f"small-{next(_numbers)}.ipynb"
+        nbformat.write(notebook, path)
+        return path
+    if isinstance(what, Path):
+        return Path(shutil.copy(what, folder))
+    return folder / f"{what.removesuffix('.ipynb')}.ipynb"
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    outcome = yield
+    if call.when == "call":
+        item.call_failed = outcome.get_result().failed
