@@ -1,0 +1,51 @@
+"""What the explorers share: calling the learner's function safely, and parts used in many."""
+
+import numpy as np
+
+from helpers.scene import SceneProblem, show_point
+
+
+def call_learner(function, *arrays, shape=None, name=None):
+    """The learner's function on copies of `arrays`, as float64.
+
+    Whatever goes wrong becomes a SceneProblem that says so in a sentence: the scene shows it and
+    keeps its last good picture. shape: what the result must have, None for "not checked".
+    """
+    name = name or getattr(function, "__name__", "your function")
+    name = "your function" if name == "<lambda>" else name
+    copies = [a.copy() if isinstance(a, np.ndarray) else a for a in arrays]
+    try:
+        result = function(*copies)
+    except KeyboardInterrupt:
+        raise SceneProblem(f"{name} was interrupted. Move something to go on.") from None
+    except Exception as error:
+        raise SceneProblem(f"{name} stopped with {type(error).__name__}: {error}") from None
+    if result is None or result is Ellipsis:
+        raise SceneProblem(f"{name} returned nothing. Does its last line say `return`?")
+    try:
+        value = np.array(result, dtype=np.float64)
+    except (TypeError, ValueError):
+        kind = type(result).__name__
+        got = f"{kind}: {result!r:.80}"
+        raise SceneProblem(f"{name} should return numbers, it returned {got}") from None
+    if shape is not None and value.shape != tuple(shape):
+        raise SceneProblem(
+            f"{name} should return an array of shape {tuple(shape)}, it returned shape {value.shape}"
+        )
+    if not np.isfinite(value).all():
+        what = "NaN (not a number)" if np.isnan(value).any() else "infinity"
+        where = ", ".join(
+            show_point(np.atleast_1d(a).ravel()[:6]) for a in copies if isinstance(a, np.ndarray)
+        )
+        raise SceneProblem(f"{name} returned {what} for {where}. Did something divide by zero?")
+    return value
+
+
+def check_function(function, what):
+    """A clear error, at the cell, when an explorer is given something it can't call."""
+    if not callable(function):
+        raise ValueError(
+            f"{what}: a function, got {type(function).__name__} {function!r:.60}; "
+            "pass its name without parentheses"
+        )
+    return function

@@ -1,0 +1,78 @@
+// Labels that keep out of each other's way, and stay where they are as long as that place is free.
+
+import { keep, set, svg, write } from "./elements.js";
+
+const HEIGHT = 15;
+const LONGEST = 24;
+// Where a label may sit: sides first, then corners, then the same a line farther out.
+const SIDES = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [1, 1], [-1, -1], [-1, 1]];
+const PLACES = [...SIDES, ...SIDES.map(([x, y]) => [x * 1.2, y * 2.4]), ...SIDES.map(([x, y]) => [x * 3, y * 4])];
+const LOYALTY = 60;  // how much better another place must be, in square pixels of overlap
+
+function box(wish, [sx, sy], width) {
+  const side = Math.sign(sx);
+  const x = wish.x + sx * wish.gap + (side > 0 ? 0 : side < 0 ? -width : -width / 2);
+  const y = wish.y + sy * (wish.gap + (side ? 2 : HEIGHT / 2 + 1)) - HEIGHT / 2;
+  return { x, y, width };
+}
+
+function overlap(a, b) {
+  const across = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const down = Math.min(a.y, b.y) + HEIGHT - Math.max(a.y, b.y);
+  return across > 0 && down > 0 ? across * down : 0;
+}
+
+export class Labels {
+  constructor(layer, width, height) {
+    Object.assign(this, { layer, width, height, items: [] });
+  }
+
+  paint(wishes) {
+    const real = wishes.filter(Boolean);
+    keep(this.items, wishes.length, () => ({
+      node: this.layer.appendChild(svg("text", { class: "scene-label", "aria-hidden": "true" })),
+      remove() { this.node.remove(); },
+    }));
+    const dots = real.map((wish) => ({ x: wish.x - 7, y: wish.y - HEIGHT / 2, width: 14, wish }));
+    const placed = [];
+    wishes.forEach((wish, i) => {
+      const item = this.items[i];
+      set(item.node, { visibility: wish ? null : "hidden" });
+      if (!wish) return;
+      this.#fill(item, wish);
+      const score = (place, k) => {
+        const at = box(wish, place, item.width);
+        let bad = 4 * k;
+        for (const other of placed) bad += 3 * overlap(at, other);
+        for (const dot of dots) if (dot.wish !== wish) bad += overlap(at, dot);
+        const out = Math.max(0, -at.x) + Math.max(0, at.x + at.width - this.width)
+          + Math.max(0, -at.y) + Math.max(0, at.y + HEIGHT - this.height);
+        return bad + 60 * out;
+      };
+      let best = 0;
+      let least = Infinity;
+      for (let k = 0; k < PLACES.length && least > 4 * k; k++) {
+        const now = score(PLACES[k], k);
+        if (now < least) [best, least] = [k, now];
+      }
+      if (item.last !== undefined && score(PLACES[item.last], item.last) <= least + LOYALTY) best = item.last;
+      item.last = best;
+      const at = box(wish, PLACES[best], item.width);
+      set(item.node, { x: at.x.toFixed(1), y: (at.y + HEIGHT - 4).toFixed(1) });
+      placed.push(at);
+    });
+  }
+
+  #fill(item, wish) {
+    const text = wish.text.length > LONGEST ? `${wish.text.slice(0, LONGEST - 1)}\u2026` : wish.text;
+    set(item.node, { class: `scene-label ${wish.look ?? `kind-${wish.kind}`}${wish.ghost ? " scene-faint" : ""}` });
+    if (item.text === text && item.measured) return;
+    if (item.text !== text) item.last = undefined;
+    write(item.node, text);
+    item.text = text;
+    // Nothing can be measured before the scene is in the page: guess, and measure next time.
+    const measured = item.node.getComputedTextLength?.() ?? 0;
+    item.measured = measured > 0;
+    item.width = measured || 7.2 * text.length;
+  }
+}

@@ -1,0 +1,130 @@
+// A real HTML table: caption, header cells, row sums; a cell tells which numbers made it.
+
+import { html, keep, set, write } from "./elements.js";
+
+const CALM = 900;  // milliseconds after which a changed cell is no longer marked
+
+export class Table {
+  constructor(part, scene) {
+    this.part = part;
+    this.scene = scene;
+    this.active = [0, 0];
+    this.how = html("p", { class: "scene-how", id: `${scene.id}-${part.id}-how` });
+    this.root = html("div", { class: "scene-table-box" });
+    const table = html("table", { class: "scene-table", "data-lm-suppress-shortcuts": "true" },
+      html("caption", {}, part.caption));
+    this.columns = part.columns.map((name) => html("th", { scope: "col" }, name));
+    if (part.row_sums) this.columns.push(html("th", { scope: "col", class: "scene-sum" }, "row sum"));
+    const head = html("tr", {}, html("td", { class: "scene-corner" }, part.corner), ...this.columns);
+    const body = html("tbody");
+    this.rows = part.rows.map((name, i) => {
+      const header = html("th", { scope: "row" }, name);
+      const cells = part.columns.map((_, j) => this.#cell(i, j));
+      const row = html("tr", {}, header, ...cells);
+      const sum = part.row_sums ? row.appendChild(html("td", { class: "scene-sum" })) : null;
+      body.append(row);
+      return { row, header, cells, sum };
+    });
+    table.append(html("thead", {}, head), body);
+    this.root.append(html("div", { class: "scene-scroll" }, table));
+    if (part.tells) this.root.append(this.how);
+    this.#point(null);
+  }
+
+  #cell(i, j) {
+    const cell = html("td", { "data-row": i, "data-column": j });
+    if (!this.part.tells) return cell;
+    // One stop for Tab in the whole table; arrows go from cell to cell.
+    set(cell, { tabindex: i === 0 && j === 0 ? 0 : -1 });
+    cell.addEventListener("pointerenter", () => this.#point([i, j]));
+    cell.addEventListener("pointerleave", () => this.#point(this.focused ?? null));
+    cell.addEventListener("focus", () => {
+      this.focused = [i, j];
+      this.#point([i, j]);
+    });
+    cell.addEventListener("blur", () => {
+      this.focused = null;
+      this.#point(null);
+    });
+    cell.addEventListener("keydown", (event) => {
+      const ways = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+      const way = ways[event.key];
+      if (!way) return;
+      event.preventDefault();
+      event.stopPropagation();
+      const next = this.rows[i + way[0]]?.cells[j + way[1]];
+      if (!next) return;
+      set(cell, { tabindex: -1 });
+      set(next, { tabindex: 0 });
+      next.focus();
+    });
+    return cell;
+  }
+
+  /** Says how a cell came about, and outlines the cells of other tables that it was made from. */
+  #point(cell) {
+    this.pointed = cell;
+    const tells = cell && this.state?.how?.[cell[0]]?.[cell[1]];
+    write(this.how, tells || (cell ? "" : "Point at a number, or walk there with Tab and the arrow keys, to see how it was made."));
+    const made = cell ? (this.part.sources ?? []).map(({ panel, row, column }) => ({
+      panel,
+      row: row === undefined || row === null ? null : cell[row === "i" ? 0 : 1],
+      column: column === undefined || column === null ? null : cell[column === "i" ? 0 : 1],
+    })) : [];
+    this.scene.outline(made);
+  }
+
+  outline(made) {
+    this.rows.forEach(({ cells }, i) => cells.forEach((cell, j) => {
+      const on = made.some((m) => m.panel === this.part.id
+        && (m.row === null || m.row === i) && (m.column === null || m.column === j));
+      cell.classList.toggle("scene-source", on);
+    }));
+  }
+
+  showInputs() {}
+
+  showState(state) {
+    const first = !this.state;
+    this.state = state;
+    this.rows.forEach(({ row, header, cells, sum }, i) => {
+      row.hidden = Boolean(state.rows && i >= state.rows.length);
+      if (state.rows) write(header, state.rows[i] ?? "");
+      cells.forEach((cell, j) => {
+        this.#fill(cell, state.cells?.[i]?.[j] ?? "", first);
+        const heat = state.heat?.[i]?.[j];
+        set(cell, { style: heat === undefined || heat === null ? null : `--heat: ${(100 * heat).toFixed(0)}%` });
+        cell.classList.toggle("scene-mark", Boolean(state.marks?.[i]?.[j]));
+      });
+      if (sum) this.#fill(sum, state.sums?.[i] ?? "", first);
+    });
+    if (state.columns) state.columns.forEach((name, j) => write(this.columns[j], name));
+    if (this.pointed) this.#point(this.pointed);
+    clearTimeout(this.calm);
+    this.calm = setTimeout(() => {
+      for (const cell of this.root.querySelectorAll(".scene-changed")) cell.classList.remove("scene-changed");
+    }, CALM);
+  }
+
+  #fill(cell, text, first) {
+    if (cell.textContent === text) return;
+    cell.textContent = text;
+    if (!first) cell.classList.add("scene-changed");
+  }
+}
+
+/** Lines of text, such as a recipe or a sum written out. */
+export class Lines {
+  constructor(part) {
+    this.root = html("div", { class: "scene-lines" });
+    if (part.title) this.root.append(html("p", { class: "scene-panel-title" }, part.title));
+    this.lines = [];
+  }
+
+  showInputs() {}
+
+  showState({ lines = [] }) {
+    keep(this.lines, lines.length, () => this.root.appendChild(html("p")));
+    lines.forEach((line, i) => write(this.lines[i], line));
+  }
+}

@@ -1,0 +1,171 @@
+"""What a scene is made of, as plain data: panels and controls.
+
+A part never changes while its scene lives. What changes is `inputs` (from the page: where words
+are, what controls say) and `state` (from Python: everything computed).
+"""
+
+import numpy as np
+
+KINDS = ("fruit", "tech", "both", "other")
+
+
+def plane(
+    id,
+    words,
+    start,
+    *,
+    kinds=None,
+    drag=True,
+    x=("tech", -1, 6),
+    y=("fruit", -1, 6),
+    arrows=True,
+    title="",
+):
+    """A word plane.
+
+    words: distinct, not empty names. start: (n, 2) places, inside the ranges. kinds: one of
+    'fruit', 'tech', 'both', 'other' a word (colour and shape). drag: True, False or one a word.
+    x, y: (name, from, to) of an axis.
+
+    State, all optional: `moved` [[x, y] or None a word] (ghost and arrow), `links`
+    [[i, j, weight]], `hidden` [bool a word], `circle` radius, `angle` {"between": [i, j], "text"}, `segments`
+    [{"from", "to", "look": "" | "dashed" | "strong"}], `spots` [{"at", "text"}].
+    """
+    words = check_words(words)
+    low, high = np.array([x[1], y[1]], float), np.array([x[2], y[2]], float)
+    start = check_places(start, len(words), "start")
+    outside = [w for w, p in zip(words, start, strict=True) if (p < low).any() or (p > high).any()]
+    if outside:
+        raise ValueError(
+            f"start: {', '.join(outside)} would stand outside the plane, "
+            f"which goes from {x[1]} to {x[2]} and from {y[1]} to {y[2]}"
+        )
+    kinds = list(kinds) if kinds is not None else ["other"] * len(words)
+    if len(kinds) != len(words) or not set(kinds) <= set(KINDS):
+        raise ValueError(f"kinds: one of {KINDS} for each of the {len(words)} words, got {kinds}")
+    free = [drag] * len(words) if isinstance(drag, bool) else [bool(d) for d in drag]
+    if len(free) != len(words):
+        raise ValueError(f"drag: one value for each of the {len(words)} words, got {len(free)}")
+    return {
+        "kind": "plane",
+        "id": id,
+        "title": title,
+        "words": words,
+        "start": start.tolist(),
+        "kinds": kinds,
+        "drag": free,
+        "x": {"label": x[0], "range": [x[1], x[2]]},
+        "y": {"label": y[0], "range": [y[1], y[2]]},
+        "arrows": arrows,
+    }
+
+
+def table(
+    id,
+    caption,
+    rows,
+    columns,
+    *,
+    decimals=2,
+    corner="",
+    row_sums=False,
+    tells=False,
+    sources=(),
+    title="",
+):
+    """A table of numbers.
+
+    State: `values` (n, m), NaN for an empty cell; optional `how` (n, m) texts that say how a cell
+    was made (with tells=True), `heat` (n, m) from 0 to 1, `marks` (n, m) of bool, `rows` and
+    `columns` other header texts. sources: [{"panel", "row": "i" | "j" | None, "column": …}], the
+    cells of other tables that cell (i, j) is made from.
+    """
+    return {
+        "kind": "table",
+        "id": id,
+        "title": title,
+        "caption": caption,
+        "rows": list(rows),
+        "columns": list(columns),
+        "decimals": decimals,
+        "corner": corner,
+        "row_sums": row_sums,
+        "tells": tells,
+        "sources": list(sources),
+    }
+
+
+def curve(id, title, lines, *, x, y):
+    """Lines over an axis. x, y: {"label", "range", "ticks": [(value, text)], "log": bool}.
+
+    State: `lines` [[[x, y], …] a line], optional `cursor` x, `dots` [[x, y] a line], `text`.
+    """
+    return {"kind": "curve", "id": id, "title": title, "lines": list(lines), "x": x, "y": y}
+
+
+def lines(id, title=""):
+    """Lines of text. State: `lines` [text]."""
+    return {"kind": "lines", "id": id, "title": title}
+
+
+def slider(
+    id, label, low=None, high=None, *, step=0.01, value=None, values=None, decimals=2, glide=False
+):
+    """A slider from low to high, or over a list of `values`. glide: words glide when it moves."""
+    part = {"kind": "slider", "id": id, "label": label, "decimals": decimals, "glide": glide}
+    if values is not None:
+        values = [float(v) for v in values]
+        return part | {"values": values, "value": values[0] if value is None else float(value)}
+    value = low if value is None else value
+    return part | {"min": low, "max": high, "step": step, "value": float(value)}
+
+
+def choice(id, label, options, value=None):
+    """One of several options (radio buttons)."""
+    options = list(options)
+    return {
+        "kind": "choice",
+        "id": id,
+        "label": label,
+        "options": options,
+        "value": options[0] if value is None else value,
+    }
+
+
+def switch(id, label, value=False):
+    """On or off."""
+    return {"kind": "switch", "id": id, "label": label, "value": bool(value)}
+
+
+def check_words(words):
+    """The words as a list, or a ValueError that says which one is empty, double or no text."""
+    if isinstance(words, str):
+        raise ValueError(f"words: a list of words, got the one text {words!r}; try {words.split()}")
+    words = list(words)
+    for word in words:
+        if not isinstance(word, str):
+            raise ValueError(f"words: each word is a text, got {word!r}")
+        if not word.strip():
+            raise ValueError("words: a word is empty; give each word at least one letter")
+    double = sorted({word for word in words if words.count(word) > 1})
+    if double:
+        raise ValueError(
+            f"words: {', '.join(map(repr, double))} stands there more than once; "
+            "give each word its own name"
+        )
+    if not words:
+        raise ValueError("words: there are none; give at least one word")
+    return words
+
+
+def check_places(places, n, name, width=2):
+    """(n, width) finite float64, or a ValueError that says what came instead."""
+    try:
+        array = np.array(places, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name}: numbers of shape ({n}, {width}), got {places!r}") from None
+    if array.shape != (n, width):
+        raise ValueError(f"{name}: shape ({n}, {width}), got {array.shape}")
+    if not np.isfinite(array).all():
+        raise ValueError(f"{name}: finite numbers, got {array.tolist()}")
+    return array

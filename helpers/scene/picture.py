@@ -1,0 +1,281 @@
+"""The matplotlib twin: draws the same parts, inputs and state as the page, for print and export.
+
+Only this module imports matplotlib, and it is imported only when something is drawn with it.
+"""
+
+import base64
+import io
+import textwrap
+
+import matplotlib
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from helpers.scene.numbers import show
+
+KIND_COLOURS = {"fruit": "#b04a00", "tech": "#0060a8", "both": "#00705a", "other": "#6b4a80"}
+KIND_MARKERS = {"fruit": "o", "tech": "s", "both": "D", "other": "^"}
+LINE_COLOURS = ["#b04a00", "#0060a8", "#00705a", "#8a3a78"]
+LINE_DASHES = ["-", (0, (7, 3)), (0, (2, 3)), (0, (9, 3, 2, 3))]
+WIDTH = 4.4  # inches a panel
+STYLE = {"font.size": 9, "font.family": "DejaVu Sans", "text.parse_math": False}
+
+
+def draw(parts, state):
+    """The figure of a scene: its panels side by side, controls and text below."""
+    panels = parts["panels"]
+    heights = [_height(part, state["panels"].get(part["id"], {})) for part in panels]
+    footer = _footer(parts, state)
+    low = 0.17 * len(footer) + 0.15
+    height = max(heights) + low
+    with matplotlib.rc_context(STYLE):
+        figure = Figure(figsize=(WIDTH * len(panels), height))
+        FigureCanvasAgg(figure)
+        for k, part in enumerate(panels):
+            box = (k / len(panels), 1 - heights[k] / height, 1 / len(panels), heights[k] / height)
+            panel = state["panels"].get(part["id"], {})
+            points = state["inputs"]["points"].get(part["id"])
+            DRAW[part["kind"]](figure, box, part, panel, points)
+        for k, line in enumerate(footer):
+            figure.text(0.1 / figure.get_figwidth(), (low - 0.17 * (k + 0.8)) / height, line)
+    return figure
+
+
+def png_base64(figure, dpi=80):
+    """The figure as a PNG in base64, without the metadata that would change from run to run."""
+    file = io.BytesIO()
+    with matplotlib.rc_context(STYLE):
+        figure.savefig(file, format="png", dpi=dpi, metadata={"Software": None})
+    return base64.b64encode(file.getvalue()).decode("ascii")
+
+
+def _height(part, panel):
+    if part["kind"] == "table":
+        return 0.28 * (len(panel.get("rows") or part["rows"]) + 2) + 0.5
+    if part["kind"] == "lines":
+        return 0.2 * len(_wrapped(panel.get("lines", []))) + 0.5
+    return WIDTH if part["kind"] == "plane" else 3.2
+
+
+def _wrapped(lines, width=58):
+    return [piece for line in lines for piece in textwrap.wrap(line, width) or [""]]
+
+
+def _footer(parts, state):
+    said = []
+    for control in parts["controls"]:
+        value = state["inputs"]["controls"][control["id"]]
+        said.append(f"{control['label']}: {_control_text(control, value)}")
+    width = 66 * len(parts["panels"])
+    text = state["error"] or state["text"]
+    return textwrap.wrap("   ".join(said), width) + textwrap.wrap(text, width)
+
+
+def _control_text(control, value):
+    if control["kind"] == "slider":
+        return show(value, control["decimals"])
+    if control["kind"] == "switch":
+        return "on" if value else "off"
+    return value
+
+
+def _axes(figure, box, part):
+    x, y, width, height = box
+    left, low = 0.5 / figure.get_figwidth(), 0.45 / figure.get_figheight()
+    axes = figure.add_axes((x + left, y + low, width - 1.3 * left, height - 1.75 * low))
+    if part["title"]:
+        axes.set_title(part["title"], fontsize=9, fontweight="bold", loc="left")
+    return axes
+
+
+def _plane(figure, box, part, panel, points):
+    axes = _axes(figure, box, part)
+    axes.set(xlim=part["x"]["range"], ylim=part["y"]["range"], aspect="equal")
+    axes.set_xlabel(part["x"]["label"] + " →", loc="right")
+    axes.set_ylabel(part["y"]["label"] + " →", loc="top")
+    for axis, name in ((axes.xaxis, "x"), (axes.yaxis, "y")):
+        low, high = part[name]["range"]
+        axis.set_ticks(range(int(np.ceil(low)), int(np.floor(high)) + 1))
+    axes.grid(color="#dddddd", linewidth=0.6)
+    axes.axhline(0, color="#777777", linewidth=0.9)
+    axes.axvline(0, color="#777777", linewidth=0.9)
+    axes.set_axisbelow(True)
+    hidden = panel.get("hidden") or [False] * len(points)
+    moved = panel.get("moved") or [None] * len(points)
+    for i, j, weight in panel.get("links", []):
+        (x0, y0), (x1, y1) = points[i], points[j]
+        axes.plot([x0, x1], [y0, y1], color="#999999", linewidth=1 + 5 * abs(weight), alpha=0.4)
+    _marks(axes, panel, points)
+    taken = [(x - 6, y - 6, 12) for x, y in axes.transData.transform(points)]
+    for word, (x, y), kind, gone in zip(part["words"], points, part["kinds"], hidden, strict=True):
+        if gone:
+            continue
+        colour = KIND_COLOURS[kind]
+        if part["arrows"]:
+            axes.plot([0, x], [0, y], color=colour, linewidth=1, alpha=0.45)
+        axes.plot(x, y, KIND_MARKERS[kind], color=colour, markersize=7, markeredgecolor="white")
+        _label(axes, taken, (x, y), word, colour, "bold")
+    for word, (x, y), kind, to in zip(part["words"], points, part["kinds"], moved, strict=True):
+        if to is None:
+            continue
+        colour = KIND_COLOURS[kind]
+        axes.annotate(
+            "", to, (x, y), arrowprops={"arrowstyle": "->", "linestyle": "--", "color": "#555555"}
+        )
+        axes.plot(*to, KIND_MARKERS[kind], color="white", markeredgecolor=colour, markersize=7)
+        if np.hypot(to[0] - x, to[1] - y) > 0.2:
+            _label(axes, taken, to, word + "′", colour, "normal")
+
+
+def _marks(axes, panel, points):
+    if panel.get("circle"):
+        angle = np.linspace(0, 2 * np.pi, 90)
+        radius = panel["circle"]
+        axes.plot(
+            radius * np.cos(angle), radius * np.sin(angle), "--", color="#0b6bcb", linewidth=1
+        )
+    if panel.get("angle"):
+        (x0, y0), (x1, y1) = (points[i] for i in panel["angle"]["between"])
+        first, second = np.arctan2(y0, x0), np.arctan2(y1, x1)
+        turn = (second - first + np.pi) % (2 * np.pi) - np.pi
+        sweep = first + turn * np.linspace(0, 1, 30)
+        axes.plot(0.6 * np.cos(sweep), 0.6 * np.sin(sweep), color="#0b6bcb", linewidth=1.6)
+        middle = first + turn / 2
+        axes.text(0.95 * np.cos(middle), 0.95 * np.sin(middle), panel["angle"]["text"], ha="center")
+    for segment in panel.get("segments", []):
+        dashed = segment.get("look") == "dashed"
+        xs, ys = zip(segment["from"], segment["to"], strict=True)
+        axes.plot(
+            xs, ys, "--" if dashed else "-", color="#777777" if dashed else "#0b6bcb", linewidth=1.4
+        )
+    for spot in panel.get("spots", []):
+        axes.plot(*spot["at"], "x", color="#222222")
+        axes.annotate(spot.get("text", ""), spot["at"], (6, 6), textcoords="offset points")
+
+
+def _label(axes, taken, at, text, colour, weight):
+    """Beside its point, on the first side where no earlier label stands."""
+    text = text if len(text) <= 24 else text[:23] + "…"
+    x, y = axes.transData.transform(at)
+    per_letter = 0.62 * STYLE["font.size"] * axes.figure.dpi / 72
+    width, height = per_letter * len(text), 1.4 * STYLE["font.size"] * axes.figure.dpi / 72
+    sides = [
+        (8, -height / 2),
+        (-8 - width, -height / 2),
+        (-width / 2, 8),
+        (-width / 2, -8 - height),
+    ]
+    sides += [(8, k * height) for k in (0.7, -1.7, 1.9, -2.9)]
+
+    def overlap(side):
+        left, low = x + side[0], y + side[1]
+        outside = left + width > axes.bbox.x1 or left < axes.bbox.x0
+        return 1e4 * outside + sum(
+            max(0, min(left + width, a + w) - max(left, a))
+            * max(0, min(low, b) + height - max(low, b))
+            for a, b, w in taken
+        )
+
+    best = min(sides, key=overlap)
+    taken.append((x + best[0], y + best[1], width))
+    points_a_pixel = 72 / axes.figure.dpi
+    offset = (best[0] * points_a_pixel, best[1] * points_a_pixel)
+    axes.annotate(
+        text, at, offset, textcoords="offset points", color=colour, fontweight=weight, va="bottom"
+    )
+
+
+def _table(figure, box, part, panel, points):
+    x, y, width, height = box
+    axes = figure.add_axes((x + 0.02 * width, y, 0.96 * width, height))
+    axes.axis("off")
+    caption = textwrap.fill(part["caption"], 60)
+    axes.text(
+        0,
+        1 - 0.12 / height / figure.get_figheight(),
+        caption,
+        transform=axes.transAxes,
+        va="top",
+        fontweight="bold",
+    )
+    rows = panel.get("rows") or part["rows"]
+    columns = list(panel.get("columns") or part["columns"])
+    cells = [list(row) for row in panel.get("cells", [])][: len(rows)]
+    if not cells:
+        return
+    if part["row_sums"]:
+        columns.append("row sum")
+        cells = [row + [total] for row, total in zip(cells, panel["sums"], strict=False)]
+    low = 0.28 * (len(rows) + 1) / (height * figure.get_figheight())
+    drawn = axes.table(
+        cells,
+        rowLabels=[_short(r) for r in rows],
+        colLabels=[_short(c) for c in columns],
+        bbox=(0.3, 0.02, 0.7, low),
+        rowLoc="right",
+        cellLoc="right",
+    )
+    drawn.auto_set_font_size(False)
+    drawn.set_fontsize(8.5)
+    heat = panel.get("heat")
+    for (i, j), cell in drawn.get_celld().items():
+        cell.set_edgecolor("#cccccc")
+        if heat and i > 0 and 0 <= j < len(heat[0]) and heat[i - 1][j] is not None:
+            cell.set_facecolor((0.04, 0.42, 0.8, 0.4 * float(np.clip(heat[i - 1][j], 0, 1))))
+    axes.text(
+        0,
+        low + 0.02,
+        part["corner"],
+        transform=axes.transAxes,
+        fontsize=7,
+        color="#555555",
+        va="top",
+        wrap=True,
+    )
+
+
+def _short(text, width=14):
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def _curve(figure, box, part, panel, points):
+    axes = _axes(figure, box, part)
+    for name, log, limits, ticks in (
+        ("x", axes.set_xscale, axes.set_xlim, axes.set_xticks),
+        ("y", axes.set_yscale, axes.set_ylim, axes.set_yticks),
+    ):
+        if part[name].get("log"):
+            log("log")
+        limits(part[name]["range"])
+        ticks([t for t, _ in part[name]["ticks"]], [text for _, text in part[name]["ticks"]])
+    axes.minorticks_off()
+    axes.grid(color="#dddddd", linewidth=0.6)
+    axes.set_xlabel(part["x"]["label"] + " →", loc="right")
+    axes.set_ylabel(part["y"]["label"] + " →", loc="top")
+    if panel.get("cursor") is not None:
+        axes.axvline(panel["cursor"], color="#777777", linewidth=0.9)
+    for k, name in enumerate(part["lines"]):
+        line = [p for p in panel.get("lines", [[]] * (k + 1))[k] if p[1] is not None]
+        look = {"color": LINE_COLOURS[k % 4], "linestyle": LINE_DASHES[k % 4]}
+        axes.plot(*(zip(*line, strict=True) if line else ([], [])), label=name, **look)
+    if len(part["lines"]) > 1:
+        axes.legend(fontsize=8, framealpha=0.9)
+
+
+def _lines(figure, box, part, panel, points):
+    x, y, width, height = box
+    top = y + height - 0.2 / figure.get_figheight()
+    if part["title"]:
+        figure.text(x + 0.02 * width, top, part["title"], fontweight="bold", va="top")
+    below = top - 0.25 / figure.get_figheight()
+    figure.text(
+        x + 0.02 * width,
+        below,
+        "\n".join(_wrapped(panel.get("lines", []))),
+        va="top",
+        linespacing=1.4,
+    )
+
+
+DRAW = {"plane": _plane, "table": _table, "curve": _curve, "lines": _lines}

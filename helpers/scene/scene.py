@@ -1,0 +1,245 @@
+"""The live picture: one widget, one message each way.
+
+The page sends `inputs` (where words are, what controls say); Python answers with one `state`
+(everything computed), so that all panels change in the same frame. A scene knows nothing of
+attention: it calls `compute(points, controls)` and shows what comes back.
+"""
+
+import html
+import os
+
+import anywidget
+import numpy as np
+from traitlets import Dict, Unicode, observe
+
+from helpers.scene import joined
+from helpers.scene.numbers import show, show_point
+from helpers.scene.parts import check_places
+
+
+class SceneProblem(ValueError):
+    """Something the learner should read: shown in the scene, which keeps its last good picture."""
+
+
+def is_static():
+    """True where stored pictures are made instead of live ones (`make refresh`, lesson tests)."""
+    return os.environ.get("ATTENTION_COURSE_STATIC", "") == "1"
+
+
+class Scene(anywidget.AnyWidget):
+    """Panels and controls that follow `compute`.
+
+    panels, controls: as made by `helpers.scene.parts`. compute(points, controls) → (panels, text):
+    points is {panel id: float64 array (n, 2)}, controls {id: value}; panels is {panel id: state of
+    that panel}, text one line that says the state in words. It may raise SceneProblem.
+    """
+
+    _esm = Unicode(joined.script()).tag(sync=True)
+    _css = Unicode(joined.style()).tag(sync=True)
+    parts = Dict().tag(sync=True)
+    inputs = Dict().tag(sync=True, echo_update=False)
+    state = Dict().tag(sync=True)
+
+    def __init__(self, title, panels, controls, compute, *, name="scene"):
+        self._compute = compute
+        self._planes = {p["id"]: p for p in panels if "start" in p}
+        self._tables = {p["id"]: p for p in panels if p["kind"] == "table"}
+        self._controls = {c["id"]: c for c in controls}
+        start = {
+            "points": {id: part["start"] for id, part in self._planes.items()},
+            "controls": {id: part["value"] for id, part in self._controls.items()},
+        }
+        parts = {
+            "title": title,
+            "name": name,
+            "panels": list(panels),
+            "controls": list(controls),
+            "start": start,
+        }
+        super().__init__(parts=parts, inputs=start)
+
+    # -- from the page, and from Python
+
+    @observe("inputs")
+    def _inputs_changed(self, change):
+        self.state = self._answer(change["new"], self.state)
+
+    def _answer(self, inputs, last):
+        """The state for these inputs; with a problem, the last good panels and what went wrong."""
+        stamp = {"seq": inputs.get("seq", 0), "page": inputs.get("page", "")}
+        known = last.get("inputs") or inputs
+        try:
+            clean = self._clean(inputs, known)
+        except ValueError as problem:
+            return last | stamp | {"inputs": known, "error": str(problem)}
+        try:
+            points = {id: np.array(p, np.float64) for id, p in clean["points"].items()}
+            panels, text = self._compute(points, dict(clean["controls"]))
+            panels = {id: self._finish(id, panel) for id, panel in panels.items()}
+            return {"panels": panels, "text": text, "error": "", "inputs": clean} | stamp
+        except SceneProblem as problem:
+            kept = {"panels": last.get("panels", {}), "text": last.get("text", "")}
+            return kept | {"error": str(problem), "inputs": clean} | stamp
+
+    def _clean(self, inputs, known):
+        """Points inside their planes and finite, controls within their values."""
+        points, controls = {}, {}
+        for id, part in self._planes.items():
+            given = inputs.get("points", {}).get(id, known["points"][id])
+            width = len(part["start"][0])
+            place = check_places(given, len(part["words"]), f"points of {id}", width)
+            axes = [part[axis]["range"] for axis in ("x", "y", "z") if axis in part]
+            low, high = np.transpose(axes)
+            points[id] = np.clip(place, low, high).tolist()
+        for id, part in self._controls.items():
+            given = inputs.get("controls", {}).get(id, known["controls"][id])
+            controls[id] = _control_value(part, given)
+        return {"points": points, "controls": controls}
+
+    def _finish(self, id, panel):
+        """Plain data for the page; a table's numbers also as the text it shows."""
+        panel = _plain(panel)
+        if id in self._tables and "values" in panel:
+            part, values = self._tables[id], panel["values"]
+            decimals = part["decimals"]
+            panel["cells"] = [
+                ["" if v is None else _cell(v, decimals) for v in row] for row in values
+            ]
+            if part["row_sums"]:
+                panel["sums"] = [
+                    _cell(sum(v for v in row if v is not None), decimals) for row in values
+                ]
+        return panel
+
+    # -- reading and driving a scene without a mouse
+
+    def _plane_of(self, word, panel):
+        for id, part in self._planes.items():
+            if word in part["words"] and panel in (None, id):
+                return id, part["words"].index(word)
+        words = sorted({w for part in self._planes.values() for w in part["words"]})
+        raise ValueError(f"no word {word!r} here; this scene has {', '.join(words)}")
+
+    def place(self, word, panel=None):
+        """Where a word is now: array (2,). `panel`: which plane, where there are several."""
+        id, i = self._plane_of(word, panel)
+        return np.array(self.state["inputs"]["points"][id][i])
+
+    def move(self, word, to, panel=None):
+        """Moves a word, as the hand does; a place outside the plane becomes its edge."""
+        id, i = self._plane_of(word, panel)
+        points = [list(p) for p in self.state["inputs"]["points"][id]]
+        points[i] = check_places([to], 1, f"the place of {word}", len(points[i]))[0].tolist()
+        self._change({"points": {id: points}})
+
+    def value(self, control):
+        """What a control says now."""
+        self._known_control(control)
+        return self.state["inputs"]["controls"][control]
+
+    def set(self, control, value):
+        """Sets a control, as the hand does."""
+        _control_value(self._known_control(control), value)
+        self._change({"controls": {control: value}})
+
+    def _known_control(self, control):
+        if control not in self._controls:
+            raise ValueError(f"no control {control!r} here; there is {', '.join(self._controls)}")
+        return self._controls[control]
+
+    def _change(self, change):
+        now = self.state["inputs"]
+        self.inputs = {
+            "points": now["points"] | change.get("points", {}),
+            "controls": now["controls"] | change.get("controls", {}),
+        }
+
+    @property
+    def text(self):
+        """The line under the picture: the state in words."""
+        return self.state["text"]
+
+    @property
+    def error(self):
+        """The problem shown in the scene, or the empty text."""
+        return self.state["error"]
+
+    # -- without a kernel, in print, for a screen reader
+
+    def figure(self):
+        """The same picture by matplotlib, as a Figure (`scene.figure().savefig("mine.png")`)."""
+        from helpers.scene.picture import draw
+
+        return draw(self.parts, self.state)
+
+    def describe(self):
+        """The picture in words: its title, its numbers, the line under it."""
+        said = [self.parts["title"] + "."]
+        for id, part in self._planes.items():
+            at = self.state["inputs"]["points"][id]
+            said.append(
+                ", ".join(f"{w} {show_point(p)}" for w, p in zip(part["words"], at, strict=True))
+                + "."
+            )
+        for id, part in self._tables.items():
+            panel = self.state["panels"].get(id, {})
+            names = panel.get("rows") or part["rows"]
+            rows = (
+                f"{n}: {', '.join(c)}" for n, c in zip(names, panel.get("cells", []), strict=False)
+            )
+            said.append(f"{part['caption']}: {'; '.join(rows)}.")
+        return " ".join([*said, self.error or self.text]).strip()
+
+    def __repr__(self):
+        return self.describe()
+
+    def _repr_mimebundle_(self, **kwargs):
+        if not is_static():
+            view = super()._repr_mimebundle_(**kwargs)
+            data = view[0] if isinstance(view, tuple) else view
+            data["text/plain"] = self.describe()
+            return view
+        from helpers.scene.picture import png_base64
+
+        image = (
+            f'<img alt="{html.escape(self.describe(), quote=True)}" style="max-width: 100%" '
+            f'src="data:image/png;base64,{png_base64(self.figure())}">'
+        )
+        return {"text/html": image, "text/plain": self.describe()}
+
+
+def _cell(value, decimals):
+    return value if isinstance(value, str) else show(value, decimals)
+
+
+def _plain(value):
+    """Arrays and NumPy numbers as lists and numbers; NaN as None (JSON has none)."""
+    if isinstance(value, dict):
+        return {key: _plain(v) for key, v in value.items()}
+    if isinstance(value, np.ndarray | list | tuple):
+        return [_plain(v) for v in (value.tolist() if isinstance(value, np.ndarray) else value)]
+    if isinstance(value, np.generic):
+        value = value.item()
+    return None if isinstance(value, float) and not np.isfinite(value) else value
+
+
+def _control_value(part, value):
+    """The value as this control has it, or a ValueError that says what it takes."""
+    label = f"{part['label']} ({part['id']})"
+    if part["kind"] == "switch":
+        if not isinstance(value, bool | np.bool_):
+            raise ValueError(f"{label} is on (True) or off (False), got {value!r}")
+        return bool(value)
+    if part["kind"] == "choice":
+        if value not in part["options"]:
+            raise ValueError(f"{label} is one of {', '.join(part['options'])}, got {value!r}")
+        return value
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        raise ValueError(f"{label} is a number, got {value!r}") from None
+    if not np.isfinite(number):
+        raise ValueError(f"{label} is a finite number, got {value!r}")
+    if "values" in part:
+        return min(part["values"], key=lambda v: abs(v - number))
+    return float(np.clip(number, part["min"], part["max"]))

@@ -1,0 +1,58 @@
+"""The course's words, coordinates and sentences. First axis tech, second fruit, third all else."""
+
+import numpy as np
+
+# Where each word stands in lessons 00 and 01: (tech, fruit). Apple begins in the middle, between.
+PLANE = {
+    "strawberry": (0.4, 4.6),
+    "orange": (0.3, 3.6),
+    "banana": (1.4, 4.9),
+    "cherry": (1.3, 3.9),
+    "microsoft": (4.8, 0.4),
+    "android": (4.7, 1.3),
+    "laptop": (3.8, 0.3),
+    "phone": (3.7, 1.2),
+    "apple": (2.5, 2.5),
+}
+GALAXY = {
+    "banana": (0.6, 4.6),
+    "strawberry": (1.6, 4.8),
+    "lemon": (0.4, 3.5),
+    "blueberry": (1.3, 3.8),
+    "orange": (0.5, 4.0),
+}
+
+# Lesson 02: round numbers, so that every product can be checked in the head.
+SIMILARITY = {"cherry": (1.0, 4.0), "orange": (0.0, 3.0), "phone": (3.0, 0.0)}
+
+# Lesson 03 on: three coordinates; phone stands at (4, 0, 0) from here, for round numbers.
+SPACE = {
+    "orange": (0.0, 3.0, 0.0),
+    "phone": (4.0, 0.0, 0.0),
+    "apple": (2.0, 2.0, 0.0),
+    "and": (0.0, 0.0, 2.0),
+    "an": (0.0, 0.0, 3.0),
+}
+
+FRUIT_SENTENCE = "please buy an apple and an orange"
+PHONE_SENTENCE = "apple unveiled a new phone"
+
+FRUITS = {"strawberry", "orange", "banana", "cherry", "lemon", "blueberry"}
+TECHNOLOGY = {"microsoft", "android", "laptop", "phone"}
+
+
+def kind(word):
+    """'fruit', 'tech', 'both' (apple) or 'other': how a word is coloured and shaped."""
+    if word in FRUITS:
+        return "fruit"
+    if word in TECHNOLOGY:
+        return "tech"
+    return "both" if word == "apple" else "other"
+
+
+def place(words, where):
+    """The words' coordinates as an array (n, d). where: one of the dictionaries above."""
+    missing = [word for word in words if word not in where]
+    if missing:
+        raise ValueError(f"no place for {', '.join(missing)}; there is {', '.join(where)}")
+    return np.array([where[word] for word in words])
