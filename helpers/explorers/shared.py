@@ -30,7 +30,8 @@ def call_learner(function, *arrays, shape=None, name=None):
         raise SceneProblem(f"{name} should return numbers, it returned {got}") from None
     if shape is not None and value.shape != tuple(shape):
         raise SceneProblem(
-            f"{name} should return an array of shape {tuple(shape)}, it returned shape {value.shape}"
+            f"{name} should return an array of shape {tuple(shape)}, "
+            f"it returned shape {value.shape}"
         )
     if not np.isfinite(value).all():
         what = "NaN (not a number)" if np.isnan(value).any() else "infinity"

@@ -28,8 +28,10 @@ def plane(
     x, y: (name, from, to) of an axis.
 
     State, all optional: `moved` [[x, y] or None a word] (ghost and arrow), `links`
-    [[i, j, weight]], `hidden` [bool a word], `circle` radius, `angle` {"between": [i, j], "text"}, `segments`
-    [{"from", "to", "look": "" | "dashed" | "strong"}], `spots` [{"at", "text"}].
+    [[i, j, weight]], `hidden` [bool a word], `circle` radius, `angle` {"between": [i, j],
+    "text"}, `segments` [{"from", "to", "look": "" | "dashed" | "strong"}], `spots` [{"at",
+    "text"}], `grid` (2, 2) rows of a matrix (the bent grid and the unit square), `trails`
+    [[[x, y], …] a word], `field` (made by `field`).
     """
     words = check_words(words)
     low, high = np.array([x[1], y[1]], float), np.array([x[2], y[2]], float)
@@ -58,6 +60,69 @@ def plane(
         "y": {"label": y[0], "range": [y[1], y[2]]},
         "arrows": arrows,
     }
+
+
+def field(names, kinds, weights):
+    """A map over the whole plane: whom would a word listen to, standing here?
+
+    weights: (n, rows, columns) from 0 to 1, the weight of each name at each place; rows from the
+    plane's lowest y to its highest, columns from its lowest x to its highest. At least (n, 2, 2).
+    """
+    weights = np.asarray(weights, dtype=np.float64)
+    if weights.ndim != 3 or len(weights) != len(names) or min(weights.shape[1:]) < 2:
+        raise ValueError(f"weights: shape ({len(names)}, rows, columns), got {weights.shape}")
+    return {
+        "rows": weights.shape[1],
+        "columns": weights.shape[2],
+        "names": list(names),
+        "kinds": list(kinds),
+        "weights": np.rint(255 * np.clip(weights, 0, 1)).astype(np.uint8).tobytes(),
+    }
+
+
+def space(id, words, points, *, kinds=None, axes=("tech", "fruit", "else"), reach=4.0, title=""):
+    """Words in three dimensions, to be turned; they are moved by sliders, not dragged.
+
+    points: (n, 3). reach: how far the axes go. State, all optional: `points` (n, 3), `moved` [[x, y,
+    z] or None a word].
+    """
+    words = check_words(words)
+    return {
+        "kind": "space",
+        "id": id,
+        "title": title,
+        "words": words,
+        "points": check_places(points, len(words), "points", 3).tolist(),
+        "kinds": list(kinds) if kinds is not None else ["other"] * len(words),
+        "axes": list(axes),
+        "reach": float(reach),
+    }
+
+
+def matrix(
+    id, caption, start, rows, columns, *, follows=None, low=-3, high=3, decimals=2, corner=""
+):
+    """A matrix as numbers to type.
+
+    Its entries are inputs: compute gets them as points[id], an array (rows, columns). With
+    `follows` it has none of its own and shows, and changes, the words' places of that plane (so
+    that a matrix can be typed and its rows dragged); low and high are then that plane's range.
+    """
+    part = {
+        "kind": "matrix",
+        "id": id,
+        "title": "",
+        "caption": caption,
+        "rows": list(rows),
+        "columns": list(columns),
+        "decimals": decimals,
+        "corner": corner,
+        "range": [[low, high]] * len(columns),
+    }
+    if follows:
+        return part | {"follows": follows}
+    start = check_places(start, len(rows), "start", len(columns))
+    return part | {"start": start.tolist(), "words": part["rows"]}
 
 
 def table(

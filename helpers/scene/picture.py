@@ -7,7 +7,7 @@ import base64
 import io
 import textwrap
 
-import matplotlib
+import matplotlib.colors
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -19,26 +19,31 @@ KIND_MARKERS = {"fruit": "o", "tech": "s", "both": "D", "other": "^"}
 LINE_COLOURS = ["#b04a00", "#0060a8", "#00705a", "#8a3a78"]
 LINE_DASHES = ["-", (0, (7, 3)), (0, (2, 3)), (0, (9, 3, 2, 3))]
 WIDTH = 4.4  # inches a panel
+ABREAST = 3  # panels in a row
 STYLE = {"font.size": 9, "font.family": "DejaVu Sans", "text.parse_math": False}
 
 
 def draw(parts, state):
     """The figure of a scene: its panels side by side, controls and text below."""
-    panels = parts["panels"]
-    heights = [_height(part, state["panels"].get(part["id"], {})) for part in panels]
-    footer = _footer(parts, state)
-    low = 0.17 * len(footer) + 0.15
-    height = max(heights) + low
+    rows = [parts["panels"][k : k + ABREAST] for k in range(0, len(parts["panels"]), ABREAST)]
+    tall = [max(_height(p, state["panels"].get(p["id"], {})) for p in row) for row in rows]
+    across = WIDTH * max(map(len, rows))
+    footer = _footer(parts, state, across)
+    height = sum(tall) + 0.17 * len(footer) + 0.15
     with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(WIDTH * len(panels), height))
+        figure = Figure(figsize=(across, height))
         FigureCanvasAgg(figure)
-        for k, part in enumerate(panels):
-            box = (k / len(panels), 1 - heights[k] / height, 1 / len(panels), heights[k] / height)
-            panel = state["panels"].get(part["id"], {})
-            points = state["inputs"]["points"].get(part["id"])
-            DRAW[part["kind"]](figure, box, part, panel, points)
+        top = height
+        for row, row_height in zip(rows, tall, strict=True):
+            for k, part in enumerate(row):
+                panel = state["panels"].get(part["id"], {})
+                points = state["inputs"]["points"].get(part.get("follows", part["id"]))
+                high = _height(part, panel)
+                box = (k * WIDTH / across, (top - high) / height, WIDTH / across, high / height)
+                DRAW[part["kind"]](figure, box, part, panel, points)
+            top -= row_height
         for k, line in enumerate(footer):
-            figure.text(0.1 / figure.get_figwidth(), (low - 0.17 * (k + 0.8)) / height, line)
+            figure.text(0.1 / across, (top - 0.17 * (k + 0.8)) / height, line)
     return figure
 
 
@@ -51,23 +56,23 @@ def png_base64(figure, dpi=80):
 
 
 def _height(part, panel):
-    if part["kind"] == "table":
+    if part["kind"] in ("table", "matrix"):
         return 0.28 * (len(panel.get("rows") or part["rows"]) + 2) + 0.5
     if part["kind"] == "lines":
         return 0.2 * len(_wrapped(panel.get("lines", []))) + 0.5
-    return WIDTH if part["kind"] == "plane" else 3.2
+    return WIDTH if part["kind"] in ("plane", "space") else 3.2
 
 
 def _wrapped(lines, width=58):
     return [piece for line in lines for piece in textwrap.wrap(line, width) or [""]]
 
 
-def _footer(parts, state):
+def _footer(parts, state, across):
     said = []
     for control in parts["controls"]:
         value = state["inputs"]["controls"][control["id"]]
         said.append(f"{control['label']}: {_control_text(control, value)}")
-    width = 66 * len(parts["panels"])
+    width = int(15 * across)
     text = state["error"] or state["text"]
     return textwrap.wrap("   ".join(said), width) + textwrap.wrap(text, width)
 
@@ -106,6 +111,7 @@ def _plane(figure, box, part, panel, points):
     for i, j, weight in panel.get("links", []):
         (x0, y0), (x1, y1) = points[i], points[j]
         axes.plot([x0, x1], [y0, y1], color="#999999", linewidth=1 + 5 * abs(weight), alpha=0.4)
+    _backdrop(axes, part, panel)
     _marks(axes, panel, points)
     taken = [(x - 6, y - 6, 12) for x, y in axes.transData.transform(points)]
     for word, (x, y), kind, gone in zip(part["words"], points, part["kinds"], hidden, strict=True):
@@ -126,6 +132,75 @@ def _plane(figure, box, part, panel, points):
         axes.plot(*to, KIND_MARKERS[kind], color="white", markeredgecolor=colour, markersize=7)
         if np.hypot(to[0] - x, to[1] - y) > 0.2:
             _label(axes, taken, to, word + "′", colour, "normal")
+
+
+def _backdrop(axes, part, panel):
+    limits = axes.get_xlim(), axes.get_ylim()
+    if panel.get("field"):
+        _field(axes, part, panel["field"])
+    if panel.get("grid"):
+        first, second = np.array(panel["grid"])
+        for k in range(-12, 13):
+            for along, across in ((first, second), (second, first)):
+                ends = np.array([k * across - 12 * along, k * across + 12 * along])
+                axes.plot(*ends.T, color="#0b6bcb", linewidth=0.7, alpha=0.45)
+        square = np.array([0 * first, first, first + second, second])
+        axes.fill(*square.T, facecolor="#0b6bcb33", edgecolor="#0b6bcb")
+    for trail, kind in zip(panel.get("trails", []), part["kinds"], strict=False):
+        axes.plot(*np.array(trail).T, ":", color=KIND_COLOURS[kind])
+    axes.set(xlim=limits[0], ylim=limits[1])
+
+
+def _field(axes, part, field):
+    shape = (len(field["names"]), field["rows"], field["columns"])
+    weights = np.frombuffer(bytes(field["weights"]), np.uint8).reshape(shape) / 255
+    who = weights.argmax(axis=0)
+    colours = np.array([matplotlib.colors.to_rgb(KIND_COLOURS[kind]) for kind in field["kinds"]])
+    bands = np.floor(weights.max(axis=0) * 6 * 0.999) / 5
+    picture = np.dstack([colours[who], 0.06 + 0.37 * bands])
+    extent = (*part["x"]["range"], *part["y"]["range"])
+    axes.imshow(picture, origin="lower", extent=extent, interpolation="nearest", zorder=0)
+    for n, name in enumerate(field["names"]):
+        rows, columns = np.nonzero(who == n)
+        if len(rows) > 0.02 * who.size:
+            x = np.interp(columns.mean(), (0, shape[2] - 1), part["x"]["range"])
+            y = np.interp(rows.mean(), (0, shape[1] - 1), part["y"]["range"])
+            axes.text(x, y, f"to {name}", style="italic", ha="center")
+
+
+def _space(figure, box, part, panel, points):
+    """Seen from the page's first view: no perspective, turned, then tilted."""
+    axes = _axes(figure, box, part)
+    axes.axis("off")
+    axes.set_aspect("equal")
+    turn, tilt, reach = -0.6, 0.42, part["reach"]
+
+    def flat(place):
+        x, y, z = np.asarray(place, float)
+        deep = x * np.sin(turn) + y * np.cos(turn)
+        across = x * np.cos(turn) - y * np.sin(turn)
+        return across, z * np.cos(tilt) + deep * np.sin(tilt)
+
+    axes.set(xlim=(-1.2 * reach, 1.3 * reach), ylim=(-0.8 * reach, 1.3 * reach))
+    for name, tip in zip(part["axes"], reach * np.eye(3), strict=True):
+        axes.plot(*zip((0, 0), flat(tip), strict=True), color="#777777", linewidth=0.9)
+        axes.text(*flat(tip), name, color="#555555", style="italic")
+    places = panel.get("points") or part["points"]
+    taken = [(x - 6, y - 6, 12) for x, y in axes.transData.transform([flat(p) for p in places])]
+    moved = panel.get("moved") or [None] * len(places)
+    for word, place, kind, to in zip(part["words"], places, part["kinds"], moved, strict=True):
+        colour = KIND_COLOURS[kind]
+        axes.plot(*zip((0, 0), flat(place), strict=True), color=colour, alpha=0.45, linewidth=1)
+        axes.plot(*flat(place), KIND_MARKERS[kind], color=colour, markeredgecolor="white")
+        _label(axes, taken, flat(place), word, colour, "bold")
+        if to is not None:
+            axes.plot(*zip(flat(place), flat(to), strict=True), "--", color="#555555")
+            axes.plot(*flat(to), KIND_MARKERS[kind], color="white", markeredgecolor=colour)
+
+
+def _matrix(figure, box, part, panel, points):
+    cells = [[show(value, part["decimals"]) for value in row] for row in points]
+    _table(figure, box, part | {"row_sums": False}, {"cells": cells}, points)
 
 
 def _marks(axes, panel, points):
@@ -278,4 +353,11 @@ def _lines(figure, box, part, panel, points):
     )
 
 
-DRAW = {"plane": _plane, "table": _table, "curve": _curve, "lines": _lines}
+DRAW = {
+    "plane": _plane,
+    "space": _space,
+    "table": _table,
+    "matrix": _matrix,
+    "curve": _curve,
+    "lines": _lines,
+}

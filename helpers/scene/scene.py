@@ -87,9 +87,9 @@ class Scene(anywidget.AnyWidget):
         for id, part in self._planes.items():
             given = inputs.get("points", {}).get(id, known["points"][id])
             width = len(part["start"][0])
-            place = check_places(given, len(part["words"]), f"points of {id}", width)
-            axes = [part[axis]["range"] for axis in ("x", "y", "z") if axis in part]
-            low, high = np.transpose(axes)
+            place = check_places(given, len(part["start"]), f"points of {id}", width)
+            ranges = part["range"] if "range" in part else [part[a]["range"] for a in ("x", "y")]
+            low, high = np.transpose(ranges)
             points[id] = np.clip(place, low, high).tolist()
         for id, part in self._controls.items():
             given = inputs.get("controls", {}).get(id, known["controls"][id])

@@ -2,6 +2,7 @@
 
 import { clamp, show } from "./numbers.js";
 import { glide, keep, set, svg } from "./elements.js";
+import { Backdrop } from "./backdrop.js";
 import { Labels } from "./labels.js";
 
 const SIZE = 440;
@@ -40,6 +41,7 @@ export class Plane {
       this.layers[name] = this.root.appendChild(svg("g", { class: `scene-${name}` }));
     }
     this.#drawFrame();
+    this.backdrop = new Backdrop(this);
     this.#makeWords();
     this.labels = new Labels(this.layers.labels, this.width, this.height);
     this.paint();
@@ -149,7 +151,7 @@ export class Plane {
     this.stop?.();
     this.points[i] = this.#inside(to);
     this.paint();
-    this.scene.send({ points: { [this.part.id]: this.points.map((p) => [...p]) } });
+    this.scene.send({ points: { [this.part.id]: this.points.map((p) => [...p]) } }, { panel: this });
   }
 
   /** Where the words are; what the hand holds stays in the hand. */
@@ -198,7 +200,7 @@ export class Plane {
     this.#paintGhosts(wishes, place);
     this.#paintLinks(state.links ?? [], place);
     this.#paintMarks(state, place, wishes);
-    this.scene.paintExtras?.(this);
+    this.backdrop.paint(state, wishes);
     this.labels.paint(wishes);
   }
 

@@ -4,11 +4,13 @@ import { Curve } from "./curve.js";
 import { html, set, svg, write } from "./elements.js";
 import { makeControl } from "./controls.js";
 import { Link } from "./link.js";
+import { Matrix } from "./matrix.js";
 import { Plane } from "./plane.js";
 import { savePicture } from "./save.js";
+import { Space } from "./space.js";
 import { Lines, Table } from "./table.js";
 
-const KINDS = { plane: Plane, table: Table, curve: Curve, lines: Lines };
+const KINDS = { plane: Plane, space: Space, table: Table, matrix: Matrix, curve: Curve, lines: Lines };
 const WAITING = "Waiting for the kernel. If it was restarted or has died, run this cell again.";
 const QUIET = 700;  // milliseconds of calm before a screen reader hears the new state
 let made = 0;
@@ -37,7 +39,7 @@ class View {
     const controls = html("div", { class: "scene-controls" });
     for (const part of parts.controls) {
       const control = makeControl(part, this.id, (value, smooth) =>
-        this.send({ controls: { [part.id]: value } }, smooth));
+        this.send({ controls: { [part.id]: value } }, { smooth }));
       this.controls[part.id] = control;
       controls.append(control.root);
     }
@@ -73,13 +75,17 @@ class View {
     }, svg("path", { d: "M0 0L8 4L0 8Z", class: "scene-tip" }))));
   }
 
-  send(change, smooth = false) {
+  send(change, { smooth = false, panel = null } = {}) {
     this.link.change(change, { smooth, from: this });
-    // This view drew its own change already; its other panels and controls may show it too.
-    for (const [id, value] of Object.entries(change.controls ?? {})) this.controls[id]?.show(value);
+    // The panel that the hand is on drew the change already; others that show the same follow now.
     for (const [id, value] of Object.entries(change.points ?? {})) {
-      for (const panel of Object.values(this.panels)) if (panel.part?.follows === id) panel.showInputs(value);
+      for (const other of this.#panelsOf(id)) if (other !== panel) other.showInputs(value);
     }
+  }
+
+  /** The panels that show these points: the one that owns them and those that follow it. */
+  #panelsOf(id) {
+    return Object.values(this.panels).filter(({ part }) => (part?.follows ?? part?.id) === id);
   }
 
   showInputs({ points, controls }, smooth = false) {

@@ -116,6 +116,7 @@ export class Table {
 /** Lines of text, such as a recipe or a sum written out. */
 export class Lines {
   constructor(part) {
+    this.part = part;
     this.root = html("div", { class: "scene-lines" });
     if (part.title) this.root.append(html("p", { class: "scene-panel-title" }, part.title));
     this.lines = [];

@@ -1,0 +1,84 @@
+// A matrix (or the places of words) as numbers to type: one field an entry, both ways.
+
+import { html, set, write } from "./elements.js";
+import { clamp, show } from "./numbers.js";
+
+export class Matrix {
+  constructor(part, scene) {
+    this.part = part;
+    this.scene = scene;
+    this.values = part.start ?? [];
+    const head = html("tr", {}, html("td", { class: "scene-corner" }, part.corner),
+      ...part.columns.map((name) => html("th", { scope: "col" }, name)));
+    const body = html("tbody");
+    this.fields = part.rows.map((name, i) => {
+      const row = html("tr", {}, html("th", { scope: "row" }, name));
+      const fields = part.columns.map((column, j) => {
+        const field = this.#field(i, j, `${part.caption}, ${name}, ${column}`);
+        row.append(html("td", {}, field));
+        return field;
+      });
+      body.append(row);
+      return fields;
+    });
+    this.says = html("p", { class: "scene-how", role: "status" });
+    this.root = html("div", { class: "scene-table-box" }, html("div", { class: "scene-scroll" },
+      html("table", { class: "scene-table scene-matrix" }, html("caption", {}, part.caption),
+        html("thead", {}, head), body)), this.says);
+  }
+
+  #field(i, j, name) {
+    const field = html("input", {
+      type: "text", inputmode: "decimal", size: 5, "aria-label": name, autocomplete: "off",
+      spellcheck: "false", "data-lm-suppress-shortcuts": "true" });
+    const [low, high] = this.part.range[j] ?? this.part.range[0];
+    const take = (value) => {
+      const next = this.values.map((row) => [...row]);
+      next[i][j] = clamp(value, low, high);
+      this.values = next;
+      this.scene.send({ points: { [this.part.follows ?? this.part.id]: next } }, { panel: this });
+    };
+    field.addEventListener("input", () => {
+      const value = Number(field.value.trim().replace("\u2212", "-").replace(",", "."));
+      const good = field.value.trim() !== "" && Number.isFinite(value);
+      set(field, { "aria-invalid": good ? null : "true" });
+      if (!good) {
+        write(this.says, `“${field.value.slice(0, 20)}” is not a number yet. Type one such as 0.5 or -1.`);
+        return;
+      }
+      write(this.says, value < low || value > high
+        ? `${show(value, 1)} is outside ${show(low, 0)} to ${show(high, 0)}, so the edge is used.` : "");
+      take(value);
+    });
+    field.addEventListener("keydown", (event) => {
+      event.stopPropagation();
+      const way = { ArrowUp: 1, ArrowDown: -1 }[event.key];
+      if (!way) return;
+      event.preventDefault();
+      take(Math.round((this.values[i][j] + way * (event.shiftKey ? 0.5 : 0.1)) * 1e6) / 1e6);
+      this.#write(i, j);
+    });
+    field.addEventListener("blur", () => {
+      set(field, { "aria-invalid": null });
+      write(this.says, "");
+      this.#write(i, j);
+    });
+    return field;
+  }
+
+  #write(i, j) {
+    const text = show(this.values[i][j], this.part.decimals);
+    if (this.fields[i][j].value !== text) this.fields[i][j].value = text;
+  }
+
+  /** New numbers from elsewhere; the field that is being typed in is left alone. */
+  showInputs(values) {
+    if (!values) return;
+    this.values = values.map((row) => [...row]);
+    this.fields.forEach((row, i) => row.forEach((field, j) => {
+      if (document.activeElement !== field) this.#write(i, j);
+    }));
+  }
+
+  showState() {}
+}
