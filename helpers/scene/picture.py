@@ -283,31 +283,22 @@ def _table(figure, box, part, panel, points):
         columns.append("row sum")
         cells = [row + [total] for row, total in zip(cells, panel["sums"], strict=False)]
     low = 0.28 * (len(rows) + 1) / (height * figure.get_figheight())
-    drawn = axes.table(
-        cells,
-        rowLabels=[_short(r) for r in rows],
-        colLabels=[_short(c) for c in columns],
-        bbox=(0.3, 0.02, 0.7, low),
-        rowLoc="right",
-        cellLoc="right",
-    )
+    head = [_short(part["corner"], 22), *map(_short, columns)]
+    body = [[_short(name, 22), *row] for name, row in zip(rows, cells, strict=False)]
+    first = max(0.2, min(0.4, 0.022 * max(len(line[0]) for line in [head, *body])))
+    widths = [first] + [(1 - first) / len(columns)] * len(columns)
+    drawn = axes.table(body, colLabels=head, colWidths=widths, bbox=(0, 0.02, 1, low))
     drawn.auto_set_font_size(False)
     drawn.set_fontsize(8.5)
     heat = panel.get("heat")
     for (i, j), cell in drawn.get_celld().items():
         cell.set_edgecolor("#cccccc")
-        if heat and i > 0 and 0 <= j < len(heat[0]) and heat[i - 1][j] is not None:
-            cell.set_facecolor((0.04, 0.42, 0.8, 0.4 * float(np.clip(heat[i - 1][j], 0, 1))))
-    axes.text(
-        0,
-        low + 0.02,
-        part["corner"],
-        transform=axes.transAxes,
-        fontsize=7,
-        color="#555555",
-        va="top",
-        wrap=True,
-    )
+        cell.get_text().set_horizontalalignment("left" if j == 0 else "right")
+        if i == 0 or j == 0:
+            cell.get_text().set_fontweight("bold" if (i, j) != (0, 0) else "normal")
+        elif heat and j <= len(heat[0]) and heat[i - 1][j - 1] is not None:
+            strength = 0.4 * float(np.clip(heat[i - 1][j - 1], 0, 1))
+            cell.set_facecolor((0.04, 0.42, 0.8, strength))
 
 
 def _short(text, width=14):

@@ -1,0 +1,182 @@
+"""The picture that grows: one way of the data through attention, longer with each lesson."""
+
+import base64
+import html
+from dataclasses import dataclass
+
+from helpers.scene import is_static
+
+WIDTH, HEIGHT = 980, 300
+BOX = 42  # height of a box
+
+
+@dataclass(frozen=True)
+class Box:
+    """A thing on the data's way: from which lesson on, where, how wide, what it says."""
+
+    name: str
+    lesson: int
+    x: float
+    y: float
+    width: float
+    lines: tuple
+
+
+BOXES = (
+    Box("words", 1, 10, 130, 70, ("words",)),
+    Box("X", 1, 108, 130, 86, ("X", "a point a word")),
+    Box("Q", 4, 232, 60, 92, ("Q = X W_Q", "queries")),
+    Box("K", 4, 232, 130, 92, ("K = X W_K", "keys")),
+    Box("V", 5, 232, 200, 92, ("V = X W_V", "values")),
+    Box("scores", 2, 368, 95, 92, ("scores", "how alike")),
+    Box("weights", 3, 500, 95, 92, ("weights", "softmax by row")),
+    Box("moved", 3, 632, 130, 100, ("moved words", "weighted sums")),
+    Box("concat", 6, 772, 130, 84, ("concat", "heads in a row")),
+    Box("output", 6, 888, 130, 82, ("output", "× W_O")),
+)
+
+# (from, to, first lesson, last lesson): an arrow is taken away when a later one replaces it.
+ARROWS = (
+    ("words", "X", 1, 99),
+    ("X", "scores", 2, 3),
+    ("scores", "weights", 3, 99),
+    ("weights", "moved", 3, 99),
+    ("X", "moved", 3, 4),
+    ("X", "Q", 4, 99),
+    ("X", "K", 4, 99),
+    ("Q", "scores", 4, 99),
+    ("K", "scores", 4, 99),
+    ("X", "V", 5, 99),
+    ("V", "moved", 5, 99),
+    ("moved", "concat", 6, 99),
+    ("concat", "output", 6, 99),
+)
+IN_A_HEAD = ("Q", "K", "V", "scores", "weights", "moved")
+
+FORMULAS = {
+    1: "X: one row a word, one column a coordinate",
+    2: "scores = X Xᵀ / √d",
+    3: "softmax(X Xᵀ / √d) X",
+    4: "softmax(Q Kᵀ / √d_k) X,  with Q = X W_Q and K = X W_K",
+    5: "softmax(Q Kᵀ / √d_k) V,  with Q = X W_Q, K = X W_K and V = X W_V",
+    6: "concat(head 1, …, head h) W_O,  each head softmax(Q Kᵀ / √d_k) V",
+}
+
+
+class Recap:
+    """What `recap` returns: shows itself as a picture with the same in words."""
+
+    def __init__(self, lesson):
+        if lesson not in FORMULAS:
+            raise ValueError(f"lesson: one of {', '.join(map(str, FORMULAS))}, got {lesson!r}")
+        self.lesson = lesson
+
+    def __repr__(self):
+        seen = [box for box in BOXES if box.lesson <= self.lesson]
+        new = [box.lines[0] for box in seen if box.lesson == self.lesson]
+        return (
+            f"The data's way after lesson {self.lesson:02}: "
+            f"{', '.join(box.lines[0] for box in seen)}. New: {', '.join(new)}. "
+            f"Formula: {FORMULAS[self.lesson]}."
+        )
+
+    def svg(self, colours):
+        """The drawing as SVG text. colours: ink, faint, paper and accent, as CSS."""
+        seen = {box.name: box for box in BOXES if box.lesson <= self.lesson}
+        parts = [
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
+            f'aria-label="{html.escape(repr(self), quote=True)}" '
+            'style="width: 100%; max-width: 980px; font-family: system-ui, sans-serif">',
+            f'<rect width="{WIDTH}" height="{HEIGHT}" rx="8" fill="{colours["paper"]}"/>',
+        ]
+        if self.lesson >= 6:
+            parts.append(_heads(colours, new=self.lesson == 6))
+        for start, end, first, last in ARROWS:
+            if first <= self.lesson <= last:
+                new = first == self.lesson
+                parts.append(_arrow(seen[start], seen[end], colours["accent" if new else "faint"]))
+        parts += [_to_come(box, colours) for box in BOXES if box.name not in seen]
+        parts += [_box(box, box.lesson == self.lesson, colours) for box in seen.values()]
+        key = "The data's way so far. Thick: new in this lesson. Dotted: still to come."
+        parts.append(_text(14, 26, key, colours["faint"], 13, "start"))
+        parts.append(_text(WIDTH / 2, HEIGHT - 16, FORMULAS[self.lesson], colours["ink"], 17))
+        return "".join([*parts, "</svg>"])
+
+    def _repr_mimebundle_(self, **kwargs):
+        if not is_static():
+            theme = {
+                "ink": "var(--jp-ui-font-color0, #111)",
+                "faint": "var(--jp-ui-font-color2, #555)",
+                "paper": "var(--jp-layout-color0, #fff)",
+                "accent": "var(--jp-brand-color1, #0b6bcb)",
+            }
+            return {"text/html": self.svg(theme), "text/plain": repr(self)}
+        light = {"ink": "#111", "faint": "#555", "paper": "#fff", "accent": "#0b6bcb"}
+        data = base64.b64encode(self.svg(light).encode()).decode()
+        image = (
+            f'<img alt="{html.escape(repr(self), quote=True)}" style="width: 100%; '
+            f'max-width: {WIDTH}px" src="data:image/svg+xml;base64,{data}">'
+        )
+        return {"text/html": image, "text/plain": repr(self)}
+
+
+def recap(lesson):
+    """The data's way through attention as far as `lesson` (1, 2, …) has shown it."""
+    return Recap(lesson)
+
+
+def _text(x, y, text, colour, size, anchor="middle"):
+    return (
+        f'<text x="{x:g}" y="{y:g}" fill="{colour}" font-size="{size}" '
+        f'text-anchor="{anchor}">{html.escape(text)}</text>'
+    )
+
+
+def _box(box, new, colours):
+    stroke, width = (colours["accent"], 3) if new else (colours["faint"], 1.2)
+    middle = box.x + box.width / 2
+    shape = (
+        f'<rect x="{box.x}" y="{box.y}" width="{box.width}" height="{BOX}" rx="6" '
+        f'fill="{colours["paper"]}" stroke="{stroke}" stroke-width="{width}"/>'
+    )
+    if len(box.lines) == 1:
+        return shape + _text(middle, box.y + 26, box.lines[0], colours["ink"], 14)
+    first = _text(middle, box.y + 19, box.lines[0], colours["ink"], 14)
+    return shape + first + _text(middle, box.y + 34, box.lines[1], colours["faint"], 11)
+
+
+def _to_come(box, colours):
+    return (
+        f'<rect x="{box.x}" y="{box.y}" width="{box.width}" height="{BOX}" rx="6" fill="none" '
+        f'stroke="{colours["faint"]}" stroke-width="1" stroke-dasharray="2 5" opacity="0.5"/>'
+    )
+
+
+def _arrow(start, end, colour):
+    """From the right edge of one box to the left edge of the other, with a tip."""
+    x0, y0 = start.x + start.width, start.y + BOX / 2
+    x1, y1 = end.x - 3, end.y + BOX / 2
+    bend = (x0 + x1) / 2
+    # The long way of X to the moved words runs below the boxes between them.
+    dip = 105 if (start.name, end.name) == ("X", "moved") else 0
+    return (
+        f'<path d="M{x0} {y0}C{bend} {y0 + dip} {bend} {y1 + dip} {x1 - 6} {y1}" fill="none" '
+        f'stroke="{colour}" stroke-width="1.8"/>'
+        f'<path d="M{x1 + 1} {y1}l-9 -5v10z" fill="{colour}"/>'
+    )
+
+
+def _heads(colours, new):
+    """A frame, with two more behind it, around what each head does for itself."""
+    inside = [box for box in BOXES if box.name in IN_A_HEAD]
+    left, top = min(b.x for b in inside) - 12, min(b.y for b in inside) - 12
+    right = max(b.x + b.width for b in inside) + 12
+    low = max(b.y for b in inside) + BOX + 12
+    colour = colours["accent" if new else "faint"]
+    frames = "".join(
+        f'<rect x="{left + k}" y="{top - k}" width="{right - left}" height="{low - top}" rx="8" '
+        f'fill="{colours["paper"]}" stroke="{colour}" stroke-width="1.2" stroke-dasharray="5 4"/>'
+        for k in (10, 5, 0)
+    )
+    label = _text(right - 8, low - 10, "one of h heads", colour, 12, "end")
+    return frames + label
