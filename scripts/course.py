@@ -17,7 +17,8 @@ OLDEST = (3, 11)
 NEWEST = (3, 14)
 FIRST_LESSON = "notebooks/00_start_here.ipynb"
 
-# On loopback, and silent: no list of extensions, no look for updates, no news.
+# On loopback, and silent: no list of extensions, no look for updates, no news. The question
+# whether one wants news is turned off in scripts/lab.
 LAB_OPTIONS = (
     "--ServerApp.ip=127.0.0.1",
     "--LabApp.extension_manager=readonly",
@@ -173,10 +174,17 @@ def lab_command(python, *arguments):
     return [str(python), "-m", "jupyterlab", *options, *arguments]
 
 
-def replace_by(command):
-    """Becomes the command, so that Ctrl-C and the exit code are its own."""
+def lab_environment():
+    """What JupyterLab and the learner's kernels find around them."""
     env = clean_environment()
     env.pop("ATTENTION_COURSE_STATIC", None)
+    settings = [str(ROOT / "scripts" / "lab"), env.get("JUPYTER_CONFIG_PATH")]
+    env["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, settings))
+    return env
+
+
+def replace_by(command, env):
+    """Becomes the command, so that Ctrl-C and the exit code are its own."""
     if os.name == "nt":
         return subprocess.run(command, cwd=str(ROOT), env=env).returncode
     os.chdir(str(ROOT))
@@ -197,7 +205,7 @@ def run_all(*commands):
 
 def lab(python, arguments):
     """open the course in JupyterLab"""
-    return replace_by(lab_command(python, *arguments, FIRST_LESSON))
+    return replace_by(lab_command(python, *arguments, FIRST_LESSON), lab_environment())
 
 
 def lint(python):

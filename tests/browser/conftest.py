@@ -52,6 +52,8 @@ SETTINGS = {
     "notebook-extension/tracker": {"windowingMode": "none"},
     "docmanager-extension/plugin": {"autosave": False},
 }
+# What JupyterLab itself logs as an error, when a kernel is restarted.
+NOT_OURS = ("Could not restore the debugger state",)
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 QUIET_CHROMIUM = [
@@ -62,8 +64,10 @@ QUIET_CHROMIUM = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
+# What would leave the machine goes to a proxy that nobody runs. (Playwright's own way to stop
+# requests, `route`, turns the browser's cache off, and each test would fetch JupyterLab anew.)
+NOWHERE = {"server": "http://127.0.0.1:9", "bypass": "127.0.0.1"}
 
 
 def pytest_itemcollected(item):
@@ -103,9 +107,26 @@ def browser(playwright):
     if path is None:
         stop = pytest.fail if os.environ.get("CI") else pytest.skip
         stop("No Chromium: `sudo apt install chromium`, or set CHROMIUM=/path/to/it")
-    running = playwright.chromium.launch(executable_path=path, args=QUIET_CHROMIUM)
+    running = playwright.chromium.launch(
+        executable_path=path, args=QUIET_CHROMIUM, proxy=NOWHERE
+    )
     yield running
     running.close()
+
+
+@pytest.fixture(scope="session")
+def context_for(browser):
+    """A browser context for the given options, shared by the tests that ask for the same ones."""
+    contexts = {}
+
+    def find(options):
+        key = json.dumps(options, sort_keys=True)
+        if key not in contexts:
+            contexts[key] = browser.new_context(service_workers="block", **options)
+            contexts[key].set_default_timeout(30_000)
+        return contexts[key]
+
+    return find
 
 
 # ---- the server
@@ -124,15 +145,17 @@ class Lab:
         self.root.mkdir()
         self.network_log.touch()
         for name, values in SETTINGS.items():
-            settings = home / f"config/lab/user-settings/@jupyterlab/{name}.jupyterlab-settings"
-            settings.parent.mkdir(parents=True, exist_ok=True)
-            settings.write_text(json.dumps(values))
+            self.set(name, **values)
+
+    def set(self, name, **values):
+        """Settings of JupyterLab's for the pages opened from now on."""
+        path = self.home / f"config/lab/user-settings/@jupyterlab/{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(values))
 
     def start(self):
-        env = course.clean_environment()
-        # A learner's kernels keep their functions beside the notebook, and draw live.
-        env.pop("ATTENTION_COURSE_STATIC")
-        env.pop("ATTENTION_COURSE_KEEP")
+        env = course.lab_environment()
+        env.pop("ATTENTION_COURSE_KEEP")  # a learner's functions are kept beside the notebook
         env.update(
             JUPYTER_CONFIG_DIR=str(self.home / "config"),
             JUPYTER_RUNTIME_DIR=str(self.runtime),
@@ -222,34 +245,25 @@ class Lesson:
         self.errors = []
         self.page = context.new_page()
         self.page.on("console", self._note_console)
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("websocket", lambda socket: self._is_away(socket.url))
-        self.page.route("**/*", self._let_home)
+        self.page.on("pageerror", lambda error: self.errors.append(error.stack or str(error)))
+        self.page.on("request", lambda request: self._note_request(request.url))
+        self.page.on("websocket", lambda socket: self._note_request(socket.url))
 
-    def _is_away(self, url):
+    def _note_request(self, url):
         parts = urlsplit(url)
-        away = parts.scheme not in ("data", "blob") and parts.netloc != urlsplit(self.lab.url).netloc
-        if away:
+        if parts.scheme not in ("data", "blob") and parts.netloc != urlsplit(self.lab.url).netloc:
             self.requests_away.append(url)
-        return away
-
-    def _let_home(self, route):
-        if self._is_away(route.request.url):
-            route.abort()
-        else:
-            route.continue_()
 
     def _note_console(self, message):
-        if message.type == "error":
+        if message.type == "error" and not message.text.startswith(NOT_OURS):
             self.errors.append(f"{message.text} ({message.location.get('url', '')})")
 
     def open(self, theme="light", side=False):
+        self.lab.set("apputils-extension/themes", theme=THEMES[theme])
         place = quote(self.path.relative_to(self.lab.root).as_posix())
         self.page.goto(f"{self.lab.url}/lab/tree/{place}?reset&token={self.lab.token}")
         self.wait("() => window.jupyterapp")
         self.page.evaluate("() => jupyterapp.restored")
-        if THEMES[theme] != self.page.evaluate("() => document.body.dataset.jpThemeName"):
-            self.command("apputils:change-theme", theme=THEMES[theme])
         self.wait("name => document.body.dataset.jpThemeName === name", THEMES[theme])
         if not side:
             self.page.evaluate("() => jupyterapp.shell.collapseLeft()")
@@ -386,7 +400,7 @@ class Lesson:
 
 
 @pytest.fixture
-def open_lesson(lab, browser, request):
+def open_lesson(lab, context_for, request):
     """A function that opens a lesson by name, a path, or a list of code cells: see above."""
     folder = lab.root / f"{next(_numbers)}"
     copied_away = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__", "*.py", "*.json")
@@ -395,29 +409,26 @@ def open_lesson(lab, browser, request):
 
     def open_one(what, theme="light", width=1440, height=1000, side=False, **options):
         path = place(what, folder)
-        context = browser.new_context(
-            viewport={"width": width, "height": height}, service_workers="block", **options
-        )
-        context.set_default_timeout(30_000)
-        lesson = Lesson(lab, context, path)
-        opened.append((lesson, context))
+        lesson = Lesson(lab, context_for(options), path)
+        opened.append(lesson)
+        lesson.page.set_viewport_size({"width": width, "height": height})
         lesson.open(theme, side)
         return lesson
 
     yield open_one
 
     failed = getattr(request.node, "call_failed", False)
-    for number, (lesson, context) in enumerate(opened):
+    for number, lesson in enumerate(opened):
         if failed:
             FAILURES.mkdir(exist_ok=True)
             name = "".join(c if c.isalnum() else "-" for c in request.node.name)
             picture = FAILURES / f"{name}-{number}.png"
             lesson.page.screenshot(path=str(picture))
             print(f"The page when it failed: {picture}")
-        context.close()
+        lesson.page.close()
     lab.stop_kernels()
-    away = [url for lesson, _ in opened for url in lesson.requests_away] + lab.attempts_away()
-    errors = [error for lesson, _ in opened for error in lesson.errors]
+    away = [url for lesson in opened for url in lesson.requests_away] + lab.attempts_away()
+    errors = [error for lesson in opened for error in lesson.errors]
     lab.forget_attempts()
     assert not away, "Something tried to leave the machine:\n" + "\n".join(away)
     assert failed or not errors, "The page logged errors:\n" + "\n".join(errors)

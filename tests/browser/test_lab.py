@@ -9,12 +9,12 @@ def test_cells_run_and_widgets_answer(open_lesson):
     lesson = open_lesson(["print(1)", SLIDER])
     lesson.run_all()
     assert [cell["execution_count"] for cell in lesson.cells()] == [1, 2]
-    assert lesson.cells()[0]["outputs"][0]["text"] == ["1\n"]
+    assert lesson.cells()[0]["outputs"][0]["text"] == "1\n"
     lesson.page.get_by_role("slider").focus()
     lesson.page.keyboard.press("ArrowRight")
     lesson.write_cell(0, "print(slider.value)")
     lesson.run_cell(0)
-    assert lesson.cells()[0]["outputs"][0]["text"] == ["4\n"]
+    assert lesson.cells()[0]["outputs"][0]["text"] == "4\n"
 
 
 @pytest.mark.parametrize(("theme", "luminance"), [("light", "255"), ("dark", "17")])
