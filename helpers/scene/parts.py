@@ -83,8 +83,8 @@ def field(names, kinds, weights):
 def space(id, words, points, *, kinds=None, axes=("tech", "fruit", "else"), reach=4.0, title=""):
     """Words in three dimensions, to be turned; they are moved by sliders, not dragged.
 
-    points: (n, 3). reach: how far the axes go. State, all optional: `points` (n, 3), `moved` [[x, y, z]
-    or None a word].
+    points: (n, 3). reach: how far the axes go. State, all optional: `points` (n, 3), `moved`
+    [[x, y, z] or None a word].
     """
     words = check_words(words)
     return {
