@@ -1,0 +1,95 @@
+"""Two outcomes side by side: are they the same, and if not, what sets them apart, in words."""
+
+import numpy as np
+
+
+class Unsolved(Exception):
+    """The answer is still the stub it came as."""
+
+
+class Wrong(Exception):
+    """What is wrong with an answer: one message and, in `evidence`, the lines that show it.
+
+    `kind` names faults that two functions can share, such as "ValueError" or "changed input".
+    """
+
+    def __init__(self, message, *evidence, kind=""):
+        super().__init__(message)
+        self.message, self.evidence, self.kind = message, evidence, kind
+
+
+def say(value, digits=5):
+    """A value as a learner would type it: [1, 0.5], 2.1213, 'orange'."""
+    if isinstance(value, Wrong):
+        return value.kind or value.message
+    if isinstance(value, str):
+        return repr(value)
+    if isinstance(value, tuple):
+        return "(" + ", ".join(say(part, digits) for part in value) + ")"
+    array = np.asarray(value)
+    if array.dtype.kind not in "biuf":
+        return shorten(value)
+    if array.size > 24:
+        return f"an array of shape {array.shape}"
+    if array.ndim:
+        return "[" + ", ".join(say(entry, digits) for entry in array) + "]"
+    return str(array) if array.dtype.kind == "b" else f"{float(array) + 0.0:.{digits}g}"
+
+
+def shorten(value, length=200):
+    """`str(value)` on one line and not too long, also where `str` itself fails."""
+    try:
+        text = " ".join(str(value).split())
+    except Exception:
+        text = f"a {type(value).__name__} that cannot be shown"
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def same(one, other, tolerance=1e-6):
+    """Whether two outcomes agree: numbers to a relative `tolerance`, NaN with NaN, like faults."""
+    if isinstance(one, Wrong) or isinstance(other, Wrong):
+        return bool(getattr(one, "kind", "")) and one.kind == getattr(other, "kind", "")
+    if isinstance(one, tuple) or isinstance(other, tuple):
+        return (type(one) is type(other) and len(one) == len(other)
+                and all(same(a, b, tolerance) for a, b in zip(one, other, strict=True)))
+    if isinstance(one, str) or isinstance(other, str):
+        return isinstance(one, str) and isinstance(other, str) and one == other
+    one, other = np.asarray(one), np.asarray(other)
+    if one.shape != other.shape:
+        return False
+    if one.dtype.kind not in "biuf" or other.dtype.kind not in "biuf":
+        return bool(np.array_equal(one, other))
+    scale = np.abs(one[np.isfinite(one)]).max(initial=1e-3)
+    return np.allclose(other, one, rtol=tolerance, atol=tolerance * scale, equal_nan=True)
+
+
+def difference(expected, got, tolerance=1e-6):
+    """The first thing that sets `got` apart from `expected`, in one sentence."""
+    if isinstance(got, Wrong):
+        return got.message
+    if isinstance(expected, Wrong):
+        return f"For this input your function should raise {expected.kind}: {expected.message}"
+    if isinstance(expected, tuple):
+        if not isinstance(got, tuple) or len(got) != len(expected):
+            return f"Your function should return {len(expected)} results, separated by a comma."
+        first = next(i for i, pair in enumerate(zip(expected, got, strict=True))
+                     if not same(*pair, tolerance))
+        return f"Result {first + 1} of {len(expected)}: " + difference(
+            expected[first], got[first], tolerance)
+    if isinstance(expected, str) or isinstance(got, (str, tuple)):
+        return "The result is not the right one."
+    if got.shape != expected.shape:
+        want = "be one number" if expected.shape == () else f"have shape {expected.shape}"
+        have = "is one number" if got.shape == () else f"has shape {got.shape}"
+        return f"Your result {have}; it should {want}."
+    if np.isnan(got).any() and not np.isnan(expected).any():
+        return "Your result holds NaN (not a number): somewhere it divides 0 by 0, or ∞ by ∞."
+    if np.isinf(got).any() and not np.isinf(expected).any():
+        return "Your result holds infinity: somewhere it divides by 0, or a number grew too large."
+    if expected.ndim == 0:
+        return "The number is not right yet."
+    entry = next(i for i in np.ndindex(expected.shape) if not same(expected[i], got[i], tolerance))
+    named = ["entry"] if len(entry) == 1 else ["part"] * (len(entry) - 2) + ["row", "column"]
+    place = ", ".join(f"{name} {i + 1}" for name, i in zip(named, entry, strict=True))
+    return (f"The first difference is in {place} (`result{list(entry)}`): "
+            f"expected {say(expected[entry])}, got {say(got[entry])}.")

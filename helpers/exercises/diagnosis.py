@@ -1,0 +1,112 @@
+"""Runs a learner's function on copies, reads a learner's numbers, puts every fault into words."""
+
+import copy
+import dis
+import inspect
+import traceback
+import warnings
+
+import numpy as np
+
+from helpers.exercises.comparing import Unsolved, Wrong, same, say, shorten
+
+
+def numbers(value, shape, name="answer"):
+    """`value` as finite float64 numbers of `shape` (None: any length); otherwise `Wrong`."""
+    array = result_of(list(value) if isinstance(value, tuple) else value)
+    wanted = "one number" if shape == () else f"numbers of shape {shape}".replace("None", "any")
+    if not isinstance(array, np.ndarray):
+        raise Wrong(f"Your {name} should be {wanted}, not {say(array)}.")
+    fits = array.ndim == len(shape) and all(
+        want in (None, got) for want, got in zip(shape, array.shape, strict=True)
+    )
+    if not fits:
+        raise Wrong(f"Your {name} has shape {array.shape}; it should be {wanted}.")
+    if not np.isfinite(array).all():
+        raise Wrong(f"Your {name} holds NaN or infinity: {say(array)}.")
+    return array
+
+
+def places(scene, words):
+    """Where the words stand in a picture, (n, d); `Wrong` if it is no picture or another one."""
+    if not callable(getattr(scene, "place", None)):
+        raise Wrong("Hand in the picture itself, by the name it has in the cell that shows it.")
+    try:
+        return numbers([scene.place(word) for word in words], (len(words), None))
+    except ValueError as error:
+        raise Wrong(f"That is another picture: {error}.") from None
+
+
+def outcome(function, args):
+    """What `function` gives for copies of `args`: the result, or the `Wrong` that says why not."""
+    given = copy.deepcopy(args)
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            value = function(*given)
+    except (Exception, SystemExit) as error:
+        if "ellipsis" in shorten(error).lower():
+            raise Unsolved("There is still a `...` to fill in.") from None
+        return stopped(error, function)
+    if value is None:
+        if is_stub(function):
+            raise Unsolved("")
+        return Wrong("Your function returned nothing (None). Did you forget `return`?")
+    try:
+        result = result_of(value)
+    except Wrong as wrong:
+        return wrong
+    for name, before, after in zip(parameters(function, len(args)), args, given, strict=True):
+        if not same(before, after, 0):
+            return Wrong(
+                f"Your function changed its input {name}: it was {say(before)}, afterwards it is "
+                f"{say(after)}. Make a new array: `{name} = {name} + …` does, `{name} += …` "
+                "changes the one you were given.",
+                kind="changed input",
+            )
+    return result
+
+
+def result_of(value):
+    """`value` as an array of floats, text, or a tuple of these; otherwise `Wrong`."""
+    if value is ... or (isinstance(value, (list, tuple)) and any(part is ... for part in value)):
+        raise Unsolved("There is still a `...` to fill in.")
+    if isinstance(value, str):
+        return value
+    if isinstance(value, tuple) and any(isinstance(part, (np.ndarray, list)) for part in value):
+        return tuple(result_of(part) for part in value)
+    try:
+        array = np.asarray(value)
+    except Exception:
+        raise Wrong("The rows of your result have different lengths.") from None
+    if array.dtype.kind not in "biuf":
+        what = f"{type(value).__name__}: {shorten(value)}"
+        raise Wrong(f"Your result should be numbers; it is of type {what}.")
+    return array.astype(float)
+
+
+def is_stub(function):
+    """Whether the body does nothing at all: `...`, `pass` or a docstring."""
+    idle = {"RESUME", "NOP", "LOAD_CONST", "POP_TOP", "RETURN_CONST", "RETURN_VALUE"}
+    code = getattr(function, "__code__", None)
+    return code is not None and all(step.opname in idle for step in dis.get_instructions(code))
+
+
+def parameters(function, count):
+    """The names of the first `count` parameters, or 1st, 2nd, … where Python does not know them."""
+    try:
+        names = list(inspect.signature(function).parameters)[:count]
+    except (TypeError, ValueError):
+        names = []
+    return names + [f"argument {i + 1}" for i in range(len(names), count)]
+
+
+def stopped(error, function):
+    """The `Wrong` for an exception: its type, its message and the learner's own line."""
+    kind = type(error).__name__
+    message = f"Your function stopped with {kind}: {shorten(error)}".removesuffix(": ")
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        if code is not None and frame.filename == code.co_filename:
+            return Wrong(message, f"line {frame.lineno}:  {frame.line}", kind=kind)
+    return Wrong(message, kind=kind)

@@ -1,0 +1,337 @@
+"""Lesson 01: a word is a point. Distances, neighbours, and part of the way."""
+
+import numpy as np
+
+from helpers import attention, words
+from helpers.exercises.comparing import Wrong
+from helpers.exercises.diagnosis import places
+from helpers.exercises.exercise import Choice, Exercise, Mistake, Prediction
+
+TITLE = "Embeddings"
+
+
+# ---- The solutions ------------------------------------------------------------------------------
+
+def distance(a, b):
+    return np.sqrt(np.sum((a - b) ** 2))
+
+
+def nearest(word, words):
+    distances = np.sqrt(np.sum((words - word) ** 2, axis=1))
+    return np.argmin(distances)
+
+
+def move(a, b, part):
+    return a + part * (b - a)
+
+
+def pull(words, shares):
+    return shares @ words
+
+
+# ---- The picture --------------------------------------------------------------------------------
+
+def between_two_meanings(scene):
+    """Apple's nearest neighbour is a fruit, its second nearest a technology word."""
+    others = [word for word in words.PLANE if word != "apple"]
+    (apple,) = places(scene, ["apple"])
+    far = np.linalg.norm(places(scene, others) - apple, axis=1)
+    first, second = np.argsort(far, kind="stable")[:2]
+    found = (f"nearest: {others[first]}, {far[first]:.2f} away",
+             f"second:  {others[second]}, {far[second]:.2f} away")
+    kinds = [words.kind(others[i]) for i in (first, second)]
+    if kinds == ["fruit", "tech"]:
+        return (f"Apple has {others[first]} and {others[second]} as its nearest. A small step, and "
+                "other words come first: a single place cannot be right for both meanings.")
+    if kinds == ["tech", "fruit"]:
+        raise Wrong("One of each, but technology comes first. A little nearer to fruit?", *found)
+    side, other = ("fruit", "technology") if kinds[0] == "fruit" else ("technology", "fruit")
+    raise Wrong(f"Both neighbours are {side} words. Go nearer to {other}.", *found)
+
+
+_a, _b, _c = np.array([0.0, 0.0]), np.array([3.0, 4.0]), np.array([-1.0, 2.0])
+_neighbours = np.array([[4.0, 4.0], [2.0, 5.0], [3.0, 0.0], [-3.0, 1.0]])
+
+EXERCISES = [
+    Exercise(
+        id="1.1",
+        title="Distance",
+        question="Write `distance(a, b)`: how far apart the words a and b are, as one number.",
+        right=distance,
+        cases=[
+            (_a, _b),
+            (_b, _c),
+            (np.array([1.0, 2.0]), np.array([1.0, 2.0])),
+            (np.array([1.0, 0.0, 2.0]), np.array([3.0, -2.0, 1.0])),
+        ],
+        mistakes=[
+            Mistake(
+                lambda a, b: np.sum((a - b) ** 2),
+                "That is the distance squared. Take its square root.",
+            ),
+            Mistake(
+                lambda a, b: np.sum(np.abs(a - b)),
+                "You added up the differences, as if walking along streets. Straight across is "
+                "shorter: square the differences, add them, take the root.",
+            ),
+            Mistake(
+                lambda a, b: np.abs(np.sum(a - b)),
+                "You added the differences before squaring, so plus and minus cancel.",
+            ),
+            Mistake(
+                lambda a, b: np.abs(a - b),
+                "These are the differences, coordinate by coordinate. Make one number of them.",
+            ),
+            Mistake(
+                lambda a, b: np.linalg.norm(b) - np.linalg.norm(a),
+                "You compared the two lengths. Take the difference of the words first.",
+            ),
+        ],
+        hints=[
+            "Pythagoras: the differences of the coordinates are the two short sides.",
+            "Square the differences `a - b`, add them up with `np.sum`, then take `np.sqrt`.",
+        ],
+        solution=distance,
+    ),
+    Exercise(
+        id="1.2",
+        title="The nearest neighbour",
+        question="Write `nearest(word, words)`: the number of the row of `words`, counted from 0, "
+        "that is nearest to `word`.",
+        right=nearest,
+        cases=[
+            (_a, np.array([[3.0, 4.0], [1.0, 1.0]])),
+            (np.array([1.0, 1.0]), np.array([[4.0, 1.5], [0.0, 2.5], [2.0, 1.0]])),
+            (_c, _neighbours),
+            (np.array([3.5, 3.0]), _neighbours),
+            (np.array([1.0, 0.0, 1.0]), np.array([[9.0, 9.0, 9.0], [1.0, 2.0, 1.0]])),
+        ],
+        mistakes=[
+            Mistake(
+                lambda word, words: np.argmax(np.linalg.norm(words - word, axis=1)),
+                "That is the word farthest away. Look for the smallest distance.",
+            ),
+            Mistake(
+                lambda word, words: np.min(np.linalg.norm(words - word, axis=1)),
+                "That is how far the nearest word is. Say which row it is: `np.argmin`.",
+            ),
+            Mistake(
+                lambda word, words: words[np.argmin(np.linalg.norm(words - word, axis=1))],
+                "That is the nearest word's place. Give the number of its row.",
+            ),
+            Mistake(
+                lambda word, words: 1 + np.argmin(np.linalg.norm(words - word, axis=1)),
+                "You counted the rows from 1. Python counts from 0.",
+            ),
+            Mistake(
+                lambda word, words: np.argmin(np.abs(words[:, 0] - word[0])),
+                "You looked at the first coordinate only. Use all of them.",
+            ),
+            Mistake(
+                lambda word, words: np.argmin(np.sum(words - word, axis=1)),
+                "You added the differences without squaring, so plus and minus cancel.",
+            ),
+            Mistake(
+                lambda word, words: np.argmin(np.linalg.norm(words - word)),
+                "You made one distance out of the whole table. Add along each row: `axis=1`.",
+            ),
+            Mistake(
+                lambda word, words: np.argmax(words @ word),
+                "You looked for the largest product, not for the smallest distance.",
+            ),
+        ],
+        hints=[
+            "`words - word` takes `word` away from every row at once.",
+            "One distance for each row: `np.sum(..., axis=1)` adds along the rows.",
+            "`np.argmin(distances)` says where the smallest one is.",
+        ],
+        solution=nearest,
+    ),
+    Exercise(
+        id="1.3",
+        title="Part of the way",
+        question="Write `move(a, b, part)`: the place that lies `part` of the way from a to b. "
+        "Part 0 is a, part 1 is b.",
+        right=move,
+        cases=[
+            (np.array([2.0, 2.0]), np.array([0.0, 3.0]), 0.5),
+            (np.array([2.0, 2.0]), np.array([0.0, 3.0]), 0.25),
+            (np.array([2.0, 2.0]), np.array([4.0, 0.0]), 0.0),
+            (np.array([2.0, 2.0]), np.array([4.0, 0.0]), 1.0),
+            (np.array([1.0, -2.0, 0.0]), np.array([3.0, 2.0, 5.0]), 0.1),
+        ],
+        mistakes=[
+            Mistake(
+                lambda a, b, part: part * a + (1 - part) * b,
+                "You went from b to a. With part 0 the word should stay at a.",
+            ),
+            Mistake(
+                lambda a, b, part: part * (b - a),
+                "That is the step. Start it at a: add a.",
+            ),
+            Mistake(
+                lambda a, b, part: a + part * b,
+                "You added a part of b. Add a part of the way there, which is b - a.",
+            ),
+            Mistake(
+                lambda a, b, part: a + part * (a - b),
+                "You went away from b. The way from a to b is b - a.",
+            ),
+            Mistake(
+                lambda a, b, part: (a + b) / 2,
+                "You always go half of the way. Use `part`.",
+            ),
+        ],
+        hints=[
+            "The whole way from a to b is the arrow b - a.",
+            "Start at a and add `part` times that arrow.",
+        ],
+        solution=move,
+    ),
+    Exercise(
+        id="1.4",
+        title="Between two meanings",
+        question="On the picture: put apple where its nearest neighbour is a fruit word and its "
+        "second nearest a technology word. Then run the cell with the check again.",
+        judge=between_two_meanings,
+        hints=[
+            "In the middle, one neighbour of each kind is near. Which of them comes first?",
+            "From the middle, go a small step up, towards the fruit.",
+        ],
+        solution='scene.move("apple", (2.4, 2.6))',
+    ),
+    Exercise(
+        id="1.5",
+        title="Gravity",
+        question="Write `pull(words, shares)`: each word's new place. Row i of `shares` says how "
+        "much word i takes of every word; each row sums to 1.",
+        right=pull,
+        cases=[
+            (np.array([[2.0, 2.0]]), np.array([[1.0]])),
+            (np.array([[2.0, 2.0], [0.0, 3.0]]), np.array([[0.75, 0.25], [0.5, 0.5]])),
+            (
+                np.array([[2.0, 2.0], [0.0, 3.0], [4.0, 0.0]]),
+                np.array([[0.5, 0.25, 0.25], [0.2, 0.8, 0.0], [0.4, 0.1, 0.5]]),
+            ),
+        ],
+        mistakes=[
+            Mistake(
+                lambda words, shares: shares.T @ words,
+                "You read `shares` by columns. Row i belongs to word i: no transpose.",
+            ),
+            Mistake(
+                lambda words, shares: words @ shares,
+                "The table comes first: `shares @ words` mixes the words. Yours mixes coordinates.",
+            ),
+            Mistake(
+                lambda words, shares: shares * words,
+                "`*` multiplies entry by entry. To mix the words, multiply as matrices: `@`.",
+            ),
+            Mistake(
+                lambda words, shares: words + shares @ words,
+                "You added the mixture to the old place. It takes the place of the old one.",
+            ),
+            Mistake(
+                lambda words, shares: np.ones_like(shares) @ words / len(words),
+                "All words went to the plain average. Use `shares`, row by row.",
+            ),
+            Mistake(
+                lambda words, shares: shares[0] @ words,
+                "You moved the first word only. Return a row for every word.",
+            ),
+        ],
+        hints=[
+            "Word 0 goes to shares[0, 0] times word 0, plus shares[0, 1] times word 1, and so on.",
+            "A row of `shares` times the words is `shares[0] @ words`.",
+            "`shares @ words` does it for all rows at once.",
+        ],
+        solution=pull,
+    ),
+]
+
+
+# ---- Predictions --------------------------------------------------------------------------------
+
+_apple, _orange = words.place(["apple", "orange"], words.PLANE)
+_others = [word for word in words.PLANE if word != "apple"]
+_far = np.linalg.norm(words.place(_others, words.PLANE) - _apple, axis=1)
+_two = [_others[i] for i in np.argsort(_far)[:2]]
+_told = " and ".join(f"{word} ({_far[_others.index(word)]:.2f} away)" for word in _two)
+
+_place = {part: move(_apple, _orange, part)[0] for part in (-0.25, 0.25, 0.5, 0.75, 1)}
+
+
+def _gone(count):
+    """How far apple goes in one step of attention with the first `count` fruit words."""
+    fruit = words.place(list(words.GALAXY)[:count], words.GALAXY)
+    both = np.vstack([_apple, fruit])
+    return np.linalg.norm(attention.attention(both, both, both)[0][0] - _apple)
+
+
+_ratio = _gone(5) / _gone(1)
+
+PREDICTIONS = [
+    Prediction(
+        id="1.a",
+        question=f"Apple stands in the middle, at tech {_apple[0]:g}, fruit {_apple[1]:g}. "
+        "Of which kind are its two nearest neighbours?",
+        choices=[
+            Choice("both fruit", f"The nearest two are {_told}: only one of them is a fruit."),
+            Choice(
+                "both technology",
+                f"The nearest two are {_told}: only one of them is technology.",
+            ),
+            Choice(
+                "one of each",
+                f"They are {_told}. From here nobody can tell which apple is meant.",
+            ),
+        ],
+        right=[{"fruit"}, {"tech"}, {"fruit", "tech"}].index({words.kind(w) for w in _two}),
+    ),
+    Prediction(
+        id="1.b",
+        question=f"Apple has tech {_apple[0]:g}, orange has tech {_orange[0]:g}. Apple goes a "
+        "quarter of the way to orange. What is its tech then?",
+        choices=[
+            Choice(
+                _place[0.25],
+                f"{_apple[0]:g} + 0.25 · ({_orange[0]:g} − {_apple[0]:g}) = {_place[0.25]:.2f}: "
+                "start at apple and add a quarter of the difference.",
+            ),
+            Choice(_place[0.75], "That is three quarters of the way: apple keeps three quarters."),
+            Choice(_place[0.5], "That is half of the way."),
+            Choice(_place[-0.25], "That is a quarter of the way in the other direction."),
+            Choice(_place[1], "That is all of the way: apple would stand on orange's tech."),
+            Choice(
+                _apple[0] - 0.25,
+                "You took 0.25 away. A quarter of the way is 0.25 times the difference.",
+            ),
+            Choice(
+                _apple[0] * 0.25,
+                "That is a quarter of apple's tech. A quarter of the way starts at apple.",
+            ),
+        ],
+        right=0,
+        otherwise="Start at apple's tech and add a quarter of the difference.",
+        tolerance=0.02,
+    ),
+    Prediction(
+        id="1.c",
+        question="One fruit word pulls apple a certain way. Now five fruit words stand there. "
+        "How far does apple go?",
+        choices=[
+            Choice("as far as before", "Five words share more of apple than one word does."),
+            Choice(
+                "farther, but not five times as far",
+                f"In one step {_ratio:.2f} times as far. Apple takes an average, so it comes ever "
+                "closer to the middle of the fruit, and never goes past it.",
+            ),
+            Choice(
+                "five times as far",
+                "That would carry apple past the fruit. The pulls are shares of one whole, "
+                "so they cannot simply add up.",
+            ),
+        ],
+        right=int(np.searchsorted([1.05, 4.95], _ratio)),
+    ),
+]

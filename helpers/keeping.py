@@ -1,0 +1,275 @@
+"""A learner's own things, in two files beside the notebooks: functions kept and exercises solved.
+
+`my_attention.py` holds each kept function under a comment line; it is the only text this package
+ever runs, and only through `load`. `my_progress.jsonl` holds one line for each exercise solved and
+each prediction answered. Lines are only ever added, so two notebooks at once lose nothing.
+
+In static mode nothing here reads or writes. A damaged file is set aside as
+`….damaged-1`; a folder that cannot be written costs a sentence, never an error.
+"""
+
+import ast
+import builtins
+import contextlib
+import dis
+import importlib.machinery
+import importlib.util
+import inspect
+import json
+import os
+import re
+import textwrap
+from pathlib import Path
+
+import numpy as np
+
+FUNCTIONS, PROGRESS = "my_attention.py", "my_progress.jsonl"
+_TOP = """# My own functions, kept when their exercises passed. Later lessons use them.
+
+import numpy as np"""
+_HEADER = re.compile(r"^# ---- (\w+), from exercise ([\w.]+) ----$", re.MULTILINE)
+
+_session = {}  # what this kernel has seen, for a folder that cannot be written
+
+
+class NotKept(Exception):
+    """Why a function cannot be kept or loaded, in words for the learner."""
+
+
+def is_static():
+    """Whether stored pictures are being made: then a learner's own files do not exist for us."""
+    return os.environ.get("ATTENTION_COURSE_STATIC") == "1"
+
+
+def folder():
+    """Where the files live: beside the notebooks."""
+    return Path(os.environ.get("ATTENTION_COURSE_KEEP") or ".")
+
+
+# ---- Progress -----------------------------------------------------------------------------------
+
+def remember(id, answer=None):
+    """Note that exercise `id` is solved, or prediction `id` answered (the first answer counts).
+
+    Returns a note for the learner, mostly "".
+    """
+    if is_static():
+        return ""
+    known, note = _from_file()
+    session = _session.setdefault(str(folder()), {})
+    session.setdefault(id, answer)
+    missing = "".join(_line(key, value) for key, value in session.items() if key not in known)
+    with contextlib.suppress(OSError):
+        folder().mkdir(parents=True, exist_ok=True)
+    try:
+        with open(folder() / PROGRESS, "a", encoding="utf-8") as file:
+            file.write(missing)
+    except OSError as error:
+        return f"{PROGRESS} {_reason(error)}: this is remembered until the kernel stops."
+    return note
+
+
+def recall():
+    """What was solved and answered, {id: answer}, and a note for the learner, mostly ""."""
+    if is_static():
+        return {}, ""
+    known, note = _from_file()
+    return _session.get(str(folder()), {}) | known, note
+
+
+def _from_file():
+    path = folder() / PROGRESS
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except FileNotFoundError:
+        return {}, ""
+    except OSError as error:
+        if path.is_dir():
+            return {}, _set_aside(path)
+        return {}, f"{PROGRESS} {_reason(error)}."
+    records = [_record(line) for line in lines if line.strip()]
+    known = dict(record for record in reversed(records) if record)
+    note = "" if all(records) else _set_aside(path)
+    if lines[-1] or (note and not path.exists()):  # a last line cut short, or a file set aside
+        with contextlib.suppress(OSError):
+            _write(path, "".join(_line(id, answer) for id, answer in known.items()))
+    return known, note
+
+
+def _line(id, answer):
+    return json.dumps({"id": id, "answer": answer}) + "\n"
+
+
+def _record(line):
+    """(id, answer) from one line of the file, or None where it is damaged."""
+    try:
+        record = json.loads(line)
+        id, answer = record["id"], record["answer"]
+    except (ValueError, TypeError, KeyError):
+        return None
+    fits = isinstance(id, str) and isinstance(answer, (str, int, float, type(None)))
+    return (id, answer) if fits else None
+
+
+# ---- Kept functions -----------------------------------------------------------------------------
+
+def keep(name, exercise_id, function, course, passes):
+    """Write the source of `function` under `name`. Returns a sentence that says so.
+
+    course: {name: function} that kept functions may call where the learner has none of their own.
+    passes: function → "" or what is wrong with it; asked about the function as loaded again.
+    Raises NotKept, with the reason, when its source would not work by itself.
+    """
+    if is_static():
+        return ""
+    source, own_name = _source(function)
+    if own_name != name:
+        source += f"\n\n{name} = {own_name}"
+    path = folder() / FUNCTIONS
+    top, sections, note = _sections(path)
+    others = [body for key, (_, body) in sections.items() if key != name]
+    if own_name != name and own_name in {*sections, *course}:
+        raise NotKept(f"`{own_name}` is the name of another kept function; call yours `{name}`")
+    _stands_alone(source, {"np", own_name, name, *course, *_names("\n".join([top, *others]))})
+    sections[name] = (exercise_id, source)
+    text = top + "".join(
+        f"\n\n\n# ---- {key}, from exercise {id} ----\n{body}"
+        for key, (id, body) in sections.items()
+    )
+
+    def try_first(trial):
+        problem = passes(_load(trial, name, course))
+        if problem:
+            raise NotKept(f"read back from its source, it no longer passes: {problem}")
+
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        _write(path, text + "\n", try_first)
+    except OSError as error:
+        raise NotKept(f"{FUNCTIONS} {_reason(error)}") from None
+    return f"{note} Your {name} is kept in {FUNCTIONS}; later lessons use it.".strip()
+
+
+def load(name, course):
+    """The kept function `name`, or None if there is none. Raises NotKept if it cannot be loaded."""
+    path = folder() / FUNCTIONS
+    if is_static() or not path.is_file():
+        return None
+    try:
+        if not any(match[1] == name for match in _HEADER.finditer(_read(path))):
+            return None
+        return _load(path, name, course)
+    except UnicodeError:
+        raise NotKept(f"{FUNCTIONS} is damaged: it is not text") from None
+    except OSError as error:
+        raise NotKept(f"{FUNCTIONS} {_reason(error)}") from None
+
+
+def _load(path, name, course):
+    """`name` from a fresh module that holds `np`, the course's functions and the file's own."""
+    loader = importlib.machinery.SourceFileLoader("my_attention", str(path))
+    spec = importlib.util.spec_from_loader(loader.name, loader)
+    module = importlib.util.module_from_spec(spec)
+    vars(module).update(course, np=np)
+    try:
+        # Not `exec_module`: that would trust a stale compiled file, and leave one in the folder.
+        exec(loader.source_to_code(loader.get_data(str(path)), str(path)), vars(module))
+        function = vars(module)[name]
+    except OSError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise NotKept(f"{FUNCTIONS} stops with {type(error).__name__}: {error}") from None
+    if not callable(function):
+        raise NotKept(f"{name} in {FUNCTIONS} is not a function")
+    return function
+
+
+def _source(function):
+    """The source text of one `def`, as written in a notebook cell or a file, and its name."""
+    try:
+        source = textwrap.dedent(inspect.getsource(function)).strip()
+        tree = ast.parse(source).body
+    except (OSError, TypeError, SyntaxError):
+        raise NotKept("its source cannot be found; write it with `def` in a cell") from None
+    if len(tree) != 1 or not isinstance(tree[0], ast.FunctionDef):
+        raise NotKept("only a function written with `def` can be kept")
+    return source, tree[0].name
+
+
+def _stands_alone(source, known):
+    """Raise NotKept if `source` uses a name that is not its own, built in, or in `known`."""
+    used, todo = set(), [compile(source, FUNCTIONS, "exec")]
+    while todo:
+        code = todo.pop()
+        todo += [const for const in code.co_consts if inspect.iscode(const)]
+        used |= {step.argval for step in dis.get_instructions(code)
+                 if step.opname in ("LOAD_NAME", "LOAD_GLOBAL")}
+    foreign = sorted(used - known - set(dir(builtins)) - {"__name__"})
+    if foreign:
+        names = ", ".join(f"`{name}`" for name in foreign)
+        verb = "is" if len(foreign) == 1 else "are"
+        raise NotKept(f"it uses {names}, which {verb} defined elsewhere in the notebook. Put "
+                      f"{'it' if len(foreign) == 1 else 'them'} inside the function")
+
+
+def _names(source):
+    """The names that `source` gives to something at its top level."""
+    code = compile(source, FUNCTIONS, "exec")
+    return {step.argval for step in dis.get_instructions(code) if step.opname == "STORE_NAME"}
+
+
+def _sections(path):
+    """The kept functions' file: its top, {name: (exercise id, source)}, and a note."""
+    try:
+        text = _read(path)
+        ast.parse(text)
+    except FileNotFoundError:
+        return _TOP, {}, ""
+    except (SyntaxError, ValueError):
+        return _TOP, {}, _set_aside(path)
+    except OSError as error:
+        if path.is_dir():
+            return _TOP, {}, _set_aside(path)
+        raise NotKept(f"{FUNCTIONS} {_reason(error)}") from None
+    marks = list(_HEADER.finditer(text))
+    edges = [mark.start() for mark in marks] + [len(text)]
+    sections = {
+        mark[1]: (mark[2], text[mark.end(): end].strip())
+        for mark, end in zip(marks, edges[1:], strict=True)
+    }
+    return text[: edges[0]].rstrip(), sections, ""
+
+
+# ---- Files --------------------------------------------------------------------------------------
+
+def _read(path):
+    return path.read_text(encoding="utf-8")
+
+
+def _write(path, text, try_first=lambda trial: None):
+    """Write all of the file or nothing of it."""
+    trial = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        trial.write_text(text, encoding="utf-8")
+        try_first(trial)
+        os.replace(trial, path)
+    finally:
+        with contextlib.suppress(OSError):
+            trial.unlink()
+
+
+def _set_aside(path):
+    """Rename a damaged file to the first free `….damaged-1`, and say so."""
+    number = 1
+    while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
+        number += 1
+    try:
+        path.rename(aside)
+    except OSError as error:
+        return f"{path.name} is damaged and {_reason(error)}."
+    return f"{path.name} was damaged: it is set aside as {aside.name}."
+
+
+def _reason(error):
+    return f"cannot be read or written ({error.strerror or type(error).__name__})"

@@ -1,0 +1,598 @@
+"""The cards, the diagnosis, and every exercise: what is right passes, what is wrong is told."""
+
+import linecache
+import subprocess
+import sys
+import textwrap
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from helpers import attention, exercises, keeping, words
+from helpers.exercises import check, kept, predict, progress
+from helpers.exercises.comparing import Wrong, same, say
+from helpers.exercises.exercise import Choice, Exercise, Mistake, Prediction, examine
+
+LESSONS = [exercises.lesson(number) for number in exercises.lesson_numbers()]
+EXERCISES = {e.id: e for lesson in LESSONS for e in lesson.EXERCISES}
+PREDICTIONS = {p.id: p for lesson in LESSONS for p in lesson.PREDICTIONS}
+MISTAKES = [(e, i) for e in EXERCISES.values() for i in range(len(e.mistakes))]
+
+
+@pytest.fixture
+def own_folder():
+    return keeping.folder()
+
+
+class Picture:
+    """Stands for a Scene: words that can be asked for and moved."""
+
+    def __init__(self, where):
+        self.where = {word: np.array(point, float) for word, point in where.items()}
+
+    def place(self, word, panel=None):
+        if word not in self.where:
+            raise ValueError(f"no word {word!r} here; this scene has {', '.join(self.where)}")
+        return self.where[word].copy()
+
+    def move(self, word, to, panel=None):
+        self.where[word] = np.array(to, float)
+
+
+# ---- Every exercise -----------------------------------------------------------------------------
+
+def answer_of(exercise):
+    """The answer that an exercise's solution stands for."""
+    if callable(exercise.solution):
+        return exercise.solution
+    scene = {"1.4": Picture(words.PLANE), "2.4": Picture(words.SIMILARITY)}.get(exercise.id)
+    space = {"np": np, "scene": scene}
+    exec(exercise.solution_text, space)
+    return space.get("answer", scene)
+
+
+@pytest.mark.parametrize("id", EXERCISES)
+def test_the_solution_passes_and_its_text_says_so(id):
+    card = check(id, answer_of(EXERCISES[id]))
+    assert card.text.startswith(f"Exercise {id}: passed."), card.text
+    assert "✓" in card.body.value
+
+
+@pytest.mark.parametrize("id", [id for id, e in EXERCISES.items() if callable(e.solution)])
+def test_the_solution_shown_is_the_source_and_passes_when_run(id):
+    exercise, space = EXERCISES[id], {"np": np}
+    exec(exercise.solution_text, space)
+    assert examine(exercise, space[exercise.solution.__name__]).status == "passed"
+
+
+@pytest.mark.parametrize("id", EXERCISES)
+@pytest.mark.parametrize("stub", [..., None, lambda *args: ..., lambda *args: None])
+def test_an_unsolved_stub_is_calm(id, stub):
+    if callable(stub) and EXERCISES[id].judge:
+        stub = ...
+    assert check(id, stub).text.splitlines()[0] == f"Exercise {id}: not solved yet."
+
+
+@pytest.mark.parametrize("exercise, i", MISTAKES, ids=lambda x: getattr(x, "id", x))
+def test_each_known_mistake_fails_with_its_own_message(exercise, i):
+    case = exercise.cases[0]
+    messages = [m.message if isinstance(m.message, str) else m.message(case, 0)
+                for m in exercise.mistakes]
+    assert len(set(messages)) == len(messages)
+    verdict = examine(exercise, exercise.mistakes[i].function)
+    assert (verdict.status, verdict.message) == ("wrong", messages[i])
+    assert "expected " in verdict.evidence[-1] and "got " in verdict.evidence[-1]
+
+
+@pytest.mark.parametrize("id", EXERCISES)
+def test_every_exercise_has_two_hints_and_a_place_in_its_lesson(id):
+    exercise = EXERCISES[id]
+    assert len(exercise.hints) >= 2 and exercise.question and exercise.title
+    assert bool(exercise.judge) != bool(exercise.right and exercise.cases and exercise.mistakes)
+
+
+@pytest.mark.parametrize("number", range(1, 3))
+def test_lessons_have_three_to_five_exercises_and_a_challenge(number):
+    lesson = exercises.lesson(number)
+    assert 3 <= len(lesson.EXERCISES) <= 5
+    assert any("On the picture" in e.question for e in lesson.EXERCISES)
+
+
+def test_every_module_numbers_its_own_lesson():
+    for number in exercises.lesson_numbers():
+        lesson = exercises.lesson(number)
+        ids = [x.id for x in [*lesson.EXERCISES, *lesson.PREDICTIONS]]
+        assert lesson.TITLE and len(set(ids)) == len(ids)
+        assert all(id.startswith(f"{number}.") for id in ids)
+
+
+# ---- The challenges -----------------------------------------------------------------------------
+
+@pytest.mark.parametrize("apple, words_said", [
+    ((2.5, 2.5), "technology comes first"),
+    ((0.5, 4.0), "Both neighbours are fruit words"),
+    ((4.2, 0.8), "Both neighbours are technology words"),
+])
+def test_apple_in_the_wrong_place(apple, words_said):
+    scene = Picture(words.PLANE)
+    scene.move("apple", apple)
+    assert words_said in check("1.4", scene).text
+
+
+@pytest.mark.parametrize("apple", [(2.4, 2.6), (2.3, 2.6), (2.6, 2.8)])
+def test_several_places_of_apple_are_right(apple):
+    scene = Picture(words.PLANE)
+    scene.move("apple", apple)
+    assert check("1.4", scene).text.startswith("Exercise 1.4: passed.")
+
+
+@pytest.mark.parametrize("places, passed", [
+    ({}, False),
+    ({"orange": (0, 1), "phone": (1, 0), "cherry": (4, 4)}, True),
+    ({"orange": (1, 5), "phone": (5, 1), "cherry": (0, 0.5)}, True),
+    ({"orange": (0, 0), "phone": (0, 0), "cherry": (0, 0)}, False),
+])
+def test_close_but_not_alike(places, passed):
+    scene = Picture(words.SIMILARITY | places)
+    text = check("2.4", scene).text
+    assert text.startswith("Exercise 2.4: passed.") == passed
+    assert passed or "distance" in text
+
+
+@pytest.mark.parametrize("answer, words_said", [
+    (([1, 0], [9, 3], [2, 0]), "The dot product prefers b, cosine c"),
+    (np.array([[1, 0], [2, 0], [9, 3]]), "The dot product prefers c, cosine b"),
+    ([[0, 1, 0], [0, 1, 0], [0, 8, 3]], "The dot product prefers c, cosine b"),
+    (([1, 0], [2, 0], [3, 3]), "cosine b"),
+    (([1, 0], [9, 0], [0, 3]), "Both say that b is more like a"),
+    (([1, 0], [2, 0], [2, 5]), "By dot product b and c are equally like a"),
+    (([1, 0], [2, 0], [9, 0]), "By cosine b and c are equally like a"),
+    (([1, 0], [0, 0], [9, 0]), "b is a zero vector"),
+    (([1, 0], [1, 2]), "You gave 2"),
+    (([1, 0], [1, 2], [3]), "different lengths"),
+    (([1, 0], [1, np.nan], [3, 1]), "NaN"),
+    (([1, 0], "ab", [3, 1]), "different lengths"),
+    ("abc", "Your answer should be numbers of shape (3, any)"),
+    (7, "Your answer has shape ()"),
+    ({"a": 1}, "it is of type dict"),
+    (([1, 0], ..., [3, 1]), "not solved yet"),
+])
+def test_two_rankings(answer, words_said):
+    assert words_said in check("2.5", answer).text
+
+
+@pytest.mark.parametrize("id", ["1.4", "2.4"])
+@pytest.mark.parametrize("answer, words_said", [
+    (3, "Hand in the picture itself"),
+    (Picture({"and": (0, 0)}), "That is another picture: no word"),
+])
+def test_not_a_picture(id, answer, words_said):
+    assert words_said in check(id, answer).text
+
+
+# ---- A learner's function that misbehaves -------------------------------------------------------
+
+TOY = Exercise(
+    id="1.1", title="Toy", question="Double it.", right=lambda a: 2 * a, solution="2 * a",
+    cases=[(np.array([[1.0, 2.0], [3.0, 4.0]]),), (np.array([1.0, 2.0]),)],
+    mistakes=[Mistake(lambda a: a * a, lambda case, got: f"You squared: {say(got)}.")],
+    hints=["one", "two"],
+)
+
+
+def told(function, exercise=TOY):
+    verdict = examine(exercise, function)
+    return "\n".join([verdict.status, verdict.message, *verdict.evidence])
+
+
+def raises(a):
+    return 2 * a / int("seven")
+
+
+def changes(a):
+    a *= 2
+    return a
+
+
+def changes_and_is_right(a):
+    a *= 2
+    return a.copy()
+
+
+def half_a_stub(a):
+    factor = ...
+    return factor * a
+
+
+def forgets_return(a):
+    a = 2 * a
+
+
+def never_ends(a):
+    return never_ends(a)
+
+
+def no_words(a):
+    class Mute(Exception):
+        def __str__(self):
+            raise RuntimeError
+    raise Mute
+
+
+@pytest.mark.parametrize("function, words_said", [
+    (raises, "Your function stopped with ValueError: invalid literal"),
+    (raises, ":  return 2 * a / int(\"seven\")"),
+    (changes, "Your function changed its input a: it was [1, 2], afterwards it is [2, 4]"),
+    (changes_and_is_right, "changed its input a"),
+    (half_a_stub, "unsolved\nThere is still a `...` to fill in."),
+    (forgets_return, "Did you forget `return`?"),
+    (never_ends, "stopped with RecursionError"),
+    (no_words, "stopped with Mute"),
+    (lambda a: exit(), "stopped with SystemExit"),
+    (lambda a: a * a, "You squared: [1, 4]."),
+    (lambda a: 2 * a.sum(), "Your result is one number; it should have shape (2,)."),
+    (lambda a: np.ones((4, 4)), "Your result has shape (4, 4); it should have"),
+    (lambda a: 2 * a + [0, 1], "The first difference is in entry 2 (`result[1]`): expected 4, got 5."),
+    (lambda a: a / 0 * 0, "Your result holds NaN"),
+    (lambda a: a / 0, "Your result holds infinity"),
+    (lambda a: "two", "not the right one"),
+    (lambda a: [[1], [2, 3]], "The rows of your result have different lengths."),
+    (lambda a: {"a": 1}, "it is of type dict: {'a': 1}"),
+    (lambda a: a * 1j, "it is of type ndarray"),
+    (lambda a: print, "it is of type builtin_function_or_method"),
+    (lambda a: [..., 1], "unsolved"),
+    (lambda a: (a, a), "The result is not the right one."),
+    (lambda: 1, "Your function should take (a), but it takes ()."),
+    (lambda a, b: 1, "should take (a), but it takes (a, b)."),
+    (np.array([1.0, 2.0]), "Hand in the function itself, not its result [1, 2]"),
+    ("double", "Hand in the function itself"),
+    (np.exp, "The first difference is in entry 1"),
+    (int, "stopped with TypeError"),
+])
+def test_a_fault_is_told_in_its_own_words(function, words_said):
+    assert words_said in told(function)
+
+
+@pytest.mark.parametrize("function", [
+    lambda a: [2 * x for x in a], lambda a: (2 * a).tolist(), lambda a: np.float32(2) * a,
+    lambda a, *more: a + a, lambda a, times=2: times * a,
+])
+def test_right_in_another_form_is_right(function):
+    assert told(function).startswith("passed")
+
+
+def test_a_tuple_of_arrays_is_compared_part_by_part():
+    pair = Exercise(id="1.1", title="", question="", right=lambda a: (a, a + 1), solution="",
+                    cases=[(np.eye(2),)], hints=[])
+    assert told(lambda a: (a, a + 1), pair).startswith("passed")
+    assert "Result 2 of 2: The first difference is in row 1, column 1" in told(
+        lambda a: (a, a), pair)
+    assert "should return 2 results" in told(lambda a: a, pair)
+    assert "should return 2 results" in told(lambda a: (a, a, a), pair)
+
+
+def test_where_the_oracle_refuses_the_learner_must_refuse():
+    only = Exercise(id="1.1", title="", question="", right=attention.cosine, solution="",
+                    cases=[(np.zeros(2), np.ones(2))], hints=[])
+
+    def refuses(a, b):
+        raise ValueError("no direction")
+
+    def other(a, b):
+        raise KeyError("no direction")
+
+    assert told(refuses, only).startswith("passed")
+    assert "stopped with KeyError" in told(other, only)
+    assert "expected ValueError, got KeyError" in told(other, only)
+    assert "For this input your function should raise ValueError" in told(lambda a, b: 7.0, only)
+
+
+def test_a_right_refusal_does_not_hide_a_known_mistake():
+    def one_length(a, b):
+        if not a.any() or not b.any():
+            raise ValueError
+        return a @ b / np.sqrt(a @ a)
+
+    assert "length of a only" in told(one_length, EXERCISES["2.2"])
+
+
+def test_interrupting_stays_possible():
+    def slow(a):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        examine(TOY, slow)
+
+
+def test_warnings_of_a_learners_function_stay_out_of_the_page(recwarn):
+    told(lambda a: a / 0)
+    assert not recwarn.list
+
+
+@pytest.mark.parametrize("value, text", [
+    (1, "1"), (-0.0, "0"), (1 / 3, "0.33333"), ([[1, 2.5]], "[[1, 2.5]]"), (True, "True"),
+    (np.zeros((5, 5)), "an array of shape (5, 5)"), ("a", "'a'"), ((1.5, "b"), "(1.5, 'b')"),
+    (1e308, "1e+308"), (np.nan, "nan"),
+])
+def test_say(value, text):
+    assert say(value) == text
+
+
+def test_numbers_that_look_alike_are_told_apart():
+    third = Exercise(id="1.1", title="", question="", right=lambda a: a / 3, solution="",
+                     cases=[(1.0,)], hints=[])
+    assert "expected 0.333333333, got 0.333334" in told(lambda a: 0.333334, third)
+
+
+def test_same():
+    assert same(np.array(0.0), np.array(1e-12)) and not same(np.array(0.0), np.array(1e-6))
+    assert same(np.array([1.0, np.nan]), np.array([1.0, np.nan]))
+    assert not same(Wrong("a"), Wrong("b")) and same(Wrong("a", kind="x"), Wrong("b", kind="x"))
+
+
+# ---- The cards ----------------------------------------------------------------------------------
+
+def plain(card):
+    return card._repr_mimebundle_()["text/plain"]
+
+
+def test_hints_open_one_at_a_time():
+    card = check("2.1", lambda a, b: a * b)
+    hints = EXERCISES["2.1"].hints
+    assert "cherry·orange" not in card.hints.value
+    card.hint_button.click()
+    assert "cherry·orange" in card.hints.value and "np.sum" not in card.hints.value
+    assert card.hint_button.description == f"Next hint (2 of {len(hints)})"
+    card.hint_button.click()
+    assert "np.sum" in card.hints.value and card.hints.value.count('role="alert"') == 1
+    assert card.hint_button.disabled
+    card.hint_button.click()
+    assert card.hints_open == len(hints)
+
+
+def test_the_solution_opens_and_closes():
+    card = check("2.1")
+    card.solution_button.click()
+    assert "return np.sum(a * b)" in card.solution.value
+    assert card.solution_button.description == "Hide solution"
+    card.solution_button.click()
+    assert card.solution.value == ""
+
+
+def test_nothing_of_a_learner_becomes_html():
+    nasty = "<img src=x onerror=alert(1)>"
+
+    def dot(a, b):
+        raise ValueError(nasty)
+
+    card = check("2.1", dot)
+    assert "<img" not in card.body.value and "&lt;img" in card.body.value
+    assert nasty in plain(card)
+    assert "<img" not in check(nasty).body.value
+    assert "<img" not in check("1.4", Picture({nasty: (0, 0)})).body.value
+    assert "<img" not in check("2.1", nasty).body.value
+
+
+@pytest.mark.parametrize("ask, words_said", [
+    (lambda: check("2.9"), "There is no exercise '2.9': lesson 2 has 2.1, 2.2"),
+    (lambda: check("dot"), "There is no exercise 'dot': lessons with exercises are 0, 1, 2"),
+    (lambda: check("77.1"), "There is no exercise '77.1'"),
+    (lambda: predict("2.1"), "There is no prediction '2.1': lesson 2 has 2.a"),
+    (lambda: check(None), "There is no exercise 'None'"),
+    (lambda: check(2.1), "Exercise 2.1: not solved yet."),
+])
+def test_an_unknown_id_names_the_known_ones(ask, words_said):
+    assert plain(ask()).startswith(words_said)
+
+
+def test_static_cards_are_text_and_html_without_widgets(monkeypatch, own_folder):
+    monkeypatch.setenv("ATTENTION_COURSE_STATIC", "1")
+    for card in (check("2.1", lambda a, b: np.sum(a * b)), predict("2.a"), predict("2.a", 1),
+                 progress(), check("2.9")):
+        assert set(card._repr_mimebundle_()) == {"text/plain", "text/html"}
+    assert "cherry·phone" in predict("2.a")._repr_mimebundle_()["text/html"]
+    assert plain(progress()).startswith("Done so far: 0 of ")
+    assert not list(own_folder.iterdir())
+
+
+def test_live_cards_show_a_widget_and_the_same_text():
+    bundle = check("2.1")._repr_mimebundle_()
+    assert bundle["text/plain"] == repr(check("2.1")) == "Exercise 2.1: not solved yet."
+    assert "application/vnd.jupyter.widget-view+json" in bundle and "text/html" not in bundle
+
+
+# ---- Predictions --------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("id", PREDICTIONS)
+def test_every_choice_is_explained_and_one_is_right(id, own_folder):
+    prediction = PREDICTIONS[id]
+    assert len({c.why for c in prediction.choices}) == len(prediction.choices) > 1
+    for i, choice in enumerate(prediction.choices):
+        (own_folder / keeping.PROGRESS).unlink(missing_ok=True)
+        keeping._session.clear()
+        text = plain(predict(id, choice.label if prediction.typed else i + 1))
+        assert choice.why in text
+        assert (f"Prediction {id}: right." in text) == (i == prediction.right)
+        assert prediction.choices[prediction.right].why in text
+
+
+def test_the_right_answers():
+    right = {id: p.choices[p.right].label for id, p in PREDICTIONS.items()}
+    assert right["0.a"] == "phone"
+    assert right["1.a"] == "one of each"
+    assert right["1.b"] == pytest.approx(1.95)
+    assert right["1.c"] == "farther, but not five times as far"
+    assert right["2.a"] == "cherry·orange"
+    assert right["2.b"] == "it stays the same"
+    assert right["2.c"] == "2 times as large"
+
+
+def test_one_answer_counts_and_is_remembered():
+    card = predict("2.a")
+    assert plain(card) == "Prediction 2.a: no answer yet."
+    card.button.click()
+    assert "Choose one of the answers, 1 to 3." in card.problem.value
+    card.boxes[0].value = True
+    card.boxes[1].value = True
+    assert [box.value for box in card.boxes] == [False, True, False]
+    card.button.click()
+    assert plain(card).startswith("Prediction 2.a: not quite.\nYour answer: cherry·phone.")
+    assert card.button not in card.children and not set(card.boxes) & set(card.children)
+    again = predict("2.a", 1)
+    assert plain(again) == plain(card)
+
+
+@pytest.mark.parametrize("typed, words_said", [
+    ("1.95", "right."), ("1,95", "right."), (" 1.96 ", "right."), ("0.85", "three quarters"),
+    ("17", "Start at apple's tech"), ("\u22121", "Your answer: -1."), ("nan", "not quite"),
+])
+def test_a_number_is_typed(typed, words_said):
+    card = predict("1.b")
+    card.field.value = typed
+    card.button.click()
+    assert words_said in plain(card)
+
+
+@pytest.mark.parametrize("typed", ["", "two", "1 2", "<b>"])
+def test_what_is_not_a_number_is_not_an_answer(typed):
+    card = predict("1.b")
+    card.field.value = typed
+    card.button.click()
+    assert "Type one number" in card.problem.value and "no answer yet" in plain(card)
+
+
+@pytest.mark.parametrize("answer", [0, 4, "phone?", 1.5, [1], np.array([1, 2])])
+def test_a_choice_there_is_not(answer):
+    card = predict("2.a", answer)
+    assert "no answer yet" in plain(card) and "Choose one" in card.problem.value
+
+
+def test_an_answer_remembered_from_another_edition_is_asked_again():
+    keeping.remember("2.a", "a choice that is gone")
+    assert "no answer yet" in plain(predict("2.a"))
+
+
+def test_a_foreseen_number_is_met_within_its_tolerance():
+    asked = Prediction("1.b", "?", [Choice(1.0, "a"), Choice(1.06, "b")], 0)
+    assert [asked.find(x) for x in (1, 1.04, 2)] == [0, 1, None]
+
+
+# ---- Progress -----------------------------------------------------------------------------------
+
+def test_progress_lists_what_was_done():
+    assert plain(progress()).startswith("Done so far: 0 of ")
+    check("2.1", lambda a, b: np.sum(a * b))
+    check("2.2", lambda a, b: 7.0)
+    predict("2.a", 2)
+    card = progress()
+    assert plain(card).startswith("Done so far: 1 of ") and "1 of 7 predictions" in plain(card)
+    assert "2.1 ✓" in card.body.value and "2.2 ○" in card.body.value
+
+
+def test_a_damaged_file_costs_a_word(own_folder):
+    (own_folder / keeping.PROGRESS).write_text("{half a line")
+    text = plain(progress())
+    assert "my_progress.jsonl was damaged: it is set aside as my_progress.jsonl.damaged-1." in text
+
+
+# ---- Kept functions -----------------------------------------------------------------------------
+
+@pytest.fixture
+def keeping_lesson(monkeypatch):
+    """Lesson 9 of this test, whose exercises keep softmax and attention."""
+    def softmax(scores):
+        weights = np.exp(scores)
+        return weights / weights.sum()
+
+    rows = (np.array([1.0, 0.7]),), (np.array([1.0, 0.0, -1.0]),)
+    vectors = (np.eye(2), np.eye(2), np.array([[1.0, 2.0], [3.0, 5.0]]))
+    lesson = SimpleNamespace(
+        TITLE="Nine", PREDICTIONS=[],
+        EXERCISES=[
+            Exercise(id="9.1", title="", question="", right=attention.softmax, cases=list(rows),
+                     hints=[], solution=softmax, keep="softmax"),
+            Exercise(id="9.2", title="", question="", right=attention.attention, cases=[vectors],
+                     hints=[], solution="", keep="attention"),
+        ],
+    )
+    monkeypatch.setattr(exercises, "lesson_numbers", lambda: [9])
+    monkeypatch.setattr(exercises, "lesson", lambda number: lesson)
+
+
+def cell(source, tmp_path, **space):
+    """What a notebook cell with `source` defines."""
+    path = tmp_path / "cell.py"
+    source = textwrap.dedent(source)
+    path.write_text(source)
+    linecache.clearcache()
+    space = {"np": np} | space
+    exec(compile(source, str(path), "exec"), space)
+    return space
+
+
+def test_a_function_is_kept_and_comes_back(keeping_lesson, tmp_path, own_folder, capsys):
+    assert kept("softmax") is attention.softmax
+    assert "the course's (yours, as soon as exercise 9.1 has passed)" in capsys.readouterr().out
+    mine = cell("""
+        def my_softmax(scores):
+            weights = np.exp(scores)
+            return weights / weights.sum()
+    """, tmp_path)["my_softmax"]
+    card = check("9.1", mine)
+    assert "Your softmax is kept in my_attention.py; later lessons use it." in plain(card)
+    own = kept("softmax")
+    assert own.__module__ == "my_attention" and own.__name__ == "my_softmax"
+    assert capsys.readouterr().out == "softmax: your own, from exercise 9.1\n"
+    theirs = cell("""
+        def attention(Q, K, V):
+            weights = np.array([softmax(row) for row in Q @ K.T / np.sqrt(Q.shape[1])])
+            return weights @ V, weights
+    """, tmp_path, softmax=own)["attention"]
+    assert "Your attention is kept" in plain(check("9.2", theirs))
+    assert kept("attention").__globals__["softmax"].__name__ == "my_softmax"
+    assert sorted(p.name for p in own_folder.iterdir()) == ["my_attention.py", "my_progress.jsonl"]
+
+
+def test_what_does_not_stand_alone_passes_but_is_not_kept(keeping_lesson, tmp_path, own_folder):
+    space = cell("""
+        def e(x):
+            return np.exp(x)
+        def softmax(scores):
+            return e(scores) / e(scores).sum()
+    """, tmp_path)
+    text = plain(check("9.1", space["softmax"]))
+    assert text.startswith("Exercise 9.1: passed.")
+    assert "It is not kept for later lessons: it uses `e`, which is defined elsewhere" in text
+    assert not (own_folder / keeping.FUNCTIONS).exists()
+
+
+def test_a_kept_function_that_no_longer_passes_is_not_used(keeping_lesson, own_folder, capsys):
+    (own_folder / keeping.FUNCTIONS).write_text(
+        "# ---- softmax, from exercise 9.1 ----\ndef softmax(scores):\n    return scores\n")
+    assert kept("softmax") is attention.softmax
+    assert "the course's, because yours did not work" in capsys.readouterr().out
+    (own_folder / keeping.FUNCTIONS).write_text(
+        "# ---- softmax, from exercise 9.1 ----\ndef softmax(scores:\n")
+    assert kept("softmax", otherwise=len) is len
+    assert "my_attention.py stops with SyntaxError" in capsys.readouterr().out
+
+
+def test_static_mode_knows_only_the_courses(keeping_lesson, own_folder, monkeypatch):
+    (own_folder / keeping.FUNCTIONS).write_text("raise SystemExit")
+    monkeypatch.setenv("ATTENTION_COURSE_STATIC", "1")
+    assert kept("softmax") is attention.softmax
+
+
+def test_kept_names_what_can_be_kept(keeping_lesson):
+    with pytest.raises(ValueError, match="keeps 'sofmax'; kept are: softmax, attention"):
+        kept("sofmax")
+
+
+# ---- Weight -------------------------------------------------------------------------------------
+
+def test_importing_exercises_is_light():
+    code = ("import sys, helpers.exercises;"
+            "assert not {'matplotlib', 'anywidget', 'helpers.scene', "
+            "'helpers.exercises.lesson_01'} & set(sys.modules)")
+    subprocess.run([sys.executable, "-c", code], check=True)
