@@ -172,6 +172,8 @@ def evidence_line(name, case, names, want, got):
     if sum(map(len, given)) > 60:
         given = [f"{label}={text}" for label, text in zip(names, given, strict=True)]
     digits = next((d for d in (5, 9, 17) if say(want, d) != say(got, d)), 17)
-    line = f"{name}({', '.join(given)}): expected {say(want, digits)}"
-    no_value = isinstance(got, Wrong) and not got.kind
-    return line if no_value else f"{line}, got {say(got, digits)}"
+    parts = [f"{name}({', '.join(given)}):", f"expected {say(want, digits)}"]
+    if not isinstance(got, Wrong) or got.kind:
+        parts[1] += ","
+        parts.append(f"got {say(got, digits)}")
+    return (" " if sum(map(len, parts)) < 88 else "\n  ").join(parts)

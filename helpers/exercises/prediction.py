@@ -18,7 +18,10 @@ class PredictionCard(Card):
         self.problem = widgets.HTML()
         self.button = widgets.Button(description="That is my answer")
         self.button.on_click(lambda _: self.commit(self._given()))
-        self.field = widgets.Text(description="Your number:", style={"description_width": "auto"})
+        # Not sent while typing: the button's message could overtake the last digits.
+        self.field = widgets.Text(
+            description="Your number:", continuous_update=False, style={"description_width": "auto"}
+        )
         self.boxes = [] if prediction.typed else [
             widgets.Checkbox(description=f"{i}. {number(choice.label)}", indent=False)
             for i, choice in enumerate(prediction.choices, 1)
@@ -75,4 +78,5 @@ class PredictionCard(Card):
             f"{words.capitalize()}.</p>{''.join(map(paragraph, [*lines, note]))}</div>",
             status,
         )
-        self.children = self.children[:2]
+        self.button.disabled, self.button.description = True, "Answered"
+        self.children = [*self.children[:2], self.button]  # it stays: it may hold the focus
