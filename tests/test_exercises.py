@@ -487,7 +487,7 @@ def test_progress_lists_what_was_done():
     predict("2.a", 2)
     card = progress()
     assert plain(card).startswith("Done so far: 1 of ") and "1 of 7 predictions" in plain(card)
-    assert "2.1 ✓" in card.body.value and "2.2 ○" in card.body.value
+    assert "2.1&nbsp;✓" in card.body.value and "2.2&nbsp;○" in card.body.value
 
 
 def test_a_damaged_file_costs_a_word(own_folder):

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
 
 from helpers import keeping
 from helpers.keeping import FUNCTIONS, PROGRESS, NotKept, keep, load, recall, remember
@@ -225,7 +226,7 @@ def test_what_the_learner_added_by_hand_stays(folder, tmp_path):
 
 
 def test_functions_from_notebook_cells_are_kept(folder):
-    shell = InteractiveShell()
+    shell = InteractiveShell(config=Config({"HistoryManager": {"enabled": False}}))
     shell.run_cell("import numpy as np\ndef softmax(scores):\n    e = np.exp(scores)\n"
                    "    return e / e.sum()")
     keep("softmax", "3.2", shell.user_ns["softmax"], {}, fine)

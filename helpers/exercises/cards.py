@@ -107,8 +107,8 @@ class ProgressCard(Card):
         for lesson, title, *kinds in lessons:
             cells = ""
             for kind, items in enumerate(kinds):
-                marks = [f"{item.id} {'✓' if item.id in known else '○'}" for item in items]
-                cells += f"<td>{',&nbsp; '.join(marks)}</td>"
+                marks = [f"{item.id}&nbsp;{'✓' if item.id in known else '○'}" for item in items]
+                cells += f"<td>{', '.join(marks)}</td>"
                 done[kind] += sum(item.id in known for item in items)
                 total[kind] += len(items)
             rows.append(f'<tr><th scope="row">{lesson:02d} {escape(title)}</th>{cells}</tr>')
