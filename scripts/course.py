@@ -45,7 +45,7 @@ class Environment:
         self.stamp = self.folder / "attention-course.json"
 
     def wanted(self, kind):
-        """What the note must say. Scripts in a venv hold its path, so a moved one is not complete."""
+        """What the note must say; the folder too, for a venv that was moved doesn't work."""
         locks = list(LOCKS.values())[: list(LOCKS).index(kind) + 1]
         note = {"folder": str(self.folder)}
         for name in [*locks, "pyproject.toml"]:

@@ -107,9 +107,7 @@ def browser(playwright):
     if path is None:
         stop = pytest.fail if os.environ.get("CI") else pytest.skip
         stop("No Chromium: `sudo apt install chromium`, or set CHROMIUM=/path/to/it")
-    running = playwright.chromium.launch(
-        executable_path=path, args=QUIET_CHROMIUM, proxy=NOWHERE
-    )
+    running = playwright.chromium.launch(executable_path=path, args=QUIET_CHROMIUM, proxy=NOWHERE)
     yield running
     running.close()
 
@@ -335,7 +333,7 @@ class Lesson:
                     let wanted = 0;
                     for (let i = 0; i < outputs.length; i++)
                         if (kind in outputs.get(i).data) wanted++;
-                    const shown = ".jp-OutputArea-output > .jupyter-widgets";
+                    const shown = ".jp-OutputArea-output > .lm-Widget";
                     return cell.node.querySelectorAll(shown).length >= wanted;
                 });
             }"""
