@@ -15,7 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST = (3, 11)
 NEWEST = (3, 14)
-FIRST_LESSON = "notebooks/00_start_here.ipynb"
+FIRST_LESSON = "/lab/tree/notebooks/00_start_here.ipynb"
 
 # On loopback, and silent: no list of extensions, no look for updates, no news. The question
 # whether one wants news is turned off in scripts/lab.
@@ -205,7 +205,8 @@ def run_all(*commands):
 
 def lab(python, arguments):
     """open the course in JupyterLab"""
-    return replace_by(lab_command(python, *arguments, FIRST_LESSON), lab_environment())
+    place = ["--ServerApp.root_dir={}".format(ROOT), "--LabApp.default_url=" + FIRST_LESSON]
+    return replace_by(lab_command(python, *place, *arguments), lab_environment())
 
 
 def lint(python):

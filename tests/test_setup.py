@@ -307,8 +307,14 @@ def test_lab_is_on_loopback_and_asks_nobody(monkeypatch):
     course.main(["--here", "lab", "--no-browser"])
     ((command, env),) = ran
     assert command[1:3] == ["-m", "jupyterlab"]
-    assert command[-1] == course.FIRST_LESSON
-    for option in ("--ServerApp.ip=127.0.0.1", "--LabApp.news_url=None", "--no-browser"):
+    lesson = course.FIRST_LESSON.removeprefix("/lab/tree/")
+    assert lesson.startswith("notebooks/00_")
+    for option in (
+        f"--LabApp.default_url={course.FIRST_LESSON}",
+        "--ServerApp.ip=127.0.0.1",
+        "--LabApp.news_url=None",
+        "--no-browser",
+    ):
         assert option in command
     assert "ATTENTION_COURSE_STATIC" not in env
     config = Path(env["JUPYTER_CONFIG_PATH"], "labconfig/page_config.json")
