@@ -14,12 +14,13 @@ PLANE = {
     "phone": (3.7, 1.2),
     "apple": (2.5, 2.5),
 }
+# The fruit words that come before apple, one after another; those of PLANE stand where they stood.
 GALAXY = {
-    "banana": (0.6, 4.6),
-    "strawberry": (1.6, 4.8),
-    "lemon": (0.4, 3.5),
-    "blueberry": (1.3, 3.8),
-    "orange": (0.5, 4.0),
+    "banana": (1.4, 4.9),
+    "strawberry": (0.4, 4.6),
+    "lemon": (0.8, 3.0),
+    "blueberry": (0.9, 4.2),
+    "orange": (0.3, 3.6),
 }
 
 # Lesson 02: round numbers, so that every product can be checked in the head.
@@ -32,6 +33,13 @@ SPACE = {
     "apple": (2.0, 2.0, 0.0),
     "and": (0.0, 0.0, 2.0),
     "an": (0.0, 0.0, 3.0),
+}
+
+# And a word straight across from orange: their row of similarities sums to nothing.
+OPPOSITE = {
+    "orange": SPACE["orange"],
+    "apple": SPACE["apple"],
+    "motorcycle": (0.0, -3.0, 0.0),
 }
 
 FRUIT_SENTENCE = "please buy an apple and an orange"

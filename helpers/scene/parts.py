@@ -19,13 +19,15 @@ def plane(
     x=("tech", -1, 6),
     y=("fruit", -1, 6),
     arrows=True,
+    follows=None,
     title="",
 ):
     """A word plane.
 
     words: distinct, not empty names. start: (n, 2) places, inside the ranges. kinds: one of
     'fruit', 'tech', 'both', 'other' a word (colour and shape). drag: True, False or one a word.
-    x, y: (name, from, to) of an axis.
+    x, y: (name, from, to) of an axis. follows: the id of another plane with the same words; this
+    one then shows, and drags, the words of that plane, and compute gets them once.
 
     State, all optional: `moved` [[x, y] or None a word] (ghost and arrow), `links`
     [[i, j, weight]], `hidden` [bool a word], `circle` radius, `angle` {"between": [i, j],
@@ -48,7 +50,7 @@ def plane(
     free = [drag] * len(words) if isinstance(drag, bool) else [bool(d) for d in drag]
     if len(free) != len(words):
         raise ValueError(f"drag: one value for each of the {len(words)} words, got {len(free)}")
-    return {
+    part = {
         "kind": "plane",
         "id": id,
         "title": title,
@@ -60,6 +62,7 @@ def plane(
         "y": {"label": y[0], "range": [y[1], y[2]]},
         "arrows": arrows,
     }
+    return part | {"follows": follows} if follows else part
 
 
 def field(names, kinds, weights):

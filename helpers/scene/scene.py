@@ -42,7 +42,7 @@ class Scene(anywidget.AnyWidget):
 
     def __init__(self, title, panels, controls, compute, *, name="scene"):
         self._compute = compute
-        self._planes = {p["id"]: p for p in panels if "start" in p}
+        self._planes = {p["id"]: p for p in panels if "start" in p and "follows" not in p}
         self._tables = {p["id"]: p for p in panels if p["kind"] == "table"}
         self._controls = {c["id"]: c for c in controls}
         start = {

@@ -151,7 +151,7 @@ export class Plane {
     this.stop?.();
     this.points[i] = this.#inside(to);
     this.paint();
-    this.scene.send({ points: { [this.part.id]: this.points.map((p) => [...p]) } }, { panel: this });
+    this.scene.send({ points: { [this.part.follows ?? this.part.id]: this.points.map((p) => [...p]) } }, { panel: this });
   }
 
   /** Where the words are; what the hand holds stays in the hand. */
