@@ -1,6 +1,11 @@
 """What the tests share. `conftest.py` one folder up sets what the lessons' kernels find too."""
 
 import pytest
+from hypothesis import settings
+
+# A busy machine is slow, not wrong.
+settings.register_profile("course", deadline=None)
+settings.load_profile("course")
 
 
 @pytest.fixture(autouse=True)
