@@ -53,7 +53,7 @@ def explore_space(measure):
         return table(id, caption, words, words, corner="asks ↓", row_sums=True, tells=True)
 
     panels = [
-        _space("Turn me"),
+        _space("Drag to turn"),
         *map(similarities, ("first", "second"), SENTENCES),
         lines("recipes", "Each row is a recipe"),
     ]
@@ -69,7 +69,7 @@ def explore_weights(normalize, softmax):
     check_function(normalize, "normalize")
     check_function(softmax, "softmax")
     words = list(OPPOSITE)
-    ways = ["similarity (cosine)", "divided by the sum", "softmax"]
+    ways = ["similarity", "÷ its sum", "softmax"]
 
     def compute(points, controls):
         X, i = points["plane"], words.index(controls["asks"])
@@ -191,7 +191,7 @@ def explore_step_in_space(**steps):
         i = words.index("apple")
         return state, f"{said[i]} = {show_point(moved[i])}."
 
-    panels = [_space("Turn me"), lines("recipes", "Rows ask: each row of weights as a recipe")]
+    panels = [_space("Drag to turn"), lines("recipes", "Rows ask: each row of weights as a recipe")]
     controls = [
         choice("sentence", "Sentence", list(SENTENCES)),
         slider("part", "Part of the step", 0, 1, value=1),
@@ -341,11 +341,12 @@ def explore_cures(cures):
             text += " Words have left the picture."
         return state, text
 
-    measured = ["spread", "mean cosine", "longest word"]
+    measured = ["spread", "cosine", "length"]
+    caption = "Then: spread, mean cosine of the pairs, length of the longest word"
     panels = [
         _plane(CONTENT),
         _spread_curve(names, 4),
-        table("measured", "Each cure after so many steps", names, measured, decimals=3),
+        table("measured", caption, names, measured, decimals=3),
     ]
     controls = [
         slider("steps", "Steps", values=range(MANY + 1), value=MANY, decimals=0, glide=True),
@@ -479,7 +480,7 @@ def _plane(words, *axes, id="plane", title="", follows=None):
 
 def _space(title):
     kinds = [kind(word) for word in SPACE]
-    return space("space", list(SPACE), place(SPACE, SPACE), kinds=kinds, title=title)
+    return space("space", list(SPACE), place(SPACE, SPACE), kinds=kinds, reach=4.6, title=title)
 
 
 def _spread_curve(names, top):
