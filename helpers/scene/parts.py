@@ -61,6 +61,7 @@ def plane(
         "x": {"label": x[0], "range": [x[1], x[2]]},
         "y": {"label": y[0], "range": [y[1], y[2]]},
         "arrows": arrows,
+        "snap": snap,
     }
     return part | {"follows": follows} if follows else part
 
@@ -143,10 +144,11 @@ def table(
 ):
     """A table of numbers.
 
-    State: `values` (n, m), NaN for an empty cell; optional `how` (n, m) texts that say how a cell
-    was made (with tells=True), `heat` (n, m) from 0 to 1, `marks` (n, m) of bool, `rows` and
-    `columns` other header texts. sources: [{"panel", "row": "i" | "j" | None, "column": …}], the
-    cells of other tables that cell (i, j) is made from.
+    State: `values` (n, m), NaN for an empty cell, a text for itself; optional `how` (n, m) texts
+    that say how a cell was made (with tells=True), `heat` (n, m) from 0 to 1, `marks` (n, m) of
+    bool, `rows` and `columns` other header texts. decimals: one number, or one a column.
+    sources: [{"panel", "row": "i" | "j" | None, "column": …}], the cells of other tables that
+    cell (i, j) is made from.
     """
     return {
         "kind": "table",

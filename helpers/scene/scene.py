@@ -90,6 +90,8 @@ class Scene(anywidget.AnyWidget):
             place = check_places(given, len(part["start"]), f"points of {id}", width)
             ranges = part["range"] if "range" in part else [part[a]["range"] for a in ("x", "y")]
             low, high = np.transpose(ranges)
+            if part.get("snap"):
+                place = np.round(np.round(place / part["snap"]) * part["snap"], 6)
             points[id] = np.clip(place, low, high).tolist()
         for id, part in self._controls.items():
             given = inputs.get("controls", {}).get(id, known["controls"][id])
@@ -102,12 +104,15 @@ class Scene(anywidget.AnyWidget):
         if id in self._tables and "values" in panel:
             part, values = self._tables[id], panel["values"]
             decimals = part["decimals"]
+            if isinstance(decimals, int):
+                decimals = [decimals] * len(part["columns"])
             panel["cells"] = [
-                ["" if v is None else _cell(v, decimals) for v in row] for row in values
+                ["" if v is None else _cell(v, d) for v, d in zip(row, decimals, strict=False)]
+                for row in values
             ]
             if part["row_sums"]:
                 panel["sums"] = [
-                    _cell(sum(v for v in row if v is not None), decimals) for row in values
+                    _cell(sum(v for v in row if v is not None), decimals[0]) for row in values
                 ]
         return panel
 

@@ -63,6 +63,11 @@ export class Plane {
     return [clamp(x, ...this.part.x.range), clamp(y, ...this.part.y.range)];
   }
 
+  #snapped(place) {
+    const { snap } = this.part;
+    return snap ? place.map((v) => Math.round(Math.round(v / snap) * snap * 1e6) / 1e6) : place;
+  }
+
   #drawFrame() {
     const { x, y } = this.part;
     const frame = this.layers.frame;
@@ -149,7 +154,7 @@ export class Plane {
 
   #move(i, to) {
     this.stop?.();
-    this.points[i] = this.#inside(to);
+    this.points[i] = this.#inside(this.#snapped(to));
     this.paint();
     this.scene.send({ points: { [this.part.follows ?? this.part.id]: this.points.map((p) => [...p]) } }, { panel: this });
   }
