@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers import attention, words
+from helpers import words
 from helpers.exercises.comparing import Wrong
 from helpers.exercises.diagnosis import places
 from helpers.exercises.exercise import Choice, Exercise, Mistake, Prediction
@@ -11,6 +11,7 @@ TITLE = "Embeddings"
 
 
 # ---- The solutions ------------------------------------------------------------------------------
+
 
 def distance(a, b):
     return np.sqrt(np.sum((a - b) ** 2))
@@ -25,11 +26,14 @@ def move(a, b, part):
     return a + part * (b - a)
 
 
-def pull(words, shares):
+def gravity(words):
+    closeness = [1 / (1 + np.sum((words - word) ** 2, axis=1)) for word in words]
+    shares = closeness / np.sum(closeness, axis=1, keepdims=True)
     return shares @ words
 
 
 # ---- The picture --------------------------------------------------------------------------------
+
 
 def between_two_meanings(scene):
     """Apple's nearest neighbour is a fruit, its second nearest a technology word."""
@@ -37,16 +41,43 @@ def between_two_meanings(scene):
     (apple,) = places(scene, ["apple"])
     far = np.linalg.norm(places(scene, others) - apple, axis=1)
     first, second = np.argsort(far, kind="stable")[:2]
-    found = (f"nearest: {others[first]}, {far[first]:.2f} away",
-             f"second:  {others[second]}, {far[second]:.2f} away")
+    found = (
+        f"nearest: {others[first]}, {far[first]:.2f} away",
+        f"second:  {others[second]}, {far[second]:.2f} away",
+    )
     kinds = [words.kind(others[i]) for i in (first, second)]
     if kinds == ["fruit", "tech"]:
-        return (f"Apple has {others[first]} and {others[second]} as its nearest. A small step, and "
-                "other words come first: a single place cannot be right for both meanings.")
+        return (
+            f"Apple has {others[first]} and {others[second]} as its nearest. A small step, and "
+            "other words come first: a single place cannot be right for both meanings."
+        )
     if kinds == ["tech", "fruit"]:
         raise Wrong("One of each, but technology comes first. A little nearer to fruit?", *found)
     side, other = ("fruit", "technology") if kinds[0] == "fruit" else ("technology", "fruit")
     raise Wrong(f"Both neighbours are {side} words. Go nearer to {other}.", *found)
+
+
+# ---- Parts of wrong answers ---------------------------------------------------------------------
+
+
+def _squares(words):
+    return np.sum((words[:, None] - words) ** 2, axis=-1)
+
+
+def _closeness(words):
+    return 1 / (1 + _squares(words))
+
+
+def _rows(table):
+    return table / table.sum(axis=1, keepdims=True)
+
+
+def _across(table):
+    return table / table.sum(axis=0)
+
+
+def _sums(table):
+    return ", ".join(f"{total:.2f}" for total in table.sum(axis=1))
 
 
 _a, _b, _c = np.array([0.0, 0.0]), np.array([3.0, 4.0]), np.array([-1.0, 2.0])
@@ -149,6 +180,18 @@ EXERCISES = [
     ),
     Exercise(
         id="1.3",
+        title="Between two meanings",
+        question="On the picture above, put apple where its nearest neighbour is a fruit word and "
+        "its second nearest a technology word. Then run this cell again.",
+        judge=between_two_meanings,
+        hints=[
+            "In the middle, one neighbour of each kind is near. Which of them comes first?",
+            "From the middle, go a small step up, towards the fruit.",
+        ],
+        solution='scene.move("apple", (2.4, 2.6))',
+    ),
+    Exercise(
+        id="1.4",
         title="Part of the way",
         question="Write `move(a, b, part)`: the place that lies `part` of the way from a to b. "
         "Part 0 is a, part 1 is b.",
@@ -189,63 +232,80 @@ EXERCISES = [
         solution=move,
     ),
     Exercise(
-        id="1.4",
-        title="Between two meanings",
-        question="On the picture: put apple where its nearest neighbour is a fruit word and its "
-        "second nearest a technology word. Then run the cell with the check again.",
-        judge=between_two_meanings,
-        hints=[
-            "In the middle, one neighbour of each kind is near. Which of them comes first?",
-            "From the middle, go a small step up, towards the fruit.",
-        ],
-        solution='scene.move("apple", (2.4, 2.6))',
-    ),
-    Exercise(
         id="1.5",
         title="Gravity",
-        question="Write `pull(words, shares)`: each word's new place. Row i of `shares` says how "
-        "much word i takes of every word; each row sums to 1.",
-        right=pull,
+        question="Write `gravity(words)`: one step in which every word pulls every word. It takes "
+        "all the words, one row each, and gives all their new places, one row each. The rule is "
+        "the lesson's: closeness is 1 / (1 + distance²), and the shares of each word sum to 1.",
+        right=gravity,
         cases=[
-            (np.array([[2.0, 2.0]]), np.array([[1.0]])),
-            (np.array([[2.0, 2.0], [0.0, 3.0]]), np.array([[0.75, 0.25], [0.5, 0.5]])),
-            (
-                np.array([[2.0, 2.0], [0.0, 3.0], [4.0, 0.0]]),
-                np.array([[0.5, 0.25, 0.25], [0.2, 0.8, 0.0], [0.4, 0.1, 0.5]]),
-            ),
+            (np.array([[2.0, 2.0], [0.0, 3.0], [4.0, 0.0]]),),
+            (np.array([[2.0, 2.0]]),),
+            (np.array([[1.0, 0.0, 2.0], [0.0, -2.0, 1.0], [1.0, 1.0, 1.0], [3.0, 0.0, 0.0]]),),
         ],
         mistakes=[
             Mistake(
-                lambda words, shares: shares.T @ words,
-                "You read `shares` by columns. Row i belongs to word i: no transpose.",
+                lambda words: _closeness(words) @ words,
+                lambda case, got: (
+                    "These are the closenesses as they are. Your rows sum to "
+                    f"{_sums(_closeness(case[0]))}; they should sum to 1: divide by the row sum."
+                ),
             ),
             Mistake(
-                lambda words, shares: words @ shares,
-                "The table comes first: `shares @ words` mixes the words. Yours mixes coordinates.",
+                lambda words: _across(_closeness(words)) @ words,
+                lambda case, got: (
+                    "You divided by the wrong sums. Your rows sum to "
+                    f"{_sums(_across(_closeness(case[0])))}; they should sum to 1. "
+                    "Add along each row, and keep the sums in a column: "
+                    "`closeness.sum(axis=1, keepdims=True)`."
+                ),
             ),
             Mistake(
-                lambda words, shares: shares * words,
-                "`*` multiplies entry by entry. To mix the words, multiply as matrices: `@`.",
+                lambda words: _closeness(words) / _closeness(words).sum() @ words,
+                "You divided by the sum of the whole table. Divide each row by its own sum.",
             ),
             Mistake(
-                lambda words, shares: words + shares @ words,
+                lambda words: _rows(1 / (1 + _squares(words) ** 0.5)) @ words,
+                "You used the distance. The rule squares it: 1 / (1 + distance²).",
+            ),
+            Mistake(
+                lambda words: _rows(1 / (1 + _squares(words) ** 2)) @ words,
+                "You squared twice. The sum of the squared differences is already distance².",
+            ),
+            Mistake(
+                lambda words: _rows(1 + _squares(words)) @ words,
+                "With you the words farthest away pull the hardest: closeness is 1 divided by "
+                "(1 + distance²).",
+            ),
+            Mistake(
+                lambda words: _rows(1 / _squares(words)) @ words,
+                "A word's distance to itself is 0, so 1 / distance² divides by zero. Add 1 first.",
+            ),
+            Mistake(
+                lambda words: words + _rows(_closeness(words)) @ words,
                 "You added the mixture to the old place. It takes the place of the old one.",
             ),
             Mistake(
-                lambda words, shares: np.ones_like(shares) @ words / len(words),
-                "All words went to the plain average. Use `shares`, row by row.",
+                lambda words: _rows(_closeness(words)),
+                "These are the shares. Use them: the new places are `shares @ words`.",
             ),
             Mistake(
-                lambda words, shares: shares[0] @ words,
+                lambda words: _rows(_closeness(words))[0] @ words,
                 "You moved the first word only. Return a row for every word.",
+            ),
+            Mistake(
+                lambda words: np.ones((len(words), len(words))) @ words / len(words),
+                "All words went to the plain average. Let the near ones pull harder.",
             ),
         ],
         hints=[
-            "Word 0 goes to shares[0, 0] times word 0, plus shares[0, 1] times word 1, and so on.",
-            "A row of `shares` times the words is `shares[0] @ words`.",
-            "`shares @ words` does it for all rows at once.",
+            "You have it for one word: `shares(word, words) @ words`. Do it for each row of "
+            "`words`, and put the results into one array.",
+            "A list with a loop in it: `[... for word in words]`. `np.array` makes a table of it.",
+            "A table of closenesses needs its row sums as a column, so that each row is divided by "
+            "its own: `closeness / closeness.sum(axis=1, keepdims=True)`.",
         ],
-        solution=pull,
+        solution=gravity,
     ),
 ]
 
@@ -261,14 +321,19 @@ _told = " and ".join(f"{word} ({_far[_others.index(word)]:.2f} away)" for word i
 _place = {part: move(_apple, _orange, part)[0] for part in (-0.25, 0.25, 0.5, 0.75, 1)}
 
 
-def _gone(count):
-    """How far apple goes in one step of attention with the first `count` fruit words."""
-    fruit = words.place(list(words.GALAXY)[:count], words.GALAXY)
-    both = np.vstack([_apple, fruit])
-    return np.linalg.norm(attention.attention(both, both, both)[0][0] - _apple)
+def _stepped(others):
+    """Where apple goes when the words at `others` (n, 2) stand there, too."""
+    return gravity(np.vstack([_apple, others]))[0]
 
 
-_ratio = _gone(5) / _gone(1)
+_galaxy = words.place(list(words.GALAXY), words.GALAXY)
+_gone = [np.linalg.norm(_stepped(_galaxy[:count]) - _apple) for count in (1, 5)]
+_ratio = _gone[1] / _gone[0]
+
+_four = words.place(["apple", "orange", "banana", "phone"], words.PLANE)
+_share_of_phone = [
+    (_rows(_closeness(np.vstack([_four[:3], phone])))[0, 3]) for phone in (_four[3], [6.0, 0.0])
+]
 
 PREDICTIONS = [
     Prediction(
@@ -317,14 +382,43 @@ PREDICTIONS = [
     ),
     Prediction(
         id="1.c",
-        question="One fruit word pulls apple a certain way. Now five fruit words stand there. "
-        "How far does apple go?",
+        question="Apple, orange, banana and phone all pull. Now you drag phone into the far "
+        "corner, tech 6, fruit 0. How much of phone does apple then take?",
         choices=[
-            Choice("as far as before", "Five words share more of apple than one word does."),
+            Choice(
+                "nothing: it is too far away",
+                "1 / (1 + distance²) gets small and never 0. In this rule every word pulls.",
+            ),
+            Choice(
+                "less than before, but not nothing",
+                f"Its share goes from {_share_of_phone[0]:.2f} to {_share_of_phone[1]:.2f}: "
+                "unlike words pull less, not nothing.",
+            ),
+            Choice(
+                "as much as before",
+                "A share follows the distance, and that has grown.",
+            ),
+            Choice(
+                "more, as it pulls from farther away",
+                "A rubber band would. Here it is like gravity: the farther, the weaker.",
+            ),
+        ],
+        right=1 if 0.005 < _share_of_phone[1] < _share_of_phone[0] else 0,
+    ),
+    Prediction(
+        id="1.d",
+        question="With one fruit word before it, apple goes a certain way towards it. Now five "
+        "fruit words stand there. How far does apple go in one step?",
+        choices=[
+            Choice(
+                "as far as before",
+                "Five words together take a larger share of apple than one word does.",
+            ),
             Choice(
                 "farther, but not five times as far",
-                f"In one step {_ratio:.2f} times as far. Apple takes an average, so it comes ever "
-                "closer to the middle of the fruit, and never goes past it.",
+                f"It goes {_gone[1]:.2f} instead of {_gone[0]:.2f}, {_ratio:.1f} times as far. "
+                "Apple takes an average, so it comes ever closer to the middle of the fruit, and "
+                "never goes past it.",
             ),
             Choice(
                 "five times as far",

@@ -1,0 +1,258 @@
+"""Lesson 01: where words stand, who is near, and how they pull each other."""
+
+import numpy as np
+
+from helpers.explorers.shared import call_learner, check_function
+from helpers.scene import Scene, parts, show, show_point
+from helpers.words import GALAXY, PLANE, kind, place
+
+KIND_NAMES = {"fruit": "fruit", "tech": "technology"}
+EIGHT = tuple(word for word in PLANE if word != "apple")
+FOUR = ("apple", "orange", "banana", "phone")
+RANGE = (0, 6)
+
+
+def word_plane(words, where, free, **options):
+    """The lesson's plane: tech to the right, fruit up, and only `free` to be dragged."""
+    return parts.plane(
+        "plane",
+        words,
+        place(words, where),
+        kinds=[kind(word) for word in words],
+        drag=[word in free for word in words],
+        x=("tech", *RANGE),
+        y=("fruit", *RANGE),
+        **options,
+    )
+
+
+# ---- Nearest neighbours -------------------------------------------------------------------------
+
+
+def explore_place(distances):
+    """Drag apple among eight words; the table of its neighbours, nearest first, follows.
+
+    distances(word, words) → how far `word` (2,) is from each row of `words` (8, 2): an array (8,).
+    """
+    check_function(distances, "distances")
+
+    def compute(points, controls):
+        others, apple = points["plane"][:-1], points["plane"][-1]
+        far = call_learner(distances, apple, others, shape=(len(EIGHT),))
+        order = np.argsort(far, kind="stable")
+        first, second = order[:2]
+        panels = {
+            "plane": {
+                "segments": [
+                    {"from": apple, "to": others[first], "look": "strong"},
+                    {"from": apple, "to": others[second], "look": "dashed"},
+                ]
+            },
+            "near": {
+                "rows": [EIGHT[i] for i in order],
+                "values": [[far[i], KIND_NAMES[kind(EIGHT[i])]] for i in order],
+            },
+        }
+        to_orange, to_phone = (far[EIGHT.index(word)] for word in ("orange", "phone"))
+        text = (
+            f"Apple at {show_point(apple)}: nearest is {EIGHT[first]} ({show(far[first])}), "
+            f"second {EIGHT[second]} ({show(far[second])}). "
+            f"To orange and to phone together: {show(to_orange)} + {show(to_phone)} = "
+            f"{show(to_orange + to_phone)}."
+        )
+        return panels, text
+
+    near = parts.table(
+        "near",
+        "Apple's neighbours, nearest first",
+        [f"{i + 1}" for i in range(len(EIGHT))],
+        ["how far", "kind"],
+        corner="word",
+    )
+    plane = word_plane((*EIGHT, "apple"), PLANE, {"apple"})
+    return Scene("Where to put apple", [plane, near], [], compute)
+
+
+# ---- Two sentences pull -------------------------------------------------------------------------
+
+
+def explore_pull(mix):
+    """Both sentences at once: apple goes part of the way to orange in one, to phone in the other.
+
+    mix(a, b, part) → the place that is made of (1 − part) of a and part of b, an array (2,).
+    """
+    check_function(mix, "mix")
+    words = (*EIGHT, "apple")
+
+    def compute(points, controls):
+        at = dict(zip(words, points["plane"], strict=True))
+        apple, part = at["apple"], controls["part"]
+        moved = [
+            call_learner(mix, apple, at[word], part, shape=(2,)) for word in ("orange", "phone")
+        ]
+        nearest = [_nearest(new, at) for new in moved]
+        panels = {
+            "plane": {
+                "segments": [
+                    {"from": apple, "to": at[word], "look": "dashed"}
+                    for word in ("orange", "phone")
+                ]
+                + [{"from": apple, "to": new, "look": "strong"} for new in moved],
+                "spots": [
+                    {"at": new, "text": text if part else ""}
+                    for new, text in zip(
+                        moved, ("apple, with orange", "apple, with phone"), strict=True
+                    )
+                ],
+            },
+            "places": {
+                "values": [[*apple, _nearest(apple, at)]]
+                + [[*new, word] for new, word in zip(moved, nearest, strict=True)]
+            },
+        }
+        text = (
+            f"{show(part)} of the way. With orange, apple is at {show_point(moved[0])}, "
+            f"nearest to {nearest[0]}; with phone at {show_point(moved[1])}, "
+            f"nearest to {nearest[1]}."
+        )
+        return panels, text
+
+    table = parts.table(
+        "places",
+        "Where apple is",
+        ["before", "… an apple and an orange", "apple … a new phone"],
+        ["tech", "fruit", "nearest word"],
+        corner="in the sentence",
+    )
+    plane = word_plane(words, PLANE, {"apple", "orange", "phone"}, arrows=False)
+    slider = parts.slider("part", "part of the way", 0, 1)
+    return Scene("One word, two sentences", [plane, table], [slider], compute)
+
+
+def _nearest(point, at):
+    """The word nearest to `point`, apple itself left out."""
+    return min(EIGHT, key=lambda word: np.linalg.norm(at[word] - point))
+
+
+# ---- Every word pulls every word ----------------------------------------------------------------
+
+
+def explore_gravity(shares, step):
+    """Four words that all move at once, and the table that says how much each takes of each.
+
+    shares(word, words) → (n,): how much `word` (2,) takes of each row of `words` (n, 2).
+    step(word, words) → (2,): the word's new place.
+    """
+    check_function(shares, "shares")
+    check_function(step, "step")
+    n = len(FOUR)
+
+    def compute(points, controls):
+        words = points["plane"]
+        table = np.array([call_learner(shares, word, words, shape=(n,)) for word in words])
+        moved = np.array([call_learner(step, word, words, shape=(2,)) for word in words])
+        panels = {
+            "plane": {"moved": moved, "links": [[0, j, table[0, j]] for j in range(1, n)]},
+            "shares": {
+                "values": table,
+                "heat": np.clip(table, 0, 1),
+                "how": [[_how(i, j, words, table[i, j]) for j in range(n)] for i in range(n)],
+            },
+        }
+        return panels, f"New apple = {_recipe(FOUR, table[0])} = {show_point(moved[0])}."
+
+    plane = word_plane(FOUR, PLANE, FOUR, arrows=False)
+    table = parts.table(
+        "shares",
+        "Shares: each row says what one word takes of all the words",
+        FOUR,
+        FOUR,
+        corner="rows ask ↓ columns answer →",
+        row_sums=True,
+        tells=True,
+    )
+    return Scene("Every word pulls every word", [plane, table], [], compute)
+
+
+def _how(i, j, words, share):
+    if i == j:
+        return f"{FOUR[i]} keeps {show(share)} of itself."
+    far = np.linalg.norm(words[i] - words[j])
+    return f"{FOUR[i]} takes {show(share)} of {FOUR[j]}, which stands {show(far)} away."
+
+
+def _recipe(names, shares):
+    return " + ".join(f"{show(s)}·{w}" for w, s in zip(names, shares, strict=True))
+
+
+def explore_galaxy(shares, step):
+    """How far apple goes when 0 to 5 fruit words stand before it, with phone there or not.
+
+    shares, step: as in `explore_gravity`.
+    """
+    check_function(shares, "shares")
+    check_function(step, "step")
+    fruits = tuple(GALAXY)
+    words = ("apple", *fruits, "phone")
+    where = PLANE | GALAXY
+
+    def present(count, phone):
+        return [0, *range(1, count + 1), *([len(words) - 1] if phone else [])]
+
+    def compute(points, controls):
+        places, phone = points["plane"], controls["phone"]
+        apple = places[0]
+
+        def new_place(count):
+            return call_learner(step, apple, places[present(count, phone)], shape=(2,))
+
+        count = int(controls["count"])
+        there = present(count, phone)
+        share = call_learner(shares, apple, places[there], shape=(len(there),))
+        gone = [np.linalg.norm(new_place(k) - apple) for k in range(len(fruits) + 1)]
+        moved = new_place(count)
+        panels = {
+            "plane": {
+                "hidden": [i not in there for i in range(len(words))],
+                "moved": [moved] + [None] * (len(words) - 1),
+                "links": [[0, i, s] for i, s in zip(there[1:], share[1:], strict=True)],
+            },
+            "gone": {
+                "lines": [list(enumerate(gone))],
+                "dots": [[count, gone[count]]],
+                "cursor": count,
+            },
+            "recipe": {
+                "lines": [
+                    f"New apple = {_recipe([words[i] for i in there], share)}",
+                    f"The shares together: {show(share.sum())}",
+                ]
+            },
+        }
+        before = ", ".join(fruits[:count]) or "no fruit word"
+        and_phone = " and phone" if phone else ""
+        text = (
+            f"Before apple: {before}{and_phone}. Apple goes {show(gone[count])} far, "
+            f"from {show_point(apple)} to {show_point(moved)}."
+        )
+        return panels, text
+
+    curve = parts.curve(
+        "gone",
+        "How far apple goes",
+        [""],
+        x={
+            "label": "fruit words before it",
+            "range": [0, 5],
+            "ticks": [(k, str(k)) for k in range(6)],
+        },
+        y={"label": "how far", "range": [0, 3], "ticks": [(k, str(k)) for k in range(4)]},
+    )
+    controls = [
+        parts.slider("count", "fruit words before apple", 0, len(fruits), step=1, decimals=0),
+        parts.switch("phone", "phone is there, too"),
+    ]
+    plane = word_plane(words, where, {"apple", "phone"}, arrows=False)
+    return Scene(
+        "A galaxy of fruit", [plane, curve, parts.lines("recipe", "The recipe")], controls, compute
+    )

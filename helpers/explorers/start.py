@@ -1,0 +1,48 @@
+"""Lesson 00: the first picture, with one word to drag and one slider."""
+
+import numpy as np
+
+from helpers.explorers.shared import call_learner, check_function
+from helpers.scene import Scene, parts, show, show_point
+from helpers.words import PLANE, kind, place
+
+WORDS = ("orange", "phone", "android", "apple")
+
+
+def explore_start(mix):
+    """Drag apple; a slider takes it part of the way to whichever word is nearest.
+
+    mix(a, b, part) → the place that is made of (1 − part) of a and part of b, an array (2,).
+    """
+    check_function(mix, "mix")
+
+    def compute(points, controls):
+        *others, apple = points["plane"]
+        part = controls["part"]
+        far = np.linalg.norm(np.array(others) - apple, axis=1)
+        nearest = int(far.argmin())
+        moved = call_learner(mix, apple, others[nearest], part, shape=(2,))
+        panels = {
+            "plane": {
+                "moved": [None] * len(others) + [moved],
+                "segments": [{"from": apple, "to": others[nearest], "look": "dashed"}],
+            }
+        }
+        text = f"The word nearest to apple is {WORDS[nearest]}, {show(far[nearest])} away. "
+        if part == 0:
+            return panels, text + f"Apple stays at {show_point(apple)}."
+        return panels, text + (
+            f"Apple goes {show(part)} of the way there, "
+            f"from {show_point(apple)} to {show_point(moved)}."
+        )
+
+    plane = parts.plane(
+        "plane",
+        WORDS,
+        place(WORDS, PLANE),
+        kinds=[kind(word) for word in WORDS],
+        drag=[word == "apple" for word in WORDS],
+        arrows=False,
+    )
+    slider = parts.slider("part", "part of the way", 0, 1)
+    return Scene("Four words: drag apple, then move the slider", [plane], [slider], compute)
