@@ -283,13 +283,18 @@ def _table(figure, box, part, panel, points):
         columns.append("row sum")
         cells = [row + [total] for row, total in zip(cells, panel["sums"], strict=False)]
     low = 0.28 * (len(rows) + 1) / (height * figure.get_figheight())
-    head = [_short(part["corner"], 22), *map(_short, columns)]
-    body = [[_short(name, 22), *row] for name, row in zip(rows, cells, strict=False)]
-    first = max(0.2, min(0.4, 0.022 * max(len(line[0]) for line in [head, *body])))
-    widths = [first] + [(1 - first) / len(columns)] * len(columns)
+    head = [textwrap.fill(part["corner"], 17), *map(_short, columns)]
+    body = [[_short(name, 30), *row] for name, row in zip(rows, cells, strict=False)]
+    longest = [
+        2 + max(len(piece) for line in [head, *body] for piece in line[j].split("\n"))
+        for j in range(len(head))
+    ]
+    letters = sum(longest)
+    widths = [length / letters for length in longest]
     drawn = axes.table(body, colLabels=head, colWidths=widths, bbox=(0, 0.02, 1, low))
     drawn.auto_set_font_size(False)
-    drawn.set_fontsize(8.5)
+    drawn.set_fontsize(8.5 * min(1, 56 / letters))
+    drawn[0, 0].set_fontsize(6.5 * min(1, 56 / letters))
     heat = panel.get("heat")
     for (i, j), cell in drawn.get_celld().items():
         cell.set_edgecolor("#cccccc")
