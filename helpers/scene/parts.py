@@ -19,6 +19,7 @@ def plane(
     x=("tech", -1, 6),
     y=("fruit", -1, 6),
     arrows=True,
+    snap=0,
     follows=None,
     title="",
 ):
@@ -26,8 +27,10 @@ def plane(
 
     words: distinct, not empty names. start: (n, 2) places, inside the ranges. kinds: one of
     'fruit', 'tech', 'both', 'other' a word (colour and shape). drag: True, False or one a word.
-    x, y: (name, from, to) of an axis. follows: the id of another plane with the same words; this
-    one then shows, and drags, the words of that plane, and compute gets them once.
+    x, y: (name, from, to) of an axis. snap: words stand on multiples of it, so that the numbers
+    shown are the numbers there are, and a hand finds the origin (0: anywhere). follows: the id of
+    another plane with the same words; this one then shows, and drags, the words of that plane, and
+    compute gets them once.
 
     State, all optional: `moved` [[x, y] or None a word] (ghost and arrow), `links`
     [[i, j, weight]], `hidden` [bool a word], `circle` radius, `angle` {"between": [i, j],
