@@ -114,7 +114,8 @@ def test_every_module_numbers_its_own_lesson():
 # ---- The challenges -----------------------------------------------------------------------------
 
 @pytest.mark.parametrize("apple, words_said", [
-    ((2.5, 2.5), "technology comes first"),
+    ((2.5, 2.5), "still stands where it began"),
+    ((2.5, 2.4), "technology comes first"),
     ((0.5, 4.0), "Both neighbours are fruit words"),
     ((4.2, 0.8), "Both neighbours are technology words"),
 ])
@@ -430,7 +431,10 @@ def test_the_right_answers():
     assert right["1.d"] == "farther, but not five times as far"
     assert right["2.a"] == "cherry·orange"
     assert right["2.b"] == "it stays the same"
-    assert right["2.c"] == "2 times as large"
+    assert right["2.c"] == "strawberry's"
+    assert right["2.d"] == "the same pair as by dot product, always"
+    assert right["2.e"] == "2 times as large"
+    assert right["2.f"] == "yes"
 
 
 def test_one_answer_counts_and_is_remembered():

@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers import words
-from helpers.exercises.comparing import Wrong
+from helpers.exercises.comparing import Unsolved, Wrong
 from helpers.exercises.diagnosis import places
 from helpers.exercises.exercise import Choice, Exercise, Mistake, Prediction
 
@@ -39,6 +39,8 @@ def between_two_meanings(scene):
     """Apple's nearest neighbour is a fruit, its second nearest a technology word."""
     others = [word for word in words.PLANE if word != "apple"]
     (apple,) = places(scene, ["apple"])
+    if np.array_equal(apple, words.PLANE["apple"]):
+        raise Unsolved("Apple still stands where it began. Drag it, then run this cell again.")
     far = np.linalg.norm(places(scene, others) - apple, axis=1)
     first, second = np.argsort(far, kind="stable")[:2]
     found = (

@@ -29,7 +29,7 @@ def word_plane(words, where, free, **options):
 # ---- Nearest neighbours -------------------------------------------------------------------------
 
 
-def explore_place(distances):
+def explore_near(distances):
     """Drag apple among eight words; the table of its neighbours, nearest first, follows.
 
     distances(word, words) → how far `word` (2,) is from each row of `words` (8, 2): an array (8,).
@@ -125,7 +125,7 @@ def explore_pull(mix):
         corner="in the sentence",
     )
     plane = word_plane(words, PLANE, {"apple", "orange", "phone"}, arrows=False)
-    slider = parts.slider("part", "part of the way", 0, 1)
+    slider = parts.slider("part", "part of the way", 0, 1, value=0.25)
     return Scene("One word, two sentences", [plane, table], [slider], compute)
 
 
@@ -249,7 +249,16 @@ def explore_galaxy(shares, step):
         y={"label": "how far", "range": [0, 3], "ticks": [(k, str(k)) for k in range(4)]},
     )
     controls = [
-        parts.slider("count", "fruit words before apple", 0, len(fruits), step=1, decimals=0),
+        parts.slider(
+            "count",
+            "fruit words before apple",
+            0,
+            len(fruits),
+            step=1,
+            value=1,
+            decimals=0,
+            glide=True,
+        ),
         parts.switch("phone", "phone is there, too"),
     ]
     plane = word_plane(words, where, {"apple", "phone"}, arrows=False)
