@@ -12,18 +12,18 @@ TITLE = "Similarity"
 
 # ---- The solutions ------------------------------------------------------------------------------
 
-def dot(a, b):
+def my_dot(a, b):
     return np.sum(a * b)
 
 
-def cosine(a, b):
+def my_cosine(a, b):
     lengths = np.sqrt(np.sum(a * a)) * np.sqrt(np.sum(b * b))
     if lengths == 0:
         raise ValueError("a zero vector has no direction")
     return np.sum(a * b) / lengths
 
 
-def scaled_dot(a, b):
+def my_scaled_dot(a, b):
     return np.sum(a * b) / np.sqrt(len(a))
 
 
@@ -53,6 +53,8 @@ def ranked_differently(answer):
     if isinstance(answer, (list, tuple, np.ndarray)) and len(answer) != 3:
         raise Wrong(f"Hand in three vectors, (a, b, c). You gave {len(answer)}.")
     a, b, c = numbers(answer, (3, None))
+    if np.array_equal([a, b, c], _lesson_example):
+        raise Wrong("That is the lesson's own example. Find another one.")
     for name, vector in zip("abc", (a, b, c), strict=True):
         if not vector.any():
             raise Wrong(f"{name} is a zero vector: it has no direction, so no cosine.")
@@ -71,6 +73,7 @@ def ranked_differently(answer):
             "number that is another one for each pair.")
 
 
+_lesson_example = [[0.0, 3.0], [1.0, 4.0], [0.0, 2.0]]  # orange asks cherry and strawberry
 _pairs = [
     (np.array([1.0, 4.0]), np.array([0.0, 3.0])),
     (np.array([1.0, 4.0]), np.array([3.0, 0.0])),
@@ -91,7 +94,7 @@ EXERCISES = [
     Exercise(
         id="2.1",
         title="Dot product",
-        question="Write `dot(a, b)` without `np.dot` and `@`: multiply coordinate by coordinate, "
+        question="Write `my_dot(a, b)` without `np.dot` and `@`: multiply coordinate by coordinate, "
         "then add up.",
         right=attention.dot,
         cases=[_one, *_pairs],
@@ -129,13 +132,13 @@ EXERCISES = [
             "cherry·orange = 1·0 + 4·3: which operations do you see?",
             "`a * b` multiplies coordinate by coordinate; `np.sum` adds up.",
         ],
-        solution=dot,
+        solution=my_dot,
     ),
     Exercise(
         id="2.2",
         title="Cosine",
-        question="Write `cosine(a, b)`: the dot product divided by both lengths. A zero vector has "
-        "no direction: for it, `raise ValueError`.",
+        question="Write `my_cosine(a, b)`: the dot product divided by both lengths. A zero vector "
+        "has no direction: for it, `raise ValueError`.",
         right=attention.cosine,
         cases=[_zero, _zero[::-1], *_pairs, (_pairs[0][0], 2 * _pairs[0][0])],
         mistakes=[
@@ -187,12 +190,12 @@ EXERCISES = [
             "Divide the dot product by the length of a times the length of b.",
             "Before dividing: `if lengths == 0: raise ValueError(...)`.",
         ],
-        solution=cosine,
+        solution=my_cosine,
     ),
     Exercise(
         id="2.3",
         title="Scaled dot product",
-        question="Write `scaled_dot(a, b)`: the dot product divided by √d, where d is how many "
+        question="Write `my_scaled_dot(a, b)`: the dot product divided by √d, where d is how many "
         "coordinates a word has.",
         right=attention.scaled_dot,
         cases=[_one, *_pairs, _long],
@@ -234,13 +237,14 @@ EXERCISES = [
             "How many coordinates does a have? `len(a)` counts them.",
             "Divide the dot product by `np.sqrt(len(a))`.",
         ],
-        solution=scaled_dot,
+        solution=my_scaled_dot,
     ),
     Exercise(
         id="2.4",
         title="Close, but not alike",
         question="On the picture: drag the words until the two closest together have a lower dot "
-        "product than the two farthest apart. Then run the cell with the check again.",
+        "product than the two farthest apart. Then run the cell with the check again. It has many "
+        "right answers.",
         judge=close_but_unlike,
         hints=[
             "The dot product grows with the length of the arrows. Which place makes it small?",
@@ -255,8 +259,8 @@ EXERCISES = [
     Exercise(
         id="2.5",
         title="Two measures, two rankings",
-        question="Find three vectors (a, b, c) for which the dot product says that b is more like "
-        "a, and cosine says c, or the other way round.",
+        question="Find three vectors of your own, (a, b, c), for which the dot product says that b "
+        "is more like a, and cosine says c, or the other way round.",
         judge=ranked_differently,
         hints=[
             "Cosine forgets how long a vector is. The dot product does not.",
@@ -270,14 +274,19 @@ EXERCISES = [
 # ---- Predictions --------------------------------------------------------------------------------
 
 _cherry, _orange, _phone = words.place(["cherry", "orange", "phone"], words.SIMILARITY)
+_strawberry = np.array([0.0, 2.0])  # the fourth word of the lesson's unit circle
 _with_orange, _with_phone = attention.dot(_cherry, _orange), attention.dot(_cherry, _phone)
 _before, _after = attention.cosine(_cherry, _orange), attention.cosine(2 * _cherry, _orange)
+_on_circle = [attention.cosine(_orange, word) for word in (_cherry, _strawberry)]
+_near, _far = np.array([[0.0, 1.0], [1.0, 0.0]]), np.array([[0.0, 4.0], [5.0, 4.0]])
+_near_score, _far_score = attention.dot(*_near), attention.dot(*_far)
 _spread = {d: np.sqrt(d) for d in (16, 64)}  # the standard deviation; the lesson measures it
 
 PREDICTIONS = [
     Prediction(
         id="2.a",
-        question="cherry is (1, 4), orange (0, 3), phone (3, 0). Which dot product is larger?",
+        question="cherry is (1, 4), orange (0, 3), phone (3, 0). Multiply coordinate by coordinate "
+        "and add up: which pair gets the larger sum?",
         choices=[
             Choice(
                 "cherry·orange",
@@ -319,7 +328,52 @@ PREDICTIONS = [
     ),
     Prediction(
         id="2.c",
-        question="Dot products of random vectors spread around 0. The number of coordinates d goes "
+        question="A fourth word, strawberry, stands at (0, 2). orange (0, 3) asks: its dot product "
+        f"with cherry (1, 4) is {_with_orange:g}, with strawberry only "
+        f"{attention.dot(_orange, _strawberry):g}. Now every word is pulled to length 1. Whose dot "
+        "product with orange is larger then?",
+        choices=[
+            Choice(
+                "still cherry's",
+                "cherry was ahead because it is the longer word. At length 1 only the direction "
+                f"counts: {_on_circle[0]:.4f}.",
+            ),
+            Choice(
+                "strawberry's",
+                f"It points exactly where orange points: {_on_circle[1]:.4f}, against "
+                f"{_on_circle[0]:.4f} for cherry.",
+            ),
+            Choice(
+                "they are equal",
+                "They would be if cherry and strawberry pointed the same way. cherry leans a "
+                "little towards tech.",
+            ),
+        ],
+        right=int(np.argmax(_on_circle)),
+    ),
+    Prediction(
+        id="2.d",
+        question="Every dot product is divided by √2. Drag the words where you like: which pair is "
+        "most alike by this new measure?",
+        choices=[
+            Choice(
+                "the same pair as by dot product, always",
+                "All are divided by the same number, so their order stays.",
+            ),
+            Choice(
+                "the same pair as by cosine, always",
+                "Cosine divides each pair by its own two lengths. √2 knows nothing of lengths.",
+            ),
+            Choice(
+                "sometimes a third one",
+                "Dividing all by one positive number can't change their order.",
+            ),
+        ],
+        right=0,
+    ),
+    Prediction(
+        id="2.e",
+        question="Dot products of random words spread around 0. The number of coordinates d goes "
         "from 16 to 64. The spread gets …",
         choices=[
             Choice(
@@ -337,5 +391,28 @@ PREDICTIONS = [
             ),
         ],
         right=[1, 2, 4].index(_spread[64] / _spread[16]),
+    ),
+    Prediction(
+        id="2.f",
+        question="Two words stand close together, two others far apart. Can the two that are far "
+        "apart have the higher dot product?",
+        choices=[
+            Choice(
+                "no, near is alike",
+                f"(0, 1) and (1, 0) are near each other and score {_near_score:g}; (0, 4) and "
+                f"(5, 4) are far apart and score {_far_score:g}.",
+            ),
+            Choice(
+                "yes",
+                f"(0, 1) and (1, 0) are near each other and score {_near_score:g}; (0, 4) and "
+                f"(5, 4) are far apart and score {_far_score:g}.",
+            ),
+            Choice(
+                "only if a coordinate is negative",
+                "It happens among positive coordinates too: (0, 4) and (5, 4) score "
+                f"{_far_score:g}, the much closer (0, 1) and (1, 0) only {_near_score:g}.",
+            ),
+        ],
+        right=int(_far_score > _near_score),
     ),
 ]
