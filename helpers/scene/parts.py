@@ -32,8 +32,8 @@ def plane(
     another plane with the same words; this one then shows, and drags, the words of that plane, and
     compute gets them once.
 
-    State, all optional: `moved` [[x, y] or None a word] (ghost and arrow), `links`
-    [[i, j, weight]], `hidden` [bool a word], `circle` radius, `angle` {"between": [i, j],
+    State, all optional: `at` [[x, y] or None a word] (computed places, for words that are not
+    dragged), `moved` [[x, y] or None a word] (ghost and arrow), `links` [[i, j, weight]], `hidden` [bool a word], `circle` radius, `angle` {"between": [i, j],
     "text"}, `segments` [{"from", "to", "look": "" | "dashed" | "strong"}], `spots` [{"at",
     "text"}], `grid` (2, 2) rows of a matrix (the bent grid and the unit square), `trails`
     [[[x, y], …] a word], `field` (made by `field`).
@@ -112,8 +112,8 @@ def matrix(
     """A matrix as numbers to type.
 
     Its entries are inputs: compute gets them as points[id], an array (rows, columns). With
-    `follows` it has none of its own and shows, and changes, the words' places of that plane (so
-    that a matrix can be typed and its rows dragged); low and high are then that plane's range.
+    `follows` it has none of its own and shows, and changes, the places of that plane's first words
+    (so that a matrix can be typed and its rows dragged); low and high are then that plane's range.
     """
     part = {
         "kind": "matrix",
@@ -176,9 +176,9 @@ def curve(id, title, lines, *, x, y):
     return {"kind": "curve", "id": id, "title": title, "lines": list(lines), "x": x, "y": y}
 
 
-def lines(id, title=""):
-    """Lines of text. State: `lines` [text]."""
-    return {"kind": "lines", "id": id, "title": title}
+def lines(id, title="", *, wide=False):
+    """Lines of text. State: `lines` [text]. wide: a row of panels to itself, as a heading has."""
+    return {"kind": "lines", "id": id, "title": title, "wide": wide}
 
 
 def slider(

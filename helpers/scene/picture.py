@@ -25,7 +25,7 @@ STYLE = {"font.size": 9, "font.family": "DejaVu Sans", "text.parse_math": False}
 
 def draw(parts, state):
     """The figure of a scene: its panels side by side, controls and text below."""
-    rows = [parts["panels"][k : k + ABREAST] for k in range(0, len(parts["panels"]), ABREAST)]
+    rows = _abreast(parts["panels"])
     tall = [max(_height(p, state["panels"].get(p["id"], {})) for p in row) for row in rows]
     across = WIDTH * max(map(len, rows))
     footer = _footer(parts, state, across)
@@ -47,6 +47,16 @@ def draw(parts, state):
     return figure
 
 
+def _abreast(panels):
+    """The panels in rows; a wide one has a row to itself."""
+    rows = []
+    for part in panels:
+        if not rows or part.get("wide") or rows[-1][0].get("wide") or len(rows[-1]) == ABREAST:
+            rows.append([])
+        rows[-1].append(part)
+    return rows
+
+
 def png_base64(figure, dpi=80):
     """The figure as a PNG in base64, without the metadata that would change from run to run."""
     file = io.BytesIO()
@@ -59,12 +69,16 @@ def _height(part, panel):
     if part["kind"] in ("table", "matrix"):
         return 0.28 * (len(panel.get("rows") or part["rows"]) + 2) + 0.5
     if part["kind"] == "lines":
-        return 0.2 * len(_wrapped(panel.get("lines", []))) + 0.5
-    return WIDTH if part["kind"] in ("plane", "space") else 3.2
+        return 0.2 * len(_wrapped(part, panel)) + (0.5 if part["title"] else 0.3)
+    if part["kind"] == "plane":
+        across, up = (np.ptp(part[axis]["range"]) for axis in ("x", "y"))
+        return 1 + (WIDTH - 1) * min(1, up / across)
+    return WIDTH if part["kind"] == "space" else 3.2
 
 
-def _wrapped(lines, width=58):
-    return [piece for line in lines for piece in textwrap.wrap(line, width) or [""]]
+def _wrapped(part, panel):
+    width = 150 if part.get("wide") else 58
+    return [piece for line in panel.get("lines", []) for piece in textwrap.wrap(line, width) or [""]]
 
 
 def _footer(parts, state, across):
@@ -95,6 +109,7 @@ def _axes(figure, box, part):
 
 
 def _plane(figure, box, part, panel, points):
+    points = _standing(panel, points)
     axes = _axes(figure, box, part)
     axes.set(xlim=part["x"]["range"], ylim=part["y"]["range"], aspect="equal")
     axes.set_xlabel(part["x"]["label"] + " →", loc="right")
@@ -132,6 +147,12 @@ def _plane(figure, box, part, panel, points):
         axes.plot(*to, KIND_MARKERS[kind], color="white", markeredgecolor=colour, markersize=7)
         if np.hypot(to[0] - x, to[1] - y) > 0.2:
             _label(axes, taken, to, word + "′", colour, "normal")
+
+
+def _standing(panel, points):
+    """Where the words are drawn: where they were put, or where Python says."""
+    at = panel.get("at") or [None] * len(points)
+    return [point if there is None else there for point, there in zip(points, at, strict=True)]
 
 
 def _backdrop(axes, part, panel):
@@ -199,7 +220,8 @@ def _space(figure, box, part, panel, points):
 
 
 def _matrix(figure, box, part, panel, points):
-    cells = [[show(value, part["decimals"]) for value in row] for row in points]
+    shown = points[: len(part["rows"])]
+    cells = [[show(value, part["decimals"]) for value in row] for row in shown]
     _table(figure, box, part | {"row_sums": False}, {"cells": cells}, points)
 
 
@@ -339,11 +361,11 @@ def _lines(figure, box, part, panel, points):
     top = y + height - 0.2 / figure.get_figheight()
     if part["title"]:
         figure.text(x + 0.02 * width, top, part["title"], fontweight="bold", va="top")
-    below = top - 0.25 / figure.get_figheight()
+    below = top - (0.25 / figure.get_figheight() if part["title"] else 0)
     figure.text(
         x + 0.02 * width,
         below,
-        "\n".join(_wrapped(panel.get("lines", []))),
+        "\n".join(_wrapped(part, panel)),
         va="top",
         linespacing=1.4,
     )

@@ -181,7 +181,9 @@ class Scene(anywidget.AnyWidget):
         """The picture in words: its title, its numbers, the line under it."""
         said = [self.parts["title"] + "."]
         for id, part in self._planes.items():
-            at = self.state["inputs"]["points"][id]
+            put = self.state["inputs"]["points"][id]
+            computed = self.state["panels"].get(id, {}).get("at") or [None] * len(put)
+            at = [p if there is None else there for p, there in zip(put, computed, strict=True)]
             said.append(
                 ", ".join(f"{w} {show_point(p)}" for w, p in zip(part["words"], at, strict=True))
                 + "."

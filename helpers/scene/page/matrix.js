@@ -80,5 +80,13 @@ export class Matrix {
     }));
   }
 
+  outline(made) {
+    this.fields.forEach((row, i) => row.forEach((field, j) => {
+      const on = made.some((m) => m.panel === this.part.id
+        && (m.row === null || m.row === i) && (m.column === null || m.column === j));
+      field.parentElement.classList.toggle("scene-source", on);
+    }));
+  }
+
   showState() {}
 }

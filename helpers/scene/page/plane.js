@@ -59,6 +59,9 @@ export class Plane {
       this.part.y.range[0] + (this.height - EDGE.bottom - at.y) / this.scale];
   }
 
+  /** Where word i is drawn: where it was put, or where Python says. */
+  #at(i) { return this.state?.at?.[i] ?? this.points[i]; }
+
   #inside([x, y]) {
     return [clamp(x, ...this.part.x.range), clamp(y, ...this.part.y.range)];
   }
@@ -193,7 +196,7 @@ export class Plane {
     const state = this.state ?? {};
     const place = ([x, y]) => [this.px(x), this.py(y)];
     this.words.forEach(({ word, kind, group, arrow }, i) => {
-      const [x, y] = place(this.points[i]);
+      const [x, y] = place(this.#at(i));
       const hidden = state.hidden?.[i];
       set(group, { transform: `translate(${x} ${y})`, visibility: hidden ? "hidden" : null });
       set(arrow, {
@@ -234,7 +237,7 @@ export class Plane {
       set(ghost, { visibility: to ? null : "hidden", class: `kind-${word.kind}` });
       if (!to) return;
       const [x, y] = place(to);
-      const [x0, y0] = place(this.points[i]);
+      const [x0, y0] = place(this.#at(i));
       const far = Math.hypot(x - x0, y - y0);
       const back = far > 14 ? (far - 9) / far : 0;
       set(ghost.line, {
@@ -249,8 +252,8 @@ export class Plane {
     this.links = keep(this.links ?? [], links.length, () =>
       this.layers.links.appendChild(svg("line", { class: "scene-link" })));
     links.forEach(([i, j, weight], k) => {
-      const [x1, y1] = place(this.points[i]);
-      const [x2, y2] = place(this.points[j]);
+      const [x1, y1] = place(this.#at(i));
+      const [x2, y2] = place(this.#at(j));
       set(this.links[k], {
         x1, y1, x2, y2, "stroke-width": (1 + 7 * Math.abs(weight)).toFixed(2),
         class: `scene-link${weight < 0 ? " scene-minus" : ""}`,
@@ -287,8 +290,7 @@ export class Plane {
   }
 
   #bearing([i, j]) {
-    const a = Math.atan2(this.points[i][1], this.points[i][0]);
-    const b = Math.atan2(this.points[j][1], this.points[j][0]);
+    const [a, b] = [i, j].map((k) => Math.atan2(this.#at(k)[1], this.#at(k)[0]));
     let turn = b - a;
     if (turn > Math.PI) turn -= 2 * Math.PI;
     if (turn < -Math.PI) turn += 2 * Math.PI;

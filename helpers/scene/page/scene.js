@@ -32,7 +32,7 @@ class View {
     for (const part of parts.panels) {
       const panel = new KINDS[part.kind](part, this);
       this.panels[part.id] = panel;
-      panels.append(html("div", { class: `scene-panel scene-${part.kind}-panel` },
+      panels.append(html("div", { class: `scene-panel scene-${part.kind}-panel${part.wide ? " scene-wide" : ""}` },
         ...(part.title && part.kind !== "lines" ? [html("p", { class: "scene-panel-title" }, part.title)] : []),
         panel.root));
     }
