@@ -111,9 +111,8 @@ class Scene(anywidget.AnyWidget):
                 for row in values
             ]
             if part["row_sums"]:
-                panel["sums"] = [
-                    _cell(sum(v for v in row if v is not None), decimals[0]) for row in values
-                ]
+                there = [[v for v in row if v is not None] for row in values]
+                panel["sums"] = [_cell(sum(row), decimals[0]) if row else "" for row in there]
         return panel
 
     # -- reading and driving a scene without a mouse
