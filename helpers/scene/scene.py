@@ -44,6 +44,8 @@ class Scene(anywidget.AnyWidget):
         self._compute = compute
         self._planes = {p["id"]: p for p in panels if "start" in p and "follows" not in p}
         self._tables = {p["id"]: p for p in panels if p["kind"] == "table"}
+        # A typed number counts as it was typed; only the hand snaps there, and the page sees to it.
+        self._typed = {p.get("follows") for p in panels if p["kind"] == "matrix"}
         self._controls = {c["id"]: c for c in controls}
         start = {
             "points": {id: part["start"] for id, part in self._planes.items()},
@@ -90,7 +92,7 @@ class Scene(anywidget.AnyWidget):
             place = check_places(given, len(part["start"]), f"points of {id}", width)
             ranges = part["range"] if "range" in part else [part[a]["range"] for a in ("x", "y")]
             low, high = np.transpose(ranges)
-            if part.get("snap"):
+            if part.get("snap") and id not in self._typed:
                 place = np.round(np.round(place / part["snap"]) * part["snap"], 6)
             points[id] = np.clip(place, low, high).tolist()
         for id, part in self._controls.items():
