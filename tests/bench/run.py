@@ -1,0 +1,363 @@
+"""`make bench`: how quick the course is, beside what a notebook author would write today.
+
+Everything is measured in one run on one machine, in a real Chromium, because only the ratios mean
+something elsewhere. ARGS: --steps 60, --seconds 3, --only live|lessons|imports, --suite.
+"""
+
+import argparse
+import asyncio
+import json
+import math
+import os
+import runpy
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+runpy.run_path(str(ROOT / "conftest.py"))  # nothing of the person's own is seen or written
+sys.path[:0] = [str(HERE), str(ROOT / "scripts"), str(ROOT / "tests" / "browser")]
+
+import psutil  # noqa: E402
+from rivals import RIVALS  # noqa: E402
+
+import conftest  # noqa: E402  (the browser tests' own JupyterLab and Chromium)
+
+SAMPLER = (HERE / "sampler.js").read_text(encoding="utf-8")
+LIVE = ".jp-OutputArea-output .scene input, .jp-OutputArea-output .scene [tabindex]"
+PLACE_IN_CANVAS = """
+x, y = plane.transData.transform(places[3])
+print(x, figure.bbox.height - y)
+"""
+BASE = "import numpy, ipywidgets, anywidget"
+OURS = "import helpers, helpers.words, helpers.scene, helpers.explorers"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--steps", type=int, default=60, help="key presses on each slider")
+    parser.add_argument("--seconds", type=float, default=3, help="length of a drag")
+    parser.add_argument("--only", choices=("live", "lessons", "imports"), help="one part")
+    parser.add_argument("--suite", action="store_true", help="time `make test` too")
+    options = parser.parse_args()
+    wanted = [options.only] if options.only else ["live", "lessons", "imports"]
+    if "imports" in wanted:
+        imports()
+    if {"live", "lessons"} & set(wanted):
+        with Bench() as bench:
+            if "live" in wanted:
+                live(bench, options)
+            if "lessons" in wanted:
+                lessons(bench)
+    if options.suite:
+        begin = time.perf_counter()
+        code = subprocess.run([sys.executable, "scripts/course.py", "--here", "test"], cwd=ROOT)
+        took = time.perf_counter() - begin
+        print(f"\nmake test: {took:.0f} s (aim: at most 300), exit code {code.returncode}")
+
+
+class Bench:
+    """JupyterLab and Chromium, as the browser tests start them."""
+
+    def __enter__(self):
+        from playwright.sync_api import sync_playwright
+
+        self.home = tempfile.TemporaryDirectory()
+        self.playwright = sync_playwright().start()
+        self.lab = conftest.Lab(Path(self.home.name))
+        self.lab.start()
+        self.browser = self.playwright.chromium.launch(
+            executable_path=conftest.find_chromium(), args=conftest.QUIET_CHROMIUM
+        )
+        self.context = self.browser.new_context(service_workers="block")
+        return self
+
+    def __exit__(self, *_):
+        self.browser.close()
+        self.playwright.stop()
+        self.lab.stop()
+        self.home.cleanup()
+
+    def open(self, what):
+        path = conftest.place(what, self.lab.root)
+        lesson = conftest.Lesson(self.lab, self.context, path)
+        lesson.page.set_viewport_size({"width": 1440, "height": 1000})
+        lesson.open()
+        return lesson
+
+    def close(self, lesson):
+        lesson.page.close()
+        self.lab.stop_kernels()
+
+
+# ---- live pictures
+
+
+def live(bench, options):
+    results = {name: measure(bench, rival, options) for name, rival in RIVALS.items()}
+    ours = results["this course"]
+    print(f"\nFour words, their arrows, a 4 × 4 table ({os.cpu_count()} cores, Chromium)\n")
+    line("", "slider step, ms", "9 of 10 under", "pictures/s", "calls/s", "word/s", "slower")
+    line(*["---"] * 7)
+    for name, r in results.items():
+        line(
+            name,
+            f"{r['step']:.0f}",
+            f"{r['slow step']:.0f}",
+            f"{r['pictures']:.1f}",
+            f"{r['calls']:.1f}",
+            "-" if r["word"] is None else f"{r['word']:.1f}",
+            f"{r['step'] / ours['step']:.1f} ×",
+        )
+    interact = results["interact, inline matplotlib"]
+    busy = ours["busy"]
+    print()
+    verdict("slider step against interact's", interact["step"] / ours["step"], "×", 8, aim=10)
+    verdict("pictures a second in a drag", ours["pictures"], "", 30, aim=40)
+    print(f"  the page's own frames a second, nothing moved: {ours['own']:.1f}")
+    verdict("word against the page's frames", 100 * ours["word"] / ours["own"], "%", 90)
+    verdict("the same, step takes 200 ms", 100 * busy["word"] / ours["own"], "%", 90)
+    print("After the last event of a drag, until the picture is final:")
+    verdict("step takes no time", 1000 * ours["settle"], "ms", 100, most=True)
+    verdict("step takes 200 ms", 1000 * busy["settle"], "ms", 2 * 200 + 100, most=True)
+
+
+def measure(bench, rival, options):
+    lesson = bench.open(rival["cells"])
+    page = lesson.page
+    lesson.run_all()
+    root = page.locator(rival["root"]).first
+    root.scroll_into_view_if_needed()
+    root.locator(rival["slider"]).first.wait_for()
+    page.mouse.move(5, 5)
+    result = steps(page, rival, options.steps)
+    result |= slider_drag(lesson, rival, options.seconds)
+    result["word"] = None
+    if rival["word"]:
+        result["own"] = frames(page, rival, options.seconds)
+        result |= word_drag(lesson, rival, options.seconds)
+    if rival["grip"]:
+        run(lesson, "pause = 0.2")
+        result["busy"] = word_drag(lesson, rival, options.seconds)
+    bench.close(lesson)
+    return result
+
+
+def sample(page, rival=None, stop=False):
+    if stop:
+        page.evaluate("() => window.benchStop()")
+        return page.evaluate("() => window.bench")
+    page.evaluate(f"rival => ({SAMPLER})(rival)", {k: rival[k] for k in ("root", "look", "word")})
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+
+
+def steps(page, rival, count):
+    """Milliseconds from a key press on the slider to the changed picture, one after the other."""
+    page.locator(rival["root"]).first.locator(rival["slider"]).first.focus()
+    took = []
+    for k in range(count + 5):
+        sample(page, rival)
+        page.keyboard.press("ArrowRight" if k % 60 < 30 else "ArrowLeft")
+        page.wait_for_function("() => window.bench.pictures.length > 0", polling=5)
+        seen = sample(page, stop=True)
+        if k >= 5:  # the first ones warm up what is compiled and cached
+            took.append(seen["pictures"][0] - seen["keys"][0])
+        settle(page, rival)
+    return {"step": statistics.median(took), "slow step": statistics.quantiles(took, n=10)[-1]}
+
+
+def settle(page, rival=None, begun=True, quiet=0.1):
+    """Waits until the picture has not changed for a while; what the sampler saw."""
+    if begun:
+        sample(page, rival)
+    page.wait_for_function(
+        """quiet => performance.now() - Math.max(window.bench.begin ??= performance.now(),
+            ...window.bench.pictures) > quiet""",
+        arg=1000 * quiet,
+        polling=10,
+    )
+    return sample(page, stop=True)
+
+
+def slider_drag(lesson, rival, seconds):
+    """Pictures and calls of `step` a second while the mouse drags the slider to and fro."""
+    page = lesson.page
+    handle = page.locator(rival["root"]).first.locator(rival["slider"]).first
+    box = handle.bounding_box()
+    if rival["slider"].startswith("input"):  # a native slider's box is all of it, not its handle
+        at, reach = box["x"] + box["width"] / 2, box["width"] / 2 - 12
+    else:
+        at, reach = box["x"] + box["width"] / 2, 80
+    level = box["y"] + box["height"] / 2
+    page.mouse.move(at, level)
+    before = calls(lesson)
+    seen = drag(page, rival, (at, level), lambda t: (reach * math.sin(2 * t), 0), seconds)
+    return {
+        "pictures": rate(seen["pictures"], seen),
+        "calls": (calls(lesson) - before) / seconds,
+        "settle": seen["settle"],
+    }
+
+
+def word_drag(lesson, rival, seconds):
+    """How often a second the word stands somewhere else while the pointer moves."""
+    page = lesson.page
+    if rival["grip"]:
+        box = page.locator(rival["root"]).first.locator(rival["grip"]).bounding_box()
+        at = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    else:
+        box = page.locator(rival["root"]).first.locator("canvas").first.bounding_box()
+        x, y = map(float, run(lesson, PLACE_IN_CANVAS).split())
+        at = box["x"] + x, box["y"] + y
+    circle = lambda t: (60 * math.cos(3 * t) - 60, 60 * math.sin(3 * t))  # noqa: E731
+    seen = drag(page, rival, at, circle, seconds)
+    return {"word": rate(seen["words"], seen), "settle": seen["settle"]}
+
+
+def drag(page, rival, at, way, seconds):
+    """Presses at `at`, follows `way` for some seconds, releases; what the sampler saw meanwhile."""
+    page.mouse.move(*at)
+    page.mouse.down()
+    sample(page, rival)
+    clock = "() => performance.now()"
+    begin = page.evaluate(clock)
+    page._sync(follow(page._impl_obj.mouse, at, way, seconds))
+    end = page.evaluate(clock)
+    seen = settle(page, begun=False, quiet=0.7)
+    page.mouse.up()
+    late = [t for t in seen["pictures"] if t > end]
+    seen["settle"] = (max(late) - end) / 1000 if late else 0.0
+    for what in ("pictures", "words"):
+        seen[what] = [t for t in seen[what] if begin <= t <= end]
+    seen["seconds"] = (end - begin) / 1000
+    return seen
+
+
+async def follow(mouse, at, way, seconds):
+    """Moves the pointer 75 times a second without waiting for the page, as a hand does.
+
+    Playwright's public `mouse.move` waits until the page has drawn: then the page would set the
+    pace of the hand. Hence its own asynchronous half.
+    """
+    moves = []
+    begin = time.perf_counter()
+    while (now := time.perf_counter() - begin) < seconds:
+        dx, dy = way(now)
+        moves.append(asyncio.ensure_future(mouse.move(at[0] + dx, at[1] + dy, steps=1)))
+        await asyncio.sleep(1 / 75)
+    await asyncio.gather(*moves)
+
+
+def frames(page, rival, seconds):
+    """The page's own frames a second."""
+    begin = page.evaluate("() => performance.now()")
+    sample(page, rival)
+    page.wait_for_timeout(1000 * seconds)
+    seen = sample(page, stop=True)
+    return 1000 * seen["frames"] / (page.evaluate("() => performance.now()") - begin)
+
+
+def rate(times, seen):
+    return len(times) / seen["seconds"]
+
+
+def calls(lesson):
+    return int(run(lesson, "print(calls)"))
+
+
+def run(lesson, code):
+    """What the kernel prints for a line of code."""
+    said = lesson.page.evaluate(
+        """async code => {
+            const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+            const future = kernel.requestExecute({ code, store_history: false });
+            let said = "";
+            future.onIOPub = m => { if (m.header.msg_type === "stream") said += m.content.text; };
+            await future.done;
+            return said;
+        }""",
+        code,
+    )
+    return said.strip()
+
+
+# ---- lessons
+
+
+def lessons(bench):
+    print("\nEach lesson, from a fresh kernel\n")
+    line("lesson", "opened → first live, s", "→ all run, s", "kernel memory, MB (Pss)")
+    line(*["---"] * 4)
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        begin = time.perf_counter()
+        lesson = bench.open(path)
+        lesson.page.evaluate(
+            "() => { window.ended = jupyterapp.commands.execute('notebook:run-all-cells'); }"
+        )
+        has_scene = "Scene" in path.read_text(encoding="utf-8") or "explore" in path.read_text(
+            encoding="utf-8"
+        )
+        if has_scene:
+            lesson.page.locator(LIVE).first.wait_for(state="attached", timeout=60_000)
+        first = time.perf_counter() - begin
+        lesson.page.evaluate("() => window.ended.then(() => null)")
+        done = time.perf_counter() - begin
+        memory = kernel_memory(bench.lab)
+        line(path.stem, f"{first:.1f}" if has_scene else "-", f"{done:.1f}", f"{memory:.0f}")
+        bench.close(lesson)
+
+
+def kernel_memory(lab):
+    """Proportional set size of the one kernel that runs, in MB (Linux; elsewhere its resident)."""
+    for process in psutil.Process(lab.process.pid).children(recursive=True):
+        if any("ipykernel" in part for part in process.cmdline()):
+            used = process.memory_full_info()
+            return getattr(used, "pss", used.rss) / 1e6
+    return math.nan
+
+
+# ---- imports
+
+
+def imports(times=9):
+    code = (
+        "import json, sys, time; t = [time.perf_counter()]\n"
+        f"{BASE}\nt.append(time.perf_counter())\n{OURS}\n"
+        "import importlib, pkgutil\n"
+        "for m in pkgutil.iter_modules(helpers.explorers.__path__):\n"
+        "    importlib.import_module('helpers.explorers.' + m.name)\n"
+        "t.append(time.perf_counter())\n"
+        "print(json.dumps([t[1] - t[0], t[2] - t[1], 'matplotlib' in sys.modules]))"
+    )
+    runs = []
+    for _ in range(times):
+        done = subprocess.run(
+            [sys.executable, "-c", code], capture_output=True, check=True, cwd=ROOT
+        )
+        runs.append(json.loads(done.stdout))
+    base, ours = (statistics.median(run[k] for run in runs) for k in (0, 1))
+    print(f"\n{BASE}: {base:.3f} s; then helpers, its scene and explorers:")
+    verdict("adds", ours, "s", 0.15, most=True)
+    print(f"  matplotlib imported by it: {'YES' if runs[0][2] else 'no'}")
+
+
+# ---- saying it
+
+
+def line(first, *others):
+    print(f"| {first:<30} | " + " | ".join(f"{text:>15}" for text in others) + " |")
+
+
+def verdict(what, value, unit, limit, aim=None, most=False):
+    good = value <= limit if most else value >= limit
+    text = f"{value:.3f}" if value < 1 else f"{value:.1f}"
+    wanted = f"{'at most' if most else 'at least'} {limit:g}" + (f", aim {aim:g}" if aim else "")
+    print(f"  {what}: {text} {unit} ({wanted}): {'reached' if good else 'MISSED'}")
+
+
+if __name__ == "__main__":
+    main()
