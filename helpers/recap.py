@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from helpers.scene import is_static
 
-WIDTH, HEIGHT = 980, 300
+WIDTH = 980
+HEIGHT, FULL_HEIGHT = 300, 390  # before and from the lesson that shows what is around attention
+AROUND = 7
 BOX = 42  # height of a box
 
 
@@ -33,6 +35,13 @@ BOXES = (
     Box("moved", 3, 632, 130, 100, ("moved words", "weighted sums")),
     Box("concat", 6, 772, 130, 84, ("concat", "heads in a row")),
     Box("output", 6, 888, 130, 82, ("output", "× W_O")),
+    Box("position", 7, 108, 60, 86, ("position", "added to X")),
+    Box("add", 7, 862, 270, 108, ("add X", "what came in")),
+    Box("feed", 7, 700, 270, 126, ("feed-forward", "each word by itself")),
+    Box("again", 7, 544, 270, 120, ("add again", "what came in")),
+    Box("repeat", 7, 394, 270, 114, ("repeat", "layer on layer")),
+    Box("next", 7, 206, 270, 152, ("next word", "softmax over all words")),
+    Box("vector", 8, 10, 270, 160, ("or: sentence vector", "mean of all words")),
 )
 
 # (from, to, first lesson, last lesson): an arrow is taken away when a later one replaces it.
@@ -50,6 +59,13 @@ ARROWS = (
     ("V", "moved", 5, 99),
     ("moved", "concat", 6, 99),
     ("concat", "output", 6, 99),
+    ("position", "X", 7, 99),
+    ("output", "add", 7, 99),
+    ("add", "feed", 7, 99),
+    ("feed", "again", 7, 99),
+    ("again", "repeat", 7, 99),
+    ("repeat", "next", 7, 99),
+    ("next", "vector", 8, 99),
 )
 IN_A_HEAD = ("Q", "K", "V", "scores", "weights", "moved")
 
@@ -60,6 +76,8 @@ FORMULAS = {
     4: "softmax(Q Kᵀ / √d_k) X,  with Q = X W_Q and K = X W_K",
     5: "softmax(Q Kᵀ / √d_k) V,  with Q = X W_Q, K = X W_K and V = X W_V",
     6: "concat(head 1, …, head h) W_O,  each head softmax(Q Kᵀ / √d_k) V",
+    7: "X + concat(heads) W_O,  then X + feed-forward(X),  layer on layer; all learned",
+    8: "6 layers of it, 12 heads each, with your attention: softmax(Q Kᵀ / √d_k) V",
 }
 
 
@@ -83,11 +101,13 @@ class Recap:
     def svg(self, colours):
         """The drawing as SVG text. colours: ink, faint, paper and accent, as CSS."""
         seen = {box.name: box for box in BOXES if box.lesson <= self.lesson}
+        height = FULL_HEIGHT if self.lesson >= AROUND else HEIGHT
+        to_come = [box for box in BOXES if box.name not in seen and box.y + BOX < height]
         parts = [
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
             f'aria-label="{html.escape(repr(self), quote=True)}" '
             'style="width: 100%; max-width: 980px; font-family: system-ui, sans-serif">',
-            f'<rect width="{WIDTH}" height="{HEIGHT}" rx="8" fill="{colours["paper"]}"/>',
+            f'<rect width="{WIDTH}" height="{height}" rx="8" fill="{colours["paper"]}"/>',
         ]
         if self.lesson >= 6:
             parts.append(_heads(colours, new=self.lesson == 6))
@@ -95,11 +115,11 @@ class Recap:
             if first <= self.lesson <= last:
                 new = first == self.lesson
                 parts.append(_arrow(seen[start], seen[end], colours["accent" if new else "faint"]))
-        parts += [_to_come(box, colours) for box in BOXES if box.name not in seen]
+        parts += [_to_come(box, colours) for box in to_come]
         parts += [_box(box, box.lesson == self.lesson, colours) for box in seen.values()]
         key = "The data's way so far. Thick: new in this lesson. Dotted: still to come."
         parts.append(_text(14, 26, key, colours["faint"], 13, "start"))
-        parts.append(_text(WIDTH / 2, HEIGHT - 16, FORMULAS[self.lesson], colours["ink"], 17))
+        parts.append(_text(WIDTH / 2, height - 16, FORMULAS[self.lesson], colours["ink"], 17))
         return "".join([*parts, "</svg>"])
 
     def _repr_mimebundle_(self, **kwargs):
@@ -153,16 +173,24 @@ def _to_come(box, colours):
 
 
 def _arrow(start, end, colour):
-    """From the right edge of one box to the left edge of the other, with a tip."""
-    x0, y0 = start.x + start.width, start.y + BOX / 2
-    x1, y1 = end.x - 3, end.y + BOX / 2
-    bend = (x0 + x1) / 2
-    # The long way of X to the moved words runs below the boxes between them.
-    dip = 105 if (start.name, end.name) == ("X", "moved") else 0
+    """From the edge of one box to the facing edge of the other, with a tip."""
+    if start.x == end.x or end.y > start.y + 100:  # straight down
+        x, y0, y1 = end.x + end.width / 2, start.y + BOX, end.y
+        line, tip = f"M{x} {y0}V{y1 - 8}", f"M{x} {y1 - 2}l-5 -9h10z"
+    elif end.x < start.x:  # back to the left
+        y, x0, x1 = start.y + BOX / 2, start.x, end.x + end.width
+        line, tip = f"M{x0} {y}H{x1 + 8}", f"M{x1 + 2} {y}l9 -5v10z"
+    else:
+        x0, y0 = start.x + start.width, start.y + BOX / 2
+        x1, y1 = end.x - 3, end.y + BOX / 2
+        bend = (x0 + x1) / 2
+        # The long way of X to the moved words runs below the boxes between them.
+        dip = 125 if (start.name, end.name) == ("X", "moved") else 0
+        line = f"M{x0} {y0}C{bend} {y0 + dip} {bend} {y1 + dip} {x1 - 6} {y1}"
+        tip = f"M{x1 + 1} {y1}l-9 -5v10z"
     return (
-        f'<path d="M{x0} {y0}C{bend} {y0 + dip} {bend} {y1 + dip} {x1 - 6} {y1}" fill="none" '
-        f'stroke="{colour}" stroke-width="1.8"/>'
-        f'<path d="M{x1 + 1} {y1}l-9 -5v10z" fill="{colour}"/>'
+        f'<path d="{line}" fill="none" stroke="{colour}" stroke-width="1.8"/>'
+        f'<path d="{tip}" fill="{colour}"/>'
     )
 
 
