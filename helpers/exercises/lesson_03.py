@@ -67,7 +67,7 @@ def nine_tenths(scene):
     if gap < 1:
         raise Wrong("apple stands nearly on orange already. Leave at least 1 between them.", found)
     if weight >= 0.9:
-        return f"{found}. A long word in the same direction draws hard: dot products grow with it."
+        return f"{found}. A long word draws hard: the dot product grows with its length."
     if weight <= 0.5 and state["inputs"]["controls"].get("measure", "cosine") == "cosine":
         raise Wrong("With cosine nothing is more like apple than apple itself, so orange never "
                     "gets more than half. Choose another similarity.", found)
@@ -102,6 +102,11 @@ _words = [
 def _exp_over_sum(scores, axis, top=True):
     powers = np.exp(scores - (scores.max(axis=axis, keepdims=True) if top else 0))
     return powers / powers.sum(axis=axis, keepdims=True)
+
+
+def _lying_flat(scores, top):
+    powers = np.exp(scores - top)
+    return powers / powers.sum(axis=-1)
 
 
 def _moved(X, scores):
@@ -211,6 +216,16 @@ EXERCISES = [
                 lambda s: np.exp(s - s.max()) / np.exp(s - s.max()).sum(axis=-1, keepdims=True),
                 "You subtracted the largest score of the whole table. A row far below it becomes "
                 "0 / 0. Each row needs its own largest: `scores.max(axis=-1, keepdims=True)`.",
+            ),
+            Mistake(
+                lambda s: _lying_flat(s, s.max(axis=-1, keepdims=True)),
+                "One row alone is right, a table is not: its row sums lie flat, so the first sum "
+                "meets the first column. Keep them upright: `sum(axis=-1, keepdims=True)`.",
+            ),
+            Mistake(
+                lambda s: _lying_flat(s, 0),
+                "Two things: the row sums lie flat, so keep them upright with `keepdims=True`; and "
+                "large scores overflow, so subtract the largest of each row first.",
             ),
             Mistake(
                 lambda s: _exp_over_sum(s, 0),

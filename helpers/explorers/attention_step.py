@@ -79,8 +79,8 @@ def explore_weights(normalize, softmax):
         try:
             divided = call_learner(normalize, scores[None], shape=(1, 3))[0]
         except SceneProblem:
-            divided, trouble = np.full(3, np.nan), "its sum is 0, so it cannot be divided by it"
-            names[1] += ": impossible"
+            divided, trouble = np.full(3, np.nan), "impossible, its sum is 0"
+            names[1] = "÷ 0: impossible"
         if not trouble:
             trouble = _trouble(divided, words)
         rows = np.array([scores, divided, weights])
@@ -90,7 +90,7 @@ def explore_weights(normalize, softmax):
         return {"plane": {"links": links}, "rows": panel}, text
 
     asks = choice("asks", "Who asks", words)
-    caption = "One word asks (left), the columns answer: its row three times"
+    caption = "The row of the word that asks, three times. Columns answer"
     panels = [
         _plane(words, ("tech", -4, 5), ("fruit", -4, 5)),
         table("rows", caption, ways, words, row_sums=True, tells=True),
@@ -342,7 +342,7 @@ def explore_cures(cures):
         return state, text
 
     measured = ["spread", "cosine", "length"]
-    caption = "Then: spread, mean cosine of the pairs, length of the longest word"
+    caption = "After these steps: spread, mean cosine of the pairs, longest word"
     panels = [
         _plane(CONTENT),
         _spread_curve(names, 4),
@@ -480,7 +480,7 @@ def _plane(words, *axes, id="plane", title="", follows=None):
 
 def _space(title):
     kinds = [kind(word) for word in SPACE]
-    return space("space", list(SPACE), place(SPACE, SPACE), kinds=kinds, reach=4.6, title=title)
+    return space("space", list(SPACE), place(SPACE, SPACE), kinds=kinds, reach=4.2, title=title)
 
 
 def _spread_curve(names, top):
