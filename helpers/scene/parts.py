@@ -143,6 +143,7 @@ def table(
     row_sums=False,
     tells=False,
     sources=(),
+    under=False,
     title="",
 ):
     """A table of numbers.
@@ -151,7 +152,7 @@ def table(
     that say how a cell was made (with tells=True), `heat` (n, m) from 0 to 1, `marks` (n, m) of
     bool, `rows` and `columns` other header texts. decimals: one number, or one a column.
     sources: [{"panel", "row": "i" | "j" | None, "column": …}], the cells of other tables that
-    cell (i, j) is made from.
+    cell (i, j) is made from. under: below the panel before it, on the page, and not beside it.
     """
     return {
         "kind": "table",
@@ -165,6 +166,7 @@ def table(
         "row_sums": row_sums,
         "tells": tells,
         "sources": list(sources),
+        "under": under,
     }
 
 
@@ -176,9 +178,13 @@ def curve(id, title, lines, *, x, y):
     return {"kind": "curve", "id": id, "title": title, "lines": list(lines), "x": x, "y": y}
 
 
-def lines(id, title="", *, wide=False):
-    """Lines of text. State: `lines` [text]. wide: a row of panels to itself, as a heading has."""
-    return {"kind": "lines", "id": id, "title": title, "wide": wide}
+def lines(id, title="", *, wide=False, under=False):
+    """Lines of text. State: `lines` [text].
+
+    wide: a row of panels to itself, as a heading has. under: below the panel before it, on the
+    page, and not beside it.
+    """
+    return {"kind": "lines", "id": id, "title": title, "wide": wide, "under": under}
 
 
 def slider(

@@ -101,7 +101,7 @@ def _control_text(control, value):
 
 def _axes(figure, box, part):
     x, y, width, height = box
-    left, low = 0.5 / figure.get_figwidth(), 0.45 / figure.get_figheight()
+    left, low = 0.55 / figure.get_figwidth(), 0.45 / figure.get_figheight()
     axes = figure.add_axes((x + left, y + low, width - 1.3 * left, height - 1.75 * low))
     if part["title"]:
         axes.set_title(part["title"], fontsize=9, fontweight="bold", loc="left")
@@ -352,6 +352,8 @@ def _curve(figure, box, part, panel, points):
         line = [p for p in panel.get("lines", [[]] * (k + 1))[k] if p[1] is not None]
         look = {"color": LINE_COLOURS[k % 4], "linestyle": LINE_DASHES[k % 4]}
         axes.plot(*(zip(*line, strict=True) if line else ([], [])), label=name, **look)
+        if k < len(panel.get("dots", [])) and panel["dots"][k]:
+            axes.plot(*panel["dots"][k], "o", color=look["color"], markersize=5)
     if len(part["lines"]) > 1:
         axes.legend(fontsize=8, framealpha=0.9)
 

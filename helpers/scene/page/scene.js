@@ -29,12 +29,15 @@ class View {
     root.append(this.#tip());
 
     const panels = html("div", { class: "scene-panels" });
+    let place = null;
     for (const part of parts.panels) {
       const panel = new KINDS[part.kind](part, this);
       this.panels[part.id] = panel;
-      panels.append(html("div", { class: `scene-panel scene-${part.kind}-panel${part.wide ? " scene-wide" : ""}` },
+      const box = html("div", { class: `scene-panel scene-${part.kind}-panel${part.wide ? " scene-wide" : ""}` },
         ...(part.title && part.kind !== "lines" ? [html("p", { class: "scene-panel-title" }, part.title)] : []),
-        panel.root));
+        panel.root);
+      if (part.under && place) place.append(box);
+      else place = panels.appendChild(box);
     }
     const controls = html("div", { class: "scene-controls" });
     for (const part of parts.controls) {
