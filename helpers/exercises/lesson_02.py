@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers import attention, words
-from helpers.exercises.comparing import Wrong
+from helpers.exercises.comparing import Unsolved, Wrong
 from helpers.exercises.diagnosis import numbers, places
 from helpers.exercises.exercise import Choice, Exercise, Mistake, Prediction
 
@@ -33,6 +33,11 @@ def close_but_unlike(scene):
     """The two words closest together score lower than the two farthest apart."""
     names = list(words.SIMILARITY)
     stand = dict(zip(names, places(scene, names), strict=True))
+    if all(np.array_equal(stand[name], words.SIMILARITY[name]) for name in names):
+        raise Unsolved(
+            "The words still stand where they began. Drag them until the smallest distance has "
+            "a lower dot product than the largest, then run this cell again."
+        )
     pairs = [(a, b) for i, a in enumerate(names) for b in names[i + 1:]]
     far = [np.linalg.norm(stand[a] - stand[b]) for a, b in pairs]
     score = [stand[a] @ stand[b] for a, b in pairs]
