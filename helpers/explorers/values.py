@@ -217,7 +217,8 @@ def _values_panel(words, W_V):
     start = np.vstack([W_V, np.zeros((len(words), 2))])
     return plane("values", rows + words, start, kinds=["other"] * d + kinds,
                  drag=[True] * d + [False] * len(words), x=("value 1", -REACH, REACH),
-                 y=("value 2", -REACH, REACH), snap=0.1, title="Move here: X W_V. Drag a row of W_V")
+                 y=("value 2", -REACH, REACH), snap=0.1,
+                 title="Move here: X W_V. Drag a row of W_V")
 
 
 def _flat(V, moved, W, words, target):
