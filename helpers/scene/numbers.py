@@ -1,11 +1,20 @@
 """The one rounding rule of the course. The page's half is `page/numbers.js`."""
 
+from decimal import ROUND_HALF_UP, Context, Decimal
+
 MINUS = "\u2212"
+EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
 
 
 def show(value, decimals=2):
-    """The number as text: so many decimals, a true minus sign, never a minus in front of zero."""
-    text = f"{float(value):.{decimals}f}"
+    """The number as text: so many decimals, a true minus sign, never a minus in front of zero.
+
+    What lies right in the middle goes away from zero (0.125 is 0.13), as JavaScript rounds too.
+    """
+    value = Decimal(float(value))
+    if value.is_finite():
+        value = value.quantize(Decimal(1).scaleb(-decimals), context=EXACT)
+    text = f"{value:f}"
     if float(text) == 0:
         return text.replace("-", "")
     return text.replace("-", MINUS)

@@ -107,13 +107,25 @@ def space(id, words, points, *, kinds=None, axes=("tech", "fruit", "else"), reac
 
 
 def matrix(
-    id, caption, start, rows, columns, *, follows=None, low=-3, high=3, decimals=2, corner=""
+    id,
+    caption,
+    start,
+    rows,
+    columns,
+    *,
+    follows=None,
+    low=-3,
+    high=3,
+    decimals=2,
+    corner="",
+    blocks=None,
 ):
     """A matrix as numbers to type.
 
     Its entries are inputs: compute gets them as points[id], an array (rows, columns). With
     `follows` it has none of its own and shows, and changes, the places of that plane's first words
     (so that a matrix can be typed and its rows dragged); low and high are then that plane's range.
+    blocks: as in a table.
     """
     part = {
         "kind": "matrix",
@@ -125,6 +137,7 @@ def matrix(
         "decimals": decimals,
         "corner": corner,
         "range": [[low, high]] * len(columns),
+        "blocks": blocks,
     }
     if follows:
         return part | {"follows": follows}
@@ -144,6 +157,7 @@ def table(
     tells=False,
     sources=(),
     under=False,
+    blocks=None,
     title="",
 ):
     """A table of numbers.
@@ -153,6 +167,8 @@ def table(
     bool, `rows` and `columns` other header texts. decimals: one number, or one a column.
     sources: [{"panel", "row": "i" | "j" | None, "column": …}], the cells of other tables that
     cell (i, j) is made from. under: below the panel before it, on the page, and not beside it.
+    blocks: {"rows": [number or None, one each]} or {"columns": …}, which of them belong together;
+    block 0 to 3 has the colour of that line of a curve.
     """
     return {
         "kind": "table",
@@ -167,6 +183,7 @@ def table(
         "tells": tells,
         "sources": list(sources),
         "under": under,
+        "blocks": blocks,
     }
 
 
@@ -194,21 +211,27 @@ def slider(
     part = {"kind": "slider", "id": id, "label": label, "decimals": decimals, "glide": glide}
     if values is not None:
         values = [float(v) for v in values]
-        return part | {"values": values, "value": values[0] if value is None else float(value)}
+        value = values[0] if value is None else float(value)
+        if value not in values:
+            raise ValueError(f"{label}: one of {values}, got {value}")
+        return part | {"values": values, "value": value}
+    if low is None or high is None or not low < high:
+        raise ValueError(f"{label}: from where to where? got {low} to {high}")
     value = low if value is None else value
+    if not low <= value <= high:
+        raise ValueError(f"{label}: a value from {low} to {high}, got {value}")
     return part | {"min": low, "max": high, "step": step, "value": float(value)}
 
 
 def choice(id, label, options, value=None):
     """One of several options (radio buttons)."""
     options = list(options)
-    return {
-        "kind": "choice",
-        "id": id,
-        "label": label,
-        "options": options,
-        "value": options[0] if value is None else value,
-    }
+    if not options:
+        raise ValueError(f"{label}: at least one option")
+    value = options[0] if value is None else value
+    if value not in options:
+        raise ValueError(f"{label}: one of {', '.join(options)}, got {value!r}")
+    return {"kind": "choice", "id": id, "label": label, "options": options, "value": value}
 
 
 def switch(id, label, value=False):

@@ -78,7 +78,9 @@ def _height(part, panel):
 
 def _wrapped(part, panel):
     width = 150 if part.get("wide") else 58
-    return [piece for line in panel.get("lines", []) for piece in textwrap.wrap(line, width) or [""]]
+    return [
+        piece for line in panel.get("lines", []) for piece in textwrap.wrap(line, width) or [""]
+    ]
 
 
 def _footer(parts, state, across):
@@ -114,9 +116,10 @@ def _plane(figure, box, part, panel, points):
     axes.set(xlim=part["x"]["range"], ylim=part["y"]["range"], aspect="equal")
     axes.set_xlabel(part["x"]["label"] + " →", loc="right")
     axes.set_ylabel(part["y"]["label"] + " →", loc="top")
+    step = 5 if max(np.ptp(part[name]["range"]) for name in ("x", "y")) > 16 else 1
     for axis, name in ((axes.xaxis, "x"), (axes.yaxis, "y")):
         low, high = part[name]["range"]
-        axis.set_ticks(range(int(np.ceil(low)), int(np.floor(high)) + 1))
+        axis.set_ticks(range(step * int(np.ceil(low / step)), int(np.floor(high)) + 1, step))
     axes.grid(color="#dddddd", linewidth=0.6)
     axes.axhline(0, color="#777777", linewidth=0.9)
     axes.axvline(0, color="#777777", linewidth=0.9)
@@ -326,6 +329,16 @@ def _table(figure, box, part, panel, points):
         elif heat and j <= len(heat[0]) and heat[i - 1][j - 1] is not None:
             strength = 0.4 * float(np.clip(heat[i - 1][j - 1], 0, 1))
             cell.set_facecolor((0.04, 0.42, 0.8, strength))
+        elif part.get("blocks"):
+            block = _block(part["blocks"], i - 1, j - 1)
+            if block is not None:
+                cell.set_facecolor((*matplotlib.colors.to_rgb(LINE_COLOURS[block]), 0.16))
+
+
+def _block(blocks, i, j):
+    """The block of rows or columns that a cell belongs to, or None."""
+    along, at = (blocks["rows"], i) if "rows" in blocks else (blocks["columns"], j)
+    return along[at] if at < len(along) else None
 
 
 def _short(text, width=14):

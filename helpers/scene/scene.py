@@ -7,6 +7,7 @@ attention: it calls `compute(points, controls)` and shows what comes back.
 
 import html
 import os
+import threading
 
 import anywidget
 import numpy as np
@@ -47,6 +48,12 @@ class Scene(anywidget.AnyWidget):
         # A typed number counts as it was typed; only the hand snaps there, and the page sees to it.
         self._typed = {p.get("follows") for p in panels if p["kind"] == "matrix"}
         self._controls = {c["id"]: c for c in controls}
+        self._one_at_a_time = threading.RLock()
+        for some in (panels, controls):
+            ids = [part["id"] for part in some]
+            for id in ids:
+                if ids.count(id) > 1:
+                    raise ValueError(f"{id!r} is the id of more than one part; give each its own")
         start = {
             "points": {id: part["start"] for id, part in self._planes.items()},
             "controls": {id: part["value"] for id, part in self._controls.items()},
@@ -64,7 +71,9 @@ class Scene(anywidget.AnyWidget):
 
     @observe("inputs")
     def _inputs_changed(self, change):
-        self.state = self._answer(change["new"], self.state)
+        # Newer kernels take the page's messages in a thread, also while a cell moves a word.
+        with self._one_at_a_time:
+            self.state = self._answer(change["new"], self.state)
 
     def _answer(self, inputs, last):
         """The state for these inputs; with a problem, the last good panels and what went wrong."""
@@ -72,7 +81,7 @@ class Scene(anywidget.AnyWidget):
         known = last.get("inputs") or inputs
         try:
             clean = self._clean(inputs, known)
-        except ValueError as problem:
+        except (AttributeError, TypeError, ValueError) as problem:
             return last | stamp | {"inputs": known, "error": str(problem)}
         try:
             points = {id: np.array(p, np.float64) for id, p in clean["points"].items()}
@@ -80,8 +89,13 @@ class Scene(anywidget.AnyWidget):
             panels = {id: self._finish(id, panel) for id, panel in panels.items()}
             return {"panels": panels, "text": text, "error": "", "inputs": clean} | stamp
         except SceneProblem as problem:
-            kept = {"panels": last.get("panels", {}), "text": last.get("text", "")}
-            return kept | {"error": str(problem), "inputs": clean} | stamp
+            said = str(problem)
+        except Exception as problem:
+            if not last:  # while the scene is made, the cell says it
+                raise
+            said = f"This picture stopped with {type(problem).__name__}: {problem}"
+        kept = {"panels": last.get("panels", {}), "text": last.get("text", "")}
+        return kept | {"error": said, "inputs": clean} | stamp
 
     def _clean(self, inputs, known):
         """Points inside their planes and finite, controls within their values."""
@@ -185,10 +199,9 @@ class Scene(anywidget.AnyWidget):
             put = self.state["inputs"]["points"][id]
             computed = self.state["panels"].get(id, {}).get("at") or [None] * len(put)
             at = [p if there is None else there for p, there in zip(put, computed, strict=True)]
-            said.append(
-                ", ".join(f"{w} {show_point(p)}" for w, p in zip(part["words"], at, strict=True))
-                + "."
-            )
+            name = f"{part['caption']}: " if part["kind"] == "matrix" else ""
+            where = (f"{w} {show_point(p)}" for w, p in zip(part["words"], at, strict=True))
+            said.append(f"{name}{', '.join(where)}.")
         for id, part in self._tables.items():
             panel = self.state["panels"].get(id, {})
             names = panel.get("rows") or part["rows"]

@@ -2,6 +2,7 @@
 
 import { html, set, write } from "./elements.js";
 import { clamp, show } from "./numbers.js";
+import { blockOf } from "./table.js";
 
 export class Matrix {
   constructor(part, scene) {
@@ -15,7 +16,7 @@ export class Matrix {
       const row = html("tr", {}, html("th", { scope: "row" }, name));
       const fields = part.columns.map((column, j) => {
         const field = this.#field(i, j, `${part.caption}, ${name}, ${column}`);
-        row.append(html("td", {}, field));
+        row.append(html("td", { class: blockOf(part, i, j) }, field));
         return field;
       });
       body.append(row);

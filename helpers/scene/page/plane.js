@@ -78,11 +78,13 @@ export class Plane {
       x1: this.px(x1), y1: this.py(y1), x2: this.px(x2), y2: this.py(y2), class: name }));
     const tick = (value, px, py, anchor) => frame.append(
       svg("text", { x: px, y: py, "text-anchor": anchor, class: "scene-tick" }, show(value, 0)));
-    for (let i = Math.ceil(x.range[0]); i <= x.range[1]; i++) {
+    // A line at each whole number, or at every fifth where they would crowd.
+    const step = Math.max(x.range[1] - x.range[0], y.range[1] - y.range[0]) > 16 ? 5 : 1;
+    for (let i = Math.ceil(x.range[0] / step) * step; i <= x.range[1]; i += step) {
       line(i, y.range[0], i, y.range[1], i === 0 ? "scene-axis" : "scene-grid");
       tick(i, this.px(i), this.height - EDGE.bottom + 14, "middle");
     }
-    for (let i = Math.ceil(y.range[0]); i <= y.range[1]; i++) {
+    for (let i = Math.ceil(y.range[0] / step) * step; i <= y.range[1]; i += step) {
       line(x.range[0], i, x.range[1], i, i === 0 ? "scene-axis" : "scene-grid");
       tick(i, EDGE.left - 6, this.py(i) + 4, "end");
     }

@@ -4,6 +4,14 @@ import { html, keep, set, write } from "./elements.js";
 
 const CALM = 900;  // milliseconds after which a changed cell is no longer marked
 
+/** The classes of a cell that belongs to a block of rows or columns; null where there are none. */
+export function blockOf({ blocks }, i, j) {
+  if (!blocks) return null;
+  const [side, along, at] = blocks.rows ? ["top", blocks.rows, i] : ["left", blocks.columns, j];
+  const block = along[at] === null ? "" : `scene-block line-${along[at]}`;
+  return at > 0 && along[at] !== along[at - 1] ? `${block} scene-block-${side}` : block;
+}
+
 export class Table {
   constructor(part, scene) {
     this.part = part;
@@ -32,7 +40,7 @@ export class Table {
   }
 
   #cell(i, j) {
-    const cell = html("td", { "data-row": i, "data-column": j });
+    const cell = html("td", { "data-row": i, "data-column": j, class: blockOf(this.part, i, j) });
     if (!this.part.tells) return cell;
     // One stop for Tab in the whole table; arrows go from cell to cell.
     set(cell, { tabindex: i === 0 && j === 0 ? 0 : -1 });
