@@ -100,7 +100,7 @@ def softmax(scores, axis=-1, temperature=1.0):
             f"from {-scores.ndim} to {scores.ndim - 1}."
         )
     number = isinstance(temperature, (int, float, np.integer, np.floating))
-    if not number or not 0 < temperature <= np.finfo(float).max:
+    if not number or not 0 < temperature <= float(np.finfo(float).max):
         raise ValueError(f"temperature is {temperature!r}; it should be a finite number above 0.")
     top = scores.max(axis=axis, keepdims=True)
     nothing = np.isneginf(top).squeeze(axis)
@@ -126,10 +126,18 @@ def attention(Q, K, V, mask=None):
     """
     Q, K, V = _fit(Q=(Q, "... n_q d_k"), K=(K, "... n_k d_k"), V=(V, "... n_k d_v"))
     # Q / √d_k instead of scores / √d_k: the same, with fewer numbers to divide.
-    scores = _no_overflow("Q Kᵀ", (Q / Q.shape[-1] ** 0.5) @ K.swapaxes(-1, -2))
+    scores = (Q / Q.shape[-1] ** 0.5) @ K.swapaxes(-1, -2)
+    # No score can be above this. Where even this is finite, there is no overflow to look for.
+    if np.isinf(abs(Q).max() * abs(K).max() * Q.shape[-1]):
+        _no_overflow("Q Kᵀ", scores)
     if mask is not None:
         np.copyto(scores, -np.inf, where=~_mask(mask, scores.shape))
-    weights = _softmax_in_place(scores)
+    # In place, some rows at a time: they are still in the processor's cache at the next step.
+    rows = scores.reshape(-1, scores.shape[-1])  # the same numbers, not a copy
+    some = 2**18 // scores.shape[-1] + 1
+    for start in range(0, len(rows), some):
+        _softmax_in_place(rows[start : start + some])
+    weights = scores
     return _no_overflow("The weights times V", weights @ V), weights
 
 
@@ -212,7 +220,8 @@ def _numbers(name, value, accept):
     """`value` as float32 or float64, every number accepted."""
     array = _array(name, value)
     if array.dtype.kind not in "biuf":
-        raise ValueError(f"{name} holds {array.dtype}, {value!r:.50}; it should hold real numbers.")
+        got = " ".join(repr(value).split())[:50]
+        raise ValueError(f"{name} holds {array.dtype}, {got}; it should hold real numbers.")
     if array.size == 0:
         raise ValueError(f"{name} is empty, of shape {array.shape}; it should hold numbers.")
     if array.dtype != np.float32:
