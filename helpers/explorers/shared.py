@@ -1,5 +1,7 @@
 """What the explorers share: calling the learner's function safely, and parts used in many."""
 
+import textwrap
+
 import numpy as np
 
 from helpers.scene import SceneProblem, show_point
@@ -18,15 +20,18 @@ def call_learner(function, *arrays, shape=None, name=None):
         result = function(*copies)
     except KeyboardInterrupt:
         raise SceneProblem(f"{name} was interrupted. Move something to go on.") from None
-    except Exception as error:
-        raise SceneProblem(f"{name} stopped with {type(error).__name__}: {error}") from None
+    except (Exception, SystemExit) as error:
+        said = textwrap.shorten(str(error), 200, placeholder=" …")
+        raise SceneProblem(f"{name} stopped with {type(error).__name__}: {said}") from None
     if result is None or result is Ellipsis:
         raise SceneProblem(f"{name} returned nothing. Does its last line say `return`?")
     try:
+        if np.iscomplexobj(result):
+            raise TypeError
         value = np.array(result, dtype=np.float64)
     except (TypeError, ValueError):
         kind = type(result).__name__
-        got = f"{kind}: {result!r:.80}"
+        got = textwrap.shorten(f"{kind}: {result!r}", 80, placeholder=" …")
         raise SceneProblem(f"{name} should return numbers, it returned {got}") from None
     if shape is not None and value.shape != tuple(shape):
         raise SceneProblem(
@@ -45,8 +50,6 @@ def call_learner(function, *arrays, shape=None, name=None):
 def check_function(function, what):
     """A clear error, at the cell, when an explorer is given something it can't call."""
     if not callable(function):
-        raise ValueError(
-            f"{what}: a function, got {type(function).__name__} {function!r:.60}; "
-            "pass its name without parentheses"
-        )
+        got = textwrap.shorten(f"{type(function).__name__}: {function!r}", 80, placeholder=" …")
+        raise ValueError(f"{what}: a function, got {got}; pass its name without parentheses")
     return function

@@ -1,0 +1,592 @@
+"""The scene from the Python side: parts, inputs and state, what goes wrong, pictures and words."""
+
+import base64
+import json
+import re
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+from helpers.explorers.shared import call_learner, check_function
+from helpers.scene import Scene, SceneProblem, joined, parts, show, show_point
+
+WORDS = ["orange", "phone", "apple"]
+START = [[0.5, 4.0], [4.0, 0.5], [2.5, 2.5]]
+AXIS = {"label": "d", "range": [1, 100], "ticks": [(1, "1"), (100, "100")]}
+NODE = shutil.which("node")
+needs_node = pytest.mark.skipif(not NODE, reason="node is not there")
+
+
+def mean(words):
+    return words + 0.5 * (words.mean(axis=0) - words)
+
+
+def make(step=mean, **changes):
+    """A scene of a plane, a table and each kind of control, that follows `step`."""
+
+    def compute(points, controls):
+        words = points["plane"]
+        moved = call_learner(step, words, shape=words.shape, name="step")
+        moved = words + controls["part"] * (moved - words)
+        table = {"values": moved, "heat": np.abs(moved) / 10}
+        return {"plane": {"moved": moved}, "moved": table}, f"apple goes to {show_point(moved[2])}"
+
+    settings = {"kinds": ["fruit", "tech", "both"], **changes}
+    return Scene(
+        "Three words",
+        [
+            parts.plane("plane", WORDS, START, **settings),
+            parts.table("moved", "Where they go", WORDS, ["tech", "fruit"], row_sums=True),
+        ],
+        [
+            parts.slider("part", "how far", 0, 1, step=0.1, value=0.5),
+            parts.choice("measure", "measure", ["dot", "cosine"]),
+            parts.switch("mask", "mask"),
+        ],
+        compute,
+    )
+
+
+def one_panel(part, state, controls=()):
+    return Scene("One panel", [part], list(controls), lambda p, c: ({part["id"]: state}, "said"))
+
+
+# ---- parts
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "there are none"),
+        (["apple", ""], "a word is empty"),
+        (["apple", "  \n"], "a word is empty"),
+        (["apple", "pear", "apple"], "'apple' stands there more than once"),
+        (["apple", 3], "each word is a text, got 3"),
+        (["apple", None], "each word is a text, got None"),
+        ("an apple", r"a list of words, got the one text 'an apple'; try \['an', 'apple'\]"),
+    ],
+)
+def test_bad_words(words, said):
+    with pytest.raises(ValueError, match=said):
+        parts.plane("plane", words, np.zeros((len(words), 2)))
+
+
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        ([[0, 0]], r"start: shape \(3, 2\), got \(1, 2\)"),
+        (np.zeros((3, 3)), r"start: shape \(3, 2\), got \(3, 3\)"),
+        ([[0, 0], [1, 1], [2]], "start: numbers of shape"),
+        ([[0, 0], [1, 1], [2, "x"]], "start: numbers of shape"),
+        ([[0, 0], [1, 1], [2, 1j]], "start: numbers of shape"),
+        ([[0, 0], [1, 1], [2, np.nan]], "start: finite numbers"),
+        ([[0, 0], [1, 1], [2, np.inf]], "start: finite numbers"),
+        ([[0, 0], [1, 1], [2, 6.1]], "start: apple would stand outside the plane"),
+        ([[0, -9], [1, 1], [2, 6.1]], "start: orange, apple would stand outside"),
+    ],
+)
+def test_bad_places(start, said):
+    with pytest.raises(ValueError, match=said):
+        parts.plane("plane", WORDS, start)
+
+
+def test_bad_kinds_and_drag():
+    with pytest.raises(ValueError, match="kinds: one of .* for each of the 3 words"):
+        parts.plane("plane", WORDS, START, kinds=["fruit", "tech"])
+    with pytest.raises(ValueError, match="kinds: one of"):
+        parts.plane("plane", WORDS, START, kinds=["fruit", "tech", "animal"])
+    with pytest.raises(ValueError, match="drag: one value for each of the 3 words, got 2"):
+        parts.plane("plane", WORDS, START, drag=[True, False])
+
+
+def test_bad_field():
+    with pytest.raises(ValueError, match=r"weights: shape \(2, rows, columns\), got \(3, 4\)"):
+        parts.field(["a", "b"], ["fruit", "tech"], np.ones((3, 4)))
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        (lambda: parts.slider("t", "turn"), "turn: from where to where"),
+        (lambda: parts.slider("t", "turn", 1, 1), "turn: from where to where"),
+        (lambda: parts.slider("t", "turn", 0, 1, value=2), "turn: a value from 0 to 1, got 2"),
+        (lambda: parts.slider("t", "turn", values=[1, 2], value=3), "turn: one of"),
+        (lambda: parts.choice("t", "turn", []), "turn: at least one option"),
+        (lambda: parts.choice("t", "turn", ["a"], "b"), "turn: one of a, got 'b'"),
+    ],
+)
+def test_bad_controls(made, said):
+    with pytest.raises(ValueError, match=said):
+        made()
+
+
+def test_two_parts_of_one_name():
+    plane = parts.plane("plane", WORDS, START)
+    with pytest.raises(ValueError, match="'plane' is the id of more than one part"):
+        Scene("Twice", [plane, plane], [], lambda p, c: ({}, ""))
+
+
+# ---- inputs and state
+
+
+def test_state_follows_the_learners_function():
+    scene = make()
+    moved = np.array(START) + 0.5 * (mean(np.array(START)) - START)
+    assert np.array_equal(scene.state["panels"]["moved"]["values"], moved)
+    assert scene.state["panels"]["moved"]["cells"][2] == ["2.46", "2.46"]
+    assert scene.state["panels"]["moved"]["sums"][2] == "4.92"
+    assert scene.text == "apple goes to (2.46, 2.46)"
+    assert scene.error == ""
+
+
+def test_moving_and_setting():
+    scene = make()
+    scene.move("apple", (4, 1))
+    scene.set("part", 1)
+    assert scene.place("apple").tolist() == [4, 1]
+    assert scene.value("part") == 1
+    expected = mean(np.array([*START[:2], [4, 1]]))
+    assert np.allclose(scene.state["panels"]["plane"]["moved"], expected)
+    scene.set("measure", "cosine")
+    scene.set("mask", True)
+    assert (scene.value("measure"), scene.value("mask")) == ("cosine", True)
+    assert scene.place("apple").tolist() == [4, 1]
+
+
+def test_positions_and_values_are_clamped():
+    scene = make()
+    scene.move("apple", (-50, 1e300))
+    assert scene.place("apple").tolist() == [-1, 6]
+    scene.set("part", 7)
+    assert scene.value("part") == 1
+    scene.set("part", -7)
+    assert scene.value("part") == 0
+    listed = one_panel(parts.lines("l"), {}, [parts.slider("d", "d", values=[1, 4, 16])])
+    listed.set("d", 5)
+    assert listed.value("d") == 4
+
+
+def test_snap():
+    scene = make(snap=0.5)
+    scene.move("apple", (1.2, 3.8))
+    assert scene.place("apple").tolist() == [1.0, 4.0]
+
+
+@pytest.mark.parametrize(
+    ("act", "said"),
+    [
+        (lambda s: s.move("pear", (1, 1)), "no word 'pear' here; this scene has apple, orange"),
+        (lambda s: s.place("pear"), "no word 'pear' here"),
+        (lambda s: s.move("apple", (1, np.nan)), "the place of apple: finite numbers"),
+        (lambda s: s.move("apple", (1, 2, 3)), "the place of apple: shape"),
+        (lambda s: s.move("apple", "here"), "the place of apple: numbers"),
+        (lambda s: s.set("speed", 1), "no control 'speed' here; there is part, measure, mask"),
+        (lambda s: s.value("speed"), "no control 'speed' here"),
+        (lambda s: s.set("part", "much"), "how far .part. is a number, got 'much'"),
+        (lambda s: s.set("part", np.nan), "how far .part. is a finite number, got nan"),
+        (lambda s: s.set("measure", "sum"), "measure .measure. is one of dot, cosine, got 'sum'"),
+        (lambda s: s.set("mask", 1), "mask .mask. is on .True. or off .False., got 1"),
+    ],
+)
+def test_wrong_words_and_values(act, said):
+    scene = make()
+    before = scene.state
+    with pytest.raises(ValueError, match=said):
+        act(scene)
+    assert scene.state == before
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        {},
+        {"points": {"plane": [[1, 1]]}},
+        {"points": {"plane": [[1, 1], [2, 2], [3, None]]}},
+        {"points": {"plane": "here"}},
+        {"points": {"plane": [[1, 1], [2, 2], [3, float("nan")]]}},
+        {"points": {"somewhere": [[1, 1]]}},
+        {"points": None},
+        {"controls": {"part": "much"}},
+        {"controls": {"measure": "sum"}},
+        {"controls": {"mask": "on"}},
+        {"controls": 3},
+        {"points": {"plane": START}, "controls": {"unknown": 1}},
+    ],
+)
+def test_whatever_a_page_sends_is_answered(inputs):
+    """A page waits for the answer to its message, also where the message makes no sense."""
+    scene = make()
+    good = scene.state
+    scene.set_state({"inputs": inputs | {"seq": 7, "page": "p"}})
+    assert (scene.state["seq"], scene.state["page"]) == (7, "p")
+    assert scene.state["panels"] == good["panels"]
+    assert scene.state["inputs"] == good["inputs"]
+    scene.move("apple", (1, 1))
+    assert scene.error == ""
+
+
+def test_each_message_is_answered_once():
+    scene = make()
+    states = []
+    scene.observe(lambda change: states.append(change["new"]), "state")
+    for seq in range(1, 4):  # the same places each time: still an answer each
+        inputs = {"points": {"plane": START}, "controls": {}, "seq": seq, "page": "p"}
+        scene.set_state({"inputs": inputs})
+    assert [state["seq"] for state in states] == [1, 2, 3]
+
+
+def test_state_is_plain_json():
+    scene = one_panel(
+        parts.table("t", "numbers", ["a"], ["x", "y", "z", "w"]),
+        {"values": np.array([[np.float32(1.5), np.nan, -0.001, np.inf]]), "marks": np.eye(1) > 0},
+    )
+    panel = scene.state["panels"]["t"]
+    assert panel["cells"] == [["1.50", "", "0.00", ""]]
+    assert panel["marks"] == [[True]]
+    json.dumps(scene.state, allow_nan=False)
+    json.dumps(scene.parts, allow_nan=False)
+
+
+def test_two_scenes_are_independent():
+    first, second = make(), make()
+    before = json.dumps(second.state)
+    first.move("apple", (5, 5))
+    first.set("part", 1)
+    assert json.dumps(second.state) == before
+    assert second.place("apple").tolist() == START[2]
+
+
+def test_a_learner_cannot_change_a_scene_by_what_they_were_given():
+    def greedy(words):
+        words[:] = 99
+        return np.zeros_like(words)
+
+    start = np.array(START)
+    scene = make(greedy)
+    assert scene.place("apple").tolist() == START[2]
+    assert start.tolist() == START
+    place = scene.place("apple")
+    place[:] = 0
+    assert scene.place("apple").tolist() == START[2]
+
+
+def test_inputs_and_state_are_ordinary_traits():
+    import traitlets
+
+    first, second = make(), make()
+    traitlets.dlink((first, "inputs"), (second, "inputs"))
+    first.move("apple", (1, 1))
+    assert second.place("apple").tolist() == [1, 1]
+    assert second.text == first.text
+
+
+# ---- a learner's function that goes wrong
+
+WRONG = {
+    "raises": (lambda w: 1 / 0, "step stopped with ZeroDivisionError: division by zero"),
+    "raises without words": (lambda w: w["a"], "step stopped with IndexError"),
+    "nothing": (lambda w: None, "step returned nothing. Does its last line say `return`?"),
+    "a stub": (lambda w: ..., "step returned nothing"),
+    "text": (lambda w: "apple", "step should return numbers, it returned str: 'apple'"),
+    "ragged": (lambda w: [[1], [1, 2]], "step should return numbers, it returned list"),
+    "complex": (lambda w: w + 1j, "step should return numbers, it returned"),
+    "wrong shape": (
+        lambda w: w.T,
+        "step should return an array of shape (3, 2), it returned shape (2, 3)",
+    ),
+    "a number": (lambda w: 3.0, "of shape (3, 2), it returned shape ()"),
+    "NaN": (lambda w: w * np.nan, "step returned NaN (not a number) for ("),
+    "infinity": (lambda w: w + np.inf, "step returned infinity for ("),
+    "wrong arguments": (lambda: 1, "step stopped with TypeError"),
+    "interrupted": (
+        lambda w: exec("raise KeyboardInterrupt"),
+        "step was interrupted. Move something to go on.",
+    ),
+    "leaves": (lambda w: sys.exit(1), "step stopped with SystemExit"),
+}
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("name", WRONG)
+def test_last_good_picture_stays_and_the_scene_recovers(name):
+    wrong, said = WRONG[name]
+    now = [mean]
+    scene = make(lambda words: now[0](words))
+    good = scene.state
+    now[0] = wrong
+    scene.move("apple", (1, 1))
+    assert said in scene.error
+    assert "\n" not in scene.error
+    assert scene.state["panels"] == good["panels"]
+    assert scene.text == good["text"]
+    assert scene.place("apple").tolist() == [1, 1]  # the word stays in the hand
+    now[0] = mean
+    scene.move("apple", (2, 2))
+    assert scene.error == ""
+    assert scene.state["panels"] != good["panels"]
+
+
+@pytest.mark.parametrize("name", ["raises", "NaN", "wrong shape"])
+def test_wrong_from_the_start(name, static):
+    wrong, said = WRONG[name]
+    with np.errstate(all="ignore"):
+        scene = make(wrong)
+    assert said in scene.error
+    assert scene.state["panels"] == {}
+    assert said in scene.describe()
+    assert "<img" in scene._repr_mimebundle_()["text/html"]
+
+
+def test_a_mistake_of_the_explorers_own_is_said_too():
+    """Nothing answers a page that waits, if an error escapes from a message handler."""
+
+    def compute(points, controls):
+        if controls["on"]:
+            raise RuntimeError("oh")
+        return {}, "fine"
+
+    scene = Scene("Own", [parts.lines("l")], [parts.switch("on", "on")], compute)
+    scene.set_state({"inputs": {"points": {}, "controls": {"on": True}, "seq": 1, "page": "p"}})
+    assert scene.error == "This picture stopped with RuntimeError: oh"
+    assert scene.state["seq"] == 1
+    with pytest.raises(RuntimeError, match="oh"):
+        Scene("Own", [parts.lines("l")], [parts.switch("on", "on", True)], compute)
+
+
+def test_a_long_error_is_one_line():
+    def step(words):
+        raise ValueError("first line\n" + 50 * "and more\n")
+
+    scene = make(step)
+    assert "\n" not in scene.error
+    assert len(scene.error) < 300
+
+
+def test_check_function():
+    assert check_function(mean, "step") is mean
+    with pytest.raises(ValueError, match="step: a function, got ndarray: array.*without parentheses"):
+        check_function(mean(np.array(START)), "step")
+
+
+def test_problem_is_a_value_error():
+    assert issubclass(SceneProblem, ValueError)
+
+
+# ---- words and pictures
+
+
+class Images(HTMLParser):
+    def __init__(self, text):
+        super().__init__()
+        self.tags = []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append((tag, dict(attributes)))
+
+
+def test_description_says_what_the_picture_says():
+    scene = make()
+    said = scene.describe()
+    for part in (
+        "Three words.",
+        "orange (0.50, 4.00), phone (4.00, 0.50), apple (2.50, 2.50).",
+        "Where they go: orange: 0.96, 3.58; phone: 3.58, 0.96; apple: 2.46, 2.46.",
+        scene.text,
+    ):
+        assert part in said
+    assert repr(scene) == said
+    assert "object at 0x" not in said
+    assert make().describe() == said
+
+
+def test_live_display_is_a_widget_with_stable_text():
+    data = make()._repr_mimebundle_()
+    data = data[0] if isinstance(data, tuple) else data
+    assert "application/vnd.jupyter.widget-view+json" in data
+    assert data["text/plain"] == make().describe()
+
+
+def test_static_display_is_a_picture_with_alt_text(static):
+    nasty = '<img src=x onerror=alert(1)>" & more'
+    scene = one_panel(parts.plane("p", [nasty, "apple"], [[1, 1], [2, 2]]), {})
+    data = scene._repr_mimebundle_()
+    assert set(data) == {"text/html", "text/plain"}
+    ((tag, attributes),) = Images(data["text/html"]).tags
+    assert tag == "img"
+    assert attributes["alt"] == data["text/plain"] == scene.describe()
+    kind, _, png = attributes["src"].partition(",")
+    assert kind == "data:image/png;base64"
+    assert base64.b64decode(png).startswith(b"\x89PNG")
+
+
+def test_static_display_is_stable(static):
+    assert make()._repr_mimebundle_() == make()._repr_mimebundle_()
+
+
+PANELS = {
+    "plane": (
+        parts.plane("p", WORDS, START, kinds=["fruit", "tech", "other"], title="Words"),
+        {
+            "moved": [[1, 1], None, [3, 3]],
+            "links": [[0, 1, 0.5], [1, 2, -0.5]],
+            "hidden": [False, True, False],
+            "circle": 1,
+            "angle": {"between": [0, 1], "text": "45°"},
+            "segments": [{"from": [0, 0], "to": [1, 1], "look": "dashed"}],
+            "spots": [{"at": [1, 2], "text": "here"}],
+            "grid": [[2, 0], [1, 1]],
+            "trails": [[[0, 0], [1, 1]], [[0, 0]], []],
+            "field": parts.field(["a", "b"], ["fruit", "tech"], np.ones((2, 3, 3)) / 2),
+        },
+    ),
+    "plane, bare": (parts.plane("p", WORDS, START, arrows=False), {}),
+    "space": (
+        parts.space("s", WORDS, np.eye(3), title="Space"),
+        {"moved": [[1, 1, 1], None, None]},
+    ),
+    "table": (
+        parts.table("t", "Numbers", WORDS, ["x", "y"], row_sums=True, corner="asks"),
+        {"values": np.arange(6.0).reshape(3, 2), "heat": np.ones((3, 2)), "rows": ["a", "b"]},
+    ),
+    "table, empty": (parts.table("t", "Numbers", WORDS, ["x", "y"]), {}),
+    "matrix": (parts.matrix("m", "W", np.eye(2), ["a", "b"], ["x", "y"]), {}),
+    "curve": (
+        parts.curve("c", "Growth", ["one", "two"], x=AXIS | {"log": True}, y=AXIS),
+        {"lines": [[[1, 1], [10, 5]], [[1, None], [2, 2]]], "cursor": 10, "dots": [[10, 5], None]},
+    ),
+    "curve, empty": (parts.curve("c", "Growth", ["one"], x=AXIS, y=AXIS), {}),
+    "lines": (parts.lines("l", "Recipe"), {"lines": ["apple → 0.3 orange", ""]}),
+    "no text": (parts.lines("l"), {}),
+}
+
+
+@pytest.mark.parametrize("name", PANELS)
+def test_every_panel_has_a_picture(name, static, tmp_path):
+    part, state = PANELS[name]
+    controls = [
+        parts.slider("a", "a", 0, 1),
+        parts.slider("d", "d", values=[1, 2]),
+        parts.choice("b", "b", ["x", "y"]),
+        parts.switch("c", "c", True),
+    ]
+    scene = one_panel(part, state, controls)
+    figure = scene.figure()
+    figure.savefig(tmp_path / "mine.png")
+    figure.savefig(tmp_path / "mine.svg")
+    said = " ".join(text.get_text() for text in figure.texts)
+    assert "said" in said
+    assert "c: on" in said
+    assert "<img" in scene._repr_mimebundle_()["text/html"]
+
+
+def test_pictures_take_words_as_they_are(static):
+    """Also $ and _ and markup, 200 letters, and thirty words on one spot."""
+    words = ["$x_1$", "<b>bold</b>", "a & b", "x" * 200, *(f"word {k}" for k in range(30))]
+    scene = one_panel(parts.plane("p", words, np.ones((len(words), 2))), {})
+    figure = scene.figure()
+    drawn = [text.get_text() for axes in figure.axes for text in axes.texts]
+    assert {"$x_1$", "<b>bold</b>", "a & b", "x" * 23 + "…"} <= set(drawn)
+    assert "x" * 200 in scene.describe()
+    assert "<img" in scene._repr_mimebundle_()["text/html"]
+
+
+def test_every_kind_of_panel_is_known_to_both_halves():
+    from helpers.scene.picture import DRAW
+
+    kinds = {part["kind"] for part, _ in PANELS.values()}
+    page = (joined.PAGE / "scene.js").read_text(encoding="utf-8")
+    (listed,) = re.findall(r"const KINDS = \{([^}]*)\}", page)
+    assert kinds == set(DRAW) == set(re.findall(r"(\w+):", listed))
+
+
+# ---- the page's half
+
+
+def test_nothing_of_modules_is_left_in_the_joined_script():
+    script = joined.script()
+    assert not re.findall(r"^\s*import\b", script, re.MULTILINE)
+    assert re.findall(r"^export .*", script, re.MULTILINE) == ["export default $scene;"]
+    names = {file.name.removesuffix(".js") for file in joined.PAGE.iterdir() if ".js" in file.name}
+    assert set(re.findall(r"^const \$(\w+) = ", script, re.MULTILINE)) == names
+    assert "http" not in script.replace("http://www.w3.org/2000/svg", "")
+    assert "innerHTML" not in script
+
+
+def test_each_module_of_the_page_is_small():
+    for file in joined.PAGE.iterdir():
+        if file.name.endswith(".js"):
+            assert len(file.read_text(encoding="utf-8").splitlines()) < 400, file.name
+
+
+def node(script):
+    done = subprocess.run(
+        [NODE, "--input-type=module", "-"], input=script, capture_output=True, encoding="utf-8"
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@needs_node
+def test_the_joined_script_is_a_module(tmp_path):
+    file = tmp_path / "scene.mjs"
+    file.write_text(joined.script(), encoding="utf-8")
+    done = subprocess.run([NODE, "--check", str(file)], capture_output=True, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    said = node(joined.script() + "console.log(Object.keys($scene()))")
+    assert "initialize" in said
+    assert "render" in said
+
+
+NUMBERS = [0, -0.0, -0.001, 0.004999, -0.004999, 0.005, -0.005, 0.125, -0.125, 0.375, 0.5, 1.5, 2.5]
+NUMBERS += [-2.5, 1e-300, -1e-300, 0.1 + 0.2, 1 / 3, -2 / 3, 99.995, 1e6, -123456.789, 1e15, 5e-324]
+
+
+@needs_node
+def test_page_and_python_show_numbers_alike():
+    rng = np.random.default_rng(0)
+    values = NUMBERS + (rng.normal(size=400) * 10.0 ** rng.integers(-4, 7, 400)).tolist()
+    values += (rng.integers(-2000, 2000, 400) / 16).tolist()  # many lie right in the middle
+    cases = [[value, decimals] for value in values for decimals in (0, 1, 2, 4)]
+    text = joined.join("numbers", lambda n: (joined.PAGE / f"{n}.js").read_text(encoding="utf-8"))
+    script = f"{text}console.log(JSON.stringify({json.dumps(cases)}.map(c => $numbers.show(...c))))"
+    shown = json.loads(node(script))
+    differ = [
+        (case, theirs, show(*case))
+        for case, theirs in zip(cases, shown, strict=True)
+        if theirs != show(*case)
+    ]
+    assert not differ
+
+
+def test_show():
+    assert show(-0.004) == "0.00"
+    assert show(-0.0, 0) == "0"
+    assert show(-1.5) == "\u22121.50"
+    assert show(0.125) == "0.13"  # the middle goes away from zero, as at school
+    assert show(-0.125) == "\u22120.13"
+    assert show(2.675) == "2.67"  # which lies below the middle
+    assert show(np.float32(1), 0) == "1"
+    assert show(1e300, 0) == f"{1e300:.0f}"
+    assert show_point((1, -2)) == "(1.00, \u22122.00)"
+
+
+# ---- light
+
+
+def test_importing_brings_no_matplotlib():
+    code = (
+        "import sys, helpers, helpers.scene, helpers.explorers, pkgutil, importlib\n"
+        "for m in pkgutil.iter_modules(helpers.explorers.__path__):\n"
+        "    importlib.import_module('helpers.explorers.' + m.name)\n"
+        "from helpers.scene import Scene, parts\n"
+        "s = Scene('t', [parts.plane('p', ['a'], [[1, 1]])], [], lambda p, c: ({}, 'x'))\n"
+        "s.move('a', (2, 2)); s._repr_mimebundle_()\n"
+        "print('matplotlib' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8")
+    assert done.stdout == "False\n", done.stderr
