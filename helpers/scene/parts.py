@@ -33,9 +33,10 @@ def plane(
     compute gets them once.
 
     State, all optional: `at` [[x, y] or None a word] (computed places, for words that are not
-    dragged), `moved` [[x, y] or None a word] (ghost and arrow), `links` [[i, j, weight]], `hidden` [bool a word], `circle` radius, `angle` {"between": [i, j],
-    "text"}, `segments` [{"from", "to", "look": "" | "dashed" | "strong"}], `spots` [{"at",
-    "text"}], `grid` (2, 2) rows of a matrix (the bent grid and the unit square), `trails`
+    dragged), `moved` [[x, y] or None a word] (ghost and arrow), `links` [[i, j, weight]], `hidden`
+    [bool a word], `circle` radius, `angle` {"between": [i, j], "text"}, `segments` [{"from", "to",
+    "look": "" | "dashed" | "strong" | "line-0" to "line-3", as the lines of a curve}], `spots`
+    [{"at", "text"}], `grid` (2, 2) rows of a matrix (the bent grid and the unit square), `trails`
     [[[x, y], …] a word], `field` (made by `field`).
     """
     words = check_words(words)

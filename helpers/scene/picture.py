@@ -244,11 +244,13 @@ def _marks(axes, panel, points):
         middle = first + turn / 2
         axes.text(0.95 * np.cos(middle), 0.95 * np.sin(middle), panel["angle"]["text"], ha="center")
     for segment in panel.get("segments", []):
-        dashed = segment.get("look") == "dashed"
-        xs, ys = zip(segment["from"], segment["to"], strict=True)
-        axes.plot(
-            xs, ys, "--" if dashed else "-", color="#777777" if dashed else "#0b6bcb", linewidth=1.4
-        )
+        look, style = segment.get("look", ""), {"color": "#0b6bcb", "linewidth": 1.4}
+        if look == "dashed":
+            style |= {"color": "#777777", "linestyle": "--"}
+        elif look.startswith("line-"):
+            k = int(look.removeprefix("line-"))
+            style = {"color": LINE_COLOURS[k], "linestyle": LINE_DASHES[k], "linewidth": 2.4}
+        axes.plot(*zip(segment["from"], segment["to"], strict=True), **style)
     for spot in panel.get("spots", []):
         axes.plot(*spot["at"], "x", color="#222222")
         axes.annotate(spot.get("text", ""), spot["at"], (6, 6), textcoords="offset points")
