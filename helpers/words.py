@@ -5,7 +5,7 @@ import numpy as np
 # Where each word stands in lessons 00 and 01: (tech, fruit). Apple begins in the middle, between.
 PLANE = {
     "strawberry": (0.4, 4.6),
-    "orange": (0.3, 3.6),
+    "orange": (0.3, 3.7),
     "banana": (1.4, 4.9),
     "cherry": (1.3, 3.9),
     "microsoft": (4.8, 0.4),
@@ -20,7 +20,7 @@ GALAXY = {
     "strawberry": (0.4, 4.6),
     "lemon": (0.8, 3.0),
     "blueberry": (0.9, 4.2),
-    "orange": (0.3, 3.6),
+    "orange": (0.3, 3.7),
 }
 
 # Lesson 02: round numbers, so that every product can be checked in the head.

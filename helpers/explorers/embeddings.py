@@ -9,7 +9,7 @@ from helpers.words import GALAXY, PLANE, kind, place
 KIND_NAMES = {"fruit": "fruit", "tech": "technology"}
 EIGHT = tuple(word for word in PLANE if word != "apple")
 FOUR = ("apple", "orange", "banana", "phone")
-RANGE = (0, 6)
+RANGE = (-0.5, 6)
 
 
 def word_plane(words, where, free, **options):
@@ -120,9 +120,8 @@ def explore_pull(mix):
     table = parts.table(
         "places",
         "Where apple is",
-        ["before", "… an apple and an orange", "apple … a new phone"],
+        ["before", "with orange", "with phone"],
         ["tech", "fruit", "nearest word"],
-        corner="in the sentence",
     )
     plane = word_plane(words, PLANE, {"apple", "orange", "phone"}, arrows=False)
     slider = parts.slider("part", "part of the way", 0, 1, value=0.25)
@@ -232,7 +231,7 @@ def explore_galaxy(shares, step):
         before = ", ".join(fruits[:count]) or "no fruit word"
         and_phone = " and phone" if phone else ""
         text = (
-            f"Before apple: {before}{and_phone}. Apple goes {show(gone[count])} far, "
+            f"Before apple: {before}{and_phone}. Apple moves by {show(gone[count])}, "
             f"from {show_point(apple)} to {show_point(moved)}."
         )
         return panels, text

@@ -42,6 +42,8 @@ def explore_start(mix):
         place(WORDS, PLANE),
         kinds=[kind(word) for word in WORDS],
         drag=[word == "apple" for word in WORDS],
+        x=("tech", -0.5, 6),
+        y=("fruit", -0.5, 6),
         arrows=False,
     )
     slider = parts.slider("part", "part of the way", 0, 1)
