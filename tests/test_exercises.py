@@ -15,6 +15,7 @@ from helpers.exercises import check, kept, predict, progress
 from helpers.exercises.comparing import Wrong, same, say
 from helpers.exercises.exercise import Choice, Exercise, Mistake, Prediction, examine
 from helpers.explorers.attention_step import explore_both
+from helpers.explorers.keys_and_queries import explore_queries_and_keys, explore_separation
 
 LESSONS = [exercises.lesson(number) for number in exercises.lesson_numbers()]
 EXERCISES = {e.id: e for lesson in LESSONS for e in lesson.EXERCISES}
@@ -42,6 +43,17 @@ class Picture:
         self.where[word] = np.array(to, float)
 
 
+def lesson_04_embedding():
+    def step(X, measure):
+        return attention.softmax(attention.similarity_table(X, measure)) @ X
+
+    return explore_separation(step)
+
+
+def lesson_04_heads():
+    return explore_queries_and_keys(lambda X, W_Q, W_K: X @ W_Q @ (X @ W_K).T, np.eye(2), np.eye(2))
+
+
 # ---- Every exercise -----------------------------------------------------------------------------
 
 def answer_of(exercise):
@@ -51,7 +63,9 @@ def answer_of(exercise):
     scene = {"1.3": Picture(words.PLANE), "2.4": Picture(words.SIMILARITY)}.get(exercise.id)
     if exercise.id == "3.4":
         scene = explore_both(cosine=exercises.lesson(3).step, scaled_dot=exercises.lesson(3).step)
-    space = {"np": np, "scene": scene}
+    if exercise.id in ("4.2", "4.5"):
+        scene = {"4.2": lesson_04_embedding, "4.5": lesson_04_heads}[exercise.id]()
+    space = {"np": np, "scene": scene, "embedding": scene, "heads": scene}
     exec(exercise.solution_text, space)
     return space.get("answer", scene)
 

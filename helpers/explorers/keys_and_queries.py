@@ -105,7 +105,7 @@ def explore_embeddings(step, embeddings):
         return panels, f"Between the two apples, by {controls['measure']}: {', '.join(said)}."
 
     return Scene(
-        "Which embedding parts the two apples most?",
+        "Which embedding parts the two apples most",
         [
             parts.plane(
                 name,
@@ -166,7 +166,7 @@ def explore_separation(step):
                 kinds=KINDS,
                 drag=False,
                 arrows=False,
-                title="The words in E, at fair size, and the two apples after the step",
+                title="The words in E, at fair size",
                 **span,
             ),
         ],
@@ -237,6 +237,7 @@ def explore_queries_and_keys(scores, W_Q, W_K):
         panels = {
             "Q": {"grid": asks, "at": [None, None, *Q]},
             "K": {"grid": answers, "at": [None, None, *K]},
+            "all": {"lines": ["In numbers: both matrices, their product M, the scores both ways."]},
             "M": {"values": M},
             "scores": {"values": table, "heat": heat, "how": how},
             "same": {"values": other, "heat": heat},
@@ -251,6 +252,7 @@ def explore_queries_and_keys(scores, W_Q, W_K):
         [
             _rows_plane("Q", ["W_Q row 1", "W_Q row 2"], W_Q, "Queries, Q = X W_Q", others=True),
             _rows_plane("K", ["W_K row 1", "W_K row 2"], W_K, "Keys, K = X W_K", others=True),
+            parts.lines("all", wide=True),
             _rows_matrix("W_Q", "W_Q, to type", "Q"),
             _rows_matrix("W_K", "W_K, to type", "K"),
             parts.table("M", "M = W_Q W_Kᵀ", ROWS, columns),
@@ -316,7 +318,7 @@ def explore_listening(listen):
         return panels, rows + _listens_most(weights)
 
     return Scene(
-        "Whom would a word listen to, standing here?",
+        "Whom would a word listen to, standing here",
         [
             parts.plane(
                 "plane",
