@@ -164,8 +164,9 @@ def table(
     """A table of numbers.
 
     State: `values` (n, m), NaN for an empty cell, a text for itself; optional `how` (n, m) texts
-    that say how a cell was made (with tells=True), `heat` (n, m) from 0 to 1, `marks` (n, m) of
-    bool, `rows` and `columns` other header texts. decimals: one number, or one a column.
+    that say how a cell was made (with tells=True below the table, with tells=id in that panel of
+    lines), `heat` (n, m) from 0 to 1, `marks` (n, m) of bool, `rows` and `columns` other header
+    texts. decimals: one number, or one a column.
     sources: [{"panel", "row": "i" | "j" | None, "column": …}], the cells of other tables that
     cell (i, j) is made from. under: below the panel before it, on the page, and not beside it.
     blocks: {"rows": [number or None, one each]} or {"columns": …}, which of them belong together;

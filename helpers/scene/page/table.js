@@ -35,7 +35,7 @@ export class Table {
     });
     table.append(html("thead", {}, head), body);
     this.root.append(html("div", { class: "scene-scroll" }, table));
-    if (part.tells) this.root.append(this.how);
+    if (part.tells === true) this.root.append(this.how);
     this.#point(null);
   }
 
@@ -73,13 +73,18 @@ export class Table {
   #point(cell) {
     this.pointed = cell;
     const tells = cell && this.state?.how?.[cell[0]]?.[cell[1]];
-    write(this.how, tells || (cell ? "" : "Point at a number, or walk there with Tab and the arrow keys, to see how it was made."));
+    this.#say(tells || (cell ? "" : "Point at a number, or walk there with Tab and the arrow keys, to see how it was made."));
     const made = cell ? (this.part.sources ?? []).map(({ panel, row, column }) => ({
       panel,
       row: row === undefined || row === null ? null : cell[row === "i" ? 0 : 1],
       column: column === undefined || column === null ? null : cell[column === "i" ? 0 : 1],
     })) : [];
     this.scene.outline(made);
+  }
+
+  #say(text) {
+    if (typeof this.part.tells === "string") this.scene.panels[this.part.tells]?.tell(text);
+    else write(this.how, text);
   }
 
   outline(made) {
@@ -107,7 +112,7 @@ export class Table {
       if (sum) this.#fill(sum, state.sums?.[i] ?? "", first);
     });
     if (state.columns) state.columns.forEach((name, j) => write(this.columns[j], name));
-    if (this.pointed) this.#point(this.pointed);
+    if (first || this.pointed) this.#point(this.pointed);
     clearTimeout(this.calm);
     this.calm = setTimeout(() => {
       for (const cell of this.root.querySelectorAll(".scene-changed")) cell.classList.remove("scene-changed");
@@ -131,6 +136,12 @@ export class Lines {
   }
 
   showInputs() {}
+
+  /** What a table says of one of its numbers. */
+  tell(text) {
+    this.how ??= this.root.appendChild(html("p", { class: "scene-how" }));
+    write(this.how, text);
+  }
 
   showState({ lines = [] }) {
     keep(this.lines, lines.length, () => this.root.appendChild(html("p")));
