@@ -31,19 +31,20 @@ _table = attention.softmax(attention.similarity_table(_sentence, attention.cosin
 _values = _sentence @ np.array([[1.0, 0.0], [1.0, 1.0], [-1.0, 1.0]])
 _slips = [
     (_values.mean(axis=0), "That is the plain mean of the four values. Each has its own weight in "
-     "apple's row."),
+     "the row of “and”."),
     (_values.sum(axis=0), "That is the sum of the four values. Multiply each by its weight first."),
-    (_table[0] @ _values, "You used orange's row, 0.4029 first. apple asks, so apple's row counts: "
-     "0.3006 orange first."),
-    ((_table[1] @ _sentence)[:2], "You mixed the rows of X. apple moves among the values: mix the "
+    (_table[1] @ _values, "You used apple's row. “and” asks now, so the third row counts: 0.1345 "
+     "orange first."),
+    ((_table[2] @ _sentence)[:2], "You mixed the rows of X. “and” moves among the values: mix the "
      "rows of V."),
-    (_values[1], "That is apple's own value. It takes 0.4029 of it, and something of the others."),
+    (_values[2], "That is what “and” itself has to give. It takes 0.3655 of it, and something of "
+     "the others."),
 ]
 
 
 def by_hand(answer):
-    """apple's row of weights times V, to two digits."""
-    given, right = numbers(answer, (2,)), _table[1] @ _values
+    """The row of “and” times V, to two digits."""
+    given, right = numbers(answer, (2,)), _table[2] @ _values
     if np.allclose(given, right, atol=0.015, rtol=0):
         return (f"({right[0]:.4f}, {right[1]:.4f}): a weighted sum of values, one coordinate at a "
                 "time.")
@@ -53,7 +54,7 @@ def by_hand(answer):
     good = np.isclose(given, right, atol=0.015, rtol=0)
     if good.any():
         raise Wrong(f"Coordinate {1 + int(good.argmax())} is right. Look at the other one again.")
-    raise Wrong("Neither coordinate is right yet. The first is 0.3006 · 3 + 0.4029 · 4 + …: the "
+    raise Wrong("Neither coordinate is right yet. The first is 0.1345 · 3 + 0.1345 · 4 − …: the "
                 "row of weights times the first column of V.")
 
 
@@ -227,17 +228,17 @@ EXERCISES = [
     Exercise(
         id="5.1",
         title="A recipe by hand",
-        question="apple's row is 0.3006 orange + 0.4029 apple + 0.1482 and + 0.1482 an. The values "
-        "are (3, 3), (4, 2), (−2, 2) and (−3, 3). Where does apple land? Two numbers, to two "
-        "digits.",
+        question="The row of “and” is 0.1345 orange + 0.1345 apple + 0.3655 and + 0.3655 an. The "
+        "values are (3, 3), (4, 2), (−2, 2) and (−3, 3). Where does “and” land? Two numbers, to "
+        "two digits.",
         judge=by_hand,
         hints=[
             "One coordinate at a time: the weights times the first column of V, added up.",
-            "The first is 0.3006 · 3 + 0.4029 · 4 − 0.1482 · 2 − 0.1482 · 3.",
+            "The first is 0.1345 · 3 + 0.1345 · 4 − 0.3655 · 2 − 0.3655 · 3.",
         ],
         solution="""
-            first = 0.3006 * 3 + 0.4029 * 4 - 0.1482 * 2 - 0.1482 * 3
-            second = 0.3006 * 3 + 0.4029 * 2 + 0.1482 * 2 + 0.1482 * 3
+            first = 0.1345 * 3 + 0.1345 * 4 - 0.3655 * 2 - 0.3655 * 3
+            second = 0.1345 * 3 + 0.1345 * 2 + 0.3655 * 2 + 0.3655 * 3
             answer = (first, second)
         """,
     ),

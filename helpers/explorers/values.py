@@ -331,11 +331,11 @@ def explore_walk(steps, W_Q, W_K, W_V):
             f"apple asks: {_mix(weights[2], CONTENT)}, and its output is {show_point(output[2])}."
         )
 
-    def intermediate(name, caption, made_from, square=False):
+    def intermediate(name, caption, tells, made_from, square=False):
         columns = CONTENT if square else [str(j + 1) for j in range(sizes[name][1])]
         sources = [{"panel": panel, "row": row, "column": column}
                    for panel, row, column in made_from]
-        return table(name, f"{caption} {sizes[name]}", CONTENT, columns, tells=True,
+        return table(name, f"{caption} {sizes[name]}", CONTENT, columns, tells=tells,
                      corner="asks ↓" if square else "", row_sums=name == "weights",
                      sources=sources)
 
@@ -346,15 +346,19 @@ def explore_walk(steps, W_Q, W_K, W_V):
         lines("say_0", wide=True),
         *(_typed(name, W, decimals=1) for name, W in given.items()),
         lines("say_1", wide=True),
-        intermediate("Q", "Q = X W_Q", [("X", "i", None), ("W_Q", None, "j")]),
-        intermediate("K", "K = X W_K", [("X", "i", None), ("W_K", None, "j")]),
-        intermediate("V", "V = X W_V", [("X", "i", None), ("W_V", None, "j")]),
+        intermediate("Q", "Q = X W_Q", "how_1", [("X", "i", None), ("W_Q", None, "j")]),
+        intermediate("K", "K = X W_K", "how_1", [("X", "i", None), ("W_K", None, "j")]),
+        intermediate("V", "V = X W_V", "how_1", [("X", "i", None), ("W_V", None, "j")]),
+        lines("how_1", wide=True),
         lines("say_2", wide=True),
-        intermediate("scores", "scores = Q Kᵀ", [("Q", "i", None), ("K", "j", None)], True),
-        intermediate("scaled", "scores / √d_k", [("scores", "i", "j")], True),
+        intermediate("scores", "scores = Q Kᵀ", "how_2", [("Q", "i", None), ("K", "j", None)], True),
+        intermediate("scaled", "scores / √d_k", "how_2", [("scores", "i", "j")], True),
+        lines("how_2", wide=True),
         lines("say_3", wide=True),
-        intermediate("weights", "weights", [("scaled", "i", None)], True),
-        intermediate("output", "output = weights V", [("weights", "i", None), ("V", None, "j")]),
+        intermediate("weights", "weights", "how_3", [("scaled", "i", None)], True),
+        intermediate("output", "output = weights V", "how_3",
+                     [("weights", "i", None), ("V", None, "j")]),
+        lines("how_3", wide=True),
     ]
     return Scene("The whole way", panels, [], compute, name="walk")
 
