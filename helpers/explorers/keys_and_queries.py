@@ -115,6 +115,7 @@ def explore_embeddings(step, embeddings):
                 drag=False,
                 x=("first", -2, 5),
                 y=("second", -2, 5),
+                small=True,
                 title=f"Embedding {name}",
             )
             for name, E in fair.items()

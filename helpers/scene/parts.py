@@ -21,6 +21,7 @@ def plane(
     arrows=True,
     snap=0,
     follows=None,
+    small=False,
     title="",
 ):
     """A word plane.
@@ -30,7 +31,7 @@ def plane(
     x, y: (name, from, to) of an axis. snap: words stand on multiples of it, so that the numbers
     shown are the numbers there are, and a hand finds the origin (0: anywhere). follows: the id of
     another plane with the same words; this one then shows, and drags, the words of that plane, and
-    compute gets them once.
+    compute gets them once. small: three such planes stand abreast in a window 1280 wide.
 
     State, all optional: `at` [[x, y] or None a word] (computed places, for words that are not
     dragged), `moved` [[x, y] or None a word] (ghost and arrow), `links` [[i, j, weight]], `hidden`
@@ -66,6 +67,7 @@ def plane(
         "y": {"label": y[0], "range": [y[1], y[2]]},
         "arrows": arrows,
         "snap": snap,
+        "small": small,
     }
     return part | {"follows": follows} if follows else part
 

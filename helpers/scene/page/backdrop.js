@@ -55,11 +55,15 @@ export class Backdrop {
     set(this.image, { visibility: field ? null : "hidden" });
     if (!field) return;
     const { rows, columns, names, kinds, weights } = field;
+    const look = getComputedStyle(this.plane.scene.root);
+    const colours = kinds.map((kind) => this.#rgb(look.getPropertyValue(`--${kind}`).trim()));
+    if (Number.isNaN(colours[0][0])) {
+      this.field = null;  // not in the page yet, so there are no colours: drawn when it has a size
+      return;
+    }
     const bytes = new Uint8Array(weights.buffer, weights.byteOffset, weights.byteLength);
     const width = (columns - 1) * FINE + 1;
     const height = (rows - 1) * FINE + 1;
-    const look = getComputedStyle(this.plane.scene.root);
-    const colours = kinds.map((kind) => this.#rgb(look.getPropertyValue(`--${kind}`).trim()));
     this.canvas ??= document.createElement("canvas");
     Object.assign(this.canvas, { width, height });
     const context = this.canvas.getContext("2d");

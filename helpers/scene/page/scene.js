@@ -33,7 +33,7 @@ class View {
     for (const part of parts.panels) {
       const panel = new KINDS[part.kind](part, this);
       this.panels[part.id] = panel;
-      const box = html("div", { class: `scene-panel scene-${part.kind}-panel${part.wide ? " scene-wide" : ""}` },
+      const box = html("div", { class: `scene-panel scene-${part.kind}-panel${part.wide ? " scene-wide" : ""}${part.small ? " scene-small" : ""}` },
         ...(part.title && part.kind !== "lines" ? [html("p", { class: "scene-panel-title" }, part.title)] : []),
         panel.root);
       if (part.under && place) place.append(box);
