@@ -28,7 +28,7 @@ def plane(
 
     words: distinct, not empty names. start: (n, 2) places, inside the ranges. kinds: one of
     'fruit', 'tech', 'both', 'other' a word (colour and shape). drag: True, False or one a word.
-    x, y: (name, from, to) of an axis. snap: words stand on multiples of it, so that the numbers
+    x, y: (name, from, to) of an axis, name "" for none. snap: words stand on multiples of it, so that the numbers
     shown are the numbers there are, and a hand finds the origin (0: anywhere). follows: the id of
     another plane with the same words; this one then shows, and drags, the words of that plane, and
     compute gets them once. small: three such planes stand abreast in a window 1280 wide.
@@ -241,6 +241,11 @@ def choice(id, label, options, value=None):
 def switch(id, label, value=False):
     """On or off."""
     return {"kind": "switch", "id": id, "label": label, "value": bool(value)}
+
+
+def text(id, label, value="", *, longest=200):
+    """A line of text to type in."""
+    return {"kind": "text", "id": id, "label": label, "value": value, "longest": longest}
 
 
 def check_words(words):

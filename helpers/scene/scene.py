@@ -255,6 +255,11 @@ def _control_value(part, value):
         if value not in part["options"]:
             raise ValueError(f"{label} is one of {', '.join(part['options'])}, got {value!r}")
         return value
+    if part["kind"] == "text":
+        if not isinstance(value, str) or len(value) > part["longest"]:
+            most = part["longest"]
+            raise ValueError(f"{label} is a text of at most {most} letters, got {value!r:.60}")
+        return value
     try:
         number = float(value)
     except (TypeError, ValueError):

@@ -1,4 +1,4 @@
-// Native controls, each with its label: a slider, a choice, a switch.
+// Native controls, each with its label: a slider, a choice, a switch, a line of text.
 
 import { html, set, write } from "./elements.js";
 import { show } from "./numbers.js";
@@ -71,7 +71,21 @@ class Switch {
   }
 }
 
-const KINDS = { slider: Slider, choice: Choice, switch: Switch };
+class Text {
+  constructor(part, id, send) {
+    this.input = html("input", {
+      type: "text", id, maxlength: part.longest, autocomplete: "off", spellcheck: "false", ...OURS });
+    this.root = html("div", { class: "scene-control scene-text-control" },
+      html("label", { for: id }, part.label), this.input);
+    this.input.addEventListener("input", () => send(this.input.value, true));
+  }
+
+  show(value) {
+    if (this.input.value !== value) this.input.value = value;
+  }
+}
+
+const KINDS = { slider: Slider, choice: Choice, switch: Switch, text: Text };
 
 export function makeControl(part, sceneId, send) {
   return new KINDS[part.kind](part, `${sceneId}-${part.id}`, send);

@@ -88,10 +88,10 @@ export class Plane {
       line(x.range[0], i, x.range[1], i, i === 0 ? "scene-axis" : "scene-grid");
       tick(i, EDGE.left - 6, this.py(i) + 4, "end");
     }
-    frame.append(svg("text", {
+    if (x.label) frame.append(svg("text", {
       x: this.width - EDGE.right, y: this.height - 4, "text-anchor": "end", class: "scene-axis-name",
     }, `${x.label} \u2192`));
-    frame.append(svg("text", {
+    if (y.label) frame.append(svg("text", {
       x: 11, y: EDGE.top, "text-anchor": "end", transform: `rotate(-90 11 ${EDGE.top})`,
       class: "scene-axis-name",
     }, `${y.label} \u2192`));

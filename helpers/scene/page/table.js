@@ -111,12 +111,22 @@ export class Table {
       });
       if (sum) this.#fill(sum, state.sums?.[i] ?? "", first);
     });
-    if (state.columns) state.columns.forEach((name, j) => write(this.columns[j], name));
+    if (state.columns) this.#nameColumns(state.columns);
     if (first || this.pointed) this.#point(this.pointed);
     clearTimeout(this.calm);
     this.calm = setTimeout(() => {
       for (const cell of this.root.querySelectorAll(".scene-changed")) cell.classList.remove("scene-changed");
     }, CALM);
+  }
+
+  /** Other names for the columns; those without one are out of sight. */
+  #nameColumns(names) {
+    this.part.columns.forEach((_, j) => {
+      const gone = j >= names.length;
+      write(this.columns[j], names[j] ?? "");
+      this.columns[j].hidden = gone;
+      for (const { cells } of this.rows) cells[j].hidden = gone;
+    });
   }
 
   #fill(cell, text, first) {
