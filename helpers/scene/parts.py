@@ -28,9 +28,9 @@ def plane(
 
     words: distinct, not empty names. start: (n, 2) places, inside the ranges. kinds: one of
     'fruit', 'tech', 'both', 'other' a word (colour and shape). drag: True, False or one a word.
-    x, y: (name, from, to) of an axis, name "" for none. snap: words stand on multiples of it, so that the numbers
-    shown are the numbers there are, and a hand finds the origin (0: anywhere). follows: the id of
-    another plane with the same words; this one then shows, and drags, the words of that plane, and
+    x, y: (name, from, to) of an axis; its name may be "". snap: words stand on multiples of it, so
+    that the numbers shown are the numbers there are, and a hand finds the origin (0: anywhere).
+    follows: the id of another plane with the same words; this one then shows, and drags, the words of that plane, and
     compute gets them once. small: three such planes stand abreast in a window 1280 wide.
 
     State, all optional: `at` [[x, y] or None a word] (computed places, for words that are not

@@ -114,8 +114,8 @@ def _plane(figure, box, part, panel, points):
     points = _standing(panel, points)
     axes = _axes(figure, box, part)
     axes.set(xlim=part["x"]["range"], ylim=part["y"]["range"], aspect="equal")
-    axes.set_xlabel(part["x"]["label"] + " →", loc="right")
-    axes.set_ylabel(part["y"]["label"] + " →", loc="top")
+    for label, name, loc in ((axes.set_xlabel, "x", "right"), (axes.set_ylabel, "y", "top")):
+        label(f"{part[name]['label']} →" if part[name]["label"] else "", loc=loc)
     step = 5 if max(np.ptp(part[name]["range"]) for name in ("x", "y")) > 16 else 1
     for axis, name in ((axes.xaxis, "x"), (axes.yaxis, "y")):
         low, high = part[name]["range"]
