@@ -54,8 +54,8 @@ def files_in_the_way(folder):
     needed = {"helpers", "numpy", "matplotlib", "ipywidgets", "anywidget", "traitlets"}
     for name in sorted(needed | set(sys.stdlib_module_names)):
         for path in (folder / f"{name}.py", folder / name / "__init__.py"):
-            if path.is_file():
-                own = path if path.suffix == ".py" and path.name != "__init__.py" else path.parent
+            if path.is_file() and path.parent.resolve() != Path(__file__).resolve().parent:
+                own = path.parent if path.name == "__init__.py" else path
                 yield (
                     f"{own} hides the `{name}` that the course needs.",
                     "Give it another name, then choose Kernel > Restart Kernel and run this again.",
