@@ -16,6 +16,7 @@ from helpers.exercises.comparing import Wrong, same, say
 from helpers.exercises.exercise import Choice, Exercise, Mistake, Prediction, examine
 from helpers.explorers.attention_step import explore_both
 from helpers.explorers.keys_and_queries import explore_queries_and_keys, explore_separation
+from helpers.explorers.many_heads import explore_gains
 
 LESSONS = [exercises.lesson(number) for number in exercises.lesson_numbers()]
 EXERCISES = {e.id: e for lesson in LESSONS for e in lesson.EXERCISES}
@@ -54,6 +55,12 @@ def lesson_04_heads():
     return explore_queries_and_keys(lambda X, W_Q, W_K: X @ W_Q @ (X @ W_K).T, np.eye(2), np.eye(2))
 
 
+def lesson_06_gains():
+    heads = np.array([[[1, 0], [0.5, 1]], [[1, 0.9], [0.9, 1]], [[1, -0.5], [-0.5, 1]]])
+    return explore_gains(
+        lambda X, W_O: attention.multi_head_attention(X, heads, heads, heads, W_O)[0])
+
+
 # ---- Every exercise -----------------------------------------------------------------------------
 
 def answer_of(exercise):
@@ -65,6 +72,8 @@ def answer_of(exercise):
         scene = explore_both(cosine=exercises.lesson(3).step, scaled_dot=exercises.lesson(3).step)
     if exercise.id in ("4.2", "4.5"):
         scene = {"4.2": lesson_04_embedding, "4.5": lesson_04_heads}[exercise.id]()
+    if exercise.id == "6.3":
+        scene = lesson_06_gains()
     space = {"np": np, "scene": scene, "embedding": scene, "heads": scene}
     exec(exercise.solution_text, space)
     return space.get("answer", scene)
@@ -79,7 +88,7 @@ def test_the_solution_passes_and_its_text_says_so(id):
 
 @pytest.mark.parametrize("id", [id for id, e in EXERCISES.items() if callable(e.solution)])
 def test_the_solution_shown_is_the_source_and_passes_when_run(id):
-    exercise, space = EXERCISES[id], {"np": np}
+    exercise, space = EXERCISES[id], {"np": np, **exercises._course()}
     exec(exercise.solution_text, space)
     assert examine(exercise, space[exercise.solution.__name__]).status == "passed"
 

@@ -170,7 +170,7 @@ def evidence_line(name, case, names, want, got):
     """distance([1, 4], [0, 3]): expected 1.4142, got 2"""
     given = [say(part) for part in case]
     if sum(map(len, given)) > 60:
-        given = [f"{label}={text}" for label, text in zip(names, given, strict=True)]
+        given = [f"{label}={text}" for label, text in zip(names, given, strict=False)]
     digits = next((d for d in (5, 9, 17) if say(want, d) != say(got, d)), 17)
     parts = [f"{name}({', '.join(given)}):", f"expected {say(want, digits)}"]
     if not isinstance(got, Wrong) or got.kind:
