@@ -77,7 +77,7 @@ def explore_dot(dot, words=("cherry", "orange"), where=SIMILARITY):
                 [first, second, "product"],
                 decimals=[1, 1, 2],
             ),
-            parts.lines("sum", "In one line"),
+            parts.lines("sum", "In one line", under=True),
         ],
         [],
         compute,
@@ -126,16 +126,23 @@ def explore_angle(dot, cosine, words=("cherry", "orange"), where=SIMILARITY):
 
     def compute(points, controls):
         a, b = points["plane"]
-        refuse_zero(words, points["plane"])
+        products = [number(dot, k * a, b) for k in factors.values()]
+        zero = [word for word, p in zip(words, (a, b), strict=True) if not p.any()]
+        if zero:
+            panels = {
+                "plane": {},
+                "numbers": {"lines": [on_origin(zero), "Move it away, and they are back."]},
+                "stretched": {"values": [[product, UNDEFINED] for product in products]},
+                "curve": {"lines": [COSINE], "text": on_origin(zero)},
+            }
+            return panels, on_origin(zero)
         angle = angle_between(a, b)
         by_angle = np.cos(np.radians(angle))
-        product, value = number(dot, a, b), number(cosine, a, b)
-        lengths = np.linalg.norm(points["plane"], axis=1)
-        stretched = [
-            [number(dot, k * a, b), number(cosine, k * a, b)] for k in factors.values()
-        ]
+        cosines = [number(cosine, k * a, b) for k in factors.values()]
+        product, value = products[1], cosines[1]
+        lengths = np.linalg.norm([a, b], axis=1)
         degrees = f"{show(angle)}°"
-        made = f"{show(product)} / ({show(lengths[0])} · {show(lengths[1])})"
+        made = f"{show(product)} / ({show(lengths[0], 4)} · {show(lengths[1], 4)})"
         panels = {
             "plane": {"angle": {"between": [0, 1], "text": degrees}},
             "numbers": {
@@ -145,7 +152,7 @@ def explore_angle(dot, cosine, words=("cherry", "orange"), where=SIMILARITY):
                     f"From the coordinates: {made} = {show(value, 4)}.",
                 ]
             },
-            "stretched": {"values": stretched},
+            "stretched": {"values": np.column_stack([products, cosines])},
             "curve": {
                 "lines": [COSINE],
                 "cursor": angle,
@@ -164,7 +171,7 @@ def explore_angle(dot, cosine, words=("cherry", "orange"), where=SIMILARITY):
     return Scene(
         f"The angle between {first} and {second}, and its cosine",
         [
-            word_plane(words, where, x=("tech", -5, 5), y=("fruit", -5, 5), title="Drag a word."),
+            word_plane(words, where, **WIDE, title="Drag a word."),
             parts.curve(
                 "curve",
                 "1 in the same direction, 0 at 90°, −1 opposite",
@@ -183,7 +190,7 @@ def explore_angle(dot, cosine, words=("cherry", "orange"), where=SIMILARITY):
             parts.lines("numbers", "Two ways to one number"),
             parts.table(
                 "stretched",
-                f"{first} shorter and longer, with {second}",
+                f"The same, with {first} shorter and longer",
                 list(factors),
                 ["dot product", "cosine"],
                 decimals=[2, 4],
@@ -235,15 +242,26 @@ def explore_unit_circle(dot, cosine, where, asks="orange"):
             for was, d, c, j in zip(before, now, angles, others, strict=True)
         ]
         names = [words[j] for j in others]
+        how = [
+            [
+                f"{said_sum(places[i], places[j])}: the dot product before the pull",
+                f"1 / ({show(lengths[i], 4)} · {show(lengths[j], 4)}): one over both lengths",
+                "The dot product of the pulled words, the hollow marks",
+                f"{show(was)} · {show(row[1], 6)}: the first dot product times the factor",
+            ]
+            if not (zero[i] or zero[j])
+            else [f"{show(was)}"] + [on_origin([words[k] for k in (i, j) if zero[k]])] * 3
+            for was, row, j in zip(before, rows, others, strict=True)
+        ]
         panels = {
             "plane": {
                 "moved": [m if part and not z else None for z, m in zip(zero, moved, strict=True)],
                 "circle": 1,
             },
-            "asked": {"rows": names, "values": rows},
+            "asked": {"rows": names, "values": rows, "how": how},
         }
         said = [
-            f"{words[i]} asks. Most alike by dot product: {best(names, before)}; "
+            f"{words[i]} asks. Most alike by dot product (before the pull): {best(names, before)}; "
             f"by cosine: {best(names, angles)}."
         ]
         if part == 1 and not zero.any() and np.allclose(now, angles):
@@ -258,10 +276,11 @@ def explore_unit_circle(dot, cosine, where, asks="orange"):
             word_plane(words, where, title="Drag a word. Dashed circle: length 1."),
             parts.table(
                 "asked",
-                "One word asks the others. Pulled: their dot product now",
+                "One word asks the others",
                 words[1:],
                 ["dot product", "factor", "pulled", "cosine"],
-                decimals=[2, 4, 4, 4],
+                decimals=[2, 6, 4, 4],
+                tells=True,
             ),
         ],
         [
@@ -302,7 +321,7 @@ def explore_measures(dot, cosine, scaled_dot, where=SIMILARITY):
         lengths = np.linalg.norm(places, axis=1)
         how = []
         for (i, j), (product, angle, scaled) in zip(pairs, values, strict=True):
-            by_lengths = f"{show(product)} / ({show(lengths[i])} · {show(lengths[j])})"
+            by_lengths = f"{show(product)} / ({show(lengths[i], 4)} · {show(lengths[j], 4)})"
             how.append([
                 f"{said_sum(places[i], places[j])} = {show(product)}",
                 on_origin([words[k] for k in (i, j) if zero[k]])
@@ -342,6 +361,7 @@ def explore_measures(dot, cosine, scaled_dot, where=SIMILARITY):
                 words,
                 corner="asks ↓  answers →",
                 decimals=3,
+                under=True,
             ),
         ],
         [parts.choice("measure", "in the square table", MEASURES)],
@@ -390,7 +410,7 @@ def explore_spread(products):
                 "text": f"Spread at d = {d}: {show(spread[d])}, divided by √d {show(row[1])}.",
             },
             "bells": {
-                "lines": [bell(measured[d]), bell(measured[d] / np.sqrt(d))],
+                "lines": [bell(measured[d]), from_the_top(bell(measured[d] / np.sqrt(d)))],
                 "text": f"How often which dot product comes, at d = {d}, before and after.",
             },
             "spread": {"values": undefined([row])},
@@ -423,7 +443,7 @@ def explore_spread(products):
                     "range": [-REACH, REACH],
                     "ticks": [(v, show(v, 0)) for v in (-60, -30, 0, 30, 60)],
                 },
-                y={"label": "how often", "range": [0, 1.05], "ticks": [(0, "0"), (1, "1")]},
+                y={"label": "how often", "range": [-0.15, 1.05], "ticks": [(0, "0"), (1, "1")]},
             ),
             parts.table(
                 "spread",
@@ -448,14 +468,20 @@ def divided(spread, divisor):
 
 
 def bell(values):
-    """A histogram as a line, its highest point 1; as fine as the values spread, inside the axis."""
-    half = 4 * values.std()
-    if half == 0:
-        return [[float(values[0]), 0], [float(values[0]), 1]]
-    counts, edges = np.histogram(values, bins=33, range=(-half, half))
-    middle = (edges[1:] + edges[:-1]) / 2
-    inside = np.abs(middle) <= REACH
-    return np.column_stack([middle, counts / max(counts.max(), 1)])[inside]
+    """How often which value comes, smoothed, as a line whose highest point is 1."""
+    wide = values.std()
+    if wide == 0:
+        return np.array([[values[0], 0], [values[0], 1]])
+    at = wide * np.linspace(-3.5, 3.5, 71)
+    often = np.exp(-0.5 * ((at[:, None] - values) / (0.25 * wide)) ** 2).sum(axis=1)
+    inside = np.abs(at) <= REACH
+    return np.column_stack([at, often / often.max()])[inside]
+
+
+def from_the_top(line):
+    """The same line as a closed one that begins and ends at its top, where its name then stands."""
+    top = int(np.argmax(line[:, 1]))
+    return np.concatenate([line[top:], line[: top + 1]])
 
 
 # ---- Similarity against distance ----------------------------------------------------------------
@@ -561,13 +587,6 @@ def on_origin(words):
         f"{' and '.join(words)} {stand} on the origin: {vector} {have} no direction, so there is "
         "no angle and no cosine."
     )
-
-
-def refuse_zero(words, places):
-    """A SceneProblem when a word stands on the origin."""
-    zero = [word for word, place in zip(words, places, strict=True) if not place.any()]
-    if zero:
-        raise SceneProblem(f"{on_origin(zero)} Move it away, and they are back.")
 
 
 __all__ = [
