@@ -99,7 +99,7 @@ def on_the_cross(scene):
         raise Wrong(f"The picture has a problem to solve first: {scene.error}")
     if not np.allclose(stand, words.place(names, words.SPACE)[:, :2]):
         raise Wrong("A word has been moved, and with it the weights. Put it back (Home, or “Start "
-                    "again”), and drag the rows of W_V only.")
+                    "over”), and drag the rows of W_V only.")
     to = weights[2] @ stand @ W_V
     gap = np.linalg.norm(to - here)
     found = f"apple lands at ({to[0]:.2f}, {to[1]:.2f}), {gap:.2f} from the cross"
@@ -383,12 +383,12 @@ EXERCISES = [
         hints=[
             "apple gives something of itself, of orange and of phone. Which way does it go when "
             "row 1 moves to the right?",
-            "Before W_V, apple's recipe lands at about (1.8, 1.9), so it ends at about 1.8 · row 1 "
-            "+ 1.9 · row 2.",
+            "Mixed from the words themselves, apple's recipe lands at about (2.7, 1.1). So it ends "
+            "at about 2.7 · row 1 + 1.1 · row 2.",
             "Leave one row, and move the other until the sum fits.",
         ],
         solution="""
-            scene.move("row 1", (1.6, -1), panel="values")
+            scene.move("row 1", (1.1, -0.7), panel="values")
             scene.move("row 2", (0, 0), panel="values")
         """,
     ),

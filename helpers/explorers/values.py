@@ -166,7 +166,7 @@ def _linked(title, run, W_V, target=None):
             },
             "recipe": {"lines": recipe_lines(words, i, weights[i], V, output[i])},
         }
-        text = f"{words[i]} asks and lands at {show_point(output[i])}"
+        text = f"{words[i]} asks and lands at {_point(output[i])}"
         if m == 3:
             state["values"] = {"points": V, "moved": moved}
         else:
@@ -192,11 +192,11 @@ def _linked(title, run, W_V, target=None):
     return Scene(title, panels, controls, compute, name="values")
 
 
-def _words_panel(words):
+def _words_panel(words, title="Look here: X. Drag a word"):
     kinds = [kind(word) for word in words]
     if len(words) == len(CONTENT):
         return plane("words", words, place(words, SPACE)[:, :2], kinds=kinds, x=("tech", -3, 6),
-                     y=("fruit", -3, 6), snap=0.1, title="Look here: X. Drag a word")
+                     y=("fruit", -3, 6), snap=0.1, title=title)
     return space("words", words, place(words, SPACE), kinds=kinds,
                  title="Look here: X. Drag to turn")
 
@@ -251,9 +251,11 @@ def recipe_lines(words, i, weights, V, output):
     shares = zip(weights, words, strict=True)
     named = f"{words[i]} → " + " + ".join(f"{show(w, 4)} {word}" for w, word in shares)
     shares = zip(weights, V, strict=True)
-    summed = " + ".join(f"{show(w, 4)} · {show_point(v)}" for w, v in shares)
+    summed = " + ".join(
+        f"{show(w, 4)} · {show_point(v) if len(v) > 1 else _signed(v[0])}" for w, v in shares
+    )
     return [named.replace("+ −", "− "), f"= {summed}".replace("+ −", "− "),
-            f"= {show_point(output, 3)}"]
+            f"= {_point(output, 3)}"]
 
 
 # ---- Two recipes, one point ---------------------------------------------------------------------
@@ -328,7 +330,7 @@ def explore_walk(steps, W_Q, W_K, W_V):
         state["words"] = {"links": [[2, j, weights[2, j]] for j in (0, 1)]}
         state |= {f"say_{k}": {"lines": [line]} for k, line in enumerate(_headings(sizes))}
         return state, (
-            f"apple asks: {_mix(weights[2], CONTENT)}, and its output is {show_point(output[2])}."
+            f"apple asks: {_mix(weights[2], CONTENT)}, and its output is {_point(output[2])}."
         )
 
     def intermediate(name, caption, tells, made_from, square=False):
@@ -340,22 +342,23 @@ def explore_walk(steps, W_Q, W_K, W_V):
                      sources=sources)
 
     panels = [
-        _words_panel(CONTENT),
+        _words_panel(CONTENT, "The words, X. Drag one"),
         matrix("X", f"X, one row a word {(n, 2)}", None, CONTENT, AXES[:2], follows="words",
                low=-3, high=6),
         lines("say_0", wide=True),
-        *(_typed(name, W, decimals=1) for name, W in given.items()),
+        *(_typed(name, W) for name, W in given.items()),
         lines("say_1", wide=True),
         intermediate("Q", "Q = X W_Q", "how_1", [("X", "i", None), ("W_Q", None, "j")]),
         intermediate("K", "K = X W_K", "how_1", [("X", "i", None), ("W_K", None, "j")]),
         intermediate("V", "V = X W_V", "how_1", [("X", "i", None), ("W_V", None, "j")]),
         lines("how_1", wide=True),
         lines("say_2", wide=True),
-        intermediate("scores", "scores = Q Kᵀ", "how_2", [("Q", "i", None), ("K", "j", None)], True),
-        intermediate("scaled", "scores / √d_k", "how_2", [("scores", "i", "j")], True),
+        intermediate("scores", "scores = Q Kᵀ", "how_2", [("Q", "i", None), ("K", "j", None)],
+                     square=True),
+        intermediate("scaled", "scores / √d_k", "how_2", [("scores", "i", "j")], square=True),
         lines("how_2", wide=True),
         lines("say_3", wide=True),
-        intermediate("weights", "weights", "how_3", [("scaled", "i", None)], True),
+        intermediate("weights", "weights", "how_3", [("scaled", "i", None)], square=True),
         intermediate("output", "output = weights V", "how_3",
                      [("weights", "i", None), ("V", None, "j")]),
         lines("how_3", wide=True),
@@ -410,7 +413,7 @@ def _how(X, W_Q, W_K, W_V, found):
                         f"{show(scores[i, j])} / {show(d_k**0.5, 3)} = {show(scaled[i, j])}"),
         "weights": cells(weights, weight),
         "output": cells(found["output"], lambda i, j: f"{CONTENT[i]}, column {j + 1}: its row of "
-                        f"weights times that column of V: {_products(weights[i], V[:, j])} = "
+                        f"weights times that column of V: {_products(weights[i], V[:, j], 3)} = "
                         f"{show(found['output'][i, j])}"),
     }
 
@@ -476,13 +479,12 @@ def check_fit(W_Q, W_K):
         )
 
 
-def _typed(name, W, follows=None, decimals=2):
+def _typed(name, W, follows=None):
     caption = f"{name} {W.shape}, to type"
     columns = _columns(W.shape[1]) if name == "W_V" else [str(j + 1) for j in range(W.shape[1])]
     low, high = (-REACH, REACH) if follows else (-9, 9)
     rows = _row_names(len(W)) if follows else AXES[: len(W)]
-    return matrix(name, caption, W, rows, columns, follows=follows, low=low, high=high,
-                  decimals=decimals)
+    return matrix(name, caption, W, rows, columns, follows=follows, low=low, high=high)
 
 
 def _row_names(d):
@@ -505,11 +507,16 @@ def _mix(weights, words):
     return mixed.replace("+ −", "− ")
 
 
-def _products(a, b):
-    return " + ".join(f"{_signed(x)}·{_signed(y)}" for x, y in zip(a, b, strict=True))
+def _products(a, b, decimals=2):
+    return " + ".join(f"{_signed(x, decimals)}·{_signed(y)}" for x, y in zip(a, b, strict=True))
 
 
-def _signed(number):
+def _point(place, decimals=2):
+    """A place, or the one number it consists of."""
+    return show_point(place, decimals) if len(place) > 1 else show(place[0], decimals)
+
+
+def _signed(number, decimals=2):
     """A number as a factor in a sum: a negative one in brackets."""
-    text = show(number)
+    text = show(number, decimals)
     return f"({text})" if text.startswith("−") else text
