@@ -30,8 +30,9 @@ def plane(
     'fruit', 'tech', 'both', 'other' a word (colour and shape). drag: True, False or one a word.
     x, y: (name, from, to) of an axis; its name may be "". snap: words stand on multiples of it, so
     that the numbers shown are the numbers there are, and a hand finds the origin (0: anywhere).
-    follows: the id of another plane with the same words; this one then shows, and drags, the words of that plane, and
-    compute gets them once. small: three such planes stand abreast in a window 1280 wide.
+    follows: the id of another plane with the same words; this one then shows, and drags, the words
+    of that plane, and compute gets them once. small: three such planes stand abreast in a window
+    1280 wide.
 
     State, all optional: `at` [[x, y] or None a word] (computed places, for words that are not
     dragged), `moved` [[x, y] or None a word] (ghost and arrow), `links` [[i, j, weight]], `hidden`
