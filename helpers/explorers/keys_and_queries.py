@@ -354,6 +354,10 @@ def explore_listening(listen):
 
 def _rank_1(M):
     """The nearest matrix of rank 1: the largest part of the singular value decomposition."""
+    if np.allclose(M, M.T):  # of two parts equally large, a symmetric one
+        sizes, axes = np.linalg.eigh(M)
+        largest = np.abs(sizes).argmax()
+        return sizes[largest] * np.outer(axes[:, largest], axes[:, largest])
     left, sizes, right = np.linalg.svd(M)
     return sizes[0] * np.outer(left[:, 0], right[0])
 

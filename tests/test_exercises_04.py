@@ -1,0 +1,112 @@
+"""Lesson 04's exercises: what is right passes, each known mistake is told, the pictures judge."""
+
+import numpy as np
+import pytest
+
+from helpers import attention
+from helpers.attention import similarity_table, softmax
+from helpers.exercises import check, lesson_04, predict
+from helpers.exercises.exercise import examine
+from helpers.explorers.keys_and_queries import explore_queries_and_keys, explore_separation
+
+EXERCISES = {e.id: e for e in lesson_04.EXERCISES}
+WRITTEN = [e for e in lesson_04.EXERCISES if e.cases]
+MISTAKES = [(e, i) for e in WRITTEN for i in range(len(e.mistakes))]
+
+
+def embedding(row_1=(1, 0), row_2=(0, 1), measure="cosine"):
+    scene = explore_separation(lambda X, by: softmax(similarity_table(X, by)) @ X)
+    scene.set("measure", measure)
+    scene.move("row 1", row_1)
+    scene.move("row 2", row_2)
+    return scene
+
+
+def heads(W_Q=((1, 0), (0, 1)), W_K=((1, 0), (0, 1))):
+    return explore_queries_and_keys(lambda X, Q, K: X @ Q @ (X @ K).T, W_Q, W_K)
+
+
+@pytest.mark.parametrize("exercise", WRITTEN, ids=lambda e: e.id)
+def test_the_solution_passes(exercise):
+    assert check(exercise.id, exercise.solution).text.startswith(f"Exercise {exercise.id}: passed.")
+
+
+@pytest.mark.parametrize("exercise, i", MISTAKES, ids=lambda x: getattr(x, "id", x))
+def test_each_known_mistake_has_its_own_words(exercise, i):
+    messages = [m.message for m in exercise.mistakes]
+    assert len(set(messages)) == len(messages)
+    verdict = examine(exercise, exercise.mistakes[i].function)
+    assert (verdict.status, verdict.message) == ("wrong", messages[i])
+
+
+def by_loops(row, matrix):
+    total = np.zeros(matrix.shape[1])
+    for share, line in zip(row, matrix, strict=True):
+        total = total + share * line
+    return total
+
+
+def with_the_course(X, W_Q, W_K):
+    return attention.attention(X @ W_Q, X @ W_K, X)[1]
+
+
+@pytest.mark.parametrize("id, function", [
+    ("4.1", by_loops),
+    ("4.1", lambda row, matrix: np.array([np.sum(row * column) for column in matrix.T])),
+    ("4.3", with_the_course),
+    ("4.3", lambda X, W_Q, W_K: softmax(X @ (W_Q @ W_K.T) @ X.T / W_Q.shape[1] ** 0.5)),
+    ("4.4", lambda W_Q, W_K: (W_K @ W_Q.T).T),
+    ("4.4", lambda W_Q, W_K: np.einsum("ik,jk->ij", W_Q, W_K)),
+])
+def test_other_ways_to_be_right(id, function):
+    assert examine(EXERCISES[id], function).status == "passed"
+
+
+@pytest.mark.parametrize("scene, said", [
+    (embedding(), "at least as much"),
+    (embedding((1, -0.5), (-0.5, 1)), "at least as much"),
+    (embedding((2, -1), (-1, 2)), "at least as much"),
+    (embedding((1, -0.5), (-0.5, 0.5)), "passed"),
+    (embedding((1, 0.5), (-0.5, -0.5)), "passed"),
+    (embedding((1, -0.3), (-0.3, 1)), "passed"),
+    (embedding((1, -0.3), (-0.3, 1), "scaled dot product"), "at least as much"),
+    (embedding((1, 0), (-0.7, 0), "scaled dot product"), "passed"),
+    (embedding((1, 0), (0, 0)), "orange lands on (0, 0)"),
+    (embedding((0, 0), (0, 0)), "Both rows are zero"),
+    (heads(), "another picture"),
+    (3, "Hand in the picture itself"),
+])
+def test_beat_the_best_one(scene, said):
+    assert said in check("4.2", scene).text
+
+
+@pytest.mark.parametrize("scene, said", [
+    (heads(), "does not look most at phone"),
+    (heads([[1, 0], [1, 0]]), "passed"),
+    (heads(W_K=[[0, 1], [-1, 0]]), "passed"),
+    (heads([[0, 1], [1, 0]]), "phone does not look least at orange"),
+    (heads([[0.05, 0], [0, 0]]), "does not look most at phone"),
+    (embedding(), "another picture"),
+    ([[1, 0], [0, 1]], "Hand in the picture itself"),
+])
+def test_listening_without_being_heard(scene, said):
+    assert said in check("4.5", scene).text
+
+
+@pytest.mark.parametrize("prediction", lesson_04.PREDICTIONS, ids=lambda p: p.id)
+def test_every_answer_to_a_prediction_is_explained(prediction):
+    assert len({choice.why for choice in prediction.choices}) == len(prediction.choices)
+    card = predict(prediction.id, prediction.right + 1)
+    assert "right" in card.text
+
+
+def test_which_predictions_are_right():
+    right = {p.id: p.choices[p.right].label for p in lesson_04.PREDICTIONS}
+    assert right == {
+        "4.a": "to (2, 1)",
+        "4.b": "it stays the same",
+        "4.c": "C",
+        "4.d": "a single M can",
+        "4.e": "a straight line through (0, 0)",
+        "4.f": "no, never",
+    }
