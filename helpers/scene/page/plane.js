@@ -60,7 +60,7 @@ export class Plane {
   }
 
   /** Where word i is drawn: where it was put, or where Python says. */
-  #at(i) { return this.state?.at?.[i] ?? this.points[i]; }
+  #at(i) { return this.at?.[i] ?? this.points[i]; }
 
   #inside([x, y]) {
     return [clamp(x, ...this.part.x.range), clamp(y, ...this.part.y.range)];
@@ -180,11 +180,14 @@ export class Plane {
     this.stop?.();
     const from = this.points;
     const before = this.moved;
+    const stood = this.at ?? [];
+    const stand = this.state?.at ?? [];
     const mix = (a, b, t) => (a && b && a.length === b.length
       ? b.map((value, k) => a[k] + t * (value - a[k])) : b);
     const arrive = (t) => {
       this.points = points.map((p, i) => (this.held?.i === i ? this.points[i] : mix(from[i], p, t)));
       this.moved = moved.map((p, i) => p && mix(before[i], p, t));
+      this.at = stand.map((p, i) => p && mix(stood[i], p, t));
       if (t >= 1) this.target = undefined;
       this.paint();
     };
