@@ -651,6 +651,26 @@ PREDICTIONS = [
     ),
     Prediction(
         id="6.c",
+        question="In W_O the two rows that belong to the head awful become 0. What is left of "
+        "awful in the output?",
+        choices=[
+            Choice(
+                "nothing",
+                "Its two columns meet only these two rows. It is as if there were no such head.",
+            ),
+            Choice(
+                "a little",
+                "Each of its columns is multiplied by 0, and no other row of W_O meets them.",
+            ),
+            Choice(
+                "all of it: its columns are still there",
+                "They are there before W_O. In the output they are multiplied by 0.",
+            ),
+        ],
+        right=0,
+    ),
+    Prediction(
+        id="6.d",
         question="The head awful parts the two apples by 0.143 only. Its gain is turned up from 1 "
         "to 2. What happens to the distance between the two outputs?",
         choices=[
@@ -673,7 +693,7 @@ PREDICTIONS = [
         right=1 + int(np.sign(_louder[0] - _even[0])),
     ),
     Prediction(
-        id="6.d",
+        id="6.e",
         question="All three gains are doubled. What happens to the relative separation (distance "
         "divided by mean length)?",
         choices=[
@@ -684,7 +704,7 @@ PREDICTIONS = [
         right=[2, 1, 0.5].index(round(_double[1] / _even[1], 9)),
     ),
     Prediction(
-        id="6.e",
+        id="6.f",
         question="8 heads of width 64 instead of 1 head of width 512. What becomes 8 times as "
         "much?",
         choices=[
@@ -705,7 +725,7 @@ PREDICTIONS = [
         right=2,
     ),
     Prediction(
-        id="6.f",
+        id="6.g",
         question="With a causal mask you change the last word of a sentence. Whose output changes?",
         choices=[
             Choice(
