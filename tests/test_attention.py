@@ -275,6 +275,10 @@ def test_a_sum_that_is_only_rounding_is_zero():
     with pytest.raises(ValueError, match="sums to 0"):
         normalize([1, -1 + 3 * EPS])
     assert normalize([1, -1 + 5 * EPS]).sum() == pytest.approx(1, rel=1e-6)
+    # Sixteen numbers near 1: 256 eps.
+    with pytest.raises(ValueError, match="sums to 0"):
+        normalize([1] * 8 + [-1] * 7 + [-1 + 200 * EPS])
+    assert normalize([1] * 8 + [-1] * 7 + [-1 + 300 * EPS]).max() > 1e13
     assert normalize([1, -1 + 1e-12])[0] == pytest.approx(1e12, rel=1e-3)
 
 
@@ -665,6 +669,21 @@ def test_no_warning_and_no_error_of_numpys_own(f, inputs, names):
         f(*inputs)
         if f is not CALLS["own table"][0]:  # what your own function does is up to you
             f(*(np.asarray(x) * 1e-200 for x in inputs))
+
+
+def test_no_warning_at_the_extremes():
+    tiny, huge = [1, 1e-300], [LARGEST, -LARGEST]
+    with np.errstate(all="raise"):
+        assert dot(tiny, tiny[::-1]) == 2e-300
+        assert dot([1e-300], [1e-300]) == 0
+        assert scaled_dot([5e-324, 0], [0.6, 1]) >= 0
+        assert cosine([1e-300, 1], [1e-200, 1]) == 1
+        assert normalize([1e308, 1e-300]).tolist() == [1, 0]
+        assert softmax(huge, temperature=5e-324).tolist() == [1, 0]
+        assert attention([[1e154]], [[1e154], [-1e154]], [[1], [2]])[1].tolist() == [[1, 0]]
+        one = np.ones((1, 1, 1))
+        output, _ = multi_head_attention([[1e-300]], one * 1e-300, one, one, [[1e-300]])
+        assert output.tolist() == [[0]]
 
 
 @every_call
