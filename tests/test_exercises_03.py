@@ -184,12 +184,13 @@ def test_a_picture_with_a_problem_is_told():
 
 def test_predictions_are_right_where_the_numbers_say():
     right = {p.id: p.choices[p.right].label for p in lesson_03.PREDICTIONS}
-    assert right["3.a"] == "1" and right["3.c"] == "about 0.15"
+    assert right["3.a"] == "1" and right["3.d"] == "about 0.15"
     assert right["3.b"] == "more than 20 times as long"
-    assert right["3.d"] == "they become nearly equal"
-    assert right["3.e"] == pytest.approx(42.73, abs=0.005)
-    assert right["3.f"] == "both half way between" and right["3.h"] == "towards phone"
-    assert right["3.g"] == "keep half of the start"
+    assert right["3.e"] == "they become nearly equal"
+    assert right["3.f"] == pytest.approx(42.73, abs=0.005)
+    assert right["3.j"] == "both half way between" and right["3.h"] == "towards phone"
+    assert right["3.k"] == "keep half of the start"
+    assert right["3.c"] == "−1.41" and right["3.g"] == "no, it rises"
     assert right["3.i"] == "only the order of the rows"
 
 
@@ -198,7 +199,7 @@ def test_predictions_are_right_where_the_numbers_say():
     (50, "both weights were equal"), (100, "arrive"), (12, "42.7 per cent"),
 ])
 def test_how_far_apple_goes(answer, words_said):
-    assert words_said in predict("3.e", answer).text
+    assert words_said in predict("3.f", answer).text
 
 
 def test_the_figures_in_the_explanations():

@@ -423,6 +423,9 @@ def _add_up(X, times=5):
 
 
 _grown = _add_up(_four)
+_across = attention.cosine(_four[0], np.array([_four[0], _four[1], [0, -3, 0]]))
+_divided = attention.normalize(_across[None])[0, 2]
+_lifted = (_weights(_four) @ _four)[1, 2]
 _zero = _weights(_four)[0, 2]
 _away = 100 * _weights(_pair)[1, 0]
 _meet = _weights(_pair) @ _pair
@@ -434,7 +437,7 @@ _cut_to = _cut / _cut.sum() @ _three
 PREDICTIONS = [
     Prediction(
         id="3.a",
-        question="and stands at (0, 0, 2), an at (0, 0, 3). What is their cosine?",
+        question="The word `and` stands at (0, 0, 2), `an` at (0, 0, 3). What is their cosine?",
         choices=[
             Choice("0", "0 is for a right angle. Both point straight up, along the third axis."),
             Choice("0.67", "2/3 compares their lengths. Cosine forgets lengths."),
@@ -458,8 +461,20 @@ PREDICTIONS = [
     ),
     Prediction(
         id="3.c",
-        question="orange's row is (1, 0.7071, 0, 0). After softmax, which weight has a word whose "
-        "similarity is 0?",
+        question="orange, apple and motorcycle: the row of orange is (1, 0.7071, −1). Divide it by "
+        "its sum. Which share does motorcycle get?",
+        choices=[
+            Choice("−1.41", f"The sum is only {_across.sum():.4f}, because −1 cancels 1: a share "
+                   f"of {_divided:.2f}, and orange gets more than all."),
+            Choice("0", "Nothing makes a negative number 0 here; it is divided like the others."),
+            Choice("0.37", "That would be 1 out of 2.71, with the sign forgotten."),
+        ],
+        right=int(np.argmin(abs(np.array([-1.41, 0, 0.37]) - _divided))),
+    ),
+    Prediction(
+        id="3.d",
+        question="The row of orange is (1, 0.7071, 0, 0). After softmax, which weight has a word "
+        "whose similarity is 0?",
         choices=[
             Choice("0", f"e^0 is 1, not 0. Divided by the sum of the row it is {_zero:.4f}."),
             Choice("about 0.15", f"e^0 = 1, and 1 divided by the sum of the row is {_zero:.4f}: "
@@ -470,7 +485,7 @@ PREDICTIONS = [
         right=int(np.argmin(abs(np.array([0, 0.15, 0.25]) - _zero))),
     ),
     Prediction(
-        id="3.d",
+        id="3.e",
         question="All scores are divided by 20 before softmax. What happens to the weights?",
         choices=[
             Choice("they stay the same", "That is true when a constant is added. Dividing makes "
@@ -483,7 +498,7 @@ PREDICTIONS = [
         right=2 if np.ptp(attention.softmax([1, 0.7071, -0.7071], temperature=20)) < 0.1 else 1,
     ),
     Prediction(
-        id="3.e",
+        id="3.f",
         question="apple → 0.5727 apple + 0.4273 orange. How many per cent of the way to orange "
         "does apple go?",
         choices=[
@@ -501,32 +516,17 @@ PREDICTIONS = [
         tolerance=0.75,
     ),
     Prediction(
-        id="3.f",
-        question="orange (0, 3) and apple (2, 2) both take step after step, at the same time. "
-        "Where do they end?",
-        choices=[
-            Choice("both at orange", "That happens when orange stands still. Here it moves too."),
-            Choice("both half way between", f"After two steps apple is at ({_meet[1][0]:.3f}, "
-                   f"{_meet[1][1]:.3f}): their weights mirror each other, so they meet half "
-                   "way, at (1, 2.5)."),
-            Choice("they change places", "Each keeps more of itself than it takes of the other."),
-            Choice("they stay apart", "Each step takes both nearer to each other."),
-        ],
-        right=int(np.argmin([np.linalg.norm(_meet[1] - at)
-                             for at in (_pair[0], _pair.mean(axis=0))])),
-    ),
-    Prediction(
         id="3.g",
-        question="After ten steps, which of these keeps the three words in different directions?",
+        question="`and` and `an` come back into the sentence. Does apple stay in the plane of tech "
+        "and fruit?",
         choices=[
-            Choice("keep half of now", "It only slows the collapse: every step still brings them "
-                   "nearer, and after ten the spread is 0.003."),
-            Choice("add to now", "They keep a distance, because they all grow long. But they point "
-                   "the same way: mean cosine 1.000."),
-            Choice("keep half of the start", "Where each word began is never forgotten: spread "
-                   "1.10, and the mean cosine stays below 1."),
+            Choice("yes, their similarity is 0", "Their weights are not: 0.1482 each. So apple "
+                   f"takes some of each, and rises to {_lifted:.2f}."),
+            Choice("no, it rises", f"Each of them has weight 0.1482 and lies along the third axis, "
+                   f"so apple rises to {_lifted:.2f}."),
+            Choice("no, it sinks below", "No weight is negative, and both point up."),
         ],
-        right=2,
+        right=1 if _lifted > 0.005 else 0,
     ),
     Prediction(
         id="3.h",
@@ -553,5 +553,33 @@ PREDICTIONS = [
                    "order."),
         ],
         right=1,
+    ),
+    Prediction(
+        id="3.j",
+        question="orange (0, 3) and apple (2, 2) both take step after step, at the same time. "
+        "Where do they end?",
+        choices=[
+            Choice("both at orange", "That happens when orange stands still. Here it moves too."),
+            Choice("both half way between", f"After two steps apple is at ({_meet[1][0]:.3f}, "
+                   f"{_meet[1][1]:.3f}): their weights mirror each other, so they meet half "
+                   "way, at (1, 2.5)."),
+            Choice("they change places", "Each keeps more of itself than it takes of the other."),
+            Choice("they stay apart", "Each step takes both nearer to each other."),
+        ],
+        right=int(np.argmin([np.linalg.norm(_meet[1] - at)
+                             for at in (_pair[0], _pair.mean(axis=0))])),
+    ),
+    Prediction(
+        id="3.k",
+        question="After ten steps, which of these keeps the three words in different directions?",
+        choices=[
+            Choice("keep half of now", "It only slows the collapse: every step still brings them "
+                   "nearer, and after ten the spread is 0.003."),
+            Choice("add to now", "They keep a distance, because they all grow long. But they point "
+                   "the same way: mean cosine 1.000."),
+            Choice("keep half of the start", "Where each word began is never forgotten: spread "
+                   "1.10, and the mean cosine stays below 1."),
+        ],
+        right=2,
     ),
 ]
