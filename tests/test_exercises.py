@@ -17,6 +17,7 @@ from helpers.exercises.exercise import Choice, Exercise, Mistake, Prediction, ex
 from helpers.explorers.attention_step import explore_both
 from helpers.explorers.keys_and_queries import explore_queries_and_keys, explore_separation
 from helpers.explorers.many_heads import explore_gains
+from helpers.explorers.values import explore_attention, explore_recipes
 
 LESSONS = [exercises.lesson(number) for number in exercises.lesson_numbers()]
 EXERCISES = {e.id: e for lesson in LESSONS for e in lesson.EXERCISES}
@@ -55,6 +56,15 @@ def lesson_04_heads():
     return explore_queries_and_keys(lambda X, W_Q, W_K: X @ W_Q @ (X @ W_K).T, np.eye(2), np.eye(2))
 
 
+def lesson_05_recipes():
+    return explore_recipes(lambda weights, V: weights @ V)
+
+
+def lesson_05_planes():
+    W_Q, W_K = np.eye(2) / 2, np.array([[1, 0], [0.25, 0.5]])
+    return explore_attention(attention.attention, W_Q, W_K, [[1, 0.5], [-0.5, 1]], (3, -2))
+
+
 def lesson_06_gains():
     heads = np.array([[[1, 0], [0.5, 1]], [[1, 0.9], [0.9, 1]], [[1, -0.5], [-0.5, 1]]])
     return explore_gains(
@@ -72,9 +82,12 @@ def answer_of(exercise):
         scene = explore_both(cosine=exercises.lesson(3).step, scaled_dot=exercises.lesson(3).step)
     if exercise.id in ("4.2", "4.5"):
         scene = {"4.2": lesson_04_embedding, "4.5": lesson_04_heads}[exercise.id]()
+    if exercise.id in ("5.3", "5.5"):
+        scene = {"5.3": lesson_05_recipes, "5.5": lesson_05_planes}[exercise.id]()
     if exercise.id == "6.3":
         scene = lesson_06_gains()
-    space = {"np": np, "scene": scene, "embedding": scene, "heads": scene}
+    space = {"np": np, "scene": scene, "embedding": scene, "heads": scene, "recipes": scene,
+             "planes": scene}
     exec(exercise.solution_text, space)
     return space.get("answer", scene)
 

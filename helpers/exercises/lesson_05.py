@@ -58,18 +58,22 @@ def by_hand(answer):
                 "row of weights times the first column of V.")
 
 
+def _sound(scene):
+    if scene.error:
+        raise Wrong(f"The picture has a problem to solve first: {scene.error}")
+
+
 def one_point(scene):
     """Two recipes that differ by 0.1 or more land within 0.05 of each other."""
     names = ["orange", "phone", "apple", "lemon"]
     stand = places(scene, names)
+    _sound(scene)
     try:
         weights = np.array(scene.state["panels"]["weights"]["values"], float)
     except (AttributeError, KeyError, TypeError, ValueError):
         weights = np.empty(0)
     if weights.shape != (2, 4):
         raise Wrong("Hand in the picture with the two recipes, by the name it has in its cell.")
-    if scene.error:
-        raise Wrong(f"The picture has a problem to solve first: {scene.error}")
     first, second = weights @ stand
     gap, differ = np.linalg.norm(first - second), abs(weights[0] - weights[1]).max()
     found = f"apart {gap:.3f}; the recipes differ by up to {differ:.2f}"
@@ -90,13 +94,12 @@ def on_the_cross(scene):
     here = np.array([3.0, -2.0])
     names = ["orange", "phone", "apple"]
     stand = places(scene, names)
+    _sound(scene)
     try:
         weights = np.array(scene.state["panels"]["weights"]["values"], float)
         W_V = np.array([scene.place(f"row {k}", panel="values") for k in (1, 2)])
     except (AttributeError, KeyError, TypeError, ValueError):
         raise Wrong("Hand in the picture with the cross, by the name it has in its cell.") from None
-    if scene.error:
-        raise Wrong(f"The picture has a problem to solve first: {scene.error}")
     if not np.allclose(stand, words.place(names, words.SPACE)[:, :2]):
         raise Wrong("A word has been moved, and with it the weights. Put it back (Home, or “Start "
                     "over”), and drag the rows of W_V only.")
@@ -301,7 +304,7 @@ EXERCISES = [
             "(2, 1.5). What else lies on both sides of that point?",
             "apple is at (2, 2) and lemon at (2, 1).",
         ],
-        solution='scene.move("recipe 2", (0, 0, 0.5, 0.5))',
+        solution='recipes.move("recipe 2", (0, 0, 0.5, 0.5))',
     ),
     Exercise(
         id="5.4",
@@ -388,8 +391,8 @@ EXERCISES = [
             "Leave one row, and move the other until the sum fits.",
         ],
         solution="""
-            scene.move("row 1", (1.1, -0.7), panel="values")
-            scene.move("row 2", (0, 0), panel="values")
+            planes.move("row 1", (1.1, -0.7))
+            planes.move("row 2", (0, 0))
         """,
     ),
 ]

@@ -132,7 +132,7 @@ def explore_attention(attention, W_Q, W_K, W_V, target=None):
         check_fit(W_Q, W_K)
         Q, K, V = X @ W_Q, X @ W_K, X @ W_V
         output, weights = call_attention(attention, Q, K, V)
-        if not np.allclose(weights, call_attention(attention, Q, K, V + 1)[1]):
+        if not np.allclose(weights, call_attention(attention, Q, K, -V)[1]):
             raise SceneProblem("The weights change when V alone changes. V has got into the "
                                "scores: only queries and keys belong there.")
         return output, weights
