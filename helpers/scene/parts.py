@@ -38,8 +38,8 @@ def plane(
     dragged), `moved` [[x, y] or None a word] (ghost and arrow), `links` [[i, j, weight]], `hidden`
     [bool a word], `circle` radius, `angle` {"between": [i, j], "text"}, `segments` [{"from", "to",
     "look": "" | "dashed" | "strong" | "line-0" to "line-3", as the lines of a curve}], `spots`
-    [{"at", "text"}], `grid` (2, 2) rows of a matrix (the bent grid and the unit square), `trails`
-    [[[x, y], …] a word], `field` (made by `field`).
+    [{"at", "text", "mark": False for the text alone}], `grid` (2, 2) rows of a matrix (the bent
+    grid and the unit square), `trails` [[[x, y], …] a word], `field` (made by `field`).
     """
     words = check_words(words)
     low, high = np.array([x[1], y[1]], float), np.array([x[2], y[2]], float)

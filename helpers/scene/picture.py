@@ -252,7 +252,8 @@ def _marks(axes, panel, points):
             style = {"color": LINE_COLOURS[k], "linestyle": LINE_DASHES[k], "linewidth": 2.4}
         axes.plot(*zip(segment["from"], segment["to"], strict=True), **style)
     for spot in panel.get("spots", []):
-        axes.plot(*spot["at"], "x", color="#222222")
+        if spot.get("mark", True):
+            axes.plot(*spot["at"], "x", color="#222222")
         axes.annotate(spot.get("text", ""), spot["at"], (6, 6), textcoords="offset points")
 
 

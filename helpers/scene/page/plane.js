@@ -287,9 +287,9 @@ export class Plane {
     const spots = state.spots ?? [];
     this.spots = keep(this.spots ?? [], spots.length, () =>
       marks.appendChild(svg("path", { d: "M-5 -5L5 5M-5 5L5 -5", class: "scene-spot" })));
-    spots.forEach(({ at, text }, k) => {
+    spots.forEach(({ at, text, mark = true }, k) => {
       const [x, y] = place(at);
-      set(this.spots[k], { transform: `translate(${x} ${y})` });
+      set(this.spots[k], { transform: `translate(${x} ${y})`, visibility: mark ? null : "hidden" });
       if (text) wishes.push({ x, y, text, kind: "note", gap: 8 });
     });
   }
