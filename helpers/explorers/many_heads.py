@@ -25,7 +25,7 @@ SENTENCES = ["apple with orange", "apple with phone"]
 X = place(CONTENT, SPACE)[:, :2]
 PAIRS = [[0, 2], [1, 2]]  # rows of X in each sentence; apple comes last
 MOST = 2  # the largest gain
-VALUES, OUTPUTS = ((-3, 7), (-3, 7)), ((-2, 20), (-4, 18))  # x and y ranges of the planes
+VALUES, OUTPUTS = ((-3, 7), (-3, 5)), ((-2, 20), (-4, 18))  # x and y ranges of the planes
 HEADS = [1, 2, 4, 8, 16]
 ORDERS = ["apple phone orange", "phone apple orange", "phone orange apple"]
 
@@ -67,7 +67,7 @@ def explore_heads(head, heads):
             X,
             kinds=kinds,
             x=("tech", -1, 5),
-            y=("fruit", -1, 5),
+            y=("fruit", -1, 4),
             title="X, what every head reads. Drag a word",
         ),
         *(
@@ -134,6 +134,16 @@ def explore_blocks(concatenate, outputs, W_O):
             sides,
             blocks={"columns": block},
         ),
+        table(
+            "sums",
+            "The chosen word’s output, both ways",
+            [*rows, "sum of these", "concat W_O"],
+            columns,
+            decimals=3,
+            tells=True,
+            under=True,
+            blocks={"rows": [*range(h), None, None]},
+        ),
         matrix(
             "W_O",
             f"W_O {(h * d_v, d_out)}, to type",
@@ -144,15 +154,6 @@ def explore_blocks(concatenate, outputs, W_O):
             high=9,
             decimals=1,
             blocks={"rows": block},
-        ),
-        table(
-            "sums",
-            "The chosen word’s output, both ways",
-            [*rows, "sum of these", "concat W_O"],
-            columns,
-            decimals=3,
-            tells=True,
-            blocks={"rows": [*range(h), None, None]},
         ),
     ]
     return Scene(
@@ -269,7 +270,7 @@ def _chains(shares, names):
     ]
     middles = (corners[:-1, 0] + corners[1:, 0]) / 2
     spots = [
-        {"at": middle, "text": name}
+        {"at": middle, "text": name, "mark": False}
         for name, middle, share in zip(names, middles, shares, strict=True)
         if np.linalg.norm(share[0]) > 1
     ]
@@ -377,7 +378,7 @@ def explore_mask(masked, causal):
         recipe = " + ".join(f"{show(w)} {word}" for w, word in shares if w)
         return state, f"apple is word {i + 1} of 3: {recipe} = {show_point(output[i])}."
 
-    ranges = {"x": ("tech", -1, 5), "y": ("fruit", -1, 5)}
+    ranges = {"x": ("tech", -1, 5), "y": ("fruit", -1, 4)}
     panels = [
         plane("plane", CONTENT, X, kinds=[kind(w) for w in CONTENT], title="Drag a word", **ranges),
         table(
