@@ -5,6 +5,8 @@
 
 const PATIENCE = 2000;  // milliseconds without an answer before the reader is told
 
+const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
+
 export class Link {
   constructor(model) {
     this.model = model;
@@ -15,6 +17,7 @@ export class Link {
     this.smooth = false;
     this.views = new Set();
     this.inputs = structuredClone(model.get("state").inputs);
+    this.known = structuredClone(this.inputs);  // what Python said last; ours may be newer
     model.on("change:state", () => this.#receive());
   }
 
@@ -46,14 +49,25 @@ export class Link {
       clearTimeout(this.timer);
       this.#wait(false);
     }
-    // Somebody else moved something (Python, another page): their inputs count, unless ours are newer.
-    if (!mine && !this.busy && !this.unsent) {
-      this.inputs = structuredClone(state.inputs);
-      for (const view of this.views) view.showInputs(this.inputs, true);
-    }
+    if (!mine) this.#adopt(state.inputs);
+    this.known = structuredClone(this.busy || this.unsent ? state.inputs : this.inputs);
     const smooth = !mine || (this.smooth && !this.unsent);
     for (const view of this.views) view.showState(state, smooth);
     this.#send();
+  }
+
+  /** Somebody else moved something (Python, another page): that counts where ours is not newer. */
+  #adopt({ points, controls }) {
+    const { inputs, known } = this;
+    const merge = (ours, base, theirs) => (same(ours, base) ? theirs : ours);
+    for (const [id, places] of Object.entries(points)) {
+      inputs.points[id] = places.map((p, i) => merge(inputs.points[id][i], known.points[id][i], p));
+    }
+    for (const [id, value] of Object.entries(controls)) {
+      inputs.controls[id] = merge(inputs.controls[id], known.controls[id], value);
+    }
+    if (!same(inputs, { points, controls })) this.unsent = true;
+    for (const view of this.views) view.showInputs(inputs, true);
   }
 
   #wait(waiting) {

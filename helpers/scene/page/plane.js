@@ -126,6 +126,7 @@ export class Plane {
       event.preventDefault();
       group.setPointerCapture(event.pointerId);
       group.focus({ preventScroll: true });
+      this.#arrive();
       const [x, y] = this.#under(event);
       this.held = { i, id: event.pointerId, dx: this.points[i][0] - x, dy: this.points[i][1] - y };
       group.classList.add("scene-held");
@@ -146,7 +147,7 @@ export class Plane {
     group.addEventListener("keydown", (event) => {
       const step = event.shiftKey ? LEAP : STEP;
       const ways = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, step], ArrowDown: [0, -step] };
-      const [x, y] = this.points[i];
+      const [x, y] = (this.target ?? this.points)[i];
       if (event.key === "Home") this.#move(i, [...this.part.start[i]]);
       else if (event.key in ways) {
         const [dx, dy] = ways[event.key];
@@ -157,8 +158,18 @@ export class Plane {
     });
   }
 
+  /** A glide under way ends at once, where it was going: the hand moves what is really there. */
+  #arrive() {
+    if (!this.target) return;
+    this.stop();
+    this.points = this.target;
+    this.target = undefined;
+    this.moved = this.state?.moved ?? [];
+    this.paint();
+  }
+
   #move(i, to) {
-    this.stop?.();
+    this.#arrive();
     this.points[i] = this.#inside(this.#snapped(to));
     this.paint();
     this.scene.send({ points: { [this.part.follows ?? this.part.id]: this.points.map((p) => [...p]) } }, { panel: this });

@@ -29,6 +29,7 @@ export function savePicture(root, name) {
     width += w;
     height = Math.max(height, h);
   }
+  outer.append(standalone(root.querySelector(".scene-defs defs")));  // the heads of the arrows
   outer.setAttribute("viewBox", `0 0 ${width} ${height}`);
   outer.setAttribute("width", width);
   outer.setAttribute("height", height);

@@ -19,7 +19,7 @@ export class Table {
     this.active = [0, 0];
     this.how = html("p", { class: "scene-how", id: `${scene.id}-${part.id}-how` });
     this.root = html("div", { class: "scene-table-box" });
-    const table = html("table", { class: "scene-table", "data-lm-suppress-shortcuts": "true" },
+    const table = html("table", { class: "scene-table" },
       html("caption", {}, part.caption));
     this.columns = part.columns.map((name) => html("th", { scope: "col" }, name));
     if (part.row_sums) this.columns.push(html("th", { scope: "col", class: "scene-sum" }, "row sum"));
@@ -43,7 +43,7 @@ export class Table {
     const cell = html("td", { "data-row": i, "data-column": j, class: blockOf(this.part, i, j) });
     if (!this.part.tells) return cell;
     // One stop for Tab in the whole table; arrows go from cell to cell.
-    set(cell, { tabindex: i === 0 && j === 0 ? 0 : -1 });
+    set(cell, { tabindex: i === 0 && j === 0 ? 0 : -1, "data-lm-suppress-shortcuts": "true" });
     cell.addEventListener("pointerenter", () => this.#point([i, j]));
     cell.addEventListener("pointerleave", () => this.#point(this.focused ?? null));
     cell.addEventListener("focus", () => {

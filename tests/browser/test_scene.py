@@ -1,0 +1,680 @@
+"""The scene in a real Chromium: hand, touch, keyboard, controls, slow and lost kernels, words."""
+
+import math
+import re
+import time
+import xml.etree.ElementTree as ET
+
+import pytest
+from playwright.sync_api import expect
+
+SETUP = """
+import time
+import numpy as np
+from helpers.explorers.shared import call_learner
+from helpers.scene import Scene, parts, show_point
+
+WORDS = ["orange", "phone", "apple"]
+START = [[0.5, 4.0], [4.0, 0.5], [2.5, 2.5]]
+calls, pause = [], 0.0
+
+def step(words):
+    calls.append((time.time(), words[2].tolist()))
+    time.sleep(pause)
+    if broken:
+        raise RuntimeError("<b>broken</b>")
+    return words + 0.5 * (words.mean(axis=0) - words)
+
+broken = False
+
+def compute(points, controls):
+    words = points["plane"]
+    moved = words + controls["part"] * (call_learner(step, words, shape=words.shape) - words)
+    table = {"values": moved, "how": [[f"row {i}, column {j}" for j in (0, 1)] for i in range(3)]}
+    return {"plane": {"moved": moved}, "moved": table}, f"apple goes to {show_point(moved[2])}"
+
+def make(title="Three words", words=WORDS, start=START, kinds=("fruit", "tech", "both")):
+    return Scene(
+        title,
+        [
+            parts.plane("plane", words, start, kinds=kinds),
+            parts.table("moved", "Where they go", words, ["tech", "fruit"], tells=True),
+        ],
+        [
+            parts.slider("part", "how far", 0, 1, step=0.1, value=0.5),
+            parts.choice("measure", "measure", ["dot", "cosine"]),
+            parts.switch("mask", "mask"),
+        ],
+        compute,
+        name="three words",
+    )
+
+scene = make()
+"""
+APPLE = "[data-word=apple]"
+# The scene has not changed for a while, longer than marks stay and than a screen reader waits.
+STILL = """(root => {
+    const now = root.outerHTML;
+    if (window.lastSeen !== now) [window.lastSeen, window.since] = [now, performance.now()];
+    return performance.now() - window.since > 1200;
+})"""
+
+
+@pytest.fixture
+def open_scene(open_lesson):
+    def opened(*cells, **options):
+        lesson = open_lesson([SETUP, *(cells or ["scene"])], **options)
+        lesson.run_all()
+        lesson.scene().wait_for()
+        return lesson
+
+    return opened
+
+
+def kernel(lesson, code):
+    """What the kernel prints for a piece of code; the page and its focus stay as they are."""
+    said = lesson.page.evaluate(
+        """async code => {
+            const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+            const future = kernel.requestExecute({ code, store_history: false });
+            let said = "";
+            future.onIOPub = m => {
+                if (m.header.msg_type === "stream") said += m.content.text;
+                if (m.header.msg_type === "error") said += m.content.traceback.join("\\n");
+            };
+            await future.done;
+            return said;
+        }""",
+        code,
+    )
+    return said.strip()
+
+
+def python(lesson, expression):
+    return eval(kernel(lesson, f"print({expression})"))
+
+
+def centre(item):
+    box = item.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def grip(scene, word="apple"):
+    return centre(scene.locator(f"[data-word={word}] .scene-shape"))
+
+
+def numbers(text):
+    return [float(x) for x in re.findall(r"-?\d+\.\d+", text.replace("\u2212", "-"))]
+
+
+def spoken(scene, word="apple"):
+    """The place a screen reader is told."""
+    return numbers(scene.locator(f"[data-word={word}]").get_attribute("aria-valuetext"))
+
+
+def in_step(lesson, scene):
+    """Waits until the page has nothing under way, then checks that page and kernel agree."""
+    lesson.wait(STILL, scene.element_handle())
+    places = python(lesson, "[scene.place(w).tolist() for w in WORDS]")
+    for word, place in zip(["orange", "phone", "apple"], places, strict=True):
+        assert spoken(scene, word) == pytest.approx(place, abs=0.0501)
+    cells = scene.locator("td[data-column]").all_inner_texts()
+    assert cells == python(lesson, "sum(scene.state['panels']['moved']['cells'], [])")
+    assert scene.locator(".scene-text").inner_text() == kernel(lesson, "print(scene.text)")
+    return dict(zip(["orange", "phone", "apple"], places, strict=True))
+
+
+# ---- the hand
+
+
+def test_mouse_and_keyboard(open_scene):
+    lesson = open_scene()
+    scene, page = lesson.scene(), lesson.page
+    assert in_step(lesson, scene)["apple"] == [2.5, 2.5]
+    x, y = grip(scene)
+    unit = (grip(scene, "phone")[0] - grip(scene, "orange")[0]) / 3.5  # pixels
+
+    page.mouse.move(x + 3, y - 3)
+    page.mouse.down()
+    page.mouse.move(x + 3 + unit, y - 3 - 2 * unit, steps=10)
+    assert grip(scene) == pytest.approx((x + unit, y - 2 * unit), abs=1.5)
+    page.mouse.up()
+    assert in_step(lesson, scene)["apple"] == pytest.approx([3.5, 4.5], abs=0.05)
+    page.mouse.move(x, y)  # let go: it stays
+    assert grip(scene) == pytest.approx((x + unit, y - 2 * unit), abs=1.5)
+    expect(scene.locator(APPLE)).to_be_focused()
+
+    before = in_step(lesson, scene)["apple"]
+    for key in ("ArrowLeft", "ArrowLeft", "Shift+ArrowDown", "ArrowUp", "Shift+ArrowRight"):
+        page.keyboard.press(key)
+    expected = [before[0] + 0.3, before[1] - 0.4]
+    assert in_step(lesson, scene)["apple"] == pytest.approx(expected, abs=1e-6)
+    said = scene.locator(APPLE).get_attribute("aria-valuetext")
+    assert said.startswith("apple, tech ")
+    assert ", fruit " in said
+    assert scene.locator(APPLE).get_attribute("role") == "slider"
+    page.keyboard.press("Home")
+    assert in_step(lesson, scene)["apple"] == [2.5, 2.5]
+
+    # Out of the picture and back: it stops at the edge, in the page and in Python.
+    page.mouse.move(*grip(scene))
+    page.mouse.down()
+    page.mouse.move(x - 3000, y, steps=3)
+    page.mouse.up()
+    assert in_step(lesson, scene)["apple"] == pytest.approx([-1, 2.5], abs=0.05)
+    # The other mouse buttons drag nothing.
+    page.mouse.move(*grip(scene, "phone"))
+    page.mouse.down(button="right")
+    page.mouse.move(x, y, steps=3)
+    page.mouse.up(button="right")
+    page.keyboard.press("Escape")
+    assert in_step(lesson, scene)["phone"] == [4.0, 0.5]
+
+
+def test_touch(open_scene):
+    lesson = open_scene(has_touch=True)
+    scene, page = lesson.scene(), lesson.page
+    x, y = grip(scene)
+    touch = page.context.new_cdp_session(page)
+
+    def send(kind, *at):
+        points = [{"x": at[0], "y": at[1]}] if at else []
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    send("touchStart", x, y)
+    for k in range(1, 11):
+        send("touchMove", x - 6 * k, y + 10 * k)
+    send("touchEnd")
+    at = in_step(lesson, scene)["apple"]
+    assert at[0] < 2
+    assert at[1] < 1.5
+    assert grip(scene) == pytest.approx((x - 60, y + 100), abs=2)  # and nothing scrolled
+
+
+def test_tab_order_and_focus(open_scene):
+    lesson = open_scene()
+    scene, page = lesson.scene(), lesson.page
+    stops = []
+    scene.locator("[data-word=orange]").focus()
+    for _ in range(9):
+        stops.append(
+            page.evaluate(
+                """() => {
+                    const e = document.activeElement;
+                    const ring = getComputedStyle(e.querySelector?.(".scene-ring") ?? e);
+                    const seen = ring.outlineStyle !== "none" || ring.strokeWidth === "3px";
+                    const name = e.dataset.word ?? e.type ?? e.tagName.toLowerCase();
+                    return [name, seen];
+                }"""
+            )
+        )
+        page.keyboard.press("Tab")
+    assert [name for name, _ in stops] == [
+        *("orange", "phone", "apple", "td", "range", "radio", "checkbox", "button", "button")
+    ]
+    scene.locator("[data-word=orange]").focus()
+    page.keyboard.press("Tab")  # focus that the keyboard brought is seen
+    assert page.locator(":focus .scene-ring").evaluate("e => getComputedStyle(e).strokeWidth") == (
+        "3px"
+    )
+    scene.locator("td").first.focus()
+    cell = scene.locator("td[data-row='0'][data-column='0']")
+    cell.focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    expect(scene.locator("td[data-row='1'][data-column='1']")).to_be_focused()
+    expect(scene.locator(".scene-how")).to_have_text("row 1, column 1")
+    assert all(seen for _, seen in stops[1:])
+
+
+def test_keys_do_not_leak_to_jupyterlab(open_scene):
+    lesson = open_scene("scene", "1", "2")
+    scene, page = lesson.scene(), lesson.page
+    lesson.select_cell(1)
+    sources = [cell["source"] for cell in lesson.cells()]
+    for place in (
+        APPLE,
+        "td[data-row='0'][data-column='0']",
+        "input[type=range]",
+        "input[type=radio]",
+        "input[type=checkbox]",
+        "button",
+    ):
+        scene.locator(place).first.focus()
+        for key in ("d", "d", "a", "b", "x", "m", "ArrowDown", "ArrowUp", "j", "k", "Delete", "0"):
+            page.keyboard.press(key)
+        assert [cell["source"] for cell in lesson.cells()] == sources, place
+        assert page.evaluate(
+            """() => {
+                const { content } = jupyterapp.shell.currentWidget;
+                return [content.activeCellIndex, content.mode, content.activeCell.model.type];
+            }"""
+        ) == [1, "command", "code"], place
+    assert page.locator(".jp-Dialog").count() == 0
+
+
+# ---- controls
+
+
+def test_controls_and_start_over(open_scene):
+    lesson = open_scene()
+    scene, page = lesson.scene(), lesson.page
+    slider = scene.get_by_label("how far")
+    slider.focus()
+    page.keyboard.press("ArrowRight")
+    expect(scene.locator("output")).to_have_text("0.60")
+    assert slider.get_attribute("aria-valuetext") == "0.60"
+    page.keyboard.press("End")
+    in_step(lesson, scene)
+    assert python(lesson, "scene.value('part')") == 1
+    page.keyboard.press("Home")
+    in_step(lesson, scene)
+    assert python(lesson, "scene.value('part')") == 0
+    scene.get_by_label("cosine").check()
+    scene.get_by_label("mask").check()
+    scene.locator(APPLE).focus()
+    page.keyboard.press("Shift+ArrowUp")
+    in_step(lesson, scene)
+    assert python(lesson, "[scene.value('measure'), scene.value('mask')]") == ["cosine", True]
+
+    # From Python: the page follows.
+    kernel(
+        lesson, "scene.set('part', 0.3); scene.set('measure', 'dot'); scene.move('phone', (1, 1))"
+    )
+    expect(scene.locator("output")).to_have_text("0.30")
+    expect(scene.get_by_label("dot")).to_be_checked()
+    assert in_step(lesson, scene)["phone"] == [1, 1]
+
+    scene.get_by_role("button", name="Start over").click()
+    expect(scene.locator("output")).to_have_text("0.50")
+    expect(scene.get_by_label("mask")).not_to_be_checked()
+    assert in_step(lesson, scene) == {
+        "orange": [0.5, 4.0],
+        "phone": [4.0, 0.5],
+        "apple": [2.5, 2.5],
+    }
+
+
+def test_a_key_during_a_glide(open_scene):
+    """A glide that the hand cuts short ends where it was going, for all words."""
+    lesson = open_scene()
+    scene, page = lesson.scene(), lesson.page
+    kernel(lesson, "scene.move('phone', (5, 5)); scene.move('apple', (0, 0))")
+    in_step(lesson, scene)
+    scene.locator(APPLE).focus()
+    page.evaluate(
+        """() => new Promise(done => {
+            const root = document.querySelector(".scene");
+            root.querySelector(".scene-tools button").click();
+            const apple = root.querySelector("[data-word=apple]");
+            const key = { key: "ArrowRight", bubbles: true };
+            setTimeout(() => done(apple.dispatchEvent(new KeyboardEvent("keydown", key))), 80);
+        })"""
+    )
+    assert in_step(lesson, scene) == {
+        "orange": [0.5, 4.0],
+        "phone": [4.0, 0.5],
+        "apple": [2.6, 2.5],
+    }
+
+
+def test_save_picture(open_scene):
+    lesson = open_scene()
+    scene, page = lesson.scene(), lesson.page
+    with page.expect_download() as download:
+        scene.get_by_role("button", name="Save picture").click()
+    assert download.value.suggested_filename == "three words.svg"
+    text = download.value.path().read_text(encoding="utf-8")
+    root = ET.fromstring(text)
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    ids = {e.get("id") for e in root.iter()}
+    assert set(re.findall(r"url\([\"']?#([\w-]+)", text)) <= ids
+    assert re.findall(r"var\(|https?://(?!www\.w3\.org)", text) == []
+    said = {"".join(e.itertext()) for e in root.iter("{http://www.w3.org/2000/svg}text")}
+    assert {"orange", "phone", "apple", "apple\u2032"} <= said
+    alone = page.context.new_page()  # and it is the same picture by itself
+    alone.set_content(f"<body style='margin: 0'>{text}</body>")
+    shape = f"{APPLE} .scene-shape"
+    here, there = (p.locator(shape).first.bounding_box() for p in (page, alone))
+    assert there["width"] == pytest.approx(here["width"], rel=0.05)
+    fill = "e => getComputedStyle(e).fill"
+    assert alone.locator(shape).evaluate(fill) == scene.locator(shape).evaluate(fill)
+    alone.close()
+
+
+# ---- several
+
+
+def test_two_scenes_and_the_same_one_twice(open_scene):
+    lesson = open_scene("scene", "other = make('Other words')\nother", "scene")
+    first, other, again = (lesson.scenes.nth(k) for k in range(3))
+    lesson.scene(0)
+    page = lesson.page
+    before = other.locator(".scene-words").inner_html()
+    first.locator(APPLE).focus()
+    page.keyboard.press("Shift+ArrowUp")
+    first.get_by_label("cosine").check()
+    assert in_step(lesson, first)["apple"] == [2.5, 3.0]
+    assert in_step(lesson, again)["apple"] == [2.5, 3.0]
+    expect(again.get_by_label("cosine")).to_be_checked()
+    expect(other.get_by_label("dot")).to_be_checked()
+    assert other.locator(".scene-words").inner_html() == before
+    again.get_by_label("how far").focus()
+    page.keyboard.press("End")
+    in_step(lesson, again)
+    expect(first.locator("output")).to_have_text("1.00")
+    expect(other.locator("output")).to_have_text("0.50")
+    twice = page.evaluate(
+        """() => {
+            const ids = [...document.querySelectorAll(".scene [id]")].map(e => e.id);
+            return ids.filter((id, k) => ids.indexOf(id) !== k);
+        }"""
+    )
+    assert twice == []
+    # One view is removed; the others live on.
+    lesson.write_cell(3, "None")
+    lesson.run_cell(3)
+    first.locator(APPLE).focus()
+    page.keyboard.press("Home")
+    assert in_step(lesson, first)["apple"] == [2.5, 2.5]
+
+
+# ---- words
+
+
+def test_strange_words(open_scene):
+    lesson = open_scene(
+        """
+NASTY = "<img src=x onerror=alert(1)>"
+scene = make(NASTY, ["$x$", NASTY, "y" * 200], START)
+scene
+"""
+    )
+    dialogs = []
+    lesson.page.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+    scene = lesson.scene()
+    labels = scene.locator(".scene-label").all_text_contents()
+    assert "<img src=x onerror=alert\u2026"[:23] in " ".join(labels)
+    assert "y" * 23 + "\u2026" in labels
+    assert scene.locator("img").count() == 0
+    headers = scene.locator("th[scope=row]").all_inner_texts()
+    assert headers == ["$x$", "<img src=x onerror=alert(1)>", "y" * 200]
+    assert scene.get_attribute("aria-label") == "<img src=x onerror=alert(1)>"
+    width = "e => e.scrollWidth <= e.closest('.jp-OutputArea-output').clientWidth + 1"
+    assert scene.evaluate(width)
+    kernel(lesson, "broken = True; scene.move('$x$', (1, 1))")
+    expect(scene.locator(".scene-error")).to_contain_text("RuntimeError: <b>broken</b>")
+    assert scene.locator(".scene-error b").count() == 0
+    assert dialogs == []
+
+
+def overlaps(scene):
+    """Pairs of labels that lie on each other, and labels that stand out of the picture."""
+    return scene.evaluate(
+        """root => {
+            const frame = root.querySelector(".scene-svg").getBoundingClientRect();
+            const labels = [...root.querySelectorAll(".scene-label")]
+                .filter(e => getComputedStyle(e).visibility === "visible" && e.textContent)
+                .map(e => [e.textContent, e.getBoundingClientRect()]);
+            const bad = [];
+            labels.forEach(([text, a], i) => {
+                const out = [frame.left - a.left, a.right - frame.right, frame.top - a.top,
+                    a.bottom - frame.bottom];
+                if (Math.max(...out) > 1) bad.push([text, "out"]);
+                for (const [other, b] of labels.slice(i + 1)) {
+                    const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+                    const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+                    if (across > 2 && down > 4) bad.push([text, other]);
+                }
+            });
+            return bad;
+        }"""
+    )
+
+
+def test_labels_keep_apart(open_scene):
+    lesson = open_scene(
+        """
+words = [f"word {k}" for k in range(30)]
+many = [[0.2 + 1.15 * (k % 5), 0.1 + 1.1 * (k // 5)] for k in range(30)]
+calm = lambda points, controls: ({}, "many")
+Scene("Thirty", [parts.plane("p", words, many)], [], calm)
+""",
+        """
+close = ["strawberry", "orange", "banana", "cherry", "apple", "laptop"]
+start = [[2, 2], [2.2, 2.1], [2.1, 1.8], [1.8, 2.2], [5.9, 5.9], [5.8, -0.9]]
+heap = Scene("Heap", [parts.plane("p", close, start)], [], calm)
+heap
+""",
+    )
+    thirty, heap = lesson.scene(0), lesson.scene(1)
+    assert thirty.locator(".scene-word").count() == 30
+    lesson.scene(0)
+    assert overlaps(thirty) == []
+    lesson.scene(1)
+    assert overlaps(heap) == []
+    kernel(lesson, "heap.move('apple', (2.05, 2.05)); heap.move('laptop', (-1, 6))")
+    expect(heap.locator("[data-word=laptop]")).to_have_attribute(
+        "aria-valuetext", re.compile("6.0$")
+    )
+    lesson.wait(f"() => {STILL}(document.querySelectorAll('.scene')[1])")
+    assert overlaps(heap) == []
+
+
+# ---- the kernel: slow, busy, gone
+
+
+def test_nothing_held_is_repainted(open_scene):
+    lesson = open_scene()
+    scene, page = lesson.scene(), lesson.page
+    x, y = grip(scene)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 40, y - 40, steps=4)
+    kernel(lesson, "scene.move('phone', (1, 1)); scene.move('apple', (0, 0))")
+    lesson.wait(
+        "root => /tech 1.0, fruit 1.0/.test(root.querySelector('[data-word=phone]').ariaValueText)",
+        scene.element_handle(),
+    )
+    assert grip(scene) == pytest.approx((x + 40, y - 40), abs=1.5)
+    page.mouse.move(x + 50, y - 50, steps=4)
+    assert grip(scene) == pytest.approx((x + 50, y - 50), abs=1.5)
+    page.mouse.up()
+    places = in_step(lesson, scene)
+    assert places["phone"] == [1, 1]
+    assert grip(scene) == pytest.approx((x + 50, y - 50), abs=1.5)
+
+    # In the middle of a fast drag too, with messages under way.
+    kernel(lesson, "pause = 0.1")
+    x, y = grip(scene)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    lesson.page.evaluate(
+        """() => {
+            const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+            kernel.requestExecute({ code: "scene.move('orange', (3, 5))" });
+        }"""
+    )
+    for k in range(40):
+        page.mouse.move(x + k, y + k)
+    page.mouse.up()
+    places = in_step(lesson, scene)
+    assert places["orange"] == [3, 5]
+    assert grip(scene) == pytest.approx((x + 39, y + 39), abs=1.5)
+
+
+def test_slow_function_last_state_wins(open_scene):
+    """200 ms a call: the word follows the hand, and nothing is left to drain at the end."""
+    lesson = open_scene()
+    scene, page = lesson.scene(), lesson.page
+    kernel(lesson, "pause = 0.2; calls.clear()")
+    x, y = grip(scene)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    begin = time.time()
+    for k in range(60):
+        angle = k / 10
+        page.mouse.move(x + 50 * math.sin(angle), y + 50 * (1 - math.cos(angle)))
+        if k % 20 == 10:
+            at = (x + 50 * math.sin(angle), y + 50 * (1 - math.cos(angle)))
+            assert grip(scene) == pytest.approx(at, abs=1.5)
+    last = time.time()
+    page.mouse.up()
+    place = in_step(lesson, scene)["apple"]
+    made = python(lesson, "calls")
+    after = [call for call in made if call[0] > last]
+    assert len(after) <= 2
+    assert made[-1][1] == place
+    assert len(made) <= (last - begin) / 0.2 + 3
+
+
+def test_busy_kernel_says_so_and_comes_back(open_scene):
+    lesson = open_scene()
+    scene, page = lesson.scene(), lesson.page
+    waiting = scene.locator(".scene-waiting")
+    kernel(lesson, "pause = 3.5")
+    scene.locator(APPLE).focus()
+    page.keyboard.press("ArrowRight")
+    expect(waiting).to_be_empty()
+    expect(waiting).to_contain_text("Waiting for the kernel")
+    page.keyboard.press("ArrowRight")
+    assert spoken(scene) == [2.7, 2.5]
+    kernel(lesson, "pause = 0")
+    expect(waiting).to_be_empty(timeout=15_000)
+    assert in_step(lesson, scene)["apple"] == [2.7, 2.5]
+
+    # A cell that runs for long.
+    page.evaluate(
+        """() => {
+            const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+            window.busy = kernel.requestExecute({ code: "time.sleep(3)" }).done;
+        }"""
+    )
+    page.keyboard.press("Shift+ArrowRight")
+    assert spoken(scene) == [3.2, 2.5]
+    page.evaluate("() => window.busy.then(() => null)")
+    assert in_step(lesson, scene)["apple"] == [3.2, 2.5]
+    expect(waiting).to_be_empty()
+
+
+def test_learners_error_is_shown_and_goes(open_scene):
+    lesson = open_scene()
+    scene, page = lesson.scene(), lesson.page
+    kernel(lesson, "broken = True")
+    cells = scene.locator("td[data-column]").all_inner_texts()
+    scene.locator(APPLE).focus()
+    page.keyboard.press("Shift+ArrowUp")
+    error = scene.locator(".scene-error")
+    expect(error).to_be_visible()
+    expect(error).to_have_text("step stopped with RuntimeError: <b>broken</b>")
+    assert scene.locator("td[data-column]").all_inner_texts() == cells
+    assert spoken(scene) == [2.5, 3.0]
+    kernel(lesson, "broken = False")
+    page.keyboard.press("Shift+ArrowUp")
+    expect(error).to_be_hidden()
+    assert in_step(lesson, scene)["apple"] == [2.5, 3.5]
+
+
+def test_restarted_kernel(open_scene):
+    lesson = open_scene()
+    scene, page = lesson.scene(), lesson.page
+    lesson.restart()
+    scene.locator(APPLE).focus()
+    page.keyboard.press("ArrowRight")
+    assert spoken(scene) == [2.6, 2.5]
+    expect(scene.locator(".scene-waiting")).to_contain_text("run this cell again")
+    lesson.run_all()
+    scene = lesson.scene()
+    scene.locator(APPLE).focus()
+    page.keyboard.press("Shift+ArrowRight")
+    assert in_step(lesson, scene)["apple"] == [3.0, 2.5]
+
+
+# ---- for every reader
+
+
+def places_on_the_way(lesson):
+    """Where apple is drawn, frame by frame, while "Start over" brings it back."""
+    return lesson.page.evaluate(
+        """() => new Promise(done => {
+            const root = document.querySelector(".scene");
+            const apple = root.querySelector("[data-word=apple]");
+            const seen = new Set();
+            const begin = performance.now();
+            const look = () => {
+                seen.add(apple.getAttribute("transform"));
+                performance.now() - begin < 900 ? requestAnimationFrame(look) : done([...seen]);
+            };
+            root.querySelector(".scene-tools button").click();
+            look();
+        })"""
+    )
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_reduced_motion(open_scene, motion):
+    lesson = open_scene(reduced_motion=motion)
+    kernel(lesson, "scene.move('apple', (0, 0))")
+    in_step(lesson, lesson.scene())
+    seen = places_on_the_way(lesson)
+    assert len(seen) == 1 if motion == "reduce" else len(seen) > 4
+
+
+CONTRAST = """root => {
+    const rgba = text => {
+        const [r, g, b, a = 1] = text.match(/[\\d.]+/g).map(Number);
+        return text.startsWith("color(srgb") ? [255 * r, 255 * g, 255 * b, a] : [r, g, b, a];
+    };
+    const over = (ink, paper) => [0, 1, 2].map(k => ink[k] * ink[3] + paper[k] * (1 - ink[3]));
+    const light = rgb => rgb.map(v => v / 255)
+        .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, v, k) => sum + v * [0.2126, 0.7152, 0.0722][k], 0);
+    const up = function* (e) { for (; e; e = e.parentElement) yield e; };
+    const behind = e => [...up(e)].reverse().map(p => rgba(getComputedStyle(p).backgroundColor))
+        .reduce((paper, ink) => over(ink, paper), [255, 255, 255]);
+    const found = [];
+    for (const e of root.querySelectorAll("*")) {
+        const text = [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
+        const shape = e.matches(".scene-shape, .scene-axis");
+        if (!(text || shape) || e.matches("title, desc, .scene-spoken")) continue;
+        const look = getComputedStyle(e);
+        if (look.visibility === "hidden" || !e.getClientRects().length) continue;
+        const drawing = e.closest("svg");
+        const paper = behind(drawing?.parentElement ?? e);
+        const ink = rgba(!drawing ? look.color : shape && look.fill === "none" ? look.stroke
+            : e.matches("line") ? look.stroke : look.fill);
+        for (const p of up(e)) ink[3] *= getComputedStyle(p).opacity;
+        const [a, b] = [light(over(ink, paper)), light(paper)].sort((x, y) => y - x);
+        const ratio = (a + 0.05) / (b + 0.05);
+        found.push([ratio, text ? 4.5 : 3, e.getAttribute("class") ?? e.tagName, e.textContent]);
+    }
+    return found;
+}"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_contrast(open_scene, theme):
+    """WCAG: 4.5 for text, 3 for the shapes that carry meaning."""
+    lesson = open_scene(
+        "scene",
+        """
+AXIS = {"label": "d", "range": [0, 10], "ticks": [(0, "0"), (10, "10")]}
+plane = parts.plane("p", ["a", "b", "c", "d"], np.eye(4, 2), kinds=parts.KINDS)
+table = parts.table("t", "heat", ["x"], ["a", "b", "c"], row_sums=True, corner="asks")
+curve = parts.curve("c", "curve", ["one", "two", "three", "four"], x=AXIS, y=AXIS)
+state = {
+    "p": {"moved": np.eye(4, 2) + 2},
+    "t": {"values": np.eye(1, 3), "heat": [[0, 0.5, 1]]},
+    "c": {"lines": [[[0, k], [9, 2 * k]] for k in range(4)], "cursor": 5},
+}
+Scene("All", [plane, table, curve], [], lambda p, c: (state, "all"))
+""",
+        theme=theme,
+    )
+    kernel(lesson, "broken = True; scene.move('apple', (1, 1))")
+    expect(lesson.scene(0).locator(".scene-error")).to_be_visible()
+    for k in (0, 1):
+        found = lesson.scene(k).evaluate(CONTRAST)
+        assert len(found) > 15
+        bad = [(round(ratio, 2), *rest) for ratio, least, *rest in found if ratio < least]
+        assert bad == []
