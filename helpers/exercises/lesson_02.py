@@ -193,7 +193,7 @@ EXERCISES = [
         hints=[
             "The length of a is the root of a·a, so `np.sqrt(np.sum(a * a))`.",
             "Divide the dot product by the length of a times the length of b.",
-            "Before dividing: `if lengths == 0: raise ValueError(...)`.",
+            "Before dividing: `if lengths == 0: raise ValueError(\"no direction\")`.",
         ],
         solution=my_cosine,
     ),
