@@ -291,10 +291,7 @@ def explore_cost(count):
 
     def compute(points, controls):
         n, d, h = (int(controls[name]) for name in "ndh")
-        counted = [
-            call_learner(lambda *sizes: np.array(count(*sizes)), n, d, k, shape=(3,), name="count")
-            for k in HEADS
-        ]
+        counted = [call_learner(count, n, d, k, shape=(3,)) for k in HEADS]
         one, many = counted[0], counted[HEADS.index(h)]
         if not one.all():
             raise SceneProblem("count gives 0 for one head, so there is nothing to compare with.")

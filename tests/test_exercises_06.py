@@ -1,0 +1,149 @@
+"""Lesson 06's exercises: other right ways, the picture's judge, and what is kept."""
+
+import linecache
+
+import numpy as np
+import pytest
+
+from helpers import attention, keeping
+from helpers.exercises import check, kept, lesson_06, predict
+from helpers.explorers.many_heads import explore_gains
+
+E = np.array([[[1, 0], [0.5, 1]], [[1, 0.9], [0.9, 1]], [[1, -0.5], [-0.5, 1]]])
+
+
+def picture():
+    return explore_gains(lambda X, W_O: attention.multi_head_attention(X, E, E, E, W_O)[0])
+
+
+def test_three_to_five_exercises_and_a_challenge():
+    assert 3 <= len(lesson_06.EXERCISES) <= 5
+    assert sum("On the picture" in e.question for e in lesson_06.EXERCISES) == 1
+
+
+def wide(X, W_Q, W_K, W_V, W_O, mask=None):
+    """All heads at once, as programs do."""
+    heads, tables = attention.attention(X @ W_Q, X @ W_K, X @ W_V, mask)
+    return np.moveaxis(heads, 0, 1).reshape(len(X), -1) @ W_O, tables
+
+
+def blockwise(X, W_Q, W_K, W_V, W_O, mask=None):
+    output, tables, d_v = 0, [], W_V.shape[2]
+    for k in range(len(W_Q)):
+        one, weights = attention.attention(X @ W_Q[k], X @ W_K[k], X @ W_V[k], mask)
+        output = output + one @ W_O[k * d_v : (k + 1) * d_v]
+        tables += [weights]
+    return output, np.stack(tables)
+
+
+def minus_much(Q, K, V, mask=None):
+    scores = Q @ K.T / np.sqrt(Q.shape[1])
+    if mask is not None:
+        scores = scores - 1e9 * ~mask
+    weights = attention.softmax(scores)
+    return weights @ V, weights
+
+
+@pytest.mark.parametrize("id, function", [
+    ("6.1", lambda heads: np.hstack(list(heads))),
+    ("6.1", lambda heads: heads.transpose(1, 0, 2).reshape(heads.shape[1], -1)),
+    ("6.2", lambda heads, W_O: np.hstack(list(heads)) @ W_O),
+    ("6.2", lambda heads, W_O: sum(map(np.matmul, heads, np.split(W_O, len(heads))))),
+    ("6.4", attention.attention),
+    ("6.4", minus_much),
+    ("6.5", attention.multi_head_attention),
+    ("6.5", wide),
+    ("6.5", blockwise),
+])
+def test_other_ways_to_be_right(id, function):
+    assert check(id, function).text.startswith(f"Exercise {id}: passed.")
+
+
+@pytest.mark.parametrize("id, function, said", [
+    ("6.1", lambda heads: heads, "has shape (2, 2, 2); it should have shape (2, 4)"),
+    ("6.4", lambda Q, K, V: attention.attention(Q, K, V), "should take (Q, K, V, mask)"),
+    ("6.5", lambda X, W_Q, W_K, W_V, W_O: 0, "should take (X, W_Q, W_K, W_V, W_O, mask)"),
+])
+def test_what_learners_also_write(id, function, said):
+    assert said in check(id, function).text
+
+
+# ---- The picture --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("gains", [(0.2, 0.2, 2), (0.5, 0.2, 2), (0.2, 0.3, 2), (0.2, 0.2, 1.3)])
+def test_several_gains_are_right(gains):
+    scene = picture()
+    for k, gain in enumerate(gains):
+        scene.set(f"gain {k}", gain)
+    assert check("6.3", scene).text.startswith("Exercise 6.3: passed.")
+
+
+@pytest.mark.parametrize("gains, without, said", [
+    ((1, 0.2, 2), "none", "Not above 1 yet"),
+    ((2, 1, 1), "none", "should be the loudest"),
+    ((0.2, 0, 2), "none", "The gain of awful is below 0.2"),
+    ((0.5, 0.5, 2), "awful", "The head awful is removed"),
+    ((0, 0, 0), "none", "The gain of so-so and awful and great is below 0.2"),
+])
+def test_gains_that_do_not_pass(gains, without, said):
+    scene = picture()
+    for k, gain in enumerate(gains):
+        scene.set(f"gain {k}", gain)
+    scene.set("without", without)
+    assert said in check("6.3", scene).text
+
+
+def test_an_untouched_picture_is_unsolved():
+    assert check("6.3", picture()).text.startswith("Exercise 6.3: not solved yet.")
+
+
+@pytest.mark.parametrize("answer", [3, "scene", np.eye(2), explore_gains])
+def test_not_a_picture(answer):
+    assert "Hand in the picture with the gains" in check("6.3", answer).text
+
+
+def test_a_picture_with_a_problem():
+    scene = explore_gains(lambda X, W_O: X[:1])
+    scene.set("gain 0", 0.5)
+    assert "6.3: not yet" in check("6.3", scene).text
+
+
+# ---- Kept ---------------------------------------------------------------------------------------
+
+OWN = '''
+def my_masked(Q, K, V, mask=None):
+    scores = Q @ K.T / np.sqrt(K.shape[1])
+    if mask is not None:
+        scores = np.where(mask, scores, -np.inf)
+    weights = softmax(scores)
+    return weights @ V, weights
+''', '''
+def my_heads(X, W_Q, W_K, W_V, W_O, mask=None):
+    found = [masked_attention(X @ q, X @ k, X @ v, mask) for q, k, v in zip(W_Q, W_K, W_V)]
+    return np.concatenate([f[0] for f in found], axis=1) @ W_O, np.array([f[1] for f in found])
+'''
+
+
+def test_what_is_kept_calls_what_was_kept(capsys):
+    space = {"np": np, "softmax": attention.softmax, "masked_attention": attention.attention}
+    for id, source in zip(("6.4", "6.5"), OWN, strict=True):
+        name = f"<cell {id}>"
+        linecache.cache[name] = (len(source), None, source.splitlines(True), name)
+        exec(compile(source, name, "exec"), space)
+        function = space[source.split("def ")[1].split("(")[0]]
+        assert "is kept in my_attention.py" in check(id, function).text
+    own = kept("multi_head_attention")
+    assert "your own, from exercise 6.5" in capsys.readouterr().out
+    assert own.__globals__["masked_attention"].__name__ == "my_masked"
+    text = (keeping.folder() / keeping.FUNCTIONS).read_text()
+    assert "masked_attention = my_masked" in text and "multi_head_attention = my_heads" in text
+
+
+@pytest.mark.parametrize("id, right", [
+    ("6.a", "half way to orange's value"), ("6.b", "(3, 6)"), ("6.c", "nothing"),
+    ("6.d", "it rises"), ("6.e", "it stays the same"), ("6.f", "the tables of weights"),
+    ("6.g", "only the last word's"),
+])
+def test_the_right_answers(id, right):
+    assert predict(id, right).text.startswith(f"Prediction {id}: right.")
