@@ -208,17 +208,17 @@ def explore_galaxy(shares, step):
         count = int(controls["count"])
         there = present(count, phone)
         share = call_learner(shares, apple, places[there], shape=(len(there),))
-        gone = [np.linalg.norm(new_place(k) - apple) for k in range(len(fruits) + 1)]
-        moved = new_place(count)
+        new = np.array([new_place(k) for k in range(len(fruits) + 1)])
+        moved = new[count]
         panels = {
             "plane": {
                 "hidden": [i not in there for i in range(len(words))],
                 "moved": [moved] + [None] * (len(words) - 1),
                 "links": [[0, i, s] for i, s in zip(there[1:], share[1:], strict=True)],
             },
-            "gone": {
-                "lines": [list(enumerate(gone))],
-                "dots": [[count, gone[count]]],
+            "new": {
+                "lines": [list(enumerate(coordinate)) for coordinate in new[:, ::-1].T],
+                "dots": [[count, value] for value in moved[::-1]],
                 "cursor": count,
             },
             "recipe": {
@@ -229,23 +229,27 @@ def explore_galaxy(shares, step):
             },
         }
         before = ", ".join(fruits[:count]) or "no fruit word"
-        and_phone = " and phone" if phone else ""
         text = (
-            f"Before apple: {before}{and_phone}. Apple moves by {show(gone[count])}, "
+            f"Before apple: {before}{', and phone is there' if phone else ''}. "
+            f"Apple moves by {show(np.linalg.norm(moved - apple))}, "
             f"from {show_point(apple)} to {show_point(moved)}."
         )
         return panels, text
 
     curve = parts.curve(
-        "gone",
-        "How far apple goes",
-        [""],
+        "new",
+        "Apple's new coordinates",
+        ["fruit", "tech"],
         x={
             "label": "fruit words before it",
-            "range": [0, 5],
-            "ticks": [(k, str(k)) for k in range(6)],
+            "range": [0, len(fruits)],
+            "ticks": [(k, str(k)) for k in range(len(fruits) + 1)],
         },
-        y={"label": "how far", "range": [0, 3], "ticks": [(k, str(k)) for k in range(4)]},
+        y={
+            "label": "coordinate",
+            "range": [0, RANGE[1]],
+            "ticks": [(k, str(k)) for k in range(RANGE[1] + 1)],
+        },
     )
     controls = [
         parts.slider(
