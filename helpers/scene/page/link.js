@@ -26,7 +26,7 @@ export class Link {
     Object.assign(this.inputs.points, points);
     Object.assign(this.inputs.controls, controls);
     this.smooth = smooth;
-    for (const view of this.views) if (view !== from) view.showInputs(this.inputs);
+    for (const view of this.views) if (view !== from) view.showInputs(this.inputs, smooth);
     this.unsent = true;
     this.#send();
   }
@@ -39,6 +39,7 @@ export class Link {
     this.timer = setTimeout(() => this.#wait(true), PATIENCE);
     this.model.set("inputs", { ...structuredClone(this.inputs), seq: this.seq, page: this.page });
     this.model.save_changes();
+    this.#mark();
   }
 
   #receive() {
@@ -54,6 +55,12 @@ export class Link {
     const smooth = !mine || (this.smooth && !this.unsent);
     for (const view of this.views) view.showState(state, smooth);
     this.#send();
+    this.#mark();
+  }
+
+  /** In the page: whether an answer is under way. */
+  #mark() {
+    for (const view of this.views) view.root.toggleAttribute("data-asking", this.busy);
   }
 
   /** Somebody else moved something (Python, another page): that counts where ours is not newer. */

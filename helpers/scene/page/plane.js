@@ -121,6 +121,8 @@ export class Plane {
       // JupyterLab listens to keys before we do; this keeps its shortcuts away from a focused word.
       "data-lm-suppress-shortcuts": "true",
     });
+    // A touch that begins on a word never scrolls; `touch-action` does nothing within an SVG.
+    group.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
     group.addEventListener("pointerdown", (event) => {
       if (event.button !== 0 || this.held) return;
       event.preventDefault();

@@ -102,7 +102,6 @@ class View {
     this.root.classList.toggle("scene-stale", Boolean(state.error));
     for (const [id, panel] of Object.entries(this.panels)) panel.showState(state.panels?.[id] ?? {}, smooth);
     write(this.text, state.text ?? "");
-    set(this.root, { "data-seq": state.seq });
     clearTimeout(this.calm);
     this.calm = setTimeout(() => write(this.spoken, state.text ?? ""), QUIET);
   }
