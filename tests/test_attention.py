@@ -725,6 +725,11 @@ def test_bad_input_is_named(f, inputs, names):
             bad(5)
 
 
+def test_of_several_bad_numbers_the_first_is_named():
+    with says("scores[0, 1] is inf; it should be finite."):
+        softmax([[1, np.inf], [np.nan, 1]])
+
+
 def test_a_single_value_is_named_without_a_place():
     with says("a is nan; it should be finite."):
         dot(math.nan, [1])
