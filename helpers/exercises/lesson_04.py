@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers import attention, words
-from helpers.exercises.comparing import Wrong
+from helpers.exercises.comparing import Unsolved, Wrong
 from helpers.exercises.diagnosis import places
 from helpers.exercises.exercise import Choice, Exercise, Mistake, Prediction
 
@@ -58,6 +58,8 @@ def beats_c(scene):
     name = scene.value("measure") if callable(getattr(scene, "value", None)) else "cosine"
     if name not in MEASURES:
         raise Wrong("That is another picture: this one is `explore_separation(step)`.")
+    if np.array_equal(E, np.eye(2)):
+        raise Unsolved("E still is the identity. Drag or type its rows, then run this cell again.")
     if not E.any():
         raise Wrong("Both rows are zero. Move at least one of them.")
     lost = [w for w, x in zip(("orange", "phone", "apple"), X @ E, strict=True) if not x.any()]
@@ -78,9 +80,14 @@ def one_way(scene):
     W_K = places(scene, ["W_K row 1", "W_K row 2"])
     scores = X @ W_Q @ (X @ W_K).T
     orange, phone = scores[:2]
+    begun = scene.parts["start"]["points"]
+    unmoved = all(np.array_equal(W, begun[id][:2]) for W, id in ((W_Q, "Q"), (W_K, "K")))
     found = (f"orange's scores for orange, phone, apple: {_listed(orange)}",
              f"phone's scores for orange, phone, apple:  {_listed(phone)}")
-    if orange[1] <= max(orange[0], orange[2]) + 1e-9:
+    one_way = orange[1] > max(orange[0], orange[2]) + 1e-9
+    if unmoved and not one_way:
+        raise Unsolved("W_Q and W_K still are as they began. Drag or type their rows.")
+    if not one_way:
         raise Wrong("orange does not look most at phone yet.", *found)
     if phone[0] >= min(phone[1], phone[2]) - 1e-9:
         raise Wrong("orange looks most at phone. But phone does not look least at orange.", *found)
@@ -168,7 +175,7 @@ EXERCISES = [
         judge=beats_c,
         hints=[
             "What must E do to the line from orange to phone, and what may it do to the rest?",
-            "Start from C, rows (1, −0.5) and (−0.5, 1), and make row 2 shorter: type 0.5 for its 1.",
+            "Start from C, rows (1, −0.5) and (−0.5, 1). Make row 2 shorter: type 0.5 for its 1.",
         ],
         solution="""
             embedding.move("row 1", (1, -0.5))

@@ -158,8 +158,7 @@ def explore_separation(step):
     return Scene(
         "Part the two apples",
         [
-            _rows_plane("plane", ROWS, [[1, 0], [0, 1]], "Drag the rows of E"),
-            _rows_matrix("E", "E, to type", "plane"),
+            _rows_plane("plane", ROWS, np.eye(2), "Drag the rows of E"),
             parts.plane(
                 "images",
                 WORDS,
@@ -170,6 +169,7 @@ def explore_separation(step):
                 title="The words in E, at fair size",
                 **span,
             ),
+            _rows_matrix("E", "E, to type", "plane"),
         ],
         [parts.choice("measure", "Alike by", MEASURES)],
         compute,
@@ -243,8 +243,9 @@ def explore_queries_and_keys(scores, W_Q, W_K):
             "scores": {"values": table, "heat": heat, "how": how},
             "same": {"values": other, "heat": heat},
         }
-        alike = np.allclose(table, other, atol=1e-9)
-        text = _listens_most(table) + ("" if alike else " The two tables differ: check scores.")
+        text = _listens_most(table) + _outside(Q, "query") + _outside(K, "key")
+        if not np.allclose(table, other, atol=1e-9):
+            text += " The two tables differ: check scores."
         return panels, text
 
     columns = ["1", "2"]
@@ -271,6 +272,16 @@ def explore_queries_and_keys(scores, W_Q, W_K):
         compute,
         name="queries-and-keys",
     )
+
+
+def _outside(places, name):
+    """Which words the picture cannot show, because they left it."""
+    gone = [
+        f" {word}'s {name} {show_point(place)} is outside the picture."
+        for word, place in zip(WORDS, places, strict=True)
+        if np.abs(place).max() > _reach("Q")
+    ]
+    return "".join(gone)
 
 
 def _listens_most(scores):

@@ -166,6 +166,8 @@ def test_a_table_from_two_matrices_or_from_one():
     assert panels["Q"]["at"][2:] == (X @ START[0]).tolist()
     swapped = explore_queries_and_keys(lambda X, Q, K: scores(X, K, Q), *START)
     assert "The two tables differ" in swapped.text
+    scene.move("W_Q row 1", (2, 0))
+    assert "phone's query (8.00, 0.00) is outside the picture" in scene.text
 
 
 def test_the_map_is_what_the_weights_say():
