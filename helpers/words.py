@@ -1,5 +1,7 @@
 """The course's words, coordinates and sentences. First axis tech, second fruit, third all else."""
 
+from pathlib import Path
+
 import numpy as np
 
 # Where each word stands in lessons 00 and 01: (tech, fruit). Apple begins in the middle, between.
@@ -64,3 +66,17 @@ def place(words, where):
     if missing:
         raise ValueError(f"no place for {', '.join(missing)}; there is {', '.join(where)}")
     return np.array([where[word] for word in words])
+
+
+def vectors(words):
+    """The words' embeddings in a real model (that of lesson 08), in all their dimensions: (n, 384).
+
+    ValueError for a word that is not among the course's own.
+    """
+    with np.load(Path(__file__).parent / "data" / "word_vectors.npz", allow_pickle=False) as file:
+        names = bytes(file["names"]).decode().split("\n")
+        table = dict(zip(names, file["vectors"], strict=True))
+    missing = [word for word in words if word not in table]
+    if missing:
+        raise ValueError(f"no vector for {', '.join(missing)}; there is {', '.join(names)}")
+    return np.array([table[word] for word in words])

