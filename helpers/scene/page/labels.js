@@ -9,6 +9,9 @@ const SIDES = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [1, 1], [-1, -1], [-1,
 const PLACES = [...SIDES, ...SIDES.map(([x, y]) => [x * 1.2, y * 2.4]), ...SIDES.map(([x, y]) => [x * 3, y * 4])];
 const LOYALTY = 60;  // how much better another place must be, in square pixels of overlap
 
+/** What a place costs by itself: later ones a little more, those away from the word much more. */
+const price = (k) => 4 * k + (k < SIDES.length ? 0 : LOYALTY);
+
 function box(wish, [sx, sy], width) {
   const side = Math.sign(sx);
   const x = wish.x + sx * wish.gap + (side > 0 ? 0 : side < 0 ? -width : -width / 2);
@@ -42,7 +45,7 @@ export class Labels {
       this.#fill(item, wish);
       const score = (place, k) => {
         const at = box(wish, place, item.width);
-        let bad = 4 * k;
+        let bad = price(k);
         for (const other of placed) bad += 3 * overlap(at, other);
         for (const dot of dots) if (dot.wish !== wish) bad += overlap(at, dot);
         const out = Math.max(0, -at.x) + Math.max(0, at.x + at.width - this.width)
@@ -51,7 +54,7 @@ export class Labels {
       };
       let best = 0;
       let least = Infinity;
-      for (let k = 0; k < PLACES.length && least > 4 * k; k++) {
+      for (let k = 0; k < PLACES.length && least > price(k); k++) {
         const now = score(PLACES[k], k);
         if (now < least) [best, least] = [k, now];
       }
