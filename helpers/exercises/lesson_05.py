@@ -12,7 +12,7 @@ TITLE = "Values"
 
 # ---- The solutions ------------------------------------------------------------------------------
 
-def move(weights, X, W_V):
+def my_move(weights, X, W_V):
     V = X @ W_V
     return weights @ V
 
@@ -248,8 +248,8 @@ EXERCISES = [
     Exercise(
         id="5.2",
         title="Move by values",
-        question="Write `move(weights, X, W_V)`: make the values, mix them by the weights. W_V may "
-        "have any number of columns, and fewer words may ask than answer.",
+        question="Write `my_move(weights, X, W_V)`: make the values, mix them by the weights. W_V "
+        "may have any number of columns, and fewer words may ask than answer.",
         right=lambda weights, X, W_V: weights @ (X @ W_V),
         cases=_moves,
         mistakes=[
@@ -291,7 +291,7 @@ EXERCISES = [
             "First `V = X @ W_V`: one value a word, below one another.",
             "Row i of `weights @ V` is the recipe of word i, made from the rows of V.",
         ],
-        solution=move,
+        solution=my_move,
     ),
     Exercise(
         id="5.3",

@@ -86,7 +86,7 @@ def explore_two_choices(weigh, embeddings):
     start, kinds = place(CONTENT, SPACE)[:, :2], [kind(word) for word in CONTENT]
     panels = [
         plane("look", CONTENT, np.zeros((3, 2)), kinds=kinds, drag=False, x=("1st", -6, 6),
-              y=("2nd", -6, 6), title="Look here: X E. Thick: much weight"),
+              y=("2nd", -6, 6), title="Look here: X in the chosen E. Thick: much weight"),
         plane("move", CONTENT, start, kinds=kinds, x=("tech", -1, 6), y=("fruit", -1, 6), snap=0.1,
               title="Move here: X. Drag a word"),
         table(
