@@ -90,7 +90,7 @@ export class Backdrop {
         sum[2] += 1;
         const share = Math.floor((most / 255) * BANDS * 0.999) / (BANDS - 1);
         const to = 4 * ((height - 1 - y) * width + x);
-        pixels.data.set(colours[who], to);
+        for (let c = 0; c < 3; c++) pixels.data[to + c] = colours[who][c];  // half the time of set()
         pixels.data[to + 3] = 15 + 95 * share;
       }
     }
