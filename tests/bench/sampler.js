@@ -1,7 +1,7 @@
 // Looks at the picture in every frame and notes when it changed. A null is a picture not ready yet.
 ({ root, look, word }) => {
   const see = (expression) => (expression ? new Function("root", `return ${expression}`) : () => null);
-  const bench = { frames: 0, pictures: [], words: [], keys: [], on: true };
+  const bench = { frames: [], pointed: [], pictures: [], words: [], keys: [], on: true };
   const now = { pictures: undefined, words: undefined };
   const looks = { pictures: see(look), words: see(word) };
   window.benchStop?.();
@@ -16,9 +16,15 @@
 
   const key = (event) => bench.keys.push(event.timeStamp);
   window.addEventListener("keydown", key, true);
-  const frame = (time) => {
+  // Browsers hand over the pointer's moves once a frame: the frames that had one.
+  let pointed = false;
+  const move = () => { pointed = true; };
+  window.addEventListener("pointermove", move, true);
+  const frame = () => {
     if (!bench.on) return;
-    bench.frames += 1;
+    bench.frames.push(performance.now());
+    if (pointed) bench.pointed.push(performance.now());
+    pointed = false;
     const element = document.querySelector(root);
     for (const what of ["pictures", "words"]) {
       const seen = element && looks[what](element);
@@ -33,5 +39,6 @@
   window.benchStop = () => {
     bench.on = false;
     window.removeEventListener("keydown", key, true);
+    window.removeEventListener("pointermove", move, true);
   };
 }
