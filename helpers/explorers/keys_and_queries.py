@@ -238,7 +238,8 @@ def explore_queries_and_keys(scores, W_Q, W_K):
         panels = {
             "Q": {"grid": asks, "at": [None, None, *Q]},
             "K": {"grid": answers, "at": [None, None, *K]},
-            "all": {"lines": ["In numbers: both matrices, their product M, the scores both ways."]},
+            "matrices": {"lines": ["Both matrices in numbers, and what becomes of them, M:"]},
+            "ways": {"lines": ["The scores, by two ways:"]},
             "M": {"values": M},
             "scores": {"values": table, "heat": heat, "how": how},
             "same": {"values": other, "heat": heat},
@@ -254,10 +255,11 @@ def explore_queries_and_keys(scores, W_Q, W_K):
         [
             _rows_plane("Q", ["W_Q row 1", "W_Q row 2"], W_Q, "Queries, Q = X W_Q", others=True),
             _rows_plane("K", ["W_K row 1", "W_K row 2"], W_K, "Keys, K = X W_K", others=True),
-            parts.lines("all", wide=True),
+            parts.lines("matrices", wide=True),
             _rows_matrix("W_Q", "W_Q, to type", "Q"),
             _rows_matrix("W_K", "W_K, to type", "K"),
             parts.table("M", "M = W_Q W_Kᵀ", ROWS, columns),
+            parts.lines("ways", wide=True),
             parts.table(
                 "scores",
                 "Q Kᵀ: rows ask, columns answer",
