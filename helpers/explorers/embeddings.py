@@ -268,3 +268,72 @@ def explore_galaxy(shares, step):
     return Scene(
         "A galaxy of fruit", [plane, curve, parts.lines("recipe", "The recipe")], controls, compute
     )
+
+
+# ---- The shadow of 384 dimensions ---------------------------------------------------------------
+
+
+def explore_shadow(words, vectors, flat):
+    """A word's neighbours in all dimensions beside its neighbours in the plane.
+
+    vectors (n, d): the words as they are; flat (n, 2): their places in the plane, computed by the
+    lesson.
+    """
+    vectors = np.asarray(vectors, np.float64)
+    flat = np.asarray(flat, np.float64)
+    if flat.shape != (len(words), 2) or len(vectors) != len(words):
+        raise ValueError(
+            f"vectors and flat: one row for each of the {len(words)} words, flat with 2 columns; "
+            f"got {vectors.shape} and {flat.shape}"
+        )
+    reach = float(np.ceil(10 * np.abs(flat).max() + 1) / 10)
+
+    def compute(points, controls):
+        who = list(words).index(controls["word"])
+        others = [i for i in range(len(words)) if i != who]
+        columns, first = [], []
+        for space in (vectors, flat):
+            far = np.linalg.norm(space - space[who], axis=1)
+            order = sorted(others, key=far.__getitem__)
+            columns += [[words[i] for i in order], [far[i] for i in order]]
+            first.append(order[0])
+        panels = {
+            "plane": {
+                "at": flat,
+                "segments": [
+                    {"from": flat[who], "to": flat[i], "look": look}
+                    for i, look in zip(first, ("strong", "dashed"), strict=True)
+                ],
+            },
+            "near": {"values": list(zip(*columns, strict=True))},
+        }
+        text = (
+            f"Nearest to {words[who]}: {words[first[0]]} in all {vectors.shape[1]} dimensions, "
+            f"{words[first[1]]} in the plane."
+        )
+        return panels, text
+
+    plane = parts.plane(
+        "plane",
+        words,
+        np.zeros((len(words), 2)),
+        kinds=[kind(word) for word in words],
+        drag=False,
+        arrows=False,
+        x=("first direction", -reach, reach),
+        y=("second direction", -reach, reach),
+        title=f"The shadow of {vectors.shape[1]} dimensions",
+    )
+    table = parts.table(
+        "near",
+        "Its neighbours, nearest first",
+        [f"{i + 1}" for i in range(len(words) - 1)],
+        [f"in all {vectors.shape[1]}", "how far", "in the plane", "how far "],
+        corner="",
+    )
+    return Scene(
+        "Real word vectors and their shadow",
+        [plane, table],
+        [parts.choice("word", "word", words, "apple")],
+        compute,
+    )
