@@ -13,11 +13,15 @@ TITLE = "Many heads"
 # ---- The solutions ------------------------------------------------------------------------------
 
 
-def side_by_side(heads):
-    return np.concatenate(list(heads), axis=1)
+def my_heads(X, E):
+    outputs = []
+    for k in range(len(E)):
+        output, weights = attention(X @ E[k], X @ E[k], X @ E[k])
+        outputs.append(output)
+    return np.concatenate(outputs, axis=1)
 
 
-def by_blocks(heads, W_O):
+def my_by_blocks(heads, W_O):
     d_v = heads[0].shape[1]
     output = 0
     for k in range(len(heads)):
@@ -25,13 +29,16 @@ def by_blocks(heads, W_O):
     return output
 
 
-def masked_attention(Q, K, V, mask=None):
+def my_masked_attention(Q, K, V, mask=None):
     scores = Q @ K.T / np.sqrt(K.shape[1])
     if mask is not None:
         scores = np.where(mask, scores, -np.inf)
     powers = np.exp(scores - scores.max(axis=1, keepdims=True))
     weights = powers / powers.sum(axis=1, keepdims=True)
     return weights @ V, weights
+
+
+masked_attention = my_masked_attention  # the name under which it is kept
 
 
 def my_multi_head(X, W_Q, W_K, W_V, W_O, mask=None):
@@ -174,6 +181,11 @@ def _whole_width(X, W_Q, W_K, W_V, W_O, mask=None):
     return _whole(lambda Q, K, V, m: _masked(Q, K, V, m, scale=scale))(X, W_Q, W_K, W_V, W_O, mask)
 
 
+def _outputs(X, E):
+    """The outputs of heads with one embedding each, (h, n, d_v)."""
+    return np.array([attention(X @ e, X @ e, X @ e)[0] for e in E])
+
+
 def _masked_once(X, W_Q, W_K, W_V, W_O, mask=None):
     left = [mask] + [None] * (len(W_Q) - 1)
     found = [
@@ -218,11 +230,14 @@ def _numbers(*shape, size=1.0):
     return np.round(size * _random.normal(size=shape), 1)
 
 
-_piles = [
-    (np.array([[[1.0, 2.0], [3.0, 4.0]], [[5.0, 6.0], [7.0, 8.0]]]),),
-    (_numbers(3, 2, 2),),
-    (_numbers(2, 3, 4),),
-    (_numbers(2, 4, 1),),
+_rows_of_heads = [
+    (
+        np.array([[0.0, 3.0], [2.0, 2.0]]),
+        np.array([[[1.0, 0.0], [0.5, 1.0]], [[1.0, -0.5], [-0.5, 1.0]]]),
+    ),
+    (_numbers(2, 2), _numbers(3, 2, 2)),
+    (_numbers(3, 2), _numbers(2, 2, 2)),
+    (_numbers(3, 4), _numbers(2, 4, 3)),
 ]
 _mixes = [
     (
@@ -276,61 +291,80 @@ _whole_cases = [
 EXERCISES = [
     Exercise(
         id="6.1",
-        title="Side by side",
-        question="Write `side_by_side(heads)`: the outputs of the heads, (h, n, d_v), next to one "
-        "another as columns, (n, h · d_v). First the columns of the first head, then those of the "
-        "second, and so on.",
-        right=lambda heads: np.concatenate(list(heads), axis=1),
-        cases=_piles,
+        title="Several heads, side by side",
+        question="Write `my_heads(X, E)`: E (h, d, d_v) holds one embedding a head. Head k is "
+        "attention with queries, keys and values X E[k]. Return the outputs side by side, "
+        "(n, h · d_v): first the columns of head 0, then those of head 1, and so on.",
+        right=lambda X, E: np.concatenate(_outputs(X, E), axis=1),
+        cases=_rows_of_heads,
         mistakes=[
             Mistake(
-                lambda heads: heads.sum(axis=0),
+                lambda X, E: _outputs(X, E).sum(axis=0),
                 "You added the heads. Then nobody can tell any more who said what, and W_O cannot "
                 "treat them differently. Put them side by side.",
             ),
             Mistake(
-                lambda heads: heads.mean(axis=0),
-                "You took the mean of the heads. Put them side by side: every column stays.",
-            ),
-            Mistake(
-                lambda heads: np.concatenate(list(heads), axis=0),
+                lambda X, E: np.concatenate(_outputs(X, E), axis=0),
                 "You put them below one another: h · n rows. Rows are words, and there are still "
                 "n of them. Columns run along `axis=1`.",
             ),
             Mistake(
-                lambda heads: heads.reshape(heads.shape[1], -1),
+                lambda X, E: _outputs(X, E).reshape(len(X), -1),
                 "`reshape` reads the numbers row by row, the whole first head before the second. "
                 "So a row of yours holds two words of one head instead of one word of all heads.",
             ),
             Mistake(
-                lambda heads: np.stack(list(heads), axis=-1).reshape(heads.shape[1], -1),
+                lambda X, E: np.stack(_outputs(X, E), axis=-1).reshape(len(X), -1),
                 "The columns are interleaved: first column of every head, then second column of "
                 "every head. Each head's columns stay together, or W_O's blocks meet the wrong "
                 "ones.",
             ),
             Mistake(
-                lambda heads: np.concatenate(list(heads[::-1]), axis=1),
+                lambda X, E: np.concatenate(_outputs(X, E)[::-1], axis=1),
                 "Side by side, but in the wrong order. The first head comes first.",
             ),
             Mistake(
-                lambda heads: np.concatenate(list(heads), axis=1).T,
-                "You turned it over: the words are the columns now. One row a word.",
+                lambda X, E: np.concatenate(_outputs(X, E[:1].repeat(len(E), axis=0)), axis=1),
+                "It is the same head every time. Head k has its own `E[k]`.",
             ),
             Mistake(
-                lambda heads: heads[0],
-                "That is the first head alone.",
+                lambda X, E: _outputs(X, E)[-1],
+                "Only the last head is left. Collect the outputs in a list, one after another.",
+            ),
+            Mistake(
+                lambda X, E: np.concatenate(list(X @ E), axis=1),
+                "These are the values side by side. Attention mixes them first, in each head with "
+                "its own weights.",
+            ),
+            Mistake(
+                lambda X, E: _masked(*[np.concatenate(list(X @ E), axis=1)] * 3, None)[0],
+                "That is one wide head: one table of weights for all columns. Run attention for "
+                "each head by itself, then put the outputs side by side.",
+            ),
+            Mistake(
+                lambda X, E: np.concatenate([_masked(X @ e, X @ e, X, None)[0] for e in E], axis=1),
+                "Each head mixes the words as they are. The values are X E[k] too.",
+            ),
+            Mistake(
+                lambda X, E: np.concatenate(
+                    [_masked(X @ e, X @ e, X @ e, None)[1] for e in E], axis=1
+                ),
+                "These are the tables of weights. Take what attention returns first, the output.",
             ),
         ],
         hints=[
-            "`np.concatenate` takes a list of arrays and an axis.",
-            "`axis=0` goes on with more rows, `axis=1` with more columns.",
+            "A loop over the heads: `for k in range(len(E)):`, each with one call of `attention`.",
+            "`attention` returns two things: `output, weights = attention(…)`. Collect the outputs "
+            "in a list.",
+            "`np.concatenate(outputs, axis=1)`: `axis=0` goes on with more rows, `axis=1` with "
+            "more columns.",
         ],
-        solution=side_by_side,
+        solution=my_heads,
     ),
     Exercise(
         id="6.2",
         title="The same without concatenating",
-        question="Write `by_blocks(heads, W_O)`: the output (n, d_out) as a sum, each head "
+        question="Write `my_by_blocks(heads, W_O)`: the output (n, d_out) as a sum, each head "
         "(n, d_v) times its own block of d_v rows of W_O (h · d_v, d_out).",
         right=lambda heads, W_O: np.concatenate(list(heads), axis=1) @ W_O,
         cases=_mixes,
@@ -372,7 +406,7 @@ EXERCISES = [
             "`W_O[k * d_v : (k + 1) * d_v]` is the block of head k.",
             "Begin with `output = 0` and add `heads[k] @ block` for each k.",
         ],
-        solution=by_blocks,
+        solution=my_by_blocks,
     ),
     Exercise(
         id="6.3",
@@ -455,7 +489,7 @@ EXERCISES = [
             "`mask=None` says that there need not be one: do the new step only "
             "`if mask is not None:`.",
         ],
-        solution=masked_attention,
+        solution=my_masked_attention,
         keep="masked_attention",
     ),
     Exercise(

@@ -69,6 +69,7 @@ def explore_heads(head, heads):
             x=("tech", -1, 5),
             y=("fruit", -1, 4),
             title="X, what every head reads. Drag a word",
+            snap=0.1,
         ),
         *(
             plane(
@@ -214,7 +215,7 @@ def explore_gains(several, names=("so-so", "awful", "great")):
             "measured": {"values": rows, "marks": [[False] * 4] * h + [[False, True, False, True]]},
         }
         text = (
-            f"Gains {', '.join(show(gain) for gain in gains)}: separation {show(raw, 3)}, "
+            f"Gains {', '.join(show(gain, 1) for gain in gains)}: separation {show(raw, 3)}, "
             f"mean length {show(length, 3)}, "
         )
         if np.isnan(relative):
@@ -377,7 +378,15 @@ def explore_mask(masked, causal):
 
     ranges = {"x": ("tech", -1, 5), "y": ("fruit", -1, 4)}
     panels = [
-        plane("plane", CONTENT, X, kinds=[kind(w) for w in CONTENT], title="Drag a word", **ranges),
+        plane(
+            "plane",
+            CONTENT,
+            X,
+            kinds=[kind(w) for w in CONTENT],
+            title="Drag a word",
+            snap=0.1,
+            **ranges,
+        ),
         table(
             "scores",
             "Scores. Rows ask, columns answer; −∞: hidden",
