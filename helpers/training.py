@@ -5,9 +5,11 @@ read-out. No feed-forward part, no normalisation: as little as the corpus needs.
 from the chain rule alone and are held against finite differences in the tests.
 """
 
+import csv
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 
@@ -56,15 +58,25 @@ class Corpus:
 
     def encode(self, sentence):
         """A sentence as one row of token numbers. ValueError for a word the corpus has not."""
+        width = self.train.shape[1]
+        tokens = self._tokens(sentence, width - 1)
+        return np.pad(tokens, (0, width - len(tokens)), constant_values=self.vocabulary.index(PAD))
+
+    def begin(self, words):
+        """The beginning of a sentence, <start> first, nothing after it: one word is still to come.
+
+        ValueError for a word the corpus has not, and for too many.
+        """
+        return self._tokens(words, self.train.shape[1] - 2)
+
+    def _tokens(self, sentence, most):
         words = sentence.split()
-        unknown = [word for word in words if word not in self.vocabulary]
+        unknown = [word for word in words if word not in self.vocabulary[2:]]
         if unknown:
             raise ValueError(f"sentence: the corpus does not know {', '.join(unknown)}")
-        width = self.train.shape[1]
-        if not 0 < len(words) < width:
-            raise ValueError(f"sentence: 1 to {width - 1} words, got {len(words)}")
-        padded = [START, *words] + [PAD] * (width - 1 - len(words))
-        return np.array([self.vocabulary.index(word) for word in padded])
+        if not 0 < len(words) <= most:
+            raise ValueError(f"sentence: 1 to {most} words, got {len(words)}")
+        return np.array([self.vocabulary.index(word) for word in [START, *words]])
 
 
 def sentences_of(template):
@@ -291,6 +303,20 @@ class Training:
     snapshots: dict = field(default_factory=dict)  # step → parameters
     trouble: str = ""
 
+    def __post_init__(self):
+        self.params = dict(self.params)  # the caller's stay as they are
+
+    def __repr__(self):
+        if not self.history:
+            return "Not trained yet."
+        _, train, held, last = self.history[-1]
+        said = (
+            f"After step {self.step}: loss {train:.2f} on the sentences trained on, {held:.2f} on "
+            f"those held out ({last:.2f} at the last noun). Floor {self.corpus.floor:.2f} "
+            f"({self.corpus.last_floor:.2f})."
+        )
+        return f"{said} {self.trouble}".strip()
+
     def run(self, steps, rate=0.1, momentum=0.9, every=10, on_step=None):
         """So many full-batch steps of gradient descent with momentum (Polyak, 1964).
 
@@ -341,3 +367,59 @@ class Training:
             f"The loss grew out of all bounds: the rate {rate:g} is too high. "
             f"Back at step {good}, the last good one; try {rate / 5:g}."
         )
+
+
+# ---- What was found, over five seeds ------------------------------------------------------------
+
+
+def cue_places(corpus, tokens):
+    """Where in each sentence the first verb or noun stands, the word that gives the kind away."""
+    cues = [w for words in (*VERBS.values(), *NOUNS.values()) for w in words]
+    is_cue = np.isin(tokens, [corpus.vocabulary.index(word) for word in cues])
+    return is_cue.argmax(axis=1)
+
+
+def last_places(tokens, pad=0):
+    """Where the word stands that has the last noun to say: the one before it."""
+    return (tokens != pad).sum(axis=1) - 2
+
+
+def without_cue(corpus, tokens):
+    """A mask for `forward` that cuts one arrow of each sentence: last word → cue, in all heads."""
+    width = tokens.shape[1] - 1
+    mask = np.ones((len(tokens), 1, width, width), bool)
+    mask[np.arange(len(tokens)), 0, last_places(tokens), cue_places(corpus, tokens)] = False
+    return mask
+
+
+def cue_weights(params, corpus, tokens):
+    """Each head's mean weight from the last word to the cue: {kind of the cue: (heads,)}."""
+    weights = forward(params, tokens[:, :-1])[1]["weights"]
+    places, cues = np.arange(len(tokens)), cue_places(corpus, tokens)
+    to_cue = weights[places, :, last_places(tokens), cues]
+    words = np.array(corpus.vocabulary)[tokens[places, cues]]
+    return {k: to_cue[np.isin(words, [*VERBS[k], *NOUNS[k]])].mean(axis=0) for k in VERBS}
+
+
+def findings(model, blind):
+    """A row of the table of seeds: two trainings on one corpus, with and without attention."""
+    params, corpus, held = model.params, model.corpus, model.corpus.held_out
+    row = {
+        "accuracy": kind_accuracy(params, corpus, held),
+        "loss / floor": losses(params, held)[0] / corpus.floor,
+        "blind accuracy": kind_accuracy(blind.params, corpus, held, with_attention=False),
+        "blind loss / floor": losses(blind.params, held, with_attention=False)[0] / corpus.floor,
+        "cue cut": kind_accuracy(params, corpus, held, mask=without_cue(corpus, held)),
+    }
+    weights = cue_weights(params, corpus, held)
+    for k in range(len(params["W_Q"])):
+        row[f"without head {k + 1}"] = kind_accuracy(params, corpus, held, heads_off=(k,))
+        row |= {f"head {k + 1} on {kind} cue": weights[kind][k] for kind in weights}
+    return {name: round(float(value), 3) for name, value in row.items()}
+
+
+def five_seeds():
+    """What `data/make_five_seeds.py` found: {seed: {name: number}}."""
+    with open(Path(__file__).parent / "data" / "five_seeds.csv", newline="") as file:
+        rows = list(csv.DictReader(file))
+    return {int(row.pop("seed")): {k: float(v) for k, v in row.items()} for row in rows}
