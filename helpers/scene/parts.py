@@ -210,10 +210,25 @@ def lines(id, title="", *, wide=False, under=False):
 
 
 def slider(
-    id, label, low=None, high=None, *, step=0.01, value=None, values=None, decimals=2, glide=False
+    id,
+    label,
+    low=None,
+    high=None,
+    *,
+    step=0.01,
+    value=None,
+    values=None,
+    decimals=2,
+    glide=False,
+    play=False,
 ):
-    """A slider from low to high, or over a list of `values`. glide: words glide when it moves."""
+    """A slider from low to high, or over a list of `values`.
+
+    glide: words glide when it moves. play: a button beside it that walks it to its end.
+    """
     part = {"kind": "slider", "id": id, "label": label, "decimals": decimals, "glide": glide}
+    if play:
+        part["play"] = True
     if values is not None:
         values = [float(v) for v in values]
         value = values[0] if value is None else float(value)

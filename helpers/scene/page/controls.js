@@ -5,6 +5,9 @@ import { show } from "./numbers.js";
 
 // JupyterLab's shortcuts must not answer to keys meant for a control.
 const OURS = { "data-lm-suppress-shortcuts": "true" };
+// Milliseconds a step of "Play" takes; whoever prefers reduced motion gets pictures, not a film.
+const FILM = 150;
+const PICTURES = 1200;
 
 class Slider {
   constructor(part, id, send) {
@@ -16,10 +19,49 @@ class Slider {
     this.output = html("output", { for: id, class: "scene-number" });
     this.root = html("div", { class: "scene-control" },
       html("label", { for: id }, part.label), this.input, this.output);
-    this.input.addEventListener("input", () => {
+    this.send = () => {
       this.#say();
       send(this.value, Boolean(part.glide));
+    };
+    this.input.addEventListener("input", () => {
+      this.#pause();
+      this.send();
     });
+    if (part.play) this.#makePlay();
+  }
+
+  #makePlay() {
+    this.button = html("button", { type: "button", class: "scene-button", ...OURS });
+    this.button.addEventListener("click", () => (this.playing ? this.#pause() : this.#play()));
+    this.root.append(this.button);
+    this.#pause();
+  }
+
+  /** From where the slider is, or from the start when it is at its end. */
+  #play() {
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (this.input.value === this.input.max) {
+      this.input.value = this.input.min;
+      this.send();
+    }
+    this.#name("Pause");
+    this.playing = setInterval(() => {
+      if (!this.root.isConnected) return this.#pause();
+      this.input.stepUp();
+      this.send();
+      if (this.input.value === this.input.max) this.#pause();
+    }, still ? PICTURES : FILM);
+  }
+
+  #pause() {
+    clearInterval(this.playing);
+    this.playing = null;
+    if (this.button) this.#name("Play");
+  }
+
+  #name(verb) {
+    write(this.button, verb);
+    set(this.button, { "aria-label": `${verb}: ${this.part.label}` });
   }
 
   get value() {
@@ -29,7 +71,10 @@ class Slider {
 
   show(value) {
     const raw = this.part.values ? this.part.values.indexOf(value) : value;
-    if (Number(this.input.value) !== raw) this.input.value = raw;
+    if (Number(this.input.value) !== raw) {
+      this.#pause();  // somebody else moved it
+      this.input.value = raw;
+    }
     this.#say();
   }
 
