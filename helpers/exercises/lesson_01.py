@@ -337,6 +337,13 @@ _share_of_phone = [
     (_rows(_closeness(np.vstack([_four[:3], phone])))[0, 3]) for phone in (_four[3], [6.0, 0.0])
 ]
 
+_real = words.vectors(["apple", "microsoft", "strawberry"])
+# Right is choice 1 if a shadow can be nearer than the words are: here apple's on microsoft's.
+_shadow = (_real - _real.mean(axis=0)) @ np.linalg.svd(_real - _real.mean(axis=0))[2][:1].T
+_farther_than_its_shadow = int(
+    np.linalg.norm(_real[0] - _real[1]) > np.linalg.norm(_shadow[0] - _shadow[1])
+)
+
 PREDICTIONS = [
     Prediction(
         id="1.a",
@@ -429,5 +436,28 @@ PREDICTIONS = [
             ),
         ],
         right=int(np.searchsorted([1.05, 4.95], _ratio)),
+    ),
+    Prediction(
+        id="1.e",
+        question="The shadow shows nine real words in a plane. How can you tell whether two words "
+        "that lie side by side there are neighbours in all 384 dimensions, too?",
+        choices=[
+            Choice(
+                "They are: near is near",
+                "A shadow only brings words nearer. Two that lie far apart in the direction you "
+                "look along cast their shadows on one spot.",
+            ),
+            Choice(
+                "Only by their 384 numbers",
+                "The shadow has lost the other 382 directions. Words far apart in those can lie "
+                "side by side in the plane.",
+            ),
+            Choice(
+                "They are not: the plane turns it round",
+                "It turns nothing round. Neighbours stay near in every shadow; but words far apart "
+                "may come near, too.",
+            ),
+        ],
+        right=_farther_than_its_shadow,
     ),
 ]
