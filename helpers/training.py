@@ -415,7 +415,7 @@ def findings(model, blind):
     for k in range(len(params["W_Q"])):
         row[f"without head {k + 1}"] = kind_accuracy(params, corpus, held, heads_off=(k,))
         row |= {f"head {k + 1} on {kind} cue": weights[kind][k] for kind in weights}
-    return {name: round(float(value), 3) for name, value in row.items()}
+    return {name: round(float(value), 4) for name, value in row.items()}
 
 
 def five_seeds():

@@ -10,12 +10,13 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from helpers import attention, exercises, keeping, words
+from helpers import attention, exercises, keeping, training, words
 from helpers.exercises import check, kept, predict, progress
 from helpers.exercises.comparing import Wrong, same, say
 from helpers.exercises.exercise import Choice, Exercise, Mistake, Prediction, examine
 from helpers.explorers.attention_step import explore_both
 from helpers.explorers.keys_and_queries import explore_queries_and_keys, explore_separation
+from helpers.explorers.learning import explore_ablation
 from helpers.explorers.many_heads import explore_gains
 from helpers.explorers.real_transformer import explore_heads
 from helpers.explorers.values import explore_attention, explore_recipes
@@ -73,6 +74,18 @@ def lesson_06_gains():
         lambda X, W_O: attention.multi_head_attention(X, heads, heads, heads, W_O)[0])
 
 
+def lesson_07_heads():
+    def model(params, tokens, mask):
+        X = params["embedding"][tokens] + params["position"][: len(tokens)]
+        matrices = [params[name] for name in ("W_Q", "W_K", "W_V", "W_O")]
+        added, weights = attention.multi_head_attention(X, *matrices, mask)
+        return (X + added) @ params["read_out"] + params["bias"], weights
+
+    corpus = training.make_corpus(training.TEMPLATES[2:3])
+    start = training.new_parameters(corpus)
+    return explore_ablation(training.Training(corpus, start).run(200, every=100), model)
+
+
 # ---- Every exercise -----------------------------------------------------------------------------
 
 def answer_of(exercise):
@@ -88,6 +101,8 @@ def answer_of(exercise):
         scene = {"5.3": lesson_05_recipes, "5.5": lesson_05_planes}[exercise.id]()
     if exercise.id == "6.3":
         scene = lesson_06_gains()
+    if exercise.id == "7.4":
+        scene = lesson_07_heads()
     if exercise.id == "8.3":
         scene = explore_heads(MiniLM.load(), attention.attention, exercises.lesson(8).my_share)
     space = {"np": np, "scene": scene, "embedding": scene, "heads": scene, "recipes": scene,

@@ -200,8 +200,9 @@ def explore_training(training, model):
         return group_means(training.snapshots[step], corpus)
 
     every = np.array([groups(step)[0] for step in steps])  # (steps, heads, groups, 2)
-    reach = float(np.ceil(max(3, np.nanmax(abs(every)))))
-    gone = np.isnan(every[0, 0, :, 0])
+    there = [g for g in range(len(GROUPS)) if not np.isnan(every[0, 0, g, 0])]
+    every = every[:, :, there]
+    reach = float(np.ceil(max(3, abs(every).max())))
 
     def compute(points, controls):
         step, head = int(controls["step"]), int(controls["head"][-1]) - 1
@@ -212,10 +213,11 @@ def explore_training(training, model):
         now = steps.index(step)
         state = {}
         for k in range(heads):
-            at = np.nan_to_num(every[now, k])
-            trails = np.nan_to_num(every[: now + 1, k]).swapaxes(0, 1)
-            links = [[len(GROUPS) - 1, j, w] for j, w in enumerate(to[k][:-1]) if w > 0]
-            state[f"head {k}"] = {"at": at, "hidden": gone, "trails": trails, "links": links}
+            state[f"head {k}"] = {
+                "at": every[now, k],
+                "trails": every[: now + 1, k].swapaxes(0, 1),
+                "links": [[len(there) - 1, j, w] for j, w in enumerate(to[k, there[:-1]])],
+            }
         done = [e for e in training.history if e[0] <= step]
         losses_now = [[[e[0], e[column]] for e in done] for column in (1, 2)]
         ends = [[steps[0], corpus.floor], [steps[-1], corpus.floor]]
@@ -232,7 +234,8 @@ def explore_training(training, model):
         )
         return state, f"{said} {training.trouble}".strip()
 
-    names, kinds = list(GROUPS), [kind for _, kind in GROUPS.values()]
+    names = [list(GROUPS)[g] for g in there]
+    kinds = [GROUPS[name][1] for name in names]
     planes = [
         plane(
             f"head {k}",
