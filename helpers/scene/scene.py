@@ -66,6 +66,7 @@ class Scene(anywidget.AnyWidget):
             "start": start,
         }
         super().__init__(parts=parts, inputs=start)
+        self.on_msg(self._asked_again)
 
     # -- from the page, and from Python
 
@@ -74,6 +75,11 @@ class Scene(anywidget.AnyWidget):
         # Newer kernels take the page's messages in a thread, also while a cell moves a word.
         with self._one_at_a_time:
             self.state = self._answer(change["new"], self.state)
+
+    def _asked_again(self, _, content, buffers):
+        """The page got no answer, and says once more where things are."""
+        if isinstance(content, dict) and isinstance(content.get("inputs"), dict):
+            self.inputs = content["inputs"]
 
     def _answer(self, inputs, last):
         """The state for these inputs; with a problem, the last good panels and what went wrong."""

@@ -557,6 +557,31 @@ def test_busy_kernel_says_so_and_comes_back(open_scene):
     expect(waiting).to_be_empty()
 
 
+def test_a_lost_message_is_asked_again(open_scene):
+    lesson = open_scene()
+    scene, page = lesson.scene(), lesson.page
+    page.evaluate(
+        """() => {
+            const send = WebSocket.prototype.send;
+            WebSocket.prototype.send = function (data) {
+                const text = typeof data === "string" ? data : new TextDecoder().decode(data);
+                const lose = text.includes('"inputs"') && (window.lost ?? 0) < 2;
+                if (lose) window.lost = (window.lost ?? 0) + 1;
+                else send.call(this, data);
+            };
+        }"""
+    )
+    scene.locator(APPLE).focus()
+    page.keyboard.press("Shift+ArrowRight")
+    waiting = scene.locator(".scene-waiting")
+    expect(waiting).to_contain_text("Waiting for the kernel")
+    expect(waiting).to_be_empty(timeout=15_000)
+    assert page.evaluate("() => window.lost") == 2  # the message, and the first time it asked again
+    assert in_step(lesson, scene)["apple"] == [3.0, 2.5]
+    page.keyboard.press("Shift+ArrowRight")
+    assert in_step(lesson, scene)["apple"] == [3.5, 2.5]
+
+
 def test_learners_error_is_shown_and_goes(open_scene):
     lesson = open_scene()
     scene, page = lesson.scene(), lesson.page

@@ -36,10 +36,31 @@ export class Link {
     this.busy = true;
     this.unsent = false;
     this.seq += 1;
-    this.timer = setTimeout(() => this.#wait(true), PATIENCE);
-    this.model.set("inputs", { ...structuredClone(this.inputs), seq: this.seq, page: this.page });
+    this.timer = setTimeout(() => this.#late(PATIENCE), PATIENCE);
+    this.model.set("inputs", this.#message());
     this.model.save_changes();
     this.#mark();
+  }
+
+  #message() {
+    return { ...structuredClone(this.inputs), seq: this.seq, page: this.page };
+  }
+
+  /**
+   * No answer yet: the reader is told, and the page asks again, each time after twice as long, so
+   * that a kernel that is only busy finds a few messages and no queue. Not through `inputs`, which
+   * ipywidgets holds back until the first message has been answered, and that one may be lost.
+   */
+  #late(waited) {
+    this.#wait(true);
+    this.unsent = false;
+    this.seq += 1;
+    this.timer = setTimeout(() => this.#late(2 * waited), 2 * waited);
+    try {
+      this.model.send({ inputs: this.#message() });
+    } catch {
+      clearTimeout(this.timer);  // the kernel that this scene belonged to is gone
+    }
   }
 
   #receive() {
