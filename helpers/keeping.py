@@ -48,6 +48,7 @@ def folder():
 
 # ---- Progress -----------------------------------------------------------------------------------
 
+
 def remember(id, answer=None):
     """Note that exercise `id` is solved, or prediction `id` answered (the first answer counts).
 
@@ -112,6 +113,7 @@ def _record(line):
 
 
 # ---- Kept functions -----------------------------------------------------------------------------
+
 
 def keep(name, exercise_id, function, course, passes):
     """Write the source of `function` under `name`. Returns a sentence that says so.
@@ -203,14 +205,19 @@ def _stands_alone(source, known):
     while todo:
         code = todo.pop()
         todo += [const for const in code.co_consts if inspect.iscode(const)]
-        used |= {step.argval for step in dis.get_instructions(code)
-                 if step.opname in ("LOAD_NAME", "LOAD_GLOBAL")}
+        used |= {
+            step.argval
+            for step in dis.get_instructions(code)
+            if step.opname in ("LOAD_NAME", "LOAD_GLOBAL")
+        }
     foreign = sorted(used - known - set(dir(builtins)) - {"__name__"})
     if foreign:
         names = ", ".join(f"`{name}`" for name in foreign)
         verb = "is" if len(foreign) == 1 else "are"
-        raise NotKept(f"it uses {names}, which {verb} defined elsewhere in the notebook. Put "
-                      f"{'it' if len(foreign) == 1 else 'them'} inside the function")
+        raise NotKept(
+            f"it uses {names}, which {verb} defined elsewhere in the notebook. Put "
+            f"{'it' if len(foreign) == 1 else 'them'} inside the function"
+        )
 
 
 def _names(source):
@@ -235,13 +242,14 @@ def _sections(path):
     marks = list(_HEADER.finditer(text))
     edges = [mark.start() for mark in marks] + [len(text)]
     sections = {
-        mark[1]: (mark[2], text[mark.end(): end].strip())
+        mark[1]: (mark[2], text[mark.end() : end].strip())
         for mark, end in zip(marks, edges[1:], strict=True)
     }
     return text[: edges[0]].rstrip(), sections, ""
 
 
 # ---- Files --------------------------------------------------------------------------------------
+
 
 def _read(path):
     return path.read_text(encoding="utf-8")

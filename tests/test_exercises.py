@@ -71,7 +71,8 @@ def lesson_05_planes():
 def lesson_06_gains():
     heads = np.array([[[1, 0], [0.5, 1]], [[1, 0.9], [0.9, 1]], [[1, -0.5], [-0.5, 1]]])
     return explore_gains(
-        lambda X, W_O: attention.multi_head_attention(X, heads, heads, heads, W_O)[0])
+        lambda X, W_O: attention.multi_head_attention(X, heads, heads, heads, W_O)[0]
+    )
 
 
 def lesson_07_heads():
@@ -87,6 +88,7 @@ def lesson_07_heads():
 
 
 # ---- Every exercise -----------------------------------------------------------------------------
+
 
 def answer_of(exercise):
     """The answer that an exercise's solution stands for."""
@@ -105,8 +107,14 @@ def answer_of(exercise):
         scene = lesson_07_heads()
     if exercise.id == "8.3":
         scene = explore_heads(MiniLM.load(), attention.attention, exercises.lesson(8).my_share)
-    space = {"np": np, "scene": scene, "embedding": scene, "heads": scene, "recipes": scene,
-             "planes": scene}
+    space = {
+        "np": np,
+        "scene": scene,
+        "embedding": scene,
+        "heads": scene,
+        "recipes": scene,
+        "planes": scene,
+    }
     exec(exercise.solution_text, space)
     return space.get("answer", scene)
 
@@ -137,8 +145,9 @@ def test_an_unsolved_stub_is_calm(id, stub):
 @pytest.mark.parametrize("exercise, i", MISTAKES, ids=lambda x: getattr(x, "id", x))
 def test_each_known_mistake_fails_with_its_own_message(exercise, i):
     case = exercise.cases[0]
-    messages = [m.message if isinstance(m.message, str) else m.message(case, 0)
-                for m in exercise.mistakes]
+    messages = [
+        m.message if isinstance(m.message, str) else m.message(case, 0) for m in exercise.mistakes
+    ]
     assert len(set(messages)) == len(messages)
     verdict = examine(exercise, exercise.mistakes[i].function)
     assert (verdict.status, verdict.message) == ("wrong", messages[i])
@@ -169,12 +178,16 @@ def test_every_module_numbers_its_own_lesson():
 
 # ---- The challenges -----------------------------------------------------------------------------
 
-@pytest.mark.parametrize("apple, words_said", [
-    ((2.5, 2.5), "still stands where it began"),
-    ((2.5, 2.4), "technology comes first"),
-    ((0.5, 4.0), "Both neighbours are fruit words"),
-    ((4.2, 0.8), "Both neighbours are technology words"),
-])
+
+@pytest.mark.parametrize(
+    "apple, words_said",
+    [
+        ((2.5, 2.5), "still stands where it began"),
+        ((2.5, 2.4), "technology comes first"),
+        ((0.5, 4.0), "Both neighbours are fruit words"),
+        ((4.2, 0.8), "Both neighbours are technology words"),
+    ],
+)
 def test_apple_in_the_wrong_place(apple, words_said):
     scene = Picture(words.PLANE)
     scene.move("apple", apple)
@@ -188,12 +201,15 @@ def test_several_places_of_apple_are_right(apple):
     assert check("1.3", scene).text.startswith("Exercise 1.3: passed.")
 
 
-@pytest.mark.parametrize("places, passed", [
-    ({}, False),
-    ({"orange": (0, 1), "phone": (1, 0), "cherry": (4, 4)}, True),
-    ({"orange": (1, 5), "phone": (5, 1), "cherry": (0, 0.5)}, True),
-    ({"orange": (0, 0), "phone": (0, 0), "cherry": (0, 0)}, False),
-])
+@pytest.mark.parametrize(
+    "places, passed",
+    [
+        ({}, False),
+        ({"orange": (0, 1), "phone": (1, 0), "cherry": (4, 4)}, True),
+        ({"orange": (1, 5), "phone": (5, 1), "cherry": (0, 0.5)}, True),
+        ({"orange": (0, 0), "phone": (0, 0), "cherry": (0, 0)}, False),
+    ],
+)
 def test_close_but_not_alike(places, passed):
     scene = Picture(words.SIMILARITY | places)
     text = check("2.4", scene).text
@@ -201,33 +217,39 @@ def test_close_but_not_alike(places, passed):
     assert passed or "distance" in text
 
 
-@pytest.mark.parametrize("answer, words_said", [
-    (([1, 0], [9, 3], [2, 0]), "The dot product prefers b, cosine c"),
-    (np.array([[1, 0], [2, 0], [9, 3]]), "The dot product prefers c, cosine b"),
-    ([[0, 1, 0], [0, 1, 0], [0, 8, 3]], "The dot product prefers c, cosine b"),
-    (([1, 0], [2, 0], [3, 3]), "cosine b"),
-    (([1, 0], [9, 0], [0, 3]), "Both say that b is more like a"),
-    (([1, 0], [2, 0], [2, 5]), "By dot product b and c are equally like a"),
-    (([1, 0], [2, 0], [9, 0]), "By cosine b and c are equally like a"),
-    (([1, 0], [0, 0], [9, 0]), "b is a zero vector"),
-    (([1, 0], [1, 2]), "You gave 2"),
-    (([1, 0], [1, 2], [3]), "different lengths"),
-    (([1, 0], [1, np.nan], [3, 1]), "NaN"),
-    (([1, 0], "ab", [3, 1]), "different lengths"),
-    ("abc", "Your answer should be numbers of shape (3, any)"),
-    (7, "Your answer has shape ()"),
-    ({"a": 1}, "it is of type dict"),
-    (([1, 0], ..., [3, 1]), "not solved yet"),
-])
+@pytest.mark.parametrize(
+    "answer, words_said",
+    [
+        (([1, 0], [9, 3], [2, 0]), "The dot product prefers b, cosine c"),
+        (np.array([[1, 0], [2, 0], [9, 3]]), "The dot product prefers c, cosine b"),
+        ([[0, 1, 0], [0, 1, 0], [0, 8, 3]], "The dot product prefers c, cosine b"),
+        (([1, 0], [2, 0], [3, 3]), "cosine b"),
+        (([1, 0], [9, 0], [0, 3]), "Both say that b is more like a"),
+        (([1, 0], [2, 0], [2, 5]), "By dot product b and c are equally like a"),
+        (([1, 0], [2, 0], [9, 0]), "By cosine b and c are equally like a"),
+        (([1, 0], [0, 0], [9, 0]), "b is a zero vector"),
+        (([1, 0], [1, 2]), "You gave 2"),
+        (([1, 0], [1, 2], [3]), "different lengths"),
+        (([1, 0], [1, np.nan], [3, 1]), "NaN"),
+        (([1, 0], "ab", [3, 1]), "different lengths"),
+        ("abc", "Your answer should be numbers of shape (3, any)"),
+        (7, "Your answer has shape ()"),
+        ({"a": 1}, "it is of type dict"),
+        (([1, 0], ..., [3, 1]), "not solved yet"),
+    ],
+)
 def test_two_rankings(answer, words_said):
     assert words_said in check("2.5", answer).text
 
 
 @pytest.mark.parametrize("id", ["1.3", "2.4"])
-@pytest.mark.parametrize("answer, words_said", [
-    (3, "Hand in the picture itself"),
-    (Picture({"and": (0, 0)}), "That is another picture: no word"),
-])
+@pytest.mark.parametrize(
+    "answer, words_said",
+    [
+        (3, "Hand in the picture itself"),
+        (Picture({"and": (0, 0)}), "That is another picture: no word"),
+    ],
+)
 def test_not_a_picture(id, answer, words_said):
     assert words_said in check(id, answer).text
 
@@ -235,7 +257,11 @@ def test_not_a_picture(id, answer, words_said):
 # ---- A learner's function that misbehaves -------------------------------------------------------
 
 TOY = Exercise(
-    id="1.1", title="Toy", question="Double it.", right=lambda a: 2 * a, solution="2 * a",
+    id="1.1",
+    title="Toy",
+    question="Double it.",
+    right=lambda a: 2 * a,
+    solution="2 * a",
     cases=[(np.array([[1.0, 2.0], [3.0, 4.0]]),), (np.array([1.0, 2.0]),)],
     mistakes=[Mistake(lambda a: a * a, lambda case, got: f"You squared: {say(got)}.")],
     hints=["one", "two"],
@@ -278,64 +304,89 @@ def no_words(a):
     class Mute(Exception):
         def __str__(self):
             raise RuntimeError
+
     raise Mute
 
 
-@pytest.mark.parametrize("function, words_said", [
-    (raises, "Your function stopped with ValueError: invalid literal"),
-    (raises, ":  return 2 * a / int(\"seven\")"),
-    (changes, "Your function changed its input a: it was [1, 2], afterwards it is [2, 4]"),
-    (changes_and_is_right, "changed its input a"),
-    (half_a_stub, "unsolved\nThere is still a `...` to fill in."),
-    (forgets_return, "Did you forget `return`?"),
-    (never_ends, "stopped with RecursionError"),
-    (no_words, "stopped with Mute"),
-    (lambda a: exit(), "stopped with SystemExit"),
-    (lambda a: a * a, "You squared: [1, 4]."),
-    (lambda a: 2 * a.sum(), "Your result is one number; it should have shape (2,)."),
-    (lambda a: np.ones((4, 4)), "Your result has shape (4, 4); it should have"),
-    (lambda a: 2 * a + [0, 1], "difference is in entry 2 (`result[1]`): expected 4, got 5."),
-    (lambda a: a / 0 * 0, "Your result holds NaN"),
-    (lambda a: a / 0, "Your result holds infinity"),
-    (lambda a: "two", "not the right one"),
-    (lambda a: [[1], [2, 3]], "The rows of your result have different lengths."),
-    (lambda a: {"a": 1}, "it is of type dict: {'a': 1}"),
-    (lambda a: a * 1j, "it is of type ndarray"),
-    (lambda a: print, "it is of type builtin_function_or_method"),
-    (lambda a: [..., 1], "unsolved"),
-    (lambda a: (a, a), "The result is not the right one."),
-    (lambda: 1, "Your function should take (a), but it takes ()."),
-    (lambda a, b: 1, "should take (a), but it takes (a, b)."),
-    (np.array([1.0, 2.0]), "Hand in the function itself, not its result [1, 2]"),
-    ("double", "Hand in the function itself"),
-    (np.exp, "The first difference is in entry 1"),
-    (int, "stopped with TypeError"),
-])
+@pytest.mark.parametrize(
+    "function, words_said",
+    [
+        (raises, "Your function stopped with ValueError: invalid literal"),
+        (raises, ':  return 2 * a / int("seven")'),
+        (changes, "Your function changed its input a: it was [1, 2], afterwards it is [2, 4]"),
+        (changes_and_is_right, "changed its input a"),
+        (half_a_stub, "unsolved\nThere is still a `...` to fill in."),
+        (forgets_return, "Did you forget `return`?"),
+        (never_ends, "stopped with RecursionError"),
+        (no_words, "stopped with Mute"),
+        (lambda a: exit(), "stopped with SystemExit"),
+        (lambda a: a * a, "You squared: [1, 4]."),
+        (lambda a: 2 * a.sum(), "Your result is one number; it should have shape (2,)."),
+        (lambda a: np.ones((4, 4)), "Your result has shape (4, 4); it should have"),
+        (lambda a: 2 * a + [0, 1], "difference is in entry 2 (`result[1]`): expected 4, got 5."),
+        (lambda a: a / 0 * 0, "Your result holds NaN"),
+        (lambda a: a / 0, "Your result holds infinity"),
+        (lambda a: "two", "not the right one"),
+        (lambda a: [[1], [2, 3]], "The rows of your result have different lengths."),
+        (lambda a: {"a": 1}, "it is of type dict: {'a': 1}"),
+        (lambda a: a * 1j, "it is of type ndarray"),
+        (lambda a: print, "it is of type builtin_function_or_method"),
+        (lambda a: [..., 1], "unsolved"),
+        (lambda a: (a, a), "The result is not the right one."),
+        (lambda: 1, "Your function should take (a), but it takes ()."),
+        (lambda a, b: 1, "should take (a), but it takes (a, b)."),
+        (np.array([1.0, 2.0]), "Hand in the function itself, not its result [1, 2]"),
+        ("double", "Hand in the function itself"),
+        (np.exp, "The first difference is in entry 1"),
+        (int, "stopped with TypeError"),
+    ],
+)
 def test_a_fault_is_told_in_its_own_words(function, words_said):
     assert words_said in told(function)
 
 
-@pytest.mark.parametrize("function", [
-    lambda a: [2 * x for x in a], lambda a: (2 * a).tolist(), lambda a: np.float32(2) * a,
-    lambda a, *more: a + a, lambda a, times=2: times * a,
-])
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda a: [2 * x for x in a],
+        lambda a: (2 * a).tolist(),
+        lambda a: np.float32(2) * a,
+        lambda a, *more: a + a,
+        lambda a, times=2: times * a,
+    ],
+)
 def test_right_in_another_form_is_right(function):
     assert told(function).startswith("passed")
 
 
 def test_a_tuple_of_arrays_is_compared_part_by_part():
-    pair = Exercise(id="1.1", title="", question="", right=lambda a: (a, a + 1), solution="",
-                    cases=[(np.eye(2),)], hints=[])
+    pair = Exercise(
+        id="1.1",
+        title="",
+        question="",
+        right=lambda a: (a, a + 1),
+        solution="",
+        cases=[(np.eye(2),)],
+        hints=[],
+    )
     assert told(lambda a: (a, a + 1), pair).startswith("passed")
     assert "Result 2 of 2: The first difference is in row 1, column 1" in told(
-        lambda a: (a, a), pair)
+        lambda a: (a, a), pair
+    )
     assert "should return 2 results" in told(lambda a: a, pair)
     assert "should return 2 results" in told(lambda a: (a, a, a), pair)
 
 
 def test_where_the_oracle_refuses_the_learner_must_refuse():
-    only = Exercise(id="1.1", title="", question="", right=attention.cosine, solution="",
-                    cases=[(np.zeros(2), np.ones(2))], hints=[])
+    only = Exercise(
+        id="1.1",
+        title="",
+        question="",
+        right=attention.cosine,
+        solution="",
+        cases=[(np.zeros(2), np.ones(2))],
+        hints=[],
+    )
 
     def refuses(a, b):
         raise ValueError("no direction")
@@ -371,18 +422,35 @@ def test_warnings_of_a_learners_function_stay_out_of_the_page(recwarn):
     assert not recwarn.list
 
 
-@pytest.mark.parametrize("value, text", [
-    (1, "1"), (-0.0, "0"), (1 / 3, "0.33333"), ([[1, 2.5]], "[[1, 2.5]]"), (True, "True"),
-    (np.zeros((5, 5)), "an array of shape (5, 5)"), ("a", "'a'"), ((1.5, "b"), "(1.5, 'b')"),
-    (1e308, "1e+308"), (np.nan, "nan"),
-])
+@pytest.mark.parametrize(
+    "value, text",
+    [
+        (1, "1"),
+        (-0.0, "0"),
+        (1 / 3, "0.33333"),
+        ([[1, 2.5]], "[[1, 2.5]]"),
+        (True, "True"),
+        (np.zeros((5, 5)), "an array of shape (5, 5)"),
+        ("a", "'a'"),
+        ((1.5, "b"), "(1.5, 'b')"),
+        (1e308, "1e+308"),
+        (np.nan, "nan"),
+    ],
+)
 def test_say(value, text):
     assert say(value) == text
 
 
 def test_numbers_that_look_alike_are_told_apart():
-    third = Exercise(id="1.1", title="", question="", right=lambda a: a / 3, solution="",
-                     cases=[(1.0,)], hints=[])
+    third = Exercise(
+        id="1.1",
+        title="",
+        question="",
+        right=lambda a: a / 3,
+        solution="",
+        cases=[(1.0,)],
+        hints=[],
+    )
     assert "expected 0.333333333, got 0.333334" in told(lambda a: 0.333334, third)
 
 
@@ -393,6 +461,7 @@ def test_same():
 
 
 # ---- The cards ----------------------------------------------------------------------------------
+
 
 def plain(card):
     return card._repr_mimebundle_()["text/plain"]
@@ -435,22 +504,30 @@ def test_nothing_of_a_learner_becomes_html():
     assert "<img" not in check("2.1", nasty).body.value
 
 
-@pytest.mark.parametrize("ask, words_said", [
-    (lambda: check("2.9"), "There is no exercise '2.9': lesson 2 has 2.1, 2.2"),
-    (lambda: check("dot"), "There is no exercise 'dot': lessons with exercises are 0, 1, 2"),
-    (lambda: check("77.1"), "There is no exercise '77.1'"),
-    (lambda: predict("2.1"), "There is no prediction '2.1': lesson 2 has 2.a"),
-    (lambda: check(None), "There is no exercise 'None'"),
-    (lambda: check(2.1), "Exercise 2.1: not solved yet."),
-])
+@pytest.mark.parametrize(
+    "ask, words_said",
+    [
+        (lambda: check("2.9"), "There is no exercise '2.9': lesson 2 has 2.1, 2.2"),
+        (lambda: check("dot"), "There is no exercise 'dot': lessons with exercises are 0, 1, 2"),
+        (lambda: check("77.1"), "There is no exercise '77.1'"),
+        (lambda: predict("2.1"), "There is no prediction '2.1': lesson 2 has 2.a"),
+        (lambda: check(None), "There is no exercise 'None'"),
+        (lambda: check(2.1), "Exercise 2.1: not solved yet."),
+    ],
+)
 def test_an_unknown_id_names_the_known_ones(ask, words_said):
     assert plain(ask()).startswith(words_said)
 
 
 def test_static_cards_are_text_and_html_without_widgets(monkeypatch, own_folder):
     monkeypatch.setenv("ATTENTION_COURSE_STATIC", "1")
-    for card in (check("2.1", lambda a, b: np.sum(a * b)), predict("2.a"), predict("2.a", 1),
-                 progress(), check("2.9")):
+    for card in (
+        check("2.1", lambda a, b: np.sum(a * b)),
+        predict("2.a"),
+        predict("2.a", 1),
+        progress(),
+        check("2.9"),
+    ):
         assert set(card._repr_mimebundle_()) == {"text/plain", "text/html"}
     assert "cherry·phone" in predict("2.a")._repr_mimebundle_()["text/html"]
     assert plain(progress()).startswith("Done so far: 0 of ")
@@ -464,6 +541,7 @@ def test_live_cards_show_a_widget_and_the_same_text():
 
 
 # ---- Predictions --------------------------------------------------------------------------------
+
 
 @pytest.mark.parametrize("id", PREDICTIONS)
 def test_every_choice_is_explained_and_one_is_right(id, own_folder):
@@ -508,10 +586,18 @@ def test_one_answer_counts_and_is_remembered():
     assert plain(again) == plain(card)
 
 
-@pytest.mark.parametrize("typed, words_said", [
-    ("1.95", "right."), ("1,95", "right."), (" 1.96 ", "right."), ("0.85", "three quarters"),
-    ("17", "Start at apple's tech"), ("\u22121", "Your answer: -1."), ("nan", "not quite"),
-])
+@pytest.mark.parametrize(
+    "typed, words_said",
+    [
+        ("1.95", "right."),
+        ("1,95", "right."),
+        (" 1.96 ", "right."),
+        ("0.85", "three quarters"),
+        ("17", "Start at apple's tech"),
+        ("\u22121", "Your answer: -1."),
+        ("nan", "not quite"),
+    ],
+)
 def test_a_number_is_typed(typed, words_said):
     card = predict("1.b")
     card.field.value = typed
@@ -545,6 +631,7 @@ def test_a_foreseen_number_is_met_within_its_tolerance():
 
 # ---- Progress -----------------------------------------------------------------------------------
 
+
 def test_progress_lists_what_was_done():
     assert plain(progress()).startswith("Done so far: 0 of ")
     check("2.1", lambda a, b: np.sum(a * b))
@@ -563,9 +650,11 @@ def test_a_damaged_file_costs_a_word(own_folder):
 
 # ---- Kept functions -----------------------------------------------------------------------------
 
+
 @pytest.fixture
 def keeping_lesson(monkeypatch):
     """Lesson 9 of this test, whose exercises keep softmax and attention."""
+
     def softmax(scores):
         weights = np.exp(scores)
         return weights / weights.sum()
@@ -573,12 +662,29 @@ def keeping_lesson(monkeypatch):
     rows = (np.array([1.0, 0.7]),), (np.array([1.0, 0.0, -1.0]),)
     vectors = (np.eye(2), np.eye(2), np.array([[1.0, 2.0], [3.0, 5.0]]))
     lesson = SimpleNamespace(
-        TITLE="Nine", PREDICTIONS=[],
+        TITLE="Nine",
+        PREDICTIONS=[],
         EXERCISES=[
-            Exercise(id="9.1", title="", question="", right=attention.softmax, cases=list(rows),
-                     hints=[], solution=softmax, keep="softmax"),
-            Exercise(id="9.2", title="", question="", right=attention.attention, cases=[vectors],
-                     hints=[], solution="", keep="attention"),
+            Exercise(
+                id="9.1",
+                title="",
+                question="",
+                right=attention.softmax,
+                cases=list(rows),
+                hints=[],
+                solution=softmax,
+                keep="softmax",
+            ),
+            Exercise(
+                id="9.2",
+                title="",
+                question="",
+                right=attention.attention,
+                cases=[vectors],
+                hints=[],
+                solution="",
+                keep="attention",
+            ),
         ],
     )
     monkeypatch.setattr(exercises, "lesson_numbers", lambda: [9])
@@ -599,33 +705,43 @@ def cell(source, tmp_path, **space):
 def test_a_function_is_kept_and_comes_back(keeping_lesson, tmp_path, own_folder, capsys):
     assert kept("softmax") is attention.softmax
     assert "the course's (yours, as soon as exercise 9.1 has passed)" in capsys.readouterr().out
-    mine = cell("""
+    mine = cell(
+        """
         def my_softmax(scores):
             weights = np.exp(scores)
             return weights / weights.sum()
-    """, tmp_path)["my_softmax"]
+    """,
+        tmp_path,
+    )["my_softmax"]
     card = check("9.1", mine)
     assert "Your softmax is kept in my_attention.py; later lessons use it." in plain(card)
     own = kept("softmax")
     assert own.__module__ == "my_attention" and own.__name__ == "my_softmax"
     assert capsys.readouterr().out == "softmax: your own, from exercise 9.1\n"
-    theirs = cell("""
+    theirs = cell(
+        """
         def attention(Q, K, V):
             weights = np.array([softmax(row) for row in Q @ K.T / np.sqrt(Q.shape[1])])
             return weights @ V, weights
-    """, tmp_path, softmax=own)["attention"]
+    """,
+        tmp_path,
+        softmax=own,
+    )["attention"]
     assert "Your attention is kept" in plain(check("9.2", theirs))
     assert kept("attention").__globals__["softmax"].__name__ == "my_softmax"
     assert sorted(p.name for p in own_folder.iterdir()) == ["my_attention.py", "my_progress.jsonl"]
 
 
 def test_what_does_not_stand_alone_passes_but_is_not_kept(keeping_lesson, tmp_path, own_folder):
-    space = cell("""
+    space = cell(
+        """
         def e(x):
             return np.exp(x)
         def softmax(scores):
             return e(scores) / e(scores).sum()
-    """, tmp_path)
+    """,
+        tmp_path,
+    )
     text = plain(check("9.1", space["softmax"]))
     assert text.startswith("Exercise 9.1: passed.")
     assert "It is not kept for later lessons: it uses `e`, which is defined elsewhere" in text
@@ -634,11 +750,13 @@ def test_what_does_not_stand_alone_passes_but_is_not_kept(keeping_lesson, tmp_pa
 
 def test_a_kept_function_that_no_longer_passes_is_not_used(keeping_lesson, own_folder, capsys):
     (own_folder / keeping.FUNCTIONS).write_text(
-        "# ---- softmax, from exercise 9.1 ----\ndef softmax(scores):\n    return scores\n")
+        "# ---- softmax, from exercise 9.1 ----\ndef softmax(scores):\n    return scores\n"
+    )
     assert kept("softmax") is attention.softmax
     assert "the course's, because yours did not work" in capsys.readouterr().out
     (own_folder / keeping.FUNCTIONS).write_text(
-        "# ---- softmax, from exercise 9.1 ----\ndef softmax(scores:\n")
+        "# ---- softmax, from exercise 9.1 ----\ndef softmax(scores:\n"
+    )
     assert kept("softmax", otherwise=len) is len
     assert "my_attention.py stops with SyntaxError" in capsys.readouterr().out
 
@@ -656,8 +774,11 @@ def test_kept_names_what_can_be_kept(keeping_lesson):
 
 # ---- Weight -------------------------------------------------------------------------------------
 
+
 def test_importing_exercises_is_light():
-    code = ("import sys, helpers.exercises;"
-            "assert not {'matplotlib', 'anywidget', 'helpers.scene', "
-            "'helpers.exercises.lesson_01'} & set(sys.modules)")
+    code = (
+        "import sys, helpers.exercises;"
+        "assert not {'matplotlib', 'anywidget', 'helpers.scene', "
+        "'helpers.exercises.lesson_01'} & set(sys.modules)"
+    )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -41,8 +41,9 @@ def test_each_known_mistake_has_its_own_words(exercise, i):
     message = exercise.mistakes[i].message
     verdict = examine(exercise, exercise.mistakes[i].function)
     assert verdict.status == "wrong"
-    assert verdict.message == (message if isinstance(message, str) else message(
-        exercise.cases[0], None))
+    assert verdict.message == (
+        message if isinstance(message, str) else message(exercise.cases[0], None)
+    )
 
 
 # ---- Other ways to be right, and what learners also write ---------------------------------------
@@ -56,27 +57,38 @@ def by_loops(scores):
     return np.array([p / sum(powers) for p in powers])
 
 
-@pytest.mark.parametrize("id, function", [
-    ("3.1", lambda t: np.array([row / sum(row) for row in t])),
-    ("3.1", lambda t: (t.T / t.sum(axis=1)).T),
-    ("3.1", lambda t: t / t.sum(axis=-1)[:, None]),
-    ("3.2", by_loops),
-    ("3.2", lambda s: softmax(s)),
-    ("3.5", lambda X: scaled_step(X)),
-    ("3.5", lambda X: (softmax(X @ X.T / X.shape[1] ** 0.5) @ X,
-                       softmax(X @ X.T / X.shape[1] ** 0.5))),
-])
+@pytest.mark.parametrize(
+    "id, function",
+    [
+        ("3.1", lambda t: np.array([row / sum(row) for row in t])),
+        ("3.1", lambda t: (t.T / t.sum(axis=1)).T),
+        ("3.1", lambda t: t / t.sum(axis=-1)[:, None]),
+        ("3.2", by_loops),
+        ("3.2", lambda s: softmax(s)),
+        ("3.5", lambda X: scaled_step(X)),
+        (
+            "3.5",
+            lambda X: (
+                softmax(X @ X.T / X.shape[1] ** 0.5) @ X,
+                softmax(X @ X.T / X.shape[1] ** 0.5),
+            ),
+        ),
+    ],
+)
 def test_other_ways_pass(id, function):
     assert check(id, function).text.startswith(f"Exercise {id}: passed.")
 
 
-@pytest.mark.parametrize("id, function, words_said", [
-    ("3.1", lambda t: t / t.sum(axis=0), "Your first row sums to 1.25, it should sum to 1"),
-    ("3.2", lambda s: np.exp(s) / np.exp(s).sum(axis=-1), "the row sums lie flat"),
-    ("3.2", lambda s: s.sort(), "returned nothing"),
-    ("3.5", lambda X: X @ X.T @ X, "should return 2 results"),
-    ("3.5", lambda X, measure: X, "should take (X)"),
-])
+@pytest.mark.parametrize(
+    "id, function, words_said",
+    [
+        ("3.1", lambda t: t / t.sum(axis=0), "Your first row sums to 1.25, it should sum to 1"),
+        ("3.2", lambda s: np.exp(s) / np.exp(s).sum(axis=-1), "the row sums lie flat"),
+        ("3.2", lambda s: s.sort(), "returned nothing"),
+        ("3.5", lambda X: X @ X.T @ X, "should return 2 results"),
+        ("3.5", lambda X, measure: X, "should take (X)"),
+    ],
+)
 def test_what_learners_also_write(id, function, words_said):
     text = check(id, function).text
     assert not text.startswith(f"Exercise {id}: passed.") and words_said in text
@@ -112,15 +124,18 @@ def test_temperatures_that_pass(answer):
     assert check("3.3", answer).text.startswith("Exercise 3.3: passed.")
 
 
-@pytest.mark.parametrize("answer, words_said", [
-    (1, "A lower temperature makes the largest weight larger"),
-    (0.05, "A higher temperature evens the weights out"),
-    (0, "A temperature is above 0"),
-    (-0.13, "A temperature is above 0"),
-    (np.array([0.9, 0.1]), "should be one number"),
-    ("0.1333", "should be one number"),
-    (np.inf, "infinity"),
-])
+@pytest.mark.parametrize(
+    "answer, words_said",
+    [
+        (1, "A lower temperature makes the largest weight larger"),
+        (0.05, "A higher temperature evens the weights out"),
+        (0, "A temperature is above 0"),
+        (-0.13, "A temperature is above 0"),
+        (np.array([0.9, 0.1]), "should be one number"),
+        ("0.1333", "should be one number"),
+        (np.inf, "infinity"),
+    ],
+)
 def test_temperatures_that_do_not(answer, words_said):
     text = check("3.3", answer).text
     assert not text.startswith("Exercise 3.3: passed.") and words_said in text
@@ -129,11 +144,14 @@ def test_temperatures_that_do_not(answer, words_said):
 # ---- The picture --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("places", [
-    {"orange": (5, 5)},
-    {"orange": (2, 5.5), "apple": (1, 2)},
-    {"apple": (-1, 1.5), "orange": (-1, 6)},
-])
+@pytest.mark.parametrize(
+    "places",
+    [
+        {"orange": (5, 5)},
+        {"orange": (2, 5.5), "apple": (1, 2)},
+        {"apple": (-1, 1.5), "orange": (-1, 6)},
+    ],
+)
 def test_several_pictures_pass(places):
     scene = both()
     scene.set("measure", "scaled dot")
@@ -142,13 +160,16 @@ def test_several_pictures_pass(places):
     assert check("3.4", scene).text.startswith("Exercise 3.4: passed.")
 
 
-@pytest.mark.parametrize("measure, places, words_said", [
-    ("cosine", {}, "never gets more than half. Choose another similarity"),
-    ("cosine", {"orange": (5, 5)}, "never gets more than half"),
-    ("scaled dot", {}, "apple does not yet give orange 0.90"),
-    ("scaled dot", {"orange": (0, 5)}, "apple does not yet give orange 0.90"),
-    ("scaled dot", {"apple": (5.4, 5.4), "orange": (6, 6)}, "Leave at least 1 between them"),
-])
+@pytest.mark.parametrize(
+    "measure, places, words_said",
+    [
+        ("cosine", {}, "never gets more than half. Choose another similarity"),
+        ("cosine", {"orange": (5, 5)}, "never gets more than half"),
+        ("scaled dot", {}, "apple does not yet give orange 0.90"),
+        ("scaled dot", {"orange": (0, 5)}, "apple does not yet give orange 0.90"),
+        ("scaled dot", {"apple": (5.4, 5.4), "orange": (6, 6)}, "Leave at least 1 between them"),
+    ],
+)
 def test_pictures_that_do_not(measure, places, words_said):
     scene = both()
     scene.set("measure", measure)
@@ -194,10 +215,17 @@ def test_predictions_are_right_where_the_numbers_say():
     assert right["3.i"] == "only the order of the rows"
 
 
-@pytest.mark.parametrize("answer, words_said", [
-    (42.7, "part of the way"), (43, "part of the way"), (57, "keeps of itself"),
-    (50, "both weights were equal"), (100, "arrive"), (12, "42.7 per cent"),
-])
+@pytest.mark.parametrize(
+    "answer, words_said",
+    [
+        (42.7, "part of the way"),
+        (43, "part of the way"),
+        (57, "keeps of itself"),
+        (50, "both weights were equal"),
+        (100, "arrive"),
+        (12, "42.7 per cent"),
+    ],
+)
 def test_how_far_apple_goes(answer, words_said):
     assert words_said in predict("3.f", answer).text
 

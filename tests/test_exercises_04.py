@@ -56,48 +56,57 @@ def with_the_course(X, W_Q, W_K):
     return attention.attention(X @ W_Q, X @ W_K, X)[1]
 
 
-@pytest.mark.parametrize("id, function", [
-    ("4.1", by_loops),
-    ("4.1", lambda row, matrix: np.array([np.sum(row * column) for column in matrix.T])),
-    ("4.3", with_the_course),
-    ("4.3", lambda X, W_Q, W_K: softmax(X @ (W_Q @ W_K.T) @ X.T / W_Q.shape[1] ** 0.5)),
-    ("4.4", lambda W_Q, W_K: (W_K @ W_Q.T).T),
-    ("4.4", lambda W_Q, W_K: np.einsum("ik,jk->ij", W_Q, W_K)),
-])
+@pytest.mark.parametrize(
+    "id, function",
+    [
+        ("4.1", by_loops),
+        ("4.1", lambda row, matrix: np.array([np.sum(row * column) for column in matrix.T])),
+        ("4.3", with_the_course),
+        ("4.3", lambda X, W_Q, W_K: softmax(X @ (W_Q @ W_K.T) @ X.T / W_Q.shape[1] ** 0.5)),
+        ("4.4", lambda W_Q, W_K: (W_K @ W_Q.T).T),
+        ("4.4", lambda W_Q, W_K: np.einsum("ik,jk->ij", W_Q, W_K)),
+    ],
+)
 def test_other_ways_to_be_right(id, function):
     assert examine(EXERCISES[id], function).status == "passed"
 
 
-@pytest.mark.parametrize("scene, said", [
-    (embedding(), "not solved yet"),
-    (embedding((1, 0.1)), "at least as much"),
-    (embedding((1, -0.5), (-0.5, 1)), "at least as much"),
-    (embedding((2, -1), (-1, 2)), "at least as much"),
-    (embedding((1, -0.5), (-0.5, 0.5)), "passed"),
-    (embedding((1, 0.5), (-0.5, -0.5)), "passed"),
-    (embedding((1, -0.3), (-0.3, 1)), "passed"),
-    (embedding((1, -0.3), (-0.3, 1), "scaled dot product"), "at least as much"),
-    (embedding((1, 0), (-0.7, 0), "scaled dot product"), "passed"),
-    (embedding((1, 0), (0, 0)), "orange lands on (0, 0)"),
-    (embedding((0, 0), (0, 0)), "Both rows are zero"),
-    (heads(), "another picture"),
-    (3, "Hand in the picture itself"),
-])
+@pytest.mark.parametrize(
+    "scene, said",
+    [
+        (embedding(), "not solved yet"),
+        (embedding((1, 0.1)), "at least as much"),
+        (embedding((1, -0.5), (-0.5, 1)), "at least as much"),
+        (embedding((2, -1), (-1, 2)), "at least as much"),
+        (embedding((1, -0.5), (-0.5, 0.5)), "passed"),
+        (embedding((1, 0.5), (-0.5, -0.5)), "passed"),
+        (embedding((1, -0.3), (-0.3, 1)), "passed"),
+        (embedding((1, -0.3), (-0.3, 1), "scaled dot product"), "at least as much"),
+        (embedding((1, 0), (-0.7, 0), "scaled dot product"), "passed"),
+        (embedding((1, 0), (0, 0)), "orange lands on (0, 0)"),
+        (embedding((0, 0), (0, 0)), "Both rows are zero"),
+        (heads(), "another picture"),
+        (3, "Hand in the picture itself"),
+    ],
+)
 def test_beat_the_best_one(scene, said):
     assert said in check("4.2", scene).text
 
 
-@pytest.mark.parametrize("scene, said", [
-    (heads(), "not solved yet"),
-    (dragged("W_Q row 2", (0, 2)), "does not look most at phone"),
-    (dragged("W_Q row 2", (1, 0)), "passed"),
-    (heads([[1, 0], [1, 0]]), "passed"),
-    (heads(W_K=[[0, 1], [-1, 0]]), "passed"),
-    (heads([[0, 1], [1, 0]]), "phone does not look least at orange"),
-    (heads([[0.05, 0], [0, 0]]), "not solved yet"),
-    (embedding(), "another picture"),
-    ([[1, 0], [0, 1]], "Hand in the picture itself"),
-])
+@pytest.mark.parametrize(
+    "scene, said",
+    [
+        (heads(), "not solved yet"),
+        (dragged("W_Q row 2", (0, 2)), "does not look most at phone"),
+        (dragged("W_Q row 2", (1, 0)), "passed"),
+        (heads([[1, 0], [1, 0]]), "passed"),
+        (heads(W_K=[[0, 1], [-1, 0]]), "passed"),
+        (heads([[0, 1], [1, 0]]), "phone does not look least at orange"),
+        (heads([[0.05, 0], [0, 0]]), "not solved yet"),
+        (embedding(), "another picture"),
+        ([[1, 0], [0, 1]], "Hand in the picture itself"),
+    ],
+)
 def test_listening_without_being_heard(scene, said):
     assert said in check("4.5", scene).text
 

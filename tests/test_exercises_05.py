@@ -38,19 +38,22 @@ def test_a_recipe_by_hand_may_be_rounded():
         assert verdict("5.1", answer).status == "passed"
 
 
-@pytest.mark.parametrize("answer, said", [
-    ((0.5, 2.5), "plain mean"),
-    ((2, 10), "Multiply each by its weight"),
-    ((1.7724, 2.4488), "apple's row"),
-    ((0.27, 0.67), "rows of X"),
-    ((-2, 2), "itself has to give"),
-    ((-0.886, 1), "Coordinate 1 is right"),
-    ((7, 2.5), "Coordinate 2 is right"),
-    ((7, 7), "Neither coordinate"),
-    ((1, 2, 3), "shape (3,)"),
-    ("apple", "should be numbers"),
-    ((np.nan, 1), "NaN"),
-])
+@pytest.mark.parametrize(
+    "answer, said",
+    [
+        ((0.5, 2.5), "plain mean"),
+        ((2, 10), "Multiply each by its weight"),
+        ((1.7724, 2.4488), "apple's row"),
+        ((0.27, 0.67), "rows of X"),
+        ((-2, 2), "itself has to give"),
+        ((-0.886, 1), "Coordinate 1 is right"),
+        ((7, 2.5), "Coordinate 2 is right"),
+        ((7, 7), "Neither coordinate"),
+        ((1, 2, 3), "shape (3,)"),
+        ("apple", "should be numbers"),
+        ((np.nan, 1), "NaN"),
+    ],
+)
 def test_a_recipe_by_hand_gone_wrong(answer, said):
     found = verdict("5.1", answer)
     assert found.status == "wrong" and said in found.message
@@ -86,14 +89,17 @@ def test_other_ways_to_write_attention_pass(function):
     assert verdict("5.4", function).status == "passed"
 
 
-@pytest.mark.parametrize("function, said", [
-    (lambda Q, K, V: 1 / 0, "ZeroDivisionError"),
-    (lambda Q, K: Q, "should take (Q, K, V)"),
-    (lambda Q, K, V: "weights", "2 results"),
-    (lambda Q, K, V: (V, V, V), "2 results"),
-    (lambda Q, K, V: attention.attention(Q, K, V)[0] * 2, "2 results"),
-    (lambda Q, K, V: attention.attention(Q, K, np.ones_like(V)), "Result 1 of 2"),
-])
+@pytest.mark.parametrize(
+    "function, said",
+    [
+        (lambda Q, K, V: 1 / 0, "ZeroDivisionError"),
+        (lambda Q, K: Q, "should take (Q, K, V)"),
+        (lambda Q, K, V: "weights", "2 results"),
+        (lambda Q, K, V: (V, V, V), "2 results"),
+        (lambda Q, K, V: attention.attention(Q, K, V)[0] * 2, "2 results"),
+        (lambda Q, K, V: attention.attention(Q, K, np.ones_like(V)), "Result 1 of 2"),
+    ],
+)
 def test_attention_gone_wrong_otherwise(function, said):
     found = verdict("5.4", function)
     assert found.status == "wrong" and said in found.message + str(found.evidence)
@@ -118,47 +124,62 @@ def test_every_known_fault_is_told_with_numbers():
 # ---- The pictures -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("moves, said", [
-    ({"recipe_2": (0, 0, 0.5, 0.5)}, "can't say which recipe"),
-    ({"recipe_2": (0, 0, 3, 3)}, "can't say which recipe"),
-    ({"recipe_1": (1, 0, 0, 0), "recipe_2": (0, 1, 0, 0), "orange": (4, 0)}, "can't be told apart"),
-    ({"apple": (2, 1.5)}, "can't say which recipe"),
-])
+@pytest.mark.parametrize(
+    "moves, said",
+    [
+        ({"recipe_2": (0, 0, 0.5, 0.5)}, "can't say which recipe"),
+        ({"recipe_2": (0, 0, 3, 3)}, "can't say which recipe"),
+        (
+            {"recipe_1": (1, 0, 0, 0), "recipe_2": (0, 1, 0, 0), "orange": (4, 0)},
+            "can't be told apart",
+        ),
+        ({"apple": (2, 1.5)}, "can't say which recipe"),
+    ],
+)
 def test_many_pairs_of_recipes_meet(moves, said):
     found = verdict("5.3", recipes(**moves))
     assert found.status == "passed" and said in found.message
 
 
-@pytest.mark.parametrize("answer, said", [
-    (lambda: recipes(), "still two places"),
-    (lambda: recipes(recipe_2=(0.5, 0.5, 0, 0)), "nearly the same"),
-    (lambda: recipes(recipe_2=(0.5, 0.45, 0, 0)), "nearly the same"),
-    (lambda: recipes(recipe_2=(0, 0, 0, 0)), "has nothing in it"),
-    (lambda: planes(), "another picture"),
-    (lambda: 3, "Hand in the picture"),
-])
+@pytest.mark.parametrize(
+    "answer, said",
+    [
+        (lambda: recipes(), "still two places"),
+        (lambda: recipes(recipe_2=(0.5, 0.5, 0, 0)), "nearly the same"),
+        (lambda: recipes(recipe_2=(0.5, 0.45, 0, 0)), "nearly the same"),
+        (lambda: recipes(recipe_2=(0, 0, 0, 0)), "has nothing in it"),
+        (lambda: planes(), "another picture"),
+        (lambda: 3, "Hand in the picture"),
+    ],
+)
 def test_recipes_that_do_not_meet(answer, said):
     found = verdict("5.3", answer())
     assert found.status == "wrong" and said in found.message
 
 
-@pytest.mark.parametrize("rows", [
-    {"row_1": (1.1, -0.7), "row_2": (0, 0)},
-    {"row_1": (0, 0), "row_2": (2.6, -1.8)},
-    {"row_1": (0.6, -0.4), "row_2": (1.2, -0.8)},
-])
+@pytest.mark.parametrize(
+    "rows",
+    [
+        {"row_1": (1.1, -0.7), "row_2": (0, 0)},
+        {"row_1": (0, 0), "row_2": (2.6, -1.8)},
+        {"row_1": (0.6, -0.4), "row_2": (1.2, -0.8)},
+    ],
+)
 def test_many_rows_lead_to_the_cross(rows):
     found = verdict("5.5", planes(**rows))
     assert found.status == "passed" and "0.1456, 0.5019, 0.3524" in found.message
 
 
-@pytest.mark.parametrize("answer, said", [
-    (lambda: planes(), "Not there yet"),
-    (lambda: planes(row_1=(1.1, -0.7), row_2=(0, 0), phone=(3.9, 0)), "word has been moved"),
-    (lambda: planes(lambda Q, K, V: attention.attention(Q, V, V), row_1=(1, 1)), "problem"),
-    (lambda: recipes(), "picture with the cross"),
-    (lambda: "planes", "Hand in the picture"),
-])
+@pytest.mark.parametrize(
+    "answer, said",
+    [
+        (lambda: planes(), "Not there yet"),
+        (lambda: planes(row_1=(1.1, -0.7), row_2=(0, 0), phone=(3.9, 0)), "word has been moved"),
+        (lambda: planes(lambda Q, K, V: attention.attention(Q, V, V), row_1=(1, 1)), "problem"),
+        (lambda: recipes(), "picture with the cross"),
+        (lambda: "planes", "Hand in the picture"),
+    ],
+)
 def test_rows_that_do_not_lead_to_the_cross(answer, said):
     found = verdict("5.5", answer())
     assert found.status == "wrong" and said in found.message
@@ -167,10 +188,19 @@ def test_rows_that_do_not_lead_to_the_cross(answer, said):
 # ---- Predictions --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("id, answer", [
-    ("5.a", "awful"), ("5.b", 2), ("5.c", "(3, 1)"), ("5.d", "a flat sheet"),
-    ("5.e", "endlessly many"), ("5.f", 1 / 3), ("5.f", 0.33), ("5.g", "other weights altogether"),
-])
+@pytest.mark.parametrize(
+    "id, answer",
+    [
+        ("5.a", "awful"),
+        ("5.b", 2),
+        ("5.c", "(3, 1)"),
+        ("5.d", "a flat sheet"),
+        ("5.e", "endlessly many"),
+        ("5.f", 1 / 3),
+        ("5.f", 0.33),
+        ("5.g", "other weights altogether"),
+    ],
+)
 def test_predictions_know_the_right_answer(id, answer):
     assert ": right." in predict(id, answer).text
 

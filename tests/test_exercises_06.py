@@ -44,27 +44,37 @@ def minus_much(Q, K, V, mask=None):
     return weights @ V, weights
 
 
-@pytest.mark.parametrize("id, function", [
-    ("6.1", lambda X, E: np.hstack([attention.attention(X @ e, X @ e, X @ e)[0] for e in E])),
-    ("6.1", lambda X, E: attention.attention(X @ E, X @ E, X @ E)[0].transpose(1, 0, 2).reshape(
-        len(X), -1)),
-    ("6.2", lambda heads, W_O: np.hstack(list(heads)) @ W_O),
-    ("6.2", lambda heads, W_O: sum(map(np.matmul, heads, np.split(W_O, len(heads))))),
-    ("6.4", attention.attention),
-    ("6.4", minus_much),
-    ("6.5", attention.multi_head_attention),
-    ("6.5", wide),
-    ("6.5", blockwise),
-])
+@pytest.mark.parametrize(
+    "id, function",
+    [
+        ("6.1", lambda X, E: np.hstack([attention.attention(X @ e, X @ e, X @ e)[0] for e in E])),
+        (
+            "6.1",
+            lambda X, E: (
+                attention.attention(X @ E, X @ E, X @ E)[0].transpose(1, 0, 2).reshape(len(X), -1)
+            ),
+        ),
+        ("6.2", lambda heads, W_O: np.hstack(list(heads)) @ W_O),
+        ("6.2", lambda heads, W_O: sum(map(np.matmul, heads, np.split(W_O, len(heads))))),
+        ("6.4", attention.attention),
+        ("6.4", minus_much),
+        ("6.5", attention.multi_head_attention),
+        ("6.5", wide),
+        ("6.5", blockwise),
+    ],
+)
 def test_other_ways_to_be_right(id, function):
     assert check(id, function).text.startswith(f"Exercise {id}: passed.")
 
 
-@pytest.mark.parametrize("id, function, said", [
-    ("6.1", lambda X, E: X @ E, "has shape (2, 2, 2); it should have shape (2, 4)"),
-    ("6.4", lambda Q, K, V: attention.attention(Q, K, V), "should take (Q, K, V, mask)"),
-    ("6.5", lambda X, W_Q, W_K, W_V, W_O: 0, "should take (X, W_Q, W_K, W_V, W_O, mask)"),
-])
+@pytest.mark.parametrize(
+    "id, function, said",
+    [
+        ("6.1", lambda X, E: X @ E, "has shape (2, 2, 2); it should have shape (2, 4)"),
+        ("6.4", lambda Q, K, V: attention.attention(Q, K, V), "should take (Q, K, V, mask)"),
+        ("6.5", lambda X, W_Q, W_K, W_V, W_O: 0, "should take (X, W_Q, W_K, W_V, W_O, mask)"),
+    ],
+)
 def test_what_learners_also_write(id, function, said):
     assert said in check(id, function).text
 
@@ -80,13 +90,16 @@ def test_several_gains_are_right(gains):
     assert check("6.3", scene).text.startswith("Exercise 6.3: passed.")
 
 
-@pytest.mark.parametrize("gains, without, said", [
-    ((1, 0.2, 2), "none", "Not above 1 yet"),
-    ((2, 1, 1), "none", "should be the loudest"),
-    ((0.2, 0, 2), "none", "The gain of awful is below 0.2"),
-    ((0.5, 0.5, 2), "awful", "The head awful is removed"),
-    ((0, 0, 0), "none", "The gain of so-so and awful and great is below 0.2"),
-])
+@pytest.mark.parametrize(
+    "gains, without, said",
+    [
+        ((1, 0.2, 2), "none", "Not above 1 yet"),
+        ((2, 1, 1), "none", "should be the loudest"),
+        ((0.2, 0, 2), "none", "The gain of awful is below 0.2"),
+        ((0.5, 0.5, 2), "awful", "The head awful is removed"),
+        ((0, 0, 0), "none", "The gain of so-so and awful and great is below 0.2"),
+    ],
+)
 def test_gains_that_do_not_pass(gains, without, said):
     scene = picture()
     for k, gain in enumerate(gains):
@@ -112,18 +125,21 @@ def test_a_picture_with_a_problem():
 
 # ---- Kept ---------------------------------------------------------------------------------------
 
-OWN = '''
+OWN = (
+    """
 def my_masked(Q, K, V, mask=None):
     scores = Q @ K.T / np.sqrt(K.shape[1])
     if mask is not None:
         scores = np.where(mask, scores, -np.inf)
     weights = softmax(scores)
     return weights @ V, weights
-''', '''
+""",
+    """
 def my_heads(X, W_Q, W_K, W_V, W_O, mask=None):
     found = [masked_attention(X @ q, X @ k, X @ v, mask) for q, k, v in zip(W_Q, W_K, W_V)]
     return np.concatenate([f[0] for f in found], axis=1) @ W_O, np.array([f[1] for f in found])
-'''
+""",
+)
 
 
 def test_what_is_kept_calls_what_was_kept(capsys):
@@ -141,10 +157,17 @@ def test_what_is_kept_calls_what_was_kept(capsys):
     assert "masked_attention = my_masked" in text and "multi_head_attention = my_heads" in text
 
 
-@pytest.mark.parametrize("id, right", [
-    ("6.a", "half way to orange's value"), ("6.b", "(3, 6)"), ("6.c", "nothing"),
-    ("6.d", "it rises"), ("6.e", "it stays the same"), ("6.f", "the tables of weights"),
-    ("6.g", "only the last word's"),
-])
+@pytest.mark.parametrize(
+    "id, right",
+    [
+        ("6.a", "half way to orange's value"),
+        ("6.b", "(3, 6)"),
+        ("6.c", "nothing"),
+        ("6.d", "it rises"),
+        ("6.e", "it stays the same"),
+        ("6.f", "the tables of weights"),
+        ("6.g", "only the last word's"),
+    ],
+)
 def test_the_right_answers(id, right):
     assert predict(id, right).text.startswith(f"Prediction {id}: right.")

@@ -27,6 +27,7 @@ def restart():
 
 # ---- Progress -----------------------------------------------------------------------------------
 
+
 def test_what_is_remembered_survives_a_restart(folder):
     assert recall() == ({}, "")
     assert [remember("1.1"), remember("1.a", "one of each"), remember("1.b", 1.5)] == [""] * 3
@@ -44,8 +45,10 @@ def test_the_first_answer_counts_also_when_another_notebook_gave_it(folder):
 
 
 def test_many_notebooks_at_once_lose_nothing(folder):
-    code = ("import sys; from helpers import keeping\n"
-            "for i in range(40): keeping.remember(f'{sys.argv[1]}.{i}')")
+    code = (
+        "import sys; from helpers import keeping\n"
+        "for i in range(40): keeping.remember(f'{sys.argv[1]}.{i}')"
+    )
     jobs = [subprocess.Popen([sys.executable, "-c", code, str(n)]) for n in range(4)]
     assert [job.wait(60) for job in jobs] == [0] * 4
     known, note = recall()
@@ -53,10 +56,20 @@ def test_many_notebooks_at_once_lose_nothing(folder):
     assert len((folder / PROGRESS).read_text().splitlines()) == 160
 
 
-@pytest.mark.parametrize("damage", [
-    b"{", b"\x00\xff\xfe", b"[]\n", b"3\n", b'{"id": 3, "answer": null}\n', b'{"id": "1.2"}\n',
-    b'{"id": "1.2", "answer": [1]}\n', b"<<<<<<< HEAD\n", b'{"id": "1.2", "answer": {}}\n' * 3,
-])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b"{",
+        b"\x00\xff\xfe",
+        b"[]\n",
+        b"3\n",
+        b'{"id": 3, "answer": null}\n',
+        b'{"id": "1.2"}\n',
+        b'{"id": "1.2", "answer": [1]}\n',
+        b"<<<<<<< HEAD\n",
+        b'{"id": "1.2", "answer": {}}\n' * 3,
+    ],
+)
 def test_a_damaged_file_is_set_aside_and_its_good_lines_stay(folder, damage):
     remember("1.1")
     restart()
@@ -103,8 +116,10 @@ def test_what_cannot_be_written_is_remembered_for_the_session_and_written_later(
     folder.rmdir()
     folder.write_text("a file where the folder should be")
     note = remember("1.1")
-    assert note == ("my_progress.jsonl cannot be read or written (Not a directory): "
-                    "this is remembered until the kernel stops.")
+    assert note == (
+        "my_progress.jsonl cannot be read or written (Not a directory): "
+        "this is remembered until the kernel stops."
+    )
     known, note = recall()
     assert known == {"1.1": None} and "cannot be read or written" in note
     folder.unlink()
@@ -158,6 +173,7 @@ def test_static_mode_reads_and_writes_nothing(monkeypatch, folder):
 
 # ---- Kept functions -----------------------------------------------------------------------------
 
+
 def softmax(scores):
     weights = np.exp(scores)
     return weights / weights.sum()
@@ -183,7 +199,7 @@ def test_the_file_is_readable_and_holds_every_function_once(folder, tmp_path):
     keep("weights", "3.3", cell(tmp_path, "def share(x):\n    return x", "share"), {}, fine)
     keep("softmax", "3.2", softmax, {}, fine)
     text = (folder / FUNCTIONS).read_text()
-    assert text == textwrap.dedent('''\
+    assert text == textwrap.dedent("""\
         # My own functions, kept when their exercises passed. Later lessons use them.
 
         import numpy as np
@@ -200,7 +216,7 @@ def test_the_file_is_readable_and_holds_every_function_once(folder, tmp_path):
             return x
 
         weights = share
-    ''')
+    """)
     assert [p.name for p in folder.iterdir()] == [FUNCTIONS]
 
 
@@ -227,28 +243,45 @@ def test_what_the_learner_added_by_hand_stays(folder, tmp_path):
 
 def test_functions_from_notebook_cells_are_kept(folder):
     shell = InteractiveShell(config=Config({"HistoryManager": {"enabled": False}}))
-    shell.run_cell("import numpy as np\ndef softmax(scores):\n    e = np.exp(scores)\n"
-                   "    return e / e.sum()")
+    shell.run_cell(
+        "import numpy as np\ndef softmax(scores):\n    e = np.exp(scores)\n    return e / e.sum()"
+    )
     keep("softmax", "3.2", shell.user_ns["softmax"], {}, fine)
     assert load("softmax", {})(np.zeros(4)).tolist() == [0.25] * 4
 
 
-@pytest.mark.parametrize("source, name, reason", [
-    ("k = 2\ndef f(x):\n    return k * x", "f", "it uses `k`, which is defined elsewhere in the "
-     "notebook. Put it inside the function"),
-    ("import math\nk = 2\ndef f(x):\n    return k * math.sin(x)", "f",
-     "it uses `k`, `math`, which are defined elsewhere"),
-    ("k = 2\ndef f(x, y=k):\n    return x", "f", "it uses `k`"),
-    ("k = 2\ndef f(x):\n    def g(y):\n        return [k for _ in y]\n    return g(x)", "f", "`k`"),
-    ("def make():\n    k = 2\n    def f(x):\n        return k * x\n    return f\nf = make()", "f",
-     "it uses `k`"),
-    ("k = 2\ndef f(x):\n    global k\n    k = k + 1\n    return k", "f", "it uses `k`"),
-    ("def note(g):\n    return g\n@note\ndef f(x):\n    return x", "f", "it uses `note`"),
-    ("f = lambda x: x", "f", "only a function written with `def`"),
-    ("import functools\nf = functools.partial(max, 3)", "f", "its source cannot be found"),
-    ("f = np.exp", "f", "its source cannot be found"),
-    ("class f:\n    pass", "f", "write it with `def` in a cell"),
-])
+@pytest.mark.parametrize(
+    "source, name, reason",
+    [
+        (
+            "k = 2\ndef f(x):\n    return k * x",
+            "f",
+            "it uses `k`, which is defined elsewhere in the notebook. Put it inside the function",
+        ),
+        (
+            "import math\nk = 2\ndef f(x):\n    return k * math.sin(x)",
+            "f",
+            "it uses `k`, `math`, which are defined elsewhere",
+        ),
+        ("k = 2\ndef f(x, y=k):\n    return x", "f", "it uses `k`"),
+        (
+            "k = 2\ndef f(x):\n    def g(y):\n        return [k for _ in y]\n    return g(x)",
+            "f",
+            "`k`",
+        ),
+        (
+            "def make():\n    k = 2\n    def f(x):\n        return k * x\n    return f\nf = make()",
+            "f",
+            "it uses `k`",
+        ),
+        ("k = 2\ndef f(x):\n    global k\n    k = k + 1\n    return k", "f", "it uses `k`"),
+        ("def note(g):\n    return g\n@note\ndef f(x):\n    return x", "f", "it uses `note`"),
+        ("f = lambda x: x", "f", "only a function written with `def`"),
+        ("import functools\nf = functools.partial(max, 3)", "f", "its source cannot be found"),
+        ("f = np.exp", "f", "its source cannot be found"),
+        ("class f:\n    pass", "f", "write it with `def` in a cell"),
+    ],
+)
 def test_what_cannot_be_kept_is_told_why(folder, tmp_path, source, name, reason):
     with pytest.raises(NotKept) as told:
         keep(name, "3.2", cell(tmp_path, source, name), {}, fine)
@@ -256,14 +289,17 @@ def test_what_cannot_be_kept_is_told_why(folder, tmp_path, source, name, reason)
     assert not list(folder.iterdir())
 
 
-@pytest.mark.parametrize("source", [
-    "def f(x):\n    import math\n    return math.sqrt(x)",
-    "def f(x):\n    def g(y):\n        return y\n    return [g(i) for i in range(int(x))]",
-    "def f(x):\n    return 1 if x < 2 else x * f(x - 1)",
-    "def f(x: float, n: int = 2) -> 'np.ndarray':\n    '''Größe'''\n    return f'{x}{n}'",
-    "def f(x):\n    return softmax(np.zeros(int(x)))",
-    "if True:\n    def f(x):\n        return x",
-])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f(x):\n    import math\n    return math.sqrt(x)",
+        "def f(x):\n    def g(y):\n        return y\n    return [g(i) for i in range(int(x))]",
+        "def f(x):\n    return 1 if x < 2 else x * f(x - 1)",
+        "def f(x: float, n: int = 2) -> 'np.ndarray':\n    '''Größe'''\n    return f'{x}{n}'",
+        "def f(x):\n    return softmax(np.zeros(int(x)))",
+        "if True:\n    def f(x):\n        return x",
+    ],
+)
 def test_what_stands_alone_is_kept(folder, tmp_path, source):
     keep("f", "3.2", cell(tmp_path, source, "f"), {"softmax": softmax}, fine)
     load("f", {"softmax": softmax})(4.0)

@@ -368,7 +368,9 @@ def test_a_long_error_is_one_line():
 
 def test_check_function():
     assert check_function(mean, "step") is mean
-    with pytest.raises(ValueError, match="step: a function, got ndarray: array.*without parentheses"):
+    with pytest.raises(
+        ValueError, match="step: a function, got ndarray: array.*without parentheses"
+    ):
         check_function(mean(np.array(START)), "step")
 
 

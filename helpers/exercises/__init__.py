@@ -94,6 +94,7 @@ def kept(name, otherwise=None):
 
 # ---- Finding lessons and exercises --------------------------------------------------------------
 
+
 def lesson_numbers():
     """The numbers of the lessons that have exercises."""
     modules = sorted(module.name for module in pkgutil.iter_modules(__path__))
@@ -120,6 +121,7 @@ def find(id, kind):
 
 
 # ---- Keeping ------------------------------------------------------------------------------------
+
 
 def _keepable():
     return {item.keep: item for n in lesson_numbers() for item in lesson(n).EXERCISES if item.keep}

@@ -86,7 +86,8 @@ class ExerciseCard(Card):
         count = len(self.exercise.hints)
         self.hint_button.disabled = self.hints_open == count
         self.hint_button.description = (
-            "All hints are open" if self.hints_open == count
+            "All hints are open"
+            if self.hints_open == count
             else f"Next hint ({self.hints_open + 1} of {count})"
         )
 
@@ -112,10 +113,13 @@ class ProgressCard(Card):
                 done[kind] += sum(item.id in known for item in items)
                 total[kind] += len(items)
             rows.append(f'<tr><th scope="row">{lesson:02d} {escape(title)}</th>{cells}</tr>')
-        text = (f"Done so far: {done[0]} of {total[0]} exercises, "
-                f"{done[1]} of {total[1]} predictions.")
-        heads = "".join(f'<th scope="col">{head}</th>' for head in (
-            "Lesson", "Exercises passed", "Predictions answered"))
+        text = (
+            f"Done so far: {done[0]} of {total[0]} exercises, {done[1]} of {total[1]} predictions."
+        )
+        heads = "".join(
+            f'<th scope="col">{head}</th>'
+            for head in ("Lesson", "Exercises passed", "Predictions answered")
+        )
         self.show(
             f"{text}\n{note}".strip(),
             f"<table><caption>{text} ✓ is done, ○ is not.</caption><thead><tr>{heads}</tr></thead>"

@@ -50,8 +50,11 @@ def same(one, other, tolerance=1e-6):
     if isinstance(one, Wrong) or isinstance(other, Wrong):
         return bool(getattr(one, "kind", "")) and one.kind == getattr(other, "kind", "")
     if isinstance(one, tuple) or isinstance(other, tuple):
-        return (type(one) is type(other) and len(one) == len(other)
-                and all(same(a, b, tolerance) for a, b in zip(one, other, strict=True)))
+        return (
+            type(one) is type(other)
+            and len(one) == len(other)
+            and all(same(a, b, tolerance) for a, b in zip(one, other, strict=True))
+        )
     if isinstance(one, str) or isinstance(other, str):
         return isinstance(one, str) and isinstance(other, str) and one == other
     one, other = np.asarray(one), np.asarray(other)
@@ -72,10 +75,14 @@ def difference(expected, got, tolerance=1e-6):
     if isinstance(expected, tuple):
         if not isinstance(got, tuple) or len(got) != len(expected):
             return f"Your function should return {len(expected)} results, separated by a comma."
-        first = next(i for i, pair in enumerate(zip(expected, got, strict=True))
-                     if not same(*pair, tolerance))
+        first = next(
+            i
+            for i, pair in enumerate(zip(expected, got, strict=True))
+            if not same(*pair, tolerance)
+        )
         return f"Result {first + 1} of {len(expected)}: " + difference(
-            expected[first], got[first], tolerance)
+            expected[first], got[first], tolerance
+        )
     if isinstance(expected, str) or isinstance(got, (str, tuple)):
         return "The result is not the right one."
     if got.shape != expected.shape:
@@ -91,5 +98,7 @@ def difference(expected, got, tolerance=1e-6):
     entry = next(i for i in np.ndindex(expected.shape) if not same(expected[i], got[i], tolerance))
     named = ["entry"] if len(entry) == 1 else ["part"] * (len(entry) - 2) + ["row", "column"]
     place = ", ".join(f"{name} {i + 1}" for name, i in zip(named, entry, strict=True))
-    return (f"The first difference is in {place} (`result{list(entry)}`): "
-            f"expected {say(expected[entry])}, got {say(got[entry])}.")
+    return (
+        f"The first difference is in {place} (`result{list(entry)}`): "
+        f"expected {say(expected[entry])}, got {say(got[entry])}."
+    )

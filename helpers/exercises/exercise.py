@@ -139,8 +139,9 @@ def judge_function(exercise, function):
     try:
         inspect.signature(function).bind(*exercise.cases[0])
     except TypeError:
-        raise Wrong(f"Your function should take {call}, but it takes "
-                    f"{inspect.signature(function)}.") from None
+        raise Wrong(
+            f"Your function should take {call}, but it takes {inspect.signature(function)}."
+        ) from None
     except ValueError:
         pass  # some functions written in C do not tell what they take
 
@@ -159,8 +160,10 @@ def judge_function(exercise, function):
         evidence = [*got.evidence, *evidence]
     telling = [i for i in range(len(results)) if refused[first] or not refused[i]]
     for mistake in exercise.mistakes:
-        if all(same(outcome(mistake.function, exercise.cases[i]), results[i], tolerance)
-               for i in telling):
+        if all(
+            same(outcome(mistake.function, exercise.cases[i]), results[i], tolerance)
+            for i in telling
+        ):
             message = mistake.message
             raise Wrong(message if isinstance(message, str) else message(case, got), *evidence)
     raise Wrong(difference(want, got, tolerance), *evidence)

@@ -12,6 +12,7 @@ TITLE = "Similarity"
 
 # ---- The solutions ------------------------------------------------------------------------------
 
+
 def my_dot(a, b):
     return np.sum(a * b)
 
@@ -29,6 +30,7 @@ def my_scaled_dot(a, b):
 
 # ---- The picture, and three vectors -------------------------------------------------------------
 
+
 def close_but_unlike(scene):
     """The two words closest together score lower than the two farthest apart."""
     names = list(words.SIMILARITY)
@@ -38,18 +40,21 @@ def close_but_unlike(scene):
             "The words still stand where they began. Drag them until the smallest distance has "
             "a lower dot product than the largest, then run this cell again."
         )
-    pairs = [(a, b) for i, a in enumerate(names) for b in names[i + 1:]]
+    pairs = [(a, b) for i, a in enumerate(names) for b in names[i + 1 :]]
     far = [np.linalg.norm(stand[a] - stand[b]) for a, b in pairs]
     score = [stand[a] @ stand[b] for a, b in pairs]
     near, wide = int(np.argmin(far)), int(np.argmax(far))
-    found = [f"{what} {a} and {b}: distance {far[i]:.2f}, dot product {score[i] + 0:.2f}"
-             for what, i, (a, b) in (("closest: ", near, pairs[near]),
-                                     ("farthest:", wide, pairs[wide]))]
+    found = [
+        f"{what} {a} and {b}: distance {far[i]:.2f}, dot product {score[i] + 0:.2f}"
+        for what, i, (a, b) in (("closest: ", near, pairs[near]), ("farthest:", wide, pairs[wide]))
+    ]
     if far[wide] - far[near] < 0.01:
         raise Wrong("All three pairs are equally far apart. Move one word.", *found)
     if score[near] < score[wide] - 0.005:
-        return ("The closest two score lower than the farthest two: similarity is not distance. "
-                "The dot product also asks how long the words are.")
+        return (
+            "The closest two score lower than the farthest two: similarity is not distance. "
+            "The dot product also asks how long the words are."
+        )
     raise Wrong("The closest two still score at least as high as the farthest two.", *found)
 
 
@@ -65,17 +70,23 @@ def ranked_differently(answer):
             raise Wrong(f"{name} is a zero vector: it has no direction, so no cosine.")
     by_dot = [attention.dot(a, b), attention.dot(a, c)]
     by_cosine = [attention.cosine(a, b), attention.cosine(a, c)]
-    found = (f"dot product: a·b = {by_dot[0]:.4g}, a·c = {by_dot[1]:.4g}",
-             f"cosine:      a, b = {by_cosine[0]:.4f}, a, c = {by_cosine[1]:.4f}")
+    found = (
+        f"dot product: a·b = {by_dot[0]:.4g}, a·c = {by_dot[1]:.4g}",
+        f"cosine:      a, b = {by_cosine[0]:.4f}, a, c = {by_cosine[1]:.4f}",
+    )
     for measure, (first, second) in (("dot product", by_dot), ("cosine", by_cosine)):
         if np.isclose(first, second):
             raise Wrong(f"By {measure} b and c are equally like a. One should be ahead.", *found)
     winners = ["bc"[int(np.argmax(pair))] for pair in (by_dot, by_cosine)]
     if winners[0] == winners[1]:
-        raise Wrong(f"Both say that {winners[0]} is more like a. Make the other one longer, or "
-                    "turn it.", *found)
-    return (f"The dot product prefers {winners[0]}, cosine {winners[1]}: between them stands a "
-            "number that is another one for each pair.")
+        raise Wrong(
+            f"Both say that {winners[0]} is more like a. Make the other one longer, or turn it.",
+            *found,
+        )
+    return (
+        f"The dot product prefers {winners[0]}, cosine {winners[1]}: between them stands a "
+        "number that is another one for each pair."
+    )
 
 
 _lesson_example = [[0.0, 3.0], [1.0, 4.0], [0.0, 2.0]]  # orange asks cherry and strawberry
@@ -193,7 +204,7 @@ EXERCISES = [
         hints=[
             "The length of a is the root of a·a, so `np.sqrt(np.sum(a * a))`.",
             "Divide the dot product by the length of a times the length of b.",
-            "Before dividing: `if lengths == 0: raise ValueError(\"no direction\")`.",
+            'Before dividing: `if lengths == 0: raise ValueError("no direction")`.',
         ],
         solution=my_cosine,
     ),

@@ -12,6 +12,7 @@ TITLE = "The attention step"
 
 # ---- The solutions ------------------------------------------------------------------------------
 
+
 def normalize(table):
     return table / table.sum(axis=1, keepdims=True)
 
@@ -30,24 +31,35 @@ def step(X):
 
 # ---- A temperature, and the picture -------------------------------------------------------------
 
-_row = attention.cosine(*np.broadcast_arrays(
-    words.place(["apple"], words.SPACE), words.place(["apple", "orange"], words.SPACE)))
+_row = attention.cosine(
+    *np.broadcast_arrays(
+        words.place(["apple"], words.SPACE), words.place(["apple", "orange"], words.SPACE)
+    )
+)
 
 
 def sure_of_itself(answer):
     """A temperature at which apple's weight on itself is 0.90, in two digits."""
     temperature = float(numbers(answer, ()))
     if temperature <= 0:
-        raise Wrong("A temperature is above 0: nothing can be divided by 0, and a negative one "
-                    "would turn the order round.")
+        raise Wrong(
+            "A temperature is above 0: nothing can be divided by 0, and a negative one "
+            "would turn the order round."
+        )
     itself, orange = attention.softmax(_row, temperature=temperature)
     found = f"temperature {temperature:.5g}: {itself:.4f} apple + {orange:.4f} orange"
     if round(itself, 2) > 0.9:
-        raise Wrong("Too sure: apple keeps more than 0.90 for itself. A higher temperature evens "
-                    "the weights out.", found)
+        raise Wrong(
+            "Too sure: apple keeps more than 0.90 for itself. A higher temperature evens "
+            "the weights out.",
+            found,
+        )
     if round(itself, 2) < 0.9:
-        raise Wrong("Not sure enough: apple keeps less than 0.90 for itself. A lower temperature "
-                    "makes the largest weight larger.", found)
+        raise Wrong(
+            "Not sure enough: apple keeps less than 0.90 for itself. A lower temperature "
+            "makes the largest weight larger.",
+            found,
+        )
     return f"{found}. Only the temperature changed, and the order stayed."
 
 
@@ -58,8 +70,9 @@ def nine_tenths(scene):
         apple, orange = scene.place("apple"), scene.place("orange")
         weight = state["panels"]["weights"]["values"][0][0]
     except (AttributeError, TypeError, KeyError, IndexError, ValueError):
-        raise Wrong("Hand in the picture with both sentences, by the name it has in the cell that "
-                    "shows it.") from None
+        raise Wrong(
+            "Hand in the picture with both sentences, by the name it has in the cell that shows it."
+        ) from None
     if scene.error:
         raise Wrong(f"The picture has a problem to solve first: {scene.error}")
     gap = np.linalg.norm(apple - orange)
@@ -69,10 +82,16 @@ def nine_tenths(scene):
     if weight >= 0.9:
         return f"{found}. A long word draws hard: the dot product grows with its length."
     if weight <= 0.5 and state["inputs"]["controls"].get("measure", "cosine") == "cosine":
-        raise Wrong("With cosine nothing is more like apple than apple itself, so orange never "
-                    "gets more than half. Choose another similarity.", found)
-    raise Wrong("apple does not yet give orange 0.90. Which place of orange makes its dot product "
-                "with apple much larger than apple's with itself?", found)
+        raise Wrong(
+            "With cosine nothing is more like apple than apple itself, so orange never "
+            "gets more than half. Choose another similarity.",
+            found,
+        )
+    raise Wrong(
+        "apple does not yet give orange 0.90. Which place of orange makes its dot product "
+        "with apple much larger than apple's with itself?",
+        found,
+    )
 
 
 # ---- Exercises ----------------------------------------------------------------------------------
@@ -150,8 +169,10 @@ def _overflowing(X):
 
 def _row_sum(case, got):
     first = (case[0] / case[0].sum(axis=0))[0]
-    return (f"Your first row sums to {first.sum():.4g}, it should sum to 1. You divided by the sum "
-            "of each column. Rows ask, so the sum is taken along a row: `axis=1`.")
+    return (
+        f"Your first row sums to {first.sum():.4g}, it should sum to 1. You divided by the sum "
+        "of each column. Rows ask, so the sum is taken along a row: `axis=1`."
+    )
 
 
 EXERCISES = [
@@ -452,10 +473,15 @@ PREDICTIONS = [
         choices=[
             Choice("shorter", "No number of these recipes is negative: they only add."),
             Choice("about as long", "Each recipe adds up to more than one whole word."),
-            Choice("about 5 times as long", "It would be if a step added apple once more. But each "
-                   "step starts from what the last one made."),
-            Choice("more than 20 times as long", f"Its length is {_grown:.1f}: every step nearly "
-                   "doubles it."),
+            Choice(
+                "about 5 times as long",
+                "It would be if a step added apple once more. But each "
+                "step starts from what the last one made.",
+            ),
+            Choice(
+                "more than 20 times as long",
+                f"Its length is {_grown:.1f}: every step nearly doubles it.",
+            ),
         ],
         right=int(np.searchsorted([0.9, 1.5, 20], _grown / np.linalg.norm(_four[1]))),
     ),
@@ -464,8 +490,11 @@ PREDICTIONS = [
         question="orange, apple and motorcycle: the row of orange is (1, 0.7071, −1). Divide it by "
         "its sum. Which share does motorcycle get?",
         choices=[
-            Choice("−1.41", f"The sum is only {_across.sum():.4f}, because −1 cancels 1: a share "
-                   f"of {_divided:.2f}, and orange gets more than all."),
+            Choice(
+                "−1.41",
+                f"The sum is only {_across.sum():.4f}, because −1 cancels 1: a share "
+                f"of {_divided:.2f}, and orange gets more than all.",
+            ),
             Choice("0", "Nothing makes a negative number 0 here; it is divided like the others."),
             Choice("0.37", "That would be 1 out of 2.71, with the sign forgotten."),
         ],
@@ -477,10 +506,15 @@ PREDICTIONS = [
         "whose similarity is 0?",
         choices=[
             Choice("0", f"e^0 is 1, not 0. Divided by the sum of the row it is {_zero:.4f}."),
-            Choice("about 0.15", f"e^0 = 1, and 1 divided by the sum of the row is {_zero:.4f}: "
-                   "zero does not stay zero."),
-            Choice("0.25", "That would be an equal share for all four; the larger similarities "
-                   "take more."),
+            Choice(
+                "about 0.15",
+                f"e^0 = 1, and 1 divided by the sum of the row is {_zero:.4f}: "
+                "zero does not stay zero.",
+            ),
+            Choice(
+                "0.25",
+                "That would be an equal share for all four; the larger similarities take more.",
+            ),
         ],
         right=int(np.argmin(abs(np.array([0, 0.15, 0.25]) - _zero))),
     ),
@@ -488,12 +522,19 @@ PREDICTIONS = [
         id="3.e",
         question="All scores are divided by 20 before softmax. What happens to the weights?",
         choices=[
-            Choice("they stay the same", "That is true when a constant is added. Dividing makes "
-                   "the differences smaller."),
-            Choice("the largest takes nearly all", "That happens when the scores are multiplied. "
-                   "Dividing makes the differences smaller."),
-            Choice("they become nearly equal", "Scores that hardly differ give weights that hardly "
-                   "differ."),
+            Choice(
+                "they stay the same",
+                "That is true when a constant is added. Dividing makes the differences smaller.",
+            ),
+            Choice(
+                "the largest takes nearly all",
+                "That happens when the scores are multiplied. "
+                "Dividing makes the differences smaller.",
+            ),
+            Choice(
+                "they become nearly equal",
+                "Scores that hardly differ give weights that hardly differ.",
+            ),
         ],
         right=2 if np.ptp(attention.softmax([1, 0.7071, -0.7071], temperature=20)) < 0.1 else 1,
     ),
@@ -502,12 +543,17 @@ PREDICTIONS = [
         question="apple → 0.5727 apple + 0.4273 orange. How many per cent of the way to orange "
         "does apple go?",
         choices=[
-            Choice(float(_away), "The weight on orange is the part of the way: apple + "
-                   "0.4273 · (orange − apple)."),
-            Choice(float(100 - _away), "That is what apple keeps of itself; the rest is the way it "
-                   "goes."),
-            Choice(50.0, "It would be half way if both weights were equal. apple is more like "
-                   "itself."),
+            Choice(
+                float(_away),
+                "The weight on orange is the part of the way: apple + 0.4273 · (orange − apple).",
+            ),
+            Choice(
+                float(100 - _away),
+                "That is what apple keeps of itself; the rest is the way it goes.",
+            ),
+            Choice(
+                50.0, "It would be half way if both weights were equal. apple is more like itself."
+            ),
             Choice(100.0, "It would arrive if orange had all of the weight."),
         ],
         right=0,
@@ -520,10 +566,16 @@ PREDICTIONS = [
         question="`and` and `an` come back into the sentence. Does apple stay in the plane of tech "
         "and fruit?",
         choices=[
-            Choice("yes, their similarity is 0", "Their weights are not: 0.1482 each. So apple "
-                   f"takes some of each, and rises to {_lifted:.2f}."),
-            Choice("no, it rises", f"Each of them has weight 0.1482 and lies along the third axis, "
-                   f"so apple rises to {_lifted:.2f}."),
+            Choice(
+                "yes, their similarity is 0",
+                "Their weights are not: 0.1482 each. So apple "
+                f"takes some of each, and rises to {_lifted:.2f}.",
+            ),
+            Choice(
+                "no, it rises",
+                f"Each of them has weight 0.1482 and lies along the third axis, "
+                f"so apple rises to {_lifted:.2f}.",
+            ),
             Choice("no, it sinks below", "No weight is negative, and both point up."),
         ],
         right=1 if _lifted > 0.005 else 0,
@@ -533,13 +585,19 @@ PREDICTIONS = [
         question="orange, phone and apple take a step. apple's arrow to orange is cut. Where does "
         "apple go?",
         choices=[
-            Choice("it stays where it is", "Its other two arrows share the weight that became "
-                   "free, and one leads to phone."),
+            Choice(
+                "it stays where it is",
+                "Its other two arrows share the weight that became free, and one leads to phone.",
+            ),
             Choice("towards orange", "Nothing draws it to orange any more."),
-            Choice("towards phone", f"It goes to ({_cut_to[0]:.2f}, {_cut_to[1]:.2f}): phone's "
-                   "weight grows when orange's is gone."),
+            Choice(
+                "towards phone",
+                f"It goes to ({_cut_to[0]:.2f}, {_cut_to[1]:.2f}): phone's "
+                "weight grows when orange's is gone.",
+            ),
         ],
-        right=2 if np.linalg.norm(_cut_to - _three[1]) < np.linalg.norm(_three[2] - _three[1])
+        right=2
+        if np.linalg.norm(_cut_to - _three[1]) < np.linalg.norm(_three[2] - _three[1])
         else 0,
     ),
     Prediction(
@@ -547,10 +605,13 @@ PREDICTIONS = [
         question="You shuffle the words of the sentence and take the same step. What changes?",
         choices=[
             Choice("every number", "No word's recipe knows where in the sentence a word stands."),
-            Choice("only the order of the rows", "The rows are shuffled as the words are, and "
-                   "every word goes where it went before."),
-            Choice("nothing at all", "The numbers are the same, but the rows come in the new "
-                   "order."),
+            Choice(
+                "only the order of the rows",
+                "The rows are shuffled as the words are, and every word goes where it went before.",
+            ),
+            Choice(
+                "nothing at all", "The numbers are the same, but the rows come in the new order."
+            ),
         ],
         right=1,
     ),
@@ -560,25 +621,38 @@ PREDICTIONS = [
         "Where do they end?",
         choices=[
             Choice("both at orange", "That happens when orange stands still. Here it moves too."),
-            Choice("both half way between", f"After two steps apple is at ({_meet[1][0]:.3f}, "
-                   f"{_meet[1][1]:.3f}): their weights mirror each other, so they meet half "
-                   "way, at (1, 2.5)."),
+            Choice(
+                "both half way between",
+                f"After two steps apple is at ({_meet[1][0]:.3f}, "
+                f"{_meet[1][1]:.3f}): their weights mirror each other, so they meet half "
+                "way, at (1, 2.5).",
+            ),
             Choice("they change places", "Each keeps more of itself than it takes of the other."),
             Choice("they stay apart", "Each step takes both nearer to each other."),
         ],
-        right=int(np.argmin([np.linalg.norm(_meet[1] - at)
-                             for at in (_pair[0], _pair.mean(axis=0))])),
+        right=int(
+            np.argmin([np.linalg.norm(_meet[1] - at) for at in (_pair[0], _pair.mean(axis=0))])
+        ),
     ),
     Prediction(
         id="3.k",
         question="After ten steps, which of these keeps the three words in different directions?",
         choices=[
-            Choice("keep half of now", "It only slows the collapse: every step still brings them "
-                   "nearer, and after ten the spread is 0.003."),
-            Choice("add to now", "They keep a distance, because they all grow long. But they point "
-                   "the same way: mean cosine 1.000."),
-            Choice("keep half of the start", "Where each word began is never forgotten: spread "
-                   "1.10, and the mean cosine stays below 1."),
+            Choice(
+                "keep half of now",
+                "It only slows the collapse: every step still brings them "
+                "nearer, and after ten the spread is 0.003.",
+            ),
+            Choice(
+                "add to now",
+                "They keep a distance, because they all grow long. But they point "
+                "the same way: mean cosine 1.000.",
+            ),
+            Choice(
+                "keep half of the start",
+                "Where each word began is never forgotten: spread "
+                "1.10, and the mean cosine stays below 1.",
+            ),
         ],
         right=2,
     ),

@@ -21,6 +21,7 @@ EMBEDDINGS = {
 
 # ---- The solutions ------------------------------------------------------------------------------
 
+
 def row_times_matrix(row, matrix):
     return np.sum(row[:, None] * matrix, axis=0)
 
@@ -38,12 +39,15 @@ def one_matrix(W_Q, W_K):
 
 # ---- The pictures -------------------------------------------------------------------------------
 
+
 def separation(E, measure=attention.cosine):
     """How far apart apple lands after a step beside orange, and beside phone, in X E."""
+
     def apple_beside(other):
         pair = np.array([APPLE, other]) @ E
         weights = attention.softmax(attention.similarity_table(pair, measure))
         return (weights @ pair)[0]
+
     return np.linalg.norm(apple_beside(ORANGE) - apple_beside(PHONE))
 
 
@@ -66,9 +70,11 @@ def beats_c(scene):
     if lost and name == "cosine":
         raise Wrong(f"{lost[0]} lands on (0, 0), where cosine is undefined. Move the zero row.")
     own, best = (separation(fair(M), MEASURES[name]) for M in (E, EMBEDDINGS["C"]))
-    found = (f"by {name}, at fair size: yours {own:.3f}, C {best:.3f}",
-             f"by {name}, raw:          yours {separation(E, MEASURES[name]):.3f}, "
-             f"C {separation(EMBEDDINGS['C'], MEASURES[name]):.3f}")
+    found = (
+        f"by {name}, at fair size: yours {own:.3f}, C {best:.3f}",
+        f"by {name}, raw:          yours {separation(E, MEASURES[name]):.3f}, "
+        f"C {separation(EMBEDDINGS['C'], MEASURES[name]):.3f}",
+    )
     if own <= best + 1e-6:
         raise Wrong("C still separates the two apples at least as much at fair size.", *found)
     return f"At fair size yours separates the two apples by {own:.3f}, C by {best:.3f}."
@@ -82,8 +88,10 @@ def one_way(scene):
     orange, phone = scores[:2]
     begun = scene.parts["start"]["points"]
     unmoved = all(np.array_equal(W, begun[id][:2]) for W, id in ((W_Q, "Q"), (W_K, "K")))
-    found = (f"orange's scores for orange, phone, apple: {_listed(orange)}",
-             f"phone's scores for orange, phone, apple:  {_listed(phone)}")
+    found = (
+        f"orange's scores for orange, phone, apple: {_listed(orange)}",
+        f"phone's scores for orange, phone, apple:  {_listed(phone)}",
+    )
     one_way = orange[1] > max(orange[0], orange[2]) + 1e-9
     if unmoved and not one_way:
         raise Unsolved("W_Q and W_K still are as they began. Drag or type their rows.")
@@ -91,8 +99,7 @@ def one_way(scene):
         raise Wrong("orange does not look most at phone yet.", *found)
     if phone[0] >= min(phone[1], phone[2]) - 1e-9:
         raise Wrong("orange looks most at phone. But phone does not look least at orange.", *found)
-    return ("orange looks most at phone, and phone least at orange: listening need not be "
-            "returned.")
+    return "orange looks most at phone, and phone least at orange: listening need not be returned."
 
 
 def _listed(scores):
@@ -201,8 +208,7 @@ EXERCISES = [
                 "queries come first: Q Kᵀ.",
             ),
             Mistake(
-                lambda X, W_Q, W_K: _softmax(
-                    (X @ W_Q) @ (X @ W_K) / np.sqrt(W_K.shape[1])),
+                lambda X, W_Q, W_K: _softmax((X @ W_Q) @ (X @ W_K) / np.sqrt(W_K.shape[1])),
                 "The transpose is missing: Q K multiplies queries with columns of K, not with "
                 "keys. Each key is a row of K, so write `Q @ K.T`.",
             ),

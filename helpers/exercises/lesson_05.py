@@ -12,6 +12,7 @@ TITLE = "Values"
 
 # ---- The solutions ------------------------------------------------------------------------------
 
+
 def my_move(weights, X, W_V):
     V = X @ W_V
     return weights @ V
@@ -30,15 +31,24 @@ _sentence = words.place(["orange", "apple", "and", "an"], words.SPACE)
 _table = attention.softmax(attention.similarity_table(_sentence, attention.cosine))
 _values = _sentence @ np.array([[1.0, 0.0], [1.0, 1.0], [-1.0, 1.0]])
 _slips = [
-    (_values.mean(axis=0), "That is the plain mean of the four values. Each has its own weight in "
-     "the row of “and”."),
+    (
+        _values.mean(axis=0),
+        "That is the plain mean of the four values. Each has its own weight in the row of “and”.",
+    ),
     (_values.sum(axis=0), "That is the sum of the four values. Multiply each by its weight first."),
-    (_table[1] @ _values, "You used apple's row. “and” asks now, so the third row counts: 0.1345 "
-     "orange first."),
-    ((_table[2] @ _sentence)[:2], "You mixed the rows of X. “and” moves among the values: mix the "
-     "rows of V."),
-    (_values[2], "That is what “and” itself has to give. It takes 0.3655 of it, and something of "
-     "the others."),
+    (
+        _table[1] @ _values,
+        "You used apple's row. “and” asks now, so the third row counts: 0.1345 orange first.",
+    ),
+    (
+        (_table[2] @ _sentence)[:2],
+        "You mixed the rows of X. “and” moves among the values: mix the rows of V.",
+    ),
+    (
+        _values[2],
+        "That is what “and” itself has to give. It takes 0.3655 of it, and something of "
+        "the others.",
+    ),
 ]
 
 
@@ -46,16 +56,19 @@ def by_hand(answer):
     """The row of “and” times V, to two digits."""
     given, right = numbers(answer, (2,)), _table[2] @ _values
     if np.allclose(given, right, atol=0.015, rtol=0):
-        return (f"({right[0]:.4f}, {right[1]:.4f}): a weighted sum of values, one coordinate at a "
-                "time.")
+        return (
+            f"({right[0]:.4f}, {right[1]:.4f}): a weighted sum of values, one coordinate at a time."
+        )
     for slip, message in _slips:
         if np.allclose(given, slip, atol=0.015, rtol=0):
             raise Wrong(message)
     good = np.isclose(given, right, atol=0.015, rtol=0)
     if good.any():
         raise Wrong(f"Coordinate {1 + int(good.argmax())} is right. Look at the other one again.")
-    raise Wrong("Neither coordinate is right yet. The first is 0.1345 · 3 + 0.1345 · 4 − …: the "
-                "row of weights times the first column of V.")
+    raise Wrong(
+        "Neither coordinate is right yet. The first is 0.1345 · 3 + 0.1345 · 4 − …: the "
+        "row of weights times the first column of V."
+    )
 
 
 def _sound(scene):
@@ -78,11 +91,13 @@ def one_point(scene):
     gap, differ = np.linalg.norm(first - second), abs(weights[0] - weights[1]).max()
     found = f"apart {gap:.3f}; the recipes differ by up to {differ:.2f}"
     if differ < 0.1:
-        raise Wrong("The two recipes are nearly the same. Let one weight differ by 0.1 or more.",
-                    found)
+        raise Wrong(
+            "The two recipes are nearly the same. Let one weight differ by 0.1 or more.", found
+        )
     if gap > 0.05:
-        raise Wrong("Two recipes, but still two places. Bring them within 0.05 of each other.",
-                    found)
+        raise Wrong(
+            "Two recipes, but still two places. Bring them within 0.05 of each other.", found
+        )
     apart = [np.linalg.norm(stand[i] - stand[j]) for i in range(4) for j in range(i)]
     if min(apart) < 0.05:
         return f"{found}. Two words with one value can't be told apart in any sum."
@@ -101,18 +116,23 @@ def on_the_cross(scene):
     except (AttributeError, KeyError, TypeError, ValueError):
         raise Wrong("Hand in the picture with the cross, by the name it has in its cell.") from None
     if not np.allclose(stand, words.place(names, words.SPACE)[:, :2]):
-        raise Wrong("A word has been moved, and with it the weights. Put it back (Home, or “Start "
-                    "over”), and drag the rows of W_V only.")
+        raise Wrong(
+            "A word has been moved, and with it the weights. Put it back (Home, or “Start "
+            "over”), and drag the rows of W_V only."
+        )
     to = weights[2] @ stand @ W_V
     gap = np.linalg.norm(to - here)
     found = f"apple lands at ({to[0]:.2f}, {to[1]:.2f}), {gap:.2f} from the cross"
     if gap > 0.25:
         raise Wrong("Not there yet: 0.25 is near enough.", found)
-    return (f"{found}. Its weights are still {', '.join(f'{w:.4f}' for w in weights[2])}: W_V "
-            "decides where, not whom to listen to.")
+    return (
+        f"{found}. Its weights are still {', '.join(f'{w:.4f}' for w in weights[2])}: W_V "
+        "decides where, not whom to listen to."
+    )
 
 
 # ---- Attention and how it goes wrong ------------------------------------------------------------
+
 
 def _mixed(scores, V, axis=-1):
     weights = attention.softmax(scores, axis=axis)
@@ -150,32 +170,54 @@ def _scaled(Q, K):
 
 # What goes wrong in the scores; each exists with a softmax that overflows, too.
 _wrong_scores = [
-    (lambda Q, K, V: _scaled(K, Q),
-     "K and Q are swapped: the word that asks is the query, so the scores are Q Kᵀ, a row for each "
-     "query."),
+    (
+        lambda Q, K, V: _scaled(K, Q),
+        "K and Q are swapped: the word that asks is the query, so the scores are Q Kᵀ, a row for "
+        "each query.",
+    ),
     (lambda Q, K, V: Q @ K.T, "You forgot √d_k: divide the scores by it before softmax."),
-    (lambda Q, K, V: Q @ K.T / K.shape[1],
-     "You divided the scores by d_k. Divide them by its root, √d_k."),
-    (lambda Q, K, V: Q @ K.T / np.sqrt(len(K)),
-     "You took the root of the number of keys, `len(K)`. d_k is how long one key is: "
-     "`K.shape[1]`."),
-    (lambda Q, K, V: Q @ K.T / np.sqrt(len(Q)),
-     "You took the root of the number of queries, `len(Q)`. d_k is how long one query is: "
-     "`Q.shape[1]`."),
-    (lambda Q, K, V: Q @ K.T / np.sqrt(V.shape[1]),
-     "You took the root of d_v, how long a value is. d_k is how long a key is: `K.shape[1]`."),
-    (lambda Q, K, V: Q @ K.T * np.sqrt(K.shape[1]),
-     "You multiplied by √d_k. Divide by it: that keeps large scores from drowning the others."),
-    (lambda Q, K, V: _scaled(Q, V),
-     "V is in the scores, in K's place. Scores compare queries with keys; values are only mixed."),
-    (lambda Q, K, V: _scaled(V, K),
-     "V is in the scores, in Q's place. Scores compare queries with keys; values are only mixed."),
-    (lambda Q, K, V: _scaled(V, V),
-     "The scores are V Vᵀ. They come from Q and K; V is only mixed with the weights."),
+    (
+        lambda Q, K, V: Q @ K.T / K.shape[1],
+        "You divided the scores by d_k. Divide them by its root, √d_k.",
+    ),
+    (
+        lambda Q, K, V: Q @ K.T / np.sqrt(len(K)),
+        "You took the root of the number of keys, `len(K)`. d_k is how long one key is: "
+        "`K.shape[1]`.",
+    ),
+    (
+        lambda Q, K, V: Q @ K.T / np.sqrt(len(Q)),
+        "You took the root of the number of queries, `len(Q)`. d_k is how long one query is: "
+        "`Q.shape[1]`.",
+    ),
+    (
+        lambda Q, K, V: Q @ K.T / np.sqrt(V.shape[1]),
+        "You took the root of d_v, how long a value is. d_k is how long a key is: `K.shape[1]`.",
+    ),
+    (
+        lambda Q, K, V: Q @ K.T * np.sqrt(K.shape[1]),
+        "You multiplied by √d_k. Divide by it: that keeps large scores from drowning the others.",
+    ),
+    (
+        lambda Q, K, V: _scaled(Q, V),
+        "V is in the scores, in K's place. Scores compare queries with keys; values are only "
+        "mixed.",
+    ),
+    (
+        lambda Q, K, V: _scaled(V, K),
+        "V is in the scores, in Q's place. Scores compare queries with keys; values are only "
+        "mixed.",
+    ),
+    (
+        lambda Q, K, V: _scaled(V, V),
+        "The scores are V Vᵀ. They come from Q and K; V is only mixed with the weights.",
+    ),
     (lambda Q, K, V: _scaled(Q, Q), "The scores are Q Qᵀ. Compare queries with keys: Q Kᵀ."),
     (lambda Q, K, V: _scaled(K, K), "The scores are K Kᵀ. Compare queries with keys: Q Kᵀ."),
-    (lambda Q, K, V: Q @ K / np.sqrt(K.shape[1]),
-     "`Q @ K` does not compare each query with each key. Turn K over: `Q @ K.T`."),
+    (
+        lambda Q, K, V: Q @ K / np.sqrt(K.shape[1]),
+        "`Q @ K` does not compare each query with each key. Turn K over: `Q @ K.T`.",
+    ),
 ]
 
 
@@ -184,19 +226,23 @@ def _both_ways():
     found = []
     for scores, message in _wrong_scores:
         found.append(Mistake(lambda Q, K, V, f=scores: _mixed(f(Q, K, V), V), message))
-        found.append(Mistake(
-            lambda Q, K, V, f=scores: _naive(f(Q, K, V), V),
-            f"Two things. {message} And e^1000 overflows: subtract the largest score of each row "
-            "first, or use your softmax.",
-        ))
+        found.append(
+            Mistake(
+                lambda Q, K, V, f=scores: _naive(f(Q, K, V), V),
+                f"Two things. {message} And e^1000 overflows: subtract the largest score of each "
+                "row first, or use your softmax.",
+            )
+        )
     return found
 
 
 def _column_sums(case, got):
     Q, K, V = case
     total = _mixed(_scaled(Q, K), V, axis=0)[1][0].sum()
-    return (f"Your first row of weights sums to {total:.4g}, it should sum to 1: softmax ran down "
-            "the columns. Rows ask, so it runs along the row: `axis=-1`, with `keepdims=True`.")
+    return (
+        f"Your first row of weights sums to {total:.4g}, it should sum to 1: softmax ran down "
+        "the columns. Rows ask, so it runs along the row: `axis=-1`, with `keepdims=True`."
+    )
 
 
 _random = np.random.default_rng(5)
@@ -208,22 +254,37 @@ def _case(n_q, n_k, d_k, d_v, size=1.0):
 
 
 _cases = [
-    (np.array([[1.0, 0.0], [2.0, 1.0]]), np.array([[0.0, 2.0], [1.0, 0.0]]),
-     np.array([[1.0, 3.0], [2.0, -1.0]])),
+    (
+        np.array([[1.0, 0.0], [2.0, 1.0]]),
+        np.array([[0.0, 2.0], [1.0, 0.0]]),
+        np.array([[1.0, 3.0], [2.0, -1.0]]),
+    ),
     _case(3, 3, 2, 2),
     _case(3, 3, 2, 4),
     _case(2, 4, 3, 2),
     _case(4, 2, 3, 1),
-    (np.array([[1000.0, 0.0], [0.0, 900.0]]), np.array([[900.0, 0.0], [0.5, 1000.0]]),
-     np.array([[1000.0, 3.0], [2.0, -1000.0]])),
+    (
+        np.array([[1000.0, 0.0], [0.0, 900.0]]),
+        np.array([[900.0, 0.0], [0.5, 1000.0]]),
+        np.array([[1000.0, 3.0], [2.0, -1000.0]]),
+    ),
 ]
 _moves = [
-    (np.array([[0.75, 0.25], [0.5, 0.5]]), np.array([[0.0, 3.0], [2.0, 2.0]]),
-     np.array([[1.0, 2.0], [0.0, 1.0]])),
-    (np.array([[0.5, 0.25, 0.25], [0.2, 0.3, 0.5], [0.1, 0.1, 0.8]]),
-     np.array([[0.0, 3.0], [4.0, 0.0], [2.0, 2.0]]), np.array([[1.0], [-1.0]])),
-    (np.array([[0.5, 0.25, 0.25], [0.1, 0.1, 0.8]]),
-     np.array([[0.0, 3.0], [4.0, 0.0], [2.0, 2.0]]), np.array([[1.0, 0.0, 2.0], [0.0, 1.0, -1.0]])),
+    (
+        np.array([[0.75, 0.25], [0.5, 0.5]]),
+        np.array([[0.0, 3.0], [2.0, 2.0]]),
+        np.array([[1.0, 2.0], [0.0, 1.0]]),
+    ),
+    (
+        np.array([[0.5, 0.25, 0.25], [0.2, 0.3, 0.5], [0.1, 0.1, 0.8]]),
+        np.array([[0.0, 3.0], [4.0, 0.0], [2.0, 2.0]]),
+        np.array([[1.0], [-1.0]]),
+    ),
+    (
+        np.array([[0.5, 0.25, 0.25], [0.1, 0.1, 0.8]]),
+        np.array([[0.0, 3.0], [4.0, 0.0], [2.0, 2.0]]),
+        np.array([[1.0, 0.0, 2.0], [0.0, 1.0, -1.0]]),
+    ),
 ]
 
 
@@ -418,8 +479,12 @@ _in_space = _X @ np.array([[1, 0, -0.5], [0, 1, 1]])
 _four = np.array([[0, 3], [4, 0], [2, 2], [2, 1]])
 _free = 4 - np.linalg.matrix_rank(np.c_[_four, np.ones(4)])  # weights left to choose
 _even = float(attention.attention(_X @ np.zeros((2, 2)), _X, _X)[1][2, 0])
-_swap = np.allclose(*(attention.softmax(scores)
-                      for scores in (np.array([[1, 2], [0, 3]]), np.array([[1, 0], [2, 3]]))))
+_swap = np.allclose(
+    *(
+        attention.softmax(scores)
+        for scores in (np.array([[1, 2], [0, 3]]), np.array([[1, 0], [2, 3]]))
+    )
+)
 
 PREDICTIONS = [
     Prediction(
@@ -427,13 +492,21 @@ PREDICTIONS = [
         question="Now apple's weights come from the awful or from the great embedding, but apple "
         "moves in the original plane. Which one takes its two new places farther apart?",
         choices=[
-            Choice("awful", f"{_awful:.3f} against {_great:.3f}. In the awful embedding all words "
-                   "look alike, so apple goes half way to whichever it meets."),
-            Choice("great", f"It was, while apple also moved in it. Here it is {_great:.3f} "
-                   f"against {_awful:.3f}: it tells apple from the others well, so apple keeps "
-                   "more of itself and moves less."),
-            Choice("both the same", f"The weights differ, so the ways do: {_awful:.3f} and "
-                   f"{_great:.3f}."),
+            Choice(
+                "awful",
+                f"{_awful:.3f} against {_great:.3f}. In the awful embedding all words "
+                "look alike, so apple goes half way to whichever it meets.",
+            ),
+            Choice(
+                "great",
+                f"It was, while apple also moved in it. Here it is {_great:.3f} "
+                f"against {_awful:.3f}: it tells apple from the others well, so apple keeps "
+                "more of itself and moves less.",
+            ),
+            Choice(
+                "both the same",
+                f"The weights differ, so the ways do: {_awful:.3f} and {_great:.3f}.",
+            ),
         ],
         right=0 if _awful > _great else 1,
     ),
@@ -441,12 +514,17 @@ PREDICTIONS = [
         id="5.b",
         question="You make every number of W_V twice as large. What happens to apple?",
         choices=[
-            Choice("its weights get sharper", "Larger scores would do that. W_V is not in the "
-                   "scores."),
-            Choice("same weights, its place twice as far from the origin", "Every value is twice "
-                   "as long, so every mixture of them is. The weights never see W_V."),
-            Choice("same weights, same place", "The same recipe, but each ingredient is twice as "
-                   "long."),
+            Choice(
+                "its weights get sharper", "Larger scores would do that. W_V is not in the scores."
+            ),
+            Choice(
+                "same weights, its place twice as far from the origin",
+                "Every value is twice "
+                "as long, so every mixture of them is. The weights never see W_V.",
+            ),
+            Choice(
+                "same weights, same place", "The same recipe, but each ingredient is twice as long."
+            ),
         ],
         right=1,
     ),
@@ -456,22 +534,34 @@ PREDICTIONS = [
         "does the output have?",
         choices=[
             Choice("(3, 1)", "One row for each word that asks, and as many columns as W_V has."),
-            Choice("(3, 4)", "4 is d_k, the length of queries and keys. It is gone after the dot "
-                   "products."),
+            Choice(
+                "(3, 4)",
+                "4 is d_k, the length of queries and keys. It is gone after the dot products.",
+            ),
             Choice("(3, 2)", "The 2 coordinates go into W_V; what comes out is as wide as W_V."),
         ],
-        right=["(3, 1)", "(3, 4)", "(3, 2)"].index(str(attention.attention(
-            _X @ np.ones((2, 4)), _X @ np.ones((2, 4)), _X @ np.ones((2, 1)))[0].shape)),
+        right=["(3, 1)", "(3, 4)", "(3, 2)"].index(
+            str(
+                attention.attention(
+                    _X @ np.ones((2, 4)), _X @ np.ones((2, 4)), _X @ np.ones((2, 1))
+                )[0].shape
+            )
+        ),
     ),
     Prediction(
         id="5.d",
         question="W_V with 3 columns takes every place in the plane to a place in space. What do "
         "all these places together look like?",
         choices=[
-            Choice("they fill space", "Each is so much of row 1 and so much of row 2: two "
-                   "directions are never three."),
-            Choice("a flat sheet", "Each is so much of row 1 and so much of row 2 of W_V. More "
-                   "columns, but no new information."),
+            Choice(
+                "they fill space",
+                "Each is so much of row 1 and so much of row 2: two directions are never three.",
+            ),
+            Choice(
+                "a flat sheet",
+                "Each is so much of row 1 and so much of row 2 of W_V. More "
+                "columns, but no new information.",
+            ),
             Choice("a line", "That happens only if the two rows point the same way."),
         ],
         right=[3, 2, 1].index(int(np.linalg.matrix_rank(_in_space))),
@@ -481,10 +571,16 @@ PREDICTIONS = [
         question="Four values in a plane, and a point between them. How many recipes (weights from "
         "0 to 1, sum 1) land exactly there?",
         choices=[
-            Choice("one", "With three values at the corners of a triangle it is one. The fourth "
-                   "leaves a choice."),
-            Choice("endlessly many", "Four weights have to meet three conditions: two coordinates "
-                   "and the sum. One can still be chosen."),
+            Choice(
+                "one",
+                "With three values at the corners of a triangle it is one. The fourth "
+                "leaves a choice.",
+            ),
+            Choice(
+                "endlessly many",
+                "Four weights have to meet three conditions: two coordinates "
+                "and the sum. One can still be chosen.",
+            ),
             Choice("none", "A point between the values can always be mixed from them."),
         ],
         right=1 if _free > 0 else 0,
@@ -509,10 +605,15 @@ PREDICTIONS = [
         "the weights?",
         choices=[
             Choice("nothing", "Only if the table of scores is the same when it is turned over."),
-            Choice("the table is turned over", "The scores are. Softmax then runs along the new "
-                   "rows, which were columns, so the weights are others."),
-            Choice("other weights altogether", "The scores are turned over, and then softmax runs "
-                   "along what used to be a column."),
+            Choice(
+                "the table is turned over",
+                "The scores are. Softmax then runs along the new "
+                "rows, which were columns, so the weights are others.",
+            ),
+            Choice(
+                "other weights altogether",
+                "The scores are turned over, and then softmax runs along what used to be a column.",
+            ),
         ],
         right=0 if _swap else 2,
     ),

@@ -14,7 +14,7 @@ class PredictionCard(Card):
         """earlier: the answer remembered; answer: one given in code. None: there is none."""
         super().__init__()
         self.prediction = prediction
-        self.head = (f"<p><b>Prediction {prediction.id}.</b> {marked(prediction.question)}</p>")
+        self.head = f"<p><b>Prediction {prediction.id}.</b> {marked(prediction.question)}</p>"
         self.problem = widgets.HTML()
         self.button = widgets.Button(description="That is my answer")
         self.button.on_click(lambda _: self.commit(self._given()))
@@ -22,10 +22,14 @@ class PredictionCard(Card):
         self.field = widgets.Text(
             description="Your number:", continuous_update=False, style={"description_width": "auto"}
         )
-        self.boxes = [] if prediction.typed else [
-            widgets.Checkbox(description=f"{i}. {number(choice.label)}", indent=False)
-            for i, choice in enumerate(prediction.choices, 1)
-        ]
+        self.boxes = (
+            []
+            if prediction.typed
+            else [
+                widgets.Checkbox(description=f"{i}. {number(choice.label)}", indent=False)
+                for i, choice in enumerate(prediction.choices, 1)
+            ]
+        )
         for box in self.boxes:
             box.observe(self._untick_others, "value")
         labels = "".join(f"<li>{marked(c.label)}</li>" for c in prediction.choices)
@@ -68,8 +72,10 @@ class PredictionCard(Card):
         index, right = prediction.find(answer), prediction.choices[prediction.right]
         status, words = "wrong", "not quite"
         why = prediction.otherwise if index is None else prediction.choices[index].why
-        lines = [f"Your answer: {number(answer)}. {why}",
-                 f"The right answer: {number(right.label)}. {right.why}"]
+        lines = [
+            f"Your answer: {number(answer)}. {why}",
+            f"The right answer: {number(right.label)}. {right.why}",
+        ]
         if index == prediction.right:
             status, words, lines = "passed", "right", lines[:1]
         self.show(

@@ -156,8 +156,10 @@ def explore_both(**steps):
             }
             rows.append(weights[1])
             name = CONTENT[other]
-            said.append(f"with {name} apple gives {name} {_percent(weights[1, 0])} "
-                        f"and goes to {show_point(moved[1], 3)}")
+            said.append(
+                f"with {name} apple gives {name} {_percent(weights[1, 0])} "
+                f"and goes to {show_point(moved[1], 3)}"
+            )
         state["weights"] = {"values": rows, "heat": rows}
         text = "; ".join(said) + "."
         return state, text[0].upper() + text[1:]
@@ -166,8 +168,14 @@ def explore_both(**steps):
     panels = [
         _plane(CONTENT, title="… an apple and an orange"),
         _plane(CONTENT, title="an apple phone", id="with_phone", follows="plane"),
-        table("weights", caption, ["with orange", "with phone"], ["the other word", "apple itself"],
-              decimals=4, row_sums=True),
+        table(
+            "weights",
+            caption,
+            ["with orange", "with phone"],
+            ["the other word", "apple itself"],
+            decimals=4,
+            row_sums=True,
+        ),
     ]
     part = slider("part", "Part of the step", 0, 1, value=1, glide=True)
     controls = [part, *_which(steps)]
@@ -259,8 +267,14 @@ def explore_shuffle(**steps):
 
     start, axes = ORDERS[0], ["tech", "fruit", "else"]
     panels = [
-        table("weights", "Weights. Rows ask, columns answer", start, start, corner="asks ↓",
-              row_sums=True),
+        table(
+            "weights",
+            "Weights. Rows ask, columns answer",
+            start,
+            start,
+            corner="asks ↓",
+            row_sums=True,
+        ),
         table("moved", "Where each word goes", start, axes),
     ]
     controls = [choice("order", "Order", list(orders)), *_which(steps)]

@@ -313,22 +313,26 @@ def explore_measures(dot, cosine, scaled_dot, where=SIMILARITY):
         square = {}
         for name, function in functions.items():
             skip = zero[:, None] | zero if name == "cosine" else np.zeros((len(words),) * 2, bool)
-            square[name] = np.array([
-                [np.nan if skip[i, j] else number(function, a, b) for j, b in enumerate(places)]
-                for i, a in enumerate(places)
-            ])
+            square[name] = np.array(
+                [
+                    [np.nan if skip[i, j] else number(function, a, b) for j, b in enumerate(places)]
+                    for i, a in enumerate(places)
+                ]
+            )
         values = np.array([[square[name][pair] for name in MEASURES] for pair in pairs])
         lengths = np.linalg.norm(places, axis=1)
         how = []
         for (i, j), (product, angle, scaled) in zip(pairs, values, strict=True):
             by_lengths = f"{show(product)} / ({show(lengths[i], 4)} · {show(lengths[j], 4)})"
-            how.append([
-                f"{said_sum(places[i], places[j])} = {show(product)}",
-                on_origin([words[k] for k in (i, j) if zero[k]])
-                if np.isnan(angle)
-                else f"{by_lengths} = {show(angle, 4)}: dot product / (length · length)",
-                f"{show(product)} / √2 = {show(scaled, 3)}: dot product / √d, with d = 2",
-            ])
+            how.append(
+                [
+                    f"{said_sum(places[i], places[j])} = {show(product)}",
+                    on_origin([words[k] for k in (i, j) if zero[k]])
+                    if np.isnan(angle)
+                    else f"{by_lengths} = {show(angle, 4)}: dot product / (length · length)",
+                    f"{show(product)} / √2 = {show(scaled, 3)}: dot product / √d, with d = 2",
+                ]
+            )
         panels = {
             "pairs": {"values": undefined(values), "how": how},
             "square": {"values": undefined(square[controls["measure"]])},

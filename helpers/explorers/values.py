@@ -85,10 +85,26 @@ def explore_two_choices(weigh, embeddings):
 
     start, kinds = place(CONTENT, SPACE)[:, :2], [kind(word) for word in CONTENT]
     panels = [
-        plane("look", CONTENT, np.zeros((3, 2)), kinds=kinds, drag=False, x=("1st", -6, 6),
-              y=("2nd", -6, 6), title="Look here: X in the chosen E. Thick: much weight"),
-        plane("move", CONTENT, start, kinds=kinds, x=("tech", -1, 6), y=("fruit", -1, 6), snap=0.1,
-              title="Move here: X. Drag a word"),
+        plane(
+            "look",
+            CONTENT,
+            np.zeros((3, 2)),
+            kinds=kinds,
+            drag=False,
+            x=("1st", -6, 6),
+            y=("2nd", -6, 6),
+            title="Look here: X in the chosen E. Thick: much weight",
+        ),
+        plane(
+            "move",
+            CONTENT,
+            start,
+            kinds=kinds,
+            x=("tech", -1, 6),
+            y=("fruit", -1, 6),
+            snap=0.1,
+            title="Move here: X. Drag a word",
+        ),
         table(
             "separation",
             "What apple gives, and how far apart its two new places are",
@@ -133,8 +149,10 @@ def explore_attention(attention, W_Q, W_K, W_V, target=None):
         Q, K, V = X @ W_Q, X @ W_K, X @ W_V
         output, weights = call_attention(attention, Q, K, V)
         if not np.allclose(weights, call_attention(attention, Q, K, -V)[1]):
-            raise SceneProblem("The weights change when V alone changes. V has got into the "
-                               "scores: only queries and keys belong there.")
+            raise SceneProblem(
+                "The weights change when V alone changes. V has got into the "
+                "scores: only queries and keys belong there."
+            )
         return output, weights
 
     return _linked("Your attention", run, W_V, target)
@@ -195,10 +213,19 @@ def _linked(title, run, W_V, target=None):
 def _words_panel(words, title="Look here: X. Drag a word"):
     kinds = [kind(word) for word in words]
     if len(words) == len(CONTENT):
-        return plane("words", words, place(words, SPACE)[:, :2], kinds=kinds, x=("tech", -3, 6),
-                     y=("fruit", -3, 6), snap=0.1, title=title)
-    return space("words", words, place(words, SPACE), kinds=kinds,
-                 title="Look here: X. Drag to turn")
+        return plane(
+            "words",
+            words,
+            place(words, SPACE)[:, :2],
+            kinds=kinds,
+            x=("tech", -3, 6),
+            y=("fruit", -3, 6),
+            snap=0.1,
+            title=title,
+        )
+    return space(
+        "words", words, place(words, SPACE), kinds=kinds, title="Look here: X. Drag to turn"
+    )
 
 
 def _values_panel(words, W_V):
@@ -207,18 +234,40 @@ def _values_panel(words, W_V):
     kinds = [kind(word) for word in words]
     if m == 3:
         start = np.zeros((len(words), 3))
-        return space("values", words, start, kinds=kinds, axes=_columns(3), reach=REACH,
-                     title="Move here: X W_V. Drag to turn")
+        return space(
+            "values",
+            words,
+            start,
+            kinds=kinds,
+            axes=_columns(3),
+            reach=REACH,
+            title="Move here: X W_V. Drag to turn",
+        )
     if m == 1:
-        return plane("values", words, np.zeros((len(words), 2)), kinds=kinds, drag=False,
-                     x=("value 1", -8, 8), y=("", -1, 1), arrows=False,
-                     title="Move here: X W_V, a line")
+        return plane(
+            "values",
+            words,
+            np.zeros((len(words), 2)),
+            kinds=kinds,
+            drag=False,
+            x=("value 1", -8, 8),
+            y=("", -1, 1),
+            arrows=False,
+            title="Move here: X W_V, a line",
+        )
     rows = _row_names(d)
     start = np.vstack([W_V, np.zeros((len(words), 2))])
-    return plane("values", rows + words, start, kinds=["other"] * d + kinds,
-                 drag=[True] * d + [False] * len(words), x=("value 1", -REACH, REACH),
-                 y=("value 2", -REACH, REACH), snap=0.1,
-                 title="Move here: X W_V. Drag a row of W_V")
+    return plane(
+        "values",
+        rows + words,
+        start,
+        kinds=["other"] * d + kinds,
+        drag=[True] * d + [False] * len(words),
+        x=("value 1", -REACH, REACH),
+        y=("value 2", -REACH, REACH),
+        snap=0.1,
+        title="Move here: X W_V. Drag a row of W_V",
+    )
 
 
 def _flat(V, moved, W, words, target):
@@ -254,8 +303,11 @@ def recipe_lines(words, i, weights, V, output):
     summed = " + ".join(
         f"{show(w, 4)} · {show_point(v) if len(v) > 1 else _signed(v[0])}" for w, v in shares
     )
-    return [named.replace("+ −", "− "), f"= {summed}".replace("+ −", "− "),
-            f"= {_point(output, 3)}"]
+    return [
+        named.replace("+ −", "− "),
+        f"= {summed}".replace("+ −", "− "),
+        f"= {_point(output, 3)}",
+    ]
 
 
 # ---- Two recipes, one point ---------------------------------------------------------------------
@@ -286,19 +338,31 @@ def explore_recipes(land):
         }
         differ = np.abs(weights[0] - weights[1]).max()
         return state, (
-            f"The two places are {show(gap)} apart; the two recipes differ by up to "
-            f"{show(differ)}."
+            f"The two places are {show(gap)} apart; the two recipes differ by up to {show(differ)}."
         )
 
     kinds, start = [kind(word) for word in words], place(words, TASTES)
     rows = ["recipe 1", "recipe 2"]
     first = [[0.5, 0.5, 0, 0], [0, 0, 1, 0]]
     panels = [
-        plane("values", words, start, kinds=kinds, x=("value 1", -1, 6), y=("value 2", -1, 6),
-              snap=0.1, title="Four values. Drag one"),
+        plane(
+            "values",
+            words,
+            start,
+            kinds=kinds,
+            x=("value 1", -1, 6),
+            y=("value 2", -1, 6),
+            snap=0.1,
+            title="Four values. Drag one",
+        ),
         matrix("recipes", "Parts of each word, to type", first, rows, words, low=0, high=9),
-        table("weights", "The same as weights: each row divided by its sum", rows, words,
-              row_sums=True),
+        table(
+            "weights",
+            "The same as weights: each row divided by its sum",
+            rows,
+            words,
+            row_sums=True,
+        ),
         lines("said", "Where each one lands"),
     ]
     return Scene("Two recipes", panels, [], compute, name="recipes")
@@ -316,8 +380,15 @@ def explore_walk(steps, W_Q, W_K, W_V):
     given = {"W_Q": W_Q, "W_K": W_K, "W_V": W_V}
     given = {name: check_matrix(W, name, 2) for name, W in given.items()}
     d_k, d_v, n = given["W_Q"].shape[1], given["W_V"].shape[1], len(CONTENT)
-    sizes = {"Q": (n, d_k), "K": (n, d_k), "V": (n, d_v), "scores": (n, n), "scaled": (n, n),
-             "weights": (n, n), "output": (n, d_v)}
+    sizes = {
+        "Q": (n, d_k),
+        "K": (n, d_k),
+        "V": (n, d_v),
+        "scores": (n, n),
+        "scaled": (n, n),
+        "weights": (n, n),
+        "output": (n, d_v),
+    }
 
     def compute(points, controls):
         X, matrices = points["words"], [points[name] for name in given]
@@ -335,16 +406,32 @@ def explore_walk(steps, W_Q, W_K, W_V):
 
     def intermediate(name, caption, tells, made_from, square=False):
         columns = CONTENT if square else [str(j + 1) for j in range(sizes[name][1])]
-        sources = [{"panel": panel, "row": row, "column": column}
-                   for panel, row, column in made_from]
-        return table(name, f"{caption} {sizes[name]}", CONTENT, columns, tells=tells,
-                     corner="asks ↓" if square else "", row_sums=name == "weights",
-                     sources=sources)
+        sources = [
+            {"panel": panel, "row": row, "column": column} for panel, row, column in made_from
+        ]
+        return table(
+            name,
+            f"{caption} {sizes[name]}",
+            CONTENT,
+            columns,
+            tells=tells,
+            corner="asks ↓" if square else "",
+            row_sums=name == "weights",
+            sources=sources,
+        )
 
     panels = [
         _words_panel(CONTENT, "The words, X. Drag one"),
-        matrix("X", f"X, one row a word {(n, 2)}", None, CONTENT, AXES[:2], follows="words",
-               low=-3, high=6),
+        matrix(
+            "X",
+            f"X, one row a word {(n, 2)}",
+            None,
+            CONTENT,
+            AXES[:2],
+            follows="words",
+            low=-3,
+            high=6,
+        ),
         lines("say_0", wide=True),
         *(_typed(name, W) for name, W in given.items()),
         lines("say_1", wide=True),
@@ -353,14 +440,16 @@ def explore_walk(steps, W_Q, W_K, W_V):
         intermediate("V", "V = X W_V", "how_1", [("X", "i", None), ("W_V", None, "j")]),
         lines("how_1", wide=True),
         lines("say_2", wide=True),
-        intermediate("scores", "scores = Q Kᵀ", "how_2", [("Q", "i", None), ("K", "j", None)],
-                     square=True),
+        intermediate(
+            "scores", "scores = Q Kᵀ", "how_2", [("Q", "i", None), ("K", "j", None)], square=True
+        ),
         intermediate("scaled", "scores / √d_k", "how_2", [("scores", "i", "j")], square=True),
         lines("how_2", wide=True),
         lines("say_3", wide=True),
         intermediate("weights", "weights", "how_3", [("scaled", "i", None)], square=True),
-        intermediate("output", "output = weights V", "how_3",
-                     [("weights", "i", None), ("V", None, "j")]),
+        intermediate(
+            "output", "output = weights V", "how_3", [("weights", "i", None), ("V", None, "j")]
+        ),
         lines("how_3", wide=True),
     ]
     return Scene("The whole way", panels, [], compute, name="walk")
@@ -391,30 +480,49 @@ def _how(X, W_Q, W_K, W_V, found):
 
     def projected(name, W):
         made = found[name]
-        return cells(made, lambda i, j: f"{CONTENT[i]}, column {j + 1}: its row of X times that "
-                     f"column of W_{name}: {_products(X[i], W[:, j])} = {show(made[i, j])}")
+        return cells(
+            made,
+            lambda i, j: (
+                f"{CONTENT[i]}, column {j + 1}: its row of X times that "
+                f"column of W_{name}: {_products(X[i], W[:, j])} = {show(made[i, j])}"
+            ),
+        )
 
     def score(i, j):
-        return (f"{CONTENT[i]} asks, {CONTENT[j]} answers: query · key = "
-                f"{_products(Q[i], K[j])} = {show(scores[i, j])}")
+        return (
+            f"{CONTENT[i]} asks, {CONTENT[j]} answers: query · key = "
+            f"{_products(Q[i], K[j])} = {show(scores[i, j])}"
+        )
 
     def weight(i, j):
         top = show(scaled[i].max())
-        return (f"{CONTENT[i]} asks, {CONTENT[j]} answers: e^({show(scaled[i, j])} − {top}) / sum "
-                f"of the row = {show(powers[i, j], 3)} / {show(powers[i].sum(), 3)} = "
-                f"{show(weights[i, j], 3)}. {top} is the largest score of the row.")
+        return (
+            f"{CONTENT[i]} asks, {CONTENT[j]} answers: e^({show(scaled[i, j])} − {top}) / sum "
+            f"of the row = {show(powers[i, j], 3)} / {show(powers[i].sum(), 3)} = "
+            f"{show(weights[i, j], 3)}. {top} is the largest score of the row."
+        )
 
     return {
         "Q": projected("Q", W_Q),
         "K": projected("K", W_K),
         "V": projected("V", W_V),
         "scores": cells(scores, score),
-        "scaled": cells(scaled, lambda i, j: f"{show(scores[i, j])} / √{d_k} = "
-                        f"{show(scores[i, j])} / {show(d_k**0.5, 3)} = {show(scaled[i, j])}"),
+        "scaled": cells(
+            scaled,
+            lambda i, j: (
+                f"{show(scores[i, j])} / √{d_k} = "
+                f"{show(scores[i, j])} / {show(d_k**0.5, 3)} = {show(scaled[i, j])}"
+            ),
+        ),
         "weights": cells(weights, weight),
-        "output": cells(found["output"], lambda i, j: f"{CONTENT[i]}, column {j + 1}: its row of "
-                        f"weights times that column of V: {_products(weights[i], V[:, j], 3)} = "
-                        f"{show(found['output'][i, j])}"),
+        "output": cells(
+            found["output"],
+            lambda i, j: (
+                f"{CONTENT[i]}, column {j + 1}: its row of "
+                f"weights times that column of V: {_products(weights[i], V[:, j], 3)} = "
+                f"{show(found['output'][i, j])}"
+            ),
+        ),
     }
 
 

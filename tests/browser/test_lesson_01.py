@@ -104,7 +104,9 @@ def test_lesson_01(open_lesson):
     galaxy.get_by_role("slider", name="fruit words before apple").focus()
     page.keyboard.press("End")
     galaxy.get_by_label("phone is there, too").check()
-    expect(line(galaxy)).to_contain_text("strawberry, lemon, blueberry, orange, and phone is there.")
+    expect(line(galaxy)).to_contain_text(
+        "strawberry, lemon, blueberry, orange, and phone is there."
+    )
     places = np.vstack([PLANE["apple"], place(list(GALAXY), GALAXY), PLANE["phone"]])
     new = step(places[0], places)[1]
     np.testing.assert_allclose(numbers(line(galaxy).inner_text())[-2:], new, atol=0.0051)

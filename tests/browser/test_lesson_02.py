@@ -10,10 +10,12 @@ CHERRY, ORANGE, PHONE = (1.0, 4.0), (0.0, 3.0), (3.0, 0.0)
 def cells(scene, panel=0):
     """The numbers of a table in the page; NaN for a cell without one."""
     table = scene.locator("table.scene-table").nth(panel)
-    return np.array([
-        [number(text) for text in row.locator("td[data-column]").all_inner_texts()]
-        for row in table.locator("tbody tr").all()
-    ])
+    return np.array(
+        [
+            [number(text) for text in row.locator("td[data-column]").all_inner_texts()]
+            for row in table.locator("tbody tr").all()
+        ]
+    )
 
 
 def number(text):
@@ -26,9 +28,7 @@ def number(text):
 def said(lesson, scene, part):
     """The line under the picture, once it holds `part`."""
     line = scene.locator(".scene-text")
-    lesson.wait(
-        "([node, part]) => node.textContent.includes(part)", [line.element_handle(), part]
-    )
+    lesson.wait("([node, part]) => node.textContent.includes(part)", [line.element_handle(), part])
     return line.inner_text()
 
 

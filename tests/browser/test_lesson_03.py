@@ -20,10 +20,15 @@ def weights(words, measure=cosine):
 def cells(scene, panel=0):
     """The numbers of a table in the page, without its row sums."""
     table = scene.locator("table.scene-table").nth(panel)
-    return np.array([
-        [float(cell.replace("−", "-")) for cell in row.locator("td[data-column]").all_inner_texts()]
-        for row in table.locator("tbody tr").all()
-    ])
+    return np.array(
+        [
+            [
+                float(cell.replace("−", "-"))
+                for cell in row.locator("td[data-column]").all_inner_texts()
+            ]
+            for row in table.locator("tbody tr").all()
+        ]
+    )
 
 
 def said(lesson, scene, start):
@@ -130,23 +135,33 @@ def test_a_learners_own_softmax_and_step_drive_the_lesson(open_lesson):
     lesson = open_lesson("03_attention_step", theme="dark", width=800)
     lesson.run_all()
     at = lesson.find_cell('check("3.2", my_softmax)')
-    lesson.write_cell(at, "\n".join([
-        "def my_softmax(scores):",
-        "    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))",
-        "    return powers / powers.sum(axis=-1, keepdims=True)",
-        'check("3.2", my_softmax)',
-    ]))
+    lesson.write_cell(
+        at,
+        "\n".join(
+            [
+                "def my_softmax(scores):",
+                "    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))",
+                "    return powers / powers.sum(axis=-1, keepdims=True)",
+                'check("3.2", my_softmax)',
+            ]
+        ),
+    )
     lesson.run_cell(at)
     lesson.run_cell(lesson.find_cell('kept("softmax")'))
     assert (lesson.folder / "my_attention.py").is_file()
     shown = lesson.cells()[lesson.find_cell('kept("softmax")')]["outputs"]
     assert "your own, from exercise 3.2" in "".join(shown[0]["text"])
     at = lesson.find_cell("scene = explore_both(")
-    lesson.write_cell(at, "\n".join([
-        "def my_step(X):",
-        "    return X, np.eye(len(X))",
-        "explore_both(mine=my_step)",
-    ]))
+    lesson.write_cell(
+        at,
+        "\n".join(
+            [
+                "def my_step(X):",
+                "    return X, np.eye(len(X))",
+                "explore_both(mine=my_step)",
+            ]
+        ),
+    )
     lesson.run_cell(at)
     text = lesson.scene(3).locator(".scene-text").inner_text()
     assert "apple gives orange 0.0 %" in text

@@ -17,8 +17,9 @@ def cells(scene, caption):
     """The numbers of the table with this caption, without its row sums."""
     table = scene.locator("table.scene-table").filter(has_text=caption)
     rows = table.locator("tbody tr").all()
-    return np.array([numbers(" ".join(r.locator("td[data-column]").all_inner_texts()))
-                     for r in rows])
+    return np.array(
+        [numbers(" ".join(r.locator("td[data-column]").all_inner_texts())) for r in rows]
+    )
 
 
 def entry(scene, matrix, row, column):
@@ -130,12 +131,14 @@ def test_lesson_04(open_lesson):
 
 def test_the_map_has_its_colours_at_once(open_lesson):
     """Drawn before it stands in the page, it would be grey."""
-    lesson = open_lesson([
-        "import numpy as np\n"
-        "from helpers.attention import softmax\n"
-        "from helpers.explorers.keys_and_queries import explore_listening\n"
-        "explore_listening(lambda p, w, M: softmax(p @ M @ w.T / np.sqrt(2)))"
-    ])
+    lesson = open_lesson(
+        [
+            "import numpy as np\n"
+            "from helpers.attention import softmax\n"
+            "from helpers.explorers.keys_and_queries import explore_listening\n"
+            "explore_listening(lambda p, w, M: softmax(p @ M @ w.T / np.sqrt(2)))"
+        ]
+    )
     lesson.run_all()
     scene = lesson.scene()
     expect(scene.locator("image.scene-field[href]")).to_have_attribute("href", re.compile("^data:"))

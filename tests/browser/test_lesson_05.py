@@ -29,15 +29,17 @@ def cells(scene, caption):
     """The numbers of the table with this caption, without its row sums."""
     table = scene.locator("table.scene-table", has=scene.page.locator("caption", has_text=caption))
     rows = table.locator("tbody tr").all()
-    return np.array([[number(x) for x in r.locator("td[data-column]").all_inner_texts()]
-                     for r in rows])
+    return np.array(
+        [[number(x) for x in r.locator("td[data-column]").all_inner_texts()] for r in rows]
+    )
 
 
 def shows(lesson, scene, piece):
     """The line under the picture, once it holds `piece`."""
     line = scene.locator(".scene-text")
-    lesson.wait("([node, piece]) => node.textContent.includes(piece)",
-                [line.element_handle(), piece])
+    lesson.wait(
+        "([node, piece]) => node.textContent.includes(piece)", [line.element_handle(), piece]
+    )
     return line.inner_text()
 
 
@@ -130,10 +132,13 @@ def test_lesson_05(open_lesson):
 
     # A learner's attention is taken over, and runs the planes.
     index = lesson.find_cell("def my_attention")
-    lesson.write_cell(index, (
-        "def my_attention(Q, K, V):\n    weights = softmax(Q @ K.T / np.sqrt(K.shape[1]))\n"
-        "    return weights @ V, weights\n\n\ncheck('5.4', my_attention)"
-    ))
+    lesson.write_cell(
+        index,
+        (
+            "def my_attention(Q, K, V):\n    weights = softmax(Q @ K.T / np.sqrt(K.shape[1]))\n"
+            "    return weights @ V, weights\n\n\ncheck('5.4', my_attention)"
+        ),
+    )
     lesson.run_cell(index)
     lesson.run_cell(index + 1)
     assert "your own, from exercise 5.4" in lesson.cells()[index + 1]["outputs"][0]["text"]

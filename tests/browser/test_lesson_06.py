@@ -37,8 +37,10 @@ def said(scene, text):
 
 def apart(X):
     """How far apart each head puts the two apples."""
-    ends = [[attention(X[pair] @ e, X[pair] @ e, X[pair] @ e)[0][1] for pair in ([0, 2], [1, 2])]
-            for e in E]
+    ends = [
+        [attention(X[pair] @ e, X[pair] @ e, X[pair] @ e)[0][1] for pair in ([0, 2], [1, 2])]
+        for e in E
+    ]
     return [np.linalg.norm(one - other) for one, other in ends]
 
 

@@ -111,13 +111,16 @@ def broken(*args):
 
 
 @pytest.mark.parametrize("name", SCENES)
-@pytest.mark.parametrize("function, said", [
-    (broken, "broken stopped with RuntimeError: no luck"),
-    (lambda *args: None, "returned nothing"),
-    (lambda *args: "ab", "should return numbers"),
-    (lambda *args: np.nan if len(args) == 2 else np.full(9, np.nan), "NaN"),
-    (lambda *args: np.ones((2, 2)), "shape (2, 2)"),
-])
+@pytest.mark.parametrize(
+    "function, said",
+    [
+        (broken, "broken stopped with RuntimeError: no luck"),
+        (lambda *args: None, "returned nothing"),
+        (lambda *args: "ab", "should return numbers"),
+        (lambda *args: np.nan if len(args) == 2 else np.full(9, np.nan), "NaN"),
+        (lambda *args: np.ones((2, 2)), "shape (2, 2)"),
+    ],
+)
 def test_a_function_that_fails_is_told(name, function, said):
     assert said in SCENES[name](function).error
 
@@ -161,7 +164,9 @@ def test_dot_product_written_out():
     scene = explore_dot(dot)
     table = scene.state["panels"]["products"]
     assert table["cells"] == [
-        ["1.0", "0.0", "0.00"], ["4.0", "3.0", "12.00"], ["", "", "12.00"],
+        ["1.0", "0.0", "0.00"],
+        ["4.0", "3.0", "12.00"],
+        ["", "", "12.00"],
     ]
     said = scene.state["panels"]["sum"]["lines"]
     assert said == ["cherry·orange = 1.0·0.0 + 4.0·3.0 = 12.00"]
@@ -201,10 +206,16 @@ def test_the_angle_of_a_zero_vector_is_undefined_and_comes_back():
     assert scene.state["panels"] == before
 
 
-@pytest.mark.parametrize("orange, angle, value", [
-    ((0, 3), 14.04, 0.9701), ((3, 0), 75.96, 0.2425), ((4, -1), 90, 0), ((-0.5, -2), 180, -1),
-    ((1, 4), 0, 1),
-])
+@pytest.mark.parametrize(
+    "orange, angle, value",
+    [
+        ((0, 3), 14.04, 0.9701),
+        ((3, 0), 75.96, 0.2425),
+        ((4, -1), 90, 0),
+        ((-0.5, -2), 180, -1),
+        ((1, 4), 0, 1),
+    ],
+)
 def test_the_angle_and_its_cosine(orange, angle, value):
     scene = explore_angle(dot, cosine)
     scene.move("orange", orange)
@@ -307,22 +318,25 @@ def cells():
     return nbformat.read(NOTEBOOK, as_version=4).cells
 
 
-@pytest.mark.parametrize("piece, contract", [
-    ("print(cherry, orange, phone)", [1, 4, 0, 3, 3, 0]),
-    ("print(np.sum(cherry * orange))", [12]),
-    ("print(dot(cherry, orange), dot(cherry, phone)", [12, 3, 0]),
-    ("np.array([-3.0, 0.0])", [-3]),
-    ("angles.round(2)", [14.04, 75.96, 90]),
-    ("np.cos(np.radians(angles))", [0.9701, 0.2425, 0]),
-    ("def length(a)", [4.1231, 3, 3]),
-    ("def cosine(a, b)", [0.9701, 0.2425, 0]),
-    ("print(dot(cherry_1, orange_1)", [0.9701]),
-    ("for word in (cherry, strawberry)", [12, 0.080845, 0.9701, 6, 0.166667, 1]),
-    ("def scaled_dot(a, b)", [8.485, 2.121, 0]),
-    ("X = np.array([cherry, orange, phone])", [17, 12, 3, 12, 9, 0, 3, 0, 9]),
-    ("X @ X.T / np.sqrt(2)", [12.021, 8.485, 2.121, 8.485, 6.364, 0, 2.121, 0, 6.364]),
-    ("distance(cherry, orange) ** 2", [2, 2]),
-])
+@pytest.mark.parametrize(
+    "piece, contract",
+    [
+        ("print(cherry, orange, phone)", [1, 4, 0, 3, 3, 0]),
+        ("print(np.sum(cherry * orange))", [12]),
+        ("print(dot(cherry, orange), dot(cherry, phone)", [12, 3, 0]),
+        ("np.array([-3.0, 0.0])", [-3]),
+        ("angles.round(2)", [14.04, 75.96, 90]),
+        ("np.cos(np.radians(angles))", [0.9701, 0.2425, 0]),
+        ("def length(a)", [4.1231, 3, 3]),
+        ("def cosine(a, b)", [0.9701, 0.2425, 0]),
+        ("print(dot(cherry_1, orange_1)", [0.9701]),
+        ("for word in (cherry, strawberry)", [12, 0.080845, 0.9701, 6, 0.166667, 1]),
+        ("def scaled_dot(a, b)", [8.485, 2.121, 0]),
+        ("X = np.array([cherry, orange, phone])", [17, 12, 3, 12, 9, 0, 3, 0, 9]),
+        ("X @ X.T / np.sqrt(2)", [12.021, 8.485, 2.121, 8.485, 6.364, 0, 2.121, 0, 6.364]),
+        ("distance(cherry, orange) ** 2", [2, 2]),
+    ],
+)
 def test_the_notebook_shows_the_contract(cells, piece, contract):
     (cell,) = [c for c in cells if c.cell_type == "code" and piece in c.source]
     assert numbers_in(shown(cell)) == pytest.approx(contract, abs=6e-5)

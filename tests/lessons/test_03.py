@@ -134,15 +134,18 @@ STEP_SCENES = {
 
 
 @pytest.mark.parametrize("name", STEP_SCENES)
-@pytest.mark.parametrize("function, said", [
-    (broken, "broken stopped with RuntimeError: no luck"),
-    (lambda X: X, "should return two things, the moved words and the weights"),
-    (lambda X: None, "should return two things"),
-    (lambda X: (X[0], step(X)[1]), "(first result) should return an array of shape"),
-    (lambda X: (X, X[:1]), "(second result) should return an array of shape"),
-    (lambda X: (X * np.nan, step(X)[1]), "NaN"),
-    (lambda X: (..., ...), "(first result) returned nothing"),
-])
+@pytest.mark.parametrize(
+    "function, said",
+    [
+        (broken, "broken stopped with RuntimeError: no luck"),
+        (lambda X: X, "should return two things, the moved words and the weights"),
+        (lambda X: None, "should return two things"),
+        (lambda X: (X[0], step(X)[1]), "(first result) should return an array of shape"),
+        (lambda X: (X, X[:1]), "(second result) should return an array of shape"),
+        (lambda X: (X * np.nan, step(X)[1]), "NaN"),
+        (lambda X: (..., ...), "(first result) returned nothing"),
+    ],
+)
 def test_a_step_that_fails_is_told(name, function, said):
     assert said in STEP_SCENES[name](function).error
 
@@ -246,29 +249,36 @@ def outputs(cells):
     return find
 
 
-@pytest.mark.parametrize("piece, contract", [
-    ("table = similarity_table(X, cosine)",
-     [1, 0.7071, 0, 0, 0.7071, 1, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1]),
-    ("similarity_table(place(phone_words, SPACE), cosine)", [1, 0.7071, 0, 0.7071, 1, 0, 0, 0, 1]),
-    ("print(cosine(orange, phone))", [0]),
-    ("row / row.sum()", [1, 0.7071, 1.7071, 0.5858, 0.4142]),
-    ("/ 1.71", [0.5848, 0.4152]),
-    ("print(across, across.sum())", [1, -1, 0]),
-    ("np.exp(across) / np.exp(across).sum()", [2.7183, 0.3679, 0.8808, 0.1192]),
-    ("np.exp(row) / np.exp(row).sum()", [0.5727, 0.4273]),
-    ("np.exp(row + 5)", [0.5727, 0.4273]),
-    ("moved_orange[1]", [1.1454, 2.4273, 0]),
-    ("moved_phone[1]", [2.8546, 1.1454, 0]),
-    ("weights_orange[1].round(2)", [1.14, 2.43, 0, 2.86, 1.14, 0]),
-    ("def scaled_step(X)", [0.1956, 0.8044, 1.6089, 2.1956, 0.5, 0.5, 3, 1]),
-    ("moved, weights = scaled_step(X_orange)", [0.2396, 0.7604, 1.5207, 2.2396, 0]),
-    ("moved, weights = step(X)", [0.3006, 0.4029, 0.1482, 0.1482, 0.8058, 1.7077, 0.7411]),
-    ("whole = place",
-     [0.3509, 0.1291, 0.1291, 0.2618, 0.1291, 0.7018, 1.4873, 1.0327, 0.2582]),
-    ("np.array([now[0], step(now)[0][1]])", [1.1454, 2.4273, 0.6001, 2.7, 0.3036, 2.8482]),
-    ("now = scaled_step(now)[0]", [0.7822, 2.6089, 0.7822, 2.6089]),
-    ("print(spread(start)", [2.0548]),
-])
+@pytest.mark.parametrize(
+    "piece, contract",
+    [
+        (
+            "table = similarity_table(X, cosine)",
+            [1, 0.7071, 0, 0, 0.7071, 1, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1],
+        ),
+        (
+            "similarity_table(place(phone_words, SPACE), cosine)",
+            [1, 0.7071, 0, 0.7071, 1, 0, 0, 0, 1],
+        ),
+        ("print(cosine(orange, phone))", [0]),
+        ("row / row.sum()", [1, 0.7071, 1.7071, 0.5858, 0.4142]),
+        ("/ 1.71", [0.5848, 0.4152]),
+        ("print(across, across.sum())", [1, -1, 0]),
+        ("np.exp(across) / np.exp(across).sum()", [2.7183, 0.3679, 0.8808, 0.1192]),
+        ("np.exp(row) / np.exp(row).sum()", [0.5727, 0.4273]),
+        ("np.exp(row + 5)", [0.5727, 0.4273]),
+        ("moved_orange[1]", [1.1454, 2.4273, 0]),
+        ("moved_phone[1]", [2.8546, 1.1454, 0]),
+        ("weights_orange[1].round(2)", [1.14, 2.43, 0, 2.86, 1.14, 0]),
+        ("def scaled_step(X)", [0.1956, 0.8044, 1.6089, 2.1956, 0.5, 0.5, 3, 1]),
+        ("moved, weights = scaled_step(X_orange)", [0.2396, 0.7604, 1.5207, 2.2396, 0]),
+        ("moved, weights = step(X)", [0.3006, 0.4029, 0.1482, 0.1482, 0.8058, 1.7077, 0.7411]),
+        ("whole = place", [0.3509, 0.1291, 0.1291, 0.2618, 0.1291, 0.7018, 1.4873, 1.0327, 0.2582]),
+        ("np.array([now[0], step(now)[0][1]])", [1.1454, 2.4273, 0.6001, 2.7, 0.3036, 2.8482]),
+        ("now = scaled_step(now)[0]", [0.7822, 2.6089, 0.7822, 2.6089]),
+        ("print(spread(start)", [2.0548]),
+    ],
+)
 def test_the_notebook_shows_the_contract(outputs, piece, contract):
     assert outputs(piece) == pytest.approx(contract, abs=6e-5)
 

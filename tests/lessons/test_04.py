@@ -227,12 +227,15 @@ def broken(*given):
 
 
 @pytest.mark.parametrize("name", BROKEN)
-@pytest.mark.parametrize("function, said", [
-    (broken, "broken stopped with RuntimeError: no luck"),
-    (lambda *given: None, "returned nothing"),
-    (lambda *given: 3.0, "shape"),
-    (lambda *given: "text", "should return numbers"),
-])
+@pytest.mark.parametrize(
+    "function, said",
+    [
+        (broken, "broken stopped with RuntimeError: no luck"),
+        (lambda *given: None, "returned nothing"),
+        (lambda *given: 3.0, "shape"),
+        (lambda *given: "text", "should return numbers"),
+    ],
+)
 def test_a_function_that_fails_is_told(name, function, said):
     try:
         scene = BROKEN[name](function)
@@ -260,15 +263,18 @@ def test_a_scene_recovers():
     assert_good(scene)
 
 
-@pytest.mark.parametrize("call, said", [
-    (lambda: explore_matrix(3), "transform"),
-    (lambda: explore_queries_and_keys(scores, np.ones((2, 3)), np.ones((2, 1))), "W_Q"),
-    (lambda: explore_queries_and_keys(scores, np.eye(2), [[1, 2]]), r"W_K.*got shape \(1, 2\)"),
-    (lambda: explore_queries_and_keys(scores, np.eye(2), "ab"), "W_K"),
-    (lambda: explore_queries_and_keys(scores, [[np.nan, 1], [0, 1]], np.eye(2)), "finite"),
-    (lambda: explore_queries_and_keys(scores, 9 * np.eye(2), np.eye(2)), "outside the plane"),
-    (lambda: explore_embeddings(step, {"A": np.zeros((2, 2))}), "not all 0"),
-])
+@pytest.mark.parametrize(
+    "call, said",
+    [
+        (lambda: explore_matrix(3), "transform"),
+        (lambda: explore_queries_and_keys(scores, np.ones((2, 3)), np.ones((2, 1))), "W_Q"),
+        (lambda: explore_queries_and_keys(scores, np.eye(2), [[1, 2]]), r"W_K.*got shape \(1, 2\)"),
+        (lambda: explore_queries_and_keys(scores, np.eye(2), "ab"), "W_K"),
+        (lambda: explore_queries_and_keys(scores, [[np.nan, 1], [0, 1]], np.eye(2)), "finite"),
+        (lambda: explore_queries_and_keys(scores, 9 * np.eye(2), np.eye(2)), "outside the plane"),
+        (lambda: explore_embeddings(step, {"A": np.zeros((2, 2))}), "not all 0"),
+    ],
+)
 def test_explorers_refuse_what_does_not_fit(call, said):
     with pytest.raises(ValueError, match=said):
         call()
@@ -302,22 +308,41 @@ def outputs(cells):
     return find
 
 
-@pytest.mark.parametrize("piece, contract", [
-    ("2 * E[0] + 1 * E[1]", [3, 3]),
-    ("print(separation(np.eye(2)).round(3))", [2.136]),
-    ("print(separation(turn).round(3))", [2.136]),
-    ("print(separation(2 * np.eye(2)).round(3))", [4.273]),
-    ("numbers = [separation(M, by)", [
-        1.805, 1.701, 0.975, 0.998,
-        0.715, 0.532, 0.143, 0.127,
-        2.493, 2.230, 3.437, 3.123,
-        2.136, 2.136, 1.834, 1.834]),
-    ("flat = np.array", [3.996, -2.433, 0, 4.634, 0, 0.695, 0]),
-    ("print((most == [0, 1, 2])", [0]),
-    ("print(\"one full M: \"", [262144, 65536]),
-    ("here = np.array", [0.078, 0.922, 0.007, 0.993, 0.5, 0.5, 0.5, 0.5]),
-    ("table = X @ X.T", [0.892, 0.002, 0.107, 0, 0.997, 0.003, 0.108, 0.446, 0.446]),
-])
+@pytest.mark.parametrize(
+    "piece, contract",
+    [
+        ("2 * E[0] + 1 * E[1]", [3, 3]),
+        ("print(separation(np.eye(2)).round(3))", [2.136]),
+        ("print(separation(turn).round(3))", [2.136]),
+        ("print(separation(2 * np.eye(2)).round(3))", [4.273]),
+        (
+            "numbers = [separation(M, by)",
+            [
+                1.805,
+                1.701,
+                0.975,
+                0.998,
+                0.715,
+                0.532,
+                0.143,
+                0.127,
+                2.493,
+                2.230,
+                3.437,
+                3.123,
+                2.136,
+                2.136,
+                1.834,
+                1.834,
+            ],
+        ),
+        ("flat = np.array", [3.996, -2.433, 0, 4.634, 0, 0.695, 0]),
+        ("print((most == [0, 1, 2])", [0]),
+        ('print("one full M: "', [262144, 65536]),
+        ("here = np.array", [0.078, 0.922, 0.007, 0.993, 0.5, 0.5, 0.5, 0.5]),
+        ("table = X @ X.T", [0.892, 0.002, 0.107, 0, 0.997, 0.003, 0.108, 0.446, 0.446]),
+    ],
+)
 def test_the_notebook_shows_the_contract(outputs, piece, contract):
     assert outputs(piece) == pytest.approx(contract, abs=1e-9)
 

@@ -173,30 +173,39 @@ def raises(*arguments):
     raise RuntimeError("no luck")
 
 
-@pytest.mark.parametrize("function, said", [
-    (raises, "raises stopped with RuntimeError: no luck"),
-    (lambda Q, K, V: None, "returned nothing"),
-    (lambda Q, K, V: V, "should return 2 things"),
-    (lambda Q, K, V: (V, V, V), "should return 2 things"),
-    (lambda Q, K, V: (V[0], Q @ K.T), "(first result) should return an array of shape (3, 2)"),
-    (lambda Q, K, V: (V, V), "(second result) should return an array of shape (3, 3)"),
-    (lambda Q, K, V: (V * np.nan, Q @ K.T), "NaN"),
-    (lambda Q, K, V: attention(Q, K + V, V), "V has got into the scores"),
-])
+@pytest.mark.parametrize(
+    "function, said",
+    [
+        (raises, "raises stopped with RuntimeError: no luck"),
+        (lambda Q, K, V: None, "returned nothing"),
+        (lambda Q, K, V: V, "should return 2 things"),
+        (lambda Q, K, V: (V, V, V), "should return 2 things"),
+        (lambda Q, K, V: (V[0], Q @ K.T), "(first result) should return an array of shape (3, 2)"),
+        (lambda Q, K, V: (V, V), "(second result) should return an array of shape (3, 3)"),
+        (lambda Q, K, V: (V * np.nan, Q @ K.T), "NaN"),
+        (lambda Q, K, V: attention(Q, K + V, V), "V has got into the scores"),
+    ],
+)
 def test_an_attention_that_fails_is_told(function, said):
     assert said in explore_attention(function, W_Q, W_K, W_V).error
 
 
-@pytest.mark.parametrize("scene, said", [
-    (lambda: explore_values(raises, np.eye(2)), "no luck"),
-    (lambda: explore_values(lambda X: X, np.eye(2)), "shape (3, 3)"),
-    (lambda: explore_two_choices(lambda X: None, EMBEDDINGS), "returned nothing"),
-    (lambda: explore_recipes(lambda weights, V: V), "shape (2,)"),
-    (lambda: explore_walk(lambda *given: given, W_Q, W_K, W_V), "should return 7 things"),
-    (lambda: explore_walk(lambda *given: steps(*given)[::-1], W_Q, W_K, np.eye(2, 3)), "Q should"),
-    (lambda: explore_walk(steps, np.ones((2, 2)), np.ones((2, 3)), W_V), "W_K has 3"),
-    (lambda: explore_attention(attention, np.ones((2, 1)), W_K, W_V), "W_Q has 1 columns"),
-])
+@pytest.mark.parametrize(
+    "scene, said",
+    [
+        (lambda: explore_values(raises, np.eye(2)), "no luck"),
+        (lambda: explore_values(lambda X: X, np.eye(2)), "shape (3, 3)"),
+        (lambda: explore_two_choices(lambda X: None, EMBEDDINGS), "returned nothing"),
+        (lambda: explore_recipes(lambda weights, V: V), "shape (2,)"),
+        (lambda: explore_walk(lambda *given: given, W_Q, W_K, W_V), "should return 7 things"),
+        (
+            lambda: explore_walk(lambda *given: steps(*given)[::-1], W_Q, W_K, np.eye(2, 3)),
+            "Q should",
+        ),
+        (lambda: explore_walk(steps, np.ones((2, 2)), np.ones((2, 3)), W_V), "W_K has 3"),
+        (lambda: explore_attention(attention, np.ones((2, 1)), W_K, W_V), "W_Q has 1 columns"),
+    ],
+)
 def test_what_does_not_fit_is_told_in_the_scene(scene, said):
     assert said in scene().error
 
@@ -229,20 +238,23 @@ def test_inputs_cannot_be_changed_behind_the_picture():
     assert scene.error == "" and np.array_equal(scene.place("row 1"), W_V[0])
 
 
-@pytest.mark.parametrize("call, said", [
-    (lambda: explore_values(3, np.eye(2)), "look: a function"),
-    (lambda: explore_two_choices(None, EMBEDDINGS), "weigh: a function"),
-    (lambda: explore_two_choices(look, {"flat": np.ones((2, 3))}), "flat: shape (2, 2)"),
-    (lambda: explore_recipes("land"), "land: a function"),
-    (lambda: explore_walk(steps(np.eye(2), W_Q, W_K, W_V), W_Q, W_K, W_V), "steps: a function"),
-    (lambda: explore_attention(attention, np.ones((3, 2)), W_K, W_V), "W_Q: 2 rows"),
-    (lambda: explore_values(look, np.ones((4, 2))), "2 or 3 rows"),
-    (lambda: explore_values(look, np.ones((2, 4))), "at most 3 columns"),
-    (lambda: explore_values(look, [1, 2]), "a matrix with rows and columns"),
-    (lambda: explore_values(look, [[1, 2], [3]]), "a matrix of numbers"),
-    (lambda: explore_values(look, [[1, np.nan], [3, 1]]), "finite"),
-    (lambda: explore_values(look, "W"), "a matrix"),
-])
+@pytest.mark.parametrize(
+    "call, said",
+    [
+        (lambda: explore_values(3, np.eye(2)), "look: a function"),
+        (lambda: explore_two_choices(None, EMBEDDINGS), "weigh: a function"),
+        (lambda: explore_two_choices(look, {"flat": np.ones((2, 3))}), "flat: shape (2, 2)"),
+        (lambda: explore_recipes("land"), "land: a function"),
+        (lambda: explore_walk(steps(np.eye(2), W_Q, W_K, W_V), W_Q, W_K, W_V), "steps: a function"),
+        (lambda: explore_attention(attention, np.ones((3, 2)), W_K, W_V), "W_Q: 2 rows"),
+        (lambda: explore_values(look, np.ones((4, 2))), "2 or 3 rows"),
+        (lambda: explore_values(look, np.ones((2, 4))), "at most 3 columns"),
+        (lambda: explore_values(look, [1, 2]), "a matrix with rows and columns"),
+        (lambda: explore_values(look, [[1, 2], [3]]), "a matrix of numbers"),
+        (lambda: explore_values(look, [[1, np.nan], [3, 1]]), "finite"),
+        (lambda: explore_values(look, "W"), "a matrix"),
+    ],
+)
 def test_explorers_refuse_what_they_cannot_draw(call, said):
     with pytest.raises(ValueError, match=re.escape(said)):
         call()
@@ -280,7 +292,10 @@ def test_the_contracts_separations_in_the_original_plane(shown):
     assert text.split() == ["awful", "0.715", "great", "2.493"]
     scene = SCENES["two choices"]().state["panels"]["separation"]
     assert [row[2:] for row in scene["cells"]] == [
-        ["2.136", "2.136"], ["2.310", "1.805"], ["2.498", "0.715"], ["1.677", "2.493"],
+        ["2.136", "2.136"],
+        ["2.310", "1.805"],
+        ["2.498", "0.715"],
+        ["1.677", "2.493"],
     ]
 
 
@@ -292,13 +307,16 @@ def test_the_contracts_row_of_apple(shown):
     assert ", ".join(f"{w:.4f}" for w in look(X)[1]) == row
 
 
-@pytest.mark.parametrize("quoted, piece", [
-    ("2.498 and 1.677", None),
-    ("(1.7724, 2.4488)", "weights_four[1] @ V_four"),
-    ("0.1456", "output, weights = attention(Q, K, V)"),
-    ("0.0588", "attention(K, Q, V)[1]"),
-    ("0.009", "row[:, None] * short"),
-])
+@pytest.mark.parametrize(
+    "quoted, piece",
+    [
+        ("2.498 and 1.677", None),
+        ("(1.7724, 2.4488)", "weights_four[1] @ V_four"),
+        ("0.1456", "output, weights = attention(Q, K, V)"),
+        ("0.0588", "attention(K, Q, V)[1]"),
+        ("0.009", "row[:, None] * short"),
+    ],
+)
 def test_the_prose_quotes_what_a_cell_shows(shown, quoted, piece):
     assert quoted in prose()
     if piece:

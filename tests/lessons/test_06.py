@@ -142,25 +142,31 @@ def broken(*given):
 
 
 @pytest.mark.parametrize("name", SCENES)
-@pytest.mark.parametrize("function, said", [
-    (broken, "broken stopped with RuntimeError: no luck"),
-    (lambda *given: np.nan, "should return"),
-    (lambda *given: None, "return"),
-])
+@pytest.mark.parametrize(
+    "function, said",
+    [
+        (broken, "broken stopped with RuntimeError: no luck"),
+        (lambda *given: np.nan, "should return"),
+        (lambda *given: None, "return"),
+    ],
+)
 def test_a_function_that_fails_is_told(name, function, said):
     assert said in SCENES[name](function).error
 
 
-@pytest.mark.parametrize("name, function, said", [
-    ("heads", lambda X, E: X * np.nan, "NaN"),
-    ("heads", lambda X, E: X[0], "should return an array of shape (2, 2)"),
-    ("blocks", lambda H: sum(H), "should return an array of shape (3, 6)"),
-    ("gains", lambda X, W_O: np.full((2, 2), np.inf), "infinity"),
-    ("cost", lambda n, d, h: (0, 0, 0), "gives 0 for one head"),
-    ("mask", lambda X, mask: masked(X, mask)[:2], "scores, weights, output"),
-    ("mask", lambda X, mask: (X @ X.T * np.nan, *masked(X, mask)[1:]), "(scores) returned NaN"),
-    ("mask", lambda X, mask: (*masked(X, mask)[:2], X[0]), "(output) should return an array"),
-])
+@pytest.mark.parametrize(
+    "name, function, said",
+    [
+        ("heads", lambda X, E: X * np.nan, "NaN"),
+        ("heads", lambda X, E: X[0], "should return an array of shape (2, 2)"),
+        ("blocks", lambda H: sum(H), "should return an array of shape (3, 6)"),
+        ("gains", lambda X, W_O: np.full((2, 2), np.inf), "infinity"),
+        ("cost", lambda n, d, h: (0, 0, 0), "gives 0 for one head"),
+        ("mask", lambda X, mask: masked(X, mask)[:2], "scores, weights, output"),
+        ("mask", lambda X, mask: (X @ X.T * np.nan, *masked(X, mask)[1:]), "(scores) returned NaN"),
+        ("mask", lambda X, mask: (*masked(X, mask)[:2], X[0]), "(output) should return an array"),
+    ],
+)
 def test_each_wrong_result_is_told(name, function, said):
     assert said in SCENES[name](function).error
 
@@ -212,12 +218,15 @@ def test_explorers_refuse_what_does_not_fit():
             call()
 
 
-@pytest.mark.parametrize("gains, raw, relative", [
-    ((1, 1, 1), "4.54", "0.434"),
-    ((1, 2, 1), "4.68", "0.298"),
-    ((1, 0.2, 2), "7.86", "0.947"),
-    ((1, 2, 0.2), "1.94", "0.134"),
-])
+@pytest.mark.parametrize(
+    "gains, raw, relative",
+    [
+        ((1, 1, 1), "4.54", "0.434"),
+        ((1, 2, 1), "4.68", "0.298"),
+        ((1, 0.2, 2), "7.86", "0.947"),
+        ((1, 2, 0.2), "1.94", "0.134"),
+    ],
+)
 def test_gains(gains, raw, relative):
     scene = explore_gains(lambda X, W_O: multi_head_attention(X, E, E, E, W_O)[0])
     for k, gain in enumerate(gains):
@@ -268,15 +277,20 @@ def outputs(cells):
     return find
 
 
-@pytest.mark.parametrize("piece, contract", [
-    ("for g in [(1, 1, 1), (1, 2, 1)]:", [1, 1, 1, 4.54, 10.45, 1, 2, 1, 4.68, 15.72]),
-    ("(1, 0.2, 2), (1, 2, 0.2)]:",
-     [1, 1, 1, 0.434, 1, 2, 1, 0.298, 1, 0.2, 2, 0.947, 1, 2, 0.2, 0.134]),
-    ("measure(gains(0, 0, 1))", [1.571]),
-    ("count(n=32, d=512, h=h)", [1, 1048576, 34603008, 1024, 8, 1048576, 34603008, 8192]),
-    ("print(E.shape, weights.shape, output.shape)", [3, 2, 2, 3, 3, 3, 3, 2]),
-    ('print("row sums:"', [1, 1, 1, 0, 0, 0]),
-])
+@pytest.mark.parametrize(
+    "piece, contract",
+    [
+        ("for g in [(1, 1, 1), (1, 2, 1)]:", [1, 1, 1, 4.54, 10.45, 1, 2, 1, 4.68, 15.72]),
+        (
+            "(1, 0.2, 2), (1, 2, 0.2)]:",
+            [1, 1, 1, 0.434, 1, 2, 1, 0.298, 1, 0.2, 2, 0.947, 1, 2, 0.2, 0.134],
+        ),
+        ("measure(gains(0, 0, 1))", [1.571]),
+        ("count(n=32, d=512, h=h)", [1, 1048576, 34603008, 1024, 8, 1048576, 34603008, 8192]),
+        ("print(E.shape, weights.shape, output.shape)", [3, 2, 2, 3, 3, 3, 3, 2]),
+        ('print("row sums:"', [1, 1, 1, 0, 0, 0]),
+    ],
+)
 def test_the_notebook_shows_the_contract(outputs, piece, contract):
     assert outputs(piece) == pytest.approx(contract, abs=1e-9)
 
