@@ -56,8 +56,7 @@ def train(training, steps, **options):
         return training.run(steps, **options)
     bar = widgets.FloatProgress(max=steps, layout={"width": "60%"})
     line = widgets.Label(f"step {training.step}")
-    box = widgets.HBox([bar, line])
-    display(box)
+    display(widgets.HBox([bar, line]))
     begun = training.step
 
     def tell(now):
@@ -65,10 +64,7 @@ def train(training, steps, **options):
             bar.value = now.step - begun
             line.value = f"step {now.step}, loss {now.history[-1][1]:.2f}"
 
-    try:
-        return training.run(steps, on_step=tell, **options)
-    finally:
-        box.close()
+    return training.run(steps, on_step=tell, **options)
 
 
 # ---- One number and its loss --------------------------------------------------------------------
