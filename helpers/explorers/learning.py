@@ -37,8 +37,7 @@ GROUPS = {
     "tech nouns": (NOUNS["tech"], "tech"),
     "apple": (("apple",), "both"),
     "the": (("the",), "other"),
-    "and, with": (("and", "with"), "other"),
-    "please, you": (("please", "you"), "other"),
+    "and, you, …": (("and", "with", "please", "you"), "other"),
     "<start>": (("<start>",), "other"),
     ASKS: ((), "other"),
 }
@@ -86,7 +85,7 @@ def explore_descent(loss, slope):
             way.append(way[-1] - rate * steepness(way[-1]))
         heights = [height(w) for w in way]
         now, high, steep = way[-1], heights[-1], steepness(way[-1])
-        ends = [now - 1, now + 1]
+        ends = [now - 2, now + 2]
         walked = list(zip(way, heights, strict=True))
         state = {
             "lines": [
@@ -113,7 +112,7 @@ def explore_descent(loss, slope):
     def steepness(w):
         return float(call_learner(slope, loss, w, shape=()))
 
-    whole = [(v, f"{v:g}") for v in range(int(LOW), int(HIGH) + 1, 2)]
+    whole = [(v, show(v, 0)) for v in range(int(LOW), int(HIGH) + 1, 2)]
     panel = curve(
         "loss",
         "The loss over one number",
@@ -137,44 +136,54 @@ def _steps(many):
 
 
 def explore_race(trainings):
-    """Losses on the held-out sentences, step by step. trainings: up to three, {name: Training}."""
+    """Losses on the held-out sentences, of all words and of the last noun alone, step by step.
+
+    trainings: up to three, {name: Training}. The first steps lie above the pictures.
+    """
     if not isinstance(trainings, dict) or not 1 <= len(trainings) <= 3:
         raise ValueError("trainings: {name: training}, one to three of them")
     for name, training in trainings.items():
         _check_trained(training, name)
     corpus = next(iter(trainings.values())).corpus
-    measures = {"all words": (2, corpus.floor), "the last noun alone": (3, corpus.last_floor)}
     steps = sorted({entry[0] for training in trainings.values() for entry in training.history})
-    top = int(np.ceil(max(e[k] for t in trainings.values() for e in t.history for k in (2, 3))))
+    measures = {
+        "all": ("Loss of all words", 2, corpus.floor),
+        "last": ("Loss of the last noun alone", 3, corpus.last_floor),
+    }
+    tops = {id: 1.6 * floor for id, (_, _, floor) in measures.items()}
 
     def compute(points, controls):
-        step = controls["step"]
-        column, floor = measures[controls["measure"]]
-        lines, dots, said = [], [], []
-        for name, training in trainings.items():
-            done = [[e[0], e[column]] for e in training.history if e[0] <= step]
-            lines.append(done)
-            dots.append(done[-1])
-            said.append(f"{name} {show(done[-1][1])}")
-        lines.append([[steps[0], floor], [steps[-1], floor]])
-        state = {"lines": lines, "dots": dots, "cursor": step}
-        return {"race": state}, (
-            f"Step {step:.0f}, loss of {controls['measure']}: {', '.join(said)}; "
-            f"floor {show(floor)}."
-        )
+        step, state, said = controls["step"], {}, []
+        for id, (title, column, floor) in measures.items():
+            lines, now = [], []
+            for name, training in trainings.items():
+                done = [[e[0], e[column]] for e in training.history if e[0] <= step]
+                now.append(f"{name} {show(done[-1][1])}")
+                lines.append([point for point in done if point[1] <= tops[id]])
+            dots = [line[-1] if line and line[-1][0] == step else None for line in lines]
+            lines.append([[steps[0], floor], [steps[-1], floor]])
+            state[id] = {"lines": lines, "dots": dots, "cursor": step}
+            said.append(f"{title.lower()}: {', '.join(now)}, floor {show(floor)}")
+        return state, f"Step {step:.0f}, {'; '.join(said)}."
 
-    panel = curve(
-        "race",
-        "Loss on sentences held out",
-        [*trainings, "floor"],
-        x={"label": "step", "range": [0, steps[-1] or 1], "ticks": _ticks(steps[-1])},
-        y={"label": "loss", "range": [0, top], "ticks": [(v, str(v)) for v in range(top + 1)]},
-    )
-    controls = [
-        slider("step", "Step", values=steps, value=steps[-1], decimals=0, play=True),
-        choice("measure", "Loss of", list(measures)),
+    panels = [
+        curve(
+            id,
+            title,
+            [*trainings, "floor"],
+            x={"label": "step", "range": [0, steps[-1]], "ticks": _ticks(steps[-1])},
+            y={"label": "loss", "range": [0.9 * floor, tops[id]], "ticks": _tenths(floor)},
+        )
+        for id, (title, _, floor) in measures.items()
     ]
-    return Scene("The race", [panel], controls, compute, name="race")
+    controls = [slider("step", "Step", values=steps, value=steps[-1], decimals=0, play=True)]
+    return Scene("The race", panels, controls, compute, name="race")
+
+
+def _tenths(floor):
+    """Marks on the loss axis of the race, every 0.2."""
+    every = np.arange(0, 8, 0.2)
+    return [(float(v), show(v, 1)) for v in every if 0.9 * floor < v <= 1.6 * floor]
 
 
 # ---- Training, step by step ---------------------------------------------------------------------
@@ -222,7 +231,7 @@ def explore_training(training, model):
             "dots": [line[-1] for line in losses_now],
             "cursor": step,
         }
-        state["map"] = _map(corpus, tokens, weights[head])
+        state["map"] = _map([corpus.vocabulary[token] for token in tokens], weights[head])
         looks = "; ".join(f"head {k + 1} {_most(corpus, tokens, w)}" for k, w in enumerate(weights))
         said = (
             f"Step {step}, held-out loss {show(done[-1][2])}. Next word: "
@@ -247,13 +256,14 @@ def explore_training(training, model):
         )
         for k in range(heads)
     ]
-    top = int(np.ceil(max(max(e[1:3]) for e in training.history)))
+    top = max(max(e[1:3]) for e in training.history)
+    marked = [(v, f"{v:g}") for v in (0.7, 1, 1.5, 2, 3, 4, 5) if 0.9 * corpus.floor < v <= top]
     loss = curve(
         "curve",
         "The loss",
         ["trained on", "held out", "floor"],
-        x={"label": "step", "range": [0, steps[-1] or 1], "ticks": _ticks(steps[-1])},
-        y={"label": "loss", "range": [0, top], "ticks": [(v, str(v)) for v in range(top + 1)]},
+        x={"label": "step", "range": [0, steps[-1]], "ticks": _ticks(steps[-1])},
+        y={"label": "loss", "range": [0.9 * corpus.floor, top], "ticks": marked, "log": True},
     )
     controls = [
         slider("step", "Step", values=steps, value=steps[-1], decimals=0, play=True),
@@ -319,7 +329,7 @@ def explore_ablation(training, model):
 
     fixed = {"whole": measured()}
     fixed |= {f"without head {k + 1}": measured(heads_off=(k,)) for k in range(heads)}
-    fixed["without last word → cue"] = measured(mask=without_cue(corpus, held))
+    fixed["last → cue cut"] = measured(mask=without_cue(corpus, held))
 
     def compute(points, controls):
         tokens = _begin(corpus, controls["sentence"])
@@ -344,13 +354,13 @@ def explore_ablation(training, model):
         state = {
             "next": {"values": [[*share.values()] for share in now]},
             "held": {"values": [*fixed.values(), measured(heads_off=off)]},
-            "map": _map(corpus, tokens, weights[head]) | {"marks": marks},
+            "map": _map(names, weights[head]) | {"marks": marks},
         }
         what = f"Without {', '.join(gone)}" if gone else "Nothing is taken away"
         return state, f"{what}: next word {next_words(corpus, scores[-1])}."
 
     kinds = ["any fruit", "any tech", "any other word"]
-    rows = [*fixed, "without the heads switched off"]
+    rows = [*fixed, "switched off"]
     columns = ["right kind", "loss, all words", "loss, last noun"]
     panels = [
         _map_table(corpus),
@@ -434,9 +444,8 @@ def _names(corpus, tokens):
     return [f"{k} {corpus.vocabulary[token]}" for k, token in enumerate(tokens)]
 
 
-def _map(corpus, tokens, weights):
-    names = _names(corpus, tokens)
-    shown = np.where(causal_mask(len(tokens)), weights, np.nan)
+def _map(names, weights):
+    shown = np.where(causal_mask(len(names)), weights, np.nan)
     return {"values": shown, "heat": shown, "rows": names, "columns": names}
 
 

@@ -169,12 +169,14 @@ def test_a_loss_or_slope_that_fails_is_told(f, g, said):
 
 def test_the_race_shows_the_history(small, scenes):
     race = scenes["race"]
-    race.set("measure", "the last noun alone")
-    lines = race.state["panels"]["race"]["lines"]
-    assert lines[0] == [[e[0], e[3]] for e in small.history]
-    assert lines[2][0][1] == small.corpus.last_floor
+    lines, floor = race.state["panels"]["last"]["lines"], small.corpus.last_floor
+    assert lines[0] == [[e[0], e[3]] for e in small.history if e[3] <= 1.6 * floor]
+    assert lines[0][-1][0] == 200 and lines[2][0][1] == floor
     race.set("step", 50)
-    assert race.state["panels"]["race"]["lines"][0][-1][0] == 50
+    assert race.state["panels"]["all"]["lines"][0][-1][0] == 50
+    race.set("step", 0)
+    assert race.state["panels"]["all"]["lines"][0] == []
+    race.set("step", 200)
 
 
 def test_the_player_moves_all_of_it_together(small, scenes):
@@ -209,7 +211,7 @@ def test_the_planes_add_up_to_what_the_heads_say(small):
     ]
     said = way["heads"][rows, 0, last] @ params["W_O"][:8] @ (d[0] - d[1]) / np.log(10)
     places, shares = group_means(params, corpus)
-    assert places.shape == (3, 10, 2) and shares.shape == (3, 10)
+    assert places.shape == (3, 9, 2) and shares.shape == (3, 9)
     push = way["V"][:, 0] @ params["W_O"][:8] @ (d[0] - d[1]) / np.log(10)
     weighted = (way["weights"][rows, 0, last] * push).sum(axis=1)
     np.testing.assert_allclose(weighted, said, atol=1e-9)
