@@ -88,7 +88,7 @@ def _footer(parts, state, across):
     for control in parts["controls"]:
         value = state["inputs"]["controls"][control["id"]]
         said.append(f"{control['label']}: {_control_text(control, value)}")
-    width = int(15 * across)
+    width = int(14 * across)
     text = state["error"] or state["text"]
     return textwrap.wrap("   ".join(said), width) + textwrap.wrap(text, width)
 
