@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
+from looking import ends, numbers, numbers_in, shown
 
 from helpers.attention import cosine, dot, scaled_dot
 from helpers.exercises import check
@@ -46,24 +46,6 @@ DRAGGED = [name for name in SCENES if name != "spread"]
 
 
 # ---- The scenes ---------------------------------------------------------------------------------
-
-
-def ends(control):
-    """A control's values: all of a choice or a list, the ends and the middle of a slider."""
-    if control["kind"] == "choice":
-        return control["options"]
-    return control.get("values") or [control["min"], 0.5, control["max"]]
-
-
-def numbers(value):
-    """Every number in a state, whatever it is nested in."""
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list | tuple):
-        for part in value:
-            yield from numbers(part)
-    elif isinstance(value, int | float):
-        yield value
 
 
 def assert_good(scene):
@@ -302,20 +284,6 @@ def test_the_lessons_own_example_is_no_answer_to_2_5():
 
 
 # ---- The figures --------------------------------------------------------------------------------
-
-
-def shown(cell):
-    said = [o.get("text") or o.get("data", {}).get("text/plain", "") for o in cell.outputs]
-    return "".join(said)
-
-
-def numbers_in(text):
-    return [float(x.replace("−", "-")) for x in re.findall(r"[-−]?\d+\.?\d*", text)]
-
-
-@pytest.fixture(scope="module")
-def cells():
-    return nbformat.read(NOTEBOOK, as_version=4).cells
 
 
 @pytest.mark.parametrize(

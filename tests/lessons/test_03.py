@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
+from looking import ends, numbers, numbers_in, shown
 
 from helpers.attention import cosine, normalize, scaled_dot, similarity_table, softmax
 from helpers.explorers.attention_step import (
@@ -62,28 +62,6 @@ SCENES = {
 
 
 # ---- The scenes ---------------------------------------------------------------------------------
-
-
-def ends(control):
-    """A control's values: all of a choice, the ends and the middle of a slider."""
-    if control["kind"] == "choice":
-        return control["options"]
-    if "values" in control:
-        values = control["values"]
-        return [values[0], values[len(values) // 2], values[-1]]
-    low, high = control["min"], control["max"]
-    return sorted({low, np.clip(0, low, high), high})
-
-
-def numbers(value):
-    """Every number in a state, whatever it is nested in."""
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list | tuple):
-        for part in value:
-            yield from numbers(part)
-    elif isinstance(value, int | float):
-        yield value
 
 
 def assert_good(scene):
@@ -221,32 +199,6 @@ def test_a_step_that_asks_about_the_order_is_noticed():
 
 
 # ---- The figures --------------------------------------------------------------------------------
-
-
-def shown(cell):
-    """What a code cell shows as text."""
-    said = [o.get("text") or o.get("data", {}).get("text/plain", "") for o in cell.outputs]
-    return "".join(said)
-
-
-def numbers_in(text):
-    return [float(x.replace("−", "-")) for x in re.findall(r"[-−]?\d+\.?\d*", text)]
-
-
-@pytest.fixture(scope="module")
-def cells():
-    return nbformat.read(NOTEBOOK, as_version=4).cells
-
-
-@pytest.fixture(scope="module")
-def outputs(cells):
-    """The numbers that each code cell shows as text, by a piece of its source."""
-
-    def find(piece):
-        (cell,) = [c for c in cells if c.cell_type == "code" and piece in c.source]
-        return numbers_in(shown(cell))
-
-    return find
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,9 @@ import re
 from itertools import product
 from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
+from looking import numbers, numbers_in, shown
 
 from helpers.attention import scaled_dot, similarity_table, softmax
 from helpers.exercises.lesson_04 import EMBEDDINGS, fair, separation
@@ -52,17 +52,6 @@ SCENES = {
 
 
 # ---- The scenes ---------------------------------------------------------------------------------
-
-
-def numbers(value):
-    """Every number in a state, whatever it is nested in."""
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list | tuple):
-        for part in value:
-            yield from numbers(part)
-    elif isinstance(value, int | float):
-        yield value
 
 
 def assert_good(scene):
@@ -281,31 +270,6 @@ def test_explorers_refuse_what_does_not_fit(call, said):
 
 
 # ---- The figures --------------------------------------------------------------------------------
-
-
-def shown(cell):
-    said = [o.get("text") or o.get("data", {}).get("text/plain", "") for o in cell.outputs]
-    return "".join(said)
-
-
-def numbers_in(text):
-    return [float(x.replace("−", "-")) for x in re.findall(r"[-−]?\d+\.?\d*", text)]
-
-
-@pytest.fixture(scope="module")
-def cells():
-    return nbformat.read(NOTEBOOK, as_version=4).cells
-
-
-@pytest.fixture(scope="module")
-def outputs(cells):
-    """The numbers that each code cell shows as text, by a piece of its source."""
-
-    def find(piece):
-        (cell,) = [c for c in cells if c.cell_type == "code" and piece in c.source]
-        return numbers_in(shown(cell))
-
-    return find
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+from looking import numbers
 
 from helpers.attention import attention, softmax
 from helpers.exercises import lesson_05
@@ -64,17 +65,6 @@ SCENES = {
 
 
 # ---- The scenes ---------------------------------------------------------------------------------
-
-
-def numbers(value):
-    """Every number in a state, whatever it is nested in."""
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list | tuple):
-        for part in value:
-            yield from numbers(part)
-    elif isinstance(value, int | float):
-        yield value
 
 
 def assert_good(scene):

@@ -3,9 +3,9 @@
 import re
 from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
+from looking import ends, numbers, numbers_in, shown
 
 from helpers.attention import attention, causal_mask, multi_head_attention, softmax
 from helpers.explorers.many_heads import (
@@ -64,29 +64,6 @@ SCENES = {
 
 
 # ---- The scenes ---------------------------------------------------------------------------------
-
-
-def ends(control):
-    """A control's values: all of a choice or switch, the ends and the middle of a slider."""
-    if control["kind"] == "choice":
-        return control["options"]
-    if control["kind"] == "switch":
-        return [False, True]
-    if "values" in control:
-        values = control["values"]
-        return [values[0], values[len(values) // 2], values[-1]]
-    return sorted({control["min"], np.clip(0, control["min"], control["max"]), control["max"]})
-
-
-def numbers(value):
-    """Every number in a state, whatever it is nested in."""
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list | tuple):
-        for part in value:
-            yield from numbers(part)
-    elif isinstance(value, int | float):
-        yield value
 
 
 def assert_good(scene):
@@ -249,32 +226,6 @@ def test_only_the_tables_grow_with_the_heads():
 
 
 # ---- The figures --------------------------------------------------------------------------------
-
-
-def shown(cell):
-    """What a code cell shows as text."""
-    said = [o.get("text") or o.get("data", {}).get("text/plain", "") for o in cell.outputs]
-    return "".join(said)
-
-
-def numbers_in(text):
-    return [float(x.replace("−", "-")) for x in re.findall(r"[-−]?\d+\.?\d*", text)]
-
-
-@pytest.fixture(scope="module")
-def cells():
-    return nbformat.read(NOTEBOOK, as_version=4).cells
-
-
-@pytest.fixture(scope="module")
-def outputs(cells):
-    """The numbers that each code cell shows as text, by a piece of its source."""
-
-    def find(piece):
-        (cell,) = [c for c in cells if c.cell_type == "code" and piece in c.source]
-        return numbers_in(shown(cell))
-
-    return find
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+from looking import numbers
 
 from helpers.attention import causal_mask, multi_head_attention, softmax
 from helpers.explorers.learning import (
@@ -94,17 +95,6 @@ def ends(control):
         return [values[0], values[len(values) // 2], values[-1]]
     low, high = control["min"], control["max"]
     return sorted({low, np.clip(0, low, high), high})
-
-
-def numbers(value):
-    """Every number in a state, whatever it is nested in."""
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list | tuple):
-        for part in value:
-            yield from numbers(part)
-    elif isinstance(value, int | float):
-        yield value
 
 
 def assert_good(scene):

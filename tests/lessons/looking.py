@@ -1,0 +1,40 @@
+"""What the lessons' tests share: the values of a control, the numbers of a state or of a text."""
+
+import re
+
+import numpy as np
+
+
+def ends(control):
+    """A control's values: all of a choice or switch, the ends and the middle of a slider."""
+    if control["kind"] == "choice":
+        return control["options"]
+    if control["kind"] == "switch":
+        return [not control["value"], control["value"]]
+    if "values" in control:
+        values = control["values"]
+        return [values[0], values[len(values) // 2], values[-1]]
+    low, high = control["min"], control["max"]
+    return sorted({low, float(np.clip(0, low, high)), (low + high) / 2, high})
+
+
+def numbers(value):
+    """Every number in a state, whatever it is nested in."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list | tuple):
+        for part in value:
+            yield from numbers(part)
+    elif isinstance(value, int | float):
+        yield value
+
+
+def shown(cell):
+    """What a code cell shows as text."""
+    said = [o.get("text") or o.get("data", {}).get("text/plain", "") for o in cell.outputs]
+    return "".join(said)
+
+
+def numbers_in(text):
+    """Every number in a text, also with a true minus sign."""
+    return [float(x.replace("−", "-")) for x in re.findall(r"[-−]?\d+\.?\d*", text)]
