@@ -256,28 +256,6 @@ EXERCISES = [
 PREDICTIONS = [
     Prediction(
         id="8.a",
-        question="*please buy an apple and an orange*, and *apple unveiled a new phone*. Before "
-        "the first layer, in which way do the two apples differ?",
-        choices=[
-            Choice(
-                "not at all",
-                "The table gives the same row for both, that is true. But then the position is "
-                "added, and apple stands at another place in each sentence.",
-            ),
-            Choice(
-                "by their position alone",
-                "The same row of the table, plus another position. Nothing has looked at the other "
-                "words yet.",
-            ),
-            Choice(
-                "by their meaning",
-                "Meaning comes from the other words, and no layer has looked at them yet.",
-            ),
-        ],
-        right=1,
-    ),
-    Prediction(
-        id="8.b",
         question="You cut the arrow apple → orange, in layer 1 alone, in all of its heads. What "
         "becomes of apple's gap after layer 1 in *an apple and an orange*?",
         choices=[
@@ -294,6 +272,28 @@ PREDICTIONS = [
             Choice(
                 "apple goes over to technology",
                 "Nothing pulls it there in this sentence. The gap shrinks, and stays above 0.",
+            ),
+        ],
+        right=1,
+    ),
+    Prediction(
+        id="8.b",
+        question="*please buy an apple and an orange*, and *apple unveiled a new phone*. Before "
+        "the first layer, in which way do the two apples differ?",
+        choices=[
+            Choice(
+                "not at all",
+                "The table gives the same row for both, that is true. But then the position is "
+                "added, and apple stands at another place in each sentence.",
+            ),
+            Choice(
+                "by their position alone",
+                "The same row of the table, plus another position. Nothing has looked at the other "
+                "words yet.",
+            ),
+            Choice(
+                "by their meaning",
+                "Meaning comes from the other words, and no layer has looked at them yet.",
             ),
         ],
         right=1,

@@ -227,7 +227,13 @@ def moved_lengths(model, states, layer):
     return np.linalg.norm(V @ W_O, axis=-1)
 
 
-def explore_heads(model, attention, weigh):
+def share_moved(weights, lengths):
+    """Each weight times the length of what its answering word moves; rows sum to 1."""
+    moved = weights * lengths
+    return moved / moved.sum(axis=1, keepdims=True)
+
+
+def explore_heads(model, attention, weigh=share_moved):
     """All 72 heads for one arrow, and the whole table of one of them.
 
     weigh(weights, lengths) → shares of what is moved: weights (n, n), lengths (n,), rows sum to 1.

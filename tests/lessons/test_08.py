@@ -115,12 +115,12 @@ def test_each_prediction_is_what_the_model_does(model, gap):
         model(s)[0][0] for s in ("please buy an apple and an orange", "apple unveiled a phone")
     ]
     bare = [s[i] for s, i in zip(first, (4, 1), strict=True)]
-    assert not np.allclose(*bare) and right["8.a"] == "by their position alone"
+    assert not np.allclose(*bare) and right["8.b"] == "by their position alone"
     same = model("an apple tree")[0][0, 2], model("an apple phone")[0][0, 2]
     np.testing.assert_array_equal(*same)  # one place: nothing differs before the first layer
     whole = gap(model(SHORT)[0], 2)[1]
     left = gap(model(SHORT, attention=without(5))[0], 2)[1]
-    assert 0 < left < whole / 2 and right["8.b"] == "it gets much smaller"
+    assert 0 < left < whole / 2 and right["8.a"] == "it gets much smaller"
     means = model(SHORT)[1][1:5, :, 2].mean(axis=1)
     assert (means.argmax(axis=1) == 0).all() and right["8.c"] == "[CLS]"
 
@@ -133,7 +133,7 @@ def scenes(model, gap):
     return {
         "gap": explore_gap(model, attention, gap, cut),
         "layers": explore_layers(model, attention),
-        "heads": explore_heads(model, attention, share),
+        "heads": explore_heads(model, attention),
     }
 
 
