@@ -163,7 +163,7 @@ def test_several_pictures_pass(places):
 @pytest.mark.parametrize(
     "measure, places, words_said",
     [
-        ("cosine", {}, "never gets more than half. Choose another similarity"),
+        ("cosine", {"apple": (1, 2)}, "never gets more than half. Choose another similarity"),
         ("cosine", {"orange": (5, 5)}, "never gets more than half"),
         ("scaled dot", {}, "apple does not yet give orange 0.90"),
         ("scaled dot", {"orange": (0, 5)}, "apple does not yet give orange 0.90"),
@@ -177,6 +177,10 @@ def test_pictures_that_do_not(measure, places, words_said):
         scene.move(word, at)
     text = check("3.4", scene).text
     assert text.startswith("Exercise 3.4: not yet.") and words_said in text
+
+
+def test_the_untouched_picture_is_calm():
+    assert check("3.4", both()).text.startswith("Exercise 3.4: not solved yet.")
 
 
 def test_a_single_step_of_ones_own_is_judged_too():

@@ -5,7 +5,7 @@ import re
 import numpy as np
 from playwright.sync_api import expect
 
-from helpers.words import GALAXY, PLANE, place
+from helpers.words import GALAXY, PLANE, place, vectors
 
 EIGHT = [word for word in PLANE if word != "apple"]
 
@@ -54,7 +54,7 @@ def test_lesson_01(open_lesson):
     lesson = open_lesson("01_embeddings")
     lesson.run_all()
     page = lesson.page
-    assert lesson.scenes.count() == 4
+    assert lesson.scenes.count() == 5
 
     # Neighbours follow the drag; the challenge reads the picture.
     near = lesson.scene(0)
@@ -110,6 +110,14 @@ def test_lesson_01(open_lesson):
     places = np.vstack([PLANE["apple"], place(list(GALAXY), GALAXY), PLANE["phone"]])
     new = step(places[0], places)[1]
     np.testing.assert_allclose(numbers(line(galaxy).inner_text())[-2:], new, atol=0.0051)
+
+    # Real vectors: the neighbours in 384 dimensions beside those of the shadow.
+    shadow = lesson.scene(4)
+    shadow.get_by_label("laptop", exact=True).check()
+    expect(line(shadow)).to_contain_text("laptop: strawberry in all 384 dimensions, android")
+    first = shadow.locator("tbody tr").first.locator("td").all_inner_texts()
+    far = distances(vectors(["laptop"])[0], vectors(["strawberry"]))[0]
+    assert first[0] == "strawberry" and abs(float(first[1]) - far) < 0.0051
 
 
 def test_the_learners_own_functions_drive_the_pictures(open_lesson):
