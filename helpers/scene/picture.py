@@ -311,7 +311,8 @@ def _table(figure, box, part, panel, points):
         columns.append("row sum")
         cells = [row + [total] for row, total in zip(cells, panel["sums"], strict=False)]
     low = 0.28 * (len(rows) + 1) / (height * figure.get_figheight())
-    head = [textwrap.fill(part["corner"], 17), *map(_short, columns)]
+    head = [textwrap.fill(part["corner"], 17)]
+    head += [textwrap.fill(_short(name, 32), 16) for name in columns]
     body = [[_short(name, 30), *row] for name, row in zip(rows, cells, strict=False)]
     longest = [
         2 + max(len(piece) for line in [head, *body] for piece in line[j].split("\n"))
@@ -322,7 +323,9 @@ def _table(figure, box, part, panel, points):
     drawn = axes.table(body, colLabels=head, colWidths=widths, bbox=(0, 0.02, 1, low))
     drawn.auto_set_font_size(False)
     drawn.set_fontsize(8.5 * min(1, 56 / letters))
-    drawn[0, 0].set_fontsize(6.5 * min(1, 56 / letters))
+    for j, name in enumerate(head):
+        if j == 0 or "\n" in name:  # two lines in the height of one
+            drawn[0, j].set_fontsize(6.5 * min(1, 56 / letters))
     heat = panel.get("heat")
     for (i, j), cell in drawn.get_celld().items():
         cell.set_edgecolor("#cccccc")
