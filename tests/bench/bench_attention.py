@@ -28,7 +28,7 @@ except ImportError:
 HEADS, WORDS, D_K, ROUNDS = 8, 1024, 64, 40
 BARE, LINES, FUSED = "two bare matrix products", "PyTorch, three lines", "PyTorch, fused"
 OURS = "attention"
-# What issue 3 asks for: the most that `attention` may take, as a multiple of the row's time.
+# The most that `attention` may take, as a multiple of the row's time.
 MARKS = {BARE: 3.0, LINES: 1.0, FUSED: 2.7}
 MEMORY_MARK = 2.5
 
