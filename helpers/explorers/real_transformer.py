@@ -19,17 +19,6 @@ OTHER = ("orange", "phone")  # what pulls apple in the first and in the second s
 MOST = 12  # tokens a table has room for
 
 
-def run(model, text, attention):
-    """model(text, attention), with every complaint as a line in the scene."""
-    try:
-        return model(text, attention)
-    except ValueError as problem:
-        raise SceneProblem(f"{problem}.") from None
-    except Exception as error:
-        name = getattr(attention, "__name__", "attention")
-        raise SceneProblem(f"{name} stopped with {type(error).__name__}: {error}") from None
-
-
 def remember(model, attention, cut=None):
     """A function (text, cuts) → tokens, states, weights that runs the model once for each.
 
@@ -38,22 +27,20 @@ def remember(model, attention, cut=None):
 
     @lru_cache(maxsize=64)
     def answer(text, cuts=()):
-        tokens = model.tokenize(text)
         each = [attention] * LAYERS
         for layer, asks, answers in cuts:
             each[layer] = with_cut(each[layer], cut, asks, answers)
-        states, weights = run(model, text, each if cuts else attention)
-        return tokens, states, weights
-
-    def safe(text, cuts=()):
         try:
-            return answer(text, cuts)
+            return model.tokenize(text), *model(text, each if cuts else attention)
         except SceneProblem:
-            raise
+            raise  # a broken `cut` has said so already
         except ValueError as problem:
             raise SceneProblem(f"{problem}.") from None
+        except Exception as error:
+            name = getattr(attention, "__name__", "attention")
+            raise SceneProblem(f"{name} stopped with {type(error).__name__}: {error}") from None
 
-    return safe
+    return answer
 
 
 def with_cut(attention, cut, asks, answers):

@@ -179,6 +179,9 @@ def test_a_learners_broken_function_is_told_and_forgotten(model, gap):
     assert "should return an array of shape (7, 7), it returned shape (1, 7)" in scene.error
     scene.set("show", "weight")
     assert scene.error == ""
+    scene = explore_gap(model, attention, gap, lambda w, i, j: w * np.nan)
+    scene.set("cut", "apple → [CLS]")
+    assert scene.error.endswith("Did something divide by zero?")  # said once, as it was said
     scene = explore_gap(model, attention, lambda states, i: np.full(7, np.nan), cut)
     assert "returned NaN" in scene.error
 
