@@ -200,6 +200,12 @@ def test_wrong_words_and_values(act, said):
     assert scene.state == before
 
 
+def said_by_page(scene, inputs):
+    """What the page's one message does, from where ipywidgets takes it in."""
+    data = {"method": "custom", "content": {"inputs": inputs}}
+    scene._handle_msg({"content": {"data": data}, "buffers": []})
+
+
 @pytest.mark.parametrize(
     "inputs",
     [
@@ -221,7 +227,7 @@ def test_whatever_a_page_sends_is_answered(inputs):
     """A page waits for the answer to its message, also where the message makes no sense."""
     scene = make()
     good = scene.state
-    scene.set_state({"inputs": inputs | {"seq": 7, "page": "p"}})
+    said_by_page(scene, inputs | {"seq": 7, "page": "p"})
     assert (scene.state["seq"], scene.state["page"]) == (7, "p")
     assert scene.state["panels"] == good["panels"]
     assert scene.state["inputs"] == good["inputs"]
@@ -235,8 +241,27 @@ def test_each_message_is_answered_once():
     scene.observe(lambda change: states.append(change["new"]), "state")
     for seq in range(1, 4):  # the same places each time: still an answer each
         inputs = {"points": {"plane": START}, "controls": {}, "seq": seq, "page": "p"}
-        scene.set_state({"inputs": inputs})
+        said_by_page(scene, inputs)
     assert [state["seq"] for state in states] == [1, 2, 3]
+
+
+def test_a_message_is_answered_by_the_state_alone(monkeypatch):
+    """Never by the inputs: Python must not move what the hand holds."""
+    scene, sent = make(), []
+    monkeypatch.setattr(scene, "_send", lambda message, buffers=None: sent.append(message))
+    said_by_page(scene, {"points": {"plane": START}, "controls": {}, "seq": 1, "page": "p"})
+    assert [(message["method"], list(message["state"])) for message in sent] == [
+        ("update", ["state"])
+    ]
+
+
+@pytest.mark.parametrize("content", [None, "inputs", {}, {"inputs": None}, {"inputs": [1]}])
+def test_a_message_that_is_none_of_the_pages_is_let_be(content):
+    scene = make()
+    before = scene.state
+    data = {"method": "custom", "content": content}
+    scene._handle_msg({"content": {"data": data}, "buffers": []})
+    assert scene.state == before
 
 
 def test_state_is_plain_json():
@@ -350,7 +375,7 @@ def test_a_mistake_of_the_explorers_own_is_said_too():
         return {}, "fine"
 
     scene = Scene("Own", [parts.lines("l")], [parts.switch("on", "on")], compute)
-    scene.set_state({"inputs": {"points": {}, "controls": {"on": True}, "seq": 1, "page": "p"}})
+    said_by_page(scene, {"points": {}, "controls": {"on": True}, "seq": 1, "page": "p"})
     assert scene.error == "This picture stopped with RuntimeError: oh"
     assert scene.state["seq"] == 1
     with pytest.raises(RuntimeError, match="oh"):

@@ -66,7 +66,7 @@ class Scene(anywidget.AnyWidget):
             "start": start,
         }
         super().__init__(parts=parts, inputs=start)
-        self.on_msg(self._asked_again)
+        self.on_msg(self._asked)
 
     # -- from the page, and from Python
 
@@ -76,10 +76,10 @@ class Scene(anywidget.AnyWidget):
         with self._one_at_a_time:
             self.state = self._answer(change["new"], self.state)
 
-    def _asked_again(self, _, content, buffers):
-        """The page got no answer, and says once more where things are."""
+    def _asked(self, _, content, buffers):
+        """The page says where things are; as a trait that it set, so nothing is echoed to it."""
         if isinstance(content, dict) and isinstance(content.get("inputs"), dict):
-            self.inputs = content["inputs"]
+            self.set_state({"inputs": content["inputs"]})
 
     def _answer(self, inputs, last):
         """The state for these inputs; with a problem, the last good panels and what went wrong."""

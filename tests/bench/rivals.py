@@ -145,12 +145,13 @@ update()
 VBox([slider, figure.canvas])
 """
 
-# For each: its cells, its picture, the handle of its slider, and what tells one picture from the
-# next (a JavaScript expression; `root` is the picture).
+# For each: its cells, its place in the page, the part in which the picture is, the handle of its
+# slider, and what tells one picture from the next (a JavaScript expression).
 RIVALS = {
     "this course": {
         "cells": [STEP, SCENE],
         "root": ".scene",
+        "touch": ".scene-panels",
         "slider": "input[type=range]",
         "look": """root.querySelector("tbody").textContent
             + [...root.querySelectorAll(".scene-ghost")].map(e => e.getAttribute("transform"))""",
@@ -160,6 +161,7 @@ RIVALS = {
     "ipympl": {
         "cells": [STEP, DRAWING, IPYMPL],
         "root": ".widget-vbox:has(.jupyter-matplotlib-figure)",
+        "touch": ".jupyter-matplotlib-figure",
         "slider": ".noUi-handle",
         # Counted as the page draws them, see PICTURES in sampler.js.
         "look": "window.benchDrawn",
@@ -169,10 +171,70 @@ RIVALS = {
     "interact, inline matplotlib": {
         "cells": [STEP, DRAWING, INTERACT],
         "root": ".widget-interact",
+        "touch": ".jp-OutputArea",
         "slider": ".noUi-handle",
         "look": """(image => image?.complete && image.naturalWidth ? image.src : null)(
             root.querySelector("img"))""",
         "word": None,
         "grip": None,
+    },
+}
+
+# Scenes of the lessons with much in them: a bent grid, a map of 61 × 61 places, two linked planes.
+LEARNER = """
+import numpy as np
+
+def transform(words, E):
+    return words @ E
+
+def listen(places, words, M):
+    scores = places @ M @ words.T / np.sqrt(2)
+    weights = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return weights / weights.sum(axis=1, keepdims=True)
+
+def attention(Q, K, V):
+    weights = np.exp(Q @ K.T / np.sqrt(K.shape[1]))
+    weights /= weights.sum(axis=1, keepdims=True)
+    return weights @ V, weights
+
+W = np.array([[1, 0.5], [-0.5, 1]])
+"""
+RICH = {
+    "bent grid": {
+        "cells": [
+            LEARNER,
+            "from helpers.explorers.keys_and_queries import explore_matrix\n"
+            "explore_matrix(transform)",
+        ],
+        "root": ".scene",
+        "touch": ".scene-panels",
+        "look": """root.querySelector(".scene-bent").getAttribute("d")""",
+        "word": """root.querySelector("[data-word='row 1']").getAttribute("transform")""",
+        "grip": "[data-word='row 1'] .scene-shape",
+    },
+    "map of 61 × 61 places": {
+        "cells": [
+            LEARNER,
+            "from helpers.explorers.keys_and_queries import explore_listening\n"
+            "explore_listening(listen)",
+        ],
+        "root": ".scene",
+        "touch": ".scene-panels",
+        "look": """root.querySelector(".scene-field").getAttribute("href")""",
+        "word": """root.querySelector("[data-word=orange]").getAttribute("transform")""",
+        "grip": "[data-word=orange] .scene-shape",
+    },
+    "two linked planes": {
+        "cells": [
+            LEARNER,
+            "from helpers.explorers.values import explore_attention\n"
+            "explore_attention(attention, W, W, W)",
+        ],
+        "root": ".scene",
+        "touch": ".scene-panels",
+        "look": """[...root.querySelectorAll(".scene-ghost")].map(e => e.getAttribute("transform"))
+            + root.querySelector(".scene-lines")?.textContent""",
+        "word": """root.querySelector("[data-word=apple]").getAttribute("transform")""",
+        "grip": "[data-word=apple] .scene-shape >> nth=0",
     },
 }

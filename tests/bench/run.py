@@ -1,7 +1,7 @@
 """`make bench`: how quick the course is, beside what a notebook author would write today.
 
 Everything is measured in one run on one machine, in a real Chromium, because only the ratios mean
-something elsewhere. ARGS: --steps 60, --seconds 3, --only live|lessons|imports, --suite.
+something elsewhere. ARGS: --steps 60, --seconds 3, --only live|rich|lessons|imports, --suite.
 """
 
 import argparse
@@ -9,6 +9,7 @@ import asyncio
 import json
 import math
 import os
+import random
 import runpy
 import statistics
 import subprocess
@@ -23,7 +24,7 @@ runpy.run_path(str(ROOT / "conftest.py"))  # nothing of the person's own is seen
 sys.path[:0] = [str(HERE), str(ROOT / "scripts"), str(ROOT / "tests" / "browser")]
 
 import psutil  # noqa: E402
-from rivals import RIVALS  # noqa: E402
+from rivals import RICH, RIVALS  # noqa: E402
 
 import conftest  # noqa: E402  (the browser tests' own JupyterLab and Chromium)
 
@@ -41,16 +42,18 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--steps", type=int, default=60, help="key presses on each slider")
     parser.add_argument("--seconds", type=float, default=3, help="length of a drag")
-    parser.add_argument("--only", choices=("live", "lessons", "imports"), help="one part")
+    parser.add_argument("--only", choices=("live", "rich", "lessons", "imports"), help="one part")
     parser.add_argument("--suite", action="store_true", help="time `make test` too")
     options = parser.parse_args()
-    wanted = [options.only] if options.only else ["live", "lessons", "imports"]
+    wanted = [options.only] if options.only else ["live", "rich", "lessons", "imports"]
     if "imports" in wanted:
         imports()
-    if {"live", "lessons"} & set(wanted):
+    if {"live", "rich", "lessons"} & set(wanted):
         with Bench() as bench:
             if "live" in wanted:
                 live(bench, options)
+            if "rich" in wanted:
+                rich(bench, options)
             if "lessons" in wanted:
                 lessons(bench)
     if options.suite:
@@ -150,40 +153,47 @@ def measure(bench, rival, options):
     return result
 
 
-def sample(page, rival=None, stop=False):
-    if stop:
-        page.evaluate("() => window.benchStop()")
-        return page.evaluate("() => window.bench")
-    page.evaluate(f"rival => ({SAMPLER})(rival)", {k: rival[k] for k in ("root", "look", "word")})
-    page.evaluate("() => new Promise(requestAnimationFrame)")
+def sample(page, rival, frames=False):
+    """Begins to look at the picture; `frames`: in every frame, else only where it was touched."""
+    what = {k: rival[k] for k in ("root", "touch", "look", "word")} | {"frames": frames}
+    page.evaluate(f"what => ({SAMPLER})(what)", what)
+
+
+def seen(page):
+    """Ends it: what was seen, as times in the page's milliseconds."""
+    page.evaluate("() => window.benchStop()")
+    return page.evaluate("() => window.bench")
+
+
+def settle(page, quiet=0.1):
+    """Waits until the picture has not changed for a while; what was seen since `sample`."""
+    page.evaluate(
+        """async quiet => {
+            const begin = performance.now();
+            const last = () => Math.max(begin, ...window.bench.pictures);
+            while (performance.now() - last() < quiet)
+                await new Promise(next => setTimeout(next, quiet / 4));
+        }""",
+        1000 * quiet,
+    )
+    return seen(page)
 
 
 def steps(page, rival, count):
     """Milliseconds from a key press on the slider to the changed picture, one after the other."""
     page.locator(rival["root"]).first.locator(rival["slider"]).first.focus()
     took = []
+    moment = random.Random(1)
     for k in range(count + 5):
         sample(page, rival)
+        time.sleep(0.1 + 0.02 * moment.random())  # no hand is in step with the screen
         page.keyboard.press("ArrowRight" if k % 60 < 30 else "ArrowLeft")
-        page.wait_for_function("() => window.bench.pictures.length > 0", polling=5)
-        seen = sample(page, stop=True)
+        time.sleep(0.1)  # asking the page now would be work for it, just while it is measured
+        page.evaluate("() => window.bench.changed")
+        said = settle(page)
         if k >= 5:  # the first ones warm up what is compiled and cached
-            took.append(seen["pictures"][0] - seen["keys"][0])
-        settle(page, rival)
+            took.append(said["pictures"][0] - said["keys"][0])
     return {"step": statistics.median(took), "slow step": statistics.quantiles(took, n=10)[-1]}
-
-
-def settle(page, rival=None, begun=True, quiet=0.1):
-    """Waits until the picture has not changed for a while; what the sampler saw."""
-    if begun:
-        sample(page, rival)
-    page.wait_for_function(
-        """quiet => performance.now() - Math.max(window.bench.begin ??= performance.now(),
-            ...window.bench.pictures) > quiet""",
-        arg=1000 * quiet,
-        polling=10,
-    )
-    return sample(page, stop=True)
 
 
 def slider_drag(lesson, rival, seconds):
@@ -198,11 +208,11 @@ def slider_drag(lesson, rival, seconds):
     level = box["y"] + box["height"] / 2
     page.mouse.move(at, level)
     before = calls(lesson)
-    seen = drag(page, rival, (at, level), lambda t: (reach * math.sin(2 * t), 0), seconds)
+    said = drag(page, rival, (at, level), lambda t: (reach * math.sin(2 * t), 0), seconds)
     return {
-        "pictures": rate(seen["pictures"], seen),
+        "pictures": rate(said["pictures"], said),
         "calls": (calls(lesson) - before) / seconds,
-        "settle": seen["settle"],
+        "settle": said["settle"],
     }
 
 
@@ -210,39 +220,69 @@ def word_drag(lesson, rival, seconds):
     """How often a second the word stands somewhere else while the pointer moves."""
     page = lesson.page
     if rival["grip"]:
-        box = page.locator(rival["root"]).first.locator(rival["grip"]).bounding_box()
-        at = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        at = middle(page.locator(rival["root"]).first.locator(rival["grip"]))
     else:
         box = page.locator(rival["root"]).first.locator("canvas").first.bounding_box()
         x, y = map(float, run(lesson, PLACE_IN_CANVAS).split())
         at = box["x"] + x, box["y"] + y
-    circle = lambda t: (60 * math.cos(3 * t) - 60, 60 * math.sin(3 * t))  # noqa: E731
-    seen = drag(page, rival, at, circle, seconds)
+    said = drag(page, rival, at, loop, seconds, frames=True)
     return {
-        "word": rate(seen["words"], seen),
-        "frames": rate(seen["frames"], seen),
-        "pointed": rate(seen["pointed"], seen),
-        "settle": seen["settle"],
+        "word": rate(said["words"], said),
+        "frames": rate(said["frames"], said),
+        "pointed": rate(said["pointed"], said),
+        "settle": said["settle"],
     }
 
 
-def drag(page, rival, at, way, seconds):
+def rich(bench, options):
+    """Scenes of the lessons with much in them, while a word or a matrix row is dragged."""
+    print("\nScenes with much in them, while a word or a row of a matrix is dragged\n")
+    line("", "pictures/s", "word/s", "of frames with a move")
+    line(*["---"] * 4)
+    least = {}
+    for name, scene in RICH.items():
+        lesson = bench.open(scene["cells"])
+        lesson.run_all()
+        grip = lesson.page.locator(scene["root"]).first.locator(scene["grip"])
+        grip.scroll_into_view_if_needed()
+        # First without a look in every frame, for that costs pictures; then with it.
+        said = drag(lesson.page, scene, middle(grip), loop, options.seconds)
+        least[name] = rate(said["pictures"], said)
+        said = drag(lesson.page, scene, middle(grip), loop, options.seconds, frames=True)
+        word, pointed = rate(said["words"], said), rate(said["pointed"], said)
+        line(name, f"{least[name]:.1f}", f"{word:.1f}", f"{100 * word / pointed:.0f} %")
+        bench.close(lesson)
+    print()
+    verdict("pictures a second in the slowest", min(least.values()), "", 25)
+
+
+def middle(element):
+    box = element.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def loop(t):
+    """A ring that begins and ends where the hand took hold."""
+    return 60 * math.cos(9 * t) - 60, 60 * math.sin(9 * t)
+
+
+def drag(page, rival, at, way, seconds, frames=False):
     """Presses, follows `way` for some seconds, holds until the picture is still; what was seen."""
     page.mouse.move(*at)
     page.mouse.down()
-    sample(page, rival)
+    sample(page, rival, frames)
     clock = "() => performance.now()"
     begin = page.evaluate(clock)
     page._sync(follow(page._impl_obj.mouse, at, way, seconds))
     end = page.evaluate(clock)
-    seen = settle(page, begun=False, quiet=0.7)
+    said = settle(page, quiet=0.7)
     page.mouse.up()
-    late = [t for t in seen["pictures"] if t > end]
-    seen["settle"] = (max(late) - end) / 1000 if late else 0.0
+    late = [t for t in said["pictures"] if t > end]
+    said["settle"] = (max(late) - end) / 1000 if late else 0.0
     for what in ("frames", "pointed", "pictures", "words"):
-        seen[what] = [t for t in seen[what] if begin <= t <= end]
-    seen["seconds"] = (end - begin) / 1000
-    return seen
+        said[what] = [t for t in said[what] if begin <= t <= end]
+    said["seconds"] = (end - begin) / 1000
+    return said
 
 
 async def follow(mouse, at, way, seconds):
@@ -263,10 +303,10 @@ async def follow(mouse, at, way, seconds):
 def frames(page, rival, seconds):
     """The page's own frames a second."""
     begin = page.evaluate("() => performance.now()")
-    sample(page, rival)
+    sample(page, rival, frames=True)
     page.wait_for_timeout(1000 * seconds)
-    seen = sample(page, stop=True)
-    return 1000 * len(seen["frames"]) / (page.evaluate("() => performance.now()") - begin)
+    said = seen(page)
+    return 1000 * len(said["frames"]) / (page.evaluate("() => performance.now()") - begin)
 
 
 def rate(times, seen):

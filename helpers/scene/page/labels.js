@@ -27,7 +27,7 @@ function overlap(a, b) {
 
 export class Labels {
   constructor(layer, width, height) {
-    Object.assign(this, { layer, width, height, items: [] });
+    Object.assign(this, { layer, width, height, items: [], widths: new Map() });
   }
 
   paint(wishes) {
@@ -69,13 +69,21 @@ export class Labels {
   #fill(item, wish) {
     const text = wish.text.length > LONGEST ? `${wish.text.slice(0, LONGEST - 1)}\u2026` : wish.text;
     set(item.node, { class: `scene-label ${wish.look ?? `kind-${wish.kind}`}${wish.ghost ? " scene-faint" : ""}` });
-    if (item.text === text && item.measured) return;
     if (item.text !== text) item.last = undefined;
     write(item.node, text);
     item.text = text;
-    // Nothing can be measured before the scene is in the page: guess, and measure next time.
-    const measured = item.node.getComputedTextLength?.() ?? 0;
-    item.measured = measured > 0;
-    item.width = measured || 7.2 * text.length;
+    item.width = this.#widthOf(item.node, text, wish.ghost);
+  }
+
+  /** Measuring makes the page lay itself out, so each text is measured once. */
+  #widthOf(node, text, faint) {
+    const key = `${faint ? "faint" : ""} ${text}`;
+    if (!this.widths.has(key)) {
+      const width = node.getComputedTextLength?.() ?? 0;
+      // Nothing can be measured before the scene is in the page: guess, and measure next time.
+      if (!width) return 7.2 * text.length;
+      this.widths.set(key, width);
+    }
+    return this.widths.get(key);
   }
 }

@@ -34,32 +34,30 @@ export class Link {
   #send() {
     if (this.busy || !this.unsent) return;
     this.busy = true;
-    this.unsent = false;
-    this.seq += 1;
-    this.timer = setTimeout(() => this.#late(PATIENCE), PATIENCE);
-    this.model.set("inputs", this.#message());
-    this.model.save_changes();
+    this.#ask(PATIENCE);
     this.#mark();
   }
 
-  #message() {
-    return { ...structuredClone(this.inputs), seq: this.seq, page: this.page };
-  }
-
   /**
-   * No answer yet: the reader is told, and the page asks again, each time after twice as long, so
-   * that a kernel that is only busy finds a few messages and no queue. Not through `inputs`, which
-   * ipywidgets holds back until the first message has been answered, and that one may be lost.
+   * Says where things are. Not by `save_changes`: ipywidgets holds that back until the kernel has
+   * said that it is idle again, and for ever when an answer was lost. With no answer the reader is
+   * told and the page asks again, each time after twice as long, so that a kernel that is only busy
+   * finds a few messages and no queue.
    */
-  #late(waited) {
-    this.#wait(true);
+  #ask(patience) {
     this.unsent = false;
     this.seq += 1;
-    this.timer = setTimeout(() => this.#late(2 * waited), 2 * waited);
+    const inputs = { ...structuredClone(this.inputs), seq: this.seq, page: this.page };
+    this.timer = setTimeout(() => {
+      this.#wait(true);
+      this.#ask(2 * patience);
+    }, patience);
+    this.model.set("inputs", inputs);  // for what is linked to it in the page
     try {
-      this.model.send({ inputs: this.#message() });
+      this.model.send({ inputs });
     } catch {
       clearTimeout(this.timer);  // the kernel that this scene belonged to is gone
+      this.#wait(true);
     }
   }
 
