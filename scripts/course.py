@@ -245,7 +245,7 @@ def lock(python, arguments):
         "--generate-hashes", "--no-emit-index-url", "--no-annotate",
         "--custom-compile-command", "make lock", "--group", "build", *arguments,
     ]  # fmt: skip
-    others = [part for group in ("test", "lint", "bench", "lock") for part in ("--group", group)]
+    others = [part for group in ("test", "lint", "bench", "lock", "mutate", "audit") for part in ("--group", group)]
     return run_all(
         [*compile_lock, "--output-file", LOCKS["lab"]],
         [*compile_lock, *others, "--constraint", LOCKS["lab"], "--output-file", LOCKS["test"]],
