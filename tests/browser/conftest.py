@@ -42,9 +42,13 @@ import course
 import nbformat
 import pytest
 
+pytest.register_assert_rewrite("three_words")
+import three_words  # noqa: E402
+
 HERE = Path(__file__).parent
 NOTEBOOKS = HERE.parent.parent / "notebooks"
 FAILURES = HERE / "failures"
+LOOKS = (HERE / "looks.js").read_text(encoding="utf-8")
 START_SECONDS = 90
 
 # All cells are kept in the page, so that a test finds what a learner would scroll to.
@@ -67,7 +71,13 @@ QUIET_CHROMIUM = [
 ]
 # What would leave the machine goes to a proxy that nobody runs. (Playwright's own way to stop
 # requests, `route`, turns the browser's cache off, and each test would fetch JupyterLab anew.)
-NOWHERE = {"server": "http://127.0.0.1:9", "bypass": "127.0.0.1"}
+# Said like this, older Playwrights too leave this one address out.
+NOWHERE = {"server": "http://127.0.0.1:9", "bypass": "<-loopback>,127.0.0.1"}
+
+
+def looks(name):
+    """A function of `looks.js`, for `evaluate`."""
+    return f"e => {LOOKS.strip()}.{name}(e)"
 
 
 def pytest_itemcollected(item):
@@ -390,6 +400,25 @@ class Lesson:
         self.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
         self.wait_for_kernel()
 
+    def kernel(self, code):
+        """What the kernel prints for a piece of code; the page and its focus stay as they are."""
+        said, error = self.page.evaluate(
+            """async code => {
+                const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
+                const future = kernel.requestExecute({ code, store_history: false });
+                let said = "", error = "";
+                future.onIOPub = m => {
+                    if (m.header.msg_type === "stream") said += m.content.text;
+                    if (m.header.msg_type === "error") error = m.content.traceback.join("\\n");
+                };
+                await future.done;
+                return [said.trim(), error];
+            }""",
+            code,
+        )
+        assert not error, error
+        return said
+
     def picture(self, name, of=None):
         """A PNG of the page, or of one locator in it; returns its path."""
         path = self.lab.home / f"{name}.png"
@@ -430,6 +459,19 @@ def open_lesson(lab, context_for, request):
     lab.forget_attempts()
     assert not away, "Something tried to leave the machine:\n" + "\n".join(away)
     assert failed or not errors, "The page logged errors:\n" + "\n".join(errors)
+
+
+@pytest.fixture
+def open_scene(open_lesson):
+    """A function that opens the three words of three_words.py, shown by the given cells."""
+
+    def open_one(*cells, **options):
+        lesson = open_lesson([three_words.SETUP, *(cells or ["scene"])], **options)
+        lesson.run_all()
+        lesson.scene().wait_for()
+        return lesson
+
+    return open_one
 
 
 _numbers = count(1)
