@@ -7,9 +7,11 @@ import argparse
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,6 +30,14 @@ LAB_OPTIONS = (
 
 # The locks, in the order they are installed: each holds all of the one before.
 LOCKS = {"lab": "requirements.lock", "test": "requirements-test.lock"}
+# The groups of pyproject.toml that only the second one has.
+TOOLS = ("test", "lint", "bench", "lock", "mutate", "audit")
+
+SAY_VERSIONS = r"""
+import importlib.metadata as about, re, sys
+names = [re.match(r"[\w-]+", need).group() for need in about.requires("attention-course")]
+print("Python", sys.version.split()[0], *(n + " " + about.version(n) for n in names), flush=True)
+"""
 
 
 class SetupProblem(Exception):
@@ -37,9 +47,9 @@ class SetupProblem(Exception):
 class Environment:
     """The `.venv` of one checkout, and the note in it of what was installed from what."""
 
-    def __init__(self, root=ROOT):
+    def __init__(self, root=ROOT, name=".venv"):
         self.root = Path(root)
-        self.folder = self.root / ".venv"
+        self.folder = self.root / name
         windows = os.name == "nt"
         self.python = self.folder / ("Scripts/python.exe" if windows else "bin/python")
         self.stamp = self.folder / "attention-course.json"
@@ -129,14 +139,17 @@ def clean_environment():
     return env
 
 
+def pythons():
+    """This Python, and those on PATH that the course is made for, newest first."""
+    newest_first = range(NEWEST[1], OLDEST[1] - 1, -1)
+    on_path = [shutil.which("python3.{}".format(minor)) for minor in newest_first]
+    return [sys.executable, *filter(None, on_path)]
+
+
 def find_python(candidates=None):
     """The first Python new enough that can make environments: this one, or one on PATH."""
-    if candidates is None:
-        newest_first = range(NEWEST[1], OLDEST[1] - 1, -1)
-        on_path = [shutil.which("python3.{}".format(minor)) for minor in newest_first]
-        candidates = [sys.executable, *filter(None, on_path)]
     without_venv = None
-    for python in candidates:
+    for python in candidates or pythons():
         version, has_venv = probe(python)
         if version >= OLDEST:
             if has_venv:
@@ -245,11 +258,68 @@ def lock(python, arguments):
         "--generate-hashes", "--no-emit-index-url", "--no-annotate",
         "--custom-compile-command", "make lock", "--group", "build", *arguments,
     ]  # fmt: skip
-    others = [part for group in ("test", "lint", "bench", "lock", "mutate", "audit") for part in ("--group", group)]
+    others = [word for group in TOOLS for word in ("--group", group)]
     return run_all(
         [*compile_lock, "--output-file", LOCKS["lab"]],
         [*compile_lock, *others, "--constraint", LOCKS["lab"], "--output-file", LOCKS["test"]],
     )
+
+
+def test_oldest(python, arguments):
+    """the tests with the oldest versions allowed, and with the newest there are"""
+    found = {probe(path)[0]: path for path in pythons()}
+    usable = [found[version] for version in sorted(found) if version >= OLDEST]
+    oldest = test_versions(python, "oldest", usable[0], "lowest-direct", arguments)
+    newest = test_versions(python, "newest", usable[-1], "highest", arguments)
+    return oldest or newest
+
+
+def test_versions(python, name, base, resolution, arguments):
+    """All tests that need no browser, and a browser's of the scene, in an environment of their own.
+
+    Where an oldest version has no wheel for this Python, the next that has one is taken.
+    """
+    environment = Environment(name=".venv-" + name)
+    own, uv = environment.python, [python, "-m", "uv"]
+    install = [*uv, "pip", "install", "--quiet", "--python", own]
+    wanted = ["--requirements", "pyproject.toml", "--group", "build", "--group", "test"]
+    tests = [own, "-m", "pytest", "-m", "not long", "--disable-warnings"]
+    tests += [*sorted((ROOT / "tests").glob("test_*.py")), "tests/lessons", "notebooks"]
+    tests += ["tests/browser/test_scene_in_page.py"]
+    print("The {} versions:".format(name), flush=True)
+    return run_all(
+        [*uv, "venv", "--quiet", "--clear", "--python", base, environment.folder],
+        [*install, "--only-binary", ":all:", "--resolution", resolution, *wanted],
+        [*install, "--no-deps", "--no-build-isolation", "--editable", "."],
+        [own, "-c", SAY_VERSIONS],
+        [*tests, *arguments],
+    )
+
+
+def audit(python, arguments):
+    """look all locked versions up in the list of known vulnerabilities"""
+    # The lock of the tests holds all of the other. pip-audit leaves out what this system does not
+    # install, and takes one version of a package: hence no conditions, and a file for each version.
+    text = (ROOT / LOCKS["test"]).read_text(encoding="utf-8")
+    rounds, met, code = {}, {}, 0
+    for entry in re.split(r"\n(?=\w)", text)[1:]:
+        name = entry.partition("==")[0]
+        met[name] = met.get(name, 0) + 1
+        rounds.setdefault(met[name], []).append(re.sub(r" ;.*(?= \\\n)", "", entry))
+    with tempfile.TemporaryDirectory() as folder:
+        for number, entries in rounds.items():
+            path = Path(folder, "{}.txt".format(number))
+            path.write_text("\n".join(entries), encoding="utf-8")
+            options = ["--strict", "--require-hashes", "--disable-pip", "--progress-spinner=off"]
+            command = [python, "-m", "pip_audit", *options, "--requirement", path, *arguments]
+            code = run_all(command) or code
+    if code:
+        print(
+            "The audit has not passed: a version is known to be vulnerable, or could not be looked "
+            "up. Which, stands above.",
+            file=sys.stderr,
+        )
+    return code
 
 
 COMMANDS = {
@@ -259,6 +329,8 @@ COMMANDS = {
     "bench": (bench, "test"),
     "refresh": (refresh, "test"),
     "lock": (lock, "test"),
+    "test-oldest": (test_oldest, "test"),
+    "audit": (audit, "test"),
 }
 
 

@@ -48,7 +48,6 @@ import three_words  # noqa: E402
 HERE = Path(__file__).parent
 NOTEBOOKS = HERE.parent.parent / "notebooks"
 FAILURES = HERE / "failures"
-LOOKS = (HERE / "looks.js").read_text(encoding="utf-8")
 START_SECONDS = 90
 
 # All cells are kept in the page, so that a test finds what a learner would scroll to.
@@ -73,11 +72,6 @@ QUIET_CHROMIUM = [
 # requests, `route`, turns the browser's cache off, and each test would fetch JupyterLab anew.)
 # Said like this, older Playwrights too leave this one address out.
 NOWHERE = {"server": "http://127.0.0.1:9", "bypass": "<-loopback>,127.0.0.1"}
-
-
-def looks(name):
-    """A function of `looks.js`, for `evaluate`."""
-    return f"e => {LOOKS.strip()}.{name}(e)"
 
 
 def pytest_itemcollected(item):
@@ -272,10 +266,18 @@ class Lesson:
         self.page.goto(f"{self.lab.url}/lab/tree/{place}?reset&token={self.lab.token}")
         self.wait("() => window.jupyterapp")
         self.page.evaluate("() => jupyterapp.restored")
-        self.wait("name => document.body.dataset.jpThemeName === name", THEMES[theme])
+        self._wait_for_theme(theme)
         if not side:
             self.page.evaluate("() => jupyterapp.shell.collapseLeft()")
         self.wait_for_kernel()
+
+    def set_theme(self, theme):
+        """Light or dark from now on, as from the Settings menu."""
+        self.command("apputils:change-theme", theme=THEMES[theme])
+        self._wait_for_theme(theme)
+
+    def _wait_for_theme(self, theme):
+        self.wait("name => document.body.dataset.jpThemeName === name", THEMES[theme])
 
     def wait(self, condition, argument=None, seconds=30):
         """Until the JavaScript function `condition` gives something true; returns its handle."""
