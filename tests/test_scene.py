@@ -421,8 +421,9 @@ def test_description_says_what_the_picture_says():
     said = scene.describe()
     for part in (
         "Three words.",
-        "orange (0.50, 4.00), phone (4.00, 0.50), apple (2.50, 2.50).",
-        "Where they go: orange: 0.96, 3.58; phone: 3.58, 0.96; apple: 2.46, 2.46.",
+        "Places (tech, fruit): orange (0.50, 4.00) → (0.96, 3.58), phone (4.00, 0.50) → ",
+        "Where they go (columns: tech, fruit, row sum): orange: 0.96, 3.58, 4.54; phone: 3.58, ",
+        "how far: 0.50; measure: dot; mask: off.",
         scene.text,
     ):
         assert part in said
@@ -522,13 +523,14 @@ def test_pictures_take_words_as_they_are(static):
     assert "<img" in scene._repr_mimebundle_()["text/html"]
 
 
-def test_every_kind_of_panel_is_known_to_both_halves():
+def test_every_kind_of_panel_is_drawn_and_told():
     from helpers.scene.picture import DRAW
+    from helpers.scene.told import TELL
 
     kinds = {part["kind"] for part, _ in PANELS.values()}
     page = (joined.PAGE / "scene.js").read_text(encoding="utf-8")
     (listed,) = re.findall(r"const KINDS = \{([^}]*)\}", page)
-    assert kinds == set(DRAW) == set(re.findall(r"(\w+):", listed))
+    assert kinds == set(DRAW) == set(TELL) == set(re.findall(r"(\w+):", listed))
 
 
 # ---- the page's half

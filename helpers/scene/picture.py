@@ -13,6 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from helpers.scene.numbers import show
+from helpers.scene.told import tell_control
 
 KIND_COLOURS = {"fruit": "#b04a00", "tech": "#0060a8", "both": "#00705a", "other": "#6b4a80"}
 KIND_MARKERS = {"fruit": "o", "tech": "s", "both": "D", "other": "^"}
@@ -84,21 +85,10 @@ def _wrapped(part, panel):
 
 
 def _footer(parts, state, across):
-    said = []
-    for control in parts["controls"]:
-        value = state["inputs"]["controls"][control["id"]]
-        said.append(f"{control['label']}: {_control_text(control, value)}")
+    said = [tell_control(control, state["inputs"]["controls"]) for control in parts["controls"]]
     width = int(14 * across)
     text = state["error"] or state["text"]
     return textwrap.wrap("   ".join(said), width) + textwrap.wrap(text, width)
-
-
-def _control_text(control, value):
-    if control["kind"] == "slider":
-        return show(value, control["decimals"])
-    if control["kind"] == "switch":
-        return "on" if value else "off"
-    return value
 
 
 def _axes(figure, box, part):

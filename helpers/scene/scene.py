@@ -13,8 +13,8 @@ import anywidget
 import numpy as np
 from traitlets import Dict, Unicode, observe
 
-from helpers.scene import joined
-from helpers.scene.numbers import show, show_point
+from helpers.scene import joined, told
+from helpers.scene.numbers import show
 from helpers.scene.parts import check_places
 
 
@@ -45,6 +45,7 @@ class Scene(anywidget.AnyWidget):
         self._compute = compute
         self._planes = {p["id"]: p for p in panels if "start" in p and "follows" not in p}
         self._tables = {p["id"]: p for p in panels if p["kind"] == "table"}
+        self._curves = {p["id"]: p for p in panels if p["kind"] == "curve"}
         # A typed number counts as it was typed; only the hand snaps there, and the page sees to it.
         self._typed = {p.get("follows") for p in panels if p["kind"] == "matrix"}
         self._controls = {c["id"]: c for c in controls}
@@ -121,8 +122,10 @@ class Scene(anywidget.AnyWidget):
         return {"points": points, "controls": controls}
 
     def _finish(self, id, panel):
-        """Plain data for the page; a table's numbers also as the text it shows."""
+        """Plain data for the page; a table's numbers also as the text it shows, curves in words."""
         panel = _plain(panel)
+        if id in self._curves:
+            panel["text"] = told.tell_curve(self._curves[id], panel)
         if id in self._tables and "values" in panel:
             part, values = self._tables[id], panel["values"]
             decimals = part["decimals"]
@@ -200,22 +203,7 @@ class Scene(anywidget.AnyWidget):
 
     def describe(self):
         """The picture in words: its title, its numbers, the line under it."""
-        said = [self.parts["title"] + "."]
-        for id, part in self._planes.items():
-            put = self.state["inputs"]["points"][id]
-            computed = self.state["panels"].get(id, {}).get("at") or [None] * len(put)
-            at = [p if there is None else there for p, there in zip(put, computed, strict=True)]
-            name = f"{part['caption']}: " if part["kind"] == "matrix" else ""
-            where = (f"{w} {show_point(p)}" for w, p in zip(part["words"], at, strict=True))
-            said.append(f"{name}{', '.join(where)}.")
-        for id, part in self._tables.items():
-            panel = self.state["panels"].get(id, {})
-            names = panel.get("rows") or part["rows"]
-            rows = (
-                f"{n}: {', '.join(c)}" for n, c in zip(names, panel.get("cells", []), strict=False)
-            )
-            said.append(f"{part['caption']}: {'; '.join(rows)}.")
-        return " ".join([*said, self.error or self.text]).strip()
+        return told.tell(self.parts, self.state)
 
     def __repr__(self):
         return self.describe()

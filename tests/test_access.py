@@ -1,0 +1,218 @@
+"""For every reader, without a browser: words for each picture, and colours that stay apart."""
+
+import ast
+import re
+from html.parser import HTMLParser
+from itertools import combinations
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+
+from helpers.exercises.cards import STYLE
+from helpers.scene import Scene, joined
+from helpers.scene.parts import KINDS
+from helpers.scene.picture import KIND_COLOURS, KIND_MARKERS, LINE_COLOURS, LINE_DASHES
+
+LESSONS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
+each_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem[:2])
+
+
+# ---- every picture has a text that says the same
+
+
+def code_of(path):
+    return [c for c in nbformat.read(path, as_version=4).cells if c.cell_type == "code"]
+
+
+def drawn(figure):
+    """Each text that matplotlib draws inside the figure: labels, tables, lines, controls."""
+    for axes in figure.axes:
+        yield from (text.get_text() for text in axes.texts)
+        for table in axes.tables:
+            yield from (cell.get_text().get_text() for cell in table.get_celld().values())
+        if axes.get_legend():
+            yield from (text.get_text() for text in axes.get_legend().get_texts())
+    yield from (text.get_text() for text in figure.texts)
+
+
+def bare(text):
+    """Words and numbers alone, as a narrow table breaks and a long label is cut."""
+    return re.sub(r"[^\w−√]+", " ", text.replace("′", "")).strip()
+
+
+@each_lesson
+def test_what_is_drawn_is_told(path, static, monkeypatch):
+    """All words and numbers in a scene's picture are in the text that goes with it."""
+    scenes = []
+    made = Scene.__init__
+
+    def note(scene, *args, **kwargs):
+        made(scene, *args, **kwargs)
+        scenes.append(scene)
+
+    monkeypatch.setattr(Scene, "__init__", note)
+    lesson = {"display": lambda *shown: None}
+    for cell in code_of(path):
+        exec(compile(cell.source, path.name, "exec"), lesson)
+    assert scenes
+    for scene in scenes:
+        said = f" {bare(scene.describe())} "
+        # What only repeats a plane's places, or names the two sides of a table.
+        repeated = {
+            p["caption"] for p in scene.parts["panels"] if p.get("follows") and "caption" in p
+        }
+        repeated |= {p.get("corner") for p in scene.parts["panels"]}
+        texts = {bare(text) for text in drawn(scene.figure())} - {bare(t or "") for t in repeated}
+        missing = [text for text in texts if text and f" {text} " not in said]
+        assert not missing, f"{scene.parts['title']}: {missing}"
+
+
+class Page(HTMLParser):
+    """The images of an output's HTML, the words around them, and each tag's name."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.images, self.tags, self.words = [], set(), ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.add(tag)
+        if tag == "img":
+            self.images.append(dict(attributes))
+
+    def handle_data(self, data):
+        self.words += data
+
+
+def kind_of(cell):
+    """What the last line of a cell shows: "picture", "card", or something else."""
+    last = ast.parse(cell.source).body[-1:]
+    source = ast.unparse(last[0]) if last and isinstance(last[0], ast.Expr) else ""
+    if re.match(r"(explore_\w+|recap)\(|scene$", source):
+        return "picture"
+    return "card" if re.match(r"(check|predict|progress)\(", source) else ""
+
+
+@each_lesson
+def test_a_stored_lesson_says_what_it_shows(path):
+    """Without a kernel: no widget, and at each interactive a picture or a card, and its text."""
+    kinds = [kind_of(cell) for cell in code_of(path)]
+    assert kinds.count("picture") >= 1 and kinds.count("card") >= 2
+    for cell, kind in zip(code_of(path), kinds, strict=True):
+        stored = [output.data for output in cell.outputs if "data" in output]
+        assert not any("widget" in key or "javascript" in key for data in stored for key in data)
+        if not kind:
+            continue
+        (data,) = stored
+        page = Page(data["text/html"])
+        assert not page.tags & {"script", "link", "iframe", "button", "input"}
+        if kind == "picture":
+            (image,) = page.images
+            assert image["alt"] == data["text/plain"]
+            assert image["src"].startswith("data:image/")
+        else:
+            assert data["text/plain"].partition(":")[0] in page.words
+
+
+# ---- colours that stay apart
+
+# Severity 1.0, on linear RGB: Machado, Oliveira and Fernandes, "A Physiologically-based Model for
+# Simulation of Color Vision Deficiency", IEEE Transactions on Visualization and Computer Graphics
+# 15 (6), 2009.
+SEEN_BY = {
+    "all cones": np.eye(3),
+    "protanopia": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    "deuteranopia": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+    "tritanopia": [
+        [1.255528, -0.076749, -0.178779],
+        [-0.078411, 0.930809, 0.147602],
+        [0.004733, 0.691367, 0.303900],
+    ],
+}
+LIGHTNESS = [0.2126, 0.7152, 0.0722]
+PAPER = {"light": "#ffffff", "dark": "#111111"}  # JupyterLab's two themes
+
+
+def linear(colour):
+    """#rrggbb as linear RGB from 0 to 1."""
+    value = np.array([int(colour[k : k + 2], 16) for k in (1, 3, 5)]) / 255
+    return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
+
+
+def lab(colour, seen):
+    """CIE L*a*b* of a colour as somebody sees it."""
+    to_xyz = [[0.4124, 0.3576, 0.1805], LIGHTNESS, [0.0193, 0.1192, 0.9505]]
+    xyz = to_xyz @ np.clip(np.array(seen) @ linear(colour), 0, 1) / np.sum(to_xyz, axis=1)
+    f = np.where(xyz > (6 / 29) ** 3, np.cbrt(xyz), xyz / (3 * (6 / 29) ** 2) + 4 / 29)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+def contrast(a, b):
+    low, high = sorted(np.dot(LIGHTNESS, linear(colour)) + 0.05 for colour in (a, b))
+    return high / low
+
+
+def palette(style, theme):
+    """The custom colours that a style sheet gives in a theme: {name: "#rrggbb"}."""
+    blocks = re.findall(r"([^{}]*)\{([^{}]*)\}", style)
+    colours = {}
+    for dark in (False, True)[: 1 + (theme == "dark")]:
+        for selector, body in blocks:
+            if ('data-jp-theme-light="false"' in selector) == dark:
+                colours |= dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{6})\b", body))
+    return colours
+
+
+def colours(theme):
+    """Of the scene: in the page's two themes, and in matplotlib's picture."""
+    if theme == "matplotlib":
+        return KIND_COLOURS | {f"line-{k}": colour for k, colour in enumerate(LINE_COLOURS)}
+    return palette(joined.style(), theme)
+
+
+each_theme = pytest.mark.parametrize("theme", ["light", "dark", "matplotlib"])
+JUST_APART = 10  # CIE 1976 difference: some four times what one just notices side by side
+KINDS_AND_LINES = [*combinations(KINDS, 2), *combinations([f"line-{k}" for k in range(4)], 2)]
+
+
+@each_theme
+@pytest.mark.parametrize("seen", SEEN_BY)
+def test_kinds_and_lines_stay_apart(theme, seen):
+    known, matrix = colours(theme), SEEN_BY[seen]
+    for one, other in KINDS_AND_LINES:
+        apart = np.linalg.norm(lab(known[one], matrix) - lab(known[other], matrix))
+        assert apart >= JUST_APART, f"{one} and {other}: {apart:.0f}"
+
+
+def test_colour_is_never_alone():
+    """matplotlib has a marker a kind and dashes a line; the page: see the browser tests."""
+    assert len(set(map(KIND_MARKERS.get, KINDS))) == len(KINDS) == len(KIND_MARKERS)
+    assert len(set(LINE_DASHES)) == len(LINE_COLOURS)
+
+
+@each_theme
+def test_words_in_colour_can_be_read(theme):
+    """WCAG's 4.5 for text: labels, verdicts, errors, and marks of focus, which need 3."""
+    paper = PAPER.get(theme, "#ffffff")
+    cards = {} if theme == "matplotlib" else palette(STYLE, theme)
+    for known in (colours(theme), cards):
+        low = {name: c for name, c in known.items() if contrast(c, paper) < 4.5}
+        assert not low
+
+
+def test_the_measures_measure():
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert lab("#ffffff", np.eye(3)) == pytest.approx([100, 0, 0], abs=0.02)
+    red_and_green = [lab(colour, SEEN_BY["deuteranopia"]) for colour in ("#c04000", "#807000")]
+    all_cones = [lab(colour, np.eye(3)) for colour in ("#c04000", "#807000")]
+    assert np.linalg.norm(np.subtract(*red_and_green)) < np.linalg.norm(np.subtract(*all_cones)) / 3
