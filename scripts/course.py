@@ -110,10 +110,13 @@ class Environment:
 
     def make_empty(self):
         python = find_python()
-        if self.folder.exists():
+        if os.path.lexists(str(self.folder)):
             print("The .venv here is out of date or half made: making it anew.", flush=True)
             try:
-                shutil.rmtree(str(self.folder))
+                if self.folder.is_dir() and not self.folder.is_symlink():
+                    shutil.rmtree(str(self.folder))
+                else:
+                    self.folder.unlink()
             except OSError:
                 raise SetupProblem(
                     "The old .venv can't be removed: close JupyterLab, and run this again."
@@ -136,6 +139,9 @@ def clean_environment():
     env = dict(os.environ, JUPYTER_PREFER_ENV_PATH="1", PIP_DISABLE_PIP_VERSION_CHECK="1")
     for name in ("PYTHONHOME", "PYTHONPATH", "PIP_USER", "PIP_TARGET", "PIP_PREFIX"):
         env.pop(name, None)
+    # The lessons' matrices are small: on a busy machine threads wait for each other, and cost ten
+    # times what they gain.
+    env.setdefault("OPENBLAS_NUM_THREADS", "1")
     return env
 
 

@@ -1,6 +1,8 @@
 """The set-up: one source of versions, an environment that mends itself, tidy files."""
 
 import ast
+import contextlib
+import itertools
 import json
 import os
 import re
@@ -8,8 +10,10 @@ import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import tomllib
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 
 import course
@@ -18,10 +22,12 @@ import pytest
 import refresh
 import yaml
 from packaging.requirements import Requirement
+from packaging.version import Version
 
 ROOT = course.ROOT
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+TESTS = "requirements-test.lock"
 WINDOWS = os.name == "nt"
 
 
@@ -49,13 +55,29 @@ def groups(*names):
     ("name", "wanted"),
     [
         ("requirements.lock", groups("build")),
-        ("requirements-test.lock", groups("build", "test", "lint", "bench", "lock")),
+        ("requirements-test.lock", groups(*PROJECT["dependency-groups"])),
     ],
 )
 def test_lock_holds_what_the_project_wants(name, wanted):
     for requirement in map(Requirement, [*PROJECT["project"]["dependencies"], *wanted]):
         for version in lock(name)[requirement.name]:
             assert requirement.specifier.contains(version), f"{requirement}: run `make lock`"
+
+
+def test_make_lock_takes_every_group():
+    assert {"build", *course.TOOLS} == set(PROJECT["dependency-groups"])
+
+
+@pytest.mark.skipif(
+    Path(sys.prefix).name != ".venv-oldest" or sys.version_info[:2] != course.OLDEST,
+    reason="for the environment of `make test-oldest`",
+)
+def test_every_lower_bound_is_the_version_tried():
+    wanted = [*PROJECT["project"]["dependencies"], *groups("build", "test")]
+    for requirement in map(Requirement, wanted):
+        (bound,) = requirement.specifier
+        tried = metadata.version(requirement.name)
+        assert Version(tried) == Version(bound.version), requirement
 
 
 def test_lock_holds_the_build_backend():
@@ -209,7 +231,9 @@ def test_half_made_environment_is_made_anew(checkout, monkeypatch, commands):
     assert kinds_of(commands) == ["venv", "requirements.lock", "-e"]
 
 
-@pytest.mark.parametrize("damage", ["moved", "no python", "note cut short", "note of another kind"])
+@pytest.mark.parametrize(
+    "damage", ["moved", "no python", "note cut short", "note of another kind", "file", "dead link"]
+)
 def test_damaged_environment_is_made_anew(checkout, commands, damage):
     environment = course.Environment(checkout)
     environment.make("lab")
@@ -220,6 +244,14 @@ def test_damaged_environment_is_made_anew(checkout, commands, damage):
         environment.python.unlink()
     elif damage == "note cut short":
         environment.stamp.write_text(environment.stamp.read_text()[:40])
+    elif damage in ("file", "dead link"):
+        shutil.rmtree(environment.folder)
+        if damage == "file":
+            environment.folder.write_text("the name of an environment kept elsewhere")
+        elif WINDOWS:
+            pytest.skip("links need rights of their own here")
+        else:
+            environment.folder.symlink_to("nowhere")
     else:
         environment.stamp.write_text("[]")
     course.Environment(checkout).make("lab")
@@ -237,6 +269,45 @@ def test_a_folder_of_someone_else_works_once_it_is_set_up(checkout, monkeypatch,
     course.Environment(checkout).make("lab")
     monkeypatch.setattr(os, "access", lambda path, mode: False)
     course.Environment(checkout).make("lab")
+
+
+def a_python_of_everybody():
+    """A Python that another user can run too, new enough; else None."""
+    for path in filter(None, map(shutil.which, ("python3", "python3.11", "/usr/bin/python3"))):
+        asked = [path, "-c", "import sys; sys.exit(sys.version_info < (3, 7))"]
+        with contextlib.suppress(OSError):
+            if subprocess.run(asked, **SOMEONE_ELSE, capture_output=True).returncode == 0:
+                return path
+    return None
+
+
+ROOT_USER = not WINDOWS and os.geteuid() == 0
+# Root may write anywhere, so that a test of rights has to be somebody else.
+SOMEONE_ELSE = {"user": 65534, "group": 65534, "extra_groups": [], "cwd": "/"} if ROOT_USER else {}
+
+
+@pytest.mark.skipif(WINDOWS, reason="rights are another matter there")
+@pytest.mark.parametrize("words", [["lab"], ["test"]])
+def test_a_checkout_one_may_only_read_says_what_to_do(checkout, words):
+    with tempfile.TemporaryDirectory() as place:  # pytest's own folders are closed to others
+        os.chmod(place, 0o755)
+        shared = shutil.copytree(checkout, Path(place, checkout.name))
+        shutil.copytree(ROOT / "scripts", shared / "scripts")
+        try:
+            for path in [shared, *shared.rglob("*")]:
+                path.chmod(0o555 if path.is_dir() else 0o444)
+            python = a_python_of_everybody()
+            if python is None:
+                pytest.skip("no Python here that another user can run")
+            command = [python, str(shared / "scripts/course.py"), *words]
+            done = subprocess.run(command, capture_output=True, text=True, **SOMEONE_ELSE)
+            assert done.returncode == 1
+            assert "This folder can't be written to: copy it" in done.stderr
+            assert done.stderr.count("\n") == 1 and done.stdout == ""
+            assert not (shared / ".venv").exists()
+        finally:
+            for path in [shared, *shared.rglob("*")]:
+                path.chmod(0o755)
 
 
 def test_a_failed_command_is_one_line(checkout):
@@ -317,6 +388,7 @@ def test_lab_is_on_loopback_and_asks_nobody(monkeypatch):
     ):
         assert option in command
     assert "ATTENTION_COURSE_STATIC" not in env
+    assert env["OPENBLAS_NUM_THREADS"] == "1"
     config = Path(env["JUPYTER_CONFIG_PATH"], "labconfig/page_config.json")
     assert json.loads(config.read_text())["buildCheck"] is False
 
@@ -336,6 +408,64 @@ def test_make_without_words_lists_every_target():
     said = subprocess.run(["make", "-s"], cwd=ROOT, capture_output=True, text=True, check=True)
     for target in ("help", *course.COMMANDS):
         assert f"make {target} " in said.stdout
+
+
+@pytest.fixture
+def runs(monkeypatch):
+    """The commands that would be run, and what stands in the files they are given by then."""
+    made = []
+
+    def run_all(*commands):
+        for command in commands:
+            words = [str(word) for word in command]
+            files = [Path(word).read_text() for word in words if word.endswith(".txt")]
+            made.append((words, "".join(files)))
+        return 0
+
+    monkeypatch.setattr(course, "run_all", run_all)
+    return made
+
+
+def test_the_audit_asks_for_every_version_of_every_system(runs):
+    assert course.main(["--here", "audit"]) == 0
+    asked = [re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE) for _, text in runs]
+    locked = {(name, version) for name, all in lock(TESTS).items() for version in all}
+    assert set(itertools.chain(*asked)) == locked
+    for (words, text), one in zip(runs, asked, strict=True):
+        assert {"--strict", "--require-hashes", "--disable-pip"} <= set(words)
+        assert ";" not in text, "what this system doesn't install would be left out"
+        assert len(dict(one)) == len(one) <= text.count("--hash=")
+
+
+def test_an_audit_that_reaches_nobody_fails(monkeypatch, capfd):
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    assert course.main(["--here", "audit"]) != 0
+    assert "could not be looked up" in capfd.readouterr().err
+
+
+@pytest.mark.skipif(WINDOWS, reason="the fake Pythons are shell scripts")
+def test_oldest_versions_run_on_the_oldest_python_and_newest_on_the_newest(
+    runs, monkeypatch, tmp_path
+):
+    for version in ("3.14", "3.12", "3.11"):
+        fake_python(tmp_path, version)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(sys, "executable", fake_python(tmp_path, "3.13"))
+    assert course.main(["--here", "test-oldest", "-k", "softmax"]) == 0
+    made = [words for words, _ in runs if "venv" in words]
+    assert [words[-2:] for words in made] == [
+        [str(tmp_path / "python3.11"), str(ROOT / ".venv-oldest")],
+        [str(tmp_path / "python3.14"), str(ROOT / ".venv-newest")],
+    ]
+    chosen = [
+        words[words.index("--resolution") + 1] for words, _ in runs if "--resolution" in words
+    ]
+    assert chosen == ["lowest-direct", "highest"]
+    for words in (words for words, _ in runs if "pytest" in words):
+        assert words[-2:] == ["-k", "softmax"]
+        assert all((ROOT / word).exists() for word in words if word.startswith(("tests", "note")))
 
 
 # ---- refresh
