@@ -5,15 +5,13 @@ Its weights lie in `data/` in half precision; where they are from and under whic
 `data/README.md`. The architecture is Devlin et al. (2019), BERT, after Vaswani et al. (2017).
 """
 
-import hashlib
 import unicodedata
-from pathlib import Path
 
 import numpy as np
 
 from helpers.attention import attention as course_attention
+from helpers.stored import DATA, read_arrays
 
-DATA = Path(__file__).parent / "data"
 LAYERS, HEADS, WIDTH = 6, 12, 384
 EPSILON = 1e-12  # in every layer norm of this model
 LONGEST_WORD = 100  # letters; the original calls a longer word unknown
@@ -36,20 +34,7 @@ class MiniLM:
     @classmethod
     def load(cls, path=DATA / "minilm.npz"):
         """The model from its file. OSError when that is missing or not the one it should be."""
-        path = Path(path)
-        restore = "Restore it with `git checkout helpers/data`, or install the course again."
-        if not path.is_file():
-            raise OSError(f"the model's weights are not there: {path.name} is missing. {restore}")
-        expected = (DATA / "minilm.sha256").read_text().split()[0]
-        with path.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()
-        if found != expected:
-            raise OSError(
-                f"the model's weights are damaged: {path.name} has checksum {found[:12]}…, "
-                f"it should be {expected[:12]}…. {restore}"
-            )
-        with np.load(path, allow_pickle=False) as file:
-            return cls(dict(file))
+        return cls(read_arrays(path))
 
     def tokenize(self, text):
         """The text as a list of known pieces, [CLS] first and [SEP] last.

@@ -1,8 +1,8 @@
 """The course's words, coordinates and sentences. First axis tech, second fruit, third all else."""
 
-from pathlib import Path
-
 import numpy as np
+
+from helpers.stored import DATA, read_arrays
 
 # Where each word stands in lessons 00 and 01: (tech, fruit). Apple begins in the middle, between.
 PLANE = {
@@ -73,9 +73,9 @@ def vectors(words):
 
     ValueError for a word that is not among the course's own.
     """
-    with np.load(Path(__file__).parent / "data" / "word_vectors.npz", allow_pickle=False) as file:
-        names = bytes(file["names"]).decode().split("\n")
-        table = dict(zip(names, file["vectors"], strict=True))
+    stored = read_arrays(DATA / "word_vectors.npz")
+    names = bytes(stored["names"]).decode().split("\n")
+    table = dict(zip(names, stored["vectors"], strict=True))
     missing = [word for word in words if word not in table]
     if missing:
         raise ValueError(f"no vector for {', '.join(missing)}; there is {', '.join(names)}")

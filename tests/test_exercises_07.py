@@ -76,6 +76,10 @@ def test_each_wrong_nudge_is_told_apart(k):
         (lambda f, w: [f(w), f(w)], "A slope is one number"),
         (lambda f, w: 1 / 0, "ZeroDivisionError"),
         (lambda f: 0, "TypeError"),
+        (lambda f, w: "steep", "A slope is one number"),
+        (lambda f, w: ("steep", np.zeros(2)), "A slope is one number"),
+        (lambda f, w: w if w == lesson_07._HILLS[0][2] else 1 / 0, "not the slope yet"),
+        (lambda f, w: w if w == lesson_07._HILLS[0][2] else "steep", "not the slope yet"),
     ],
 )
 def test_what_is_no_slope_is_told(answer, said):

@@ -102,13 +102,18 @@ def course_arrays(original, vocabulary):
 
 
 def save(arrays):
-    file = HERE / "minilm.npz"
+    digest = save_with_checksum("minilm.npz", **arrays)
+    size = (HERE / "minilm.npz").stat().st_size / 1e6
+    print(f"minilm.npz: {size:.1f} MB, {len(arrays['words'])} pieces, {digest}")
+
+
+def save_with_checksum(name, **arrays):
+    """The file, and beside it the checksum that `helpers.stored` asks for; returns that."""
+    file = HERE / name
     np.savez(file, **arrays)
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
-    (HERE / "minilm.sha256").write_text(f"{digest}  {file.name}\n")
-    print(
-        f"{file.name}: {file.stat().st_size / 1e6:.1f} MB, {len(arrays['words'])} pieces, {digest}"
-    )
+    file.with_suffix(".sha256").write_text(f"{digest}  {name}\n")
+    return digest
 
 
 def save_word_vectors(original, vocabulary):
@@ -117,7 +122,7 @@ def save_word_vectors(original, vocabulary):
     names = sorted(word for word in course_words() if word in place)
     vectors = original["embeddings.word_embeddings.weight"][[place[name] for name in names]]
     listing = np.frombuffer("\n".join(names).encode(), np.uint8)
-    np.savez(HERE / "word_vectors.npz", names=listing, vectors=vectors)
+    save_with_checksum("word_vectors.npz", names=listing, vectors=vectors)
 
 
 def make_references(folder):

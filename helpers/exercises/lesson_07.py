@@ -67,6 +67,10 @@ _NUDGES = [
 ]
 
 
+def _is_number(result):
+    return isinstance(result, np.ndarray) and result.shape == ()
+
+
 def steep(answer):
     """A function (f, w) that nudges both ways; right to five digits, as one side alone is not."""
     if not callable(answer):
@@ -78,14 +82,14 @@ def steep(answer):
     for (name, _, _, right), value in zip(_HILLS, got, strict=True):
         if isinstance(value, Wrong):
             raise value
-        if np.shape(value) != ():
+        if not _is_number(value):
             raise Wrong("A slope is one number.", f"slope of {name}: got {say(value)}")
         if np.isclose(value, right, rtol=3e-6):
             continue
         line = f"slope of {name}: expected {say(right)}, got {say(value)}"
         for mistake, message in _NUDGES:
             if all(
-                np.shape(v) == () and np.isclose(v, mistake(f, w), rtol=1e-8)
+                _is_number(v) and np.isclose(v, mistake(f, w), rtol=1e-8)
                 for (_, f, w, _), v in zip(_HILLS, got, strict=True)
             ):
                 raise Wrong(message, line)
