@@ -78,12 +78,18 @@ def test_each_wrong_nudge_is_told_apart(k):
         (lambda f: 0, "TypeError"),
         (lambda f, w: "steep", "A slope is one number"),
         (lambda f, w: ("steep", np.zeros(2)), "A slope is one number"),
-        (lambda f, w: w if w == lesson_07._HILLS[0][2] else 1 / 0, "not the slope yet"),
-        (lambda f, w: w if w == lesson_07._HILLS[0][2] else "steep", "not the slope yet"),
     ],
 )
 def test_what_is_no_slope_is_told(answer, said):
     assert said in check("7.2", answer).text
+
+
+@pytest.mark.parametrize("rest", [lambda: 1 / 0, lambda: "steep"])
+def test_a_known_mistake_that_goes_no_further_is_told(rest):
+    mistake, _ = lesson_07._NUDGES[0]
+    first = lesson_07._HILLS[0][2]
+    card = check("7.2", lambda f, w: mistake(f, w) if w == first else rest())
+    assert card.text.startswith("Exercise 7.2: not yet.")
 
 
 def test_a_half_written_slope_is_not_solved_yet():
