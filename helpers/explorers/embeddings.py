@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.explorers.shared import call_learner, check_function
+from helpers.explorers.shared import call_learner, check_function, seen
 from helpers.scene import Scene, parts, show, show_point
 from helpers.words import GALAXY, PLANE, kind, place
 
@@ -265,9 +265,9 @@ def explore_galaxy(shares, step):
         parts.switch("phone", "phone is there, too"),
     ]
     plane = word_plane(words, where, {"apple", "phone"}, arrows=False)
-    return Scene(
-        "A galaxy of fruit", [plane, curve, parts.lines("recipe", "The recipe")], controls, compute
-    )
+    # In one line from the first fruit to the last: the slider under it stays where it is held.
+    recipe = parts.lines("recipe", "The recipe", wide=True)
+    return Scene("A galaxy of fruit", [plane, curve, recipe], controls, compute)
 
 
 # ---- The shadow of 384 dimensions ---------------------------------------------------------------
@@ -279,13 +279,11 @@ def explore_shadow(words, vectors, flat):
     vectors (n, d): the words as they are; flat (n, 2): their places in the plane, computed by the
     lesson.
     """
-    vectors = np.asarray(vectors, np.float64)
-    flat = np.asarray(flat, np.float64)
-    if flat.shape != (len(words), 2) or len(vectors) != len(words):
-        raise ValueError(
-            f"vectors and flat: one row for each of the {len(words)} words, flat with 2 columns; "
-            f"got {vectors.shape} and {flat.shape}"
-        )
+    if not isinstance(words, list | tuple):
+        raise ValueError(f"words: a list of words, got {seen(words)}")
+    d = np.shape(vectors)[-1] if np.ndim(vectors) else 1
+    vectors = parts.check_places(vectors, len(words), "vectors", d)
+    flat = parts.check_places(flat, len(words), "flat")
     reach = float(np.ceil(10 * np.abs(flat).max() + 1) / 10)
 
     def compute(points, controls):

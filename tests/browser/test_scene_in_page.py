@@ -6,6 +6,7 @@ import time
 import xml.etree.ElementTree as ET
 
 import pytest
+from looks import looks
 from playwright.sync_api import expect
 from three_words import APPLE, STILL, grip, in_step, kernel, python, spoken
 
@@ -293,30 +294,6 @@ scene
     assert dialogs == []
 
 
-def overlaps(scene):
-    """Pairs of labels that lie on each other, and labels that stand out of the picture."""
-    return scene.evaluate(
-        """root => {
-            const frame = root.querySelector(".scene-svg").getBoundingClientRect();
-            const labels = [...root.querySelectorAll(".scene-label")]
-                .filter(e => getComputedStyle(e).visibility === "visible" && e.textContent)
-                .map(e => [e.textContent, e.getBoundingClientRect()]);
-            const bad = [];
-            labels.forEach(([text, a], i) => {
-                const out = [frame.left - a.left, a.right - frame.right, frame.top - a.top,
-                    a.bottom - frame.bottom];
-                if (Math.max(...out) > 1) bad.push([text, "out"]);
-                for (const [other, b] of labels.slice(i + 1)) {
-                    const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
-                    const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-                    if (across > 2 && down > 4) bad.push([text, other]);
-                }
-            });
-            return bad;
-        }"""
-    )
-
-
 def test_labels_keep_apart(open_scene):
     lesson = open_scene(
         """
@@ -335,15 +312,15 @@ heap
     thirty, heap = lesson.scene(0), lesson.scene(1)
     assert thirty.locator(".scene-word").count() == 30
     lesson.scene(0)
-    assert overlaps(thirty) == []
+    assert thirty.evaluate(looks("overlaps")) == []
     lesson.scene(1)
-    assert overlaps(heap) == []
+    assert heap.evaluate(looks("overlaps")) == []
     kernel(lesson, "heap.move('apple', (2.05, 2.05)); heap.move('laptop', (-1, 6))")
     expect(heap.locator("[data-word=laptop]")).to_have_attribute(
         "aria-valuetext", re.compile("6.0$")
     )
     lesson.wait(f"() => {STILL}(document.querySelectorAll('.scene')[1])")
-    assert overlaps(heap) == []
+    assert heap.evaluate(looks("overlaps")) == []
 
 
 # ---- the kernel: slow, busy, gone
@@ -530,38 +507,6 @@ def test_reduced_motion(open_scene, motion):
     assert len(seen) == 1 if motion == "reduce" else len(seen) > 4
 
 
-CONTRAST = """root => {
-    const rgba = text => {
-        const [r, g, b, a = 1] = text.match(/[\\d.]+/g).map(Number);
-        return text.startsWith("color(srgb") ? [255 * r, 255 * g, 255 * b, a] : [r, g, b, a];
-    };
-    const over = (ink, paper) => [0, 1, 2].map(k => ink[k] * ink[3] + paper[k] * (1 - ink[3]));
-    const light = rgb => rgb.map(v => v / 255)
-        .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-        .reduce((sum, v, k) => sum + v * [0.2126, 0.7152, 0.0722][k], 0);
-    const up = function* (e) { for (; e; e = e.parentElement) yield e; };
-    const behind = e => [...up(e)].reverse().map(p => rgba(getComputedStyle(p).backgroundColor))
-        .reduce((paper, ink) => over(ink, paper), [255, 255, 255]);
-    const found = [];
-    for (const e of root.querySelectorAll("*")) {
-        const text = [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
-        const shape = e.matches(".scene-shape, .scene-axis");
-        if (!(text || shape) || e.matches("title, desc, .scene-spoken")) continue;
-        const look = getComputedStyle(e);
-        if (look.visibility === "hidden" || !e.getClientRects().length) continue;
-        const drawing = e.closest("svg");
-        const paper = behind(drawing?.parentElement ?? e);
-        const ink = rgba(!drawing ? look.color : shape && look.fill === "none" ? look.stroke
-            : e.matches("line") ? look.stroke : look.fill);
-        for (const p of up(e)) ink[3] *= getComputedStyle(p).opacity;
-        const [a, b] = [light(over(ink, paper)), light(paper)].sort((x, y) => y - x);
-        const ratio = (a + 0.05) / (b + 0.05);
-        found.push([ratio, text ? 4.5 : 3, e.getAttribute("class") ?? e.tagName, e.textContent]);
-    }
-    return found;
-}"""
-
-
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_contrast(open_scene, theme):
     """WCAG: 4.5 for text, 3 for the shapes that carry meaning."""
@@ -584,7 +529,7 @@ Scene("All", [plane, table, curve], [], lambda p, c: (state, "all"))
     kernel(lesson, "broken = True; scene.move('apple', (1, 1))")
     expect(lesson.scene(0).locator(".scene-error")).to_be_visible()
     for k in (0, 1):
-        found = lesson.scene(k).evaluate(CONTRAST)
+        found = lesson.scene(k).evaluate(looks("contrast"))
         assert len(found) > 15
         bad = [(round(ratio, 2), *rest) for ratio, least, *rest in found if ratio < least]
         assert bad == []

@@ -57,22 +57,7 @@ STILL = """(root => {
 
 
 def kernel(lesson, code):
-    """What the kernel prints for a piece of code; the page and its focus stay as they are."""
-    said = lesson.page.evaluate(
-        """async code => {
-            const kernel = jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-            const future = kernel.requestExecute({ code, store_history: false });
-            let said = "";
-            future.onIOPub = m => {
-                if (m.header.msg_type === "stream") said += m.content.text;
-                if (m.header.msg_type === "error") said += m.content.traceback.join("\\n");
-            };
-            await future.done;
-            return said;
-        }""",
-        code,
-    )
-    return said.strip()
+    return lesson.kernel(code, errors=True)
 
 
 def python(lesson, expression):

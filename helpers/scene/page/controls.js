@@ -27,6 +27,9 @@ class Slider {
       this.#pause();
       this.send();
     });
+    // A hand on it pauses a film also where it changes nothing: at an end.
+    this.input.addEventListener("pointerdown", () => this.#pause());
+    this.input.addEventListener("keydown", ({ key }) => /^(Arrow|Home|End|Page)/.test(key) && this.#pause());
     if (part.play) this.#makePlay();
   }
 

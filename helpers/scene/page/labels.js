@@ -52,15 +52,16 @@ export class Labels {
           + Math.max(0, -at.y) + Math.max(0, at.y + HEIGHT - this.height);
         return bad + 60 * out;
       };
+      const places = wish.places ?? PLACES;
       let best = 0;
       let least = Infinity;
-      for (let k = 0; k < PLACES.length && least > price(k); k++) {
-        const now = score(PLACES[k], k);
+      for (let k = 0; k < places.length && least > price(k); k++) {
+        const now = score(places[k], k);
         if (now < least) [best, least] = [k, now];
       }
-      if (item.last !== undefined && score(PLACES[item.last], item.last) <= least + LOYALTY) best = item.last;
-      item.last = best;
-      const at = box(wish, PLACES[best], item.width);
+      if (item.last !== undefined && score(places[item.last], item.last) <= least + LOYALTY) best = item.last;
+      item.last = item.guessed ? undefined : best;  // no loyalty to a place found by a guess
+      const at = box(wish, places[best], item.width);
       set(item.node, { x: at.x.toFixed(1), y: (at.y + HEIGHT - 4).toFixed(1) });
       placed.push(at);
     });
@@ -72,7 +73,9 @@ export class Labels {
     if (item.text !== text) item.last = undefined;
     write(item.node, text);
     item.text = text;
-    item.width = this.#widthOf(item.node, text, wish.ghost);
+    const width = this.#widthOf(item.node, text, wish.ghost);
+    item.guessed = !width;
+    item.width = width || 7.2 * text.length;
   }
 
   /** Measuring makes the page lay itself out, so each text is measured once. */
@@ -80,8 +83,7 @@ export class Labels {
     const key = `${faint ? "faint" : ""} ${text}`;
     if (!this.widths.has(key)) {
       const width = node.getComputedTextLength?.() ?? 0;
-      // Nothing can be measured before the scene is in the page: guess, and measure next time.
-      if (!width) return 7.2 * text.length;
+      if (!width) return 0;  // not in the page yet: measured when it is
       this.widths.set(key, width);
     }
     return this.widths.get(key);
