@@ -429,7 +429,7 @@ class Lesson:
 
 
 @pytest.fixture
-def open_lesson(lab, context_for, request):
+def open_lesson(context_for, lab, request):  # no browser: it says so at once
     """A function that opens a lesson by name, a path, or a list of code cells: see above."""
     folder = lab.root / f"{next(_numbers)}"
     copied_away = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__", "*.py", "*.json")
