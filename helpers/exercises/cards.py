@@ -83,13 +83,15 @@ class ExerciseCard(Card):
         self._name_hint_button()
 
     def _name_hint_button(self):
+        # Spent, but never disabled: that would take the focus from whoever has just pressed it.
         count = len(self.exercise.hints)
-        self.hint_button.disabled = self.hints_open == count
         self.hint_button.description = (
             "All hints are open"
             if self.hints_open == count
             else f"Next hint ({self.hints_open + 1} of {count})"
         )
+        if self.hints_open == count:
+            self.hint_button.add_class("card-spent")
 
     def _toggle_solution(self, button):
         opened = bool(self.solution.value)

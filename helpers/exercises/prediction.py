@@ -17,7 +17,7 @@ class PredictionCard(Card):
         self.head = f"<p><b>Prediction {prediction.id}.</b> {marked(prediction.question)}</p>"
         self.problem = widgets.HTML()
         self.button = widgets.Button(description="That is my answer")
-        self.button.on_click(lambda _: self.commit(self._given()))
+        self.button.on_click(self._pressed)
         # Not sent while typing: the button's message could overtake the last digits.
         self.field = widgets.Text(
             description="Your number:", continuous_update=False, style={"description_width": "auto"}
@@ -47,6 +47,9 @@ class PredictionCard(Card):
             index = self.prediction.find(answer)
             label = float(answer) if not self.boxes else self.prediction.choices[index].label
             self._settle(label, keeping.remember(self.prediction.id, label))
+
+    def _pressed(self, _):
+        self.commit(self._given())
 
     def _given(self):
         if not self.boxes:
@@ -84,5 +87,8 @@ class PredictionCard(Card):
             f"{words.capitalize()}.</p>{''.join(map(paragraph, [*lines, note]))}</div>",
             status,
         )
-        self.button.disabled, self.button.description = True, "Answered"
-        self.children = [*self.children[:2], self.button]  # it stays: it may hold the focus
+        # The button stays, spent but not disabled: it may hold the focus.
+        self.button.description = "Answered"
+        self.button.add_class("card-spent")
+        self.button.on_click(self._pressed, remove=True)
+        self.children = [*self.children[:2], self.button]
