@@ -121,7 +121,7 @@ def _plane(figure, box, part, panel, points):
         axes.plot([x0, x1], [y0, y1], color="#999999", linewidth=1 + 5 * abs(weight), alpha=0.4)
     _backdrop(axes, part, panel)
     _marks(axes, panel, points)
-    taken = [(x - 6, y - 6, 12) for x, y in axes.transData.transform(points)]
+    taken = _around(axes, [*points, *(to for to in moved if to is not None)])
     for word, (x, y), kind, gone in zip(part["words"], points, part["kinds"], hidden, strict=True):
         if gone:
             continue
@@ -140,6 +140,9 @@ def _plane(figure, box, part, panel, points):
         axes.plot(*to, KIND_MARKERS[kind], color="white", markeredgecolor=colour, markersize=7)
         if np.hypot(to[0] - x, to[1] - y) > 0.2:
             _label(axes, taken, to, word + "′", colour, "normal")
+    for spot in panel.get("spots", []):
+        if spot.get("text"):
+            _label(axes, taken, spot["at"], spot["text"], "#222222", "normal")
 
 
 def _standing(panel, points):
@@ -195,13 +198,16 @@ def _space(figure, box, part, panel, points):
         across = x * np.cos(turn) - y * np.sin(turn)
         return across, z * np.cos(tilt) + deep * np.sin(tilt)
 
-    axes.set(xlim=(-1.2 * reach, 1.3 * reach), ylim=(-0.8 * reach, 1.3 * reach))
-    for name, tip in zip(part["axes"], reach * np.eye(3), strict=True):
+    tips = reach * np.eye(3)
+    for tip in tips:
         axes.plot(*zip((0, 0), flat(tip), strict=True), color="#777777", linewidth=0.9)
-        axes.text(*flat(tip), name, color="#555555", style="italic")
     places = panel.get("points") or part["points"]
-    taken = [(x - 6, y - 6, 12) for x, y in axes.transData.transform([flat(p) for p in places])]
     moved = panel.get("moved") or [None] * len(places)
+    all_there = [flat(p) for p in [(0, 0, 0), *tips, *places, *moved] if p is not None]
+    (left, low), (right, high) = np.min(all_there, axis=0), np.max(all_there, axis=0)
+    beside = 0.35 * (right - left)  # room for a label
+    axes.set(xlim=(left - beside, right + beside), ylim=(low - 0.3 * beside, high + 0.3 * beside))
+    taken = _around(axes, all_there[4:])
     for word, place, kind, to in zip(part["words"], places, part["kinds"], moved, strict=True):
         colour = KIND_COLOURS[kind]
         axes.plot(*zip((0, 0), flat(place), strict=True), color=colour, alpha=0.45, linewidth=1)
@@ -210,6 +216,8 @@ def _space(figure, box, part, panel, points):
         if to is not None:
             axes.plot(*zip(flat(place), flat(to), strict=True), "--", color="#555555")
             axes.plot(*flat(to), KIND_MARKERS[kind], color="white", markeredgecolor=colour)
+    for name, tip in zip(part["axes"], tips, strict=True):
+        _label(axes, taken, flat(tip), name, "#555555", "normal")
 
 
 def _matrix(figure, box, part, panel, points):
@@ -244,7 +252,11 @@ def _marks(axes, panel, points):
     for spot in panel.get("spots", []):
         if spot.get("mark", True):
             axes.plot(*spot["at"], "x", color="#222222")
-        axes.annotate(spot.get("text", ""), spot["at"], (6, 6), textcoords="offset points")
+
+
+def _around(axes, points):
+    """What labels keep away from: the marks at these points, as (left, low, width) in pixels."""
+    return [(x - 6, y - 6, 12) for x, y in axes.transData.transform(points)]
 
 
 def _label(axes, taken, at, text, colour, weight):
@@ -360,7 +372,8 @@ def _curve(figure, box, part, panel, points):
     for k, name in enumerate(part["lines"]):
         line = [p for p in panel.get("lines", [[]] * (k + 1))[k] if p[1] is not None]
         look = {"color": LINE_COLOURS[k % 4], "linestyle": LINE_DASHES[k % 4]}
-        axes.plot(*(zip(*line, strict=True) if line else ([], [])), label=name, **look)
+        if line:
+            axes.plot(*zip(*line, strict=True), label=name, **look)
         if k < len(panel.get("dots", [])) and panel["dots"][k]:
             axes.plot(*panel["dots"][k], "o", color=look["color"], markersize=5)
     if len(part["lines"]) > 1:
