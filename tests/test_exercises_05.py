@@ -144,7 +144,7 @@ def test_many_pairs_of_recipes_meet(moves, said):
 @pytest.mark.parametrize(
     "answer, said",
     [
-        (lambda: recipes(), "still two places"),
+        (lambda: recipes(apple=(2, 3)), "still two places"),
         (lambda: recipes(recipe_2=(0.5, 0.5, 0, 0)), "nearly the same"),
         (lambda: recipes(recipe_2=(0.5, 0.45, 0, 0)), "nearly the same"),
         (lambda: recipes(recipe_2=(0, 0, 0, 0)), "has nothing in it"),
@@ -155,6 +155,11 @@ def test_many_pairs_of_recipes_meet(moves, said):
 def test_recipes_that_do_not_meet(answer, said):
     found = verdict("5.3", answer())
     assert found.status == "wrong" and said in found.message
+
+
+@pytest.mark.parametrize("id, picture", [("5.3", recipes), ("5.5", planes)])
+def test_the_untouched_picture_is_calm(id, picture):
+    assert verdict(id, picture()).status == "unsolved"
 
 
 @pytest.mark.parametrize(
@@ -173,7 +178,7 @@ def test_many_rows_lead_to_the_cross(rows):
 @pytest.mark.parametrize(
     "answer, said",
     [
-        (lambda: planes(), "Not there yet"),
+        (lambda: planes(row_1=(1.1, -0.6)), "Not there yet"),
         (lambda: planes(row_1=(1.1, -0.7), row_2=(0, 0), phone=(3.9, 0)), "word has been moved"),
         (lambda: planes(lambda Q, K, V: attention.attention(Q, V, V), row_1=(1, 1)), "problem"),
         (lambda: recipes(), "picture with the cross"),

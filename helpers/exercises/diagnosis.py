@@ -37,6 +37,12 @@ def places(scene, words):
         raise Wrong(f"That is another picture: {error}.") from None
 
 
+def untouched(scene):
+    """Whether a picture's words and controls are still those that it began with."""
+    now, start = scene.state["inputs"], scene.parts["start"]
+    return now["controls"] == start["controls"] and now["points"] == start["points"]
+
+
 def outcome(function, args):
     """What `function` gives for copies of `args`: the result, or the `Wrong` that says why not."""
     given = copy.deepcopy(args)

@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers import attention, words
 from helpers.exercises.comparing import Unsolved, Wrong
-from helpers.exercises.diagnosis import numbers
+from helpers.exercises.diagnosis import numbers, untouched
 from helpers.exercises.exercise import Choice, Exercise, Mistake, Prediction
 
 TITLE = "The attention step"
@@ -63,12 +63,6 @@ def sure_of_itself(answer):
     return f"{found}. Only the temperature changed, and the order stayed."
 
 
-def _untouched(scene):
-    """Whether points and controls are still those that the scene began with."""
-    now, start = scene.state["inputs"], scene.parts["start"]
-    return now["controls"] == start["controls"] and now["points"] == start["points"]
-
-
 def nine_tenths(scene):
     """In the picture of both sentences apple gives orange at least 0.90, from a distance."""
     state = getattr(scene, "state", None)
@@ -81,7 +75,7 @@ def nine_tenths(scene):
         ) from None
     if scene.error:
         raise Wrong(f"The picture has a problem to solve first: {scene.error}")
-    if _untouched(scene):
+    if untouched(scene):
         raise Unsolved("The picture stands as it began. Drag words, or choose another similarity.")
     gap = np.linalg.norm(apple - orange)
     found = f"weight of apple on orange {weight:.4f}; distance between them {gap:.2f}"

@@ -3,8 +3,8 @@
 import numpy as np
 
 from helpers import attention, words
-from helpers.exercises.comparing import Wrong
-from helpers.exercises.diagnosis import numbers, places
+from helpers.exercises.comparing import Unsolved, Wrong
+from helpers.exercises.diagnosis import numbers, places, untouched
 from helpers.exercises.exercise import Choice, Exercise, Mistake, Prediction
 
 TITLE = "Values"
@@ -87,6 +87,8 @@ def one_point(scene):
         weights = np.empty(0)
     if weights.shape != (2, 4):
         raise Wrong("Hand in the picture with the two recipes, by the name it has in its cell.")
+    if untouched(scene):
+        raise Unsolved("The two recipes are still those it began with. Type other parts.")
     first, second = weights @ stand
     gap, differ = np.linalg.norm(first - second), abs(weights[0] - weights[1]).max()
     found = f"apart {gap:.3f}; the recipes differ by up to {differ:.2f}"
@@ -115,6 +117,8 @@ def on_the_cross(scene):
         W_V = np.array([scene.place(f"row {k}", panel="values") for k in (1, 2)])
     except (AttributeError, KeyError, TypeError, ValueError):
         raise Wrong("Hand in the picture with the cross, by the name it has in its cell.") from None
+    if untouched(scene):
+        raise Unsolved("The picture stands as it began. Drag the rows of W_V.")
     if not np.allclose(stand, words.place(names, words.SPACE)[:, :2]):
         raise Wrong(
             "A word has been moved, and with it the weights. Put it back (Home, or “Start "

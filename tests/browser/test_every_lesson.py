@@ -510,40 +510,6 @@ def asked(lesson, what):
                 yield index, ast.literal_eval(id), *rest
 
 
-@pytest.mark.parametrize("name", LESSONS_BUT_LONG)
-def test_every_exercise_is_solved_in_the_page(open_lesson, name):
-    lesson = open_and_run(open_lesson, name, width=1000)
-    todo = list(asked(lesson, "check"))
-    assert todo
-    for index, id, answer in todo:
-        exercise, _ = find(id, "EXERCISES")
-        card = lesson.cell(index).locator(".card")
-        verdict = card.locator(".card-verdict")
-        expect(verdict).to_have_text("○ Not solved yet.")
-        for k in range(len(exercise.hints)):
-            card.get_by_role("button", name=re.compile("^Next hint")).click()
-            expect(card.get_by_role("listitem")).to_have_count(k + 1)
-        expect(card.get_by_role("button", name="All hints are open")).to_be_visible()
-        card.get_by_role("button", name="Show solution").click()
-        solution = card.locator("pre[role=alert]").text_content()
-        assert solution == exercise.solution_text
-        card.get_by_role("button", name="Hide solution").click()
-        expect(card.locator("pre[role=alert]")).to_have_count(0)
-
-        # Typed into the cell as it stands there.
-        if callable(exercise.solution):
-            answer = exercise.solution.__name__
-        elif re.search(r"^answer =", solution, re.MULTILINE):
-            answer = "answer"
-        lesson.write_cell(index, f'{solution}\n\n\ncheck("{id}", {answer})')
-        lesson.run_cell(index)
-        expect(verdict).to_have_text("✓ Passed.")
-        kept = (lesson.folder / "my_attention.py").is_file() and exercise.keep
-        assert bool(kept) == bool(exercise.keep)
-    lines = (lesson.folder / "my_progress.jsonl").read_text().splitlines()
-    assert [json.loads(line)["id"] for line in lines] == [id for _, id, _ in todo]
-
-
 def answers(prediction):
     """Every answer one can give: (what is typed, or the choice's number; the choice, or None)."""
     if not prediction.typed:
@@ -552,47 +518,83 @@ def answers(prediction):
     return [*known, ("−98765,4", None)]
 
 
-@pytest.mark.parametrize("name", LESSONS_BUT_LONG)
-def test_every_prediction_is_answered_right_and_wrong(open_lesson, name):
-    lesson = open_lesson(name, width=1000)
-    lesson.run_cell(lesson.find_cell("from helpers.exercises import"))
-    todo = list(asked(lesson, "predict"))
-    assert todo
-    for index, id in todo:
-        prediction, _ = find(id, "PREDICTIONS")
-        right = prediction.choices[prediction.right]
-        given = answers(prediction)
-        # A card for each answer, all made before the first one is given, which is the one kept.
-        lesson.write_cell(index, f"for _ in range({len(given)}): display(predict({id!r}))")
-        lesson.run_cell(index)
-        cards = lesson.cell(index).locator(".card")
-        expect(cards).to_have_count(len(given))
-        for card, (answer, choice) in zip(cards.all(), given, strict=True):
-            button = card.get_by_role("button")
-            if choice is right:  # nothing is no answer
-                button.click()
-                expect(card.get_by_role("alert")).not_to_be_empty()
-            if prediction.typed:
-                card.get_by_role("textbox").fill(answer)
-                card.get_by_role("textbox").press("Tab")
-            else:
-                boxes = card.get_by_role("checkbox")
-                assert boxes.count() == len(prediction.choices)
-                boxes.nth(answer - 1).click()  # one, and then another one: only that one counts
-                boxes.nth(answer).click()
-                expect(boxes.nth(answer - 1)).not_to_be_checked()
+def answer_every_way(lesson, index, id):
+    """A card for each answer, all made before the first one is given, which is the one kept."""
+    prediction, _ = find(id, "PREDICTIONS")
+    right = prediction.choices[prediction.right]
+    given = answers(prediction)
+    lesson.write_cell(index, f"for _ in range({len(given)}): display(predict({id!r}))")
+    lesson.run_cell(index)
+    cards = lesson.cell(index).locator(".card")
+    expect(cards).to_have_count(len(given))
+    for card, (answer, choice) in zip(cards.all(), given, strict=True):
+        button = card.get_by_role("button")
+        if choice is right:  # nothing is no answer
             button.click()
-            told = "✓ Right." if choice is right else "✗ Not quite."
-            expect(card.locator(".card-verdict")).to_have_text(told)
-            expect(button).to_have_text("Answered")
-            said = card.get_by_role("status").inner_text()
-            assert plain(choice.why if choice else prediction.otherwise) in said
-            assert plain(right.why) in said
-        lesson.write_cell(index, f"predict({id!r})")
-        lesson.run_cell(index)
-        expect(cards.get_by_role("button")).to_have_text("Answered")
-        assert plain(given[0][1].why) in cards.get_by_role("status").inner_text()
+            expect(card.get_by_role("alert")).not_to_be_empty()
+        if prediction.typed:
+            card.get_by_role("textbox").fill(answer)
+            card.get_by_role("textbox").press("Tab")
+        else:
+            boxes = card.get_by_role("checkbox")
+            assert boxes.count() == len(prediction.choices)
+            boxes.nth(answer - 1).click()  # one, and then another one: only that one counts
+            boxes.nth(answer).click()
+            expect(boxes.nth(answer - 1)).not_to_be_checked()
+        button.click()
+        told = "✓ Right." if choice is right else "✗ Not quite."
+        expect(card.locator(".card-verdict")).to_have_text(told)
+        expect(button).to_have_text("Answered")
+        said = card.get_by_role("status").inner_text()
+        assert plain(choice.why if choice else prediction.otherwise) in said
+        assert plain(right.why) in said
+    lesson.write_cell(index, f"predict({id!r})")
+    lesson.run_cell(index)
+    expect(cards.get_by_role("button")).to_have_text("Answered")
+    assert plain(given[0][1].why) in cards.get_by_role("status").inner_text()
 
 
 def plain(text):
     return text.replace("`", "")
+
+
+def solve(lesson, index, id, answer):
+    """The stub is calm; all hints open; the solution, typed into the cell as shown, passes."""
+    exercise, _ = find(id, "EXERCISES")
+    card = lesson.cell(index).locator(".card")
+    verdict = card.locator(".card-verdict")
+    expect(verdict).to_have_text("○ Not solved yet.")
+    for k in range(len(exercise.hints)):
+        card.get_by_role("button", name=re.compile("^Next hint")).click()
+        expect(card.get_by_role("listitem")).to_have_count(k + 1)
+    expect(card.get_by_role("button", name="All hints are open")).to_be_visible()
+    card.get_by_role("button", name="Show solution").click()
+    solution = card.locator("pre[role=alert]").text_content()
+    assert solution == exercise.solution_text
+    card.get_by_role("button", name="Hide solution").click()
+    expect(card.locator("pre[role=alert]")).to_have_count(0)
+
+    if callable(exercise.solution):
+        answer = exercise.solution.__name__
+    elif re.search(r"^answer =", solution, re.MULTILINE):
+        answer = "answer"
+    lesson.write_cell(index, f'{solution}\n\n\ncheck("{id}", {answer})')
+    lesson.run_cell(index)
+    expect(verdict).to_have_text("✓ Passed.")
+    if exercise.keep:
+        kept = (lesson.folder / "my_attention.py").read_text(encoding="utf-8")
+        assert f"# ---- {exercise.keep}, from exercise {id} ----" in kept
+
+
+@pytest.mark.parametrize("name", LESSONS_BUT_LONG)
+def test_every_card_is_answered(open_lesson, name):
+    lesson = open_and_run(open_lesson, name, width=1000)
+    predictions, exercises = (list(asked(lesson, what)) for what in ("predict", "check"))
+    assert predictions and exercises
+    for index, id in predictions:
+        answer_every_way(lesson, index, id)
+    for index, id, answer in exercises:
+        solve(lesson, index, id, answer)
+    lines = (lesson.folder / "my_progress.jsonl").read_text(encoding="utf-8").splitlines()
+    done = [json.loads(line)["id"] for line in lines]
+    assert done == [id for _, id, *_ in predictions + exercises]
