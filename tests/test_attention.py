@@ -267,6 +267,8 @@ def test_a_sum_that_is_only_rounding_is_zero():
         normalize([0.1, 0.2, -0.3])
     with pytest.raises(ValueError, match=re.escape("table[1] is a row that sums to 0")):
         normalize([[1, 1], [1, -1], [0, 0]])
+    with pytest.raises(ValueError, match=re.escape("table[0] is a row")):
+        normalize([[1, -1]])
     with pytest.raises(ValueError, match=re.escape("table[0, 1] is a row")):
         normalize(np.stack([[[1, 1], [0, 0]], [[1, 1], [1, 1]]]))
     with pytest.raises(ValueError, match="sums to 0"):
@@ -275,6 +277,8 @@ def test_a_sum_that_is_only_rounding_is_zero():
     with pytest.raises(ValueError, match="sums to 0"):
         normalize([1, -1 + 3 * EPS])
     assert normalize([1, -1 + 5 * EPS]).sum() == pytest.approx(1, rel=1e-6)
+    # The rows beside it do not count.
+    assert normalize([[1, -1 + 5 * EPS]] + [[1, 1]] * 9)[0].sum() == pytest.approx(1, rel=1e-6)
     # Sixteen numbers near 1: 256 eps.
     with pytest.raises(ValueError, match="sums to 0"):
         normalize([1] * 8 + [-1] * 7 + [-1 + 200 * EPS])
@@ -338,7 +342,8 @@ def test_temperature_from_argmax_to_uniform():
     scores = [1, 3, 2]
     assert softmax(scores, temperature=1e-4).tolist() == [0, 1, 0]
     assert softmax(scores, temperature=5e-324).tolist() == [0, 1, 0]
-    assert softmax(scores, temperature=1e308).tolist() == pytest.approx([1 / 3] * 3, abs=EPS)
+    for hot in (1e308, LARGEST):
+        assert softmax(scores, temperature=hot).tolist() == pytest.approx([1 / 3] * 3, abs=EPS)
     assert softmax([2, 2, 1], temperature=1e-9).tolist() == [0.5, 0.5, 0]
     expected = slow_softmax([0.5, 1.5, 1])
     assert softmax(scores, temperature=2) == pytest.approx(expected, rel=1e-15)
@@ -368,6 +373,8 @@ def test_minus_infinity_weighs_exactly_nothing():
         softmax([[0, -inf], [-inf, -inf]])
     with says("scores[1] (along axis 0) are all -inf; one should be finite."):
         softmax([[0, -inf], [1, -inf]], axis=0)
+    with says("scores[0] (along axis -1) are all -inf; one should be finite."):
+        softmax([[-inf, -inf]])
     with says("scores (along axis -1) are all -inf; one should be finite."):
         softmax([-inf])
 
@@ -530,6 +537,9 @@ def test_overflow_is_found_even_where_softmax_would_hide_it():
         attention([huge], keys, [[1], [2]])
     with says("Q Kᵀ overflows 1.8e+308; the numbers should be smaller."):
         attention([[1e200]], [[1], [-1e200]], [[1], [2]])
+    # Four products, each small enough, and √4 is not enough to make up for their number.
+    with says("Q Kᵀ overflows 1.8e+308; the numbers should be smaller."):
+        attention(np.full((1, 1, 4), 1.2e154), np.full((1, 1, 4), 1e154), [[[1]]])
     with says("Q Kᵀ overflows 3.4e+38; the numbers should be smaller."):
         attention(*np.float32([[[1e30]], [[1e30]], [[1]]]))
 
@@ -780,6 +790,12 @@ def test_similarity_table_of_what_is_no_table():
         similarity_table([[[1, 2]]], dot)
 
 
+@pytest.mark.parametrize("f, name", [(normalize, "table"), (softmax, "scores")])
+def test_rows_of_a_single_number(f, name):
+    with says(f"{name} has shape (); it should be (..., n)."):
+        f(5)
+
+
 def test_measure_that_is_none():
     with says("measure is 'cosine'; it should be a function, such as dot."):
         similarity_table([[1, 2]], "cosine")
@@ -857,6 +873,8 @@ def test_multi_head_that_does_not_fit():
         "the columns of the 2 heads side by side."
     ):
         call(W_O=(6, 7))
+    with says("W_O has shape (12,); it should be (h·d_v, d_out)."):
+        call(W_O=(12,))
     with says("X has shape (3,); it should be (..., n, d)."):
         call(X=(3,))
 

@@ -1,5 +1,7 @@
 """Lesson 07's model: its corpus, its gradients against finite differences, its training."""
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,15 +12,22 @@ from helpers.attention import causal_mask, multi_head_attention
 from helpers.training import (
     NOUNS,
     TEMPLATES,
+    VERBS,
     Training,
+    cross_entropy,
+    cue_places,
+    cue_weights,
     entropy_floor,
+    findings,
     forward,
     gradients,
     kind_accuracy,
+    last_places,
     losses,
     make_corpus,
     new_parameters,
     sentences_of,
+    without_cue,
 )
 
 
@@ -28,8 +37,19 @@ def corpus():
 
 
 @pytest.fixture(scope="module")
+def small():
+    """A corpus of two templates, of different lengths: quick to train on."""
+    return make_corpus([TEMPLATES[1], TEMPLATES[2]])
+
+
+@pytest.fixture(scope="module")
 def trained(corpus):
     return Training(corpus, new_parameters(corpus)).run(450)
+
+
+def says(message):
+    """The whole message, word for word."""
+    return pytest.raises(ValueError, match=f"^{re.escape(message)}$")
 
 
 def test_the_corpus_is_what_the_lesson_says(corpus):
@@ -39,6 +59,48 @@ def test_the_corpus_is_what_the_lesson_says(corpus):
     assert len(corpus.held_out) == 96
     sentence = "please peel the apple and the banana"
     assert corpus.words(corpus.encode(sentence)) == sentence.split()
+    made = {s for template in TEMPLATES for s in sentences_of(template)}
+    assert {" ".join(corpus.words(row)) for row in rows} == made
+
+
+def test_a_row_is_start_words_and_padding(corpus):
+    assert corpus.vocabulary[:2] == ["<pad>", "<start>"]
+    assert corpus.vocabulary[2:] == sorted(corpus.vocabulary[2:])
+    place = corpus.vocabulary.index
+    words = ["peel", "the", "apple", "and", "the", "lemon"]
+    row = [place("<start>"), *map(place, words), place("<pad>")]
+    assert corpus.encode(" ".join(words)).tolist() == row
+    assert corpus.begin("peel the").tolist() == row[:3]
+    assert any(row == given for given in np.concatenate([corpus.train, corpus.held_out]).tolist())
+
+
+def test_a_template_is_filled_with_words_of_one_kind():
+    assert len(sentences_of("V the apple and the N")) == 2 * 6 * 6
+    both = sentences_of("the M the apple with the N")
+    assert len(both) == len(set(both)) == 2 * 6 * 5
+    assert both[0] == "the banana the apple with the orange"
+    kinds = {noun: kind for kind, nouns in NOUNS.items() for noun in nouns}
+    for sentence in both:
+        first, last = sentence.split()[1], sentence.split()[-1]
+        assert first != last and kinds[first] == kinds[last]
+    assert sentences_of("no gap") == ["no gap"]
+
+
+def test_the_corpus_is_shuffled_by_its_seed_and_split_as_told(small):
+    again, other = make_corpus(TEMPLATES[1:3], seed=0), make_corpus(TEMPLATES[1:3], seed=1)
+    np.testing.assert_array_equal(again.train, small.train)
+    assert not np.array_equal(other.train, small.train)
+    rows = np.concatenate([small.train, small.held_out])
+    assert small.train.shape == (115, 8) and small.held_out.shape == (29, 8)
+    assert rows[:, 1].tolist() != sorted(rows[:, 1])
+    half = make_corpus(TEMPLATES[1:3], held_out=0.5)
+    np.testing.assert_array_equal(half.train, rows[:72])
+    np.testing.assert_array_equal(half.held_out, rows[72:])
+    # The vocabulary and the longest sentence are those of all templates, whichever are asked for.
+    assert small.vocabulary == make_corpus().vocabulary
+    assert (small.floor, small.last_floor) == entropy_floor(
+        sentences_of(TEMPLATES[1]) + sentences_of(TEMPLATES[2])
+    )
 
 
 def test_no_template_gives_the_kind_away_at_the_end():
@@ -51,27 +113,93 @@ def test_no_template_gives_the_kind_away_at_the_end():
 @pytest.mark.parametrize(
     ("sentence", "message"),
     [
-        ("please juggle the apple", "does not know juggle"),
-        ("", "1 to 7 words, got 0"),
-        ("the the the the the the the the", "1 to 7 words, got 8"),
+        ("please juggle the pear", "sentence: the corpus does not know juggle, pear"),
+        ("<start> <pad>", "sentence: the corpus does not know <start>, <pad>"),
+        ("", "sentence: 1 to 7 words, got 0"),
+        ("the the the the the the the the", "sentence: 1 to 7 words, got 8"),
     ],
 )
 def test_a_sentence_it_cannot_take_is_named(corpus, sentence, message):
-    with pytest.raises(ValueError, match=message):
+    with says(message):
         corpus.encode(sentence)
 
 
-def test_unknown_templates_are_named():
-    with pytest.raises(ValueError, match="at least one of"):
-        make_corpus(["N V N"])
-    with pytest.raises(ValueError, match="at least one of"):
-        make_corpus([])
+def test_the_longest_sentences_it_can_take(corpus):
+    assert len(corpus.encode("the " * 7)) == 8 and len(corpus.begin("the " * 6)) == 7
+    with says("sentence: 1 to 6 words, got 7"):
+        corpus.begin("the " * 7)
+
+
+@pytest.mark.parametrize("templates", [["N V N"], [], [TEMPLATES[0], "N V N"]])
+def test_unknown_templates_are_named(templates):
+    with says(f"templates: at least one of {list(TEMPLATES)}, got {templates}"):
+        make_corpus(templates)
 
 
 def test_the_floor_is_the_entropy_of_a_known_case():
     every, last = entropy_floor(["a b", "a c", "d b", "d c"])
     assert every == last == pytest.approx(np.log(2))
     assert entropy_floor(["only one"]) == (0, 0)
+    # First word: 1 of 4 and 3 of 4. After x: y or z. After x y: nothing to guess.
+    every, last = entropy_floor(["w y", "x y y", "x z", "x z"])
+    first = np.log([4, 4 / 3, 4 / 3, 4 / 3]).sum()
+    assert every == pytest.approx((first + np.log([3, 3 / 2, 3 / 2]).sum()) / 9)
+    assert last == pytest.approx(2 * np.log(3 / 2) / 4)
+
+
+def test_parameters_begin_small_and_in_shape(corpus):
+    params = new_parameters(corpus)
+    assert {name: matrix.shape for name, matrix in params.items()} == {
+        "embedding": (32, 16),
+        "position": (8, 16),
+        "W_Q": (3, 16, 8),
+        "W_K": (3, 16, 8),
+        "W_V": (3, 16, 8),
+        "W_O": (24, 16),
+        "read_out": (16, 32),
+        "bias": (32,),
+    }
+    for name, again in new_parameters(corpus, seed=0).items():
+        np.testing.assert_array_equal(again, params[name])
+    assert not np.array_equal(new_parameters(corpus, seed=1)["W_Q"], params["W_Q"])
+    wide = new_parameters(corpus, d=900, heads=2, d_k=32)
+    spread = {"embedding": 0.5, "position": 0.5, "W_O": 64**-0.5, "bias": 0}
+    for name, matrix in wide.items():
+        assert abs(matrix.mean()) <= 0.02
+        assert matrix.std() == pytest.approx(spread.get(name, 900**-0.5), rel=0.03), name
+
+
+def test_the_loss_against_probabilities():
+    logits = np.random.default_rng(0).normal(size=(2, 3, 5))
+    targets = np.array([[0, 4, 2], [1, 1, 3]])
+    chance = np.exp(logits) / np.exp(logits).sum(axis=-1, keepdims=True)
+    for i, j in np.ndindex(2, 3):
+        expected = -np.log(chance[i, j, targets[i, j]])
+        assert cross_entropy(logits, targets)[i, j] == pytest.approx(expected)
+        # A number added to all scores changes nothing, however large it is.
+        assert cross_entropy(logits + 1000, targets)[i, j] == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("with_attention", [True, False])
+def test_the_mean_losses_leave_the_padding_out(small, with_attention):
+    params = new_parameters(small, 1)
+    every, last = [], []
+    for row in small.train:
+        tokens = row[row != 0][None]
+        logits, _ = forward(params, tokens[:, :-1], with_attention=with_attention)
+        each = cross_entropy(logits, tokens[:, 1:])[0]
+        every += each.tolist()
+        last.append(each[-1])
+    found = losses(params, small.train, with_attention=with_attention)
+    assert found == pytest.approx((np.mean(every), np.mean(last)))
+    loss, _ = gradients(params, small.train, with_attention=with_attention)
+    assert loss == pytest.approx(found[0])
+    assert (losses(params, small.train) == pytest.approx(found)) == with_attention  # by default
+    # Another word may be the one that pads: "you" is not in these sentences.
+    you = small.vocabulary.index("you")
+    padded = np.where(small.train == 0, you, small.train)
+    assert losses(params, padded, pad=you, with_attention=with_attention) == pytest.approx(found)
+    assert gradients(params, padded, you, with_attention)[0] == pytest.approx(loss)
 
 
 @settings(max_examples=15, deadline=None)
@@ -92,6 +220,17 @@ def test_gradients_are_the_slopes_that_nudging_shows(corpus, seed, with_attentio
         )
         nudged = (up[0] - down[0]) / (2 * step)
         assert nudged == pytest.approx((slope[name] * way).sum(), rel=1e-6, abs=1e-9), name
+
+
+def test_gradients_bear_scores_too_large_for_exp(small):
+    params = new_parameters(small)
+    params["read_out"] *= 10_000
+    logits, _ = forward(params, small.train[:, :-1])
+    assert np.ptp(logits.max(axis=-1)) > 1000 and logits.max() > 1000
+    loss, slope = gradients(params, small.train)
+    assert np.isfinite(loss) and all(np.isfinite(matrix).all() for matrix in slope.values())
+    # What is given to one word is taken from the others.
+    assert slope["bias"].sum() == pytest.approx(0, abs=1e-12) and abs(slope["bias"]).max() > 0.01
 
 
 def test_it_is_the_courses_multi_head_attention(corpus):
@@ -128,45 +267,223 @@ def test_without_attention_it_can_only_guess(corpus):
     assert last > 1.3 * corpus.last_floor  # it cannot tell 12 nouns from 6
 
 
-def test_without_any_head_it_is_the_model_without_attention(corpus, trained):
-    none, _ = forward(trained.params, corpus.held_out[:, :-1], heads_off=(0, 1, 2))
-    blind, _ = forward(trained.params, corpus.held_out[:, :-1], with_attention=False)
+def test_without_any_head_it_is_the_model_without_attention(corpus):
+    params, tokens = new_parameters(corpus), corpus.held_out[:, :-1]
+    none, _ = forward(params, tokens, heads_off=(0, 1, 2))
+    blind, way = forward(params, tokens, with_attention=False)
     np.testing.assert_allclose(none, blind, atol=1e-12)
+    assert set(way) == {"X", "Y"}
 
 
-def test_a_cut_arrow_carries_nothing(corpus, trained):
+def test_a_head_taken_away_adds_nothing_and_the_others_as_before(corpus):
+    params, tokens = new_parameters(corpus), corpus.held_out[:5, :-1]
+    _, whole = forward(params, tokens)
+    _, way = forward(params, tokens, heads_off=(1,))
+    assert (way["heads"][:, 1] == 0).all()
+    np.testing.assert_array_equal(way["heads"][:, [0, 2]], whole["heads"][:, [0, 2]])
+    middle = whole["heads"][:, 1] @ params["W_O"][8:16]
+    np.testing.assert_allclose(whole["Y"] - way["Y"], middle, atol=1e-12)
+
+
+def test_a_cut_arrow_carries_nothing(corpus):
     mask = np.ones((7, 7), bool)
     mask[6, 1] = False
-    _, way = forward(trained.params, corpus.held_out[:, :-1], mask=mask)
+    _, way = forward(new_parameters(corpus), corpus.held_out[:, :-1], mask=mask)
     assert (way["weights"][..., 6, 1] == 0).all()
+    assert (way["weights"][..., 6, 2] > 0).all() and (way["weights"][..., 2, 6] == 0).all()
     np.testing.assert_allclose(way["weights"].sum(axis=-1), 1)
 
 
-def test_the_same_seed_gives_the_same_training(corpus, trained):
-    again = Training(corpus, new_parameters(corpus)).run(20).run(30)
-    straight = [entry for entry in trained.history if entry[0] <= 50]
-    np.testing.assert_allclose(again.history, straight, rtol=1e-12)
+def test_the_same_seed_gives_the_same_training(small):
+    again = Training(small, new_parameters(small)).run(20).run(30)
+    straight = Training(small, new_parameters(small)).run(50)
+    np.testing.assert_allclose(again.history, straight.history, rtol=1e-12)
+    assert [entry[0] for entry in straight.history] == [0, 10, 20, 30, 40, 50]
+
+
+def test_a_step_is_the_slope_and_what_is_left_of_the_last_step(small):
+    params = new_parameters(small)
+    begun = {name: matrix.copy() for name, matrix in params.items()}
+    _, first = gradients(params, small.train)
+    now = Training(small, params).run(1, rate=0.5, momentum=0.25)
+    moved = {name: -0.5 * first[name] for name in first}
+    for name, matrix in now.params.items():
+        np.testing.assert_allclose(matrix, begun[name] + moved[name], atol=1e-15)
+    _, second = gradients(now.params, small.train)
+    now.run(1, rate=0.5, momentum=0.25)
+    for name, matrix in now.params.items():
+        further = 0.25 * moved[name] - 0.5 * second[name]
+        np.testing.assert_allclose(matrix, begun[name] + moved[name] + further, atol=1e-14)
+        np.testing.assert_array_equal(params[name], begun[name])  # the caller's stay as they are
+
+
+def test_a_rate_and_a_momentum_are_there_unless_told(small):
+    told = Training(small, new_parameters(small)).run(3, rate=0.1, momentum=0.9)
+    np.testing.assert_array_equal(
+        Training(small, new_parameters(small)).run(3).params["W_Q"], told.params["W_Q"]
+    )
+
+
+def test_the_history_says_where_it_stood(small):
+    seen = []
+    now = Training(small, new_parameters(small))
+    now.run(7, every=3, on_step=lambda self: seen.append(self.step))
+    assert seen == [1, 2, 3, 4, 5, 6, 7]
+    assert [entry[0] for entry in now.history] == list(now.snapshots) == [0, 3, 6, 7]
+    for step, train, *held in now.history:
+        params = now.snapshots[step]
+        assert train == losses(params, small.train)[0]
+        assert tuple(held) == losses(params, small.held_out)
+    assert now.trouble == ""
+
+
+def test_it_says_how_far_it_is(small):
+    now = Training(small, new_parameters(small))
+    assert repr(now) == "Not trained yet."
+    _, train, held, last = now.run(2, every=1).history[-1]
+    said = (
+        f"After step 2: loss {train:.2f} on the sentences trained on, {held:.2f} on those held out "
+        f"({last:.2f} at the last noun). Floor {small.floor:.2f} ({small.last_floor:.2f})."
+    )
+    assert repr(now) == said
+    now.trouble = "Stopped."
+    assert repr(now) == f"{said} Stopped."
+
+
+def test_blind_training_is_measured_blind(small):
+    now = Training(small, new_parameters(small), with_attention=False).run(2)
+    assert now.history[-1][2:] == losses(now.params, small.held_out, with_attention=False)
+    assert now.history[-1][1] == losses(now.params, small.train, with_attention=False)[0]
+    _, slope = gradients(now.params, small.train, with_attention=False)
+    assert "W_Q" not in slope and "embedding" in slope
+    np.testing.assert_array_equal(now.params["W_Q"], new_parameters(small)["W_Q"])
 
 
 @pytest.mark.parametrize("rate", [50.0, 1e200])
-def test_a_rate_too_high_is_said_and_the_last_good_step_kept(corpus, rate):
-    wild = Training(corpus, new_parameters(corpus)).run(20)
+def test_a_rate_too_high_is_said_and_the_last_good_step_kept(small, rate, recwarn):
+    wild = Training(small, new_parameters(small)).run(20)
     good = wild.params["W_Q"].copy()
     wild.run(200, rate=rate)
-    assert f"rate {rate:g} is too high" in wild.trouble and "step 20" in wild.trouble
+    assert wild.trouble == (
+        f"The loss grew out of all bounds: the rate {rate:g} is too high. "
+        f"Back at step 20, the last good one; try {rate / 5:g}."
+    )
+    assert wild.step == 20 and not recwarn.list
     np.testing.assert_array_equal(wild.params["W_Q"], good)
+    # It goes on as if the wild run had not been, but from a standstill.
+    fresh = Training(small, wild.params).run(10)
     assert wild.run(10).trouble == "" and wild.step == 30
+    np.testing.assert_array_equal(wild.params["W_Q"], fresh.params["W_Q"])
 
 
-def test_stopping_half_way_keeps_what_was_reached(corpus):
+def test_a_loss_may_grow_to_three_times_what_it_was(small):
+    now = Training(small, new_parameters(small)).run(1)
+    (step, loss, *rest), *later = now.history
+    latest = gradients(now.params, small.train)[0]
+    now.history = [(step, latest / 2.9, *rest), *later]
+    assert now.run(1).step == 2
+    latest = gradients(now.params, small.train)[0]
+    now.history = [(step, latest / 3, *rest), *later]
+    assert "too high" in now.run(1).trouble
+
+
+def test_stopping_half_way_keeps_what_was_reached(small):
     def stop(now):
         if now.step == 7:
             raise KeyboardInterrupt
 
-    halted = Training(corpus, new_parameters(corpus)).run(50, on_step=stop)
-    assert halted.step == 7 and "step 7" in halted.trouble
-    whole = Training(corpus, new_parameters(corpus)).run(20)
+    halted = Training(small, new_parameters(small)).run(50, on_step=stop)
+    assert halted.step == 7
+    assert halted.trouble == "Stopped by hand after step 7. Run it again to go on."
+    whole = Training(small, new_parameters(small)).run(20)
     np.testing.assert_allclose(halted.run(13).params["W_O"], whole.params["W_O"], rtol=1e-12)
+    assert halted.trouble == ""
+
+
+# ---- What is asked of a trained model -----------------------------------------------------------
+
+
+def spread_out(corpus):
+    """Parameters far enough from 0 that every number depends on every other."""
+    return {name: 3 * matrix for name, matrix in new_parameters(corpus, 5).items()}
+
+
+def own_places(corpus, row):
+    """Where the cue stands in a row, and the word before the last; found word by word."""
+    words = [corpus.vocabulary[token] for token in row if token != 0]
+    content = {w for kinds in (VERBS, NOUNS) for group in kinds.values() for w in group}
+    return next(i for i, word in enumerate(words) if word in content), len(words) - 2
+
+
+def test_the_cue_and_the_last_place(corpus):
+    places = [own_places(corpus, row) for row in corpus.train]
+    assert cue_places(corpus, corpus.train).tolist() == [cue for cue, _ in places]
+    assert last_places(corpus.train).tolist() == [last for _, last in places]
+    assert last_places(np.array([[1, 5, 6, 9, 9]]), pad=9).tolist() == [1]
+    mask = without_cue(corpus, corpus.train)
+    assert mask.dtype == bool and mask.shape == (len(places), 1, 7, 7)
+    assert np.argwhere(~mask).tolist() == [
+        [i, 0, last, cue] for i, (cue, last) in enumerate(places)
+    ]
+
+
+@pytest.mark.parametrize("more", [0, 1000])  # exp of the scores overflows
+@pytest.mark.parametrize("options", [{}, {"with_attention": False}, {"heads_off": (1,)}])
+def test_a_kind_is_right_when_its_nouns_together_are_likelier(small, options, more):
+    params, right = spread_out(small), []
+    params["bias"] += more
+    for row in small.train:
+        tokens = row[row != 0]
+        at_end = forward(params, tokens[None, :-1], **options)[0][0, -1]
+        total = {
+            kind: np.logaddexp.reduce([at_end[small.vocabulary.index(noun)] for noun in nouns])
+            for kind, nouns in NOUNS.items()
+        }
+        right.append(small.vocabulary[tokens[-1]] in NOUNS[max(total, key=total.get)])
+    assert 0 < np.mean(right) < 1
+    assert kind_accuracy(params, small, small.train, **options) == pytest.approx(np.mean(right))
+
+
+def test_the_weight_on_the_cue_is_a_mean_by_kind(small):
+    params, found = spread_out(small), {"fruit": [], "tech": []}
+    for row in small.train:
+        cue, last = own_places(small, row)
+        _, way = forward(params, row[None, :-1])
+        word = small.vocabulary[row[cue]]
+        kind = next(k for k in VERBS if word in VERBS[k] + NOUNS[k])
+        found[kind].append(way["weights"][0, :, last, cue])
+    weights = cue_weights(params, small, small.train)
+    assert set(weights) == set(found)
+    for kind, rows in found.items():
+        np.testing.assert_allclose(weights[kind], np.mean(rows, axis=0))
+
+
+def test_findings_are_those_asked_for_one_by_one(small):
+    model = Training(small, spread_out(small))
+    blind = Training(small, {name: -matrix for name, matrix in model.params.items()})
+    held, params = small.held_out, model.params
+    weights = cue_weights(params, small, held)
+    expected = {
+        "accuracy": kind_accuracy(params, small, held),
+        "loss / floor": losses(params, held)[0] / small.floor,
+        "blind accuracy": kind_accuracy(blind.params, small, held, with_attention=False),
+        "blind loss / floor": losses(blind.params, held, with_attention=False)[0] / small.floor,
+        "cue cut": kind_accuracy(params, small, held, mask=without_cue(small, held)),
+    }
+    for k in range(3):
+        expected[f"without head {k + 1}"] = kind_accuracy(params, small, held, heads_off=(k,))
+        for kind in ("fruit", "tech"):
+            expected[f"head {k + 1} on {kind} cue"] = weights[kind][k]
+    found = findings(model, blind)
+    assert list(found) == list(training.five_seeds()[0])
+    assert found == {name: round(float(value), 4) for name, value in expected.items()}
+
+
+def test_the_table_of_seeds_is_numbers_by_seed():
+    table = training.five_seeds()
+    assert list(table) == [0, 1, 2, 3, 4]
+    assert all(type(value) is float for row in table.values() for value in row.values())
+    assert len(table[0]) == 14 and "seed" not in table[0]
 
 
 def test_every_noun_is_in_the_vocabulary(corpus):
