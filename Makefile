@@ -5,7 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
             command -v $$p && break; done)
 course = $(if $(PYTHON),,$(error Python 3.11 or newer is needed: see python.org))@"$(PYTHON)" scripts/course.py
 
-.PHONY: help lab test test-all test-oldest bench refresh lock audit
+.PHONY: help lab test test-all test-oldest mutate bench refresh lock audit
 
 help:      ## say what can be made
 	@sed -n 's/^\([a-z-]*\): *## /  make \1 \t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
@@ -17,6 +17,8 @@ test-all:  ## the same, and the long ones
 	$(course) test-all $(ARGS)
 test-oldest: ## the tests with the oldest versions allowed, and with the newest there are
 	$(course) test-oldest $(ARGS)
+mutate:    ## change the code one small thing at a time, and count how often a test notices
+	$(course) mutate $(ARGS)
 bench:     ## measure the course against what one would write today
 	$(course) bench $(ARGS)
 refresh:   ## run notebooks from a fresh kernel and store their outputs (NOTEBOOKS=... for some)

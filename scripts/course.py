@@ -302,6 +302,11 @@ def test_versions(python, name, base, resolution, arguments):
     )
 
 
+def mutate(python, arguments):
+    """change the code one small thing at a time, and count how often a test notices"""
+    return run_all([python, "scripts/mutate.py", *arguments])
+
+
 def audit(python, arguments):
     """look all locked versions up in the list of known vulnerabilities"""
     # The lock of the tests holds all of the other. pip-audit leaves out what this system does not
@@ -336,6 +341,7 @@ COMMANDS = {
     "refresh": (refresh, "test"),
     "lock": (lock, "test"),
     "test-oldest": (test_oldest, "test"),
+    "mutate": (mutate, "test"),
     "audit": (audit, "test"),
 }
 
