@@ -368,6 +368,15 @@ def test_problem_is_one_line_and_no_traceback(monkeypatch, capsys):
     assert capsys.readouterr().err == "Python 3.11 or newer is needed.\n"
 
 
+def test_stopped_by_hand_is_one_line(monkeypatch, capsys):
+    def stop(self, kind):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(course.Environment, "make", stop)
+    assert course.main(["lab"]) == 1
+    assert capsys.readouterr().err == "Stopped. Run the same again to go on.\n"
+
+
 # ---- the commands
 
 
