@@ -81,6 +81,10 @@ class MiniLM:
         tokens = self.tokenize(text)
         many = isinstance(attention, (list, tuple))
         functions = list(attention) if many else [attention] * LAYERS
+        if not all(callable(function) for function in functions):
+            raise ValueError(
+                f"attention: a function (Q, K, V) → (output, weights), got {attention!r:.60}"
+            )
         if len(functions) != LAYERS:
             raise ValueError(f"attention: one function, or {LAYERS}, got {len(functions)}")
         p = self.params

@@ -139,6 +139,7 @@ def entropy_floor(sentences):
 
 def new_parameters(corpus, seed=0, d=16, heads=3, d_k=8):
     """Small random matrices: nothing is known yet."""
+    _check_corpus(corpus)
     rng = np.random.default_rng(seed)
     n, width = len(corpus.vocabulary), corpus.train.shape[1]
 
@@ -157,6 +158,20 @@ def new_parameters(corpus, seed=0, d=16, heads=3, d_k=8):
     }
 
 
+def _check(name, value, fits, wanted):
+    if not fits:
+        raise ValueError(f"{name}: {wanted}, got {type(value).__name__}: {value!r:.60}")
+
+
+def _check_corpus(corpus):
+    _check("corpus", corpus, isinstance(corpus, Corpus), "what make_corpus() gives")
+
+
+def _check_params(params):
+    known = isinstance(params, dict) and "embedding" in params
+    _check("params", params, known, "what new_parameters(corpus) gives")
+
+
 def forward(params, tokens, *, with_attention=True, heads_off=(), mask=None):
     """Scores of every next word, and all that was needed on the way.
 
@@ -164,6 +179,9 @@ def forward(params, tokens, *, with_attention=True, heads_off=(), mask=None):
     weights (sentences, heads, words, words), head outputs, and Y (what is read out).
     heads_off: heads whose contribution is taken away. mask: True = may look, on top of the causal.
     """
+    _check_params(params)
+    rows = np.ndim(tokens) == 2 and np.asarray(tokens).dtype.kind in "iu"
+    _check("tokens", tokens, rows, "whole numbers (sentences, words)")
     width = tokens.shape[1]
     X = params["embedding"][tokens] + params["position"][:width]
     way = {"X": X, "Y": X}
@@ -304,6 +322,8 @@ class Training:
     trouble: str = ""
 
     def __post_init__(self):
+        _check_corpus(self.corpus)
+        _check_params(self.params)
         self.params = dict(self.params)  # the caller's stay as they are
 
     def __repr__(self):

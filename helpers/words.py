@@ -62,7 +62,9 @@ def kind(word):
 
 def place(words, where):
     """The words' coordinates as an array (n, d). where: one of the dictionaries above."""
-    missing = [word for word in words if word not in where]
+    if not isinstance(where, dict):
+        raise ValueError(f"where: one of the course's dictionaries, such as SPACE, got {where!r}")
+    missing = [word for word in _several(words) if word not in where]
     if missing:
         raise ValueError(f"no place for {', '.join(missing)}; there is {', '.join(where)}")
     return np.array([where[word] for word in words])
@@ -76,7 +78,13 @@ def vectors(words):
     stored = read_arrays(DATA / "word_vectors.npz")
     names = bytes(stored["names"]).decode().split("\n")
     table = dict(zip(names, stored["vectors"], strict=True))
-    missing = [word for word in words if word not in table]
+    missing = [word for word in _several(words) if word not in table]
     if missing:
         raise ValueError(f"no vector for {', '.join(missing)}; there is {', '.join(names)}")
     return np.array([table[word] for word in words])
+
+
+def _several(words):
+    if not np.iterable(words):
+        raise ValueError(f"words: a list of words, got {words!r}")
+    return words

@@ -8,7 +8,7 @@ Rows ask, columns answer.
 import numpy as np
 
 from helpers.attention import cosine, dot, scaled_dot, similarity_table
-from helpers.explorers.shared import call_learner, check_function
+from helpers.explorers.shared import call_learner, check_function, check_named
 from helpers.scene import Scene, SceneProblem, show, show_point
 from helpers.scene.parts import choice, curve, lines, plane, slider, space, table
 from helpers.words import OPPOSITE, SPACE, kind, place
@@ -323,9 +323,7 @@ def explore_steps(**steps):
 
 def explore_cures(cures):
     """What keeps three words apart? cures: one to four {name: function(X, start) → next X}."""
-    names = list(cures)
-    if not 1 <= len(names) <= 4:
-        raise ValueError(f"cures: one to four of them, got {len(names)}")
+    names = list(check_named(cures, "cures", 4))
     for name, cure in cures.items():
         check_function(cure, name)
 

@@ -11,7 +11,7 @@ import numpy as np
 from IPython.display import display
 
 from helpers.attention import causal_mask, softmax
-from helpers.explorers.shared import call_learner, check_function
+from helpers.explorers.shared import call_learner, check_function, check_named, seen
 from helpers.scene import Scene, SceneProblem, is_static, show
 from helpers.scene.parts import choice, curve, plane, slider, switch, table, text
 from helpers.training import (
@@ -51,6 +51,8 @@ def train(training, steps, **options):
 
     Stopping the kernel keeps what was reached; the same call goes on from there.
     """
+    if not isinstance(training, Training):
+        raise ValueError(f"training: Training(corpus, params), got {seen(training)}")
     if is_static():
         return training.run(steps, **options)
     bar = widgets.FloatProgress(max=steps, layout={"width": "60%"})
@@ -140,9 +142,7 @@ def explore_race(trainings):
 
     trainings: up to three, {name: Training}. The first steps lie above the pictures.
     """
-    if not isinstance(trainings, dict) or not 1 <= len(trainings) <= 3:
-        raise ValueError("trainings: {name: training}, one to three of them")
-    for name, training in trainings.items():
+    for name, training in check_named(trainings, "trainings", 3).items():
         _check_trained(training, name)
     corpus = next(iter(trainings.values())).corpus
     steps = sorted({entry[0] for training in trainings.values() for entry in training.history})
@@ -475,6 +475,6 @@ def _ticks(last):
 
 def _check_trained(training, name="training"):
     if not isinstance(training, Training) or not training.snapshots:
-        raise ValueError(f"{name}: a training that has run, got {training!r:.60}")
+        raise ValueError(f"{name}: a training that has run, got {seen(training)}")
     if len(training.snapshots) < 2:
         raise ValueError(f"{name}: it has made no step that could be kept. {training.trouble}")

@@ -6,7 +6,7 @@ the distance between the two outputs of apple; relative, it is divided by their 
 
 import numpy as np
 
-from helpers.explorers.shared import call_learner, check_function
+from helpers.explorers.shared import call_learner, check_function, check_named
 from helpers.scene import Scene, SceneProblem, show, show_point
 from helpers.scene.parts import (
     check_places,
@@ -99,11 +99,9 @@ def explore_blocks(concatenate, outputs, W_O):
     W_O: (h·d_v, d_out), where to begin.
     """
     check_function(concatenate, "concatenate")
-    names = list(outputs)
+    names = list(check_named(outputs, "outputs", 4))
     H = np.array([check_places(H, 3, name, np.shape(H)[-1]) for name, H in outputs.items()])
-    (h, n, d_v), d_out = H.shape, np.shape(W_O)[-1]
-    if not 1 <= h <= 4:
-        raise ValueError(f"outputs: one to four heads, got {h}")
+    (h, n, d_v), d_out = H.shape, np.shape(W_O)[-1] if np.ndim(W_O) else 1
     W_O = check_places(W_O, h * d_v, "W_O", d_out)
     block = [k for k in range(h) for _ in range(d_v)]
     sides = [f"{name} {j + 1}" for name in names for j in range(d_v)]
@@ -435,9 +433,7 @@ def _score(score):
 
 def _matrices(heads):
     """{name: E (2, 2)}, checked."""
-    if not isinstance(heads, dict) or not 1 <= len(heads) <= 4:
-        raise ValueError("heads: one to four of them, {name: E}")
-    return {name: check_places(E, 2, name) for name, E in heads.items()}
+    return {name: check_places(E, 2, name) for name, E in check_named(heads, "heads", 4).items()}
 
 
 def _apart(with_orange, with_phone):

@@ -4,8 +4,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from helpers.explorers.shared import call_learner, check_function
-from helpers.minilm import HEADS, LAYERS, WIDTH
+from helpers.explorers.shared import call_learner, check_function, seen
+from helpers.minilm import HEADS, LAYERS, WIDTH, MiniLM
 from helpers.scene import Scene, SceneProblem, parts, show
 from helpers.words import kind
 
@@ -24,6 +24,7 @@ def remember(model, attention, cut=None):
 
     cuts: ((layer, asks, answers), …), layers from 0.
     """
+    check_model(model)
 
     @lru_cache(maxsize=64)
     def answer(text, cuts=()):
@@ -41,6 +42,11 @@ def remember(model, attention, cut=None):
             raise SceneProblem(f"{name} stopped with {type(error).__name__}: {error}") from None
 
     return answer
+
+
+def check_model(model):
+    if not isinstance(model, MiniLM):
+        raise ValueError(f"model: MiniLM.load(), got {seen(model)}")
 
 
 def with_cut(attention, cut, asks, answers):
@@ -209,6 +215,7 @@ def moved_lengths(model, states, layer):
 
     states (7, n, 384), layer from 0 → (12, n).
     """
+    check_model(model)
     _, _, V = model.queries_keys_values(states[layer], layer)
     W_O = model.params["W_O"][layer].reshape(HEADS, WIDTH // HEADS, WIDTH)
     return np.linalg.norm(V @ W_O, axis=-1)

@@ -4,7 +4,7 @@ import textwrap
 
 import numpy as np
 
-from helpers.scene import SceneProblem, show_point
+from helpers.scene import Interrupted, SceneProblem, show_point
 
 
 def call_learner(function, *arrays, shape=None, name=None):
@@ -19,7 +19,7 @@ def call_learner(function, *arrays, shape=None, name=None):
     try:
         result = function(*copies)
     except KeyboardInterrupt:
-        raise SceneProblem(f"{name} was interrupted. Move something to go on.") from None
+        raise Interrupted(f"{name} was interrupted. Move something to go on.") from None
     except (Exception, SystemExit) as error:
         said = textwrap.shorten(str(error), 200, placeholder=" …")
         raise SceneProblem(f"{name} stopped with {type(error).__name__}: {said}") from None
@@ -30,9 +30,7 @@ def call_learner(function, *arrays, shape=None, name=None):
             raise TypeError
         value = np.array(result, dtype=np.float64)
     except (TypeError, ValueError):
-        kind = type(result).__name__
-        got = textwrap.shorten(f"{kind}: {result!r}", 80, placeholder=" …")
-        raise SceneProblem(f"{name} should return numbers, it returned {got}") from None
+        raise SceneProblem(f"{name} should return numbers, it returned {seen(result)}") from None
     if shape is not None and value.shape != tuple(shape):
         raise SceneProblem(
             f"{name} should return an array of shape {tuple(shape)}, "
@@ -50,6 +48,19 @@ def call_learner(function, *arrays, shape=None, name=None):
 def check_function(function, what):
     """A clear error, at the cell, when an explorer is given something it can't call."""
     if not callable(function):
-        got = textwrap.shorten(f"{type(function).__name__}: {function!r}", 80, placeholder=" …")
-        raise ValueError(f"{what}: a function, got {got}; pass its name without parentheses")
+        raise ValueError(
+            f"{what}: a function, got {seen(function)}; pass its name without parentheses"
+        )
     return function
+
+
+def check_named(things, what, most):
+    """The same for what should be {name: thing}, one to `most` of them."""
+    if not isinstance(things, dict) or not 1 <= len(things) <= most:
+        raise ValueError(f"{what}: {{name: …}}, one to {most} of them, got {seen(things)}")
+    return things
+
+
+def seen(value):
+    """What somebody passed, with its kind, in at most 80 letters."""
+    return textwrap.shorten(f"{type(value).__name__}: {value!r}", 80, placeholder=" …")

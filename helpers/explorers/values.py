@@ -6,7 +6,7 @@ the first sentence with its small words.
 
 import numpy as np
 
-from helpers.explorers.shared import call_learner, check_function
+from helpers.explorers.shared import call_learner, check_function, check_named
 from helpers.scene import Scene, SceneProblem, show, show_point
 from helpers.scene.parts import (
     check_places,
@@ -37,7 +37,7 @@ def explore_two_choices(weigh, embeddings):
     and one with phone; the distance between its two new places is the separation.
     """
     check_function(weigh, "weigh")
-    names, apart = list(embeddings), {}
+    names, apart = list(check_named(embeddings, "embeddings", 8)), {}
     looks = {name: check_places(E, 2, name) for name, E in embeddings.items()}
 
     def step(pair, look, move):

@@ -22,6 +22,10 @@ class SceneProblem(ValueError):
     """Something the learner should read: shown in the scene, which keeps its last good picture."""
 
 
+class Interrupted(SceneProblem):
+    """The learner stopped the kernel while the picture was computed."""
+
+
 def is_static():
     """True where stored pictures are made instead of live ones (`make refresh`, lesson tests)."""
     return os.environ.get("ATTENTION_COURSE_STATIC", "") == "1"
@@ -50,6 +54,7 @@ class Scene(anywidget.AnyWidget):
         self._typed = {p.get("follows") for p in panels if p["kind"] == "matrix"}
         self._controls = {c["id"]: c for c in controls}
         self._one_at_a_time = threading.RLock()
+        self._stops = 0  # how often the learner interrupted it
         for some in (panels, controls):
             ids = [part["id"] for part in some]
             for id in ids:
@@ -84,12 +89,16 @@ class Scene(anywidget.AnyWidget):
 
     def _answer(self, inputs, last):
         """The state for these inputs; with a problem, the last good panels and what went wrong."""
-        stamp = {"seq": inputs.get("seq", 0), "page": inputs.get("page", "")}
+        page = inputs.get("page", "")
+        stamp = {"seq": inputs.get("seq", 0), "page": page, "stops": self._stops}
         known = last.get("inputs") or inputs
         try:
             clean = self._clean(inputs, known)
         except (AttributeError, TypeError, ValueError) as problem:
             return last | stamp | {"inputs": known, "error": str(problem)}
+        if page and inputs.get("stops", 0) < self._stops:
+            # Asked before the interrupt, which stops what had been asked until then, all of it.
+            return last | stamp | {"inputs": clean}
         try:
             points = {id: np.array(p, np.float64) for id, p in clean["points"].items()}
             panels, text = self._compute(points, dict(clean["controls"]))
@@ -97,12 +106,18 @@ class Scene(anywidget.AnyWidget):
             return {"panels": panels, "text": text, "error": "", "inputs": clean} | stamp
         except SceneProblem as problem:
             said = str(problem)
+            self._stops += isinstance(problem, Interrupted)
+        except KeyboardInterrupt:
+            if not page:  # a cell of the learner's was stopped
+                raise
+            said = "This picture was interrupted. Move something to go on."
+            self._stops += 1
         except Exception as problem:
             if not last:  # while the scene is made, the cell says it
                 raise
             said = f"This picture stopped with {type(problem).__name__}: {problem}"
         kept = {"panels": last.get("panels", {}), "text": last.get("text", "")}
-        return kept | {"error": said, "inputs": clean} | stamp
+        return kept | {"error": said, "inputs": clean} | stamp | {"stops": self._stops}
 
     def _clean(self, inputs, known):
         """Points inside their planes and finite, controls within their values."""

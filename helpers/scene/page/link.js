@@ -14,6 +14,7 @@ export class Link {
     this.seq = 0;
     this.busy = false;
     this.unsent = false;
+    this.stops = model.get("state").stops;  // interrupts that the page knows of, so Python can drop what was asked before
     this.smooth = false;
     this.views = new Set();
     this.inputs = structuredClone(model.get("state").inputs);
@@ -47,7 +48,7 @@ export class Link {
   #ask(patience) {
     this.unsent = false;
     this.seq += 1;
-    const inputs = { ...structuredClone(this.inputs), seq: this.seq, page: this.page };
+    const inputs = { ...structuredClone(this.inputs), seq: this.seq, page: this.page, stops: this.stops };
     this.timer = setTimeout(() => {
       this.#wait(true);
       this.#ask(2 * patience);
@@ -63,6 +64,7 @@ export class Link {
 
   #receive() {
     const state = this.model.get("state");
+    this.stops = state.stops;
     const mine = state.page === this.page;
     if (mine && state.seq >= this.seq) {
       this.busy = false;
