@@ -47,6 +47,9 @@ def _probe(id, source, made={}):
 """
 
 
+expect.set_options(timeout=30_000)
+
+
 def open_and_run(open_lesson, name, **options):
     lesson = open_lesson(name, **options)
     for index, cell in enumerate(lesson.cells()):
@@ -588,7 +591,8 @@ def solve(lesson, index, id, answer):
 
 @pytest.mark.parametrize("name", LESSONS_BUT_LONG)
 def test_every_card_is_answered(open_lesson, name):
-    lesson = open_and_run(open_lesson, name, width=1000)
+    lesson = open_lesson(name, width=1000)
+    lesson.run_all()
     predictions, exercises = (list(asked(lesson, what)) for what in ("predict", "check"))
     assert predictions and exercises
     for index, id in predictions:

@@ -3,6 +3,7 @@
 import re
 
 import numpy as np
+import pytest
 from playwright.sync_api import expect
 
 from helpers.words import GALAXY, PLANE, place, vectors
@@ -120,6 +121,7 @@ def test_lesson_01(open_lesson):
     assert first[0] == "strawberry" and abs(float(first[1]) - far) < 0.0051
 
 
+@pytest.mark.long
 def test_the_learners_own_functions_drive_the_pictures(open_lesson):
     lesson = open_lesson("01_embeddings", theme="dark", width=800)
     lesson.run_all()

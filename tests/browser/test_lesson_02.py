@@ -1,6 +1,7 @@
 """Lesson 02 in JupyterLab: run it all, drag, press keys, slide, and read the numbers back."""
 
 import numpy as np
+import pytest
 
 from helpers.attention import cosine, dot, scaled_dot
 
@@ -137,6 +138,7 @@ def test_lesson_02(open_lesson):
     assert "Passed" in lesson.cell(at).locator(".card-verdict").inner_text()
 
 
+@pytest.mark.long
 def test_a_learners_own_functions_drive_the_lesson(open_lesson):
     lesson = open_lesson("02_similarity", theme="dark", width=800)
     lesson.run_all()

@@ -3,6 +3,7 @@
 import re
 
 import numpy as np
+import pytest
 
 from helpers.attention import cosine, scaled_dot, similarity_table, softmax
 
@@ -131,6 +132,7 @@ def test_lesson_03(open_lesson):
     assert np.allclose(numbers(text)[:4], now.ravel(), atol=5e-4)
 
 
+@pytest.mark.long
 def test_a_learners_own_softmax_and_step_drive_the_lesson(open_lesson):
     lesson = open_lesson("03_attention_step", theme="dark", width=800)
     lesson.run_all()

@@ -3,6 +3,7 @@
 import re
 
 import numpy as np
+import pytest
 from playwright.sync_api import expect
 
 from helpers.attention import softmax
@@ -50,6 +51,7 @@ def drag(lesson, scene, word, across, up):
     mouse.up()
 
 
+@pytest.mark.long
 def test_lesson_04(open_lesson):
     lesson = open_lesson("04_keys_and_queries", width=1280, height=1000)
     lesson.run_all()

@@ -3,6 +3,7 @@
 import re
 
 import numpy as np
+import pytest
 from playwright.sync_api import expect
 
 from helpers.attention import attention, softmax
@@ -62,6 +63,7 @@ def type_into(scene, name, value):
     field.press("Tab")
 
 
+@pytest.mark.long
 def test_lesson_05(open_lesson):
     lesson = open_lesson("05_values")
     lesson.run_all()

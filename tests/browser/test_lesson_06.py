@@ -3,6 +3,7 @@
 import re
 
 import numpy as np
+import pytest
 from playwright.sync_api import expect
 
 from helpers.attention import attention, causal_mask, multi_head_attention
@@ -44,6 +45,7 @@ def apart(X):
     return [np.linalg.norm(one - other) for one, other in ends]
 
 
+@pytest.mark.long
 def test_lesson_06(open_lesson):
     lesson = open_lesson("06_multi_head")
     lesson.run_all()
