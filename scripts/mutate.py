@@ -76,6 +76,7 @@ def environment(folder):
 def mutmut(arguments):
     """mutmut, taught two things about this project."""
     import libcst
+    import pytest
     from mutmut import __main__ as tool
     from mutmut.mutation import file_mutation
     from mutmut.runners import harness
@@ -100,12 +101,19 @@ def mutmut(arguments):
             return super().execute_pytest(params, **kwargs)
 
         def pytest_collection_finish(self):
-            self.at_import = set(state()._stats)
+            self.shared = set(state()._stats)
             state()._stats.clear()
+
+        @pytest.hookimpl(wrapper=True)
+        def pytest_fixture_setup(self, fixturedef):
+            result = yield
+            if fixturedef.scope != "function":
+                self.shared |= state()._stats
+            return result
 
         def run_stats(self, *, tests):
             code = super().run_stats(tests=tests)
-            for function in self.at_import:  # every test may notice these
+            for function in self.shared:  # called once for all: every test may notice
                 state().tests_by_mangled_function_name[function] |= set(state().duration_by_test)
             return code
 

@@ -116,6 +116,12 @@ def test_chinese_signs_stand_alone(first, last):
     assert found == [False, True, True, False]
 
 
+def test_all_but_the_words_is_in_single_precision(model):
+    assert model.words.dtype == np.float16
+    assert {array.dtype.name for array in model.params.values()} == {"float32"}
+    assert not {"words", "vocabulary"} & set(model.params)
+
+
 def test_shapes_and_rows_that_sum_to_one(model):
     states, weights = model(FRUIT)
     assert states.shape == (LAYERS + 1, 9, WIDTH) and states.dtype == np.float32

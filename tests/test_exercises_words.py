@@ -1,0 +1,496 @@
+"""What the checks of all exercises share: comparing, diagnosing, and the words for both."""
+
+import functools
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from helpers.exercises.comparing import Unsolved, Wrong, difference, same, say, shorten
+from helpers.exercises.diagnosis import is_stub, numbers, outcome, parameters, places, result_of
+from helpers.exercises.exercise import (
+    Choice,
+    Exercise,
+    Mistake,
+    Prediction,
+    Verdict,
+    evidence_line,
+    examine,
+)
+
+
+def message_of(function, *args):
+    with pytest.raises(Wrong) as caught:
+        function(*args)
+    assert str(caught.value) == caught.value.message
+    return caught.value.message
+
+
+# ---- Values in words ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "value, text",
+    [
+        (Wrong("in words", kind="ValueError"), "ValueError"),
+        (Wrong("in words"), "in words"),
+        ("it's", '"it\'s"'),
+        ((1, "b", np.eye(1)), "(1, 'b', [[1]])"),
+        ({"a": 1}, "{'a': 1}"),
+        (1j, "1j"),
+        (np.arange(24), f"[{', '.join(map(str, range(24)))}]"),
+        (np.zeros((5, 5)), "an array of shape (5, 5)"),
+        (np.array([True, False]), "[True, False]"),
+        (np.uint8(7), "7"),
+        (123456.7, "1.2346e+05"),
+        ([-0.0, 0.5], "[0, 0.5]"),
+    ],
+)
+def test_say(value, text):
+    assert say(value) == text
+
+
+def test_say_with_more_digits():
+    assert say((1 / 3, [2 / 3]), 2) == "(0.33, [0.67])"
+    assert say(1 / 3, digits=9) == "0.333333333"
+
+
+def test_shorten():
+    assert shorten("a" * 200) == "a" * 200
+    assert shorten("a" * 201) == "a" * 199 + "…"
+    assert shorten("abcd", 3) == "ab…"
+    assert shorten(" a\n\tb  c ") == "a b c"
+
+    class Mute:
+        def __str__(self):
+            raise RuntimeError
+
+    assert shorten(Mute()) == "a Mute that cannot be shown"
+
+
+# ---- The same or not ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "one, other, alike",
+    [
+        (1.0, 1 + 9e-7, True),
+        (1.0, 1 + 3e-6, False),
+        (1e6, 1e6 + 0.5, True),
+        (0.0, 5e-10, True),
+        (0.0, 2e-9, False),
+        # What counts is the largest number of all.
+        ([1e6, 0.0], [1e6, 0.5], True),
+        ([1e6, 0.0], [1e6, 1.5], False),
+        ([np.inf, 1.0], [np.inf, 1.0], True),
+        ([np.inf, 1.0], [np.inf, 1.1], False),
+        ([np.inf, 1.0], [-np.inf, 1.0], False),
+        ([np.nan], [np.nan], True),
+        ([np.nan, 1], [1, np.nan], False),
+        ([1, 2], [[1, 2]], False),
+        ([1.0], [1.0, 1.0], False),
+        ("a", "a", True),
+        ("a", "b", False),
+        ("1", 1, False),
+        (1, "1", False),
+        ((1, 2), (1, 2), True),
+        ((1, 2), (1, 3), False),
+        ((1, 2), (1, 2, 3), False),
+        ((1, 2), [1, 2], False),
+        ([1, 2], (1, 2), False),
+        ((1, "a"), (1, "a"), True),
+        (None, None, True),
+        (None, 1, False),
+        (1, None, False),
+        (Wrong("a", kind="x"), Wrong("b", kind="x"), True),
+        (Wrong("a", kind="x"), Wrong("a", kind="y"), False),
+        (Wrong("a"), Wrong("a"), False),
+        (Wrong("a", kind="x"), 1.0, False),
+        (1.0, Wrong("a", kind="x"), False),
+        (1.0, Wrong("a"), False),
+    ],
+)
+def test_same(one, other, alike):
+    assert same(one, other) is alike
+
+
+def test_same_to_a_tolerance():
+    assert same(1.0, 1.09, 0.1) and not same(1.0, 1.3, 0.1)
+    assert same((1.0, 2.0), (1.05, 2.05), 0.1) and not same((1.0, 2.0), (1.05, 2.05))
+    assert same([1, 2], [1, 2], 0) and not same([1, 2], [1, 2 + 1e-9], 0)
+
+
+@pytest.mark.parametrize(
+    "expected, got, words",
+    [
+        (1.0, Wrong("It stopped."), "It stopped."),
+        (
+            Wrong("no direction", kind="ValueError"),
+            7.0,
+            "For this input your function should raise ValueError: no direction",
+        ),
+        ((1, 2), 3, "Your function should return 2 results, separated by a comma."),
+        ((1, 2), (1, 2, 3), "Your function should return 2 results, separated by a comma."),
+        (
+            (np.array(1.0), np.array(2.0)),
+            (np.array(1.0), np.array(3.0)),
+            "Result 2 of 2: The number is not right yet.",
+        ),
+        ("a", "b", "The result is not the right one."),
+        ("a", np.array(1), "The result is not the right one."),
+        (np.array(1), "a", "The result is not the right one."),
+        (np.array(1), (1, 1), "The result is not the right one."),
+        (
+            np.zeros(2),
+            np.array(1.0),
+            "Your result is one number; it should have shape (2,).",
+        ),
+        (np.array(1.0), np.zeros(2), "Your result has shape (2,); it should be one number."),
+        (
+            np.zeros(2),
+            np.zeros((2, 2)),
+            "Your result has shape (2, 2); it should have shape (2,).",
+        ),
+        (
+            np.zeros(2),
+            np.array([0, np.nan]),
+            "Your result holds NaN (not a number): somewhere it divides 0 by 0, or ∞ by ∞.",
+        ),
+        (
+            np.zeros(2),
+            np.array([0, np.inf]),
+            "Your result holds infinity: somewhere it divides by 0, or a number grew too large.",
+        ),
+        (
+            np.array([np.nan, 1.0]),
+            np.array([np.nan, 2.0]),
+            "The first difference is in entry 2 (`result[1]`): expected 1, got 2.",
+        ),
+        (
+            np.array([np.inf, 1.0]),
+            np.array([np.inf, 2.0]),
+            "The first difference is in entry 2 (`result[1]`): expected 1, got 2.",
+        ),
+        (
+            np.array([[1.0, 2.0], [3.0, 4.0]]),
+            np.array([[1.0, 2.0], [5.0, 6.0]]),
+            "The first difference is in row 2, column 1 (`result[1, 0]`): expected 3, got 5.",
+        ),
+        (
+            np.zeros((1, 2, 2, 2)),
+            np.eye(2) * np.zeros((1, 2, 2, 2)) + np.array([0, 1]),
+            "The first difference is in part 1, part 1, row 1, column 2 (`result[0, 0, 0, 1]`): "
+            "expected 0, got 1.",
+        ),
+    ],
+)
+def test_the_first_difference_in_words(expected, got, words):
+    assert difference(expected, got) == words
+
+
+def test_a_difference_within_the_tolerance_is_passed_over():
+    said = difference(np.array([1.0, 2.0]), np.array([1.05, 3.0]), 0.1)
+    assert said.startswith("The first difference is in entry 2 ")
+    pair = difference((np.array(1.0), np.zeros(2)), (np.array(1.05), np.array([0.0, 1.0])), 0.1)
+    assert pair.startswith("Result 2 of 2: The first difference is in entry 2 ")
+
+
+# ---- A learner's numbers ------------------------------------------------------------------------
+
+
+def test_numbers_as_asked_for():
+    for value in ([1, 2], (1, 2), np.array([1, 2]), np.float32([1, 2])):
+        found = numbers(value, (2,))
+        assert found.dtype == float and found.tolist() == [1, 2]
+    assert numbers([[1, 2, 3]], (None, 3)).shape == (1, 3)
+    assert numbers(True, ()) == 1
+
+
+@pytest.mark.parametrize(
+    "value, shape, words",
+    [
+        ([1, 2], (3,), "Your answer has shape (2,); it should be numbers of shape (3,)."),
+        ([1, 2], (1, 2), "Your answer has shape (2,); it should be numbers of shape (1, 2)."),
+        ([1], (), "Your answer has shape (1,); it should be one number."),
+        ([[1]], (None, 3), "Your answer has shape (1, 1); it should be numbers of shape (any, 3)."),
+        ("a", (), "Your answer should be one number, not 'a'."),
+        ("a", (2,), "Your answer should be numbers of shape (2,), not 'a'."),
+        ([1, np.nan], (2,), "Your answer holds NaN or infinity: [1, nan]."),
+        (np.inf, (), "Your answer holds NaN or infinity: inf."),
+        ([[1], [1, 2]], (2,), "The rows of your result have different lengths."),
+        ({"a": 1}, (), "Your result should be numbers; it is of type dict: {'a': 1}."),
+        (None, (), "Your result should be numbers; it is of type NoneType: None."),
+    ],
+)
+def test_numbers_one_cannot_take(value, shape, words):
+    assert message_of(numbers, value, shape) == words
+
+
+def test_numbers_are_called_what_they_are():
+    assert message_of(numbers, [1], (), "gain").startswith("Your gain has shape")
+    assert message_of(numbers, "a", (), "gain").startswith("Your gain should be")
+    assert message_of(numbers, np.inf, (), "gain").startswith("Your gain holds")
+
+
+@pytest.mark.parametrize("value", [..., [1, ...], (..., 1)])
+def test_dots_are_no_answer_yet(value):
+    with pytest.raises(Unsolved, match=r"^There is still a `\.\.\.` to fill in\.$"):
+        result_of(value)
+
+
+def test_results_of_any_kind():
+    assert result_of("text") == "text"
+    one, two = result_of(([1, 2], np.array(True)))
+    assert one.tolist() == [1, 2] and two == 1.0 and two.dtype == float
+    assert result_of((1, 2)).tolist() == [1, 2]  # plain numbers: a vector
+    assert result_of(([1], "a")) == (np.array([1]), "a")
+    assert message_of(result_of, ([1], {})).endswith("it is of type dict: {}.")
+    assert message_of(result_of, 1j).endswith("it is of type complex: 1j.")
+
+
+def test_where_words_stand():
+    where = {"apple": np.array([1.0, 2.0]), "phone": np.array([3.0, 4.0])}
+    scene = SimpleNamespace(place=where.__getitem__)
+    assert places(scene, ["phone", "apple"]).tolist() == [[3, 4], [1, 2]]
+    itself = "Hand in the picture itself, by the name it has in the cell that shows it."
+    assert message_of(places, 7, ["apple"]) == itself
+    assert message_of(places, SimpleNamespace(place=3), ["apple"]) == itself
+
+    def place(word):
+        raise ValueError(f"no word {word!r} here")
+
+    other = message_of(places, SimpleNamespace(place=place), ["apple"])
+    assert other == "That is another picture: no word 'apple' here."
+
+
+# ---- A learner's function -----------------------------------------------------------------------
+
+
+def changes(words, more):
+    more[0] = 9
+    return words
+
+
+def fails(a):
+    return a + int("seven")
+
+
+def fills_half(a):
+    factor = ...
+    return a * factor
+
+
+def test_what_a_function_gives():
+    given = [1.0, 2.0]
+    assert outcome(lambda a: np.array(a) * 2, (given,)).tolist() == [2, 4]
+    wrong = outcome(changes, (np.zeros(1), given))
+    assert given == [1, 2] and wrong.kind == "changed input"
+    assert wrong.message == (
+        "Your function changed its input more: it was [1, 2], afterwards it is [9, 2]. "
+        "Make a new array: `more = more + …` does, `more += …` changes the one you were given."
+    )
+    nothing = outcome(lambda a: print(end=""), (1,))
+    assert nothing.message == "Your function returned nothing (None). Did you forget `return`?"
+    assert outcome(lambda a: {}, (1,)).message.endswith("it is of type dict: {}.")
+
+
+def test_how_a_function_stopped():
+    wrong = outcome(fails, (1,))
+    assert wrong.kind == "ValueError"
+    assert wrong.message == (
+        "Your function stopped with ValueError: invalid literal for int() with base 10: 'seven'"
+    )
+    line = fails.__code__.co_firstlineno + 1
+    assert wrong.evidence == (f'line {line}:  return a + int("seven")',)
+    # A wrapper is looked through; without source of its own there is no line to show.
+    wrapped = functools.wraps(fails)(lambda a: fails(a))
+    assert outcome(wrapped, (1,)).evidence == wrong.evidence
+    assert outcome(int, ("seven",)).evidence == ()
+    silent = outcome(lambda a: (_ for _ in ()).throw(KeyError), (1,))
+    assert silent.message == "Your function stopped with KeyError"
+    assert outcome(lambda a: exit(3), (1,)).message == "Your function stopped with SystemExit: 3"
+
+
+@pytest.mark.parametrize("function", [lambda a: ..., fills_half])
+def test_dots_in_a_function_are_unsolved(function):
+    with pytest.raises(Unsolved, match="still a `...` to fill in"):
+        outcome(function, (1,))
+
+
+def test_a_function_that_does_nothing_is_unsolved_without_a_word():
+    def idle(a):
+        """Only words."""
+
+    for stub in (idle, lambda a: None):
+        assert is_stub(stub)
+        with pytest.raises(Unsolved) as caught:
+            outcome(stub, (1,))
+        assert str(caught.value) == ""
+    assert not is_stub(fails) and not is_stub(np.exp)
+
+
+def test_the_names_of_parameters():
+    assert parameters(lambda a, b, c: 1, 2) == ["a", "b"]
+    assert parameters(lambda a, *rest: 1, 4) == ["a", "rest", "argument 3", "argument 4"]
+    assert parameters(dict.fromkeys, 0) == []
+    assert parameters(type("Odd", (), {"__signature__": 3, "__call__": 0})(), 1) == ["argument 1"]
+
+
+# ---- Verdicts -----------------------------------------------------------------------------------
+
+
+def exercise(right, cases, mistakes=(), **more):
+    return Exercise(
+        "1.1", "t", "q", ["h"], "s", right=right, cases=cases, mistakes=list(mistakes), **more
+    )
+
+
+def test_the_evidence_line():
+    names = ["a", "b"]
+    assert evidence_line("f", ([1, 4], 0), names, 5.0, 2.0) == "f([1, 4], 0): expected 5, got 2"
+    # Long arguments get their names, and a long line is broken.
+    case = (np.arange(15), np.arange(15))
+    numbers_said = say(np.arange(15))
+    assert evidence_line("f", case, names, 5.0, 2.0) == (
+        f"f(a={numbers_said}, b={numbers_said}):\n  expected 5,\n  got 2"
+    )
+    # As many digits as it takes to tell them apart.
+    assert evidence_line("f", (1,), names, 1.0, 1.000001) == "f(1): expected 1, got 1.000001"
+    close = evidence_line("f", (1,), names, 1.0, 1 + 2**-40)
+    assert close == "f(1): expected 1, got 1.0000000000009095"
+    assert evidence_line("f", (1,), names, 5.0, Wrong("x", kind="KeyError")) == (
+        "f(1): expected 5, got KeyError"
+    )
+    assert evidence_line("f", (1,), names, 5.0, Wrong("in words")) == "f(1): expected 5"
+
+
+def test_long_arguments_and_long_lines_are_told_by_their_length():
+    def line(length):
+        return evidence_line("f", ("a" * (length - 2),), ["x"], 1.0, 2.0)
+
+    assert line(60).startswith("f('") and line(61).startswith("f(x='")
+    # 67 signs, and "(1):", "expected 1,", "got 2": 87 without the spaces between them.
+    assert "\n" not in evidence_line("g" * 67, (1,), ["x"], 1.0, 2.0)
+    assert "\n" in evidence_line("g" * 68, (1,), ["x"], 1.0, 2.0)
+
+
+def test_the_smallest_case_that_fails_is_shown():
+    cases = [(np.zeros(4),), (np.ones(3),), (np.ones(2),), (np.zeros(1),)]
+    verdict = examine(exercise(lambda a: a * 2, cases), lambda a: a)
+    assert verdict.status == "wrong"
+    assert verdict.message == (
+        "The first difference is in entry 1 (`result[0]`): expected 2, got 1."
+    )
+    assert verdict.evidence == ("f([1, 1]): expected [2, 2], got [1, 1]",)
+
+
+def test_a_wrong_number_is_shown_before_a_missing_refusal():
+    def right(a):
+        if not a.any():
+            raise ValueError("zeros")
+        return 2 * a
+
+    task = exercise(right, [(np.zeros(1),), (np.ones(3),)])
+    assert examine(task, lambda a: a).evidence == (
+        "f([1, 1, 1]): expected [2, 2, 2], got [1, 1, 1]",
+    )
+    last = examine(task, lambda a: 2 * a)
+    assert last.message == "For this input your function should raise ValueError: " + (
+        "Your function stopped with ValueError: zeros"
+    )
+    assert last.evidence == ("f([0]): expected ValueError, got [0]",)
+
+
+def test_a_mistake_counts_when_it_agrees_on_every_case():
+    cases = [(np.array([1.0, 2.0]),), (np.array([0.0, 2.0]),)]
+    mistakes = [
+        Mistake(lambda a: a, "left as it is"),
+        Mistake(lambda a: a * a, lambda case, got: f"squared {say(case[0])} to {say(got)}"),
+    ]
+    task = exercise(lambda a: 3 * a, cases, mistakes)
+    assert examine(task, lambda a: a).message == "left as it is"
+    assert examine(task, lambda a: a**2).message == "squared [1, 2] to [1, 4]"
+    halves = examine(task, lambda a: a * a if a[0] else a)  # each in one case only
+    assert halves.message.startswith("The first difference")
+
+
+def test_a_mistake_in_what_to_refuse_counts_when_nothing_else_is_wrong():
+    def right(a):
+        if not a.any():
+            raise ValueError("zeros")
+        return 2 * a
+
+    mistakes = [Mistake(lambda a: 2 * a + (0 if a.any() else 5), "five for nothing")]
+    task = exercise(right, [(np.ones(2),), (np.zeros(2),)], mistakes)
+    assert examine(task, lambda a: 2 * a + 5 * (not a.any())).message == "five for nothing"
+    assert examine(task, lambda a: 2 * a).message.startswith("For this input")
+
+
+def test_a_tolerance_of_its_own():
+    task = exercise(lambda a: a, [(np.ones(1),)], tolerance=0.1)
+    assert examine(task, lambda a: 1.05 * a) == Verdict("passed")
+    assert examine(task, lambda a: 1.3 * a).status == "wrong"
+    assert examine(exercise(lambda a: a, [(np.ones(1),)]), lambda a: 1.05 * a).status == "wrong"
+
+
+def test_what_is_handed_in_must_be_the_function():
+    task = exercise(lambda a, b: a, [(1, 2)])
+    assert examine(task, 7.0).message == (
+        'Hand in the function itself, not its result 7: check("1.1", name_of_your_function).'
+    )
+    assert examine(task, lambda a: a).message == (
+        "Your function should take (a, b), but it takes (a)."
+    )
+
+    def mine(a, b):
+        return b
+
+    assert examine(task, mine).evidence == ("mine(1, 2): expected 1, got 2",)
+    assert examine(task, functools.partial(mine, b=3)).status == "wrong"
+    stopped = examine(task, lambda a, b: int("x"))
+    assert len(stopped.evidence) == 2 and stopped.evidence[0].startswith("line ")
+
+
+def test_a_judge_praises_refuses_or_waits():
+    def judge(answer):
+        if answer == 0:
+            raise Wrong("no", "because", kind="x")
+        if answer == 1:
+            raise Unsolved("wait")
+        return "well done" if answer == 2 else None
+
+    task = Exercise("1.1", "t", "q", ["h"], "s", judge=judge)
+    assert examine(task, 0) == Verdict("wrong", "no", ("because",))
+    assert examine(task, 1) == Verdict("unsolved", "wait")
+    assert examine(task, 2) == Verdict("passed", "well done")
+    assert examine(task, 3) == Verdict("passed", "")
+    assert examine(task, None) == examine(task, ...) == Verdict("unsolved", "")
+
+
+def test_the_solution_shown_is_text_or_the_source():
+    assert exercise(None, [], []).solution_text == "s"
+    assert Exercise("1.1", "t", "q", [], "\n    a\n      b\n").solution_text == "a\n  b"
+    assert Exercise("1.1", "t", "q", [], fails).solution_text.startswith("def fails(a):")
+
+
+# ---- Predictions --------------------------------------------------------------------------------
+
+
+def test_a_choice_is_found_by_its_label_or_its_number():
+    asked = Prediction("1.a", "?", [Choice("one", "a"), Choice("two", "b")], 0)
+    assert not asked.typed
+    assert [asked.find(x) for x in ("one", "two", 1, 2)] == [0, 1, 0, 1]
+    for wrong in ("three", 0, 3, 1.5, None):
+        with pytest.raises(ValueError, match=r"^Choose one of the answers, 1 to 2\.$"):
+            asked.find(wrong)
+
+
+def test_a_number_is_found_within_its_tolerance():
+    asked = Prediction("1.b", "?", [Choice(1.0, "a"), Choice(2.0, "b")], 0)
+    assert asked.typed
+    assert [asked.find(x) for x in (1, "2", 1.04, 1.06, 1.94, 1.96)] == [0, 1, 0, None, None, 1]
+    exact = Prediction("1.b", "?", [Choice(1.0, "a")], 0, tolerance=0.5)
+    assert [exact.find(x) for x in (1.5, 1.51)] == [0, None]
+    for wrong in ("two", None, [1, 2]):
+        with pytest.raises(ValueError, match=r"^Type one number, such as 1\.5\.$"):
+            asked.find(wrong)
