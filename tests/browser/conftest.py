@@ -155,6 +155,10 @@ class Lab:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(values))
 
+    def command(self, *arguments):
+        expose = "--LabApp.expose_app_in_browser=True"
+        return course.lab_command(sys.executable, expose, *arguments)
+
     def start(self):
         env = course.lab_environment()
         env.pop("ATTENTION_COURSE_KEEP")  # a learner's functions are kept beside the notebook
@@ -164,13 +168,11 @@ class Lab:
             PYTHONPATH=str(HERE / "watch"),
             NETWORK_LOG=str(self.network_log),
         )
-        command = course.lab_command(
-            sys.executable,
+        command = self.command(
             "--no-browser",
             "--allow-root",
             f"--ServerApp.port={free_port()}",
             f"--ServerApp.root_dir={self.root}",
-            "--LabApp.expose_app_in_browser=True",
         )
         with open(self.log, "wb") as log:
             self.process = subprocess.Popen(
@@ -397,6 +399,21 @@ class Lesson:
         scene.scroll_into_view_if_needed()
         return scene
 
+    def settle(self, scene):
+        """Until no answer is under way in a scene and no word glides: five frames alike."""
+        scene.evaluate(
+            """root => new Promise(done => {
+                let alike = 0, last;
+                const look = () => {
+                    const now = root.querySelector(".scene-panels").innerHTML;
+                    alike = now === last && !root.hasAttribute("data-asking") ? alike + 1 : 0;
+                    last = now;
+                    alike < 5 ? requestAnimationFrame(look) : done();
+                };
+                look();
+            })"""
+        )
+
     def restart(self):
         """A fresh kernel, as from the Kernel menu; outputs stay as they are."""
         self.page.evaluate("() => jupyterapp.shell.currentWidget.sessionContext.restartKernel()")
@@ -489,7 +506,7 @@ def place(what, folder):
         nbformat.write(notebook, path)
         return path
     if isinstance(what, Path):
-        return Path(shutil.copy(what, folder))
+        return what if what.is_relative_to(folder) else Path(shutil.copy(what, folder))
     return folder / f"{what.removesuffix('.ipynb')}.ipynb"
 
 

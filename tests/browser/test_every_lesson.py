@@ -91,6 +91,26 @@ def test_nothing_overlaps_and_all_can_be_read(open_lesson, name):
     assert bad == []
 
 
+UGLY = [
+    (".scene-tick { fill: #999 !important }", "contrast", "scene-tick"),
+    (".scene-controls { margin-top: -60px }", "faults", "overlap"),
+    (".scene-text { position: relative; left: 90% }", "faults", "out"),
+    (".scene-panel { overflow: hidden } .scene-table { width: 1200px }", "faults", "cut off"),
+    (".scene-label { transform: translateX(-300px) }", "overlaps", "out"),
+]
+
+
+@pytest.mark.long
+def test_what_is_ugly_is_noticed(open_lesson):
+    lesson = open_and_run(open_lesson, SHORT)
+    for style, kind, said in UGLY:
+        tag = lesson.page.add_style_tag(content=style)
+        found = [root.evaluate(looks(kind)) for root in lesson.scenes.all()]
+        bad = [fault for fault in sum(found, []) if kind != "contrast" or fault[0] < fault[1]]
+        assert said in str(bad), style
+        tag.evaluate("tag => tag.remove()")
+
+
 # ---- what the page says, and what is so
 
 
@@ -108,24 +128,9 @@ class Scene:
         arguments = f"{json.dumps(self.id)}, {json.dumps(self.source)}"
         return json.loads(self.lesson.kernel(f"_probe({arguments})"))
 
-    def settle(self):
-        """Until no answer is under way and no word glides: three frames alike."""
-        self.root.evaluate(
-            """root => new Promise(done => {
-                let alike = 0, last;
-                const look = () => {
-                    const now = root.querySelector(".scene-panels").innerHTML;
-                    alike = now === last && !root.hasAttribute("data-asking") ? alike + 1 : 0;
-                    last = now;
-                    alike < 3 ? requestAnimationFrame(look) : done();
-                };
-                look();
-            })"""
-        )
-
     def check(self):
         """Once no answer is under way: the page shows what is so. Returns what it shows."""
-        self.settle()
+        self.lesson.settle(self.root)
         shown, truth = self.read(), self.ask()
         check_inputs(shown, truth)
         assert shown["waiting"] == ""

@@ -48,11 +48,11 @@ def make(title="Three words", words=WORDS, start=START, kinds=("fruit", "tech", 
 scene = make()
 """
 APPLE = "[data-word=apple]"
-# No answer is under way, and the scene has not changed for longer than marks of change stay.
+# No answer is under way, and the scene has not changed for longer than a glide takes.
 STILL = """(root => {
     const now = root.outerHTML;
     if (window.lastSeen !== now) [window.lastSeen, window.since] = [now, performance.now()];
-    return !root.hasAttribute("data-asking") && performance.now() - window.since > 1200;
+    return !root.hasAttribute("data-asking") && performance.now() - window.since > 500;
 })"""
 
 

@@ -8,12 +8,12 @@ const HEIGHT = 300;
 const EDGE = { left: 52, right: 104, top: 14, bottom: 40 };
 const LETTER = 7.8;  // pixels a letter of a label takes at most, or nearly
 // A label stands behind the end of its line, or above or below other labels there: never on a line.
-const PLACES = [[1, 0], [1, -2], [1, 2], [1, -4], [1, 4], [1, -6], [1, 6]];
+const PLACES = [[1, 0], [1, -1.6], [1, 1.6], [1, -3.2], [1, 3.2], [1, -4.8], [1, 4.8]];
 
 export class Curve {
   constructor(part, scene) {
     this.part = part;
-    this.right = WIDTH - Math.max(EDGE.right, 12 + LETTER * Math.max(...part.lines.map((name) => name.length)));
+    this.right = WIDTH - Math.max(EDGE.right, 10 + LETTER * Math.max(...part.lines.map((name) => name.length)));
     this.root = svg("svg", {
       viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "scene-svg", role: "img",
       "aria-label": part.title, style: `max-width: ${WIDTH}px`,
@@ -74,7 +74,7 @@ export class Curve {
       const at = state.dots?.[k];
       set(dot, { cx: at ? this.px(at[0]) : 0, cy: at ? this.py(at[1]) : 0, visibility: at ? null : "hidden" });
       const end = points.at(-1);
-      wishes.push(end ? { x: this.px(end[0]), y: this.py(end[1]), text: name, gap: 6, look: `line-${k}`, places: PLACES } : null);
+      wishes.push(end ? { x: this.px(end[0]), y: this.py(end[1]), text: name, gap: 8, look: `line-${k}`, places: PLACES } : null);
     });
     this.labels.paint(wishes);
     write(this.title, state.text ?? "");
