@@ -35,7 +35,8 @@ class PredictionCard(Card):
         labels = "".join(f"<li>{marked(c.label)}</li>" for c in prediction.choices)
         listing = f"<ol>{labels}</ol>" if self.boxes and keeping.is_static() else ""
         self.show(f"Prediction {prediction.id}: no answer yet.", self.head + listing)
-        self.children = [*self.children, *(self.boxes or [self.field]), self.button, self.problem]
+        self.answers = widgets.VBox(self.boxes or [self.field])
+        self.children = [*self.children, self.answers, self.button, self.problem]
         if earlier is not None and self._understood(earlier):
             self._settle(earlier)
         elif answer is not None:
@@ -87,8 +88,8 @@ class PredictionCard(Card):
             f"{words.capitalize()}.</p>{''.join(map(paragraph, [*lines, note]))}</div>",
             status,
         )
-        # The button stays, spent but not disabled: it may hold the focus.
+        # The button stays where it is, spent but not disabled: it may hold the focus.
         self.button.description = "Answered"
         self.button.add_class("card-spent")
         self.button.on_click(self._pressed, remove=True)
-        self.children = [*self.children[:2], self.button]
+        self.answers.children, self.problem.value = (), ""
