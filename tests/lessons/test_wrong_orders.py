@@ -1,0 +1,78 @@
+"""Learners who do it wrong, lesson by lesson: see learner.py for what they must never see."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import learner
+import nbformat
+import pytest
+
+NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("0*.ipynb"))
+EACH_LESSON = pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem[:2])
+
+
+def faults(notebook, **job):
+    """What a learner in a process of their own saw and should not have."""
+    done = subprocess.run(
+        [sys.executable, learner.__file__],
+        input=json.dumps({"notebook": str(notebook), **job}),
+        capture_output=True,
+        encoding="utf-8",
+        env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},  # several learners run side by side
+    )
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert said["ran"] > 0
+    assert said["own"], "nothing went wrong at all: was it tried?"
+    return said["faults"]
+
+
+@EACH_LESSON
+def test_in_short(notebook):
+    """Twice, backwards, in two random orders; every fourth variable overwritten."""
+    assert faults(notebook, straight=True, seeds=[0, 1], overwrite=4) == []
+
+
+@pytest.mark.long
+@EACH_LESSON
+def test_fifty_random_orders(notebook):
+    assert faults(notebook, seeds=list(range(50))) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", [51, 53, 55])
+def test_random_orders_in_a_fresh_process(seed):
+    """What the fifty share, such as modules imported by the first of them, is not there."""
+    assert faults(NOTEBOOKS[seed % 9], seeds=[seed]) == []
+
+
+@pytest.mark.long
+@EACH_LESSON
+def test_every_variable_overwritten(notebook):
+    assert faults(notebook, overwrite=1) == []
+
+
+# ---- the learner of these tests
+
+
+@pytest.mark.parametrize(
+    ("source", "fault"),
+    [
+        ("place(3, {})", None),  # helpers say what is wrong with it
+        ("later", None),  # another cell defines it
+        ("[][1]", None),  # the learner's own
+        ("nobody", "no cell of this lesson defines it"),
+        ("place([[]], {})", "unhashable"),
+        ("type('A', (), {'_repr_html_': lambda self: place([[]], {})})()", "unhashable"),
+    ],
+)
+def test_who_is_to_blame(source, fault, tmp_path):
+    path = tmp_path / "small.ipynb"
+    cells = ["from helpers.words import place", "1 / 0", source, "later = 1"]
+    nbformat.write(nbformat.v4.new_notebook(cells=[*map(nbformat.v4.new_code_cell, cells)]), path)
+    found = faults(path, straight=True)
+    assert bool(found) == bool(fault)
+    assert all(fault in each for each in found)
