@@ -23,4 +23,5 @@ for name in (
     os.makedirs(os.environ[name])
 
 os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in `make lab`: see scripts/course.py
 os.environ["ATTENTION_COURSE_STATIC"] = "1"
