@@ -518,7 +518,7 @@ plane = parts.plane("p", ["a", "b", "c", "d"], np.eye(4, 2), kinds=parts.KINDS)
 table = parts.table("t", "heat", ["x"], ["a", "b", "c"], row_sums=True, corner="asks")
 curve = parts.curve("c", "curve", ["one", "two", "three", "four"], x=AXIS, y=AXIS)
 state = {
-    "p": {"moved": np.eye(4, 2) + 2},
+    "p": {"moved": np.eye(4, 2) + 2, "links": [[0, 1, 0.5]], "grid": np.eye(2), "circle": 2},
     "t": {"values": np.eye(1, 3), "heat": [[0, 0.5, 1]]},
     "c": {"lines": [[[0, k], [9, 2 * k]] for k in range(4)], "cursor": 5},
 }

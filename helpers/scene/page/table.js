@@ -34,9 +34,17 @@ export class Table {
       return { row, header, cells, sum };
     });
     table.append(html("thead", {}, head), body);
-    this.root.append(html("div", { class: "scene-scroll" }, table));
+    this.scroll = this.root.appendChild(html("div", { class: "scene-scroll" }, table));
     if (part.tells === true) this.root.append(this.how);
     this.#point(null);
+  }
+
+  /** A table too wide for its room scrolls, by the arrow keys too where no cell takes the focus. */
+  paint() {
+    const wide = !this.part.tells && this.scroll.scrollWidth > this.scroll.clientWidth;
+    set(this.scroll, {
+      tabindex: wide ? 0 : null, role: wide ? "group" : null, "aria-label": wide ? this.part.caption : null,
+      "data-lm-suppress-shortcuts": wide ? "true" : null });
   }
 
   #cell(i, j) {
