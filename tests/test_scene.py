@@ -245,6 +245,32 @@ def test_each_message_is_answered_once():
     assert [state["seq"] for state in states] == [1, 2, 3]
 
 
+@pytest.mark.parametrize("inside", [True, False])  # the learner's function, or the picture's own
+def test_an_interrupt_stops_what_was_asked_before_it(inside):
+    calls = []
+
+    def step(words):
+        calls.append(len(calls))
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return words
+
+    def compute(points, controls):
+        moved = call_learner(step, points["plane"]) if inside else step(points["plane"])
+        return {"plane": {"moved": moved}}, "moved"
+
+    plane = parts.plane("plane", ["a"], [[0, 0]])
+    scene = Scene("One word", [plane], [], compute)
+
+    def say(seq, stops):
+        inputs = {"points": {"plane": [[seq, 0]]}, "seq": seq, "page": "p", "stops": stops}
+        said_by_page(scene, inputs)
+        return scene.state["seq"], "interrupted" in scene.error, len(calls)
+
+    assert [say(1, 0), say(2, 0), say(3, 0)] == [(1, True, 2), (2, True, 2), (3, True, 2)]
+    assert say(4, scene.state["stops"]) == (4, False, 3)
+
+
 def test_a_message_is_answered_by_the_state_alone(monkeypatch):
     """Never by the inputs: Python must not move what the hand holds."""
     scene, sent = make(), []

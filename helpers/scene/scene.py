@@ -96,7 +96,7 @@ class Scene(anywidget.AnyWidget):
             clean = self._clean(inputs, known)
         except (AttributeError, TypeError, ValueError) as problem:
             return last | stamp | {"inputs": known, "error": str(problem)}
-        if page and inputs.get("stops", 0) < self._stops:
+        if page and inputs.get("stops", 0) != self._stops:
             # Asked before the interrupt, which stops what had been asked until then, all of it.
             return last | stamp | {"inputs": clean}
         try:

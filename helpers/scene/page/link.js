@@ -4,6 +4,7 @@
 // kernel drops pictures but never falls behind, and what the hand did last is what is drawn last.
 
 const PATIENCE = 2000;  // milliseconds without an answer before the reader is told
+const LONGEST = 30_000;  // between two questions: whoever was away is not to wait any longer
 
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
@@ -43,7 +44,7 @@ export class Link {
    * Says where things are. Not by `save_changes`: ipywidgets holds that back until the kernel has
    * said that it is idle again, and for ever when an answer was lost. With no answer the reader is
    * told and the page asks again, each time after twice as long, so that a kernel that is only busy
-   * finds a few messages and no queue.
+   * finds a few messages and no queue. What cannot be sent now can be later, if only the line is cut.
    */
   #ask(patience) {
     this.unsent = false;
@@ -51,13 +52,13 @@ export class Link {
     const inputs = { ...structuredClone(this.inputs), seq: this.seq, page: this.page, stops: this.stops };
     this.timer = setTimeout(() => {
       this.#wait(true);
-      this.#ask(2 * patience);
+      if (this.views.size) this.#ask(Math.min(2 * patience, LONGEST));
+      else this.busy = false;  // nobody looks; the next change asks
     }, patience);
     this.model.set("inputs", inputs);  // for what is linked to it in the page
     try {
       this.model.send({ inputs });
     } catch {
-      clearTimeout(this.timer);  // the kernel that this scene belonged to is gone
       this.#wait(true);
     }
   }
