@@ -21,10 +21,14 @@ from helpers.exercises import find
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 LESSONS = sorted(path.stem for path in NOTEBOOKS.glob("[0-9]*.ipynb"))
-SHORT = "04_keys_and_queries"  # has a bit of everything; the others are left to `make test-all`
-LESSONS_BUT_LONG = [
-    name if name == SHORT else pytest.param(name, marks=pytest.mark.long) for name in LESSONS
-]
+SMALL, RICH = LESSONS[0], "04_keys_and_queries"
+
+
+def short(one):
+    """All lessons; all but this one are left to `make test-all`."""
+    return [name if name == one else pytest.param(name, marks=pytest.mark.long) for name in LESSONS]
+
+
 FEWER_STEPS = re.compile(r", (450|300)\)")  # of training: what is tried here is the page
 
 # In the kernel: which inputs a scene has, and what the same cell's scene, made anew, says to them.
@@ -63,7 +67,7 @@ def open_and_run(open_lesson, name, **options):
 # ---- how it looks
 
 
-@pytest.mark.parametrize("name", LESSONS_BUT_LONG)
+@pytest.mark.parametrize("name", short(SMALL))
 def test_nothing_overlaps_and_all_can_be_read(open_lesson, name):
     """In narrow and wide windows, light and dark."""
     lesson = open_and_run(open_lesson, name)
@@ -102,7 +106,7 @@ UGLY = [
 
 @pytest.mark.long
 def test_what_is_ugly_is_noticed(open_lesson):
-    lesson = open_and_run(open_lesson, SHORT)
+    lesson = open_and_run(open_lesson, RICH)
     for style, kind, said in UGLY:
         tag = lesson.page.add_style_tag(content=style)
         found = [root.evaluate(looks(kind)) for root in lesson.scenes.all()]
@@ -494,7 +498,7 @@ def start_over(scene, beginning):
     assert scene.check() == beginning
 
 
-@pytest.mark.parametrize("name", LESSONS_BUT_LONG)
+@pytest.mark.parametrize("name", short(RICH))
 def test_everything_moves_and_every_number_is_right(open_lesson, name):
     lesson = open_and_run(open_lesson, name, width=1280)
     for scene in scenes(lesson):
@@ -594,7 +598,7 @@ def solve(lesson, index, id, answer):
         assert f"# ---- {exercise.keep}, from exercise {id} ----" in kept
 
 
-@pytest.mark.parametrize("name", LESSONS_BUT_LONG)
+@pytest.mark.parametrize("name", short(SMALL))
 def test_every_card_is_answered(open_lesson, name):
     lesson = open_lesson(name, width=1000)
     lesson.run_all()
