@@ -203,6 +203,13 @@ def test_a_wrong_attention_is_told_what_is_wrong(model, wrong, message):
         model(FRUIT, attention=functools.partial(wrong))
 
 
+@pytest.mark.parametrize("wrong", [3, [attention] * 5 + [3]])
+def test_attention_must_be_a_function(model, wrong):
+    start = "attention: a function (Q, K, V) → (output, weights), got "
+    with says(start + repr(wrong)[:60]):
+        model(FRUIT, attention=wrong)
+
+
 @pytest.mark.parametrize("count", [0, 5, 7])
 def test_there_are_six_layers(model, count):
     with says(f"attention: one function, or 6, got {count}"):

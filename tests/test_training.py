@@ -71,6 +71,7 @@ def test_a_row_is_start_words_and_padding(corpus):
     row = [place("<start>"), *map(place, words), place("<pad>")]
     assert corpus.encode(" ".join(words)).tolist() == row
     assert corpus.begin("peel the").tolist() == row[:3]
+    assert corpus.begin("peel").tolist() == row[:2]
     assert any(row == given for given in np.concatenate([corpus.train, corpus.held_out]).tolist())
 
 
@@ -231,6 +232,27 @@ def test_gradients_bear_scores_too_large_for_exp(small):
     assert np.isfinite(loss) and all(np.isfinite(matrix).all() for matrix in slope.values())
     # What is given to one word is taken from the others.
     assert slope["bias"].sum() == pytest.approx(0, abs=1e-12) and abs(slope["bias"]).max() > 0.01
+
+
+def test_what_the_model_cannot_take_is_named(small):
+    params = new_parameters(small)
+    for call in (new_parameters, lambda corpus: Training(corpus, params)):
+        with says("corpus: what make_corpus() gives, got int: 3"):
+            call(3)
+    for call in (lambda p: forward(p, small.train), lambda p: Training(small, p)):
+        with says("params: what new_parameters(corpus) gives, got dict: {'W_Q': 3}"):
+            call({"W_Q": 3})
+        with says("params: what new_parameters(corpus) gives, got list: ['embedding']"):
+            call(["embedding"])
+    for tokens, said in (
+        ("a b", "str: 'a b'"),
+        ([1, 2], "list: [1, 2]"),
+        ([[0.5]], "list: [[0.5]]"),
+    ):
+        with says(f"tokens: whole numbers (sentences, words), got {said}"):
+            forward(params, tokens)
+    unsigned = forward(params, small.train.astype(np.uint8))[0]
+    np.testing.assert_array_equal(unsigned, forward(params, small.train)[0])
 
 
 def test_it_is_the_courses_multi_head_attention(corpus):
