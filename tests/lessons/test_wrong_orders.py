@@ -37,12 +37,14 @@ def test_in_short(notebook):
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 @EACH_LESSON
 def test_fifty_random_orders(notebook):
     assert faults(notebook, seeds=list(range(50))) == []
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("seed", [51, 53, 55])
 def test_random_orders_in_a_fresh_process(seed):
     """What the fifty share, such as modules imported by the first of them, is not there."""
@@ -50,6 +52,7 @@ def test_random_orders_in_a_fresh_process(seed):
 
 
 @pytest.mark.long
+@pytest.mark.timeout(900)
 @EACH_LESSON
 def test_every_variable_overwritten(notebook):
     assert faults(notebook, overwrite=1) == []
