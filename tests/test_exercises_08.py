@@ -24,18 +24,27 @@ def verdict(scene, **controls):
 
 
 @pytest.mark.parametrize(
-    ("sentence", "asks", "answers"),
-    [("the dog chased the cat", 3, 2), ("he bought a phone", 2, 1), ("the bank was wet", 4, 3)],
+    ("sentence", "asks", "answers", "layer", "head"),
+    [
+        ("the dog chased the cat", 2, 3, 2, 9),
+        ("the dog chased the cat", 4, 3, 3, 12),
+        ("my phone and my laptop are broken", 2, 1, 1, 6),
+    ],
 )
-def test_a_head_that_looks_back_passes(scene, sentence, asks, answers):
-    found = verdict(scene, sentence=sentence, asks=asks, answers=answers, layer=1, head=3)
+def test_a_head_that_looks_at_one_word_passes(scene, sentence, asks, answers, layer, head):
+    found = verdict(scene, sentence=sentence, asks=asks, answers=answers, layer=layer, head=head)
     assert found.status == "passed" and sentence in found.message
+
+
+def test_the_head_that_the_lesson_measured_is_not_found_again(scene):
+    found = verdict(scene, sentence="the dog chased the cat", asks=3, answers=2, layer=1, head=3)
+    assert found.status == "wrong" and "measured in the lesson" in found.message
 
 
 @pytest.mark.parametrize(
     ("controls", "said"),
     [
-        ({"sentence": "the dog ran", "asks": 2, "answers": 3, "head": 3}, "less than 0.6"),
+        ({"sentence": "the dog ran", "asks": 2, "answers": 3, "head": 4}, "less than 0.6"),
         ({"sentence": "the dog ran", "asks": 2, "answers": 2}, "weight on itself"),
         ({"sentence": "the dog ran", "asks": 1, "answers": 0}, "[CLS] and [SEP] are no words"),
         ({"sentence": "the dog ran", "asks": 11, "answers": 1}, "[CLS] and [SEP] are no words"),

@@ -72,6 +72,7 @@ def _by_asker(weights, lengths):
 
 
 LESSONS_OWN = "an apple and an orange"
+MEASURED = (1, 3)  # layer and head that the lesson itself has read off
 
 
 def clear_head(scene):
@@ -96,6 +97,8 @@ def clear_head(scene):
         raise Wrong("[CLS] and [SEP] are no words. Let a word ask and another word answer.", found)
     if asks == answers:
         raise Wrong("That is the word's weight on itself. Let another word answer.", found)
+    if (scene.value("layer"), scene.value("head")) == MEASURED:
+        raise Wrong("Head 3 of layer 1 is the one measured in the lesson. Find another one.", found)
     if table[asks, answers] < 0.6:
         raise Wrong(
             "That is less than 0.6. The table of all heads shows where this arrow is "
@@ -176,20 +179,21 @@ EXERCISES = [
     Exercise(
         id="8.3",
         title="A head one can point at",
-        question="Type a sentence of your own into the picture. Find a head, a word that asks and "
-        "another word that answers with a weight of at least 0.6.",
+        question="Type a sentence of your own into the picture. Find a head (not head 3 of layer "
+        "1), a word that asks and another word that answers with a weight of at least 0.6.",
         judge=clear_head,
         hints=[
             "Choose who asks and who answers first; the table of all heads then shows this arrow "
             "in each of the 72. Look for a dark cell, and set layer and head to it.",
-            "Neighbours are a good bet: in head 3 of layer 1 each word looks at the one before.",
+            "Words side by side are a good bet. One head of layer 1 looks back by one place; some "
+            "head of layer 2 looks ahead by one.",
         ],
         solution="""
             heads.set("sentence", "the dog chased the cat")
-            heads.set("asks", 3)       # chased
-            heads.set("answers", 2)    # dog
-            heads.set("layer", 1)
-            heads.set("head", 3)
+            heads.set("asks", 2)       # dog
+            heads.set("answers", 3)    # chased
+            heads.set("layer", 2)
+            heads.set("head", 9)
         """,
     ),
     Exercise(
