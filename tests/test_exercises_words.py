@@ -191,7 +191,8 @@ def test_the_first_difference_in_words(expected, got, words):
 def test_a_difference_within_the_tolerance_is_passed_over():
     said = difference(np.array([1.0, 2.0]), np.array([1.05, 3.0]), 0.1)
     assert said.startswith("The first difference is in entry 2 ")
-    pair = difference((np.array(1.0), np.zeros(2)), (np.array(1.05), np.array([0.0, 1.0])), 0.1)
+    expected, got = np.array([1.0, 2.0]), np.array([1.05, 3.0])
+    pair = difference((expected[0], expected), (got[0], got), 0.1)
     assert pair.startswith("Result 2 of 2: The first difference is in entry 2 ")
 
 
