@@ -170,34 +170,33 @@ def seen(page):
     return page.evaluate("() => window.bench")
 
 
-def settle(page, quiet=0.1):
-    """Waits until the picture has not changed for a while; what was seen since `sample`."""
+def settle(page, quiet):
+    """Waits until there was a picture since the last key, and none for a while."""
     page.evaluate(
         """async quiet => {
             const begin = performance.now();
-            const last = () => Math.max(begin, ...window.bench.pictures);
-            while (performance.now() - last() < quiet)
+            const { keys, pictures } = window.bench;
+            const still = () => performance.now() - Math.max(begin, ...pictures) > quiet;
+            while (pictures.at(-1) < keys.at(-1) || (keys.length && !pictures.length) || !still())
                 await new Promise(next => setTimeout(next, quiet / 4));
         }""",
         1000 * quiet,
     )
-    return seen(page)
 
 
 def steps(page, rival, count):
     """Milliseconds from a key press on the slider to the changed picture, one after the other."""
     page.locator(rival["root"]).first.locator(rival["slider"]).first.focus()
-    took = []
+    sample(page, rival)
     moment = random.Random(1)
     for k in range(count + 5):
-        sample(page, rival)
-        time.sleep(0.1 + 0.02 * moment.random())  # no hand is in step with the screen
         page.keyboard.press("ArrowRight" if k % 60 < 30 else "ArrowLeft")
         time.sleep(0.1)  # asking the page now would be work for it, just while it is measured
-        page.evaluate("() => window.bench.changed")
-        said = settle(page)
-        if k >= 5:  # the first ones warm up what is compiled and cached
-            took.append(said["pictures"][0] - said["keys"][0])
+        settle(page, 0.1)
+        time.sleep(0.05 + 0.02 * moment.random())  # no hand is in step with the screen
+    said = seen(page)
+    # The first ones warm up what is compiled and cached.
+    took = [min(t for t in said["pictures"] if t > key) - key for key in said["keys"][5:]]
     return {"step": statistics.median(took), "slow step": statistics.quantiles(took, n=10)[-1]}
 
 
@@ -280,7 +279,8 @@ def drag(page, rival, at, way, seconds, frames=False):
     begin = page.evaluate(clock)
     page._sync(follow(page._impl_obj.mouse, at, way, seconds))
     end = page.evaluate(clock)
-    said = settle(page, quiet=0.7)
+    settle(page, 0.7)
+    said = seen(page)
     page.mouse.up()
     late = [t for t in said["pictures"] if t > end]
     said["settle"] = (max(late) - end) / 1000 if late else 0.0

@@ -14,16 +14,13 @@
   let pointed = false;
   window.benchStop?.();
   window.bench = bench;
-  bench.changed = new Promise((resolve) => { bench.tell = resolve; });
 
   const note = () => {
+    const time = performance.now();
     for (const what of ["pictures", "words"]) {
       const seen = looks[what](picture);
       if (seen === null || seen === undefined || seen === now[what]) continue;
-      if (now[what] !== undefined) {
-        bench[what].push(performance.now());
-        if (what === "pictures") bench.tell();
-      }
+      if (now[what] !== undefined) bench[what].push(time);
       now[what] = seen;
     }
   };
@@ -71,8 +68,6 @@
     CanvasRenderingContext2D.prototype.drawImage = draw;
     for (const [name, listener] of Object.entries(listeners)) window.removeEventListener(name, listener, true);
     window.benchStop = null;
-    delete bench.tell;
-    delete bench.changed;
   };
   if (frames) every();
   else note();

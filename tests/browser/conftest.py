@@ -265,7 +265,9 @@ class Lesson:
     def open(self, theme="light", side=False):
         self.lab.set("apputils-extension/themes", theme=THEMES[theme])
         place = quote(self.path.relative_to(self.lab.root).as_posix())
-        self.page.goto(f"{self.lab.url}/lab/tree/{place}?reset&token={self.lab.token}")
+        # A workspace of its own: two pages in one make JupyterLab send one of them elsewhere.
+        space = f"lab/workspaces/test-{next(_numbers)}"
+        self.page.goto(f"{self.lab.url}/{space}/tree/{place}?token={self.lab.token}")
         self.wait("() => window.jupyterapp")
         self.page.evaluate("() => jupyterapp.restored")
         self._wait_for_theme(theme)

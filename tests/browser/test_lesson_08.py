@@ -48,16 +48,16 @@ def test_lesson_08(open_lesson):
     heads = lesson.scene(2)
     heads.get_by_label("sentence", exact=True).fill("the dog chased the cat")
     for name, value in (
-        ("who asks (number)", 3), ("who answers (number)", 2), ("layer", 1), ("head", 3),
+        ("who asks (number)", 2), ("who answers (number)", 3), ("layer", 2), ("head", 9),
     ):  # fmt: skip
         set_slider(heads, name, value)
-    said(lesson, heads, "Layer 1, head 3: chased asks, dog answers")
+    said(lesson, heads, "Layer 2, head 9: dog asks, chased answers")
     _, weights = model("the dog chased the cat")
     rows = heads.locator("table").nth(1).locator("tbody tr:visible")
     shown = [
         [float(c) for c in row.locator("td[data-column]:visible").all_inner_texts()]
         for row in rows.all()
     ]
-    np.testing.assert_allclose(shown, weights[0, 2], atol=0.0051)
+    np.testing.assert_allclose(shown, weights[1, 8], atol=0.0051)
     lesson.run_cell(lesson.find_cell('check("8.3", heads)'))
     lesson.page.get_by_text("What such a head is for").wait_for()
