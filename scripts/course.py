@@ -33,6 +33,14 @@ LOCKS = {"lab": "requirements.lock", "test": "requirements-test.lock"}
 # The groups of pyproject.toml that only the second one has.
 TOOLS = ("test", "lint", "bench", "lock", "mutate", "audit")
 
+# Several processes share the test files, in the order in which tests/conftest.py puts them.
+AT_ONCE = (
+    "--numprocesses=logical",
+    "--maxprocesses=4",
+    "--dist=loadfile",
+    "--no-loadscope-reorder",
+)
+
 SAY_VERSIONS = r"""
 import importlib.metadata as about, re, sys
 names = [re.match(r"[\w-]+", need).group() for need in about.requires("attention-course")]
@@ -238,12 +246,12 @@ def lint(python):
 
 def test(python, arguments):
     """lint, unit tests, lessons, browser tests"""
-    return run_all(*lint(python), [python, "-m", "pytest", "-m", "not long", *arguments])
+    return run_all(*lint(python), [python, "-m", "pytest", *AT_ONCE, "-m", "not long", *arguments])
 
 
 def test_all(python, arguments):
     """the same, and the long ones"""
-    return run_all(*lint(python), [python, "-m", "pytest", *arguments])
+    return run_all(*lint(python), [python, "-m", "pytest", *AT_ONCE, *arguments])
 
 
 def bench(python, arguments):
