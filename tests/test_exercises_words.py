@@ -492,6 +492,21 @@ def test_a_number_is_found_within_its_tolerance():
     assert [asked.find(x) for x in (1, "2", 1.04, 1.06, 1.94, 1.96)] == [0, 1, 0, None, None, 1]
     exact = Prediction("1.b", "?", [Choice(1.0, "a")], 0, tolerance=0.5)
     assert [exact.find(x) for x in (1.5, 1.51)] == [0, None]
-    for wrong in ("two", None, [1, 2]):
+    for wrong in ("two", None, [1, 2], "1/0", "1/2/3", "/2", "%", "1 %%"):
         with pytest.raises(ValueError, match=r"^Type one number, such as 1\.5\.$"):
             asked.find(wrong)
+
+
+def test_a_number_is_typed_in_several_ways():
+    asked = Prediction("1.b", "?", [Choice(1 / 3, "a"), Choice(0.0, "b")], 0, tolerance=0.001)
+    typed = ("1/3", " 1 / 3 ", "0,3333", "33.33 %", "33.33%", "\u22121/\u22123", "0/5", "33.33")
+    assert [asked.find(x) for x in typed] == [0] * 6 + [1, None]
+    assert asked.number("\u22121/4") == -0.25 and asked.number("5 %") == pytest.approx(0.05)
+
+
+def test_a_share_is_asked_about_where_per_cent_is_meant():
+    asked = Prediction("1.b", "?", [Choice(42.7, "a"), Choice(50.0, "b")], 0, per_cent=True)
+    assert [asked.find(x) for x in (42.7, "42.7 %", "50%", 12, "0.427 %")] == [0, 0, 1, None, None]
+    for given in (0.427, "0.427", "427/1000"):
+        with pytest.raises(ValueError, match=r"^In per cent, please: 0\.427 is 42\.7 per cent\.$"):
+            asked.find(given)

@@ -70,7 +70,10 @@ class Choice:
 
 @dataclass(frozen=True)
 class Prediction:
-    """A question answered before the picture. `right`: the index of the right choice, computed."""
+    """A question answered before the picture. `right`: the index of the right choice, computed.
+
+    per_cent: the number typed is in per cent, so that 0.43 is asked about again instead of refused.
+    """
 
     id: str
     question: str
@@ -78,6 +81,7 @@ class Prediction:
     right: int
     otherwise: str = ""
     tolerance: float = 0.05
+    per_cent: bool = False
 
     @property
     def typed(self):
@@ -97,10 +101,27 @@ class Prediction:
             if isinstance(answer, int) and 1 <= answer <= len(labels):
                 return answer - 1
             raise ValueError(f"Choose one of the answers, 1 to {len(labels)}.")
+        value = self.number(answer)
+        found = self._nearest(value)
+        a_share = found is None and self.per_cent and "%" not in str(answer)
+        if a_share and self._nearest(100 * value) is not None:
+            raise ValueError(f"In per cent, please: {value:g} is {100 * value:g} per cent.")
+        return found
+
+    def number(self, answer):
+        """The number that was typed: 1.5, 1,5, 1/3 or 42.7 %. ValueError when it is none."""
         try:
-            gaps = np.abs(np.array(labels) - float(answer))
-        except (TypeError, ValueError):
+            if not isinstance(answer, str):
+                return float(answer)
+            text = answer.strip().replace(",", ".").replace("\u2212", "-")
+            above, _, below = text.removesuffix("%").partition("/")
+            share = 0.01 if text.endswith("%") and not self.per_cent else 1
+            return float(above) / float(below or 1) * share
+        except (TypeError, ValueError, ZeroDivisionError):
             raise ValueError("Type one number, such as 1.5.") from None
+
+    def _nearest(self, value):
+        gaps = np.abs(np.array([choice.label for choice in self.choices]) - value)
         return int(gaps.argmin()) if gaps.min() <= self.tolerance else None
 
 

@@ -562,6 +562,7 @@ PREDICTIONS = [
         otherwise="The two weights sum to 1, so the weight on orange is the part of the way: "
         f"{_away:.1f} per cent.",
         tolerance=0.75,
+        per_cent=True,
     ),
     Prediction(
         id="3.g",

@@ -46,7 +46,8 @@ class PredictionCard(Card):
         """Take `answer` as the one that counts, or say why it cannot be."""
         if self._understood(answer):
             index = self.prediction.find(answer)
-            label = float(answer) if not self.boxes else self.prediction.choices[index].label
+            choices = self.prediction.choices
+            label = choices[index].label if self.boxes else self.prediction.number(answer)
             self._settle(label, keeping.remember(self.prediction.id, label))
 
     def _pressed(self, _):
@@ -54,7 +55,7 @@ class PredictionCard(Card):
 
     def _given(self):
         if not self.boxes:
-            return self.field.value.strip().replace(",", ".").replace("\u2212", "-")
+            return self.field.value
         return next((i for i, box in enumerate(self.boxes, 1) if box.value), None)
 
     def _untick_others(self, change):
