@@ -1,4 +1,4 @@
-"""The picture that grows: one way of the data through attention, longer with each lesson."""
+"""The picture that grows: the path of the data through attention, longer with each lesson."""
 
 import base64
 import html
@@ -9,12 +9,14 @@ from helpers.scene import is_static
 WIDTH = 980
 HEIGHT, FULL_HEIGHT = 300, 390  # before and from the lesson that shows what is around attention
 AROUND = 7
-BOX = 42  # height of a box
+BOX = 44  # height of a box
+# Letters large enough to be read where the page is narrow and the picture two thirds as wide.
+NAME, CAPTION, KEY, FORMULA = 17, 16, 16, 20
 
 
 @dataclass(frozen=True)
 class Box:
-    """A thing on the data's way: from which lesson on, where, how wide, what it says."""
+    """A thing on the path of the data: from which lesson on, where, how wide, what it says."""
 
     name: str
     lesson: int
@@ -25,23 +27,23 @@ class Box:
 
 
 BOXES = (
-    Box("words", 1, 10, 130, 70, ("words",)),
-    Box("X", 1, 108, 130, 86, ("X", "a point a word")),
-    Box("Q", 4, 232, 60, 92, ("Q = X W_Q", "queries")),
-    Box("K", 4, 232, 130, 92, ("K = X W_K", "keys")),
-    Box("V", 5, 232, 200, 92, ("V = X W_V", "values")),
-    Box("scores", 2, 368, 95, 92, ("scores", "how alike")),
-    Box("weights", 3, 500, 95, 92, ("weights", "softmax by row")),
-    Box("moved", 3, 632, 130, 100, ("moved words", "weighted sums")),
-    Box("concat", 6, 772, 130, 84, ("concat", "heads in a row")),
-    Box("output", 6, 888, 130, 82, ("output", "× W_O")),
-    Box("position", 7, 108, 60, 86, ("position", "added to X")),
-    Box("add", 7, 862, 270, 108, ("add X", "what came in")),
-    Box("feed", 7, 700, 270, 126, ("feed-forward", "each word by itself")),
-    Box("again", 7, 544, 270, 120, ("add again", "what came in")),
-    Box("repeat", 7, 394, 270, 114, ("repeat", "layer on layer")),
-    Box("next", 7, 206, 270, 152, ("next word", "softmax over all words")),
-    Box("vector", 8, 10, 270, 160, ("or: sentence vector", "mean of all words")),
+    Box("words", 1, 10, 130, 64, ("words",)),
+    Box("X", 1, 92, 130, 116, ("X", "row per word")),
+    Box("Q", 4, 244, 60, 104, ("Q = X W_Q", "queries")),
+    Box("K", 4, 244, 130, 104, ("K = X W_K", "keys")),
+    Box("V", 5, 244, 200, 104, ("V = X W_V", "values")),
+    Box("scores", 2, 386, 95, 86, ("scores", "how alike")),
+    Box("weights", 3, 490, 95, 132, ("weights", "softmax by row")),
+    Box("moved", 3, 646, 130, 132, ("moved words", "weighted sums")),
+    Box("concat", 6, 806, 130, 76, ("concat", "in a row")),
+    Box("output", 6, 900, 130, 70, ("output", "× W_O")),
+    Box("position", 7, 92, 60, 116, ("position", "added to X")),
+    Box("add", 7, 854, 270, 116, ("add X", "what came in")),
+    Box("feed", 7, 708, 270, 122, ("feed-forward", "word by word")),
+    Box("again", 7, 568, 270, 116, ("add again", "what came in")),
+    Box("repeat", 7, 424, 270, 120, ("repeat", "layer on layer")),
+    Box("next", 7, 210, 270, 190, ("next word", "softmax over all words")),
+    Box("vector", 8, 11, 270, 175, ("or: sentence vector", "mean of all words")),
 )
 
 # (from, to, first lesson, last lesson): an arrow is taken away when a later one replaces it.
@@ -70,7 +72,7 @@ ARROWS = (
 IN_A_HEAD = ("Q", "K", "V", "scores", "weights", "moved")
 
 FORMULAS = {
-    1: "X: one row a word, one column a coordinate",
+    1: "X: one row per word, one column per coordinate",
     2: "scores = X Xᵀ / √d",
     3: "softmax(X Xᵀ / √d) X",
     4: "softmax(Q Kᵀ / √d_k) X,  with Q = X W_Q and K = X W_K",
@@ -93,7 +95,7 @@ class Recap:
         seen = [box for box in BOXES if box.lesson <= self.lesson]
         new = [box.lines[0] for box in seen if box.lesson == self.lesson]
         return (
-            f"The data's way after lesson {self.lesson:02}: "
+            f"The path of the data after lesson {self.lesson:02}: "
             f"{', '.join(box.lines[0] for box in seen)}. New: {', '.join(new)}. "
             f"Formula: {FORMULAS[self.lesson]}."
         )
@@ -117,9 +119,9 @@ class Recap:
                 parts.append(_arrow(seen[start], seen[end], colours["accent" if new else "faint"]))
         parts += [_to_come(box, colours) for box in to_come]
         parts += [_box(box, box.lesson == self.lesson, colours) for box in seen.values()]
-        key = "The data's way so far. Thick: new in this lesson. Dotted: still to come."
-        parts.append(_text(14, 26, key, colours["faint"], 13, "start"))
-        parts.append(_text(WIDTH / 2, height - 16, FORMULAS[self.lesson], colours["ink"], 17))
+        key = "The path of the data so far. Thick: new in this lesson. Dotted: still to come."
+        parts.append(_text(14, 26, key, colours["faint"], KEY, "start"))
+        parts.append(_text(WIDTH / 2, height - 16, FORMULAS[self.lesson], colours["ink"], FORMULA))
         return "".join([*parts, "</svg>"])
 
     def _repr_mimebundle_(self, **kwargs):
@@ -141,7 +143,7 @@ class Recap:
 
 
 def recap(lesson):
-    """The data's way through attention as far as `lesson` (1, 2, …) has shown it."""
+    """The path of the data through attention as far as `lesson` (1, 2, …) has shown it."""
     return Recap(lesson)
 
 
@@ -160,9 +162,9 @@ def _box(box, new, colours):
         f'fill="{colours["paper"]}" stroke="{stroke}" stroke-width="{width}"/>'
     )
     if len(box.lines) == 1:
-        return shape + _text(middle, box.y + 26, box.lines[0], colours["ink"], 14)
-    first = _text(middle, box.y + 19, box.lines[0], colours["ink"], 14)
-    return shape + first + _text(middle, box.y + 34, box.lines[1], colours["faint"], 11)
+        return shape + _text(middle, box.y + 28, box.lines[0], colours["ink"], NAME)
+    first = _text(middle, box.y + 19, box.lines[0], colours["ink"], NAME)
+    return shape + first + _text(middle, box.y + 37, box.lines[1], colours["faint"], CAPTION)
 
 
 def _to_come(box, colours):
@@ -206,5 +208,5 @@ def _heads(colours, new):
         f'fill="{colours["paper"]}" stroke="{colour}" stroke-width="1.2" stroke-dasharray="5 4"/>'
         for k in (10, 5, 0)
     )
-    label = _text(right - 8, low - 10, "one of h heads", colour, 12, "end")
+    label = _text(right - 8, low - 10, "one of h heads", colour, CAPTION, "end")
     return frames + label

@@ -3,12 +3,16 @@
 import base64
 import re
 import xml.etree.ElementTree as ET
+from itertools import combinations
 
 import pytest
+from matplotlib.font_manager import findfont
+from PIL import ImageFont
 
-from helpers.recap import BOXES, FORMULAS, recap
+from helpers.recap import BOX, BOXES, CAPTION, FORMULAS, NAME, WIDTH, recap
 
 LESSONS = sorted(FORMULAS)
+NARROW = 620  # pixels that a lesson has for its outputs in a window 800 wide
 LIGHT = {"ink": "#111", "faint": "#555", "paper": "#fff", "accent": "#0b6bcb"}
 
 
@@ -37,11 +41,34 @@ def test_it_says_in_words_what_the_picture_shows(lesson):
     assert len(thick) == len(new)
 
 
+@pytest.mark.parametrize("lesson", LESSONS)
+def test_every_text_can_be_read_in_a_narrow_page_and_stays_in_its_box(lesson):
+    tree = ET.fromstring(recap(lesson).svg(LIGHT))
+    texts = [t for t in tree.iter() if t.tag.endswith("text")]
+    assert min(float(t.get("font-size")) for t in texts) * NARROW / WIDTH >= 10
+    for box in BOXES:
+        for line, size in zip(box.lines, (NAME, CAPTION), strict=False):
+            assert wide(line, size) < box.width - 4, line
+    for text in texts:
+        assert wide(text.text, int(text.get("font-size"))) < WIDTH - 20, text.text
+
+
+def wide(text, size):
+    """In DejaVu Sans, which is wider than most."""
+    return ImageFont.truetype(findfont("DejaVu Sans"), size).getlength(text)
+
+
+def test_no_box_lies_on_another():
+    for one, other in combinations(BOXES, 2):
+        apart = one.x + one.width < other.x or other.x + other.width < one.x
+        assert apart or abs(one.y - other.y) > BOX, (one.name, other.name)
+
+
 def test_the_stored_picture_is_an_image_with_its_words(monkeypatch):
     monkeypatch.setenv("ATTENTION_COURSE_STATIC", "1")
     bundle = recap(5)._repr_mimebundle_()
     assert bundle["text/plain"] == repr(recap(5))
-    assert 'alt="The data&#x27;s way after lesson 05' in bundle["text/html"]
+    assert 'alt="The path of the data after lesson 05' in bundle["text/html"]
     data = re.search(r"base64,([\w+/=]+)", bundle["text/html"]).group(1)
     assert ET.fromstring(base64.b64decode(data)).tag.endswith("svg")
 

@@ -267,7 +267,7 @@ def test_a_lesson_for_every_reader(open_lesson, name):
     page = lesson.page
     lesson.wait("() => ![...document.querySelectorAll('.scene-spoken')].some(e => !e.textContent)")
     assert page.evaluate(UNSAID) == []
-    recaps = page.locator(OUTPUTS).get_by_role("img", name="The data's way after lesson")
+    recaps = page.locator(OUTPUTS).get_by_role("img", name="The path of the data after lesson")
     assert bool(recaps.count()) == (name != LESSONS[0])
     assert violations(lesson) == []
     # Zoom 200 % of a window 1280 wide: half as many CSS pixels.
