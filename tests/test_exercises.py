@@ -161,6 +161,15 @@ def test_every_exercise_has_two_hints_and_a_place_in_its_lesson(id):
     assert bool(exercise.judge) != bool(exercise.right and exercise.cases and exercise.mistakes)
 
 
+def test_cards_are_plain_text():
+    """No *word* in stars: a card shows them as they are, so words are put in quotation marks."""
+    said = [t for e in EXERCISES.values() for t in (e.title, e.question, *e.hints)]
+    said += [m.message for e in EXERCISES.values() for m in e.mistakes if isinstance(m.message, str)]
+    said += [t for p in PREDICTIONS.values() for t in (p.question, p.otherwise)]
+    said += [str(t) for p in PREDICTIONS.values() for c in p.choices for t in (c.label, c.why)]
+    assert not [text for text in said if re.search(r"(?<![\w`*])\*\w[^*`]*\*(?![\w*])", text)]
+
+
 @pytest.mark.parametrize("number", range(1, 3))
 def test_lessons_have_three_to_five_exercises_and_a_challenge(number):
     lesson = exercises.lesson(number)
@@ -397,7 +406,8 @@ def test_where_the_oracle_refuses_the_learner_must_refuse():
     assert told(refuses, only).startswith("passed")
     assert "stopped with KeyError" in told(other, only)
     assert "expected ValueError, got KeyError" in told(other, only)
-    assert "For this input your function should raise ValueError" in told(lambda a, b: 7.0, only)
+    said = "For this input your function should raise ValueError: a is a zero vector, so it has no"
+    assert said in told(lambda a, b: 7.0, only)
 
 
 def test_a_right_refusal_does_not_hide_a_known_mistake():
@@ -407,6 +417,84 @@ def test_a_right_refusal_does_not_hide_a_known_mistake():
         return a @ b / np.sqrt(a @ a)
 
     assert "length of a only" in told(one_length, EXERCISES["2.2"])
+
+
+def written_in_a_notebook(source, **earlier_cells):
+    """The function that a cell defines, among what earlier cells left behind."""
+    space = {"np": np, "cosine": attention.cosine, **earlier_cells}
+    exec(textwrap.dedent(source), space)
+    return space["f"]
+
+
+@pytest.mark.parametrize(
+    "source, words_said",
+    [
+        (
+            "def f(a): return 2 * words",
+            "`words` comes from an earlier cell and stays the same",
+        ),
+        ("def f(a): return [2 * x for x in words]", "Use a instead. Your result has shape (3,)"),
+        ("def f(a):\n    def g(): return words\n    return g()", "`words` comes from an earlier"),
+        (
+            "def f(a): return words * three",
+            "`words` and `three` come from an earlier cell",
+        ),
+        ("def f(a): return words[5]", "instead. Your function stopped with IndexError"),
+        ("def f(a): return 2 * mine(a)", "calls `mine`, which still has its `...`. Solve that one"),
+    ],
+)
+def test_what_an_earlier_cell_left_behind_is_named(source, words_said):
+    stub = written_in_a_notebook("def f(a):\n    ...")
+    earlier = {"words": np.ones(3), "three": 3, "mine": stub, "unused": np.ones(2)}
+    said = told(written_in_a_notebook(source, **earlier))
+    assert words_said in said and "unused" not in said
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def f(a): return 3 * a",
+        "def f(a): return cosine(a, a)",  # a function of an earlier cell is there to be used
+        "def f(a): return a.words",  # not the variable of that name
+        "def f(a):\n    words = a\n    return 3 * words",
+        "def f(a): return nowhere * a",
+    ],
+)
+def test_what_is_a_functions_own_is_not_called_an_earlier_cells(source):
+    assert "earlier cell" not in told(written_in_a_notebook(source, words=np.ones(3)))
+
+
+def test_an_earlier_cells_variable_matters_only_where_the_answer_is_wrong():
+    right = written_in_a_notebook("def f(a): return two * a", two=2)
+    assert told(right).startswith("passed")
+    squared = written_in_a_notebook("def f(a): return a ** two", two=2)
+    assert told(squared).startswith("wrong\nYou squared")
+
+
+@pytest.mark.parametrize(
+    "function, words_said",
+    [
+        (
+            lambda a: a @ np.ones((3, 2)),
+            "ValueError: `@` multiplies rows by columns. Here the rows on its left have 2 numbers "
+            "and the columns on its right have 3; that should be the same.",
+        ),
+        (
+            lambda a: np.ones((3, 2)) / np.ones(3),
+            "(3,2) (3,). One number for each row should stand",
+        ),
+        (lambda a: np.ones((4, 3, 2)) - np.ones((4, 3)), "`keepdims=True` in `sum` or `max`"),
+    ],
+)
+def test_shapes_that_do_not_fit_are_told_in_plain_words(function, words_said):
+    assert words_said in told(function)
+    assert "gufunc" not in told(function)
+
+
+def test_other_shapes_keep_numpys_words():
+    said = told(lambda a: np.ones(3) + np.ones(2))
+    assert "could not be broadcast together with shapes (3,) (2,)" in said
+    assert "keepdims" not in said
 
 
 def test_interrupting_stays_possible():

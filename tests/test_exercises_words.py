@@ -288,7 +288,8 @@ def test_what_a_function_gives():
     assert given == [1, 2] and wrong.kind == "changed input"
     assert wrong.message == (
         "Your function changed its input more: it was [1, 2], afterwards it is [9, 2]. "
-        "Make a new array: `more = more + …` does, `more += …` changes the one you were given."
+        "Begin with a copy, `more = more.copy()`, or make a new array: `more + …` is one, `more += …` "
+        "changes the one you were given."
     )
     nothing = outcome(lambda a: print(end=""), (1,))
     assert nothing.message == "Your function returned nothing (None). Did you forget `return`?"
@@ -396,9 +397,7 @@ def test_a_wrong_number_is_shown_before_a_missing_refusal():
         "f([1, 1, 1]): expected [2, 2, 2], got [1, 1, 1]",
     )
     last = examine(task, lambda a: 2 * a)
-    assert last.message == "For this input your function should raise ValueError: " + (
-        "Your function stopped with ValueError: zeros"
-    )
+    assert last.message == "For this input your function should raise ValueError: zeros"
     assert last.evidence == ("f([0]): expected ValueError, got [0]",)
 
 

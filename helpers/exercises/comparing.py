@@ -10,12 +10,13 @@ class Unsolved(Exception):
 class Wrong(Exception):
     """What is wrong with an answer: one message and, in `evidence`, the lines that show it.
 
-    `kind` names faults that two functions can share, such as "ValueError" or "changed input".
+    `kind` names faults that two functions can share, such as "ValueError" or "changed input";
+    `said` is what the error itself said.
     """
 
-    def __init__(self, message, *evidence, kind=""):
+    def __init__(self, message, *evidence, kind="", said=""):
         super().__init__(message)
-        self.message, self.evidence, self.kind = message, evidence, kind
+        self.message, self.evidence, self.kind, self.said = message, evidence, kind, said
 
 
 def say(value, digits=5):
@@ -71,7 +72,8 @@ def difference(expected, got, tolerance=1e-6):
     if isinstance(got, Wrong):
         return got.message
     if isinstance(expected, Wrong):
-        return f"For this input your function should raise {expected.kind}: {expected.message}"
+        why = expected.said or expected.message
+        return f"For this input your function should raise {expected.kind}: {why}"
     if isinstance(expected, tuple):
         if not isinstance(got, tuple) or len(got) != len(expected):
             return f"Your function should return {len(expected)} results, separated by a comma."

@@ -3,6 +3,7 @@
 import copy
 import dis
 import inspect
+import re
 import traceback
 import warnings
 
@@ -66,8 +67,8 @@ def outcome(function, args):
         if not same(before, after, 0):
             return Wrong(
                 f"Your function changed its input {name}: it was {say(before)}, afterwards it is "
-                f"{say(after)}. Make a new array: `{name} = {name} + …` does, `{name} += …` "
-                "changes the one you were given.",
+                f"{say(after)}. Begin with a copy, `{name} = {name}.copy()`, or make a new array: "
+                f"`{name} + …` is one, `{name} += …` changes the one you were given.",
                 kind="changed input",
             )
     return result
@@ -98,6 +99,37 @@ def is_stub(function):
     return code is not None and all(step.opname in idle for step in dis.get_instructions(code))
 
 
+def from_outside(function, own):
+    """A sentence where a function leans on what an earlier cell left behind; else "".
+
+    own: the names of its arguments, which it should use instead.
+    """
+    space = getattr(function, "__globals__", {})
+    used = {name: space[name] for name in _globals_of(function) if name in space}
+    for name, value in used.items():
+        if inspect.isfunction(value) and is_stub(value):
+            return f"Your function calls `{name}`, which still has its `...`. Solve that one first."
+    data = (bool, int, float, list, tuple, dict, np.ndarray, np.generic)
+    names = [f"`{name}`" for name, value in used.items() if isinstance(value, data)]
+    if not names:
+        return ""
+    come, stay = ("comes", "stays") if len(names) == 1 else ("come", "stay")
+    return (
+        f"{' and '.join(names)} {come} from an earlier cell and {stay} the same, whatever your "
+        f"function is given. Use {' and '.join(own)} instead."
+    )
+
+
+def _globals_of(function):
+    """The global names that a function reads, in order, also those in its inner functions."""
+    codes, names = [getattr(inspect.unwrap(function), "__code__", None)], {}
+    for code in filter(None, codes):
+        codes += [const for const in code.co_consts if inspect.iscode(const)]
+        steps = dis.get_instructions(code)
+        names |= {step.argval: None for step in steps if step.opname == "LOAD_GLOBAL"}
+    return list(names)
+
+
 def parameters(function, count):
     """The names of the first `count` parameters, or 1st, 2nd, … where Python does not know them."""
     try:
@@ -107,12 +139,33 @@ def parameters(function, count):
     return names + [f"argument {i + 1}" for i in range(len(names), count)]
 
 
+def _shapes_in_words(text):
+    """NumPy's message about shapes that do not fit, for whoever has not met a "gufunc"."""
+    inner = re.search(r"matmul: .*\(size (\d+) is different from (\d+)\)", text)
+    if inner:
+        right, left = inner.groups()
+        return (
+            f"`@` multiplies rows by columns. Here the rows on its left have {left} numbers and "
+            f"the columns on its right have {right}; that should be the same."
+        )
+    spread = re.search(r"could not be broadcast together with shapes \((.*?)\) \((.*?)\)", text)
+    if spread:
+        one, other = (tuple(map(int, re.findall(r"\d+", shape))) for shape in spread.groups())
+        if one[:-1] == other:
+            return (
+                f"{text}. One number for each row should stand as a column: `keepdims=True` in "
+                "`sum` or `max` keeps it one."
+            )
+    return text
+
+
 def stopped(error, function):
     """The `Wrong` for an exception: its type, its message and the learner's own line."""
     kind = type(error).__name__
-    message = f"Your function stopped with {kind}: {shorten(error)}".removesuffix(": ")
+    said = _shapes_in_words(shorten(error))
+    message = f"Your function stopped with {kind}: {said}".removesuffix(": ")
     code = getattr(inspect.unwrap(function), "__code__", None)
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         if code is not None and frame.filename == code.co_filename:
-            return Wrong(message, f"line {frame.lineno}:  {frame.line}", kind=kind)
-    return Wrong(message, kind=kind)
+            return Wrong(message, f"line {frame.lineno}:  {frame.line}", kind=kind, said=said)
+    return Wrong(message, kind=kind, said=said)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from helpers.exercises.comparing import Unsolved, Wrong, difference, same, say
-from helpers.exercises.diagnosis import outcome, parameters
+from helpers.exercises.diagnosis import from_outside, outcome, parameters
 
 
 @dataclass(frozen=True)
@@ -187,7 +187,8 @@ def judge_function(exercise, function):
         ):
             message = mistake.message
             raise Wrong(message if isinstance(message, str) else message(case, got), *evidence)
-    raise Wrong(difference(want, got, tolerance), *evidence)
+    said = f"{from_outside(function, wanted)} {difference(want, got, tolerance)}"
+    raise Wrong(said.strip(), *evidence)
 
 
 def evidence_line(name, case, names, want, got):
