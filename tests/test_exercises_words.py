@@ -288,8 +288,8 @@ def test_what_a_function_gives():
     assert given == [1, 2] and wrong.kind == "changed input"
     assert wrong.message == (
         "Your function changed its input more: it was [1, 2], afterwards it is [9, 2]. "
-        "Begin with a copy, `more = more.copy()`, or make a new array: `more + …` is one, `more += …` "
-        "changes the one you were given."
+        "Begin with a copy, `more = more.copy()`, or make a new array: `more + …` is one, "
+        "`more += …` changes the one you were given."
     )
     nothing = outcome(lambda a: print(end=""), (1,))
     assert nothing.message == "Your function returned nothing (None). Did you forget `return`?"
