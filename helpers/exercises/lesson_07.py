@@ -86,7 +86,8 @@ def steep(answer):
             raise Wrong("A slope is one number.", f"slope of {name}: got {say(value)}")
         if np.isclose(value, right, rtol=3e-6):
             continue
-        line = f"slope of {name}: expected {say(right)}, got {say(value)}"
+        digits = next((d for d in (5, 6, 9) if say(right, d) != say(value, d)), 17)
+        line = f"slope of {name}: expected {say(right, digits)}, got {say(value, digits)}"
         for mistake, message in _NUDGES:
             if all(
                 _is_number(v) and np.isclose(v, mistake(f, w), rtol=1e-8)
@@ -355,7 +356,9 @@ EXERCISES = [
 _SEED = training.five_seeds()[0]
 _fruit, _tech = (_SEED[f"head 1 on {kind} cue"] for kind in ("fruit", "tech"))
 _blind = _SEED["blind accuracy"]
-_spared = sum(_SEED[f"without head {k}"] > 0.9 for k in (1, 2, 3))
+_without = {k: _SEED[f"without head {k}"] for k in (1, 2, 3)}
+_needed = min(_without, key=_without.get)
+_spared = sum(right > 0.9 for right in _without.values())
 _equal = float(np.log(32))
 
 
@@ -406,15 +409,15 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "please buy an apple and an ___",
-                "*an* is enough: of orange and phone only "
+                "“an” is enough: of orange and phone only "
                 "orange can follow it. No look back is needed.",
             ),
             Choice(
                 "please peel the apple and the ___",
-                "Before the gap stands *the*, as it does "
+                "Before the gap stands “the”, as it does "
                 "in “please charge the apple and the ___”. The verb tells, far back.",
             ),
-            Choice("he ate a ripe ___", "*ripe* stands right before the gap, and tells."),
+            Choice("he ate a ripe ___", "“ripe” stands right before the gap, and tells."),
         ],
         right=1,
     ),
@@ -439,11 +442,11 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "about half",
-                f"{_blind:.2f}: the word before it is always *the*, so it can only guess.",
+                f"{_blind:.2f}: the word before it is always “the”, so it can only guess.",
             ),
             Choice(
                 "about three quarters",
-                f"{_blind:.2f}. Where should it know from? The word before is always *the*.",
+                f"{_blind:.2f}. Where should it know from? The word before is always “the”.",
             ),
             Choice(
                 "nearly always", f"{_blind:.2f}. However long it trains, it does not see the verb."
@@ -453,8 +456,8 @@ PREDICTIONS = [
     ),
     Prediction(
         id="7.f",
-        question="please peel the apple and the ___: after training, which word does the last "
-        "*the* look at most, in the head that matters?",
+        question="“please peel the apple and the ___”: after training, which word does the last "
+        "“the” look at most, in the head that matters?",
         choices=[
             Choice("apple", "apple is in every sentence, so it tells nothing about this one."),
             Choice(
@@ -462,7 +465,7 @@ PREDICTIONS = [
                 f"The verb tells the kind. On fruit words like it the head puts "
                 f"{_fruit:.2f} on average, and nobody told it to.",
             ),
-            Choice("and", "*and* is as good as *with*: it says nothing of the kind."),
+            Choice("and", "“and” is as good as “with”: it says nothing of the kind."),
             Choice(
                 "itself",
                 "It has nothing to learn from itself: the sentence ends alike in both kinds.",
@@ -472,14 +475,15 @@ PREDICTIONS = [
     ),
     Prediction(
         id="7.g",
-        question=f"On fruit words this head puts {_fruit:.2f}. How much does it put on a "
-        "technology cue, such as *charge*?",
+        question=f"On fruit words head 1 puts {_fruit:.2f}. How much does it put on a "
+        "technology cue, such as “charge”?",
         choices=[
             Choice("as much", f"So we hoped. It is {_tech:.2f}."),
             Choice("about half as much", f"Less still: {_tech:.2f}."),
             Choice(
                 "hardly any",
-                f"{_tech:.2f}. It listens for fruit alone, and takes silence for technology.",
+                f"{_tech:.2f}. It listens for fruit. Where it hears of none, the other heads "
+                "decide, and they lean to technology.",
             ),
         ],
         right=int(np.argmin(abs(np.array([1, 0.5, 0.1]) - _tech / _fruit))),
@@ -492,9 +496,13 @@ PREDICTIONS = [
             Choice("none", "That would need all three to be at work on it."),
             Choice("one", "One more."),
             Choice(
-                "two", "Only one head carries the kind. The other two do other things, or little."
+                "two",
+                "One head carries most of the kind. The other two mostly do other things.",
             ),
-            Choice("all three", "One of them reads the cue, and nothing else can."),
+            Choice(
+                "all three",
+                f"Without head {_needed} it is right in {_without[_needed]:.2f} of them only.",
+            ),
         ],
         right=_spared,
     ),

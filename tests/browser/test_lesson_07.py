@@ -91,7 +91,7 @@ def test_lesson_07(open_lesson):
     cells = held.nth(2).locator("td").all_inner_texts()
     assert held.last.locator("td").all_inner_texts() == cells
     ablation.get_by_label("Cut this arrow").check()
-    text = said(lesson, ablation, "Without head 2, arrow 6 the → 2 peel:")
+    text = said(lesson, ablation, "Without head 2, arrow 6 the → 4 apple:")
     assert len(numbers(text)) == 5
     marked = ablation.locator("table.scene-table").first.locator("td.scene-mark")
     assert marked.inner_text() == "0.00"

@@ -16,6 +16,8 @@ from helpers.explorers.learning import (
     explore_race,
     explore_training,
     group_means,
+    head_pushes,
+    mean_pushes,
     train,
     without_heads,
 )
@@ -31,6 +33,7 @@ from helpers.training import (
     forward,
     kind_accuracy,
     last_places,
+    losses,
     make_corpus,
     new_parameters,
     without_cue,
@@ -209,6 +212,26 @@ def test_the_planes_add_up_to_what_the_heads_say(small):
     assert places[0, 4, 1] == pytest.approx(push[here].mean())
 
 
+def test_a_heads_push_is_what_is_missing_without_it(small):
+    corpus, params = small.corpus, small.params
+    begun = corpus.begin(PEEL)
+    kinds = [[corpus.vocabulary.index(n) for n in NOUNS[kind]] for kind in ("fruit", "tech")]
+
+    def odds(params):
+        scores = model(params, begun, causal_mask(7))[0][-1]
+        return (scores[kinds[0]].mean() - scores[kinds[1]].mean()) / np.log(10)
+
+    missing = [odds(params) - odds(without_heads(params, [k])) for k in range(3)]
+    np.testing.assert_allclose(head_pushes(params, corpus, begun), missing)
+    means = mean_pushes(params, corpus, corpus.held_out)
+    places, shares = group_means(params, corpus)
+    both = np.mean([*means.values()], axis=0)
+    assert list(means) == ["fruit", "tech"] and both.shape == (3,)
+    fruit = [row for row in corpus.held_out if row[-2] in kinds[0] or row[-1] in kinds[0]]
+    each = [head_pushes(params, corpus, row[: last_places(row[None])[0] + 1]) for row in fruit]
+    np.testing.assert_allclose(means["fruit"], np.mean(each, axis=0))
+
+
 @pytest.mark.parametrize(
     "sentence, said",
     [
@@ -230,6 +253,8 @@ def test_a_sentence_it_cannot_take_is_told(scenes, sentence, said):
 
 def test_cutting_and_switching_off_are_what_they_say(small, scenes):
     scene, tokens = scenes["ablation"], small.corpus.begin(PEEL)
+    scene.set("sentence", PEEL)
+    scene.set("answers", 2)
     mask = causal_mask(7)
     mask[6, 2] = False
     for control in ({"cut": True}, {"cut": True, "on 1": False}):
@@ -379,13 +404,36 @@ def test_the_prose_quotes_what_the_cells_show():
         ("explore_race(", []),
         ("blind = train", ["2.52"]),
         ("np.log(12)", []),
-        ('for verb in ["peel", "charge"]', ["0.93", "0.55"]),
+        ("weights[0, -1]", ["0.93", "0.55"]),
+        ("head_pushes(trained", ["5.4", "-0.36"]),
+        ("mean_pushes(trained", ["-1.03", "-0.48", "-1.59", "-0.64", "-0.91"]),
+        ("[~fruity]", ["0.12", "0.54", "0.96"]),
+        ("cue_places(corpus, held) ==", []),
     ]:
         for figure in quoted:
             assert figure in shown(source), (source, figure)
-            assert figure in text, figure
+            assert figure.replace("-", "−") in text, figure
     assert "0.90" in text and "0.15" in text and "2.48" in text
     assert shown("len(corpus.vocabulary)").startswith("sentences to train on: 384   held out: 96")
+
+
+def test_which_head_says_what():
+    """What the lesson says of its three heads, in the numbers that its cells show."""
+    fruit, tech = np.array(re.findall(r"-?\d+\.\d+", shown("mean_pushes(trained")), float).reshape(
+        2, 3
+    )
+    assert fruit[0] > 4 and (fruit[1:] < 0).all() and (tech < 0).all()
+    assert tech[1] + tech[2] < 2 * tech[0]  # the lean to technology is mostly theirs
+    whole, fruity, techy = np.reshape(re.findall(r"\d\.\d\d", shown("[~fruity]")), (3, 3)).T.astype(
+        float
+    )
+    assert (fruity[0], techy[0]) == (0.12, 1) and (whole[1:] > 0.95).all()
+    nouns = {noun for kind in NOUNS.values() for noun in kind}
+    missed = shown("right == 0").splitlines()
+    assert 0 < len(missed) < 10 and all(line.split()[1] in nouns for line in missed)
+    on = np.array(re.findall(r"\d\.\d\d", shown("cue_places(corpus, held) ==")), float)
+    first, second, fourth = on.reshape(3, 2)
+    assert (second > 0.2).all() and (first < 0.05).all() and (fourth < 0.1).all()
 
 
 def test_the_gradient_check_passes_for_every_matrix():
@@ -440,3 +488,25 @@ def test_the_plain_functions_agree_with_the_table(small):
     weights = cue_weights(small.params, small.corpus, held)
     assert found["head 2 on tech cue"] == pytest.approx(weights["tech"][1], abs=1e-4)
     assert all(0 <= w <= 1 for kind in weights.values() for w in kind)
+
+
+@pytest.mark.long
+def test_what_is_said_of_the_lessons_own_training_is_so():
+    """Told in the lesson, shown in none of its cells: the cue cut, and the picture that opens."""
+    corpus = make_corpus()
+    trained = Training(corpus, new_parameters(corpus)).run(450, every=450)
+    held, params = corpus.held_out, trained.params
+    logits, _ = forward(params, held[:, :-1], mask=without_cue(corpus, held))
+    at_end = softmax(logits[np.arange(len(held)), last_places(held)])
+    fruit = [corpus.vocabulary.index(noun) for noun in NOUNS["fruit"]]
+    tech = [corpus.vocabulary.index(noun) for noun in NOUNS["tech"]]
+    assert (at_end[:, tech].sum(axis=1) > at_end[:, fruit].sum(axis=1)).all()
+    scene = explore_ablation(trained, model)
+    scene.set("cut", True)
+    for answers in range(7):  # no arrow of the sentence it opens with turns the answer round
+        scene.set("answers", answers)
+        assert scene.state["panels"]["next"]["values"][1][1] > 0.8
+    nobody = losses(params, held)
+    for k in (1, 2):
+        grown = np.subtract(losses(params, held, heads_off=(k,)), nobody)
+        assert grown[0] > grown[1] > 0
