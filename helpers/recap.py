@@ -67,7 +67,7 @@ ARROWS = (
     ("feed", "again", 7, 99),
     ("again", "repeat", 7, 99),
     ("repeat", "next", 7, 99),
-    ("next", "vector", 8, 99),
+    ("repeat", "vector", 8, 99),
 )
 IN_A_HEAD = ("Q", "K", "V", "scores", "weights", "moved")
 
@@ -176,7 +176,10 @@ def _to_come(box, colours):
 
 def _arrow(start, end, colour):
     """From the edge of one box to the facing edge of the other, with a tip."""
-    if start.x == end.x or end.y > start.y + 100:  # straight down
+    if (start.name, end.name) == ("repeat", "vector"):  # past the next word, below it
+        x0, x1, y = start.x + start.width / 2, end.x + end.width / 2, start.y + BOX
+        line, tip = f"M{x0} {y}V{y + 24}H{x1}V{y + 9}", f"M{x1} {y + 2}l-5 9h10z"
+    elif start.x == end.x or end.y > start.y + 100:  # straight down
         x, y0, y1 = end.x + end.width / 2, start.y + BOX, end.y
         line, tip = f"M{x} {y0}V{y1 - 8}", f"M{x} {y1 - 2}l-5 -9h10z"
     elif end.x < start.x:  # back to the left

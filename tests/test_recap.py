@@ -9,7 +9,17 @@ import pytest
 from matplotlib.font_manager import findfont
 from PIL import ImageFont
 
-from helpers.recap import BOX, BOXES, CAPTION, FORMULAS, NAME, WIDTH, recap
+from helpers.recap import (
+    ARROWS,
+    BOX,
+    BOXES,
+    CAPTION,
+    FORMULAS,
+    FULL_HEIGHT,
+    NAME,
+    WIDTH,
+    recap,
+)
 
 LESSONS = sorted(FORMULAS)
 NARROW = 620  # pixels that a lesson has for its outputs in a window 800 wide
@@ -71,6 +81,13 @@ def test_the_stored_picture_is_an_image_with_its_words(monkeypatch):
     assert 'alt="The path of the data after lesson 05' in bundle["text/html"]
     data = re.search(r"base64,([\w+/=]+)", bundle["text/html"]).group(1)
     assert ET.fromstring(base64.b64decode(data)).tag.endswith("svg")
+
+
+def test_the_sentence_vector_comes_from_the_last_layer_and_from_no_next_word():
+    assert [start for start, end, *_ in ARROWS if end == "vector"] == ["repeat"]
+    low = next(box.y for box in BOXES if box.name == "next") + BOX
+    way = re.search(rf'd="M[\d.]+ {low}V([\d.]+)H[\d.]+V', recap(8).svg(LIGHT))
+    assert low < float(way.group(1)) < FULL_HEIGHT - 40  # below the next word, above the formula
 
 
 def test_an_unknown_lesson_is_named():

@@ -261,7 +261,7 @@ PREDICTIONS = [
     Prediction(
         id="8.a",
         question="You cut the arrow apple → orange, in layer 1 alone, in all of its heads. What "
-        "becomes of apple's gap after layer 1 in *an apple and an orange*?",
+        "becomes of apple's gap after layer 1 in “an apple and an orange”?",
         choices=[
             Choice(
                 "nothing changes",
@@ -275,14 +275,15 @@ PREDICTIONS = [
             ),
             Choice(
                 "apple goes over to technology",
-                "Nothing pulls it there in this sentence. The gap shrinks, and stays above 0.",
+                "Alone, apple does lean there a little. Here the small words still hold it: the "
+                "gap shrinks, and stays above 0.",
             ),
         ],
         right=1,
     ),
     Prediction(
         id="8.b",
-        question="*please buy an apple and an orange*, and *apple unveiled a new phone*. Before "
+        question="“please buy an apple and an orange”, and “apple unveiled a new phone”. Before "
         "the first layer, in which way do the two apples differ?",
         choices=[
             Choice(

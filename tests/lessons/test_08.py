@@ -37,9 +37,11 @@ def gap(model):
 cut, share = lesson(8).my_cut, lesson(8).my_share
 
 
-def without(answers):
+def without(*answers):
     def cutting(Q, K, V):
-        weights = cut(attention(Q, K, V)[1], 2, answers)
+        weights = attention(Q, K, V)[1]
+        for answer in answers:
+            weights = cut(weights, 2, answer)
         return weights @ V, weights
 
     return [cutting, *[attention] * 5]
@@ -121,6 +123,9 @@ def test_each_prediction_is_what_the_model_does(model, gap):
     whole = gap(model(SHORT)[0], 2)[1]
     left = gap(model(SHORT, attention=without(5))[0], 2)[1]
     assert 0 < left < whole / 2 and right["8.a"] == "it gets much smaller"
+    # What the card says to whoever thinks that apple goes over to technology.
+    assert gap(model("apple")[0], 1)[1] < 0
+    assert gap(model(SHORT, attention=without(1, 3, 4, 5))[0], 2)[1] < 0
     means = model(SHORT)[1][1:5, :, 2].mean(axis=1)
     assert (means.argmax(axis=1) == 0).all() and right["8.c"] == "[CLS]"
 
