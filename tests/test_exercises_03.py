@@ -85,6 +85,10 @@ def test_other_ways_pass(id, function):
         ("3.1", lambda t: t / t.sum(axis=0), "Your first row sums to 1.25, it should sum to 1"),
         ("3.2", lambda s: np.exp(s) / np.exp(s).sum(axis=-1), "the row sums lie flat"),
         ("3.2", lambda s: s.sort(), "returned nothing"),
+        ("3.1", softmax, "That is softmax"),
+        ("3.2", lambda s: softmax_with(s, s.max(axis=-1)), "The largest scores lie flat"),
+        ("3.5", lambda X: stepping(X, softmax_with_flat_sums), "row sums of your softmax lie flat"),
+        ("3.5", lambda X: stepping(X, softmax, d=2), "You divided by √2 whatever the words are"),
         ("3.5", lambda X: X @ X.T @ X, "should return 2 results"),
         ("3.5", lambda X, measure: X, "should take (X)"),
     ],
@@ -92,6 +96,21 @@ def test_other_ways_pass(id, function):
 def test_what_learners_also_write(id, function, words_said):
     text = check(id, function).text
     assert not text.startswith(f"Exercise {id}: passed.") and words_said in text
+
+
+def softmax_with(scores, top):
+    powers = np.exp(scores - top)
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+def softmax_with_flat_sums(scores):
+    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1)
+
+
+def stepping(X, softmax, d=None):
+    weights = softmax(X @ X.T / (d or X.shape[1]) ** 0.5)
+    return weights @ X, weights
 
 
 def test_overflow_is_shown_on_the_smallest_scores_that_show_it():

@@ -52,6 +52,13 @@ def by_loops(row, matrix):
     return total
 
 
+def by_adding_on(row, matrix):
+    total = row[0] * matrix[0]
+    for share, line in zip(row[1:], matrix[1:], strict=True):
+        total += share * line
+    return total
+
+
 def with_the_course(X, W_Q, W_K):
     return attention.attention(X @ W_Q, X @ W_K, X)[1]
 
@@ -60,7 +67,10 @@ def with_the_course(X, W_Q, W_K):
     "id, function",
     [
         ("4.1", by_loops),
+        ("4.1", by_adding_on),
         ("4.1", lambda row, matrix: np.array([np.sum(row * column) for column in matrix.T])),
+        ("4.1", lambda row, matrix: sum(row[i] * matrix[i] for i in range(len(row)))),
+        ("4.1", lambda row, matrix: (row.reshape(-1, 1) * matrix).sum(axis=0)),
         ("4.3", with_the_course),
         ("4.3", lambda X, W_Q, W_K: softmax(X @ (W_Q @ W_K.T) @ X.T / W_Q.shape[1] ** 0.5)),
         ("4.4", lambda W_Q, W_K: (W_K @ W_Q.T).T),
@@ -69,6 +79,24 @@ def with_the_course(X, W_Q, W_K):
 )
 def test_other_ways_to_be_right(id, function):
     assert examine(EXERCISES[id], function).status == "passed"
+
+
+@pytest.mark.parametrize(
+    "id, function, said",
+    [
+        ("4.1", lambda row, matrix: row @ matrix, "`@` (or `dot`) does the work"),
+        ("4.1", lambda row, matrix: np.dot(row, matrix), "`@` (or `dot`) does the work"),
+        ("4.1", lambda row, matrix: row.dot(matrix), "`@` (or `dot`) does the work"),
+        ("4.1", lambda row, matrix: matrix @ row, "the matrix's columns"),
+        (
+            "4.3",
+            lambda *given: (with_the_course(*given) @ given[0], with_the_course(*given)),
+            "alone",
+        ),
+    ],
+)
+def test_what_learners_also_write(id, function, said):
+    assert said in examine(EXERCISES[id], function).message
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,17 @@ def scaled_first(Q, K, V):
     return weights @ V, weights
 
 
+def flat_sums(Q, K, V):
+    powers = np.exp(Q @ K.T / np.sqrt(K.shape[1]))
+    powers = powers / powers.sum(axis=1)
+    return powers @ V, powers
+
+
+def divided_after(Q, K, V):
+    weights = attention.softmax(Q @ K.T) / np.sqrt(K.shape[1])
+    return weights @ V, weights
+
+
 @pytest.mark.parametrize("function", [with_lists, with_einsum, scaled_first, attention.attention])
 def test_other_ways_to_write_attention_pass(function):
     assert verdict("5.4", function).status == "passed"
@@ -94,6 +105,8 @@ def test_other_ways_to_write_attention_pass(function):
     [
         (lambda Q, K, V: 1 / 0, "ZeroDivisionError"),
         (lambda Q, K: Q, "should take (Q, K, V)"),
+        (flat_sums, "the row sums lie flat"),
+        (divided_after, "You divided by √d_k after softmax"),
         (lambda Q, K, V: "weights", "2 results"),
         (lambda Q, K, V: (V, V, V), "2 results"),
         (lambda Q, K, V: attention.attention(Q, K, V)[0] * 2, "2 results"),

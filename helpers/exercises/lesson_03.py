@@ -130,6 +130,16 @@ def _lying_flat(scores, top):
     return powers / powers.sum(axis=-1)
 
 
+def _flat_step(X, top):
+    weights = _lying_flat(_scaled(X), top(_scaled(X)))
+    return weights @ X, weights
+
+
+def _flat_top(scores):
+    powers = np.exp(scores - scores.max(axis=-1))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
 def _moved(X, scores):
     weights = attention.softmax(scores)
     return weights @ X, weights
@@ -163,10 +173,40 @@ def _by_cosine(X):
     return _moved(X, attention.similarity_table(X, attention.cosine))
 
 
-def _overflowing(X):
-    powers = np.exp(_scaled(X))
-    weights = powers / powers.sum(axis=1, keepdims=True)
+def _overflowing(X, scores):
+    weights = _exp_over_sum(scores, 1, top=False)
     return weights @ X, weights
+
+
+_wrong_scores = [
+    (lambda X: X @ X.T, "You forgot to divide the scores by √d."),
+    (lambda X: X @ X.T / X.shape[1], "You divided the scores by d. Divide them by √d."),
+    (
+        lambda X: X @ X.T / np.sqrt(len(X)),
+        "You divided by the root of the number of words. d is the number of coordinates, "
+        "`X.shape[1]`.",
+    ),
+    (
+        lambda X: X @ X.T / np.sqrt(2),
+        "You divided by √2 whatever the words are. Words have d coordinates, and d need not be 2: "
+        "take it from X, `np.sqrt(X.shape[1])`.",
+    ),
+]
+
+
+def _both_ways():
+    """Each wrong score with a good softmax and with one that overflows."""
+    found = []
+    for scores, message in _wrong_scores:
+        found.append(Mistake(lambda X, f=scores: _moved(X, f(X)), message))
+        found.append(
+            Mistake(
+                lambda X, f=scores: _overflowing(X, f(X)),
+                f"Two things. {message} And large scores overflow e^x: subtract the largest of "
+                "each row first, or use your softmax.",
+            )
+        )
+    return found
 
 
 def _row_sum(case, got):
@@ -209,6 +249,11 @@ EXERCISES = [
                 "divided by the sum.",
             ),
             Mistake(
+                attention.softmax,
+                "That is softmax, which comes later in this lesson. Here only divide each row by "
+                "its sum.",
+            ),
+            Mistake(
                 lambda t: t / t.shape[1],
                 "You divided by the number of words. Divide by the sum of the row.",
             ),
@@ -244,6 +289,16 @@ EXERCISES = [
                 lambda s: _lying_flat(s, s.max(axis=-1, keepdims=True)),
                 "One row alone is right, a table is not: its row sums lie flat, so the first sum "
                 "meets the first column. Keep them upright: `sum(axis=-1, keepdims=True)`.",
+            ),
+            Mistake(
+                _flat_top,
+                "The largest scores lie flat, so in a table each column loses another row's. Keep "
+                "them upright: `scores.max(axis=-1, keepdims=True)`.",
+            ),
+            Mistake(
+                lambda s: _lying_flat(s, s.max(axis=-1)),
+                "One row alone is right, a table is not: the largest scores and the row sums both "
+                "lie flat. Each row needs its own: `keepdims=True` in `max` and in `sum`.",
             ),
             Mistake(
                 lambda s: _lying_flat(s, 0),
@@ -360,18 +415,27 @@ EXERCISES = [
         right=lambda X: _moved(X, _scaled(X)),
         cases=_words,
         mistakes=[
+            *_both_ways(),
             Mistake(
-                lambda X: _moved(X, X @ X.T),
-                "You forgot to divide the scores by √d.",
+                lambda X: _flat_step(X, lambda s: s.max(axis=1, keepdims=True)),
+                "The row sums of your softmax lie flat, so the first sum meets the first column. "
+                "Keep them upright: `sum(axis=1, keepdims=True)`.",
             ),
             Mistake(
-                lambda X: _moved(X, X @ X.T / X.shape[1]),
-                "You divided the scores by d. Divide them by √d.",
+                lambda X: _flat_step(X, lambda s: 0),
+                "Two things in your softmax: the row sums lie flat, so keep them upright with "
+                "`keepdims=True`; and large scores overflow, so subtract the largest of each row "
+                "first.",
             ),
             Mistake(
-                lambda X: _moved(X, X @ X.T / np.sqrt(len(X))),
-                "You divided by the root of the number of words. d is the number of coordinates, "
-                "`X.shape[1]`.",
+                lambda X: (_flat_top(_scaled(X)) @ X, _flat_top(_scaled(X))),
+                "The largest scores that you subtract lie flat, so each column loses another "
+                "row's. Keep them upright: `scores.max(axis=1, keepdims=True)`.",
+            ),
+            Mistake(
+                lambda X: _flat_step(X, lambda s: s.max(axis=1)),
+                "The largest scores and the row sums both lie flat. Each row needs its own: "
+                "`keepdims=True` in `max` and in `sum`.",
             ),
             Mistake(
                 _by_columns,
@@ -396,7 +460,7 @@ EXERCISES = [
                 "That is the step with cosine. This one takes the scaled dot product, X Xᵀ / √d.",
             ),
             Mistake(
-                _overflowing,
+                lambda X: _overflowing(X, _scaled(X)),
                 "Right for small scores. A dot product of 1600 overflows e^x: subtract the largest "
                 "score of each row first, or use your softmax.",
             ),

@@ -125,20 +125,51 @@ def _scaled(X, W_Q, W_K):
     return (X @ W_Q) @ (X @ W_K).T / np.sqrt(W_K.shape[1])
 
 
+def _lying_flat(scores):
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1)
+
+
+class _ByHand(np.ndarray):
+    """Numbers that refuse `@` and `dot`, so that an answer which leans on them is noticed."""
+
+    def __array_ufunc__(self, function, method, *inputs, **more):
+        if function is np.matmul:
+            raise TypeError("no `@` here")
+        inputs = [np.asarray(value) for value in inputs]
+        if "out" in more:
+            more["out"] = tuple(np.asarray(value) for value in more["out"])
+        return np.asarray(getattr(function, method)(*inputs, **more)).view(_ByHand)
+
+    def __array_function__(self, function, types, inputs, more):
+        if function is np.dot:
+            raise TypeError("no `np.dot` here")
+        return super().__array_function__(function, types, inputs, more)
+
+    def dot(self, *inputs):
+        raise TypeError("no `dot` here")
+
+
 EXERCISES = [
     Exercise(
         id="4.1",
         title="Row times matrix",
         question="Write `row_times_matrix(row, matrix)` without `@` and `np.dot`: so much of the "
         "first row, so much of the second, and so on, added up.",
-        right=lambda row, matrix: row @ matrix,
+        right=row_times_matrix,
         cases=[
             (np.array([2.0, 1.0]), _bend),
             (np.array([3.0, -1.0]), _scale),
             (np.array([1.0, 2.0]), _wide),
             (np.array([1.0, -2.0, 0.5]), _tall),
+            (np.array([2.0, 1.0]).view(_ByHand), _bend.view(_ByHand)),
         ],
         mistakes=[
+            Mistake(
+                lambda row, matrix: row @ matrix,
+                "The numbers are right, but `@` (or `dot`) does the work. Write out what it does: "
+                "each row of the matrix times its number, added up.",
+            ),
             Mistake(
                 lambda row, matrix: matrix @ row,
                 "You took the matrix's columns, so much of each. That is matrix times column. "
@@ -218,8 +249,35 @@ EXERCISES = [
                 "compares words.",
             ),
             Mistake(
+                lambda X, W_Q, W_K: _lying_flat(_scaled(X, W_Q, W_K)),
+                "The row sums of your softmax lie flat, so the first sum meets the first column. "
+                "Keep them upright: `sum(axis=1, keepdims=True)`.",
+            ),
+            Mistake(
+                lambda X, W_Q, W_K: (
+                    _softmax(_scaled(X, W_Q, W_K)) @ X,
+                    _softmax(_scaled(X, W_Q, W_K)),
+                ),
+                "The weights are right. Here they are all that is asked for: return the table of "
+                "weights alone, without the moved words.",
+            ),
+            Mistake(
+                lambda X, W_Q, W_K: _softmax(_scaled(X, W_Q, W_K)) @ X,
+                "These are the moved words. Return the table of weights itself.",
+            ),
+            Mistake(
                 lambda X, W_Q, W_K: _softmax((X @ W_Q) @ (X @ W_K).T),
                 "The scores are not divided by √d_k.",
+            ),
+            Mistake(
+                lambda X, W_Q, W_K: _softmax((X @ W_Q) @ (X @ W_K).T) / np.sqrt(W_K.shape[1]),
+                "You divided by √d_k after softmax, and your rows no longer sum to 1. Divide the "
+                "scores, before softmax.",
+            ),
+            Mistake(
+                lambda X, W_Q, W_K: _softmax((X @ W_Q) @ (X @ W_K).T / np.sqrt(2)),
+                "You divided by √2 whatever the matrices are. d_k is the number of columns of "
+                "W_K: `np.sqrt(W_K.shape[1])`.",
             ),
             Mistake(
                 lambda X, W_Q, W_K: _softmax((X @ W_Q) @ (X @ W_K).T / W_K.shape[1]),
@@ -377,7 +435,7 @@ PREDICTIONS = [
                 _measured.items(),
                 (
                     "orange and phone stand less than a right angle apart.",
-                    "orange and phone nearly lie on one another, so apple goes the same way twice.",
+                    "orange and phone point nearly the same way, so apple goes the same way twice.",
                     "orange and phone stand more than a right angle apart, and pull apple both "
                     "ways.",
                 ),
@@ -402,11 +460,12 @@ PREDICTIONS = [
                 "is one matrix.",
             ),
             Choice(
-                "neither can",
-                "The plain dot product cannot, because a·b = b·a. A matrix between the two can.",
+                "a single M can, if it is symmetric",
+                "A symmetric M gives both the same score, as the plain dot product does: "
+                "a M bᵀ = b M aᵀ.",
             ),
         ],
-        right=0 if _back[0] > 0 and _back[1] == 0 else 2,
+        right=0 if _back[0] > 0 and _back[1] == 0 else 1,
     ),
     Prediction(
         id="4.e",

@@ -163,6 +163,23 @@ def _over_all(scores, V):
     return powers / powers.sum() @ V, powers / powers.sum()
 
 
+def _flat(scores, V, top):
+    powers = np.exp(scores - top(scores))
+    weights = powers / powers.sum(axis=1)
+    return weights @ V, weights
+
+
+def _flat_top(scores, V):
+    weights = np.exp(scores - scores.max(axis=1))
+    weights = weights / weights.sum(axis=1, keepdims=True)
+    return weights @ V, weights
+
+
+def _divided_after(Q, K, V, softmax):
+    weights = softmax(Q @ K.T, V)[1] / np.sqrt(K.shape[1])
+    return weights @ V, weights
+
+
 def _turned(scores, V):
     weights = attention.softmax(scores)
     return weights.T @ V, weights
@@ -197,6 +214,10 @@ _wrong_scores = [
     (
         lambda Q, K, V: Q @ K.T / np.sqrt(V.shape[1]),
         "You took the root of d_v, how long a value is. d_k is how long a key is: `K.shape[1]`.",
+    ),
+    (
+        lambda Q, K, V: Q @ K.T / np.sqrt(2),
+        "You divided by √2 whatever the keys are. d_k is how long one key is: `K.shape[1]`.",
     ),
     (
         lambda Q, K, V: Q @ K.T * np.sqrt(K.shape[1]),
@@ -353,7 +374,7 @@ EXERCISES = [
             ),
         ],
         hints=[
-            "First `V = X @ W_V`: one value a word, below one another.",
+            "First `V = X @ W_V`: one value per word, below one another.",
             "Row i of `weights @ V` is the recipe of word i, made from the rows of V.",
         ],
         solution=my_move,
@@ -386,6 +407,37 @@ EXERCISES = [
                 "subtract the largest score of each row first, or use your softmax.",
             ),
             Mistake(lambda Q, K, V: _mixed(_scaled(Q, K), V, axis=0), _column_sums),
+            Mistake(
+                lambda Q, K, V: _flat(_scaled(Q, K), V, lambda s: s.max(axis=1, keepdims=True)),
+                "The row sums of your softmax lie flat, so the first sum meets the first column. "
+                "Keep them upright: `sum(axis=1, keepdims=True)`.",
+            ),
+            Mistake(
+                lambda Q, K, V: _flat(_scaled(Q, K), V, lambda s: 0),
+                "Two things in your softmax: the row sums lie flat, so keep them upright with "
+                "`keepdims=True`; and large scores overflow, so subtract the largest of each row "
+                "first.",
+            ),
+            Mistake(
+                lambda Q, K, V: _flat_top(_scaled(Q, K), V),
+                "The largest scores that you subtract lie flat, so each column loses another "
+                "row's. Keep them upright: `scores.max(axis=1, keepdims=True)`.",
+            ),
+            Mistake(
+                lambda Q, K, V: _flat(_scaled(Q, K), V, lambda s: s.max(axis=1)),
+                "The largest scores and the row sums both lie flat. Each row needs its own: "
+                "`keepdims=True` in `max` and in `sum`.",
+            ),
+            Mistake(
+                lambda Q, K, V: _divided_after(Q, K, V, _mixed),
+                "You divided by √d_k after softmax, and your rows of weights no longer sum to 1. "
+                "Divide the scores, before softmax.",
+            ),
+            Mistake(
+                lambda Q, K, V: _divided_after(Q, K, V, _naive),
+                "Two things: √d_k divides the scores, before softmax, or the rows no longer sum to "
+                "1; and e^1000 overflows, so subtract the largest score of each row first.",
+            ),
             Mistake(
                 lambda Q, K, V: _naive(_scaled(Q, K), V, axis=0),
                 "Two things: softmax ran down the columns, and rows ask (`axis=-1`); and e^1000 "
