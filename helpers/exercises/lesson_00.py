@@ -21,7 +21,7 @@ EXERCISES = [
         cases=[
             (np.array([0.0, 2.0]), np.array([4.0, 0.0])),
             (np.array([1.0, 4.0]), np.array([3.0, 0.0])),
-            (np.array([-1.0, 2.0, 5.0]), np.array([2.0, 2.0, -1.0])),
+            (np.array([-1.0, 2.0]), np.array([2.0, 5.0])),
         ],
         mistakes=[
             Mistake(
@@ -40,7 +40,8 @@ EXERCISES = [
         ],
         hints=[
             "Half-way means: the average of the two first coordinates, and of the two second ones.",
-            "NumPy adds two arrays coordinate by coordinate, and divides all coordinates at once.",
+            "Python adds two words coordinate by coordinate: `a + b`. And `/ 2` halves both "
+            "coordinates at once.",
         ],
         solution=middle,
     ),

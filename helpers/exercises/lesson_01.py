@@ -27,9 +27,12 @@ def move(a, b, part):
 
 
 def gravity(words):
-    closeness = [1 / (1 + np.sum((words - word) ** 2, axis=1)) for word in words]
-    shares = closeness / np.sum(closeness, axis=1, keepdims=True)
-    return shares @ words
+    new = []
+    for word in words:
+        closeness = 1 / (1 + np.sum((words - word) ** 2, axis=1))
+        shares = closeness / np.sum(closeness)
+        new.append(shares @ words)
+    return np.array(new)
 
 
 # ---- The picture --------------------------------------------------------------------------------
@@ -78,10 +81,23 @@ def _across(table):
     return table / table.sum(axis=0)
 
 
+def _one_by_one(words):
+    new = words.copy()
+    for i in range(len(new)):
+        new[i] = _rows(_closeness(new))[i] @ new
+    return new
+
+
+def _of_two(a, b):
+    (x, y), (u, v) = a, b
+    return np.hypot(x - u, y - v)
+
+
 def _sums(table):
     return ", ".join(f"{total:.2f}" for total in table.sum(axis=1))
 
 
+_EIGHT = [word for word in words.PLANE if word != "apple"]  # as the lesson names its rows
 _a, _b, _c = np.array([0.0, 0.0]), np.array([3.0, 4.0]), np.array([-1.0, 2.0])
 _neighbours = np.array([[4.0, 4.0], [2.0, 5.0], [3.0, 0.0], [-3.0, 1.0]])
 
@@ -119,6 +135,15 @@ EXERCISES = [
                 lambda a, b: np.linalg.norm(b) - np.linalg.norm(a),
                 "You compared the two lengths. Take the difference of the words first.",
             ),
+            Mistake(
+                lambda a, b: np.hypot(a[0] - b[0], a[1] - b[1]),
+                "Right for two coordinates. A word may have more: use all of them.",
+            ),
+            Mistake(
+                _of_two,
+                "Right for two coordinates. A word may have more, and then `x, y = a` fails: "
+                "leave a and b whole.",
+            ),
         ],
         hints=[
             "Pythagoras: the differences of the coordinates are the two short sides.",
@@ -151,6 +176,10 @@ EXERCISES = [
             Mistake(
                 lambda word, words: words[np.argmin(np.linalg.norm(words - word, axis=1))],
                 "That is the nearest word's place. Give the number of its row.",
+            ),
+            Mistake(
+                lambda word, words: _EIGHT[np.argmin(np.linalg.norm(words - word, axis=1))],
+                "That is a name. Give the number of the row: `words` may hold any words.",
             ),
             Mistake(
                 lambda word, words: 1 + np.argmin(np.linalg.norm(words - word, axis=1)),
@@ -226,6 +255,10 @@ EXERCISES = [
                 lambda a, b, part: (a + b) / 2,
                 "You always go half of the way. Use `part`.",
             ),
+            Mistake(
+                lambda a, b, part: [a[i] + part * (b[i] - a[i]) for i in (0, 1)],
+                "Right for two coordinates. A word may have more: leave a and b whole.",
+            ),
         ],
         hints=[
             "The whole way from a to b is the arrow b - a.",
@@ -296,16 +329,26 @@ EXERCISES = [
                 "You moved the first word only. Return a row for every word.",
             ),
             Mistake(
+                lambda words: words.mean(axis=0),
+                "That is one row. The lesson's `step` and `shares` take one word: call them for "
+                "each row of `words`.",
+            ),
+            Mistake(
+                _one_by_one,
+                "All words move at once. Yours see words that have already moved: take every "
+                "place from the old `words`.",
+            ),
+            Mistake(
                 lambda words: np.ones((len(words), len(words))) @ words / len(words),
                 "All words went to the plain average. Let the near ones pull harder.",
             ),
         ],
         hints=[
-            "You have it for one word: `shares(word, words) @ words`. Do it for each row of "
-            "`words`, and put the results into one array.",
+            "You have it for one word: `step(word, words)`. Do it for each row of `words`, and "
+            "put the results into one array.",
             "A list with a loop in it: `[... for word in words]`. `np.array` makes a table of it.",
-            "A table of closenesses needs its row sums as a column, so that each row is divided by "
-            "its own: `closeness / closeness.sum(axis=1, keepdims=True)`.",
+            "If you make one table of all the closenesses instead: divide each row by its own sum, "
+            "`closeness / closeness.sum(axis=1, keepdims=True)`.",
         ],
         solution=gravity,
     ),
@@ -372,6 +415,10 @@ PREDICTIONS = [
                 f"{_apple[0]:g} + 0.25 · ({_orange[0]:g} − {_apple[0]:g}) = {_place[0.25]:.2f}: "
                 "start at apple and add a quarter of the difference.",
             ),
+            Choice(
+                0.75 * _apple[0],
+                "You kept three quarters of apple. Now add a quarter of orange.",
+            ),
             Choice(_place[0.75], "That is three quarters of the way: apple keeps three quarters."),
             Choice(_place[0.5], "That is half of the way."),
             Choice(_place[-0.25], "That is a quarter of the way in the other direction."),
@@ -386,7 +433,8 @@ PREDICTIONS = [
             ),
         ],
         right=0,
-        otherwise="Start at apple's tech and add a quarter of the difference.",
+        otherwise="Start at apple's tech. How far is it from there to orange's, and what is a "
+        "quarter of that?",
         tolerance=0.02,
     ),
     Prediction(
@@ -431,8 +479,9 @@ PREDICTIONS = [
             ),
             Choice(
                 "five times as far",
-                "That would carry apple past the fruit. The pulls are shares of one whole, "
-                "so they cannot simply add up.",
+                f"Five times {_gone[0]:.2f} would be {5 * _gone[0]:.2f}, and it goes "
+                f"{_gone[1]:.2f}. The shares are parts of one whole: the more words there are, the "
+                "less is left for each.",
             ),
         ],
         right=int(np.searchsorted([1.05, 4.95], _ratio)),

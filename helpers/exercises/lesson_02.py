@@ -102,16 +102,42 @@ _one = (np.array([-3.0]), np.array([2.0]))
 _long = (np.linspace(-1, 2, 9), np.linspace(3, 1, 9))
 
 
+def _of_two(a, b):
+    (x, y), (u, v) = a, b
+    return x * u + y * v
+
+
 def _without_lengths(a, b):
     return np.sum(a * b) / (np.sqrt(np.sum(a * a)) * np.sqrt(np.sum(b * b)))
+
+
+def _refusing(*refused):
+    """The cosine that refuses a zero vector only among `refused`, "a" and "b"."""
+
+    def cosine(a, b):
+        if any(not {"a": a, "b": b}[name].any() for name in refused):
+            raise ValueError
+        return _without_lengths(a, b)
+
+    return cosine
+
+
+def _refusing_any_0(*refused):
+    """The same with `all` for `any`: one coordinate that is 0 is enough."""
+
+    def cosine(a, b):
+        if any(not {"a": a, "b": b}[name].all() for name in refused):
+            raise ValueError
+        return _without_lengths(a, b)
+
+    return cosine
 
 
 EXERCISES = [
     Exercise(
         id="2.1",
         title="Dot product",
-        question="Write `my_dot(a, b)` without `np.dot` and `@`: multiply coordinate by "
-        "coordinate, then add up.",
+        question="Write `my_dot(a, b)`: multiply coordinate by coordinate, then add up.",
         right=attention.dot,
         cases=[_one, *_pairs],
         mistakes=[
@@ -143,6 +169,15 @@ EXERCISES = [
                 lambda a, b: np.mean(a * b),
                 "You took the mean of the products. Take their sum.",
             ),
+            Mistake(
+                lambda a, b: a[0] * b[0] + a[1] * b[1],
+                "Right for two coordinates. A word may have fewer or more: use all of them.",
+            ),
+            Mistake(
+                _of_two,
+                "Right for two coordinates. With another number of them `x, y = a` fails: leave a "
+                "and b whole.",
+            ),
         ],
         hints=[
             "cherry·orange = 1·0 + 4·3: which operations do you see?",
@@ -167,6 +202,33 @@ EXERCISES = [
                 lambda a, b: _without_lengths(a, b) if a.any() and b.any() else 0.0,
                 "Right, except for a zero vector. 0 would mean perpendicular, and a zero vector "
                 "has no direction at all: `raise ValueError`.",
+            ),
+            Mistake(
+                _refusing("a"),
+                "Only a is checked. b can be a zero vector, too.",
+            ),
+            Mistake(
+                _refusing("b"),
+                "Only b is checked. a can be a zero vector, too.",
+            ),
+            Mistake(
+                _refusing_any_0("a", "b"),
+                "You refuse (0, 3), which is no zero vector: only one of its numbers is 0. "
+                "`a.any()` says whether any of them is not 0.",
+            ),
+            Mistake(
+                _refusing_any_0("a"),
+                "You refuse a when one of its numbers is 0. A zero vector has nothing else: "
+                "`a.any()` says whether any number is not 0. And look at b, too.",
+            ),
+            Mistake(
+                lambda a, b: np.sum(a * b) / np.sqrt(np.sum(a * a)) * np.sqrt(np.sum(b * b)),
+                "You divided by the first length and multiplied by the second. Put both into "
+                "parentheses: `/ (… * …)`.",
+            ),
+            Mistake(
+                lambda a, b: _of_two(a[:2], b[:2]) / np.hypot(*a[:2]) / np.hypot(*b[:2]),
+                "Right for two coordinates. A word may have more: use all of them.",
             ),
             Mistake(
                 lambda a, b: np.sum(a * b) / np.sqrt(np.sum(a * a)),
@@ -222,18 +284,31 @@ EXERCISES = [
             ),
             Mistake(
                 lambda a, b: np.sum(a * b) / len(a),
-                "You divided by d, not by √d. The spread of dot products grows like √d, so this "
-                "shrinks them too much.",
+                "You divided by d, not by its root √d. (Why the root, comes further down.)",
             ),
             Mistake(
                 lambda a, b: np.sum(a * b) / np.log(len(a)),
-                "You divided by log d, not by √d. The logarithm grows too slowly, and for d = 1 "
-                "it is 0.",
+                "You divided by log d, not by √d. For d = 1 the logarithm is 0.",
+            ),
+            Mistake(
+                lambda a, b: np.sum(a * b) / len(a) / 2,
+                "`/ len(a)**1/2` divides by d¹ and then by 2. The power needs parentheses, "
+                "`** (1/2)`, or use `np.sqrt`.",
+            ),
+            Mistake(
+                lambda a, b: np.sum(a * b) / (len(a) / 2),
+                "You divided by d/2: `len(a)**1/2` is (d¹)/2. Write `len(a) ** (1/2)` or "
+                "`np.sqrt(len(a))`.",
             ),
             Mistake(
                 lambda a, b: np.sum(a * b) / np.sqrt(2),
                 "You divided by √2, which fits words with two coordinates. Use the number of "
                 "coordinates that a has.",
+            ),
+            Mistake(
+                lambda a, b: (a[0] * b[0] + a[1] * b[1]) / np.sqrt(2),
+                "Right for two coordinates. A word may have fewer or more: use all of them, and "
+                "divide by the root of their number.",
             ),
             Mistake(
                 lambda a, b: np.sum(a * b) * np.sqrt(len(a)),
@@ -369,8 +444,8 @@ PREDICTIONS = [
     ),
     Prediction(
         id="2.d",
-        question="Every dot product is divided by √2. Drag the words where you like: which pair is "
-        "most alike by this new measure?",
+        question="Every dot product is divided by √2. Wherever the words stand: which pair is most "
+        "alike by this new measure?",
         choices=[
             Choice(
                 "the same pair as by dot product, always",
@@ -420,8 +495,8 @@ PREDICTIONS = [
             ),
             Choice(
                 "yes",
-                f"(0, 1) and (1, 0) are near each other and score {_near_score:g}; (0, 4) and "
-                f"(5, 4) are far apart and score {_far_score:g}.",
+                "It grows with the length of the arrows, and distance does not ask for that. Two "
+                "long arrows can end far apart and still point much the same way.",
             ),
             Choice(
                 "only if a coordinate is negative",

@@ -31,9 +31,11 @@ def explore_start(mix):
         text = f"The word nearest to apple is {WORDS[nearest]}, {show(far[nearest])} away. "
         if part == 0:
             return panels, text + f"Apple stays at {show_point(apple)}."
+        way = f"from {show_point(apple)} to {show_point(moved)}."
+        if np.allclose(moved, (1 - part) * apple + part * others[nearest]):
+            return panels, text + f"Apple goes {show(part)} of the way there, {way}"
         return panels, text + (
-            f"Apple goes {show(part)} of the way there, "
-            f"from {show_point(apple)} to {show_point(moved)}."
+            f"The slider says {show(part)} of the way there. Your function takes apple {way}"
         )
 
     plane = parts.plane(

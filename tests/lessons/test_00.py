@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from helpers import setup_check
+from helpers.exercises import check, lesson
 from helpers.explorers.start import explore_start
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -78,6 +79,29 @@ def test_a_function_that_fails_is_told_and_the_picture_recovers():
     good = True
     scene.move("apple", (2, 1))
     assert scene.error == ""
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_the_line_of_text_says_what_the_learners_mix_did(exact):
+    """The lesson lets them write `part / 2`: then apple does not go as far as the slider says."""
+    scene = explore_start(lambda a, b, part: mix(a, b, part if exact else part / 2))
+    scene.set("part", 1)
+    goes = "Apple goes 1.00 of the way there, from (2.50, 2.50) to (3.70, 1.20)."
+    takes = (
+        "The slider says 1.00 of the way there. Your function takes apple from (2.50, 2.50) to "
+        "(3.10, 1.85)."
+    )
+    assert scene.text.endswith(goes if exact else takes)
+
+
+# ---- The exercise -------------------------------------------------------------------------------
+
+
+def test_a_middle_that_is_right_in_the_plane_passes_and_no_hint_needs_numpy():
+    card = check("0.1", lambda a, b: [(a[0] + b[0]) / 2, (a[1] + b[1]) / 2])
+    assert card.text.startswith("Exercise 0.1: passed.")
+    assert "numpy" not in LESSON.cells[3].source
+    assert not any("numpy" in hint.lower() for hint in lesson(0).EXERCISES[0].hints)
 
 
 # ---- The set-up ---------------------------------------------------------------------------------

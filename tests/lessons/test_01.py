@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from looking import numbers
 
+from helpers.exercises import check, predict
 from helpers.explorers.embeddings import (
     EIGHT,
     FOUR,
@@ -192,6 +193,63 @@ def test_the_galaxy_pulls_more_and_more_and_each_word_adds_less():
         )
     # phone alone wins, one fruit word nearly evens it, five win clearly
     assert along[0] < -0.3 and abs(along[1]) < 0.12 and along[5] > 0.5
+
+
+def test_the_suggested_fourth_power_leaves_words_alone_and_apple_turns_to_phone():
+    words = place(FOUR, PLANE)
+    closeness = 1 / (1 + distances(words[0], words) ** 4)
+    own, *others = closeness / closeness.sum()
+    assert own > 0.85 and others[2] > others[0] + others[1]
+
+
+# ---- The exercises ------------------------------------------------------------------------------
+
+
+def one_by_one(words):
+    new = words.copy()
+    for i in range(len(new)):
+        new[i] = step(new[i], new)
+    return new
+
+
+@pytest.mark.parametrize(
+    "id, answer, words_said",
+    [
+        ("1.2", lambda word, words: EIGHT[nearest(word, words)], "That is a name."),
+        ("1.5", lambda words: step(words, words), "call them for each row"),
+        ("1.5", lambda words: shares(words, words) @ words, "call them for each row"),
+        ("1.5", one_by_one, "words that have already moved"),
+        ("1.5", lambda words: [step(word, words) for word in words], "Exercise 1.5: passed."),
+    ],
+)
+def test_answers_that_come_to_mind(id, answer, words_said):
+    assert words_said in check(id, answer).text
+
+
+def nearest(word, words):
+    return np.argmin(distances(word, words))
+
+
+@pytest.mark.parametrize(
+    "given, words_said",
+    [
+        (1.875, "You kept three quarters of apple. Now add a quarter of orange."),
+        (2.1, "How far is it from there to orange's"),
+    ],
+)
+def test_a_typed_answer_to_1_b_is_told_something_else_than_the_right_one(given, words_said):
+    told, right = predict("1.b", given).text.splitlines()[1:3]
+    assert words_said in told and "1.95" in right
+    assert told.partition(". ")[2] not in right
+
+
+def test_five_times_the_way_is_told_in_numbers():
+    text = predict("1.d", "five times as far").text
+    apple, fruits = np.array(PLANE["apple"]), place(list(GALAXY), GALAXY)
+    one, five = (
+        np.linalg.norm(step(apple, np.vstack([apple, fruits[:count]])) - apple) for count in (1, 5)
+    )
+    assert f"Five times {one:.2f} would be {5 * one:.2f}, and it goes {five:.2f}." in text
 
 
 # ---- The prose ----------------------------------------------------------------------------------

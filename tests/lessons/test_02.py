@@ -1,5 +1,6 @@
 """Lesson 02: its figures; its scenes at the ends of every control and under random drags."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -7,8 +8,8 @@ import numpy as np
 import pytest
 from looking import ends, numbers, numbers_in, shown
 
-from helpers.attention import cosine, dot, scaled_dot
-from helpers.exercises import check
+from helpers.attention import cosine, dot, scaled_dot, similarity_table
+from helpers.exercises import check, lesson
 from helpers.explorers.similarity import (
     DIMENSIONS,
     explore_angle,
@@ -18,7 +19,7 @@ from helpers.explorers.similarity import (
     explore_spread,
     explore_unit_circle,
 )
-from helpers.words import SIMILARITY
+from helpers.words import PLANE, SIMILARITY, vectors
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "02_similarity.ipynb"
 FOUR = SIMILARITY | {"strawberry": (0.0, 2.0)}
@@ -283,6 +284,38 @@ def test_the_lessons_own_example_is_no_answer_to_2_5():
     assert "the lesson's own example" in check("2.5", answer).text
 
 
+def test_the_example_of_2_5_shows_the_form_and_does_not_pass(cells):
+    (cell,) = [c for c in cells if "### Exercise 2.5" in c.source]
+    (example,) = re.findall(r"`answer = (.*?)`", cell.source)
+    text = check("2.5", ast.literal_eval(example)).text
+    assert "Both say that b is more like a." in text
+
+
+def says_no(a, b):
+    return cosine(a, b) if a.any() and b.any() else "no direction"
+
+
+@pytest.mark.parametrize(
+    "id, answer, words_said",
+    [
+        ("2.1", lambda a, b: a @ b, "Exercise 2.1: passed."),
+        ("2.1", lambda a, b: a[0] * b[0] + a[1] * b[1], "Right for two coordinates."),
+        ("2.2", says_no, "should raise ValueError: a is a zero vector"),
+        ("2.3", lambda a, b: a @ b / len(a) ** 1 / 2, "divides by d¹ and then by 2"),
+        ("2.3", lambda a, b: a @ b / (len(a) ** 1 / 2), "You divided by d/2"),
+    ],
+)
+def test_answers_that_come_to_mind(id, answer, words_said):
+    assert words_said in check(id, answer).text
+
+
+def test_no_prediction_gives_an_exercise_away():
+    solution = next(e.solution for e in lesson(2).EXERCISES if e.id == "2.4")
+    (prediction,) = [p for p in lesson(2).PREDICTIONS if p.id == "2.f"]
+    said = " ".join(choice.why for choice in prediction.choices)
+    assert "(0, 1)" in solution and not re.search(r"\d", said)
+
+
 # ---- The figures --------------------------------------------------------------------------------
 
 
@@ -315,6 +348,30 @@ def test_the_random_words_show_what_the_prose_says(cells):
     spread, by_root, by_d, by_log = numbers_in(shown(cell))
     assert spread == pytest.approx(32, rel=0.05) and by_root == pytest.approx(1, abs=0.05)
     assert by_d == 0.03 and by_log > 4
+
+
+def test_what_is_left_of_the_spread_is_the_figure_of_its_cell(cells):
+    (cell,) = [c for c in cells if c.cell_type == "code" and "products(1024)" in c.source]
+    by_root, by_d = numbers_in(shown(cell))[1:3]
+    (asked,) = [c.source for c in cells if "**Why √d and not d?**" in c.source]
+    left = f"left a spread of {by_d:.2f}, so all scores would be nearly equal; dividing by √d left "
+    assert left + f"{by_root:.2f}." in asked
+
+
+def test_real_vectors_by_direction(cells):
+    """What lesson 01 could not say by distance: laptop finds phone, apple finds microsoft."""
+    names = list(PLANE)
+    table = similarity_table(vectors(names), cosine)
+    np.fill_diagonal(table, -1)
+    best = {name: names[k] for name, k in zip(names, table.argmax(axis=1), strict=True)}
+    assert best["laptop"] == "phone" and best["apple"] == "microsoft"
+    (cell,) = [c for c in cells if c.cell_type == "code" and "vectors(" in c.source]
+    expected = [table[names.index(a), names.index(b)] for a, b in REAL]
+    assert numbers_in(shown(cell)) == pytest.approx(expected, abs=0.005)
+    assert [f"{value:.2f}" for value in expected] == ["0.27", "0.17", "0.32"]
+
+
+REAL = [("laptop", "phone"), ("laptop", "strawberry"), ("apple", "microsoft")]
 
 
 def test_every_figure_of_the_prose_is_shown_by_a_cell(cells):
