@@ -36,6 +36,22 @@ def blockwise(X, W_Q, W_K, W_V, W_O, mask=None):
     return output, np.stack(tables)
 
 
+def seen_hidden(Q, K, V, mask=None):
+    scores = Q @ K.T / np.sqrt(K.shape[1])
+    if mask is not None:
+        scores[mask] = -np.inf
+    weights = attention.softmax(scores)
+    return weights @ V, weights
+
+
+def mixed_in_each_head(X, W_Q, W_K, W_V, W_O, mask=None):
+    found = [
+        attention.attention(X @ q, X @ k, X @ v, mask)
+        for q, k, v in zip(W_Q, W_K, W_V, strict=True)
+    ]
+    return sum(output @ W_O for output, _ in found), np.array([weights for _, weights in found])
+
+
 def minus_much(Q, K, V, mask=None):
     scores = Q @ K.T / np.sqrt(Q.shape[1])
     if mask is not None:
@@ -72,6 +88,8 @@ def test_other_ways_to_be_right(id, function):
     [
         ("6.1", lambda X, E: X @ E, "has shape (2, 2, 2); it should have shape (2, 4)"),
         ("6.4", lambda Q, K, V: attention.attention(Q, K, V), "should take (Q, K, V, mask)"),
+        ("6.4", seen_hidden, "You hide where the mask is True"),
+        ("6.5", mixed_in_each_head, "multiply by W_O once, after the loop"),
         ("6.5", lambda X, W_Q, W_K, W_V, W_O: 0, "should take (X, W_Q, W_K, W_V, W_O, mask)"),
     ],
 )

@@ -5,7 +5,8 @@ import pytest
 from helpers.attention import attention
 from helpers.exercises import lesson
 from helpers.exercises.exercise import examine
-from helpers.explorers.real_transformer import explore_heads
+from helpers.exercises.lesson_08 import LESSONS_OWN
+from helpers.explorers.real_transformer import PAIRS, explore_heads
 from helpers.minilm import MiniLM
 
 CLEAR_HEAD = next(e for e in lesson(8).EXERCISES if e.id == "8.3")
@@ -55,6 +56,17 @@ def test_the_head_that_the_lesson_measured_is_not_found_again(scene):
 def test_what_does_not_count_is_told(scene, controls, said):
     found = verdict(scene, layer=1, **controls)
     assert found.status == "wrong" and said in found.message
+
+
+@pytest.mark.parametrize("sentence", LESSONS_OWN)
+def test_the_lessons_own_sentences_do_not_count(scene, sentence):
+    for said in (sentence.title(), f" {sentence} ."):
+        found = verdict(scene, sentence=said, asks=2, answers=3, layer=1, head=2)
+        assert found.status == "wrong" and "one of the lesson's sentences" in found.message
+
+
+def test_the_lessons_own_sentences_are_those_of_its_pictures():
+    assert sorted(LESSONS_OWN) == sorted(text for pair in PAIRS.values() for text in pair)
 
 
 def test_another_picture_is_told():

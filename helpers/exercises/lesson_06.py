@@ -109,6 +109,29 @@ def _masked(Q, K, V, mask, scale=None, hide=-np.inf, axis=-1):
     return weights @ V, weights
 
 
+def _hiding(hide, soften=softmax):
+    """Attention with what `hide(scores, mask)` leaves of the scores, with a mask or without.
+
+    The course's softmax refuses a row of nothing but −∞; one written out makes it NaN.
+    """
+
+    def run(Q, K, V, mask=None):
+        weights = soften(hide(Q @ K.T / np.sqrt(K.shape[1]), mask))
+        return weights @ V, weights
+
+    return run
+
+
+def _by_hand(scores):
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1, keepdims=True)
+
+
+def _hide_the_seen(scores, mask):
+    scores[mask] = -np.inf  # without a mask: all of them
+    return scores
+
+
 def _unsafe(Q, K, V, mask=None):
     scores = Q @ K.T / np.sqrt(K.shape[1])
     powers = np.exp(scores if mask is None else np.where(mask, scores, -np.inf))
@@ -292,7 +315,7 @@ EXERCISES = [
     Exercise(
         id="6.1",
         title="Several heads, side by side",
-        question="Write `my_heads(X, E)`: E (h, d, d_v) holds one embedding a head. Head k is "
+        question="Write `my_heads(X, E)`: E (h, d, d_v) holds one embedding per head. Head k is "
         "attention with queries, keys and values X E[k]. Return the outputs side by side, "
         "(n, h · d_v): first the columns of head 0, then those of head 1, and so on.",
         right=lambda X, E: np.concatenate(_outputs(X, E), axis=1),
@@ -449,6 +472,33 @@ EXERCISES = [
                 "The mask is turned round. True means: may look.",
             ),
             Mistake(
+                _hiding(lambda scores, mask: np.where(mask, -np.inf, scores)),
+                "You hide where the mask is True. Then the last row of a causal mask has nothing "
+                "to look at, and softmax stops. True means: may look. `np.where(mask, scores, "
+                "-np.inf)`.",
+            ),
+            Mistake(
+                _hiding(_hide_the_seen),
+                "`scores[mask]` are the scores that stay. Hide the others, `scores[~mask] = "
+                "-np.inf`, and only `if mask is not None:`.",
+            ),
+            Mistake(
+                _hiding(lambda scores, mask: np.where(mask, scores, -np.inf)),
+                "With a mask yours is right. Without one, `np.where` takes None for False and "
+                "hides every score, and softmax stops. Do the new step only `if mask is not "
+                "None:`.",
+            ),
+            Mistake(
+                _hiding(lambda scores, mask: np.where(mask, scores, -np.inf), _by_hand),
+                "With a mask yours is right. Without one, `np.where` takes None for False and "
+                "hides every score: ∞ − ∞ is NaN. Do the new step only `if mask is not None:`.",
+            ),
+            Mistake(
+                _hiding(lambda scores, mask: np.where(~mask, -np.inf, scores)),
+                "With a mask yours is right. Without one it is None, and `~None` means nothing. "
+                "Do the new step only `if mask is not None:`.",
+            ),
+            Mistake(
                 lambda Q, K, V, mask=None: _masked(Q, K, V, mask, hide=0),
                 "You put 0 in the scores. Zero does not stay zero: e^0 = 1. Only −∞ gives a weight "
                 "of exactly 0.",
@@ -496,16 +546,17 @@ EXERCISES = [
         id="6.5",
         title="Multi-head attention",
         question="Write `my_multi_head(X, W_Q, W_K, W_V, W_O, mask=None)`: W_Q, W_K (h, d, d_k) "
-        "and W_V (h, d, d_v) hold one matrix a head, W_O is (h · d_v, d_out). Return the output "
+        "and W_V (h, d, d_v) hold one matrix per head, W_O is (h · d_v, d_out). Return the output "
         "(n, d_out) and the tables of weights (h, n, n). You may call `masked_attention`.",
         right=multi_head_attention,
         cases=_whole_cases,
         mistakes=[
             Mistake(
                 _joined(lambda heads, W_O: sum(heads) @ W_O),
-                "With one head yours works, with several the shapes do not fit W_O. It takes "
-                "h · d_v columns: heads that are added have d_v, and `axis=0` would put them "
-                "below one another. Concatenate along `axis=1`.",
+                "With one head yours works, with several it stops. W_O has h · d_v rows, one for "
+                "each column of all heads together. One head, or their sum, has only d_v columns, "
+                "and `axis=0` puts them below one another. Join them along `axis=1`, and multiply "
+                "by W_O once, after the loop.",
             ),
             Mistake(
                 _joined(lambda heads, W_O: sum(heads) @ W_O[: heads.shape[2]]),
@@ -548,6 +599,11 @@ EXERCISES = [
                 _whole(lambda Q, K, V, mask: _upside_down(Q, K, V, mask)),
                 "The mask is inverted, and a row with nothing to look at becomes NaN. True means: "
                 "may look.",
+            ),
+            Mistake(
+                _whole(lambda Q, K, V, mask: _masked(Q, K, V, None if mask is None else ~mask)),
+                "The mask is inverted, and softmax stops at a row with nothing to look at. True "
+                "means: may look.",
             ),
             Mistake(
                 _whole(lambda Q, K, V, mask: attention(Q, K, V, _inverted(mask))),
@@ -678,7 +734,7 @@ PREDICTIONS = [
             Choice("(3, 2)", "That is the shape after adding them up, or after W_O."),
             Choice(
                 "(3, 6)",
-                "Still one row a word; its row holds the 2 numbers of each of the 3 heads.",
+                "Still one row per word; its row holds the 2 numbers of each of the 3 heads.",
             ),
         ],
         right=[(9, 2), (3, 2), (3, 6)].index(np.concatenate(np.zeros((3, 3, 2)), axis=1).shape),

@@ -63,6 +63,15 @@ def _whole_column(weights, asks, answers):
     return weights / weights.sum(axis=1, keepdims=True)
 
 
+# How a table is divided by something else than the sums of its rows.
+_FLAT = (
+    "the row sums lie flat, so the first one divides the first column. Let them stand as a "
+    "column: `keepdims=True`."
+)
+_WHOLE = "you divided by the sum of the whole table. Each row by its own: `axis=1, keepdims=True`."
+_COLUMNS = "you divided by the sums of the columns. Rows run along `axis=1`; and `keepdims=True`."
+
+
 def _by_asker(weights, lengths):
     moved = weights * lengths[:, None]
     return moved / moved.sum(axis=1, keepdims=True)
@@ -71,7 +80,12 @@ def _by_asker(weights, lengths):
 # ---- The challenge on the picture ---------------------------------------------------------------
 
 
-LESSONS_OWN = "an apple and an orange"
+LESSONS_OWN = (
+    "an apple and an orange",
+    "an apple phone",
+    "please buy an apple and an orange",
+    "apple unveiled a new phone",
+)
 MEASURED = (1, 3)  # layer and head that the lesson itself has read off
 
 
@@ -87,8 +101,10 @@ def clear_head(scene):
         raise Wrong("Hand in the picture with the heads, by the name it has in its cell.") from None
     if scene.error:
         raise Wrong(f"The picture has a problem to solve first: {scene.error}")
-    if sentence == LESSONS_OWN:
+    if sentence == LESSONS_OWN[0]:
         raise Unsolved("Type a sentence of your own into the picture first.")
+    if " ".join(filter(str.isalpha, tokens)) in LESSONS_OWN:
+        raise Wrong("Those are the words of one of the lesson's sentences. Type one of your own.")
     if scene.value("show") != "weight":
         raise Wrong("Set the picture to show the weights themselves, “weight”.")
     asks, answers = min(asks, len(tokens) - 1), min(answers, len(tokens) - 1)
@@ -125,6 +141,27 @@ EXERCISES = [
                 lambda s, i, f, t: cosine(s[:, i], f).sum(axis=0) - cosine(s[:, i], t).sum(axis=0),
                 "Those are sums over the reference words. Take the mean, so that four words count "
                 "as much as three.",
+            ),
+            Mistake(
+                lambda s, i, f, t: my_gap(s[i][:, None], 0, f, t),
+                "`states[i]` is layer i, with all of its words. Word i in every layer is "
+                "`states[:, i]`.",
+            ),
+            Mistake(
+                lambda s, i, f, t: cosine(s[:, i], f) - cosine(s[:, i], t),
+                "You subtracted the cosines word by word, and there need not be as many of each "
+                "kind. First the mean over the words of a kind, `.mean(axis=0)`.",
+            ),
+            Mistake(
+                lambda s, i, f, t: (
+                    cosine(s[:, i], f).mean(axis=1) - cosine(s[:, i], t).mean(axis=1)
+                ),
+                "That is the mean over the layers, `axis=1`. The words lie along `axis=0`.",
+            ),
+            Mistake(
+                lambda s, i, f, t: cosine(s[:, i], f).mean() - cosine(s[:, i], t).mean(),
+                "That is the mean over words and layers. One number for each layer: "
+                "`.mean(axis=0)`.",
             ),
             Mistake(
                 lambda s, i, f, t: (
@@ -167,6 +204,23 @@ EXERCISES = [
             Mistake(
                 _whole_column,
                 "You cut the arrows of all who ask. Only the row `asks` loses one.",
+            ),
+            Mistake(
+                lambda w, i, j: _raw_cut(w, i, j) / _raw_cut(w, i, j).sum(axis=1),
+                f"The arrow is gone, but {_FLAT}",
+            ),
+            Mistake(
+                lambda w, i, j: _raw_cut(w, i, j) / _raw_cut(w, i, j).sum(),
+                f"The arrow is gone, but {_WHOLE}",
+            ),
+            Mistake(
+                lambda w, i, j: _raw_cut(w, i, j) / _raw_cut(w, i, j).sum(axis=0),
+                f"The arrow is gone, but {_COLUMNS}",
+            ),
+            Mistake(
+                lambda w, i, j: attention.softmax(_raw_cut(w, i, j)),
+                "These are weights, not scores: softmax once more changes all of them, and gives "
+                "the arrow a weight again, because e^0 = 1. Divide each row by its sum.",
             ),
         ],
         hints=[
@@ -220,6 +274,22 @@ EXERCISES = [
                 "is divided by its sum. The word that answers is moved, so its length belongs to "
                 "its column.",
             ),
+            Mistake(
+                lambda w, n: (w * n) / (w * n).sum(axis=1),
+                f"The products are right, but {_FLAT}",
+            ),
+            Mistake(
+                lambda w, n: (w * n) / (w * n).sum(),
+                f"The products are right, but {_WHOLE}",
+            ),
+            Mistake(
+                lambda w, n: (w * n) / (w * n).sum(axis=0),
+                f"The products are right, but {_COLUMNS}",
+            ),
+            Mistake(
+                lambda w, n: w @ n,
+                "`@` adds up each row at once. Keep the products apart: `weights * lengths`.",
+            ),
         ],
         hints=[
             "weights is (n, n), lengths is (n,). In NumPy a row of n numbers times a table goes "
@@ -244,7 +314,7 @@ EXERCISES = [
                 lambda n: n * n, "That is one table. There is one for each head in each layer."
             ),
             Mistake(lambda n: 12 * n * n, "That is one layer. There are 6 of them."),
-            Mistake(lambda n: 6 * n * n, "That is one head a layer. There are 12 in each."),
+            Mistake(lambda n: 6 * n * n, "That is one head per layer. There are 12 in each."),
         ],
         hints=[
             "One table of weights has a row for each token that asks and a column for each that "
