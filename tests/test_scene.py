@@ -549,6 +549,30 @@ def test_pictures_take_words_as_they_are(static):
     assert "<img" in scene._repr_mimebundle_()["text/html"]
 
 
+def test_a_curve_is_cut_off_at_its_axes_or_takes_them_along():
+    from helpers.scene.picture import KIND_COLOURS
+
+    part = parts.curve("c", "Growth", ["one"], x=AXIS, y=AXIS, kinds=["both"])
+    state = {"lines": [[[1, 1], [10, 500]]], "dots": [[10, 500]]}
+    (axes,) = one_panel(part, state).figure().axes
+    assert axes.get_ylim() == tuple(AXIS["range"]) and list(axes.lines[0].get_ydata()) == [1, 500]
+    wide = AXIS | {"range": [0, 500], "ticks": [[0, "0"], [500, "500"]]}
+    (axes,) = one_panel(part, state | {"y": wide}).figure().axes
+    assert axes.get_ylim() == (0, 500) and list(axes.get_yticks()) == [0, 500]
+    assert axes.lines[0].get_color() == KIND_COLOURS["both"]
+
+
+def test_words_in_space_may_be_hidden_and_lie_on_a_sheet():
+    part = parts.space("s", WORDS, np.eye(3), view=(0.8, 0.2))
+    state = {"moved": [[2, 0, 0], None, None], "hidden": [False, True, False]}
+    bare = one_panel(part, state)
+    sheet = one_panel(part, state | {"grid": [[1, 0, 0], [0, 1, 1]]})
+    assert WORDS[1] not in bare.describe() and part["view"] == {"turn": 0.8, "tilt": 0.2}
+    drawn = [text.get_text() for text in bare.figure().axes[0].texts]
+    assert WORDS[0] + "′" in drawn and WORDS[1] not in drawn
+    assert len(sheet.figure().axes[0].lines) == len(bare.figure().axes[0].lines) + 18
+
+
 def test_every_kind_of_panel_is_drawn_and_told():
     from helpers.scene.picture import DRAW
     from helpers.scene.told import TELL

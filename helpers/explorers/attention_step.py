@@ -38,14 +38,17 @@ def explore_space(measure):
     def compute(points, controls):
         where = SPACE | {"apple": (*SPACE["apple"][:2], controls["lift"])}
         state = {"space": {"points": place(list(SPACE), where)}}
-        recipes = []
-        for id, words in zip(("first", "second"), SENTENCES.values(), strict=True):
+        recipes, apples = [], []
+        for id, (sentence, words) in zip(("first", "second"), SENTENCES.items(), strict=True):
             X = place(words, where)
             values = [[float(call_learner(measure, a, b, shape=())) for b in X] for a in X]
             state[id] = {"values": values, "heat": values, "how": _products(X, words, values)}
-            recipes.append(_recipes(values, words))
-        state["recipes"] = {"lines": [line for found in recipes for line in found]}
-        return state, "; ".join(found[1] for found in recipes) + "."
+            found = _recipes(values, words)
+            recipes += [f"In “{sentence}”:", *found]
+            apples.append(f"in “{sentence}” {found[words.index('apple')]}")
+        state["recipes"] = {"lines": recipes}
+        text = "; ".join(apples) + "."
+        return state, text[0].upper() + text[1:]
 
     def similarities(id, sentence):
         caption = f"Similarity in “{sentence}”: rows ask, columns answer"
@@ -125,7 +128,7 @@ def explore_temperature(softmax):
     caption = "apple asks, the columns answer"
     panels = [
         _plane(words, ("tech", -4, 5), ("fruit", -4, 5)),
-        curve("weights", "apple’s weights", words, x=x, y=y),
+        curve("weights", "apple’s weights", words, x=x, y=y, kinds=[kind(word) for word in words]),
         table("numbers", caption, ["score", "weight"], words, decimals=4),
     ]
     controls = [
@@ -193,7 +196,10 @@ def explore_step_in_space(**steps):
         part_way = dict(zip(words, X + controls["part"] * (moved - X), strict=True))
         said = _recipes(weights, words)
         state = {
-            "space": {"moved": [part_way.get(word) for word in all_words]},
+            "space": {
+                "moved": [part_way.get(word) for word in all_words],
+                "hidden": [word not in words for word in all_words],
+            },
             "recipes": {"lines": said},
         }
         i = words.index("apple")
@@ -304,7 +310,7 @@ def explore_steps(**steps):
         gap = np.linalg.norm(now[1] - now[0])
         state = {
             "plane": {"moved": now, "trails": path[: n + 1].swapaxes(0, 1)},
-            "spread": _spread_lines(paths, n),
+            "spread": _spread_lines(paths, n, 2),
         }
         text = (
             f"{_times(n)}, {controls['who']}: orange is at {show_point(now[0], 3)}, apple at "
@@ -342,7 +348,7 @@ def explore_cures(cures):
                 "moved": [to if there else None for to, there in zip(now, inside, strict=True)],
                 "trails": paths[k][: n + 1].swapaxes(0, 1),
             },
-            "spread": _spread_lines(paths, n),
+            "spread": _spread_lines(paths, n, 4),
             "measured": {"values": rows, "marks": [[i == k] * 3 for i in range(len(names))]},
         }
         text = (
@@ -487,25 +493,42 @@ def _plane(words, *axes, id="plane", title="", follows=None):
     """A word plane with the first two coordinates of lesson 03's words."""
     where = dict(zip(("x", "y"), axes, strict=False))
     start, kinds = place(words, SPACE | OPPOSITE)[:, :2], [kind(word) for word in words]
-    return plane(id, words, start, kinds=kinds, title=title, follows=follows, **where)
+    return plane(id, words, start, kinds=kinds, snap=0.1, title=title, follows=follows, **where)
 
 
 def _space(title):
-    kinds = [kind(word) for word in SPACE]
-    return space("space", list(SPACE), place(SPACE, SPACE), kinds=kinds, reach=4.2, title=title)
+    """Seen from where the plane of tech and fruit is nearly flat, so that rising from it shows."""
+    kinds, view = [kind(word) for word in SPACE], (0.8, 0.2)
+    return space(
+        "space", list(SPACE), place(SPACE, SPACE), kinds=kinds, reach=4.2, view=view, title=title
+    )
 
 
 def _spread_curve(names, top):
     ticks = [(k, str(k)) for k in range(0, MANY + 1, 2)]
     x = {"label": "steps", "range": [0, MANY], "ticks": ticks, "log": False}
-    ticks = [(k, str(k)) for k in range(top + 1)]
-    y = {"label": "distance from the centre", "range": [0, top], "ticks": ticks, "log": False}
-    return curve("spread", "How far the words stay apart", names, x=x, y=y)
+    return curve("spread", "How far the words stay apart", names, x=x, y=_spread_axis(top))
 
 
-def _spread_lines(paths, n):
+def _spread_axis(top):
+    """From 0 to at least `top`, with a tick at every round number of a handy size."""
+    sizes = [size * 10**k for k in range(300) for size in (1, 2, 5)]
+    step = next(size for size in sizes if top <= 5 * size)
+    ticks = range(0, step * int(np.ceil(top / step)) + 1, step)
+    return {
+        "label": "distance from the centre",
+        "range": [0, ticks[-1]],
+        "ticks": [[k, str(k)] for k in ticks],
+        "log": False,
+    }
+
+
+def _spread_lines(paths, n, top):
+    """The curve's state; its axis goes to `top`, or as far as the words have come apart."""
     drawn = [[[k, spread(X)] for k, X in enumerate(path)] for path in paths]
-    return {"lines": drawn, "cursor": n, "dots": [line[n] for line in drawn]}
+    most = max(far for line in drawn for _, far in line)
+    axis = _spread_axis(max(top, most))
+    return {"lines": drawn, "cursor": n, "dots": [line[n] for line in drawn], "y": axis}
 
 
 def _named(steps):

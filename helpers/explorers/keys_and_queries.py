@@ -21,12 +21,14 @@ SNAP = 0.05  # so that a hand finds zero, and the line on which the plane is fla
 # ---- A matrix bends the plane -------------------------------------------------------------------
 
 
-def explore_matrix(transform):
-    """Two rows to drag or to type, the grid they bend, and where they send a word.
+def explore_matrix(transform, E=((1, 0), (0, 1))):
+    """Two rows to drag or to type, the grid they bend, and where they send apple.
 
     transform(words, E): (n, 2), (2, 2) → (n, 2). The grid too is drawn by asking it.
+    E: (2, 2), where to begin.
     """
     check_function(transform, "transform")
+    E = _square(E, "E")
 
     def compute(points, controls):
         E, word = points["plane"][:2], points["plane"][2]
@@ -46,8 +48,8 @@ def explore_matrix(transform):
         ]
         return {"plane": plane, "sums": {"lines": sums}}, _area_in_words(corners)
 
-    axes = {"x": ("tech", -4, 4), "y": ("fruit", -4, 4)}
-    start = [[1, 0], [0, 1], [2, 1]]
+    axes = {"x": ("tech", -5, 5), "y": ("fruit", -5, 5)}
+    start = [*E, X[WORDS.index("apple")]]
     return Scene(
         "Two rows bend the plane",
         [
@@ -61,7 +63,7 @@ def explore_matrix(transform):
                 **axes,
             ),
             parts.matrix(
-                "E", "E, to type", None, ROWS, ["tech", "fruit"], follows="plane", low=-4, high=4
+                "E", "E, to type", None, ROWS, ["tech", "fruit"], follows="plane", low=-5, high=5
             ),
             parts.lines("sums", "Row times matrix"),
         ],
@@ -328,7 +330,9 @@ def explore_listening(listen):
             "weights": {"values": weights, "heat": weights},
         }
         rows = f"M used: rows {show_point(M[0])} and {show_point(M[1])}. " if changed else ""
-        rows = "M rests: the map is the plain dot product's. " if controls["by"] != "M" else rows
+        rows = (
+            "M is not used: the map is the plain dot product's. " if controls["by"] != "M" else rows
+        )
         return panels, rows + _listens_most(weights)
 
     return Scene(

@@ -24,7 +24,8 @@ CONTENT = ["orange", "phone", "apple"]
 SENTENCE = ["orange", "apple", "and", "an"]
 TASTES = {"orange": (0, 3), "phone": (4, 0), "apple": (2, 2), "lemon": (2, 1)}
 AXES = ("tech", "fruit", "else")
-REACH = 5  # the plane of values goes from -REACH to REACH
+REACH = 8  # values lie from -REACH to REACH: also when W_V is twice as large as at first
+IN_SPACE = 5  # and so far in space
 
 
 # ---- Where one looks and where one moves --------------------------------------------------------
@@ -187,6 +188,8 @@ def _linked(title, run, W_V, target=None):
         text = f"{words[i]} asks and lands at {_point(output[i])}"
         if m == 3:
             state["values"] = {"points": V, "moved": moved}
+            if d == 2:  # the sheet on which all values lie
+                state["values"]["grid"] = W
         else:
             state["values"], out = _flat(V, moved, W, words, target)
             text += f"; outside the picture: {', '.join(out)}" if out else ""
@@ -240,7 +243,7 @@ def _values_panel(words, W_V):
             start,
             kinds=kinds,
             axes=_columns(3),
-            reach=REACH,
+            reach=IN_SPACE,
             title="Move here: X W_V. Drag to turn",
         )
     if m == 1:
@@ -250,7 +253,7 @@ def _values_panel(words, W_V):
             np.zeros((len(words), 2)),
             kinds=kinds,
             drag=False,
-            x=("value 1", -8, 8),
+            x=("value 1", -REACH, REACH),
             y=("", -1, 1),
             arrows=False,
             title="Move here: X W_V, a line",
@@ -273,17 +276,15 @@ def _values_panel(words, W_V):
 def _flat(V, moved, W, words, target):
     """The state of a plane or a line of values, and which words stand outside of it."""
     if V.shape[1] == 1:
-        V, limits = np.c_[V, np.zeros(len(V))], ((-8, 8), (-1, 1))
+        V, limits = np.c_[V, np.zeros(len(V))], ((-REACH, REACH), (-1, 1))
         moved = [None if to is None else [to[0], 0] for to in moved]
         rows, grid = 0, {}
     else:
         limits, rows = ((-REACH, REACH),) * 2, len(W)
         grid = {"grid": W} if rows == 2 else {}
     hidden = _outside(V, *limits)
-    moved = [
-        None if to is None or gone or _outside([to], *limits)[0] else to
-        for to, gone in zip(moved, hidden, strict=True)
-    ]
+    lost = [to is not None and _outside([to], *limits)[0] for to in moved]
+    moved = [None if gone else to for to, gone in zip(moved, lost, strict=True)]
     state = {
         "at": [None] * rows + V.tolist(),
         "moved": [None] * rows + moved,
@@ -292,7 +293,8 @@ def _flat(V, moved, W, words, target):
     }
     if target is not None:
         state["spots"] = [{"at": target, "text": "here"}]
-    return state, [word for word, gone in zip(words, hidden, strict=True) if gone]
+    out = [word for word, gone in zip(words, hidden, strict=True) if gone]
+    return state, out + [f"{word}′" for word, gone in zip(words, lost, strict=True) if gone]
 
 
 def recipe_lines(words, i, weights, V, output):
@@ -399,7 +401,7 @@ def explore_walk(steps, W_Q, W_K, W_V):
         state = {name: {"values": a, "how": how[name]} for name, a in found.items()}
         state["weights"]["heat"] = weights
         state["words"] = {"links": [[2, j, weights[2, j]] for j in (0, 1)]}
-        state |= {f"say_{k}": {"lines": [line]} for k, line in enumerate(_headings(sizes))}
+        state |= {f"say_{k}": {"lines": said} for k, said in enumerate(_headings(sizes))}
         return state, (
             f"apple asks: {_mix(weights[2], CONTENT)}, and its output is {_point(output[2])}."
         )
@@ -424,7 +426,7 @@ def explore_walk(steps, W_Q, W_K, W_V):
         _words_panel(CONTENT, "The words, X. Drag one"),
         matrix(
             "X",
-            f"X, one row a word {(n, 2)}",
+            f"X, one row per word {(n, 2)}",
             None,
             CONTENT,
             AXES[:2],
@@ -456,15 +458,23 @@ def explore_walk(steps, W_Q, W_K, W_V):
 
 
 def _headings(sizes):
+    """What stands above each row of tables, with the lesson's numbers of the steps."""
     (n, d_k), (_, d_v) = sizes["Q"], sizes["V"]
     return [
-        f"The trained matrices. W_Q and W_K have {d_k} columns each (d_k), W_V has {d_v} (d_v). "
-        "Type other numbers.",
-        f"1. Each of the {n} words gets a query, a key and a value: X times each matrix.",
-        f"2. Rows ask, columns answer: each query times each key, then divided by √d_k = √{d_k} "
-        f"= {show(d_k**0.5, 3)}.",
-        "3. Softmax makes each row of weights sum to 1. Each row is a recipe, and V is what it "
-        "mixes. Only here V comes in.",
+        [
+            f"The trained matrices. W_Q and W_K have {d_k} columns each (d_k), W_V has {d_v} "
+            "(d_v). Type other numbers."
+        ],
+        [f"1. Each of the {n} words gets a query, a key and a value: X times each matrix."],
+        [
+            "2. Each query meets each key, in a dot product. Rows ask, columns answer.",
+            f"3. The scores are divided by √d_k = √{d_k} = {show(d_k**0.5, 3)}.",
+        ],
+        [
+            "4. Softmax by row: each row of weights sums to 1.",
+            "5. Times V: each row of weights is a recipe, and the values are what it mixes. Only "
+            "here V comes in.",
+        ],
     ]
 
 

@@ -91,11 +91,22 @@ def field(names, kinds, weights):
     }
 
 
-def space(id, words, points, *, kinds=None, axes=("tech", "fruit", "else"), reach=4.0, title=""):
+def space(
+    id,
+    words,
+    points,
+    *,
+    kinds=None,
+    axes=("tech", "fruit", "else"),
+    reach=4.0,
+    view=(-0.6, 0.42),
+    title="",
+):
     """Words in three dimensions, to be turned; they are moved by sliders, not dragged.
 
-    points: (n, 3). reach: how far the axes go. State, all optional: `points` (n, 3), `moved`
-    [[x, y, z] or None a word].
+    points: (n, 3). reach: how far the axes go. view: turned and tilted so far at the start, in
+    radians. State, all optional: `points` (n, 3), `moved` [[x, y, z] or None a word], `hidden`
+    [bool a word], `grid` (2, 3) rows of a matrix (the sheet that the plane becomes).
     """
     words = check_words(words)
     return {
@@ -107,6 +118,7 @@ def space(id, words, points, *, kinds=None, axes=("tech", "fruit", "else"), reac
         "kinds": list(kinds) if kinds is not None else ["other"] * len(words),
         "axes": list(axes),
         "reach": float(reach),
+        "view": {"turn": float(view[0]), "tilt": float(view[1])},
     }
 
 
@@ -192,12 +204,16 @@ def table(
     }
 
 
-def curve(id, title, lines, *, x, y):
+def curve(id, title, lines, *, x, y, kinds=None):
     """Lines over an axis. x, y: {"label", "range", "ticks": [(value, text)], "log": bool}.
 
-    State: `lines` [[[x, y], …] a line], optional `cursor` x, `dots` [[x, y] a line], `text`.
+    What lies outside the axes is cut off. kinds: where each line belongs to a word, its kind; the
+    line has the word's colour then.
+    State: `lines` [[[x, y], …] a line], optional `cursor` x, `dots` [[x, y] a line], `text`, and
+    another `y`, for an axis that follows what it shows.
     """
-    return {"kind": "curve", "id": id, "title": title, "lines": list(lines), "x": x, "y": y}
+    part = {"kind": "curve", "id": id, "title": title, "lines": list(lines), "x": x, "y": y}
+    return part | {"kinds": list(kinds)} if kinds else part
 
 
 def lines(id, title="", *, wide=False, under=False):

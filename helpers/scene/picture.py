@@ -190,7 +190,7 @@ def _space(figure, box, part, panel, points):
     axes = _axes(figure, box, part)
     axes.axis("off")
     axes.set_aspect("equal")
-    turn, tilt, reach = -0.6, 0.42, part["reach"]
+    turn, tilt, reach = part["view"]["turn"], part["view"]["tilt"], part["reach"]
 
     def flat(place):
         x, y, z = np.asarray(place, float)
@@ -203,12 +203,20 @@ def _space(figure, box, part, panel, points):
         axes.plot(*zip((0, 0), flat(tip), strict=True), color="#777777", linewidth=0.9)
     places = panel.get("points") or part["points"]
     moved = panel.get("moved") or [None] * len(places)
-    all_there = [flat(p) for p in [(0, 0, 0), *tips, *places, *moved] if p is not None]
+    hidden = panel.get("hidden") or [False] * len(places)
+    seen = [place for place, gone in zip(places, hidden, strict=True) if not gone]
+    all_there = [flat(p) for p in [(0, 0, 0), *tips, *seen, *moved] if p is not None]
     (left, low), (right, high) = np.min(all_there, axis=0), np.max(all_there, axis=0)
     beside = 0.35 * (right - left)  # room for a label
     axes.set(xlim=(left - beside, right + beside), ylim=(low - 0.3 * beside, high + 0.3 * beside))
+    for start, end in _sheet(panel.get("grid")):
+        ends = zip(flat(start), flat(end), strict=True)
+        axes.plot(*ends, color="#0b6bcb", linewidth=0.7, alpha=0.45)
     taken = _around(axes, all_there[4:])
-    for word, place, kind, to in zip(part["words"], places, part["kinds"], moved, strict=True):
+    everything = zip(part["words"], places, part["kinds"], moved, hidden, strict=True)
+    for word, place, kind, to, gone in everything:
+        if gone:
+            continue
         colour = KIND_COLOURS[kind]
         axes.plot(*zip((0, 0), flat(place), strict=True), color=colour, alpha=0.45, linewidth=1)
         axes.plot(*flat(place), KIND_MARKERS[kind], color=colour, markeredgecolor="white")
@@ -216,8 +224,24 @@ def _space(figure, box, part, panel, points):
         if to is not None:
             axes.plot(*zip(flat(place), flat(to), strict=True), "--", color="#555555")
             axes.plot(*flat(to), KIND_MARKERS[kind], color="white", markeredgecolor=colour)
+            if np.hypot(*np.subtract(flat(to), flat(place))) > 0.2:
+                _label(axes, taken, flat(to), word + "′", colour, "normal")
     for name, tip in zip(part["axes"], tips, strict=True):
         _label(axes, taken, flat(tip), name, "#555555", "normal")
+
+
+def _sheet(grid, reach=4):
+    """The lines of the grid of a plane that two rows take into space: [(start, end)]"""
+    if grid is None:
+        return []
+    first, second = np.array(grid)
+    ways = (first, second), (second, first)
+    steps = range(-reach, reach + 1)
+    return [
+        (k * across - reach * along, k * across + reach * along)
+        for k in steps
+        for along, across in ways
+    ]
 
 
 def _matrix(figure, box, part, panel, points):
@@ -251,7 +275,7 @@ def _marks(axes, panel, points):
         axes.plot(*zip(segment["from"], segment["to"], strict=True), **style)
     for spot in panel.get("spots", []):
         if spot.get("mark", True):
-            axes.plot(*spot["at"], "x", color="#222222")
+            axes.plot(*spot["at"], "x", color="#222222", zorder=3)  # on top of the words
 
 
 def _around(axes, points):
@@ -355,6 +379,7 @@ def _short(text, width=14):
 
 def _curve(figure, box, part, panel, points):
     axes = _axes(figure, box, part)
+    part = part | {"y": panel.get("y") or part["y"]}
     for name, log, limits, ticks in (
         ("x", axes.set_xscale, axes.set_xlim, axes.set_xticks),
         ("y", axes.set_yscale, axes.set_ylim, axes.set_yticks),
@@ -371,7 +396,8 @@ def _curve(figure, box, part, panel, points):
         axes.axvline(panel["cursor"], color="#777777", linewidth=0.9)
     for k, name in enumerate(part["lines"]):
         line = [p for p in panel.get("lines", [[]] * (k + 1))[k] if p[1] is not None]
-        look = {"color": LINE_COLOURS[k % 4], "linestyle": LINE_DASHES[k % 4]}
+        colour = KIND_COLOURS[part["kinds"][k]] if part.get("kinds") else LINE_COLOURS[k % 4]
+        look = {"color": colour, "linestyle": LINE_DASHES[k % 4]}
         if line:
             axes.plot(*zip(*line, strict=True), label=name, **look)
         if k < len(panel.get("dots", [])) and panel["dots"][k]:

@@ -131,6 +131,28 @@ def test_lesson_03(open_lesson):
         now = weights(now) @ now
     assert np.allclose(numbers(text)[:4], now.ravel(), atol=5e-4)
 
+    # However far apart the words are, the curve shows the value that it has.
+    many.get_by_label("scaled dot").check()
+    many.locator("[data-word=apple]").focus()
+    for key in ["Shift+ArrowRight"] * 5 + ["Shift+ArrowDown"] * 4:
+        page.keyboard.press(key)
+    press(many, "End")
+    said(lesson, many, "between them is 5.290")
+    assert round(height_of(many.locator(".scene-dot.line-0")), 2) == round(5.290 / 2, 2)
+
+
+def height_of(dot):
+    """The value at which a dot stands in its curve, read off the ticks of the upright axis."""
+    return dot.evaluate(
+        """(dot) => {
+            const ticks = [...dot.closest("svg").querySelectorAll(".scene-tick[text-anchor=end]")];
+            const [low, high] = [ticks[0], ticks.at(-1)];
+            const at = (tick) => tick.getAttribute("y") - 4;
+            const part = (at(low) - dot.getAttribute("cy")) / (at(low) - at(high));
+            return Number(low.textContent) + part * (high.textContent - low.textContent);
+        }"""
+    )
+
 
 @pytest.mark.long
 def test_a_learners_own_softmax_and_step_drive_the_lesson(open_lesson):

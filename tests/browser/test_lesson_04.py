@@ -63,7 +63,8 @@ def test_lesson_04(open_lesson):
     drag(lesson, bend, "row 1", 60, 40)
     E = typed(bend, "E")
     assert E[0, 0] > 1 and E[0, 1] > 0
-    expect(bend.locator(".scene-lines")).to_contain_text(f"= ({2 * E[0, 0]:.2f}, ")
+    x = f"{2 * E[0, 0] + 2 * E[1, 0]:.2f}".replace("-", "−")
+    expect(bend.locator(".scene-lines")).to_contain_text(f"= ({x}, ")
     field = entry(bend, "E", 2, "tech")
     field.fill("two")
     expect(bend.locator(".scene-matrix-panel")).to_contain_text("“two” is not a number yet")

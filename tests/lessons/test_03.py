@@ -9,6 +9,7 @@ from looking import ends, numbers, numbers_in, shown
 
 from helpers.attention import cosine, normalize, scaled_dot, similarity_table, softmax
 from helpers.explorers.attention_step import (
+    _spread_axis,
     explore_both,
     explore_cures,
     explore_cut,
@@ -180,6 +181,91 @@ def test_a_row_that_sums_to_nothing_cannot_be_divided():
     assert state["rows"][1] != scene.state["panels"]["rows"]["rows"][1] == "÷ its sum"
 
 
+def test_a_hand_puts_apple_on_the_axis():
+    scene = explore_weights(normalize, softmax)
+    scene.move("apple", (3.02, 0.03))
+    assert scene.place("apple").tolist() == [3, 0] and "impossible" in scene.text
+
+
+@pytest.mark.parametrize("name", ["steps", "cures"])
+def test_the_spread_is_drawn_where_it_is_however_far_apart_the_words_are(name):
+    """The axis follows: a value above it would be drawn wrong, or not at all."""
+    scene = SCENES[name]()
+    near = scene.state["panels"]["spread"]["y"]
+    assert near == next(p["y"] for p in scene.parts["panels"] if p["id"] == "spread")
+    scene.move("orange", (0, 6))
+    scene.move("apple", (6, 0))
+    spread_ = scene.state["panels"]["spread"]
+    assert spread_["y"]["range"][1] >= max(far for line in spread_["lines"] for _, far in line) > 3
+    drawn = next(axes for axes in scene.figure().axes if "steps" in axes.get_xlabel())
+    assert drawn.get_ylim()[1] == spread_["y"]["range"][1]
+
+
+def test_the_axis_of_the_spread_is_handy_at_any_size():
+    for top in (0.5, 2, 4, 4.95, 6.289, 47, 3e9, 1e200):
+        axis = _spread_axis(top)
+        ticks = [value for value, _ in axis["ticks"]]
+        assert ticks[0] == 0 and ticks[-1] == axis["range"][1] >= top and len(ticks) <= 6
+
+
+def test_a_slow_pair_meets_too(outputs):
+    """Every weight is above 0, so two words always meet; with long words it takes many steps."""
+    shown = outputs("for n in range(1, 51)")
+    now, gaps = np.array([[0, 3], [4.5, 0]]), {}
+    for n in range(1, 51):
+        now = scaled_step(now)[0]
+        gaps[n] = np.linalg.norm(now[1] - now[0])
+    assert [round(gaps[n], 3) for n in (10, 50)] == [5.29, 0]
+    assert shown == pytest.approx([10, 5.29, 50, 0, *now[1]], abs=6e-4)
+    rng = np.random.default_rng(3)
+    for _ in range(200):  # by cosine the gap always shrinks by a fifth or more
+        X = rng.uniform(-1, 6, size=(2, 2))
+        after = step(X)[0]
+        assert np.linalg.norm(after[1] - after[0]) < 0.8 * np.linalg.norm(X[1] - X[0])
+
+
+def test_the_curve_of_two_words_is_half_their_gap():
+    scene = explore_steps(cosine=step)
+    now = np.array(scene.state["panels"]["plane"]["moved"])
+    dot = scene.state["panels"]["spread"]["dots"][0][1]
+    assert dot == pytest.approx(np.linalg.norm(now[1] - now[0]) / 2)
+    assert f"{2 * dot:.3f}" == "0.325" and "0.325" in scene.text
+
+
+def test_who_wins_when_it_is_cold_beside_motorcycle():
+    scene = explore_temperature(softmax)
+    scene.move("apple", (0.5, -2))
+    scene.set("temperature", 0.05)
+    itself, motorcycle = scene.state["panels"]["numbers"]["values"][1][1:]
+    assert itself > motorcycle
+    scene.set("measure", "dot product")
+    assert scene.state["panels"]["numbers"]["values"][1][2] > 0.99
+
+
+def test_each_line_of_the_temperature_has_the_colour_of_its_word():
+    plane, curve = explore_temperature(softmax).parts["panels"][:2]
+    assert curve["kinds"] == plane["kinds"]
+
+
+def test_only_the_words_of_the_sentence_take_the_step():
+    scene = SCENES["sentence"]()
+    for sentence, gone in (("an apple and an orange", "phone"), ("an apple phone", "orange")):
+        scene.set("sentence", sentence)
+        hidden = scene.state["panels"]["space"]["hidden"]
+        words_ = scene.parts["panels"][0]["words"]
+        assert hidden[words_.index(gone)] and not hidden[words_.index("apple")]
+    assert "orange (" not in scene.describe()
+
+
+def test_the_recipes_say_of_which_sentence_they_are():
+    scene = SCENES["space"]()
+    said = scene.state["panels"]["recipes"]["lines"]
+    assert [line for line in said if line.endswith(":")] == [
+        "In “an apple and an orange”:",
+        "In “an apple phone”:",
+    ]
+
+
 def test_both_planes_show_the_same_words():
     scene = explore_both(cosine=step)
     first, second = scene.parts["panels"][:2]
@@ -227,7 +313,7 @@ def test_a_step_that_asks_about_the_order_is_noticed():
         ("moved, weights = step(X)", [0.3006, 0.4029, 0.1482, 0.1482, 0.8058, 1.7077, 0.7411]),
         ("whole = place", [0.3509, 0.1291, 0.1291, 0.2618, 0.1291, 0.7018, 1.4873, 1.0327, 0.2582]),
         ("np.array([now[0], step(now)[0][1]])", [1.1454, 2.4273, 0.6001, 2.7, 0.3036, 2.8482]),
-        ("now = scaled_step(now)[0]", [0.7822, 2.6089, 0.7822, 2.6089]),
+        ("range(10):\n    now = scaled_step(now)[0]", [0.7822, 2.6089, 0.7822, 2.6089]),
         ("print(spread(start)", [2.0548]),
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 from looking import numbers, numbers_in, shown
 
 from helpers.attention import scaled_dot, similarity_table, softmax
-from helpers.exercises.lesson_04 import EMBEDDINGS, fair, separation
+from helpers.exercises.lesson_04 import EMBEDDINGS, MEASURES, fair, separation
 from helpers.explorers.keys_and_queries import (
     NODES,
     WORDS,
@@ -98,7 +98,7 @@ def test_the_grid_goes_where_the_rows_say():
     scene.move("row 1", (2, 1))
     scene.move("row 2", (-1, 1))
     plane = scene.state["panels"]["plane"]
-    assert plane["grid"] == [[2, 1], [-1, 1]] and plane["moved"][2] == [3, 3]
+    assert plane["grid"] == [[2, 1], [-1, 1]] and plane["moved"][2] == [2, 4]
     assert "area 3.00" in scene.text
     scene.move("row 2", (-2, -1))
     assert "flattened" in scene.text
@@ -107,6 +107,56 @@ def test_the_grid_goes_where_the_rows_say():
     scene.move("row 1", (0, 0))
     scene.move("row 2", (0, 0))
     assert "every word lands on (0, 0)" in scene.text and scene.error == ""
+
+
+def test_the_picture_begins_with_the_matrix_of_the_lesson(cells):
+    scene = explore_matrix(transform, [[2, 1], [-1, 1]])
+    assert scene.place("apple").tolist() == X[2].tolist()
+    assert scene.state["panels"]["plane"]["moved"][2] == [2, 4] and "area 3.00" in scene.text
+    (cell,) = [c for c in cells if "explore_matrix(" in c.source and c.cell_type == "code"]
+    assert "explore_matrix(transform, E)" in cell.source and "= (2.00, 4.00)" in shown(cell)
+
+
+def test_no_embedding_of_fair_size_goes_much_beyond_the_flat_one():
+    """Turning an embedding changes nothing, so E Eᵀ, of trace 2, is all that counts: two numbers.
+    A search over a grid of them finds what the lesson says that a search found."""
+    best = {}
+    for name, measure in MEASURES.items():
+        found = [
+            separation(_embedding(r, angle), measure)
+            for r in (0, 0.3, 0.6, 0.9, 0.97, 1)
+            for angle in np.linspace(-np.pi, np.pi, 181) + 0.001
+        ]
+        best[name] = max(found)
+    flat = separation(fair(np.array([[1, 0], [-0.7, 0]])), scaled_dot)
+    assert f"{flat:.3f}" == "3.996" and best["scaled dot product"] <= flat + 5e-4
+    assert f"{best['cosine']:.2f}" == "2.83"
+
+
+def _embedding(r, angle):
+    """The E for which E Eᵀ = I + r [[cos, sin], [sin, −cos]], turned somehow."""
+    turn = np.array([[np.cos(angle), np.sin(angle)], [np.sin(angle), -np.cos(angle)]])
+    sizes, axes = np.linalg.eigh(np.eye(2) + r * turn)
+    return axes * np.sqrt(np.maximum(sizes, 0))
+
+
+def test_a_tie_of_all_three_does_not_count(cells):
+    """C's rows and rank 1: apple's scores are all alike, so the map says no most for it."""
+    scene = explore_listening(listen)
+    scene.move("M row 1", (1, -0.5))
+    scene.move("M row 2", (-0.5, 1))
+    scene.set("thin", True)
+    assert "orange → orange, phone → phone, apple → all alike" in scene.text
+    assert any("A tie does not count" in c.source for c in cells)
+
+
+def test_the_vote_on_one_matrix_comes_before_it_is_printed(cells):
+    sources = [c.source for c in cells]
+    at = {
+        piece: next(i for i, s in enumerate(sources) if piece in s)
+        for piece in ('predict("4.d")', "print(M)", "X M X^")
+    }
+    assert at['predict("4.d")'] < min(at["print(M)"], at["X M X^"])
 
 
 def test_huge_entries_stay_on_the_plane():
@@ -321,8 +371,10 @@ def test_the_same_table_from_both(cells):
 
 def test_every_figure_of_the_prose_is_shown_by_a_cell(cells):
     """To as many digits as the prose has."""
+    searched = [2.83]  # see test_no_embedding_of_fair_size_goes_much_beyond_the_flat_one
     known = np.array(
-        [x for c in cells if c.cell_type == "code" for x in numbers_in(shown(c) + c.source)]
+        searched
+        + [x for c in cells if c.cell_type == "code" for x in numbers_in(shown(c) + c.source)]
     )
     for cell in cells:
         for figure in re.findall(r"[-−]?\d+\.\d+", cell.source * (cell.cell_type == "markdown")):

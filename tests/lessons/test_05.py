@@ -156,6 +156,42 @@ def test_words_that_leave_the_picture_are_named():
     assert scene.state["panels"]["values"]["hidden"][3]
 
 
+def test_apple_stays_in_the_picture_in_the_experiments_the_lesson_invites():
+    twice = SCENES["3 to 2"]()
+    for k, row in enumerate(np.array([[1, 0], [1, 1], [-1, 1]]), 1):
+        twice.move(f"row {k}", 2 * row, panel="values")
+    assert "outside" not in twice.text and "(3.54, 4.90)" in twice.text
+    for value in np.arange(0, 4.1, 0.1):
+        lifted = SCENES["3 to 2"]()
+        lifted.set("lift", value)
+        assert "outside" not in lifted.text
+        assert lifted.state["panels"]["values"]["moved"][4] is not None
+
+
+def test_apples_new_place_is_shown_where_its_own_value_is_outside():
+    scene = explore_values(look, [[3, 0], [3, 3], [-3, 3]])
+    values, words = scene.state["panels"]["values"], scene.parts["panels"][1]["words"]
+    at = words.index("apple")
+    assert values["hidden"][at] and values["moved"][at] is not None
+    assert "apple′" not in scene.text
+    scene.move("row 2", (8, 8), panel="values")
+    assert "apple′" in scene.text and scene.state["panels"]["values"]["moved"][at] is None
+
+
+def test_a_sheet_in_space_is_drawn():
+    scene = SCENES["2 to 3"]()
+    assert scene.state["panels"]["values"]["grid"] == [[1, 0, -0.5], [0, 1, 1]]
+    scene.move("tech", (1, 1, 1), panel="W_V")
+    assert scene.state["panels"]["values"]["grid"][0] == [1, 1, 1]
+    assert "grid" not in SCENES["3 to 3"]().state["panels"]["values"]
+
+
+def test_the_walk_and_the_prose_count_the_same_steps():
+    scene = SCENES["walk"]()
+    said = [line for k in (1, 2, 3) for line in scene.state["panels"][f"say_{k}"]["lines"]]
+    assert [line[0] for line in said] == re.findall(r"\*\*(\d)\.\*\*", prose())
+
+
 # ---- What a learner may hand in -----------------------------------------------------------------
 
 

@@ -1,4 +1,5 @@
-// Lines over an axis, with a place marked on them. Labels stand at the end of each line.
+// Lines over an axis, with a place marked on them. Labels stand at the end of each line. What lies
+// outside the axes is cut off, never moved to their edge: a value drawn is the value there is.
 
 import { keep, set, svg, write } from "./elements.js";
 import { Labels } from "./labels.js";
@@ -13,6 +14,7 @@ const PLACES = [[1, 0], [1, -1.6], [1, 1.6], [1, -3.2], [1, 3.2], [1, -4.8], [1,
 export class Curve {
   constructor(part, scene) {
     this.part = part;
+    this.y = part.y;
     this.right = WIDTH - Math.max(EDGE.right, 10 + LETTER * Math.max(...part.lines.map((name) => name.length)));
     this.root = svg("svg", {
       viewBox: `0 0 ${WIDTH} ${HEIGHT}`, class: "scene-svg", role: "img",
@@ -20,10 +22,14 @@ export class Curve {
     });
     this.frame = this.root.appendChild(svg("g", { class: "scene-frame" }));
     this.cursor = this.root.appendChild(svg("line", { class: "scene-cursor" }));
+    const clip = `${scene.id}-${part.id}-clip`;
+    this.root.append(svg("clipPath", { id: clip }, svg("rect", {
+      x: EDGE.left, width: this.right - EDGE.left, y: EDGE.top - 2, height: HEIGHT - EDGE.top - EDGE.bottom + 4 })));
     this.lines = part.lines.map((name, k) => {
-      const line = this.root.appendChild(svg("path", { class: `scene-line line-${k}` }));
-      const dot = this.root.appendChild(svg("circle", { r: 4, class: `scene-dot line-${k}` }));
-      return { name, line, dot };
+      const look = `line-${k}${part.kinds ? ` kind-${part.kinds[k]}` : ""}`;
+      const line = this.root.appendChild(svg("path", { class: `scene-line ${look}`, "clip-path": `url(#${clip})` }));
+      const dot = this.root.appendChild(svg("circle", { r: 4, class: `scene-dot ${look}` }));
+      return { name, line, dot, look };
     });
     this.labels = new Labels(this.root.appendChild(svg("g")), WIDTH, HEIGHT);
     this.#drawFrame();
@@ -33,16 +39,18 @@ export class Curve {
   #to({ range, log }, value, low, high) {
     const f = log ? Math.log : (v) => v;
     const t = (f(value) - f(range[0])) / (f(range[1]) - f(range[0]));
-    return low + Math.min(1, Math.max(0, t)) * (high - low);
+    return low + t * (high - low);
   }
 
   px(x) { return this.#to(this.part.x, x, EDGE.left, this.right); }
-  py(y) { return this.#to(this.part.y, y, HEIGHT - EDGE.bottom, EDGE.top); }
+  py(y) { return this.#to(this.y, y, HEIGHT - EDGE.bottom, EDGE.top); }
 
   #drawFrame() {
     const { right } = this;
     const bottom = HEIGHT - EDGE.bottom;
-    const { x, y } = this.part;
+    const { x } = this.part;
+    const { y } = this;
+    this.frame.replaceChildren();
     for (const [value, text] of x.ticks) {
       this.frame.append(
         svg("line", { x1: this.px(value), x2: this.px(value), y1: EDGE.top, y2: bottom, class: "scene-grid" }),
@@ -63,18 +71,28 @@ export class Curve {
 
   showState(state) {
     const wishes = [];
+    const y = state.y ?? this.part.y;
+    if (JSON.stringify(y) !== JSON.stringify(this.y)) {
+      this.y = y;
+      this.#drawFrame();
+    }
     const cursor = state.cursor;
     const there = cursor !== undefined && cursor !== null;
     set(this.cursor, {
       x1: there ? this.px(cursor) : 0, x2: there ? this.px(cursor) : 0, y1: EDGE.top,
       y2: HEIGHT - EDGE.bottom, visibility: there ? null : "hidden" });
-    this.lines.forEach(({ name, line, dot }, k) => {
+    const [top, bottom] = [EDGE.top, HEIGHT - EDGE.bottom];
+    const beyond = (py) => (py < top - 1 ? " \u2191" : py > bottom + 1 ? " \u2193" : "");
+    this.lines.forEach(({ name, line, dot, look }, k) => {
       const points = (state.lines?.[k] ?? []).filter(([, y]) => y !== null);
       set(line, { d: points.map(([x, y], n) => `${n ? "L" : "M"}${this.px(x).toFixed(1)} ${this.py(y).toFixed(1)}`).join("") });
       const at = state.dots?.[k];
-      set(dot, { cx: at ? this.px(at[0]) : 0, cy: at ? this.py(at[1]) : 0, visibility: at ? null : "hidden" });
+      const there = at && !beyond(this.py(at[1]));
+      set(dot, { cx: there ? this.px(at[0]) : 0, cy: there ? this.py(at[1]) : 0, visibility: there ? null : "hidden" });
       const end = points.at(-1);
-      wishes.push(end ? { x: this.px(end[0]), y: this.py(end[1]), text: name, gap: 8, look: `line-${k}`, places: PLACES } : null);
+      const y = end && this.py(end[1]);
+      wishes.push(end ? {
+        x: this.px(end[0]), y: Math.min(bottom, Math.max(top, y)), text: name + beyond(y), gap: 8, look, places: PLACES } : null);
     });
     this.labels.paint(wishes);
     write(this.title, state.text ?? "");

@@ -37,7 +37,7 @@ export class Plane {
       "aria-label": part.title || "the word plane", style: `max-width: ${this.width}px`,
     });
     this.layers = {};
-    for (const name of ["frame", "under", "links", "arrows", "ghosts", "marks", "words", "labels"]) {
+    for (const name of ["frame", "under", "links", "arrows", "ghosts", "marks", "words", "spots", "labels"]) {
       this.layers[name] = this.root.appendChild(svg("g", { class: `scene-${name}` }));
     }
     this.#drawFrame();
@@ -299,7 +299,7 @@ export class Plane {
     });
     const spots = state.spots ?? [];
     this.spots = keep(this.spots ?? [], spots.length, () =>
-      marks.appendChild(svg("path", { d: "M-5 -5L5 5M-5 5L5 -5", class: "scene-spot" })));
+      this.layers.spots.appendChild(svg("path", { d: "M-5 -5L5 5M-5 5L5 -5", class: "scene-spot" })));
     spots.forEach(({ at, text, mark = true }, k) => {
       const [x, y] = place(at);
       set(this.spots[k], { transform: `translate(${x} ${y})`, visibility: mark ? null : "hidden" });

@@ -5,13 +5,13 @@ import { Labels } from "./labels.js";
 import { shapePath } from "./plane.js";
 
 const SIZE = 400;
-const START = { turn: -0.6, tilt: 0.42 };  // radians
+const SHEET = 4;  // lines of a sheet's grid on each side of the origin
 
 export class Space {
   constructor(part, scene) {
     this.part = part;
     this.scene = scene;
-    this.view = { ...START };
+    this.view = { ...part.view };
     this.points = part.points;
     this.moved = [];
     this.root = svg("svg", {
@@ -21,13 +21,14 @@ export class Space {
       "data-lm-suppress-shortcuts": "true" });
     this.axes = part.axes.map((name) => ({
       line: this.root.appendChild(svg("line", { class: "scene-axis" })), name }));
+    this.sheet = this.root.appendChild(svg("path", { class: "scene-bent" }));
     this.items = part.words.map((word, i) => {
       const kind = part.kinds[i];
       const group = this.root.appendChild(svg("g", { class: `kind-${kind}` }));
       const arrow = group.appendChild(svg("line", { class: "scene-arrow" }));
       const drop = group.appendChild(svg("line", { class: "scene-drop" }));
       const shape = group.appendChild(svg("path", { d: shapePath(kind, 6), class: "scene-shape" }));
-      return { word, kind, arrow, drop, shape };
+      return { word, kind, group, arrow, drop, shape };
     });
     this.ghosts = [];
     this.ghostLayer = this.root.appendChild(svg("g", {}));
@@ -52,7 +53,7 @@ export class Space {
     }
     root.addEventListener("keydown", (event) => {
       const ways = { ArrowLeft: [-0.1, 0], ArrowRight: [0.1, 0], ArrowUp: [0, 0.1], ArrowDown: [0, -0.1] };
-      if (event.key === "Home") this.#turn(START.turn, START.tilt);
+      if (event.key === "Home") this.#turn(this.part.view.turn, this.part.view.tilt);
       else if (event.key in ways) this.#turn(this.view.turn + ways[event.key][0], this.view.tilt + ways[event.key][1]);
       else return;
       event.preventDefault();
@@ -81,10 +82,24 @@ export class Space {
   showState(state) {
     this.points = state.points ?? this.points;
     this.moved = state.moved ?? [];
+    this.hidden = state.hidden ?? [];
+    this.grid = state.grid;
     this.paint();
   }
 
+  /** Where the grid of a plane goes under a matrix whose two rows lie in space. */
+  #sheetPath() {
+    const [first, second] = this.grid;
+    const at = (u, v) => this.#place(first.map((a, k) => u * a + v * second[k])).map((p) => p.toFixed(1)).join(" ");
+    let lines = "";
+    for (let k = -SHEET; k <= SHEET; k++) {
+      lines += `M${at(k, -SHEET)}L${at(k, SHEET)}M${at(-SHEET, k)}L${at(SHEET, k)}`;
+    }
+    return lines;
+  }
+
   paint() {
+    set(this.sheet, { d: this.grid ? this.#sheetPath() : "" });
     const [ox, oy] = this.#place([0, 0, 0]);
     const wishes = this.axes.map(({ line, name }, k) => {
       const tip = [0, 0, 0];
@@ -93,13 +108,15 @@ export class Space {
       set(line, { x1: ox, y1: oy, x2: x, y2: y });
       return { x, y, text: name, kind: "note", gap: 4, ghost: true };
     });
-    this.items.forEach(({ word, kind, arrow, drop, shape }, i) => {
+    this.items.forEach(({ word, kind, group, arrow, drop, shape }, i) => {
+      const hidden = this.hidden?.[i];
+      set(group, { visibility: hidden ? "hidden" : null });
       const [x, y] = this.#place(this.points[i]);
       const [px, py] = this.#place([this.points[i][0], this.points[i][1], 0]);
       set(arrow, { x1: ox, y1: oy, x2: x, y2: y });
       set(drop, { x1: px, y1: py, x2: x, y2: y });
       set(shape, { transform: `translate(${x} ${y})` });
-      wishes.push({ x, y, text: word, kind, gap: 9 });
+      wishes.push(hidden ? null : { x, y, text: word, kind, gap: 9 });
     });
     keep(this.ghosts, this.moved.length, (i) => {
       const line = svg("line", { class: "scene-move", "marker-end": `url(#${this.scene.id}-tip)` });
@@ -113,7 +130,7 @@ export class Space {
       const [x1, y1] = this.#place(this.points[i]);
       set(this.ghosts[i].line, { x1, y1, x2: x, y2: y });
       set(this.ghosts[i].shape, { transform: `translate(${x} ${y})` });
-      if (Math.hypot(x - x1, y - y1) > 14) {
+      if (Math.hypot(x - x1, y - y1) > 8) {
         wishes.push({ x, y, text: `${this.part.words[i]}\u2032`, kind: this.part.kinds[i], gap: 9, ghost: true });
       }
     });
