@@ -265,7 +265,7 @@ def explore_training(training, model):
         "The loss",
         ["trained on", "held out", "floor"],
         x={"label": "step", "range": [0, steps[-1]], "ticks": _ticks(steps[-1])},
-        y={"label": "loss", "range": [0.9 * corpus.floor, top], "ticks": marked, "log": True},
+        y={"label": "loss", "range": [0.8 * corpus.floor, top], "ticks": marked, "log": True},
     )
     controls = [
         slider("step", "Step", values=steps, value=steps[-1], decimals=0, play=True),
@@ -273,7 +273,7 @@ def explore_training(training, model):
         choice("head", "Map of", [f"head {k + 1}" for k in range(heads)]),
     ]
     panels = [*planes, loss, _map_table(corpus)]
-    return Scene("Training, step by step", panels, controls, compute, name="training")
+    return Scene("Training, step by step", panels, controls, compute, name="training", above=True)
 
 
 def group_means(params, corpus):

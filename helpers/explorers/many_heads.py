@@ -26,6 +26,7 @@ X = place(CONTENT, SPACE)[:, :2]
 PAIRS = [[0, 2], [1, 2]]  # rows of X in each sentence; apple comes last
 MOST = 2  # the largest gain
 VALUES, OUTPUTS = ((-3, 7), (-3, 5)), ((-2, 20), (-4, 18))  # x and y ranges of the planes
+LETTER = 0.45  # how wide a letter is in the plane of the outputs
 HEADS = [1, 2, 4, 8, 16]
 ORDERS = ["apple phone orange", "phone apple orange", "phone orange apple"]
 
@@ -128,7 +129,7 @@ def explore_blocks(concatenate, outputs, W_O):
     panels = [
         table(
             "wide",
-            f"concat {(n, h * d_v)}: the heads side by side, one row a word",
+            f"concat {(n, h * d_v)}: the heads side by side, one row per word",
             CONTENT,
             sides,
             blocks={"columns": block},
@@ -187,7 +188,7 @@ def _how_blocks(names, heads, W, rows, wide):
 
 
 def explore_gains(several, names=("so-so", "awful", "great")):
-    """A gain a head: how long the two apples get, and how far apart.
+    """A gain per head: how long the two apples get, and how far apart.
 
     several(X, W_O): (2, 2), (2·h, 2) → (2, 2), the heads side by side times W_O. The share of one
     head is drawn by asking for the others with blocks of zeros.
@@ -226,7 +227,7 @@ def explore_gains(several, names=("so-so", "awful", "great")):
             "outputs",
             SENTENCES,
             np.zeros((2, 2)),
-            kinds=["fruit", "tech"],
+            kinds=["other", "other"],  # orange and blue are heads here
             drag=False,
             arrows=False,
             x=("out 1", *OUTPUTS[0]),
@@ -267,10 +268,11 @@ def _chains(shares, names):
         for s in range(2)
         for k, (start, end) in enumerate(zip(corners[:-1], corners[1:], strict=True))
     ]
-    middles = (corners[:-1, 0] + corners[1:, 0]) / 2
+    middles = (corners[:-1] + corners[1:]) / 2
+    outer = middles[np.arange(len(names)), middles[..., 0].argmin(axis=1)]  # the chain on the left
     spots = [
-        {"at": middle, "text": name, "mark": False}
-        for name, middle, share in zip(names, middles, shares, strict=True)
+        {"at": middle - [1 + LETTER * len(name), 0], "text": name, "mark": False}
+        for name, middle, share in zip(names, outer, shares, strict=True)
         if np.linalg.norm(share[0]) > 1
     ]
     between = {"from": corners[-1, 0], "to": corners[-1, 1], "look": "strong"}

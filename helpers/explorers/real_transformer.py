@@ -90,17 +90,20 @@ def explore_gap(model, attention, gap, cut):
             whole, without = one(text, target, layer)
             lines += [list(enumerate(whole)), list(enumerate([] if without is None else without))]
             rows += [whole, np.full(LAYERS + 1, np.nan) if without is None else without]
-            said.append(f"with {other} {show(whole[1], 3)}")
+            said.append(f"with {other} {show(whole[1], 3)} and {show(whole[-1], 3)}")
             if without is not None:
-                said[-1] += f", without apple → {target} {show(without[1], 3)}"
+                ends = f"{show(without[1], 3)} and {show(without[-1], 3)}"
+                said[-1] += f", without apple → {target} {ends}"
         panels = {"curve": {"lines": lines}, "gaps": {"values": rows}}
-        return panels, f"Apple's gap after layer 1: {'; '.join(said)}. Above 0: nearer fruit."
+        text = f"Apple's gap after layer 1 and after layer {LAYERS}: {'; '.join(said)}."
+        return panels, f"{text} Above 0: nearer fruit."
 
     names = ["orange", "orange, cut", "phone", "phone, cut"]
     curve = parts.curve(
         "curve",
         "Apple's gap, layer by layer",
         names,
+        kinds=["fruit", "fruit", "tech", "tech"],
         x={
             "label": "layer",
             "range": [0, LAYERS],
@@ -153,14 +156,15 @@ def explore_layers(model, attention):
     """Apple in two sentences, and a word of your own, walking through the layers in one plane."""
     answer = remember(model, attention)
     centres, directions, alone, kept = meaning_plane(model)
-    words = [*FRUIT, *TECH, "apple (orange)", "apple (phone)", "your word"]
+    # The first of two names at one place stands on its right, where technology is: phone's apple.
+    words = [*FRUIT, *TECH, "apple (phone)", "apple (orange)", "your word"]
     kinds = [kind(word) for word in FRUIT + TECH] + ["both", "both", "other"]
 
     def flat(states):
         return (np.asarray(states, np.float64) - centres) @ directions.T  # (7, 2)
 
     paths = [flat(states) for states in alone]
-    for text in PAIRS["long"]:
+    for text in reversed(PAIRS["long"]):
         tokens, states, _ = answer(text)
         paths.append(flat(states[:, tokens.index("apple")]))
     reach = float(np.ceil(10 * max(abs(path).max() for path in paths)) / 10)
@@ -283,7 +287,7 @@ def explore_heads(model, attention, weigh=share_moved):
     )
     table = parts.table(
         "one",
-        "One head's weights: rows ask, columns answer",
+        "One head, in the numbers that “show” says: rows ask, columns answer",
         [str(k) for k in range(MOST)],
         [str(k) for k in range(MOST)],
         corner="asks ↓ answers →",

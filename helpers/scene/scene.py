@@ -37,6 +37,8 @@ class Scene(anywidget.AnyWidget):
     panels, controls: as made by `helpers.scene.parts`. compute(points, controls) → (panels, text):
     points is {panel id: float64 array (n, 2)}, controls {id: value}; panels is {panel id: state of
     that panel}, text one line that says the state in words. It may raise SceneProblem.
+    above: the controls stand above the panels, so that a hand on them sees the first panel also
+    where a narrow page puts the panels below one another.
     """
 
     _esm = Unicode(joined.script()).tag(sync=True)
@@ -45,7 +47,7 @@ class Scene(anywidget.AnyWidget):
     inputs = Dict().tag(sync=True, echo_update=False)
     state = Dict().tag(sync=True)
 
-    def __init__(self, title, panels, controls, compute, *, name="scene"):
+    def __init__(self, title, panels, controls, compute, *, name="scene", above=False):
         self._compute = compute
         self._planes = {p["id"]: p for p in panels if "start" in p and "follows" not in p}
         self._tables = {p["id"]: p for p in panels if p["kind"] == "table"}
@@ -69,6 +71,7 @@ class Scene(anywidget.AnyWidget):
             "name": name,
             "panels": list(panels),
             "controls": list(controls),
+            "above": above,
             "start": start,
         }
         super().__init__(parts=parts, inputs=start)

@@ -31,7 +31,7 @@ def test_lesson_08(open_lesson):
     gaps.get_by_label("apple → the other word").check()
     line = said(lesson, gaps, "without apple → orange")
     numbers = [float(n.replace("−", "-")) for n in re.findall(r"[-−]?\d\.\d{3}", line)]
-    np.testing.assert_allclose(numbers, [0.072, 0.019, -0.071, 0.010], atol=0.0011)
+    np.testing.assert_allclose(numbers[::2], [0.072, 0.019, -0.071, 0.010], atol=0.0011)
 
     layers = lesson.scene(1)
     layers.get_by_label("after layer").focus()

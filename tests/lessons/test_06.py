@@ -219,6 +219,25 @@ def test_removing_a_head_is_a_gain_of_nothing():
     assert one.state["panels"] == other.state["panels"]
 
 
+def test_a_colour_means_a_head_and_its_name_stands_beside_its_line():
+    scene = SCENES["gains"]()
+    assert set(scene.parts["panels"][0]["kinds"]) == {"other"}
+    panel = scene.state["panels"]["outputs"]
+    for spot, k in zip(panel["spots"], range(3), strict=True):
+        lines = [line for line in panel["segments"] if line["look"] == f"line-{k}"]
+        left = min((line["from"][0] + line["to"][0]) / 2 for line in lines)
+        assert spot["at"][0] < left - 1
+
+
+def test_the_tables_of_a_long_sentence_are_as_large_as_the_lesson_says(cells):
+    spaces = {}
+    (source,) = [cell.source for cell in cells if cell.source.startswith("def count(n, d, h)")]
+    exec(source, spaces)
+    trained, _, tables = spaces["count"](4096, 512, 8)
+    (notice,) = [cell.source for cell in cells if "Set words to 4096" in cell.source]
+    assert f"{tables / 1e6:.0f} million numbers, {tables // trained} times" in notice
+
+
 def test_only_the_tables_grow_with_the_heads():
     for n, d in [(4, 16), (32, 512), (4096, 1024)]:
         one, many = count(n, d, 1), count(n, d, 16)

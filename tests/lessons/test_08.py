@@ -104,8 +104,7 @@ def test_every_number_in_the_prose_is_shown_by_a_cell():
     prose = " ".join(c.source for c in cells if c.cell_type == "markdown").replace("−", "-")
     asked = {float(n) for n in re.findall(r"(?<![\d.])-?\d+\.\d+", prose)} - {0.6}
     rounded = {n.__round__(digits) for n in numbers for digits in (2, 3)}
-    # Two that only the moving picture shows; the contract's test above has them.
-    assert asked - rounded - {0.75} == set()
+    assert asked - rounded == set()
 
 
 # ---- The predictions ----------------------------------------------------------------------------
@@ -160,6 +159,51 @@ def test_controls_from_end_to_end(scenes, name):
                 if id == "one":
                     np.testing.assert_allclose(values.sum(axis=1), 1, atol=1e-4)
     assert scene.figure().get_size_inches().min() > 1
+
+
+def test_a_cut_in_the_last_layer_is_said(scenes):
+    scene = scenes["gap"]
+    scene.set("cut", "apple → the other word")
+    scene.set("layer", 6)
+    assert "with phone −0.071 and −0.133, without apple → phone −0.071 and −0.067" in scene.text
+    assert scene.parts["panels"][0]["kinds"] == ["fruit", "fruit", "tech", "tech"]
+
+
+def test_each_apple_in_the_plane_is_its_own(scenes):
+    scene = scenes["layers"]
+    words = scene.parts["panels"][0]["words"]
+    across = {
+        word: at[0] for word, at in zip(words, scene.state["panels"]["plane"]["at"], strict=True)
+    }
+    assert across["apple (phone)"] == pytest.approx(across["apple (orange)"], abs=0.1)
+    scene.set("layer", 1)
+    at = dict(zip(words, scene.state["panels"]["plane"]["at"], strict=True))
+    assert at["apple (orange)"][0] < 0 < at["apple (phone)"][0]
+    # Where both stand at one place, the one named first has its name on the right.
+    assert words.index("apple (phone)") < words.index("apple (orange)")
+
+
+def test_the_first_column_grows_pale_where_it_moves_little(scenes):
+    scene = scenes["heads"]
+    scene.set("answers", 0)
+    weights = np.array(scene.state["panels"]["all"]["values"])
+    scene.set("show", "weight × length of what it moves")
+    moved = np.array(scene.state["panels"]["all"]["values"])
+    assert (moved[1:].mean(axis=1) < weights[1:].mean(axis=1) / 3).all()
+    assert "weights" not in scene.parts["panels"][1]["caption"]  # true of both views
+
+
+def test_the_largest_weight_is_not_the_arrow_that_counts(model, gap):
+    """Under "Is the attention map an explanation?", in the numbers that its cell shows."""
+    _, looks = model(PHONE)
+    assert looks[..., 2, 3].argmax() == 4 * HEADS + 9  # layer 5, head 10
+    left = []
+    for layer in range(LAYERS):
+        each = [attention] * LAYERS
+        each[layer] = without(3)[0]
+        left.append(gap(model(PHONE, attention=each)[0], 2)[-1])
+    whole = gap(model(PHONE)[0], 2)[-1]
+    assert abs(left[4] - whole) < 0.003 and whole / 2 - 0.003 < left[5] < whole / 2 + 0.003
 
 
 def test_the_picture_of_heads_says_what_the_model_gives(model, scenes):

@@ -58,7 +58,7 @@ class View {
     this.waiting = html("p", { class: "scene-waiting", role: "status" });
     const tools = html("div", { class: "scene-tools" }, again);
     if (root.querySelector("svg.scene-svg") || panels.querySelector("svg.scene-svg")) tools.append(save);
-    root.append(panels, controls, this.text, this.spoken, this.error, this.waiting, tools);
+    root.append(...(parts.above ? [controls, panels] : [panels, controls]), this.text, this.spoken, this.error, this.waiting, tools);
 
     link.views.add(this);
     this.showInputs(link.inputs);
