@@ -1,5 +1,10 @@
 """What the tests share. `conftest.py` one folder up sets what the lessons' kernels find too."""
 
+import json
+import os
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
 
@@ -20,6 +25,54 @@ def live(monkeypatch, tmp_path):
 def static(monkeypatch):
     """As under `make refresh`: displays carry a picture, and nothing of a learner's own is read."""
     monkeypatch.setenv("ATTENTION_COURSE_STATIC", "1")
+
+
+VERDICTS = Path(__file__).parent / "data" / "verdicts.json"
+
+
+@pytest.fixture(scope="session")
+def known_verdicts():
+    """{test: what it was told, each different text once}; written anew when asked to."""
+    known = json.loads(VERDICTS.read_text(encoding="utf-8")) if VERDICTS.exists() else {}
+    before = json.dumps(known)
+    yield known
+    if json.dumps(known) != before:
+        text = json.dumps(dict(sorted(known.items())), indent=1, ensure_ascii=False)
+        VERDICTS.write_text(text + "\n", encoding="utf-8")
+
+
+@pytest.fixture(autouse=True)
+def every_verdict_is_known(request, monkeypatch):
+    """Each verdict that a test of the exercises brings about is the stored one, word for word.
+
+    So a number or a word that changes in any card is seen. To store them anew, and then read what
+    git shows:  NEW_VERDICTS=1 make test ARGS="-n 0 tests/test_exercises*.py"
+    """
+    if not request.node.path.name.startswith("test_exercises"):
+        yield
+        return
+    known, said = request.getfixturevalue("known_verdicts"), {}  # as an ordered set
+    from helpers import exercises  # mutation testing imports it anew for each mutant
+
+    examine = exercises.exercise.examine
+
+    def noted(exercise, answer):
+        verdict = examine(exercise, answer)
+        told = "\n".join([verdict.status, verdict.message, *verdict.evidence])
+        said[re.sub(r"\bline \d+:|0x[0-9a-f]+", "…", told)] = None
+        return verdict
+
+    for module in (exercises, request.module):
+        if hasattr(module, "examine"):
+            monkeypatch.setattr(module, "examine", noted)
+    yield
+    test = request.node.nodeid.removeprefix("tests/")
+    if os.environ.get("NEW_VERDICTS"):
+        known.pop(test, None)
+        if said:
+            known[test] = list(said)
+    else:
+        assert list(said) == known.get(test, [])
 
 
 def pytest_collection_modifyitems(items):

@@ -18,8 +18,8 @@ def scene():
 
 
 def verdict(scene, **controls):
-    scene.set("show", "weight")
-    for control, value in controls.items():
+    every = scene.parts["start"]["controls"] | {"show": "weight"} | controls
+    for control, value in every.items():
         scene.set(control, value)
     return examine(CLEAR_HEAD, scene)
 
