@@ -164,7 +164,9 @@ def test_every_exercise_has_two_hints_and_a_place_in_its_lesson(id):
 def test_cards_are_plain_text():
     """No *word* in stars: a card shows them as they are, so words are put in quotation marks."""
     said = [t for e in EXERCISES.values() for t in (e.title, e.question, *e.hints)]
-    said += [m.message for e in EXERCISES.values() for m in e.mistakes if isinstance(m.message, str)]
+    said += [
+        m.message for e in EXERCISES.values() for m in e.mistakes if isinstance(m.message, str)
+    ]
     said += [t for p in PREDICTIONS.values() for t in (p.question, p.otherwise)]
     said += [str(t) for p in PREDICTIONS.values() for c in p.choices for t in (c.label, c.why)]
     assert not [text for text in said if re.search(r"(?<![\w`*])\*\w[^*`]*\*(?![\w*])", text)]

@@ -267,7 +267,8 @@ def explore_galaxy(shares, step):
     plane = word_plane(words, where, {"apple", "phone"}, arrows=False)
     # In one line from the first fruit to the last: the slider under it stays where it is held.
     recipe = parts.lines("recipe", "The recipe", wide=True)
-    return Scene("A galaxy of fruit", [plane, curve, recipe], controls, compute)
+    # The plane comes last, so that in a narrow page it stands right above the slider.
+    return Scene("A galaxy of fruit", [curve, plane, recipe], controls, compute)
 
 
 # ---- The shadow of 384 dimensions ---------------------------------------------------------------

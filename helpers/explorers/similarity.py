@@ -438,6 +438,14 @@ def explore_spread(products):
                 x={"label": "coordinates d", "range": [1, 1024], "ticks": ticks, "log": True},
                 y={"label": "spread", "range": [0.02, 50], "ticks": heights, "log": True},
             ),
+            parts.table(
+                "spread",
+                "Spread at this d, as it is and divided",
+                ["spread"],
+                ["as it is", *(f"/ {name}" for name in DIVISORS)],
+                decimals=3,
+                under=True,  # and so the hills stand right above the slider in a narrow page
+            ),
             parts.curve(
                 "bells",
                 "How often which dot product comes (peak = 1)",
@@ -448,13 +456,6 @@ def explore_spread(products):
                     "ticks": [(v, show(v, 0)) for v in (-60, -30, 0, 30, 60)],
                 },
                 y={"label": "how often", "range": [-0.15, 1.05], "ticks": [(0, "0"), (1, "1")]},
-            ),
-            parts.table(
-                "spread",
-                "Spread at this d, as it is and divided",
-                ["spread"],
-                ["as it is", *(f"/ {name}" for name in DIVISORS)],
-                decimals=3,
             ),
         ],
         [parts.slider("d", "coordinates d", values=DIMENSIONS, value=16, decimals=0)],

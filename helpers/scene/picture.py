@@ -138,7 +138,7 @@ def _plane(figure, box, part, panel, points):
             "", to, (x, y), arrowprops={"arrowstyle": "->", "linestyle": "--", "color": "#555555"}
         )
         axes.plot(*to, KIND_MARKERS[kind], color="white", markeredgecolor=colour, markersize=7)
-        if np.hypot(to[0] - x, to[1] - y) > 0.2:
+        if np.hypot(to[0] - x, to[1] - y) > 0.02:
             _label(axes, taken, to, word + "′", colour, "normal")
     for spot in panel.get("spots", []):
         if spot.get("text"):

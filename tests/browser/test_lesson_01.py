@@ -76,6 +76,19 @@ def test_lesson_01(open_lesson):
     lesson.run_cell(challenge)
     expect(lesson.cell(challenge).get_by_role("status")).to_contain_text("Passed.")
 
+    # As the lesson says it: run the cell, then Shift+Tab until apple has a thick ring.
+    cell = lesson.cell(lesson.find_cell("explore_near(distances)"))
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Shift+Enter")
+    apple = cell.locator(".scene [data-word=apple]")
+    expect(lesson.cell(lesson.find_cell("explore_near(distances)") + 1)).to_be_focused()
+    for _ in range(5):
+        page.keyboard.press("Shift+Tab")
+        if apple.evaluate("node => node === document.activeElement"):
+            break
+    page.keyboard.press("Shift+ArrowUp")
+    expect(cell.locator(".scene-text")).to_contain_text("Apple at (2.50, 3.00)")
+
     # Both sentences at once.
     pull = lesson.scene(1)
     pull.get_by_role("slider", name="part of the way").focus()
@@ -99,6 +112,18 @@ def test_lesson_01(open_lesson):
     assert set(gravity.locator("tbody .scene-sum").all_inner_texts()) == {"1.00"}
     gravity.locator("td[data-row='0'][data-column='3']").hover()
     expect(gravity.locator(".scene-how")).to_contain_text("of phone, which stands 4.61 away")
+
+    # A word that hardly moves shows where it goes, too: on top of itself, and with its name.
+    gravity.locator("[data-word=apple]").focus()
+    for key in ["Shift+ArrowLeft"] * 3 + ["Shift+ArrowUp"] * 3:
+        page.keyboard.press(key)
+    words[0] = 1, 4
+    new = step(words[0], words)[1]
+    assert np.linalg.norm(new - words[0]) < 0.15
+    expect(line(gravity)).to_contain_text(f"= ({new[0]:.2f}, {new[1]:.2f})")
+    label = gravity.locator(".scene-label", has_text="apple\u2032")
+    expect(label).to_be_visible()
+    assert gravity.locator(".scene-words ~ .scene-primed > .scene-ghost").count() == 4
 
     # The galaxy: more fruit, and phone against it.
     galaxy = lesson.scene(3)

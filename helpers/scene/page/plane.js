@@ -37,7 +37,7 @@ export class Plane {
       "aria-label": part.title || "the word plane", style: `max-width: ${this.width}px`,
     });
     this.layers = {};
-    for (const name of ["frame", "under", "links", "arrows", "ghosts", "marks", "words", "spots", "labels"]) {
+    for (const name of ["frame", "under", "links", "arrows", "ghosts", "marks", "words", "primed", "spots", "labels"]) {
       this.layers[name] = this.root.appendChild(svg("g", { class: `scene-${name}` }));
     }
     this.#drawFrame();
@@ -244,16 +244,19 @@ export class Plane {
 
   #paintGhosts(wishes, place) {
     this.ghosts = keep(this.ghosts ?? [], this.moved.length, () => {
-      const line = svg("line", { class: "scene-move", "marker-end": `url(#${this.scene.id}-tip)` });
-      const shape = svg("path", { class: "scene-ghost" });
-      const group = this.layers.ghosts.appendChild(svg("g", {}, line, shape));
-      return Object.assign(group, { line, shape });
+      const line = this.layers.ghosts.appendChild(
+        svg("line", { class: "scene-move", "marker-end": `url(#${this.scene.id}-tip)` }));
+      // On top of the words: a word that hardly moves would hide its own mark.
+      const shape = this.layers.primed.appendChild(svg("path", {}));
+      return { line, shape, remove() { line.remove(); shape.remove(); } };
     });
     this.ghosts.forEach((ghost, i) => {
       const to = this.moved[i];
       const word = this.words[i];
-      set(ghost, { visibility: to ? null : "hidden", class: `kind-${word.kind}` });
-      if (!to) return;
+      if (!to) {
+        for (const node of [ghost.line, ghost.shape]) set(node, { visibility: "hidden" });
+        return;
+      }
       const [x, y] = place(to);
       const [x0, y0] = place(this.#at(i));
       const far = Math.hypot(x - x0, y - y0);
@@ -261,8 +264,10 @@ export class Plane {
       set(ghost.line, {
         x1: x0, y1: y0, x2: x0 + (x - x0) * back, y2: y0 + (y - y0) * back,
         visibility: back ? null : "hidden" });
-      set(ghost.shape, { d: shapePath(word.kind, 6), transform: `translate(${x} ${y})` });
-      if (far > 14) wishes.push({ x, y, text: `${word.word}\u2032`, kind: word.kind, gap: 9, ghost: true });
+      set(ghost.shape, {
+        d: shapePath(word.kind, 6), transform: `translate(${x} ${y})`, class: `scene-ghost kind-${word.kind}`,
+        visibility: far > 1 ? null : "hidden" });
+      if (far > 1) wishes.push({ x, y, text: `${word.word}\u2032`, kind: word.kind, gap: 9, ghost: true });
     });
   }
 
