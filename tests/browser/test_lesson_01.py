@@ -81,6 +81,7 @@ def test_lesson_01(open_lesson):
     cell.locator(".cm-content").click()
     page.keyboard.press("Shift+Enter")
     apple = cell.locator(".scene [data-word=apple]")
+    expect(cell.locator(".scene-text")).to_contain_text("Apple at (2.50, 2.50)")  # the new picture
     expect(lesson.cell(lesson.find_cell("explore_near(distances)") + 1)).to_be_focused()
     for _ in range(5):
         page.keyboard.press("Shift+Tab")
