@@ -322,6 +322,45 @@ heap
     lesson.wait(f"() => {STILL}(document.querySelectorAll('.scene')[1])")
     assert heap.evaluate(looks("overlaps")) == []
 
+    # A label that found no place beside its word is joined to it by a line, and no other is.
+    kernel(lesson, "for word in close[:5]: heap.move(word, (2, 2))")
+    expect(heap.locator("[data-word=apple]")).to_have_attribute(
+        "aria-valuetext", re.compile("tech 2.0, fruit 2.0$")
+    )
+    lesson.wait(f"() => {STILL}(document.querySelectorAll('.scene')[1])")
+    far = [lead for lead in heap.evaluate(LEADS) if lead["gap"] > 20]
+    near = [lead for lead in heap.evaluate(LEADS) if lead["gap"] < 10]
+    assert far and all(lead["seen"] and lead["starts"] < 13 and lead["ends"] < 5 for lead in far), (
+        far
+    )
+    assert near and not any(lead["seen"] for lead in near)
+
+
+# Each label's distance from its word, and where the line between the two begins and ends.
+LEADS = """root => {
+    const words = [...root.querySelectorAll(".scene-word")];
+    const middle = node => {
+        const box = node.querySelector(".scene-shape").getBoundingClientRect();
+        return [box.x + box.width / 2, box.y + box.height / 2];
+    };
+    const away = ([x, y], box) => Math.hypot(
+        Math.max(box.left - x, 0, x - box.right), Math.max(box.top - y, 0, y - box.bottom));
+    const labels = [...root.querySelectorAll(".scene-label")];
+    const lines = [...root.querySelectorAll(".scene-leader")].reverse();  // each goes in front
+    return labels.map((label, i) => {
+        const word = words.find(node => node.dataset.word === label.textContent);
+        const line = lines[i], place = line.getScreenCTM();
+        const at = end => new DOMPoint(line[`x${end}`].baseVal.value, line[`y${end}`].baseVal.value)
+            .matrixTransform(place);
+        const box = label.getBoundingClientRect(), from = middle(word);
+        return {
+            gap: away(from, box) - 12, seen: getComputedStyle(line).visibility === "visible",
+            starts: Math.hypot(at(1).x - from[0], at(1).y - from[1]),
+            ends: away([at(2).x, at(2).y], box),
+        };
+    });
+}"""
+
 
 # ---- the kernel: slow, busy, gone
 

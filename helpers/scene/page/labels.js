@@ -7,6 +7,7 @@ const LONGEST = 24;
 // Where a label may sit: sides first, then corners, then the same a line farther out.
 const SIDES = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [1, 1], [-1, -1], [-1, 1]];
 const PLACES = [...SIDES, ...SIDES.map(([x, y]) => [x * 1.2, y * 2.4]), ...SIDES.map(([x, y]) => [x * 3, y * 4])];
+const FAR = 14;  // pixels between a mark and its label from where on a line joins them
 const LOYALTY = 60;  // how much better another place must be, in square pixels of overlap
 
 /** What a place costs by itself: later ones a little more, those away from the word much more. */
@@ -33,14 +34,15 @@ export class Labels {
   paint(wishes) {
     const real = wishes.filter(Boolean);
     keep(this.items, wishes.length, () => ({
+      leader: this.layer.insertBefore(svg("line", { class: "scene-leader" }), this.layer.firstChild),
       node: this.layer.appendChild(svg("text", { class: "scene-label", "aria-hidden": "true" })),
-      remove() { this.node.remove(); },
+      remove() { this.leader.remove(); this.node.remove(); },
     }));
     const dots = real.map((wish) => ({ x: wish.x - 7, y: wish.y - HEIGHT / 2, width: 14, wish }));
     const placed = [];
     wishes.forEach((wish, i) => {
       const item = this.items[i];
-      set(item.node, { visibility: wish ? null : "hidden" });
+      for (const node of [item.node, item.leader]) set(node, { visibility: wish ? null : "hidden" });
       if (!wish) return;
       this.#fill(item, wish);
       const score = (place, k) => {
@@ -63,8 +65,19 @@ export class Labels {
       item.last = item.guessed ? undefined : best;  // no loyalty to a place found by a guess
       const at = box(wish, places[best], item.width);
       set(item.node, { x: at.x.toFixed(1), y: (at.y + HEIGHT - 4).toFixed(1) });
+      this.#lead(item.leader, wish, at);
       placed.push(at);
     });
+  }
+
+  /** A label that had to go far from its mark is joined to it. */
+  #lead(leader, { x, y, gap }, at) {
+    const [to, level] = [Math.min(Math.max(x, at.x), at.x + at.width), Math.min(Math.max(y, at.y), at.y + HEIGHT)];
+    const far = Math.hypot(to - x, level - y);
+    const off = Math.min(gap, far) / (far || 1);  // it begins where the mark ends
+    set(leader, {
+      x1: (x + (to - x) * off).toFixed(1), y1: (y + (level - y) * off).toFixed(1),
+      x2: to.toFixed(1), y2: level.toFixed(1), visibility: far > gap + FAR ? null : "hidden" });
   }
 
   #fill(item, wish) {
