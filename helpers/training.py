@@ -172,6 +172,11 @@ def _check_params(params):
     _check("params", params, known, "what new_parameters(corpus) gives")
 
 
+def _check_tokens(tokens):
+    rows = np.ndim(tokens) == 2 and np.asarray(tokens).dtype.kind in "iu"
+    _check("tokens", tokens, rows, "whole numbers (sentences, words)")
+
+
 def forward(params, tokens, *, with_attention=True, heads_off=(), mask=None):
     """Scores of every next word, and all that was needed on the way.
 
@@ -180,8 +185,7 @@ def forward(params, tokens, *, with_attention=True, heads_off=(), mask=None):
     heads_off: heads whose contribution is taken away. mask: True = may look, on top of the causal.
     """
     _check_params(params)
-    rows = np.ndim(tokens) == 2 and np.asarray(tokens).dtype.kind in "iu"
-    _check("tokens", tokens, rows, "whole numbers (sentences, words)")
+    _check_tokens(tokens)
     width = tokens.shape[1]
     X = params["embedding"][tokens] + params["position"][:width]
     way = {"X": X, "Y": X}
@@ -293,6 +297,8 @@ def kind_accuracy(params, corpus, tokens, **options):
 
     0.5 is what guessing gives, the two kinds being equally common.
     """
+    _check_corpus(corpus)
+    _check_tokens(tokens)
     logits, _ = forward(params, tokens[:, :-1], **options)
     last = (tokens[:, 1:] != 0).sum(axis=1) - 1
     at_end = logits[np.arange(len(tokens)), last]
@@ -394,6 +400,8 @@ class Training:
 
 def cue_places(corpus, tokens):
     """Where in each sentence the first verb or noun stands, the word that gives the kind away."""
+    _check_corpus(corpus)
+    _check_tokens(tokens)
     cues = [w for words in (*VERBS.values(), *NOUNS.values()) for w in words]
     is_cue = np.isin(tokens, [corpus.vocabulary.index(word) for word in cues])
     return is_cue.argmax(axis=1)

@@ -236,8 +236,17 @@ def test_gradients_bear_scores_too_large_for_exp(small):
 
 def test_what_the_model_cannot_take_is_named(small):
     params = new_parameters(small)
-    for call in (new_parameters, lambda corpus: Training(corpus, params)):
+    asking = (
+        new_parameters,
+        lambda corpus: Training(corpus, params),
+        lambda corpus: kind_accuracy(params, corpus, small.train),
+        lambda corpus: cue_places(corpus, small.train),
+    )
+    for call in asking:
         with says("corpus: what make_corpus() gives, got int: 3"):
+            call(3)
+    for call in (lambda x: kind_accuracy(params, small, x), lambda x: cue_places(small, x)):
+        with says("tokens: whole numbers (sentences, words), got int: 3"):
             call(3)
     for call in (lambda p: forward(p, small.train), lambda p: Training(small, p)):
         with says("params: what new_parameters(corpus) gives, got dict: {'W_Q': 3}"):
