@@ -74,10 +74,12 @@ export class Labels {
   #lead(leader, { x, y, gap }, at) {
     const [to, level] = [Math.min(Math.max(x, at.x), at.x + at.width), Math.min(Math.max(y, at.y), at.y + HEIGHT)];
     const far = Math.hypot(to - x, level - y);
-    const off = Math.min(gap, far) / (far || 1);  // it begins where the mark ends
+    set(leader, { visibility: far > gap + FAR ? null : "hidden" });
+    if (far <= gap + FAR) return;
+    const off = gap / far;  // it begins where the mark ends
     set(leader, {
       x1: (x + (to - x) * off).toFixed(1), y1: (y + (level - y) * off).toFixed(1),
-      x2: to.toFixed(1), y2: level.toFixed(1), visibility: far > gap + FAR ? null : "hidden" });
+      x2: to.toFixed(1), y2: level.toFixed(1) });
   }
 
   #fill(item, wish) {
