@@ -111,22 +111,14 @@ def _without_lengths(a, b):
     return np.sum(a * b) / (np.sqrt(np.sum(a * a)) * np.sqrt(np.sum(b * b)))
 
 
-def _refusing(*refused):
-    """The cosine that refuses a zero vector only among `refused`, "a" and "b"."""
+def _refusing(*refused, unless=np.any):
+    """The cosine that refuses a zero vector only among `refused`, "a" and "b".
+
+    unless=np.all: it takes one coordinate that is 0 for a zero vector.
+    """
 
     def cosine(a, b):
-        if any(not {"a": a, "b": b}[name].any() for name in refused):
-            raise ValueError
-        return _without_lengths(a, b)
-
-    return cosine
-
-
-def _refusing_any_0(*refused):
-    """The same with `all` for `any`: one coordinate that is 0 is enough."""
-
-    def cosine(a, b):
-        if any(not {"a": a, "b": b}[name].all() for name in refused):
+        if any(not unless({"a": a, "b": b}[name]) for name in refused):
             raise ValueError
         return _without_lengths(a, b)
 
@@ -212,12 +204,12 @@ EXERCISES = [
                 "Only b is checked. a can be a zero vector, too.",
             ),
             Mistake(
-                _refusing_any_0("a", "b"),
+                _refusing("a", "b", unless=np.all),
                 "You refuse (0, 3), which is no zero vector: only one of its numbers is 0. "
                 "`a.any()` says whether any of them is not 0.",
             ),
             Mistake(
-                _refusing_any_0("a"),
+                _refusing("a", unless=np.all),
                 "You refuse a when one of its numbers is 0. A zero vector has nothing else: "
                 "`a.any()` says whether any number is not 0. And look at b, too.",
             ),

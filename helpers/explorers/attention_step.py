@@ -512,7 +512,7 @@ def _spread_curve(names, top):
 
 def _spread_axis(top):
     """From 0 to at least `top`, with a tick at every round number of a handy size."""
-    sizes = [size * 10**k for k in range(300) for size in (1, 2, 5)]
+    sizes = (size * 10**k for k in range(300) for size in (1, 2, 5))
     step = next(size for size in sizes if top <= 5 * size)
     ticks = range(0, step * int(np.ceil(top / step)) + 1, step)
     return {
