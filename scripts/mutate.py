@@ -122,13 +122,14 @@ def mutmut(arguments):
 
         def run_tests(self, *, mutant_name, tests):
             mutant_name = mutant_name or ""  # without one: does all pass?
-            # Nothing uses the exercises but their tests, and a lesson's are not asked of another.
+            # Nothing uses the exercises but their tests; those of another lesson can't notice.
             anew, lesson = "helpers", re.search(r"exercises\.lesson_0(\d)", mutant_name)
             if lesson:
                 anew = mutant_name[: lesson.end()]
-                others = f"[^{lesson.group(1)}\\D]"
-                other = re.compile(rf"test_exercises_0{others}\.py|[\[-]{others}\.\w+[\]-]")
-                tests = [test for test in tests if not other.search(test)]
+                number = lesson.group(1)
+                other = rf"exercises_0[^{number}\D]\.py|exercises\w*\.py::\w+\[[^{number}\D]\.\w\b"
+                own = f"test_exercises_0{number}.py"
+                tests = [test for test in tests if own in test or not re.search(other, test)]
             elif mutant_name.startswith("helpers.exercises."):
                 anew = "helpers.exercises"
             for name in list(sys.modules):
