@@ -138,7 +138,15 @@ def test_softmax_is_kept_for_later_lessons(tmp_path, monkeypatch, capsys):
 # ---- The temperature ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("answer", [0.1333, 0.134, (1 - 0.7071) / np.log(9), np.float32(0.133)])
+def with_weight(itself):
+    """The temperature at which apple keeps so much for itself beside orange."""
+    return (1 - np.sqrt(0.5)) / np.log(itself / (1 - itself))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [0.1333, 0.134, np.float32(0.133), *map(with_weight, (0.9, 0.9048, 0.8952))],
+)
 def test_temperatures_that_pass(answer):
     assert check("3.3", answer).text.startswith("Exercise 3.3: passed.")
 
@@ -148,6 +156,8 @@ def test_temperatures_that_pass(answer):
     [
         (1, "A lower temperature makes the largest weight larger"),
         (0.05, "A higher temperature evens the weights out"),
+        (with_weight(0.9052), "Too sure: apple keeps more than 0.90"),
+        (with_weight(0.8948), "Not sure enough: apple keeps less than 0.90"),
         (0, "A temperature is above 0"),
         (-0.13, "A temperature is above 0"),
         (np.array([0.9, 0.1]), "should be one number"),

@@ -8,6 +8,7 @@ from helpers.attention import similarity_table, softmax
 from helpers.exercises import check, lesson_04, predict
 from helpers.exercises.exercise import examine
 from helpers.explorers.keys_and_queries import explore_queries_and_keys, explore_separation
+from helpers.explorers.values import explore_attention
 
 EXERCISES = {e.id: e for e in lesson_04.EXERCISES}
 WRITTEN = [e for e in lesson_04.EXERCISES if e.cases]
@@ -24,6 +25,12 @@ def embedding(row_1=(1, 0), row_2=(0, 1), measure="cosine"):
 
 def heads(W_Q=((1, 0), (0, 1)), W_K=((1, 0), (0, 1))):
     return explore_queries_and_keys(lambda X, Q, K: X @ Q @ (X @ K).T, W_Q, W_K)
+
+
+def planes():
+    scene = explore_attention(attention.attention, np.eye(2), np.eye(2), np.eye(2), (3, -2))
+    scene.move("row 1", (1, 1))
+    return scene
 
 
 def dragged(word, to):
@@ -112,8 +119,11 @@ def test_what_learners_also_write(id, function, said):
         (embedding((1, -0.3), (-0.3, 1), "scaled dot product"), "at least as much"),
         (embedding((1, 0), (-0.7, 0), "scaled dot product"), "passed"),
         (embedding((1, 0), (0, 0)), "orange lands on (0, 0)"),
+        (embedding((0, 0), (0, 1)), "phone lands on (0, 0)"),
+        (embedding((1, 1), (-1, -1)), "apple lands on (0, 0)"),
         (embedding((0, 0), (0, 0)), "Both rows are zero"),
         (heads(), "another picture"),
+        (planes(), "this one is `explore_separation(step)`"),
         (3, "Hand in the picture itself"),
     ],
 )
@@ -137,6 +147,21 @@ def test_beat_the_best_one(scene, said):
 )
 def test_listening_without_being_heard(scene, said):
     assert said in check("4.5", scene).text
+
+
+def test_numbers_by_hand_refuse_what_does_the_work():
+    row, matrix = np.ones(2).view(lesson_04._ByHand), np.eye(2).view(lesson_04._ByHand)
+    for work, name in (
+        (lambda: row @ matrix, "`@`"),
+        (lambda: np.dot(row, matrix), "`np.dot`"),
+        (lambda: row.dot(matrix), "`dot`"),
+    ):
+        with pytest.raises(TypeError, match=f"^no {name} here$"):
+            work()
+    with pytest.raises(TypeError, match="no `@` here"):
+        (row * 2 + 1).sum(axis=0, keepdims=True) @ matrix  # what comes of them refuses it too
+    np.add(row, 1, out=row)
+    assert row.tolist() == [2, 2] and (row * matrix).sum(axis=0, keepdims=True).shape == (1, 2)
 
 
 @pytest.mark.parametrize("prediction", lesson_04.PREDICTIONS, ids=lambda p: p.id)

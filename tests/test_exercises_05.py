@@ -47,6 +47,10 @@ def test_a_recipe_by_hand_may_be_rounded():
         ((0.27, 0.67), "rows of X"),
         ((-2, 2), "itself has to give"),
         ((-0.886, 1), "Coordinate 1 is right"),
+        ((-0.886, 2.52), "Coordinate 1 is right"),
+        ((-0.866, 2.5), "Coordinate 2 is right"),
+        ((-0.866, 2.52), "Neither coordinate"),
+        ((0.52, 2.5), "Coordinate 2 is right"),  # not the mean, by a hair
         ((7, 2.5), "Coordinate 2 is right"),
         ((7, 7), "Neither coordinate"),
         ((1, 2, 3), "shape (3,)"),
@@ -137,6 +141,15 @@ def test_every_known_fault_is_told_with_numbers():
 # ---- The pictures -------------------------------------------------------------------------------
 
 
+class NoRecipes:
+    """A picture with the same words and no table of recipes."""
+
+    error, state = "", {"panels": {}}
+
+    def place(self, word, panel=None):
+        return np.zeros(2)
+
+
 @pytest.mark.parametrize(
     "moves, said",
     [
@@ -158,10 +171,12 @@ def test_many_pairs_of_recipes_meet(moves, said):
     "answer, said",
     [
         (lambda: recipes(apple=(2, 3)), "still two places"),
+        (lambda: recipes(apple=(2, 1.7)), "still two places"),
         (lambda: recipes(recipe_2=(0.5, 0.5, 0, 0)), "nearly the same"),
         (lambda: recipes(recipe_2=(0.5, 0.45, 0, 0)), "nearly the same"),
         (lambda: recipes(recipe_2=(0, 0, 0, 0)), "has nothing in it"),
         (lambda: planes(), "another picture"),
+        (lambda: NoRecipes(), "Hand in the picture with the two recipes"),
         (lambda: 3, "Hand in the picture"),
     ],
 )

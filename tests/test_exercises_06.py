@@ -139,6 +139,7 @@ def test_a_picture_with_a_problem():
     scene = explore_gains(lambda X, W_O: X[:1])
     scene.set("gain 0", 0.5)
     assert "6.3: not yet" in check("6.3", scene).text
+    assert scene.error and f"problem to solve first: {scene.error}" in check("6.3", scene).text
 
 
 # ---- Kept ---------------------------------------------------------------------------------------

@@ -38,6 +38,13 @@ def places(scene, words):
         raise Wrong(f"That is another picture: {error}.") from None
 
 
+def sound(scene):
+    """`Wrong` if a picture shows a problem: it is solved before its numbers count."""
+    problem = getattr(scene, "error", "")
+    if problem and isinstance(problem, str):
+        raise Wrong(f"The picture has a problem to solve first: {problem}")
+
+
 def untouched(scene):
     """Whether a picture's words and controls are still those that it began with."""
     now, start = scene.state["inputs"], scene.parts["start"]

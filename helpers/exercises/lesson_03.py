@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers import attention, words
 from helpers.exercises.comparing import Unsolved, Wrong
-from helpers.exercises.diagnosis import numbers, untouched
+from helpers.exercises.diagnosis import numbers, sound, untouched
 from helpers.exercises.exercise import Choice, Exercise, Mistake, Prediction
 
 TITLE = "The attention step"
@@ -65,6 +65,7 @@ def sure_of_itself(answer):
 
 def nine_tenths(scene):
     """In the picture of both sentences apple gives orange at least 0.90, from a distance."""
+    sound(scene)
     state = getattr(scene, "state", None)
     try:
         apple, orange = scene.place("apple"), scene.place("orange")
@@ -73,8 +74,6 @@ def nine_tenths(scene):
         raise Wrong(
             "Hand in the picture with both sentences, by the name it has in the cell that shows it."
         ) from None
-    if scene.error:
-        raise Wrong(f"The picture has a problem to solve first: {scene.error}")
     if untouched(scene):
         raise Unsolved("The picture stands as it began. Drag words, or choose another similarity.")
     gap = np.linalg.norm(apple - orange)

@@ -59,9 +59,10 @@ def fair(E):
 def beats_c(scene):
     """At fair size, the picture's embedding separates the two apples more than C does."""
     E = places(scene, ["row 1", "row 2"])
-    name = scene.value("measure") if callable(getattr(scene, "value", None)) else "cosine"
-    if name not in MEASURES:
-        raise Wrong("That is another picture: this one is `explore_separation(step)`.")
+    try:
+        name = scene.value("measure")
+    except (AttributeError, ValueError):
+        raise Wrong("That is another picture: this one is `explore_separation(step)`.") from None
     if np.array_equal(E, np.eye(2)):
         raise Unsolved("E still is the identity. Drag or type its rows, then run this cell again.")
     if not E.any():

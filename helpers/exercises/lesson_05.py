@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers import attention, words
 from helpers.exercises.comparing import Unsolved, Wrong
-from helpers.exercises.diagnosis import numbers, places, untouched
+from helpers.exercises.diagnosis import numbers, places, sound, untouched
 from helpers.exercises.exercise import Choice, Exercise, Mistake, Prediction
 
 TITLE = "Values"
@@ -71,16 +71,11 @@ def by_hand(answer):
     )
 
 
-def _sound(scene):
-    if scene.error:
-        raise Wrong(f"The picture has a problem to solve first: {scene.error}")
-
-
 def one_point(scene):
     """Two recipes that differ by 0.1 or more land within 0.05 of each other."""
     names = ["orange", "phone", "apple", "lemon"]
     stand = places(scene, names)
-    _sound(scene)
+    sound(scene)
     try:
         weights = np.array(scene.state["panels"]["weights"]["values"], float)
     except (AttributeError, KeyError, TypeError, ValueError):
@@ -111,7 +106,7 @@ def on_the_cross(scene):
     here = np.array([3.0, -2.0])
     names = ["orange", "phone", "apple"]
     stand = places(scene, names)
-    _sound(scene)
+    sound(scene)
     try:
         weights = np.array(scene.state["panels"]["weights"]["values"], float)
         W_V = np.array([scene.place(f"row {k}", panel="values") for k in (1, 2)])

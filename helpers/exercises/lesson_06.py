@@ -5,6 +5,7 @@ import numpy as np
 from helpers import words
 from helpers.attention import attention, causal_mask, multi_head_attention, softmax
 from helpers.exercises.comparing import Unsolved, Wrong
+from helpers.exercises.diagnosis import sound
 from helpers.exercises.exercise import Choice, Exercise, Mistake, Prediction
 
 TITLE = "Many heads"
@@ -57,14 +58,13 @@ _names = ["so-so", "awful", "great"]
 
 def clearly_apart(scene):
     """All three heads play, each at 0.2 or more, and the relative separation is above 1."""
+    sound(scene)
     try:
         gains = [scene.value(f"gain {k}") for k in range(3)]
         without = scene.value("without")
         relative = scene.state["panels"]["measured"]["values"][-1][-1]
     except (AttributeError, KeyError, TypeError, ValueError, IndexError):
         raise Wrong("Hand in the picture with the gains, by the name it has in its cell.") from None
-    if scene.error:
-        raise Wrong(f"The picture has a problem to solve first: {scene.error}")
     if gains == [1, 1, 1] and without == "none":
         raise Unsolved("The three gains still stand at 1.")
     named = ", ".join(f"{name} {gain:.1f}" for name, gain in zip(_names, gains, strict=True))

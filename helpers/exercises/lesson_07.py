@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers import attention, training
 from helpers.exercises.comparing import Unsolved, Wrong, say
-from helpers.exercises.diagnosis import outcome
+from helpers.exercises.diagnosis import outcome, sound
 from helpers.exercises.exercise import Choice, Exercise, Mistake, Prediction
 
 TITLE = "Learning the matrices"
@@ -105,6 +105,7 @@ def steep(answer):
 
 def turned_round(scene):
     """All heads on, one arrow cut: a model that was sure of one kind now says the other."""
+    sound(scene)
     try:
         whole, now = scene.state["panels"]["next"]["values"]
         heads = [id for id in scene.parts["start"]["controls"] if id.startswith("on ")]
@@ -115,8 +116,6 @@ def turned_round(scene):
             "Hand in the picture with the switches for heads and arrows, by the name it has in "
             "the cell that shows it."
         ) from None
-    if scene.error:
-        raise Wrong(f"The picture has a problem to solve first: {scene.error}")
     if not cut:
         raise Unsolved("Cut an arrow in the picture first.")
     found = (

@@ -165,7 +165,8 @@ class Scene(anywidget.AnyWidget):
             if word in part["words"] and panel in (None, id):
                 return id, part["words"].index(word)
         words = sorted({w for part in self._planes.values() for w in part["words"]})
-        raise ValueError(f"no word {word!r} here; this scene has {', '.join(words)}")
+        there = ", ".join(words) or "no words"
+        raise ValueError(f"no word {word!r} here; this scene has {there}")
 
     def place(self, word, panel=None):
         """Where a word is now: array (2,). `panel`: which plane, where there are several."""
