@@ -45,11 +45,12 @@ def known_verdicts():
 def every_verdict_is_known(request, monkeypatch):
     """Each verdict that a test of the exercises brings about is the stored one, word for word.
 
-    So a number or a word that changes in any card is seen. To store them anew, and then read what
+    So a number or a word that changes in any card is seen. A test may add to it what else is said,
+    as a key. To store them anew, and then read what
     git shows:  NEW_VERDICTS=1 make test ARGS="-n 0 tests/test_exercises*.py"
     """
     if not request.node.path.name.startswith("test_exercises"):
-        yield
+        yield None
         return
     known, said = request.getfixturevalue("known_verdicts"), {}  # as an ordered set
     from helpers import exercises  # mutation testing imports it anew for each mutant
@@ -66,7 +67,7 @@ def every_verdict_is_known(request, monkeypatch):
     for module in (exercises, request.module):
         if hasattr(module, "examine"):
             monkeypatch.setattr(module, "examine", noted)
-    yield
+    yield said
     test = request.node.nodeid.removeprefix("tests/")
     if os.environ.get("NEW_VERDICTS"):
         known.pop(test, None)

@@ -206,6 +206,15 @@ def test_lessons_have_three_to_five_exercises_and_a_challenge(number):
     assert any("On the picture" in e.question for e in lesson.EXERCISES)
 
 
+@pytest.mark.parametrize("id", PREDICTIONS)
+def test_what_is_said_to_every_answer_is_known(id, every_verdict_is_known):
+    asked = PREDICTIONS[id]
+    labels = [say(c.label) if asked.typed else c.label for c in asked.choices]
+    said = [f"{label}: {c.why}" for label, c in zip(labels, asked.choices, strict=True)]
+    told = [asked.question, f"right: {labels[asked.right]}", *said, asked.otherwise]
+    every_verdict_is_known["\n".join(told)] = None
+
+
 def test_every_module_numbers_its_own_lesson():
     for number in exercises.lesson_numbers():
         lesson = exercises.lesson(number)

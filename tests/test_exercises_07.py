@@ -84,6 +84,11 @@ def test_what_is_no_slope_is_told(answer, said):
     assert said in check("7.2", answer).text
 
 
+def test_a_slope_that_is_right_on_one_hill_alone_is_not_yet():
+    line = check("7.2", lambda f, w: 12 if w == 2 else 4.0).text.splitlines()[-1]
+    assert line == "slope of 5 w at w = 1: expected 5, got 4"
+
+
 @pytest.mark.parametrize("rest", [lambda: 1 / 0, lambda: "steep"])
 def test_a_known_mistake_that_goes_no_further_is_told(rest):
     mistake, _ = lesson_07._NUDGES[0]

@@ -49,6 +49,7 @@ def test_the_head_that_the_lesson_measured_is_not_found_again(scene):
         ({"sentence": "the dog ran", "asks": 2, "answers": 2}, "weight on itself"),
         ({"sentence": "the dog ran", "asks": 1, "answers": 0}, "[CLS] and [SEP] are no words"),
         ({"sentence": "the dog ran", "asks": 11, "answers": 1}, "[CLS] and [SEP] are no words"),
+        ({"sentence": "the dog ran", "asks": 1, "answers": 11}, "[CLS] and [SEP] are no words"),
         ({"sentence": "the dog ran", "show": "weight × length of what it moves"}, "“weight”"),
         ({"sentence": ""}, "a problem to solve first"),
     ],

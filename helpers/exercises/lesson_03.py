@@ -6,6 +6,7 @@ from helpers import attention, words
 from helpers.exercises.comparing import Unsolved, Wrong
 from helpers.exercises.diagnosis import numbers, sound, untouched
 from helpers.exercises.exercise import Choice, Exercise, Mistake, Prediction
+from helpers.scene.numbers import show
 
 TITLE = "The attention step"
 
@@ -558,7 +559,7 @@ PREDICTIONS = [
             Choice(
                 "−1.41",
                 f"The sum is only {_across.sum():.4f}, because −1 cancels 1: a share "
-                f"of {_divided:.2f}, and orange gets more than all.",
+                f"of {show(_divided)}, and orange gets more than all.",
             ),
             Choice("0", "Nothing makes a negative number 0 here; it is divided like the others."),
             Choice("0.37", "That would be 1 out of 2.71, with the sign forgotten."),
