@@ -204,7 +204,7 @@ def test_an_answer_settles_it(answer, status, words, lines):
     assert spent(card.button) and card.button.description == "Answered"
     assert leaves(card)[1:3] == [card.body, card.button]
     card.button.click()  # once more does nothing
-    assert card.text.startswith(f"Prediction 9.a: {words}.")
+    assert card.text.startswith(f"Prediction 9.a: {words}.") and card.problem.value == ""
     assert keeping.recall()[0] == {"9.a": CHOICE.choices[answer - 1].label}
 
 
