@@ -604,7 +604,7 @@ def test_numbers_that_look_alike_are_told_apart():
         cases=[(1.0,)],
         hints=[],
     )
-    assert "expected 0.333333333, got 0.333334" in told(lambda a: 0.333334, third)
+    assert "expected 0.333333, got 0.333334" in told(lambda a: 0.333334, third)
 
 
 def test_same():

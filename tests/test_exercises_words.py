@@ -6,7 +6,15 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from helpers.exercises.comparing import Unsolved, Wrong, difference, same, say, shorten
+from helpers.exercises.comparing import (
+    Unsolved,
+    Wrong,
+    difference,
+    same,
+    say,
+    say_both,
+    shorten,
+)
 from helpers.exercises.diagnosis import is_stub, numbers, outcome, parameters, places, result_of
 from helpers.exercises.exercise import (
     Choice,
@@ -48,6 +56,21 @@ def message_of(function, *args):
 )
 def test_say(value, text):
     assert say(value) == text
+
+
+@pytest.mark.parametrize(
+    "other, said",
+    [
+        (1.5, ("1", "1.5")),
+        (1.00004, ("1", "1.00004")),
+        (1.000004, ("1", "1.000004")),
+        (1.00000004, ("1", "1.00000004")),
+        (1 + 2**-52, ("1", "1.0000000000000002")),
+        (1.0, ("1", "1")),
+    ],
+)
+def test_two_numbers_have_the_digits_that_tell_them_apart(other, said):
+    assert say_both(1.0, other) == said
 
 
 def test_say_with_more_digits():

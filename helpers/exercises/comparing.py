@@ -37,6 +37,15 @@ def say(value, digits=5):
     return str(array) if array.dtype.kind == "b" else f"{float(array) + 0.0:.{digits}g}"
 
 
+def say_both(one, other):
+    """Two values as text, each with as many digits as it takes to tell them apart."""
+    for digits in (5, 6, 9, 17):
+        said = say(one, digits), say(other, digits)
+        if said[0] != said[1]:
+            break
+    return said
+
+
 def shorten(value, length=200):
     """`str(value)` on one line and not too long, also where `str` itself fails."""
     try:

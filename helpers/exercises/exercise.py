@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from helpers.exercises.comparing import Unsolved, Wrong, difference, same, say
+from helpers.exercises.comparing import Unsolved, Wrong, difference, same, say, say_both
 from helpers.exercises.diagnosis import from_outside, outcome, parameters
 
 
@@ -196,9 +196,9 @@ def evidence_line(name, case, names, want, got):
     given = [say(part) for part in case]
     if sum(map(len, given)) > 60:
         given = [f"{label}={text}" for label, text in zip(names, given, strict=False)]
-    digits = next((d for d in (5, 9, 17) if say(want, d) != say(got, d)), 17)
-    parts = [f"{name}({', '.join(given)}):", f"expected {say(want, digits)}"]
+    wanted, found = say_both(want, got)
+    parts = [f"{name}({', '.join(given)}):", f"expected {wanted}"]
     if not isinstance(got, Wrong) or got.kind:
         parts[1] += ","
-        parts.append(f"got {say(got, digits)}")
+        parts.append(f"got {found}")
     return (" " if sum(map(len, parts)) < 88 else "\n  ").join(parts)

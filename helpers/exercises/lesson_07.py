@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers import attention, training
-from helpers.exercises.comparing import Unsolved, Wrong, say
+from helpers.exercises.comparing import Unsolved, Wrong, say, say_both
 from helpers.exercises.diagnosis import outcome, sound
 from helpers.exercises.exercise import Choice, Exercise, Mistake, Prediction
 
@@ -86,8 +86,8 @@ def steep(answer):
             raise Wrong("A slope is one number.", f"slope of {name}: got {say(value)}")
         if np.isclose(value, right, rtol=3e-6):
             continue
-        digits = next((d for d in (5, 6, 9) if say(right, d) != say(value, d)), 17)
-        line = f"slope of {name}: expected {say(right, digits)}, got {say(value, digits)}"
+        wanted, given = say_both(right, value)
+        line = f"slope of {name}: expected {wanted}, got {given}"
         for mistake, message in _NUDGES:
             if all(
                 _is_number(v) and np.isclose(v, mistake(f, w), rtol=1e-8)

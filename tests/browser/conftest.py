@@ -391,6 +391,24 @@ class Lesson:
         """The cell in the page, as a locator."""
         return self.page.locator(".jp-Notebook .jp-Cell").nth(index)
 
+    def walk_to(self, cell, word, said):
+        """As a lesson tells it: runs the cell from within it, then Shift+Tab until at the word.
+
+        `said`: what the cell's new scene says of itself at first. Returns the word's group.
+        """
+        from playwright.sync_api import expect
+
+        found = self.cell(cell).locator(f".scene [data-word={word}]")
+        self.cell(cell).locator(".cm-content").click()
+        self.page.keyboard.press("Shift+Enter")
+        expect(self.cell(cell).locator(".scene-text")).to_contain_text(said)
+        expect(self.cell(cell + 1)).to_be_focused()
+        for _ in range(6):
+            self.page.keyboard.press("Shift+Tab")
+            if found.evaluate("node => node === document.activeElement"):
+                return found
+        raise AssertionError(f"Shift+Tab does not lead to {word}")
+
     @property
     def scenes(self):
         return self.page.locator(".scene")

@@ -55,22 +55,14 @@ def test_lesson_00(open_lesson):
     assert "orange" in line.inner_text()
     assert abs(far - np.linalg.norm(np.subtract(at, START["orange"]))) < 0.006
 
-    # As the lesson says it: run the cell, then Shift+Tab until apple has a thick ring.
-    cell = lesson.cell(lesson.find_cell("explore_start(mix)"))
-    cell.locator(".cm-content").click()
-    page.keyboard.press("Shift+Enter")
-    apple = cell.locator(".scene [data-word=apple]")
-    expect(cell.locator(".scene-text")).to_contain_text("stays at (2.50, 2.50)")  # the new picture
-    expect(lesson.cell(lesson.find_cell("explore_start(mix)") + 1)).to_be_focused()
-    for _ in range(6):
-        page.keyboard.press("Shift+Tab")
-        if apple.evaluate("node => node === document.activeElement"):
-            break
+    cell = lesson.find_cell("explore_start(mix)")
+    apple = lesson.walk_to(cell, "apple", "stays at (2.50, 2.50)")
     ring = apple.locator(".scene-ring").evaluate("node => getComputedStyle(node).strokeWidth")
     assert ring == "3px"
     for key in ("Home", "ArrowLeft"):
         page.keyboard.press(key)
-    expect(cell.locator(".scene-text")).to_contain_text("Apple stays at (2.40, 2.50)")
+    said = lesson.cell(cell).locator(".scene-text")
+    expect(said).to_contain_text("Apple stays at (2.40, 2.50)")
 
     # A wrong answer is told why, the right one passes, and both are looked back on.
     exercise = lesson.find_cell("def middle")
