@@ -541,8 +541,7 @@ def test_an_earlier_cells_variable_matters_only_where_the_answer_is_wrong():
     [
         (
             lambda a: a @ np.ones((3, 2)),
-            "ValueError: `@` multiplies rows by columns. Here the rows on its left have 2 numbers "
-            "and the columns on its right have 3; that should be the same.",
+            "Here the rows on its left have 2 numbers and the columns on its right have 3",
         ),
         (
             lambda a: np.ones((3, 2)) / np.ones(3),
