@@ -555,6 +555,21 @@ def test_shapes_that_do_not_fit_are_told_in_plain_words(function, words_said):
     assert "gufunc" not in told(function)
 
 
+def test_all_that_is_said_of_shapes_that_do_not_fit():
+    assert (
+        "ValueError: `@` multiplies rows by columns. Here the rows on its left have 2 numbers and "
+        "the columns on its right have 3; that should be the same."
+    ) in told(lambda a: a @ np.ones((3, 2)))
+    assert (
+        told(lambda a: np.ones((4, 3, 2)) - np.ones((4, 3)))
+        .splitlines()[1]
+        .endswith(
+            "One number for each row should stand as a column: `keepdims=True` in `sum` or `max` "
+            "keeps it one."
+        )
+    )
+
+
 def test_other_shapes_keep_numpys_words():
     said = told(lambda a: np.ones(3) + np.ones(2))
     assert "could not be broadcast together with shapes (3,) (2,)" in said
