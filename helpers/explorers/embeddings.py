@@ -265,10 +265,10 @@ def explore_galaxy(shares, step):
         parts.switch("phone", "phone is there, too"),
     ]
     plane = word_plane(words, where, {"apple", "phone"}, arrows=False)
-    # In one line from the first fruit to the last: the slider under it stays where it is held.
     recipe = parts.lines("recipe", "The recipe", wide=True)
-    # The plane comes last, so that in a narrow page it stands right above the slider.
-    return Scene("A galaxy of fruit", [curve, plane, recipe], controls, compute)
+    # The recipe needs a second line in a narrow page: the slider above it stays where it is held.
+    panels = [plane, curve, recipe]
+    return Scene("A galaxy of fruit", panels, controls, compute, above=True)
 
 
 # ---- The shadow of 384 dimensions ---------------------------------------------------------------

@@ -510,6 +510,17 @@ def test_everything_moves_and_every_number_is_right(open_lesson, name):
         start_over(scene, beginning)
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("name", LESSONS)
+def test_nothing_moves_under_the_hand_in_a_narrow_window(open_lesson, name):
+    """Where panels stand below one another, and their lines break."""
+    lesson = open_and_run(open_lesson, name, width=800)
+    for scene in scenes(lesson):
+        scene.root.scroll_into_view_if_needed()
+        drag_words(scene)
+        move_sliders(scene)
+
+
 # ---- the cards
 
 
