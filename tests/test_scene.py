@@ -669,3 +669,9 @@ def test_importing_brings_no_matplotlib():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8")
     assert done.stdout == "False\n", done.stderr
+
+
+def test_the_page_is_told_which_model_is_its_own():
+    scenes = [Scene("a", [], [], lambda points, controls: ({}, "")) for _ in range(2)]
+    assert all(scene.parts["model"] == scene.model_id for scene in scenes)
+    assert scenes[0].model_id != scenes[1].model_id

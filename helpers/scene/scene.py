@@ -66,7 +66,9 @@ class Scene(anywidget.AnyWidget):
             "points": {id: part["start"] for id, part in self._planes.items()},
             "controls": {id: part["value"] for id, part in self._controls.items()},
         }
+        model = os.urandom(16).hex()
         parts = {
+            "model": model,  # so that the page finds its own (`hear` in link.js)
             "title": title,
             "name": name,
             "panels": list(panels),
@@ -74,7 +76,7 @@ class Scene(anywidget.AnyWidget):
             "above": above,
             "start": start,
         }
-        super().__init__(parts=parts, inputs=start)
+        super().__init__(parts=parts, inputs=start, model_id=model)
         self.on_msg(self._asked)
 
     # -- from the page, and from Python

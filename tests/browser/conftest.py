@@ -55,8 +55,12 @@ SETTINGS = {
     "notebook-extension/tracker": {"windowingMode": "none"},
     "docmanager-extension/plugin": {"autosave": False},
 }
-# What JupyterLab itself logs as an error, when a kernel is restarted.
-NOT_OURS = ("Could not restore the debugger state",)
+# What JupyterLab itself logs as an error, when a kernel is restarted; and what anywidget does where
+# the page is slow, from which our scenes recover.
+NOT_OURS = (
+    "Could not restore the debugger state",
+    "Error: [anywidget] Failed to initialize model.",
+)
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 QUIET_CHROMIUM = [
@@ -249,7 +253,7 @@ class Lesson:
         self.errors = []
         self.page = context.new_page()
         self.page.on("console", self._note_console)
-        self.page.on("pageerror", lambda error: self.errors.append(error.stack or str(error)))
+        self.page.on("pageerror", lambda error: self._note_error(error.stack or str(error)))
         self.page.on("request", lambda request: self._note_request(request.url))
         self.page.on("websocket", lambda socket: self._note_request(socket.url))
 
@@ -259,8 +263,12 @@ class Lesson:
             self.requests_away.append(url)
 
     def _note_console(self, message):
-        if message.type == "error" and not message.text.startswith(NOT_OURS):
-            self.errors.append(f"{message.text} ({message.location.get('url', '')})")
+        if message.type == "error":
+            self._note_error(f"{message.text} ({message.location.get('url', '')})")
+
+    def _note_error(self, said):
+        if not said.startswith(NOT_OURS):
+            self.errors.append(said)
 
     def open(self, theme="light", side=False):
         self.lab.set("apputils-extension/themes", theme=THEMES[theme])

@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 import pytest
 from looks import looks
 from playwright.sync_api import expect
-from three_words import APPLE, STILL, grip, in_step, kernel, python, spoken
+from three_words import APPLE, SETUP, STILL, grip, in_step, kernel, python, spoken
 
 # ---- the hand
 
@@ -478,6 +478,31 @@ def test_a_lost_message_is_asked_again(open_scene):
     assert in_step(lesson, scene)["apple"] == [3.0, 2.5]
     page.keyboard.press("Shift+ArrowRight")
     assert in_step(lesson, scene)["apple"] == [3.5, 2.5]
+
+
+def test_a_scene_that_was_slow_to_load_hears_the_kernel(open_lesson):
+    """After two seconds of loading anywidget lets no message through to a widget any more."""
+    lesson = open_lesson([SETUP, "scene", "scene.move('phone', (5, 1))"])
+    lesson.page.evaluate(
+        """() => {
+            const timeout = AbortSignal.timeout.bind(AbortSignal);
+            AbortSignal.timeout = ms => timeout(ms === 2000 ? 0 : ms);  // as if they were over
+            const load = URL.createObjectURL.bind(URL);
+            URL.createObjectURL = blob => {
+                const late = "await new Promise(done => setTimeout(done, 300));\\n";
+                return load(new Blob([late, blob], { type: blob.type }));
+            };
+        }"""
+    )
+    lesson.run_all()
+    scene = lesson.scene()
+    scene.wait_for()
+    assert in_step(lesson, scene)["phone"] == [5.0, 1.0]  # said while the page was loading
+    kernel(lesson, "scene.move('apple', (4, 1))")
+    assert in_step(lesson, scene)["apple"] == [4.0, 1.0]
+    scene.locator(APPLE).focus()
+    lesson.page.keyboard.press("ArrowRight")
+    assert in_step(lesson, scene)["apple"] == [4.1, 1.0]
 
 
 def test_learners_error_is_shown_and_goes(open_scene):

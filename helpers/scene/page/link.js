@@ -6,6 +6,22 @@
 const PATIENCE = 2000;  // milliseconds without an answer before the reader is told
 const LONGEST = 30_000;  // between two questions: whoever was away is not to wait any longer
 
+/**
+ * Hears the kernel also where the page was slow. A widget that took more than two seconds to load
+ * is shown, but anywidget lets no message through to it any more (`ready` in its runtime.ts stays
+ * rejected). Then they go to ipywidgets' own method, and what was lost until now is asked for.
+ */
+async function hear(model) {
+  const own = await model.widget_manager.get_model(model.get("parts").model);
+  try {
+    await own._handle_comm_msg({ content: { data: {} } });  // says nothing, if it is let through
+  } catch {
+    const plain = Object.getPrototypeOf(Object.getPrototypeOf(own));
+    own.comm.on_msg(plain._handle_comm_msg.bind(own));
+    own.comm.send({ method: "request_state" });
+  }
+}
+
 const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
 
 export class Link {
@@ -21,6 +37,7 @@ export class Link {
     this.inputs = structuredClone(model.get("state").inputs);
     this.known = structuredClone(this.inputs);  // what Python said last; ours may be newer
     model.on("change:state", () => this.#receive());
+    hear(model).catch(() => {});  // another front end has other ways
   }
 
   /** Takes a change from one view: { points: {panel: [...]}, controls: {id: value} }. */
