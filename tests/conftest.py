@@ -45,9 +45,9 @@ def known_verdicts():
 def every_verdict_is_known(request, monkeypatch):
     """Each verdict that a test of the exercises brings about is the stored one, word for word.
 
-    So a number or a word that changes in any card is seen. A test may add to it what else is said,
-    as a key. To store them anew, and then read what
-    git shows:  NEW_VERDICTS=1 make test ARGS="-n 0 tests/test_exercises*.py"
+    So a number or a word that changes in any card is seen. A test may add what else is said, as a
+    key of what it gets from this fixture. To store them anew, and then read what git shows:
+    NEW_VERDICTS=1 make test ARGS="-n 0 tests/test_exercises*.py"
     """
     if not request.node.path.name.startswith("test_exercises"):
         yield None
