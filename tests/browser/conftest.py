@@ -55,10 +55,12 @@ SETTINGS = {
     "notebook-extension/tracker": {"windowingMode": "none"},
     "docmanager-extension/plugin": {"autosave": False},
 }
-# What JupyterLab itself logs as an error, when a kernel is restarted; and what anywidget does where
-# the page is slow, from which our scenes recover.
+# What JupyterLab itself logs as an error, when a kernel is restarted (the second, where one of its
+# own requests was under way); and what anywidget does where the page is slow, from which our scenes
+# recover.
 NOT_OURS = (
     "Could not restore the debugger state",
+    "Error: Canceled future for ",
     "Error: [anywidget] Failed to initialize model.",
 )
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
