@@ -29,11 +29,17 @@ _TOP = """# My own functions, kept when their exercises passed. Later lessons us
 import numpy as np"""
 _HEADER = re.compile(r"^# ---- (\w+), from exercise ([\w.]+) ----$", re.MULTILINE)
 
+TRIES = 20  # other notebooks may write at the same moment
+
 _session = {}  # what this kernel has seen, for a folder that cannot be written
 
 
 class NotKept(Exception):
     """Why a function cannot be kept or loaded, in words for the learner."""
+
+
+class _Changed(Exception):
+    """Another notebook has written the file in the meantime."""
 
 
 def is_static():
@@ -127,13 +133,25 @@ def keep(name, exercise_id, function, course, passes):
     source, own_name = _source(function)
     if own_name != name:
         source += f"\n\n{name} = {own_name}"
+    for _ in range(TRIES):
+        with contextlib.suppress(_Changed):
+            note = _keep(name, exercise_id, source, own_name, course, passes)
+            return f"{note} Your {name} is kept in {FUNCTIONS}; later lessons use it.".strip()
+    raise NotKept(f"{FUNCTIONS} is being written all the time; run this cell again")
+
+
+def _keep(name, exercise_id, source, own_name, course, passes):
+    """One try at `keep`. Returns a note, mostly ""; raises _Changed if the file has changed."""
     path = folder() / FUNCTIONS
+    before = _text(path)
     top, sections, note = _sections(path)
     others = [body for key, (_, body) in sections.items() if key != name]
     if own_name != name and own_name in {*sections, *course}:
         raise NotKept(f"`{own_name}` is the name of another kept function; call yours `{name}`")
-    _stands_alone(source, {"np", own_name, name, *course, *_names("\n".join([top, *others]))})
-    sections[name] = (exercise_id, source)
+    added = _added(sections[name][1], name) if name in sections else ""
+    known = _names("\n".join([top, *others, added]))
+    _stands_alone(source, {"np", own_name, name, *course, *known})
+    sections[name] = (exercise_id, f"{source}\n\n\n{added}".strip())
     text = top + "".join(
         f"\n\n\n# ---- {key}, from exercise {id} ----\n{body}"
         for key, (id, body) in sections.items()
@@ -143,6 +161,8 @@ def keep(name, exercise_id, function, course, passes):
         problem = passes(_load(trial, name, course))
         if problem:
             raise NotKept(f"read back from its source, it no longer passes: {problem}")
+        if not note and _text(path) != before:
+            raise _Changed
 
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -150,7 +170,7 @@ def keep(name, exercise_id, function, course, passes):
         _write(path, text + "\n", try_first)
     except OSError as error:
         raise NotKept(f"{FUNCTIONS} {_reason(error)}") from None
-    return f"{note} Your {name} is kept in {FUNCTIONS}; later lessons use it.".strip()
+    return note
 
 
 def load(name, course):
@@ -220,6 +240,25 @@ def _stands_alone(source, known):
         )
 
 
+def _added(section, name):
+    """What the learner wrote into a function's section by hand: all but the function itself."""
+    tree, lines = ast.parse(section).body, section.splitlines()
+
+    def given(node):  # `name = my_name`, under the function
+        return (
+            isinstance(node, ast.Assign)
+            and isinstance(node.value, ast.Name)
+            and [getattr(target, "id", "") for target in node.targets] == [name]
+        )
+
+    names = {name, *(node.value.id for node in tree if given(node))}
+    for node in reversed(tree):
+        if given(node) or (isinstance(node, ast.FunctionDef) and node.name in names):
+            first = min(part.lineno for part in [node, *getattr(node, "decorator_list", [])])
+            del lines[first - 1 : node.end_lineno]
+    return "\n".join(lines).strip()
+
+
 def _names(source):
     """The names that `source` gives to something at its top level."""
     code = compile(source, FUNCTIONS, "exec")
@@ -230,7 +269,7 @@ def _sections(path):
     """The kept functions' file: its top, {name: (exercise id, source)}, and a note."""
     try:
         text = _read(path)
-        ast.parse(text)
+        _names(text)  # compiles it, so that a stray `return` is noticed too
     except FileNotFoundError:
         return _TOP, {}, ""
     except (SyntaxError, ValueError):
@@ -252,11 +291,20 @@ def _sections(path):
 
 
 def _read(path):
-    return path.read_text(encoding="utf-8")
+    return path.read_text(encoding="utf-8-sig")  # some editors begin a file with a mark
+
+
+def _text(path):
+    """What stands in a file, or None if it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
 
 
 def _write(path, text, try_first=lambda trial: None):
-    """Write all of the file or nothing of it."""
+    """Write all of the file or nothing of it; through a link, so that it stays one."""
+    path = Path(os.path.realpath(path))
     trial = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         trial.write_text(text, encoding="utf-8")

@@ -241,6 +241,61 @@ def test_what_the_learner_added_by_hand_stays(folder, tmp_path):
     assert load("root", {})(16) == 4
 
 
+def test_what_the_learner_added_below_a_function_stays_when_it_is_kept_again(folder, tmp_path):
+    path = folder / FUNCTIONS
+    keep("softmax", "3.2", softmax, {}, fine)
+    own = "\n\n# mine\nLIMIT = 9\n\n\ndef my_helper(x):\n    return min(x, LIMIT)\n"
+    path.write_text(path.read_text() + own)
+    uses_it = cell(tmp_path, "def my_softmax(x):\n    return my_helper(x)\n", "my_softmax")
+    for _ in range(2):
+        keep("softmax", "3.2", uses_it, {}, lambda own: "" if own(12) == 9 else "wrong")
+    text = path.read_text()
+    assert own.strip() in text and text.count("def ") == 2 and text.count("softmax = ") == 1
+    keep("softmax", "3.2", softmax, {}, fine)
+    assert own.strip() in path.read_text() and "def my_softmax" not in path.read_text()
+
+
+def test_two_notebooks_that_keep_at_the_same_moment_lose_nothing(folder, tmp_path):
+    root = cell(tmp_path, "def root(x):\n    return x**0.5\n", "root")
+    asked = []
+
+    def while_the_other_writes(own):
+        asked.append(own)
+        if len(asked) == 1:
+            keep("root", "3.3", root, {}, fine)
+        return ""
+
+    assert "is kept" in keep("softmax", "3.2", softmax, {}, while_the_other_writes)
+    assert len(asked) == 2
+    assert load("root", {})(16) == 4 and load("softmax", {}) is not None
+
+    def others_never_stop(own):
+        path = folder / FUNCTIONS
+        path.write_text(path.read_text() + "#\n")
+        return ""
+
+    with pytest.raises(NotKept, match="is being written all the time; run this cell again"):
+        keep("softmax", "3.2", softmax, {}, others_never_stop)
+
+
+def test_a_file_that_an_editor_marked_is_no_damage(folder, tmp_path):
+    path = folder / FUNCTIONS
+    keep("softmax", "3.2", softmax, {}, fine)
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    root = cell(tmp_path, "def root(x):\n    return x**0.5\n", "root")
+    assert "damaged" not in keep("root", "3.3", root, {}, fine)
+    assert load("softmax", {}) is not None and load("root", {}) is not None
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need a right there")
+def test_a_link_to_the_file_stays_one(folder, tmp_path):
+    (tmp_path / "elsewhere.py").write_text("")
+    (folder / FUNCTIONS).symlink_to(tmp_path / "elsewhere.py")
+    keep("softmax", "3.2", softmax, {}, fine)
+    assert (folder / FUNCTIONS).is_symlink()
+    assert "softmax" in (tmp_path / "elsewhere.py").read_text()
+
+
 def test_functions_from_notebook_cells_are_kept(folder):
     shell = InteractiveShell(config=Config({"HistoryManager": {"enabled": False}}))
     shell.run_cell(
@@ -328,7 +383,7 @@ def test_what_fails_when_read_back_is_not_kept(folder):
     assert [p.name for p in folder.iterdir()] == [FUNCTIONS]
 
 
-@pytest.mark.parametrize("damage", [b"def softmax(:\n", b"\xff\xfe\x00", b"\x00"])
+@pytest.mark.parametrize("damage", [b"def softmax(:\n", b"\xff\xfe\x00", b"\x00", b"break\n"])
 def test_a_broken_file_is_set_aside_when_the_next_is_kept(folder, damage):
     (folder / FUNCTIONS).write_bytes(b"# ---- softmax, from exercise 3.2 ----\n" + damage)
     with pytest.raises(NotKept):
