@@ -170,6 +170,25 @@ def test_positions_and_values_are_clamped():
     assert listed.value("d") == 4
 
 
+def test_values_between_a_sliders_steps_are_those_that_the_page_shows():
+    whole = one_panel(parts.lines("l"), {}, [parts.slider("k", "k", 1, 6, step=2)])
+    for given, shown in ((2.6, 3), (1.4, 1), (5.9, 5), (60, 6)):
+        whole.set("k", given)
+        assert whole.value("k") == shown
+    fine = one_panel(parts.lines("l"), {}, [parts.slider("k", "k", 0, 1, step=0.05)])
+    fine.set("k", 0.35)
+    assert fine.value("k") == 0.35
+
+
+def test_a_number_too_large_for_a_float_is_told():
+    scene = make()
+    for act in (lambda: scene.set("part", 10**400), lambda: scene.move("apple", (10**400, 0))):
+        with pytest.raises(ValueError, match="number"):
+            act()
+    large = make(lambda words: [[10**400, 0]] * 3)
+    assert "should return numbers" in large.error
+
+
 def test_snap():
     scene = make(snap=0.5)
     scene.move("apple", (1.2, 3.8))

@@ -29,7 +29,7 @@ def call_learner(function, *arrays, shape=None, name=None):
         if np.iscomplexobj(result):
             raise TypeError
         value = np.array(result, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise SceneProblem(f"{name} should return numbers, it returned {seen(result)}") from None
     if shape is not None and value.shape != tuple(shape):
         raise SceneProblem(

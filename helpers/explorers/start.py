@@ -29,7 +29,7 @@ def explore_start(mix):
             }
         }
         text = f"The word nearest to apple is {WORDS[nearest]}, {show(far[nearest])} away. "
-        if part == 0:
+        if part == 0 and np.allclose(moved, apple):
             return panels, text + f"Apple stays at {show_point(apple)}."
         way = f"from {show_point(apple)} to {show_point(moved)}."
         if np.allclose(moved, (1 - part) * apple + part * others[nearest]):

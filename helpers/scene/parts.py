@@ -305,7 +305,7 @@ def check_places(places, n, name, width=2):
     """(n, width) finite float64, or a ValueError that says what came instead."""
     try:
         array = np.array(places, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ValueError(f"{name}: numbers of shape ({n}, {width}), got {places!r}") from None
     if array.shape != (n, width):
         raise ValueError(f"{name}: shape ({n}, {width}), got {array.shape}")

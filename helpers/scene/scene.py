@@ -83,7 +83,7 @@ class Scene(anywidget.AnyWidget):
 
     @observe("inputs")
     def _inputs_changed(self, change):
-        # Newer kernels take the page's messages in a thread, also while a cell moves a word.
+        # Some kernels take the page's messages in a thread, also while a cell moves a word.
         with self._one_at_a_time:
             self.state = self._answer(change["new"], self.state)
 
@@ -277,10 +277,12 @@ def _control_value(part, value):
         return value
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ValueError(f"{label} is a number, got {value!r}") from None
     if not np.isfinite(number):
         raise ValueError(f"{label} is a finite number, got {value!r}")
     if "values" in part:
         return min(part["values"], key=lambda v: abs(v - number))
-    return float(np.clip(number, part["min"], part["max"]))
+    steps = round((number - part["min"]) / part["step"])  # as the page's slider has it
+    value = min(part["min"] + max(steps, 0) * part["step"], part["max"])
+    return float(round(value, 9))

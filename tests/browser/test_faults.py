@@ -81,7 +81,7 @@ def test_restarted_mid_drag(open_scene):
 
 
 def test_an_endless_loop_interrupted_mid_drag(open_scene):
-    """One interrupt ends it, also where the page has asked again and again in the meantime."""
+    """One interrupt ends it, also where the page has asked again and the hand has gone on since."""
     lesson = open_scene()
     scene, page = lesson.scene(), lesson.page
     kernel(lesson, ENDLESS + "calls.clear(); pause = True")
@@ -99,6 +99,7 @@ def test_an_endless_loop_interrupted_mid_drag(open_scene):
     at = drag_on(scene, hold(scene))
     waits(scene)
     lesson.wait("() => window.asked >= 3")
+    at = drag_on(scene, at)
     page.evaluate(f"() => {KERNEL}.interrupt()")
     error = scene.locator(".scene-error")
     expect(error).to_have_text("step was interrupted. Move something to go on.")

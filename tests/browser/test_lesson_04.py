@@ -68,6 +68,10 @@ def test_lesson_04(open_lesson):
     field = entry(bend, "E", 2, "tech")
     field.fill("two")
     expect(bend.locator(".scene-matrix-panel")).to_contain_text("“two” is not a number yet")
+    field.press("ArrowUp")  # a step from what it was before
+    expect(field).to_have_value(re.compile(r"^[−-]?\d+\.\d\d$"))
+    expect(field).not_to_have_attribute("aria-invalid", "true")
+    expect(bend.locator(".scene-matrix-panel")).not_to_contain_text("is not a number")
     field.fill("1e9")
     expect(bend.locator(".scene-matrix-panel")).to_contain_text("the edge is used")
     for column, value in (("tech", -E[0, 0]), ("fruit", -E[0, 1])):

@@ -77,6 +77,43 @@ def test_touch(open_scene):
     assert grip(scene) == pytest.approx((x - 60, y + 100), abs=2)  # and nothing scrolled
 
 
+def test_a_second_finger_does_not_make_a_space_jump(open_lesson):
+    lesson = open_lesson(
+        [
+            "from helpers.attention import cosine\n"
+            "from helpers.explorers.attention_step import explore_space\n"
+            "explore_space(cosine)"
+        ],
+        has_touch=True,
+    )
+    lesson.run_all()
+    view = lesson.scene().locator(".scene-space")
+    box = view.bounding_box()
+    touch = lesson.page.context.new_cdp_session(lesson.page)
+
+    def send(kind, *points):
+        at = [{"x": box["x"] + x, "y": box["y"] + y, "id": id} for id, x, y in points]
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
+
+    at = float(view.get_attribute("aria-valuenow"))
+
+    def turns_by(pixels):
+        nonlocal at
+        at += math.degrees(pixels / 120)
+        lesson.wait(
+            "([e, to]) => Math.abs(e.getAttribute('aria-valuenow') - to) <= 1",
+            [view.element_handle(), at],
+        )
+
+    send("touchStart", (1, 100, 200))
+    send("touchMove", (1, 130, 200))
+    turns_by(30)
+    send("touchStart", (1, 130, 200), (2, 330, 200))
+    send("touchMove", (1, 142, 200), (2, 330, 260))
+    turns_by(12)
+    send("touchEnd")
+
+
 def test_tab_order_and_focus(open_scene):
     lesson = open_scene()
     scene, page = lesson.scene(), lesson.page
@@ -139,6 +176,24 @@ def test_keys_do_not_leak_to_jupyterlab(open_scene):
     assert page.locator(".jp-Dialog").count() == 0
 
 
+def test_save_is_the_one_shortcut_that_holds_in_a_scene(open_scene):
+    lesson = open_scene()
+    scene, page = lesson.scene(), lesson.page
+    for place in (APPLE, "td[data-row='0'][data-column='0']", "input[type=range]", "button"):
+        page.evaluate(
+            """() => {
+                const { model } = jupyterapp.shell.currentWidget.context;
+                model.dirty = true;
+            }"""
+        )
+        scene.locator(place).first.focus()
+        page.keyboard.press("Control+s")
+        lesson.wait("() => !jupyterapp.shell.currentWidget.context.model.dirty")
+        held = scene.locator(place).first
+        expect(held).to_be_focused()
+        expect(held).to_have_attribute("data-lm-suppress-shortcuts", "true")
+
+
 # ---- controls
 
 
@@ -149,6 +204,7 @@ def test_controls_and_start_over(open_scene):
     slider.focus()
     page.keyboard.press("ArrowRight")
     expect(scene.locator("output")).to_have_text("0.60")
+    expect(scene.locator("output")).to_have_attribute("aria-live", "off")  # the slider says it
     assert slider.get_attribute("aria-valuetext") == "0.60"
     page.keyboard.press("End")
     in_step(lesson, scene)

@@ -16,7 +16,7 @@ class Slider {
     const ends = part.values
       ? { min: 0, max: part.values.length - 1, step: 1 } : { min: part.min, max: part.max, step: part.step };
     this.input = html("input", { type: "range", id, ...ends, ...OURS });
-    this.output = html("output", { for: id, class: "scene-number" });
+    this.output = html("output", { for: id, class: "scene-number", "aria-live": "off" });
     this.root = html("div", { class: "scene-control" },
       html("label", { for: id }, part.label), this.input, this.output);
     this.send = () => {

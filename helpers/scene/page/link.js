@@ -82,6 +82,8 @@ export class Link {
 
   #receive() {
     const state = this.model.get("state");
+    // An interrupt also stops what the hand did while it was awaited: nothing goes out by itself.
+    if (state.stops !== this.stops) this.unsent = false;
     this.stops = state.stops;
     const mine = state.page === this.page;
     if (mine && state.seq >= this.seq) {

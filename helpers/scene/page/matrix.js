@@ -56,6 +56,8 @@ export class Matrix {
       const way = { ArrowUp: 1, ArrowDown: -1 }[event.key];
       if (!way) return;
       event.preventDefault();
+      set(field, { "aria-invalid": null });
+      write(this.says, "");
       take(Math.round((this.values[i][j] + way * (event.shiftKey ? 0.5 : 0.1)) * 1e6) / 1e6);
       this.#write(i, j);
     });

@@ -60,6 +60,8 @@ class View {
     if (root.querySelector("svg.scene-svg") || panels.querySelector("svg.scene-svg")) tools.append(save);
     root.append(...(parts.above ? [controls, panels] : [panels, controls]), this.text, this.spoken, this.error, this.waiting, tools);
 
+    // In the capture phase of the window, so before JupyterLab looks.
+    window.addEventListener("keydown", this.letSave, true);
     link.views.add(this);
     this.showInputs(link.inputs);
     this.showState(model.get("state"));
@@ -115,7 +117,17 @@ class View {
     for (const panel of Object.values(this.panels)) panel.outline?.(made);
   }
 
+  /** No shortcut of JupyterLab answers to keys meant for a scene, but this one: save the notebook. */
+  letSave = ({ target, key, ctrlKey, metaKey }) => {
+    const name = "data-lm-suppress-shortcuts";
+    if (!(ctrlKey || metaKey) || key.toLowerCase() !== "s") return;
+    if (!this.root.contains(target) || !target.hasAttribute(name)) return;
+    target.removeAttribute(name);
+    setTimeout(() => set(target, { [name]: "true" }));
+  };
+
   close() {
+    window.removeEventListener("keydown", this.letSave, true);
     this.link.views.delete(this);
     this.seen.disconnect();
     clearTimeout(this.calm);

@@ -40,16 +40,18 @@ export class Space {
   #listen() {
     const root = this.root;
     root.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0) return;
+      if (event.button !== 0 || this.from) return;  // a second finger does not take over
       root.setPointerCapture(event.pointerId);
-      this.from = { x: event.clientX, y: event.clientY, ...this.view };
+      this.from = { id: event.pointerId, x: event.clientX, y: event.clientY, ...this.view };
     });
     root.addEventListener("pointermove", (event) => {
-      if (!this.from) return;
+      if (event.pointerId !== this.from?.id) return;
       this.#turn(this.from.turn + (event.clientX - this.from.x) / 120, this.from.tilt + (event.clientY - this.from.y) / 120);
     });
     for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
-      root.addEventListener(end, () => { this.from = null; });
+      root.addEventListener(end, (event) => {
+        if (event.pointerId === this.from?.id) this.from = null;
+      });
     }
     root.addEventListener("keydown", (event) => {
       const ways = { ArrowLeft: [-0.1, 0], ArrowRight: [0.1, 0], ArrowUp: [0, 0.1], ArrowDown: [0, -0.1] };
