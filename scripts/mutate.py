@@ -28,7 +28,7 @@ PARTS = {
 LEFT_OUT = (
     # These read the source, and a mutated file holds all of its mutants.
     "test_attention.py::test_it_imports_numpy_and_nothing_else",
-    "test_exercises.py::test_the_solution_shown_is_the_source_and_passes_when_run",
+    "test_exercises.py::test_the_solution_shown_is_the_source_and_passes_when_pasted",
     "test_exercises_05.py::test_attention_is_kept_for_later",
     # These take long, and are about how the lesson goes.
     "test_training.py::test_training_finds_what_needs_attention",

@@ -213,7 +213,7 @@ def test_the_untouched_picture_is_calm():
 
 
 def test_a_single_step_of_ones_own_is_judged_too():
-    scene = explore_both(mine=lesson_03.step)
+    scene = explore_both(mine=lesson_03.my_step)
     scene.move("orange", (5, 5))
     assert check("3.4", scene).text.startswith("Exercise 3.4: passed.")
 

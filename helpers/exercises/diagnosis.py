@@ -146,8 +146,14 @@ def parameters(function, count):
     return names + [f"argument {i + 1}" for i in range(len(names), count)]
 
 
-def _shapes_in_words(text):
-    """NumPy's message about shapes that do not fit, for whoever has not met a "gufunc"."""
+def _in_plain_words(text):
+    """NumPy's message, for whoever has not met a "gufunc" or the truth value of an array."""
+    if text.startswith("The truth value of an array"):
+        return (
+            "`if` wants one yes or no. Comparing an array, as in `a == 0`, gives a yes or no for "
+            "each of its numbers. Ask for one number instead, such as the length, or say `.all()` "
+            "or `.any()`."
+        )
     inner = re.search(r"matmul: .*\(size (\d+) is different from (\d+)\)", text)
     if inner:
         right, left = inner.groups()
@@ -169,7 +175,7 @@ def _shapes_in_words(text):
 def stopped(error, function):
     """The `Wrong` for an exception: its type, its message and the learner's own line."""
     kind = type(error).__name__
-    said = _shapes_in_words(shorten(error))
+    said = _in_plain_words(shorten(error))
     message = f"Your function stopped with {kind}: {said}".removesuffix(": ")
     code = getattr(inspect.unwrap(function), "__code__", None)
     for frame in reversed(traceback.extract_tb(error.__traceback__)):

@@ -53,7 +53,7 @@ def close_but_unlike(scene):
     if score[near] < score[wide] - 0.005:
         return (
             "The closest two score lower than the farthest two: similarity is not distance. "
-            "The dot product also asks how long the words are."
+            "Near the origin every dot product is small, however close two words stand."
         )
     raise Wrong("The closest two still score at least as high as the farthest two.", *found)
 
@@ -85,7 +85,7 @@ def ranked_differently(answer):
         )
     return (
         f"The dot product prefers {winners[0]}, cosine {winners[1]}: between them stands a "
-        "number that is another one for each pair."
+        "factor that differs from pair to pair."
     )
 
 
@@ -139,7 +139,7 @@ EXERCISES = [
             ),
             Mistake(
                 lambda a, b: np.sum(a) * np.sum(b),
-                "You added first and multiplied then. Multiply coordinate by coordinate first.",
+                "You added first and then multiplied. Multiply coordinate by coordinate first.",
             ),
             Mistake(
                 lambda a, b: np.sum(a + b),
@@ -258,7 +258,8 @@ EXERCISES = [
         hints=[
             "The length of a is the root of a·a, so `np.sqrt(np.sum(a * a))`.",
             "Divide the dot product by the length of a times the length of b.",
-            'Before dividing: `if lengths == 0: raise ValueError("no direction")`.',
+            "Give the product of the lengths a name, such as `lengths`. Before dividing by it: "
+            '`if lengths == 0: raise ValueError("no direction")`.',
         ],
         solution=my_cosine,
     ),
@@ -487,8 +488,8 @@ PREDICTIONS = [
             ),
             Choice(
                 "yes",
-                "It grows with the length of the arrows, and distance does not ask for that. Two "
-                "long arrows can end far apart and still point much the same way.",
+                "Two long arrows can end far apart and still point much the same way, and then "
+                "their dot product is large.",
             ),
             Choice(
                 "only if a coordinate is negative",

@@ -14,16 +14,16 @@ TITLE = "The attention step"
 # ---- The solutions ------------------------------------------------------------------------------
 
 
-def normalize(table):
+def my_normalize(table):
     return table / table.sum(axis=1, keepdims=True)
 
 
-def softmax(scores):
+def my_softmax(scores):
     powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
-def step(X):
+def my_step(X):
     scores = X @ X.T / np.sqrt(X.shape[1])
     powers = np.exp(scores - scores.max(axis=1, keepdims=True))
     weights = powers / powers.sum(axis=1, keepdims=True)
@@ -71,6 +71,7 @@ def nine_tenths(scene):
     try:
         apple, orange = scene.place("apple"), scene.place("orange")
         weight = state["panels"]["weights"]["values"][0][0]
+        state["panels"]["with_phone"]  # no other picture has one
     except (AttributeError, TypeError, KeyError, IndexError, ValueError):
         raise Wrong(
             "Hand in the picture with both sentences, by the name it has in the cell that shows it."
@@ -221,7 +222,7 @@ EXERCISES = [
     Exercise(
         id="3.1",
         title="Divide by the row sum",
-        question="Write `normalize(table)`: every row divided by its own sum.",
+        question="Write `my_normalize(table)`: every row divided by its own sum.",
         right=attention.normalize,
         cases=_tables,
         mistakes=[
@@ -263,7 +264,7 @@ EXERCISES = [
             "`keepdims=True` keeps the sums upright, one below the other, so that each row meets "
             "its own.",
         ],
-        solution=normalize,
+        solution=my_normalize,
     ),
     Exercise(
         id="3.2",
@@ -373,7 +374,7 @@ EXERCISES = [
             "subtracted.",
             "`powers / powers.sum(axis=-1, keepdims=True)` divides each row by its own sum.",
         ],
-        solution=softmax,
+        solution=my_softmax,
         keep="softmax",
     ),
     Exercise(
@@ -389,7 +390,7 @@ EXERCISES = [
             "again.",
             "Or solve it: 0.90 / 0.10 = 9 = e^((1 − 0.7071) / T).",
         ],
-        solution="answer = (1 - 0.7071) / np.log(9)    # 0.1333",
+        solution="my_temperature = (1 - 0.7071) / np.log(9)    # 0.1333",
     ),
     Exercise(
         id="3.4",
@@ -487,7 +488,7 @@ EXERCISES = [
             "`scores = X @ X.T / np.sqrt(X.shape[1])`, then softmax of every row of `scores`.",
             "The end is `return weights @ X, weights`.",
         ],
-        solution=step,
+        solution=my_step,
     ),
 ]
 
@@ -669,7 +670,8 @@ PREDICTIONS = [
     ),
     Prediction(
         id="3.i",
-        question="You shuffle the words of the sentence and take the same step. What changes?",
+        question="You shuffle the words of the sentence and take the same step. What changes "
+        "in where the words go?",
         choices=[
             Choice("every number", "No word's recipe knows where in the sentence a word stands."),
             Choice(
@@ -684,8 +686,8 @@ PREDICTIONS = [
     ),
     Prediction(
         id="3.j",
-        question="orange (0, 3) and apple (2, 2) both take step after step, at the same time. "
-        "Where do they end?",
+        question="orange (0, 3) and apple (2, 2) both take step after step, at the same time, by "
+        "cosine. Where do they end?",
         choices=[
             Choice("both at orange", "That happens when orange stands still. Here it moves too."),
             Choice(

@@ -198,9 +198,15 @@ EXERCISES = [
                 lambda row, matrix: np.sum(matrix, axis=0),
                 "You added the matrix's rows. Multiply each with its number from `row` first.",
             ),
+            Mistake(
+                lambda row, matrix: row[0] * matrix[0] + row[1] * matrix[1],
+                "Right for a matrix of two rows. It may have more: go through all of them, for "
+                "example with a loop over `range(len(row))`.",
+            ),
         ],
         hints=[
-            "(2, 1) times a matrix is 2 · its first row + 1 · its second row.",
+            "(2, 1) times a matrix is 2 · its first row + 1 · its second row. A loop over "
+            "`range(len(row))` goes through all rows, however many there are.",
             "`row[:, None]` stands the row up as a column, so that `row[:, None] * matrix` gives "
             "each row of the matrix its factor. `np.sum(…, axis=0)` adds the rows.",
         ],
@@ -335,7 +341,8 @@ EXERCISES = [
             ),
             Mistake(
                 lambda W_Q, W_K: W_K @ W_Q.T,
-                "You swapped K and Q, which gives Mᵀ: with it, who is asked would ask.",
+                "You swapped K and Q, which gives Mᵀ: with it the word that asks and the word that "
+                "answers change places.",
             ),
             Mistake(
                 lambda W_Q, W_K: W_Q.T @ W_K,
@@ -447,8 +454,8 @@ PREDICTIONS = [
     ),
     Prediction(
         id="4.d",
-        question="phone should listen to orange, and orange not to phone. Can a single matrix M "
-        "do that, with scores X M Xᵀ, or does it take W_Q and W_K?",
+        question="phone should give orange a high score, and orange should give phone 0. Can a "
+        "single matrix M do that, with scores X M Xᵀ, or does it take W_Q and W_K?",
         choices=[
             Choice(
                 "a single M can",

@@ -323,7 +323,7 @@ EXERCISES = [
         solution="""
             first = 0.1345 * 3 + 0.1345 * 4 - 0.3655 * 2 - 0.3655 * 3
             second = 0.1345 * 3 + 0.1345 * 2 + 0.3655 * 2 + 0.3655 * 3
-            answer = (first, second)
+            my_place = (first, second)
         """,
     ),
     Exercise(
@@ -619,8 +619,8 @@ PREDICTIONS = [
     ),
     Prediction(
         id="5.e",
-        question="Four values in a plane, and a point between them. How many recipes (weights from "
-        "0 to 1, sum 1) land exactly there?",
+        question="Four values in a plane, and a point well inside the shape they span. How many "
+        "recipes (weights from 0 to 1, sum 1) land exactly there?",
         choices=[
             Choice(
                 "one",

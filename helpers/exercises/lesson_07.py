@@ -404,7 +404,7 @@ PREDICTIONS = [
     Prediction(
         id="7.c",
         question="A model without attention sees only the word before the gap. Where is that not "
-        "enough to tell fruit from technology?",
+        "enough to tell orange from phone?",
         choices=[
             Choice(
                 "please buy an apple and an ___",
@@ -429,7 +429,7 @@ PREDICTIONS = [
                 "something else",
                 "It sees the same words with the same scores. A sum does not ask for the order.",
             ),
-            Choice("the same", "A weighted sum over the same words: to attention they are a set."),
+            Choice("the same", "A weighted sum over the same words: it has no order."),
             Choice("it cannot be computed", "It can: the words only stand in other rows."),
         ],
         right=1,
