@@ -147,6 +147,27 @@ def test_downhill_is_gradient_descent():
     assert "goes left" in scene.text
 
 
+def test_the_rates_that_the_lesson_names_do_what_it_says():
+    scene = explore_descent(loss, slope)
+    most = next(part["max"] for part in scene.parts["controls"] if part["id"] == "steps")
+
+    def places(rate):
+        scene.set("rate", rate)
+        for steps in range(1, int(most) + 1):
+            scene.set("steps", steps)
+            yield scene.state["panels"]["loss"]["dots"][0][0], "Flat" in scene.text
+
+    lowest = np.log(3)
+    leaps = list(places(12))
+    assert not any(flat for _, flat in leaps)
+    sides = np.sign([w - lowest for w, _ in leaps[3:]])
+    assert np.all(sides[1:] == -sides[:-1])  # to and fro
+    wild = list(places(18))
+    assert not any(flat for _, flat in wild)
+    sides = np.sign([w - lowest for w, _ in wild])
+    assert np.any(sides[1:] == sides[:-1]) and np.ptp([w for w, _ in wild[2:]]) > 5
+
+
 @pytest.mark.parametrize(
     "f, g, said",
     [
