@@ -179,19 +179,23 @@ def test_keys_do_not_leak_to_jupyterlab(open_scene):
 def test_save_is_the_one_shortcut_that_holds_in_a_scene(open_scene):
     lesson = open_scene()
     scene, page = lesson.scene(), lesson.page
-    for place in (APPLE, "td[data-row='0'][data-column='0']", "input[type=range]", "button"):
-        page.evaluate(
-            """() => {
-                const { model } = jupyterapp.shell.currentWidget.context;
-                model.dirty = true;
-            }"""
-        )
-        scene.locator(place).first.focus()
-        page.keyboard.press("Control+s")
-        lesson.wait("() => !jupyterapp.shell.currentWidget.context.model.dirty")
+    page.evaluate(
+        """() => {
+            window.saves = 0;
+            jupyterapp.commands.commandExecuted.connect((_, { id }) => {
+                if (id === "docmanager:save") window.saves += 1;
+            });
+        }"""
+    )
+    places = (APPLE, "td[data-row='0'][data-column='0']", "input[type=range]", "button")
+    for count, place in enumerate(places, 1):
         held = scene.locator(place).first
+        held.focus()
+        page.keyboard.press("Control+s")
+        lesson.wait("count => window.saves === count", count)
         expect(held).to_be_focused()
         expect(held).to_have_attribute("data-lm-suppress-shortcuts", "true")
+    lesson.wait("() => !jupyterapp.shell.currentWidget.context.model.dirty")
 
 
 # ---- controls
