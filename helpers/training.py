@@ -314,6 +314,9 @@ def kind_accuracy(params, corpus, tokens, **options):
     return float(((share["fruit"] > share["tech"]) == is_fruit).mean())
 
 
+BURST = 3  # times the loss at the start: then the rate was too high
+
+
 @dataclass
 class Training:
     """A training that can be stopped, looked at and gone on with."""
@@ -335,9 +338,9 @@ class Training:
     def __repr__(self):
         if not self.history:
             return "Not trained yet."
-        _, train, held, last = self.history[-1]
+        step, train, held, last = self.history[-1]
         said = (
-            f"After step {self.step}: loss {train:.2f} on the sentences trained on, {held:.2f} on "
+            f"After step {step}: loss {train:.2f} on the sentences trained on, {held:.2f} on "
             f"those held out ({last:.2f} at the last noun). Floor {self.corpus.floor:.2f} "
             f"({self.corpus.last_floor:.2f})."
         )
@@ -357,19 +360,24 @@ class Training:
         try:
             while self.step < end:
                 loss, slope = self._slope()
-                if not loss < 3 * self.history[0][1]:
+                if not loss < BURST * self.history[0][1]:
                     self._go_back(rate)
                     break
-                for name, value in slope.items():
-                    moving = momentum * self.velocity.get(name, 0) - rate * value
-                    self.velocity[name] = moving
-                    self.params[name] = self.params[name] + moving
-                self.step += 1
-                if self.step % every == 0 or self.step == end:
-                    self._note()
+                velocity = {
+                    name: momentum * self.velocity.get(name, 0) - rate * value
+                    for name, value in slope.items()
+                }
+                moved = {name: self.params[name] + way for name, way in velocity.items()}
+                self.velocity, self.params, self.step = velocity, self.params | moved, self.step + 1
+                due = self.step % every == 0 or self.step == end
+                if due and not self._note():
+                    self._go_back(rate)
+                    break
                 if on_step:
                     on_step(self)
         except KeyboardInterrupt:
+            if self.step > self.history[-1][0]:
+                self._note()
             self.trouble = f"Stopped by hand after step {self.step}. Run it again to go on."
         return self
 
@@ -381,10 +389,21 @@ class Training:
             return np.inf, {}
 
     def _note(self):
-        train, _ = losses(self.params, self.corpus.train, with_attention=self.with_attention)
-        held = losses(self.params, self.corpus.held_out, with_attention=self.with_attention)
+        """Measure and keep what was reached; False, and nothing kept, where the loss has burst."""
+        options = {"with_attention": self.with_attention}
+        try:
+            with np.errstate(all="ignore"):
+                train, _ = losses(self.params, self.corpus.train, **options)
+                held = losses(self.params, self.corpus.held_out, **options)
+        except ValueError:  # attention takes no NaN and no infinity
+            if not self.history:
+                raise
+            return False
+        if self.history and not train < BURST * self.history[0][1]:
+            return False
         self.history.append((self.step, float(train), *map(float, held)))
         self.snapshots[self.step] = dict(self.params)
+        return True
 
     def _go_back(self, rate):
         good = max(self.snapshots)

@@ -520,3 +520,24 @@ def test_the_table_of_seeds_is_numbers_by_seed():
 def test_every_noun_is_in_the_vocabulary(corpus):
     assert set(training.NOUNS) == set(training.VERBS) == {"fruit", "tech"}
     assert all(noun in corpus.vocabulary for nouns in NOUNS.values() for noun in nouns)
+
+
+def test_stopped_by_hand_the_loss_is_that_of_the_step_it_names(small):
+    def stop(training):
+        if training.step == 17:
+            raise KeyboardInterrupt
+
+    stopped = Training(small, new_parameters(small)).run(30, on_step=stop)
+    straight = Training(small, new_parameters(small)).run(17)
+    assert repr(stopped).startswith("After step 17: ")
+    assert stopped.history[-1] == straight.history[-1]
+    assert stopped.history[-1][0] == 17 and 17 in stopped.snapshots
+
+
+def test_a_burst_last_step_is_no_good_one(small):
+    training = Training(small, new_parameters(small))
+    for rate in (50, 1e200):
+        training.run(1, rate=rate)
+        assert "too high" in training.trouble and training.step == 0
+    first = training.history[0][1]
+    assert training.run(20).trouble == "" and training.history[-1][1] < first

@@ -8,8 +8,8 @@ Rows ask, columns answer.
 import numpy as np
 
 from helpers.attention import cosine, dot, scaled_dot, similarity_table
-from helpers.explorers.shared import call_learner, check_function, check_named
-from helpers.scene import Scene, SceneProblem, show, show_point
+from helpers.explorers.shared import call_learner, check_function, check_named, unless_same
+from helpers.scene import Interrupted, Scene, SceneProblem, show, show_point
 from helpers.scene.parts import choice, curve, lines, plane, slider, space, table
 from helpers.words import OPPOSITE, SPACE, kind, place
 
@@ -81,7 +81,11 @@ def explore_weights(normalize, softmax):
         names, trouble = list(ways), ""
         try:
             divided = call_learner(normalize, scores[None], shape=(1, 3))[0]
+        except Interrupted:
+            raise
         except SceneProblem:
+            if abs(scores.sum()) > 1e-9:  # there is something to divide by: it is the function
+                raise
             divided, trouble = np.full(3, np.nan), "impossible, its sum is 0"
             names[1] = "÷ 0: impossible"
         if not trouble:
@@ -203,7 +207,10 @@ def explore_step_in_space(**steps):
             "recipes": {"lines": said},
         }
         i = words.index("apple")
-        return state, f"{said[i]} = {show_point(moved[i])}."
+        by_recipe = weights[i] @ X
+        other = f"But your step moves apple to {show_point(moved[i])}."
+        text = f"{said[i]} = {show_point(by_recipe)}."
+        return state, text + unless_same(by_recipe, moved[i], other)
 
     panels = [_space("Drag to turn"), lines("recipes", "Rows ask: each row of weights as a recipe")]
     controls = [
@@ -223,7 +230,9 @@ def explore_cut(step, cut):
     def compute(points, controls):
         X, j = points["plane"], arrows.get(controls["cut"])
         moved, weights = call_step(step, X)
-        before = moved[2]
+        before = (weights @ X)[2]
+        other = f"Uncut, your step itself moves apple to {show_point(moved[2])}."
+        other = unless_same(before, moved[2], other)
         if j is not None:
             weights = call_learner(cut, weights, 2, j, shape=(3, 3))
         after = (weights @ X)[2]
@@ -237,7 +246,8 @@ def explore_cut(step, cut):
             "weights": {"values": weights, "heat": weights, "marks": marks},
         }
         what = "No arrow is cut" if j is None else f"Without {controls['cut']}"
-        return state, f"{what}: {recipe('apple', weights[2], CONTENT)} = {show_point(after)}."
+        text = f"{what}: {recipe('apple', weights[2], CONTENT)} = {show_point(after)}."
+        return state, text + other
 
     caption = "Weights. Rows ask, columns answer"
     panels = [
@@ -351,9 +361,11 @@ def explore_cures(cures):
             "spread": _spread_lines(paths, n, 4),
             "measured": {"values": rows, "marks": [[i == k] * 3 for i in range(len(names))]},
         }
+        far, alike, longest = rows[k]
+        alike = "undefined" if np.isnan(alike) else show(alike, 3)
         text = (
-            f"{_times(n)}, {names[k]}: the spread is {show(rows[k][0], 3)}, the mean cosine "
-            f"{show(rows[k][1], 3)}, the longest word {show(rows[k][2], 3)} long."
+            f"{_times(n)}, {names[k]}: the spread is {show(far, 3)}, the mean cosine {alike}, "
+            f"the longest word {show(longest, 3)} long."
         )
         if not inside.all():
             text += " Words have left the picture."
@@ -395,7 +407,8 @@ def call_step(step, X):
 
 def spread(X):
     """Root-mean-square distance of the words from their centre. (n, d) → number"""
-    return float(np.sqrt(((X - X.mean(axis=0)) ** 2).sum(axis=1).mean()))
+    with np.errstate(over="ignore"):  # infinity, then
+        return float(np.sqrt(((X - X.mean(axis=0)) ** 2).sum(axis=1).mean()))
 
 
 def mean_cosine(X):
@@ -527,6 +540,8 @@ def _spread_lines(paths, n, top):
     """The curve's state; its axis goes to `top`, or as far as the words have come apart."""
     drawn = [[[k, spread(X)] for k, X in enumerate(path)] for path in paths]
     most = max(far for line in drawn for _, far in line)
+    if not np.isfinite(most):
+        raise SceneProblem("The words have gone so far that their spread is no number any more.")
     axis = _spread_axis(max(top, most))
     return {"lines": drawn, "cursor": n, "dots": [line[n] for line in drawn], "y": axis}
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.explorers.shared import call_learner, check_function, seen
+from helpers.explorers.shared import call_learner, check_function, seen, unless_same
 from helpers.scene import Scene, parts, show, show_point
 from helpers.words import GALAXY, PLANE, kind, place
 
@@ -57,7 +57,7 @@ def explore_near(distances):
         text = (
             f"Apple at {show_point(apple)}: nearest is {EIGHT[first]} ({show(far[first])}), "
             f"second {EIGHT[second]} ({show(far[second])}). "
-            f"To orange and to phone together: {show(to_orange)} + {show(to_phone)} = "
+            f"To orange {show(to_orange)}, to phone {show(to_phone)}, together "
             f"{show(to_orange + to_phone)}."
         )
         return panels, text
@@ -115,7 +115,9 @@ def explore_pull(mix):
             f"nearest to {nearest[0]}; with phone at {show_point(moved[1])}, "
             f"nearest to {nearest[1]}."
         )
-        return panels, text
+        straight = [(1 - part) * apple + part * at[word] for word in ("orange", "phone")]
+        other = "That is what your function says; the slider says another part of the way."
+        return panels, text + unless_same(straight, moved, other)
 
     table = parts.table(
         "places",
@@ -158,7 +160,10 @@ def explore_gravity(shares, step):
                 "how": [[_how(i, j, words, table[i, j]) for j in range(n)] for i in range(n)],
             },
         }
-        return panels, f"New apple = {_recipe(FOUR, table[0])} = {show_point(moved[0])}."
+        by_recipe = table[0] @ words
+        other = f"But your step takes apple to {show_point(moved[0])}."
+        text = f"New apple = {_recipe(FOUR, table[0])} = {show_point(by_recipe)}."
+        return panels, text + unless_same(by_recipe, moved[0], other)
 
     plane = word_plane(FOUR, PLANE, FOUR, arrows=False)
     table = parts.table(
@@ -234,7 +239,9 @@ def explore_galaxy(shares, step):
             f"Apple moves by {show(np.linalg.norm(moved - apple))}, "
             f"from {show_point(apple)} to {show_point(moved)}."
         )
-        return panels, text
+        by_recipe = share @ places[there]
+        other = f"But the recipe takes it to {show_point(by_recipe)}."
+        return panels, text + unless_same(by_recipe, moved, other)
 
     curve = parts.curve(
         "new",
@@ -333,6 +340,6 @@ def explore_shadow(words, vectors, flat):
     return Scene(
         "Real word vectors and their shadow",
         [plane, table],
-        [parts.choice("word", "word", words, "apple")],
+        [parts.choice("word", "word", words, "apple" if "apple" in words else None)],
         compute,
     )

@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers import words
 from helpers.attention import cosine, scaled_dot
-from helpers.explorers.shared import call_learner, check_function
+from helpers.explorers.shared import call_learner, check_function, unless_same
 from helpers.scene import Scene, SceneProblem, parts, show, show_point
 
 WORDS = ["orange", "phone", "apple"]
@@ -14,7 +14,7 @@ GREAT = np.array([[1, -0.5], [-0.5, 1]])  # the one to beat
 ROWS = ["row 1", "row 2"]
 MEASURES = {"cosine": cosine, "scaled dot product": scaled_dot}
 NODES = 61  # places of the map, along each side
-FLAT = 0.01  # an area that counts as none
+FLAT = 0.01  # an area, beside that of a rectangle with the same sides, that counts as none
 SNAP = 0.05  # so that a hand finds zero, and the line on which the plane is flat
 
 
@@ -44,9 +44,11 @@ def explore_matrix(transform, E=((1, 0), (0, 1))):
         sums = [
             f"apple E = {x} · row 1 + {y} · row 2",
             f"= {x} · {show_point(E[0])} + {y} · {show_point(E[1])}",
-            f"= {show_point(image)}",
+            f"= {show_point(word @ E)}",
         ]
-        return {"plane": plane, "sums": {"lines": sums}}, _area_in_words(corners)
+        other = f"But your function sends apple to {show_point(image)}."
+        text = _area_in_words(corners) + unless_same(word @ E, image, other)
+        return {"plane": plane, "sums": {"lines": sums}}, text
 
     axes = {"x": ("tech", -5, 5), "y": ("fruit", -5, 5)}
     start = [*E, X[WORDS.index("apple")]]
@@ -78,10 +80,13 @@ def _area_in_words(corners):
     area = np.linalg.det(corners)
     if not corners.any():
         return "Both rows are zero: every word lands on (0, 0)."
-    if abs(area) < FLAT:
+    if not corners.any(axis=1).all():
+        return "One row is zero: the whole plane is flattened onto a line, the square is gone."
+    if abs(area) < FLAT * np.prod(np.linalg.norm(corners, axis=1)):
         return "The rows lie on one line: the whole plane is flattened onto it, the square is gone."
     over = ", turned over like a page" if area < 0 else ""
-    return f"The unit square became a parallelogram of area {show(abs(area))}{over}."
+    size = show(abs(area), 2 if abs(area) >= 0.1 else 4)
+    return f"The unit square became a parallelogram of area {size}{over}."
 
 
 # ---- Which embedding? ---------------------------------------------------------------------------
@@ -95,6 +100,8 @@ def explore_embeddings(step, embeddings):
     """
     check_function(step, "step")
     fair = {name: _fair(_square(E, name)) for name, E in embeddings.items()}
+    places = np.concatenate([X @ E for E in fair.values()])
+    reach = min(-2, np.floor(places.min())), max(5, np.ceil(places.max()))
 
     def compute(points, controls):
         if not controls["step"]:
@@ -115,8 +122,8 @@ def explore_embeddings(step, embeddings):
                 X @ E,
                 kinds=KINDS,
                 drag=False,
-                x=("first", -2, 5),
-                y=("second", -2, 5),
+                x=("first", *reach),
+                y=("second", *reach),
                 small=True,
                 title=f"Embedding {name}",
             )
@@ -149,7 +156,7 @@ def explore_separation(step):
         apart = np.linalg.norm(apples[0] - apples[1])
         raw_apart = np.linalg.norm(np.subtract(*_two_apples(step, raw, measure)))
         images = {"grid": fair, "at": X @ fair, **_apart(*apples)}
-        sign = "more" if apart > best[measure] else "not more"
+        sign = "more" if apart > best[measure] + 1e-6 else "not more"
         text = (
             f"Separation {show(apart, 3)} at fair size (raw {show(raw_apart, 3)}), "
             f"{sign} than C's {show(best[measure], 3)}."
@@ -186,7 +193,7 @@ def _two_apples(step, E, measure):
     if lost and measure == "cosine":
         raise SceneProblem(
             f"{lost[0]} lands on (0, 0), where it has no direction and so no cosine. "
-            "Move the row that is zero, or choose the scaled dot product."
+            "Choose the scaled dot product, or another matrix."
         )
     both = []
     for other in ("orange", "phone"):

@@ -99,15 +99,19 @@ def explore_descent(loss, slope):
             ],
             "dots": [[now, high], None, [way[0], heights[0]] if many else None],
         }
+        change = height(now + 0.001) - high
+        nudged = np.isclose(change / 0.001, steep, rtol=0.05, atol=0.05)
         text = (
             f"{_steps(many)} w is {show(now)} and the loss {show(high, 4)}. Nudged by 0.001 the "
-            f"loss changes by {show(height(now + 0.001) - high, 6)}: slope {show(steep, 3)}. "
+            f"loss changes by {show(change, 6)}"
+            + (": " if nudged else f", a slope of {show(change / 0.001, 3)}. But yours says: ")
+            + f"slope {show(steep, 3)}. "
         )
         if abs(steep) > 0.01:
             way_on = "left" if steep > 0 else "right"
             text += f"The next step goes {way_on}, by {show(rate * abs(steep))}."
         else:
-            text += "Flat: the bottom."
+            text += "Flat: no way leads down from here."
         return {"loss": state}, text
 
     def height(w):
@@ -147,6 +151,9 @@ def explore_race(trainings):
     for name, training in check_named(trainings, "trainings", 3).items():
         _check_trained(training, name)
     corpus = next(iter(trainings.values())).corpus
+    for name, training in trainings.items():
+        if training.corpus.floor != corpus.floor:
+            raise ValueError(f"trainings: a race needs one corpus, and {name} has another one")
     steps = sorted({entry[0] for training in trainings.values() for entry in training.history})
     measures = {
         "all": ("Loss of all words", 2, corpus.floor),
@@ -160,7 +167,8 @@ def explore_race(trainings):
             lines, now = [], []
             for name, training in trainings.items():
                 done = [[e[0], e[column]] for e in training.history if e[0] <= step]
-                now.append(f"{name} {show(done[-1][1])}")
+                at = "" if done[-1][0] == step else f" (step {done[-1][0]})"
+                now.append(f"{name} {show(done[-1][1])}{at}")
                 lines.append([point for point in done if point[1] <= tops[id]])
             dots = [line[-1] if line and line[-1][0] == step else None for line in lines]
             lines.append([[steps[0], floor], [steps[-1], floor]])
@@ -212,7 +220,7 @@ def explore_training(training, model):
     reach = float(np.ceil(max(3, abs(every).max())))
 
     def compute(points, controls):
-        step, head = int(controls["step"]), int(controls["head"][-1]) - 1
+        step, head = int(controls["step"]), int(controls["head"].split()[-1]) - 1
         tokens = _begin(corpus, controls["sentence"])
         params = training.snapshots[step]
         scores, weights = call_model(model, params, tokens)
@@ -367,7 +375,7 @@ def explore_ablation(training, model):
                 raise SceneProblem("Word 0 has only itself to look at: cut another arrow.")
         scores, weights = call_model(model, without_heads(params, off), tokens, mask)
         now = [kind_shares(corpus, s[-1]) for s in (whole, scores)]
-        head = int(controls["head"][-1]) - 1
+        head = int(controls["head"].split()[-1]) - 1
         names = _names(corpus, tokens)
         arrow = f"arrow {names[asks]} → {names[answers]}"
         gone = [f"head {k + 1}" for k in off] + [arrow] * controls["cut"]

@@ -6,7 +6,7 @@ the distance between the two outputs of apple; relative, it is divided by their 
 
 import numpy as np
 
-from helpers.explorers.shared import call_learner, check_function, check_named
+from helpers.explorers.shared import call_learner, check_function, check_named, counted
 from helpers.scene import Scene, SceneProblem, show, show_point
 from helpers.scene.parts import (
     check_places,
@@ -119,7 +119,8 @@ def explore_blocks(concatenate, outputs, W_O):
         }
         same = np.allclose(total, output, atol=1e-9)
         text = (
-            f"{controls['word']}: its {h * d_v} columns times W_O give {show_point(output[i])}; "
+            f"{controls['word']}: its {counted(h * d_v, 'column')} times W_O give "
+            f"{show_point(output[i])}; "
             f"the blocks add up to {show_point(total[i])}. "
         )
         return state, text + ("The same." if same else "Not the same: are the columns in order?")
@@ -152,7 +153,6 @@ def explore_blocks(concatenate, outputs, W_O):
             columns,
             low=-9,
             high=9,
-            decimals=1,
             blocks={"rows": block},
         ),
     ]

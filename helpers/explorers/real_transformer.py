@@ -36,7 +36,8 @@ def remember(model, attention, cut=None):
         except SceneProblem:
             raise  # a broken `cut` has said so already
         except ValueError as problem:
-            raise SceneProblem(f"{problem}.") from None
+            said = str(problem)
+            raise SceneProblem(said + "." * (said[-1:] not in ".?!")) from None
         except Exception as error:
             name = getattr(attention, "__name__", "attention")
             raise SceneProblem(f"{name} stopped with {type(error).__name__}: {error}") from None

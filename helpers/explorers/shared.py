@@ -41,8 +41,19 @@ def call_learner(function, *arrays, shape=None, name=None):
         where = ", ".join(
             show_point(np.atleast_1d(a).ravel()[:6]) for a in copies if isinstance(a, np.ndarray)
         )
-        raise SceneProblem(f"{name} returned {what} for {where}. Did something divide by zero?")
+        given = f" for {where}" if where else ""
+        raise SceneProblem(f"{name} returned {what}{given}. Did something divide by zero?")
     return value
+
+
+def unless_same(shown, given, sentence):
+    """ " " and the sentence where what the picture shows is not what the function gave; else ""."""
+    return "" if np.allclose(shown, given, rtol=1e-5, atol=1e-6) else f" {sentence}"
+
+
+def counted(number, thing):
+    """1 column, 2 columns"""
+    return f"{number} {thing}{'s' * (number != 1)}"
 
 
 def check_function(function, what):

@@ -54,7 +54,7 @@ def explore_dot(dot, words=("cherry", "orange"), where=SIMILARITY):
             "sum": {"lines": [f"{first}·{second} = {written}"]},
         }
         text = f"{first}·{second} = {show(value)}: {sign_in_words(a, b, value)}"
-        if abs(value - products.sum()) > 1e-9:
+        if not np.isclose(value, products.sum(), rtol=1e-5, atol=1e-6):
             text = (
                 f"{name_of(dot)} gives {show(value)}, but the products add up to "
                 f"{show(products.sum())}."
@@ -143,13 +143,18 @@ def explore_angle(dot, cosine, words=("cherry", "orange"), where=SIMILARITY):
         lengths = np.linalg.norm([a, b], axis=1)
         degrees = f"{show(angle)}°"
         made = f"{show(product)} / ({show(lengths[0], 4)} · {show(lengths[1], 4)})"
+        if np.isclose(product / lengths.prod(), value, rtol=1e-5, atol=1e-6):
+            found = f"{made} = {show(value, 4)}."
+        else:
+            by_dot = show(product / lengths.prod(), 4)
+            found = f"{made} = {by_dot}, but {name_of(cosine)} gives {show(value, 4)}."
         panels = {
             "plane": {"angle": {"between": [0, 1], "text": degrees}},
             "numbers": {
                 "lines": [
                     f"With a protractor: the angle is {degrees}, and "
                     f"cos {degrees} = {show(by_angle, 4)}.",
-                    f"From the coordinates: {made} = {show(value, 4)}.",
+                    f"From the coordinates: {found}",
                 ]
             },
             "stretched": {"values": np.column_stack([products, cosines])},
@@ -214,14 +219,16 @@ def angle_between(a, b):
 # ---- The unit circle ----------------------------------------------------------------------------
 
 
-def explore_unit_circle(dot, cosine, where, asks="orange"):
+def explore_unit_circle(dot, cosine, where, asks=None):
     """Pull every word to length 1; the dot products become the cosines, each by its own factor.
 
-    dot(a, b) and cosine(a, b) → one number. where: {word: (tech, fruit)}. asks: who asks first.
+    dot(a, b) and cosine(a, b) → one number. where: {word: (tech, fruit)}. asks: who asks first;
+    orange, if it is there.
     """
     check_function(dot, "dot")
     check_function(cosine, "cosine")
-    words = parts.check_words(where)
+    words = _two_or_more(where)
+    asks = "orange" if asks is None and "orange" in words else asks
 
     def compute(points, controls):
         places, part = points["plane"], controls["part"]
@@ -303,7 +310,7 @@ def explore_measures(dot, cosine, scaled_dot, where=SIMILARITY):
     functions = dict(zip(MEASURES, (dot, cosine, scaled_dot), strict=True))
     for name, function in functions.items():
         check_function(function, name)
-    words = parts.check_words(where)
+    words = _two_or_more(where)
     pairs = list(combinations(range(len(words)), 2))
     names = [f"{words[i]}–{words[j]}" for i, j in pairs]
 
@@ -324,13 +331,16 @@ def explore_measures(dot, cosine, scaled_dot, where=SIMILARITY):
         how = []
         for (i, j), (product, angle, scaled) in zip(pairs, values, strict=True):
             by_lengths = f"{show(product)} / ({show(lengths[i], 4)} · {show(lengths[j], 4)})"
+            both = lengths[i] * lengths[j]
             how.append(
                 [
-                    f"{said_sum(places[i], places[j])} = {show(product)}",
+                    equation(said_sum(places[i], places[j]), places[i] @ places[j], product, 2),
                     on_origin([words[k] for k in (i, j) if zero[k]])
                     if np.isnan(angle)
-                    else f"{by_lengths} = {show(angle, 4)}: dot product / (length · length)",
-                    f"{show(product)} / √2 = {show(scaled, 3)}: dot product / √d, with d = 2",
+                    else equation(by_lengths, product / both, angle, 4)
+                    + ": dot product / (length · length)",
+                    equation(f"{show(product)} / √2", product / np.sqrt(2), scaled, 3)
+                    + ": dot product / √d, with d = 2",
                 ]
             )
         panels = {
@@ -477,7 +487,7 @@ def bell(values):
     wide = values.std()
     if wide == 0:
         return np.array([[values[0], 0], [values[0], 1]])
-    at = wide * np.linspace(-3.5, 3.5, 71)
+    at = values.mean() + wide * np.linspace(-3.5, 3.5, 71)
     often = np.exp(-0.5 * ((at[:, None] - values) / (0.25 * wide)) ** 2).sum(axis=1)
     inside = np.abs(at) <= REACH
     return np.column_stack([at, often / often.max()])[inside]
@@ -485,7 +495,7 @@ def bell(values):
 
 def from_the_top(line):
     """The same line as a closed one that begins and ends at its top, where its name then stands."""
-    top = int(np.argmax(line[:, 1]))
+    top = int(np.argmax(line[:, 1])) if len(line) else 0
     return np.concatenate([line[top:], line[: top + 1]])
 
 
@@ -499,7 +509,7 @@ def explore_distance(distance, dot, where=SIMILARITY):
     """
     check_function(distance, "distance")
     check_function(dot, "dot")
-    words = parts.check_words(where)
+    words = _two_or_more(where)
     pairs = list(combinations(range(len(words)), 2))
     names = [f"{words[i]}–{words[j]}" for i, j in pairs]
 
@@ -554,6 +564,20 @@ def number(function, a, b):
     return float(call_learner(function, a, b, shape=()))
 
 
+def equation(formula, true, given, decimals):
+    """1 + 1 = 2, or what the formula gives and what the learner's function gives instead."""
+    if np.isclose(true, given, rtol=1e-5, atol=1e-6):
+        return f"{formula} = {show(given, decimals)}"
+    return f"{formula} = {show(true, decimals)}, but your function gives {show(given, decimals)}"
+
+
+def _two_or_more(where):
+    words = parts.check_words(where)
+    if len(words) < 2:
+        raise ValueError(f"where: at least two words, got {', '.join(words)}")
+    return words
+
+
 def name_of(function):
     """The function's own name, for captions."""
     name = getattr(function, "__name__", "<lambda>")
@@ -566,7 +590,7 @@ def said_sum(a, b):
 
 
 def factor(x):
-    text = show(x, 1)
+    text = show(x, 1 if np.isclose(10 * x, round(10 * x)) else 4)  # given so: words stop at tenths
     return f"({text})" if text.startswith("\u2212") else text
 
 

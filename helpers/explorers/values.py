@@ -6,7 +6,13 @@ the first sentence with its small words.
 
 import numpy as np
 
-from helpers.explorers.shared import call_learner, check_function, check_named
+from helpers.explorers.shared import (
+    call_learner,
+    check_function,
+    check_named,
+    counted,
+    unless_same,
+)
 from helpers.scene import Scene, SceneProblem, show, show_point
 from helpers.scene.parts import (
     check_places,
@@ -82,7 +88,8 @@ def explore_two_choices(weigh, embeddings):
             f"{show(second[0], 3)} to phone. Its two new places in the original plane are "
             f"{show(rows[i][2], 3)} apart."
         )
-        return state, text
+        gone = [word for word, out in zip(CONTENT, state["look"]["hidden"], strict=True) if out]
+        return state, text + (f" Outside the left picture: {', '.join(gone)}." if gone else "")
 
     start, kinds = place(CONTENT, SPACE)[:, :2], [kind(word) for word in CONTENT]
     panels = [
@@ -149,7 +156,9 @@ def explore_attention(attention, W_Q, W_K, W_V, target=None):
         check_fit(W_Q, W_K)
         Q, K, V = X @ W_Q, X @ W_K, X @ W_V
         output, weights = call_attention(attention, Q, K, V)
-        if not np.allclose(weights, call_attention(attention, Q, K, -V)[1]):
+        if not np.allclose(weights, call_attention(attention, Q, K, V)[1]):
+            raise SceneProblem("The weights are other ones each time, for the same Q, K and V.")
+        if not np.allclose(weights, call_attention(attention, Q, K, V[::-1] + 1)[1]):
             raise SceneProblem(
                 "The weights change when V alone changes. V has got into the "
                 "scores: only queries and keys belong there."
@@ -165,6 +174,8 @@ def _linked(title, run, W_V, target=None):
     d, m = W_V.shape
     if d not in (2, 3) or m > 3:
         raise ValueError(f"W_V: 2 or 3 rows and at most 3 columns can be drawn, got {W_V.shape}")
+    if target is not None and m != 2:
+        raise ValueError(f"target: a place in a plane, so W_V needs 2 columns, got {W_V.shape}")
     words = CONTENT if d == 2 else SENTENCE
     n, flat = len(words), m == 2
 
@@ -183,7 +194,7 @@ def _linked(title, run, W_V, target=None):
                 "heat": weights,
                 "marks": [[k == i] * n for k in range(n)],
             },
-            "recipe": {"lines": recipe_lines(words, i, weights[i], V, output[i])},
+            "recipe": {"lines": recipe_lines(words, i, weights[i], V)},
         }
         text = f"{words[i]} asks and lands at {_point(output[i])}"
         if m == 3:
@@ -195,7 +206,9 @@ def _linked(title, run, W_V, target=None):
             text += f"; outside the picture: {', '.join(out)}" if out else ""
         if target is not None:
             text += f", {show(np.linalg.norm(output[i] - target))} from the cross"
-        return state, text + ". The weights never saw W_V."
+        other = "But the output is not these weights times the values."
+        other = unless_same(weights[i] @ V, output[i], other)
+        return state, f"{text}. The weights never saw W_V.{other}"
 
     caption = "Weights. Rows ask, columns answer"
     panels = [
@@ -297,7 +310,7 @@ def _flat(V, moved, W, words, target):
     return state, out + [f"{word}′" for word, gone in zip(words, lost, strict=True) if gone]
 
 
-def recipe_lines(words, i, weights, V, output):
+def recipe_lines(words, i, weights, V):
     """apple → 0.3006 orange + …, the same with the values in it, and where that ends."""
     shares = zip(weights, words, strict=True)
     named = f"{words[i]} → " + " + ".join(f"{show(w, 4)} {word}" for w, word in shares)
@@ -308,7 +321,7 @@ def recipe_lines(words, i, weights, V, output):
     return [
         named.replace("+ −", "− "),
         f"= {summed}".replace("+ −", "− "),
-        f"= {_point(output, 3)}",
+        f"= {_point(weights @ V, 3)}",
     ]
 
 
@@ -402,9 +415,8 @@ def explore_walk(steps, W_Q, W_K, W_V):
         state["weights"]["heat"] = weights
         state["words"] = {"links": [[2, j, weights[2, j]] for j in (0, 1)]}
         state |= {f"say_{k}": {"lines": said} for k, said in enumerate(_headings(sizes))}
-        return state, (
-            f"apple asks: {_mix(weights[2], CONTENT)}, and its output is {_point(output[2])}."
-        )
+        text = f"apple asks: {_mix(weights[2], CONTENT)}, and its output is {_point(output[2])}."
+        return state, text + _unlike_the_headings(X, *matrices, found)
 
     def intermediate(name, caption, tells, made_from, square=False):
         columns = CONTENT if square else [str(j + 1) for j in range(sizes[name][1])]
@@ -457,13 +469,30 @@ def explore_walk(steps, W_Q, W_K, W_V):
     return Scene("The whole way", panels, [], compute, name="walk")
 
 
+def _unlike_the_headings(X, W_Q, W_K, W_V, found):
+    """A sentence that names what the function made otherwise than the picture says; else ""."""
+    Q, K, V, scores, scaled, weights, output = found.values()
+    powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+    wanted = {
+        "Q": X @ W_Q,
+        "K": X @ W_K,
+        "V": X @ W_V,
+        "scores": Q @ K.T,
+        "scaled": scores / np.sqrt(K.shape[1]),
+        "weights": powers / powers.sum(axis=1, keepdims=True),
+        "output": weights @ V,
+    }
+    other = [name for name, want in wanted.items() if unless_same(want, found[name], "no")]
+    return f" Not made as it says above the table: {', '.join(other)}." if other else ""
+
+
 def _headings(sizes):
     """What stands above each row of tables, with the lesson's numbers of the steps."""
     (n, d_k), (_, d_v) = sizes["Q"], sizes["V"]
     return [
         [
-            f"The trained matrices. W_Q and W_K have {d_k} columns each (d_k), W_V has {d_v} "
-            "(d_v). Type other numbers."
+            f"The trained matrices. W_Q and W_K have {counted(d_k, 'column')} each (d_k), W_V has "
+            f"{d_v} (d_v). Type other numbers."
         ],
         [f"1. Each of the {n} words gets a query, a key and a value: X times each matrix."],
         [
@@ -505,7 +534,7 @@ def _how(X, W_Q, W_K, W_V, found):
         )
 
     def weight(i, j):
-        top = show(scaled[i].max())
+        top = _signed(scaled[i].max())
         return (
             f"{CONTENT[i]} asks, {CONTENT[j]} answers: e^({show(scaled[i, j])} − {top}) / sum "
             f"of the row = {show(powers[i, j], 3)} / {show(powers[i].sum(), 3)} = "
@@ -592,8 +621,8 @@ def check_fit(W_Q, W_K):
     """A SceneProblem where queries and keys could not be multiplied."""
     if W_Q.shape[1] != W_K.shape[1]:
         raise SceneProblem(
-            f"W_Q has {W_Q.shape[1]} columns and W_K has {W_K.shape[1]}: a query and a key need "
-            "the same length (d_k), or there is no dot product. W_V may have any width."
+            f"W_Q has {counted(W_Q.shape[1], 'column')} and W_K has {W_K.shape[1]}: a query and a "
+            "key need the same length (d_k), or there is no dot product. W_V may have any width."
         )
 
 

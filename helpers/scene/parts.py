@@ -29,7 +29,8 @@ def plane(
     words: distinct, not empty names. start: (n, 2) places, inside the ranges. kinds: one of
     'fruit', 'tech', 'both', 'other' a word (colour and shape). drag: True, False or one a word.
     x, y: (name, from, to) of an axis; its name may be "". snap: words stand on multiples of it, so
-    that the numbers shown are the numbers there are, and a hand finds the origin (0: anywhere).
+    that the numbers shown are the numbers there are, and a hand finds the origin (0: anywhere);
+    where they start they may stand between.
     follows: the id of another plane with the same words; this one then shows, and drags, the words
     of that plane, and compute gets them once. small: three such planes stand abreast in a window
     1280 wide.
@@ -88,6 +89,7 @@ def field(names, kinds, weights):
         "names": list(names),
         "kinds": list(kinds),
         "weights": np.rint(255 * np.clip(weights, 0, 1)).astype(np.uint8).tobytes(),
+        "somewhere": [names[k] for k in np.unique(weights.argmax(axis=0))],  # get most there
     }
 
 
@@ -158,6 +160,8 @@ def matrix(
     if follows:
         return part | {"follows": follows}
     start = check_places(start, len(rows), "start", len(columns))
+    if (start < low).any() or (start > high).any():
+        raise ValueError(f"{caption}: numbers from {low} to {high}, got {start.tolist()}")
     return part | {"start": start.tolist(), "words": part["rows"]}
 
 

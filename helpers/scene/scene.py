@@ -134,7 +134,9 @@ class Scene(anywidget.AnyWidget):
             ranges = part["range"] if "range" in part else [part[a]["range"] for a in ("x", "y")]
             low, high = np.transpose(ranges)
             if part.get("snap") and id not in self._typed:
-                place = np.round(np.round(place / part["snap"]) * part["snap"], 6)
+                nearest = np.round(np.round(place / part["snap"]) * part["snap"], 6)
+                moved = (place != np.array(part["start"])).any(axis=1, keepdims=True)
+                place = np.where(moved, nearest, place)
             points[id] = np.clip(place, low, high).tolist()
         for id, part in self._controls.items():
             given = inputs.get("controls", {}).get(id, known["controls"][id])
@@ -163,9 +165,14 @@ class Scene(anywidget.AnyWidget):
     # -- reading and driving a scene without a mouse
 
     def _plane_of(self, word, panel):
-        for id, part in self._planes.items():
-            if word in part["words"] and panel in (None, id):
-                return id, part["words"].index(word)
+        found = [
+            (id, part["words"].index(word))
+            for id, part in self._planes.items()
+            if word in part["words"] and panel in (None, id)
+        ]
+        if found:  # the first in which a hand can move it
+            free = [(id, i) for id, i in found if self._planes[id].get("drag", [True] * (i + 1))[i]]
+            return (free or found)[0]
         words = sorted({w for part in self._planes.values() for w in part["words"]})
         there = ", ".join(words) or "no words"
         raise ValueError(f"no word {word!r} here; this scene has {there}")

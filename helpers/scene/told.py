@@ -34,7 +34,7 @@ def tell_curve(part, panel):
         line = [p for p in (panel.get("lines") or [[]] * (k + 1))[k] if p[1] is not None]
         if k < len(dots) and dots[k]:
             said.append(f"{name} at {_place(dots[k])}")
-        elif line:
+        elif line and line[0] != line[-1]:  # a closed one goes from nowhere to nowhere
             said.append(f"{name} from {_place(line[0])} to {_place(line[-1])}")
     lines = f"Lines ({axes}): {', '.join(said)}" if said else ""
     return _sentences(lines, panel.get("text"))
@@ -44,14 +44,15 @@ def _plane(part, panel, points):
     at = panel.get("at") or [None] * len(points)
     at = [put if there is None else there for put, there in zip(points, at, strict=True)]
     said = _words(part, panel, at)
-    said += [f"{s['text']} {show_point(s['at'])}" for s in panel.get("spots", []) if s.get("text")]
+    spots = (s for s in panel.get("spots", []) if s.get("text") and s.get("mark", True))
+    said += [f"{spot['text']} {show_point(spot['at'])}" for spot in spots]
     if panel.get("angle"):
         first, second = (part["words"][i] for i in panel["angle"]["between"])
         said.append(f"between {first} and {second} {panel['angle']['text']}")
     if panel.get("circle"):
         said.append(f"a circle of radius {show(panel['circle'])}")
     if panel.get("field"):
-        said.append(f"regions to {', to '.join(panel['field']['names'])}")
+        said.append(f"regions to {', to '.join(panel['field']['somewhere'])}")
     return _places(part, [part["x"]["label"], part["y"]["label"]], said)
 
 

@@ -9,6 +9,7 @@ import pytest
 from looking import numbers
 
 from helpers.exercises import check, predict
+from helpers.explorers import embeddings
 from helpers.explorers.embeddings import (
     EIGHT,
     FOUR,
@@ -276,3 +277,31 @@ def test_axes_can_be_turned_without_changing_a_distance():
     np.testing.assert_allclose(
         distances(words[-1] @ turn, words @ turn), distances(words[-1], words), atol=1e-12
     )
+
+
+def half_way(word, words):
+    return (step(word, words) + word) / 2
+
+
+@pytest.mark.parametrize("explore", [explore_gravity, explore_galaxy])
+def test_a_step_that_is_not_its_recipe_is_told(explore):
+    assert "But" not in explore(shares, step).text
+    assert "But" in explore(shares, half_way).text
+
+
+def test_the_recipe_is_shown_with_what_it_gives():
+    assert explore_gravity(shares, half_way).text == (
+        "New apple = 0.66·apple + 0.09·orange + 0.08·banana + 0.16·phone = (2.40, 2.60). "
+        "But your step takes apple to (2.45, 2.55)."
+    )
+
+
+def test_a_mix_that_goes_another_part_of_the_way_is_told():
+    scene = explore_pull(lambda a, b, part: mix(a, b, part / 2))
+    assert "the slider says another part of the way" in scene.text
+    assert "the slider says" not in explore_pull(mix).text
+
+
+def test_a_shadow_without_apple_begins_with_the_first_word():
+    scene = embeddings.explore_shadow(["phone", "laptop"], np.eye(2, 3), np.eye(2))
+    assert scene.value("word") == "phone"

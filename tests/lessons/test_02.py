@@ -405,3 +405,57 @@ def test_the_lesson_is_in_small_steps(cells):
     code = [len(c.source.splitlines()) for c in cells if c.cell_type == "code"]
     assert np.median(code) <= 5 and max(code) <= 15
     assert not any("Error" in shown(c) for c in cells if c.cell_type == "code")
+
+
+def test_what_a_wrong_function_gives_never_stands_in_an_equation():
+    angle = explore_angle(lambda a, b: 2 * dot(a, b), cosine)
+    told = angle.state["panels"]["numbers"]["lines"][1]
+    assert "= 1.9403, but cosine gives 0.9701" in told
+    measures = explore_measures(dot, cosine, lambda a, b: dot(a, b) / 2)
+    how = measures.state["panels"]["pairs"]["how"][0]
+    assert how[2] == (
+        "12.00 / √2 = 8.485, but your function gives 6.000: dot product / √d, with d = 2"
+    )
+    assert "but" not in how[0] + how[1]
+
+
+def test_a_dot_product_in_single_precision_is_right_too():
+    scene = explore_dot(lambda a, b: np.float32(a) @ np.float32(b))
+    scene.move("orange", (0.3, 1.7))
+    assert "positive" in scene.text
+
+
+def test_words_may_start_between_the_tenths():
+    where = {"cherry": np.array([1, 4]) / 17**0.5, "orange": (0, 1), "phone": (1, 0)}
+    scene = explore_measures(dot, cosine, scaled_dot, where)
+    pair = scene.state["panels"]["pairs"]["values"][0]
+    assert pair[:2] == pytest.approx([cosine(*[where["cherry"], np.array([0, 1])])] * 2)
+    assert "0.2425·0.0 + 0.9701·1.0 = 0.97" in scene.state["panels"]["pairs"]["how"][0][0]
+    scene.move("phone", (2.04, 0))
+    assert scene.place("phone").tolist() == [2, 0]
+    assert scene.place("cherry") == pytest.approx(where["cherry"])
+    scene.move("cherry", (0.31, 1))
+    assert scene.place("cherry").tolist() == [0.3, 1]
+
+
+def test_hills_stand_where_the_products_are():
+    rng = np.random.default_rng(0)
+    scene = explore_spread(lambda d: (rng.random((300, d)) * rng.random((300, d))).sum(axis=1))
+    line = np.array(scene.state["panels"]["bells"]["lines"][0])
+    assert line[line[:, 1].argmax(), 0] == pytest.approx(4, abs=0.5)
+    scene.set("d", 1024)
+    assert scene.error == "" and scene.state["panels"]["bells"]["lines"][0] == []
+
+
+@pytest.mark.parametrize(
+    "explore",
+    [
+        lambda where: explore_measures(dot, cosine, scaled_dot, where),
+        lambda where: explore_distance(distance, dot, where),
+        lambda where: explore_unit_circle(dot, cosine, where),
+    ],
+)
+def test_one_word_is_too_few(explore):
+    with pytest.raises(ValueError, match="at least two words, got apple"):
+        explore({"apple": (1, 1)})
+    explore({"apple": (1, 1), "phone": (3, 0)})

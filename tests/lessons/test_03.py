@@ -393,3 +393,40 @@ def test_the_lesson_says_who_asks_on_every_table(cells):
 def test_the_lesson_is_in_small_steps(cells):
     code = [len(c.source.splitlines()) for c in cells if c.cell_type == "code"]
     assert np.median(code) <= 5 and max(code) <= 15
+
+
+def test_a_normalize_that_fails_is_told_and_not_the_sum():
+    def unsolved(table): ...
+
+    scene = explore_weights(unsolved, softmax)
+    assert scene.error == "unsolved returned nothing. Does its last line say `return`?"
+
+    def interrupted(table):
+        raise KeyboardInterrupt
+
+    assert explore_weights(interrupted, softmax).error.startswith("interrupted was interrupted")
+    scene = explore_weights(normalize, softmax)
+    scene.move("apple", (2, 0))
+    assert "impossible, its sum is 0" in scene.text
+
+
+def test_a_step_that_is_not_its_weights_is_told():
+    def half_way(X):
+        moved, weights = step(X)
+        return (X + moved) / 2, weights
+
+    assert "But" not in explore_step_in_space(mine=step).text
+    assert explore_step_in_space(mine=half_way).text.endswith(
+        "= (0.81, 1.71, 0.74). But your step moves apple to (1.40, 1.85, 0.37)."
+    )
+    scene = explore_cut(half_way, cut)
+    assert scene.text.endswith("Uncut, your step itself moves apple to (2.00, 1.85).")
+    assert "itself" not in explore_cut(step, cut).text
+
+
+def test_cures_that_leave_all_bounds_or_have_no_angle():
+    assert "gone so far" in explore_cures({"big": lambda X, start: X * 1e20}).error
+    scene = explore_cures({"mine": lambda X, start: scaled_step(X)[0]})
+    scene.set("steps", 0)
+    scene.move("apple", (0, 0))
+    assert "the mean cosine undefined" in scene.text

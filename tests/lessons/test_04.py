@@ -388,3 +388,52 @@ def test_the_lesson_is_in_small_steps(cells):
     code = [len(c.source.splitlines()) for c in cells if c.cell_type == "code"]
     assert np.median(code) <= 5 and max(code) <= 15
     assert not any("Error:" in shown(c) for c in cells if c.cell_type == "code")
+
+
+def test_a_transform_that_is_not_row_times_matrix_is_told():
+    E = [[2, 1], [-1, 1]]
+    scene = explore_matrix(lambda words, E: words @ E.T, E)
+    assert scene.state["panels"]["sums"]["lines"][-1] == "= (2.00, 4.00)"
+    assert scene.text.endswith("But your function sends apple to (6.00, 0.00).")
+    assert "But" not in explore_matrix(transform, E).text
+
+
+@pytest.mark.parametrize(
+    "E, said",
+    [
+        ([[0.05, 0], [0, 0.1]], "a parallelogram of area 0.0050."),
+        ([[2, 1], [-2, -1]], "The rows lie on one line"),
+        ([[0, 0], [-2, -1]], "One row is zero"),
+    ],
+)
+def test_flat_is_told_from_small(E, said):
+    assert said in explore_matrix(transform, E).text
+
+
+def test_c_does_not_beat_itself_at_another_size():
+    scene = explore_separation(step)
+    for size in (1, 1.5, 0.6):
+        scene.move("row 1", (size, -0.5 * size))
+        scene.move("row 2", (-0.5 * size, size))
+        assert "not more than C's" in scene.text
+
+
+def test_embeddings_that_reach_far_have_room():
+    flat = np.array([[1, 0], [-0.7, 0]])
+    scene = explore_embeddings(step, {"turn": np.array([[0, 1], [-1, 0]]), "flat": flat})
+    assert scene.error == ""
+
+
+def test_only_regions_that_there_are_are_told():
+    scene = explore_listening(listen)
+    assert "regions to orange, to phone, to apple" in scene.describe()
+    scene.set("thin", True)
+    weights = np.array(
+        [
+            listen(np.array([p]), np.array([[0, 3], [4, 0], [2, 2.0]]), np.eye(2))[0]
+            for p in ((4, 0), (0, 4))
+        ]
+    )  # two askers, two winners
+    assert len({int(row.argmax()) for row in weights}) == 2
+    said = re.search(r"regions to ([^.]*)", scene.describe())[1]
+    assert len(said.split(", to ")) == 2

@@ -229,7 +229,7 @@ def test_an_attention_that_fails_is_told(function, said):
             "Q should",
         ),
         (lambda: explore_walk(steps, np.ones((2, 2)), np.ones((2, 3)), W_V), "W_K has 3"),
-        (lambda: explore_attention(attention, np.ones((2, 1)), W_K, W_V), "W_Q has 1 columns"),
+        (lambda: explore_attention(attention, np.ones((2, 1)), W_K, W_V), "W_Q has 1 column and"),
     ],
 )
 def test_what_does_not_fit_is_told_in_the_scene(scene, said):
@@ -365,3 +365,64 @@ def test_all_predictions_and_exercises_are_on_the_page(shown):
 def test_cells_are_short(shown):
     lengths = sorted(len(source.splitlines()) for source in shown)
     assert lengths[len(lengths) // 2] <= 5 and lengths[-1] <= 15
+
+
+def test_an_attention_made_from_v_or_by_chance_is_told():
+    def from_v(Q, K, V):
+        weights = softmax(V @ V.T / 2**0.5)
+        return weights @ V, weights
+
+    assert "V has got into the scores" in explore_attention(from_v, W_Q, W_K, W_V).error
+    rng = np.random.default_rng(0)
+
+    def by_chance(Q, K, V):
+        weights = softmax(Q @ K.T + rng.normal(size=(len(Q), len(K))))
+        return weights @ V, weights
+
+    assert "other ones each time" in explore_attention(by_chance, W_Q, W_K, W_V).error
+
+
+def test_an_output_that_is_not_weights_times_v_is_told():
+    def turned(Q, K, V):
+        output, weights = attention(Q, K, V)
+        return weights.T @ V, weights
+
+    scene = explore_attention(turned, W_Q, W_K, W_V)
+    assert scene.state["panels"]["recipe"]["lines"][-1] == "= (2.142, 2.498)"
+    assert scene.text.endswith("But the output is not these weights times the values.")
+
+
+def test_a_walk_that_is_not_as_its_headings_say_is_told():
+    def by_d_k(X, W_Q, W_K, W_V):
+        Q, K, V, scores, *_ = steps(X, W_Q, W_K, W_V)
+        weights = softmax(scores / 2)
+        return Q, K, V, scores, scores / 2, weights, weights @ V
+
+    assert explore_walk(by_d_k, W_Q, W_K, W_V).text.endswith(
+        "Not made as it says above the table: scaled."
+    )
+    assert "Not made" not in explore_walk(steps, W_Q, W_K, W_V).text
+
+
+def test_what_cannot_be_drawn_is_refused():
+    with pytest.raises(ValueError, match="W_Q .*numbers from -9 to 9"):
+        explore_walk(steps, 10 * np.eye(2), W_K, W_V)
+    with pytest.raises(ValueError, match="target: a place in a plane, so W_V needs 2 columns"):
+        explore_attention(attention, W_Q, W_K, [[1], [1]], target=(3, -2))
+
+
+def test_a_softmax_that_overflows_is_told_in_a_whole_sentence():
+    def overflowing(Q, K, V):
+        weights = Q @ K.T * np.nan
+        return weights @ V, weights
+
+    said = explore_attention(overflowing, W_Q, W_K, W_V).error
+    assert "for ." not in said and "Did something divide by zero?" in said
+
+
+def test_a_word_that_leaves_the_left_picture_is_named_and_can_be_moved():
+    scene = explore_two_choices(look, EMBEDDINGS)
+    assert scene.place("apple").tolist() == [2, 2]
+    scene.move("apple", (5, 5))
+    scene.set("look", "awful")
+    assert scene.text.endswith("Outside the left picture: apple.")

@@ -289,3 +289,17 @@ def test_every_figure_of_the_prose_is_shown_by_a_cell(cells):
             digits = len(figure.split(".")[1])
             close = np.abs(known - float(figure.replace("−", "-"))) <= 0.5 * 10.0**-digits + 1e-4
             assert figure in task or close.any(), (figure, cell.source)
+
+
+def test_w_o_is_shown_as_it_was_typed():
+    scene = explore_blocks(concatenate, {"h": np.ones((3, 2))}, np.eye(2))
+    scene.move("h 1", (0.25, 0.04))
+    assert "h 1 (0.25, 0.04)" in scene.describe()
+
+
+def test_where_labels_stand_is_not_told_as_a_place():
+    scene = explore_gains(several)
+    spots = [s for panel in scene.state["panels"].values() for s in panel.get("spots", [])]
+    assert any(not spot.get("mark", True) for spot in spots)
+    places = scene.describe().split("The two apples")[0]
+    assert "so-so (" not in places and "apple with orange (" in places

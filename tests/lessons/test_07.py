@@ -536,3 +536,20 @@ def test_what_is_said_of_the_lessons_own_training_is_so():
     for k in (1, 2):
         grown = np.subtract(losses(params, held, heads_off=(k,)), nobody)
         assert grown[0] > grown[1] > 0
+
+
+def test_a_race_says_whose_loss_is_an_older_one(small):
+    other = Training(make_corpus(TEMPLATES[:1]), new_parameters(make_corpus(TEMPLATES[:1]))).run(1)
+    long = Training(small.corpus, new_parameters(small.corpus), with_attention=False).run(30)
+    short = Training(small.corpus, new_parameters(small.corpus)).run(20)
+    text = explore_race({"long": long, "short": short}).text
+    assert re.search(r"Step 30, .*long \d\.\d\d, short \d\.\d\d \(step 20\)", text)
+    with pytest.raises(ValueError, match="one corpus, and other has another"):
+        explore_race({"long": long, "other": other})
+
+
+def test_a_slope_that_is_none_is_told_and_a_top_is_no_bottom():
+    said = explore_descent(loss, lambda f, w: 0.0).text
+    assert "a slope of −0.703. But yours says: slope 0.000." in said
+    assert "bottom" not in explore_descent(lambda w: np.cos(w), lambda f, w: -np.sin(w)).text
+    assert "But yours" not in explore_descent(loss, slope).text
