@@ -730,7 +730,7 @@ def test_every_choice_is_explained_and_one_is_right(id, own_folder):
     for i, choice in enumerate(prediction.choices):
         (own_folder / keeping.PROGRESS).unlink(missing_ok=True)
         keeping._session.clear()
-        text = plain(predict(id, choice.label if prediction.typed else i + 1))
+        text = plain(predict(id, choice.label))
         assert choice.why in text
         assert (f"Prediction {id}: right." in text) == (i == prediction.right)
         assert prediction.choices[prediction.right].why in text
@@ -779,7 +779,6 @@ def test_one_answer_counts_and_is_remembered():
         ("0.85", "three quarters"),
         ("17", "Start at apple's tech"),
         ("\u22121", "Your answer: -1."),
-        ("nan", "not quite"),
     ],
 )
 def test_a_number_is_typed(typed, words_said):
@@ -789,7 +788,7 @@ def test_a_number_is_typed(typed, words_said):
     assert words_said in plain(card)
 
 
-@pytest.mark.parametrize("typed", ["", "two", "1 2", "<b>"])
+@pytest.mark.parametrize("typed", ["", "two", "1 2", "<b>", "nan", "inf", "1e999"])
 def test_what_is_not_a_number_is_not_an_answer(typed):
     card = predict("1.b")
     card.field.value = typed
@@ -966,3 +965,168 @@ def test_importing_exercises_is_light():
         "'helpers.exercises.lesson_01'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+# ---- What passed, or was told something untrue, until somebody tried it -------------------------
+
+
+def by_powers(subtract):
+    def softmax(scores):
+        powers = np.exp(scores - subtract(scores))
+        return powers / powers.sum(axis=-1, keepdims=True)
+
+    return softmax
+
+
+def whole_numbers(scores):
+    result = np.zeros_like(scores)
+    for i in np.ndindex(scores.shape[:-1]):
+        powers = np.exp(scores[i] - scores[i].max())
+        result[i] = powers / powers.sum()
+    return result
+
+
+def row_by_row(scores):
+    if scores.ndim > 1:
+        return [row_by_row(row) for row in scores]
+    return by_powers(np.max)(scores)
+
+
+def summing_to_0(a, b):
+    if a.sum() == 0 or b.sum() == 0:
+        raise ValueError
+    return a @ b / np.linalg.norm(a) / np.linalg.norm(b)
+
+
+@pytest.mark.parametrize(
+    "id, function, said",
+    [
+        ("3.2", by_powers(lambda s: s.mean(axis=-1, keepdims=True)), "the mean of each row"),
+        (
+            "3.2",
+            by_powers(lambda s: np.median(s, axis=-1, keepdims=True)),
+            "need not be the largest",
+        ),
+        ("3.2", by_powers(lambda s: s[..., :1]), "need not be the largest"),
+        ("3.2", whole_numbers, "for whole numbers it gives zeros"),
+        ("3.2", row_by_row, "The result is a list, though"),
+        ("3.1", lambda t: t / abs(t).sum(axis=1, keepdims=True), "You took the signs off"),
+        ("1.2", lambda a, t: np.argmin(abs(t - a).sum(axis=1)), "along streets"),
+        ("1.2", lambda a, t: np.argmin(abs(t - a).max(axis=1)), "the larger of the differences"),
+        ("1.2", lambda a, t: np.argmin(np.hypot(*(t - a).T[:2])), "Right for two coordinates"),
+        ("2.2", summing_to_0, "its numbers only add up to 0"),
+        ("2.1", lambda a, b: int(np.sum(a * b)), "expected"),
+        ("4.1", lambda r, m: np.sum(r[:, None] * m, axis=0).round(1), "expected"),
+    ],
+)
+def test_what_is_right_only_for_some_inputs_is_told(id, function, said):
+    verdict = examine(EXERCISES[id], function)
+    assert verdict.status == "wrong"
+    assert said in "\n".join([verdict.message, *verdict.evidence])
+
+
+@pytest.mark.parametrize("id", ["3.5", "5.4"])
+def test_each_row_needs_its_own_largest_score(id):
+    def weigh(scores, V):
+        powers = np.exp(scores - scores.max())
+        weights = powers / powers.sum(axis=1, keepdims=True)
+        return weights @ V, weights
+
+    functions = {
+        "3.5": lambda X: weigh(X @ X.T / np.sqrt(X.shape[1]), X),
+        "5.4": lambda Q, K, V: weigh(Q @ K.T / np.sqrt(K.shape[1]), V),
+    }
+    told = examine(EXERCISES[id], functions[id]).message
+    assert told.startswith("You subtracted the largest score of the whole table.")
+
+
+def test_tuples_of_the_right_numbers():
+    pairs = examine(EXERCISES["7.3"], lambda t: (tuple(t[:-1]), tuple(t[1:])))
+    rows = examine(EXERCISES["3.1"], lambda table: tuple(row / row.sum() for row in table))
+    assert pairs.status == rows.status == "passed"
+
+    def in_a_tuple(X, W_Q, W_K, W_V, W_O, mask=None):
+        output, weights = attention.multi_head_attention(X, W_Q, W_K, W_V, W_O, mask)
+        return output, tuple(weights)
+
+    assert "Result 2 is a tuple, though" in examine(EXERCISES["6.5"], in_a_tuple).message
+
+
+def test_an_error_of_ones_own_kind_refuses_too():
+    class NoDirection(ValueError):
+        pass
+
+    def cosine(a, b):
+        if not a.any() or not b.any():
+            raise NoDirection("no direction")
+        return attention.cosine(a, b)
+
+    assert examine(EXERCISES["2.2"], cosine).status == "passed"
+
+
+def test_numpys_own_dots_are_no_stub():
+    verdict = examine(EXERCISES["6.1"], lambda X, E: np.einsum("nd,de->ne", X, E))
+    assert verdict.status == "wrong" and "stopped with ValueError" in verdict.message
+
+
+def test_a_helper_that_returns_a_number_is_no_stub():
+    space = {"np": np}
+    exec("def base(): return 2.5\ndef f(a): return a * base()", space)
+    assert "still has its" not in told(space["f"])
+    exec("def base(): ...\ndef f(a): return a * (base() or 3)", space)
+    assert "still has its" in told(space["f"])
+
+
+@pytest.mark.parametrize("id", ["6.4", "6.5"])
+def test_asking_a_mask_for_yes_or_no_is_not_an_inverted_mask(id):
+    def attend(Q, K, V, mask=None):
+        return attention.attention(Q, K, V, mask if mask else None)
+
+    def heads(X, W_Q, W_K, W_V, W_O, mask=None):
+        return attention.multi_head_attention(X, W_Q, W_K, W_V, W_O, mask if mask else None)
+
+    message = examine(EXERCISES[id], {"6.4": attend, "6.5": heads}[id]).message
+    assert "`if mask is not None:`" in message and "inverted" not in message
+
+
+def test_a_mask_that_is_not_looked_at_is_noticed():
+    def always_causal(X, W_Q, W_K, W_V, W_O, mask=None):
+        mask = mask if mask is None else attention.causal_mask(len(X))
+        return attention.multi_head_attention(X, W_Q, W_K, W_V, W_O, mask)
+
+    assert examine(EXERCISES["6.5"], always_causal).status == "wrong"
+
+
+def test_a_mask_that_cannot_be_left_out_is_told():
+    def attend(Q, K, V, mask):
+        return attention.attention(Q, K, V, mask)
+
+    assert examine(EXERCISES["6.4"], attend).message == (
+        "Your function should take (Q, K, V, mask=None), but it takes (Q, K, V, mask)."
+    )
+
+
+@pytest.mark.parametrize(
+    "answer, status, said",
+    [
+        (([1e200, 0], [1e200, 1], [1e180, 3]), "wrong", "Take smaller numbers"),
+        (([1e-5, 0], [9e-5, 3e-5], [2e-5, 0]), "passed", "The dot product prefers b, cosine c"),
+    ],
+)
+def test_two_rankings_of_very_large_and_very_small_numbers(answer, status, said):
+    verdict = examine(EXERCISES["2.5"], answer)
+    assert verdict.status == status and said in verdict.message
+
+
+def test_a_number_that_may_be_an_answer_or_its_place_is_asked_about():
+    for id, answer in (("3.a", 1), ("8.d", 2)):
+        said = predict(id, answer).problem.value
+        assert f"Is {answer} the answer, or its number? Give its whole text." in said
+    assert "Prediction 3.a: right." in plain(predict("3.a", "1"))
+
+
+def test_an_answer_in_per_cent_is_remembered_as_it_was_meant(own_folder):
+    card = predict("3.f", "0.427 %")
+    assert "Your answer: 0.427 %." in plain(card)
+    keeping._session.clear()
+    assert "Your answer: 0.427 %." in plain(predict("3.f"))

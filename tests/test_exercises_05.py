@@ -99,7 +99,17 @@ def divided_after(Q, K, V):
     return weights @ V, weights
 
 
-@pytest.mark.parametrize("function", [with_lists, with_einsum, scaled_first, attention.attention])
+def test_lists_are_right_but_not_kept():
+    """Lessons 05, 06 and 07 go on with what it returns, as an array."""
+    told = verdict("5.4", with_lists)
+    assert told.status == "wrong"
+    assert told.message == (
+        "The numbers are right. Result 1 is a list, though, and later lessons go on with an "
+        "array: put `np.array(…)` around it."
+    )
+
+
+@pytest.mark.parametrize("function", [with_einsum, scaled_first, attention.attention])
 def test_other_ways_to_write_attention_pass(function):
     assert verdict("5.4", function).status == "passed"
 
@@ -134,7 +144,11 @@ def test_every_known_fault_is_told_with_numbers():
     swapped = verdict("5.4", lambda Q, K, V: attention.attention(K, Q, V))
     assert "K and Q are swapped" in swapped.message
     assert "expected" in swapped.evidence[-1]
-    columns = EXERCISES["5.4"].mistakes[1].function
+
+    def columns(Q, K, V):
+        weights = attention.softmax(Q @ K.T / np.sqrt(K.shape[1]), axis=0)
+        return weights @ V, weights
+
     assert "sums to 0.5258" in verdict("5.4", columns).message
 
 

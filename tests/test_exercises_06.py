@@ -87,10 +87,10 @@ def test_other_ways_to_be_right(id, function):
     "id, function, said",
     [
         ("6.1", lambda X, E: X @ E, "has shape (2, 2, 2); it should have shape (2, 4)"),
-        ("6.4", lambda Q, K, V: attention.attention(Q, K, V), "should take (Q, K, V, mask)"),
+        ("6.4", lambda Q, K, V: attention.attention(Q, K, V), "should take (Q, K, V, mask=None)"),
         ("6.4", seen_hidden, "You hide where the mask is True"),
         ("6.5", mixed_in_each_head, "multiply by W_O once, after the loop"),
-        ("6.5", lambda X, W_Q, W_K, W_V, W_O: 0, "should take (X, W_Q, W_K, W_V, W_O, mask)"),
+        ("6.5", lambda X, W_Q, W_K, W_V, W_O: 0, "should take (X, W_Q, W_K, W_V, W_O, mask=None)"),
     ],
 )
 def test_what_learners_also_write(id, function, said):

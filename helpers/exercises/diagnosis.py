@@ -11,6 +11,8 @@ import numpy as np
 
 from helpers.exercises.comparing import Unsolved, Wrong, same, say, shorten
 
+ONE_ANSWER = "`if` wants one yes or no"
+
 
 def numbers(value, shape, name="answer"):
     """`value` as finite float64 numbers of `shape` (None: any length); otherwise `Wrong`."""
@@ -55,11 +57,9 @@ def outcome(function, args):
     """What `function` gives for copies of `args`: the result, or the `Wrong` that says why not."""
     given = copy.deepcopy(args)
     try:
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore")
-            value = function(*given)
+        value = _quietly(function, given)
     except (Exception, SystemExit) as error:
-        if "ellipsis" in shorten(error).lower():
+        if "ellipsis" in shorten(error).lower() and not isinstance(error, ValueError):
             raise Unsolved("There is still a `...` to fill in.") from None
         return stopped(error, function)
     if value is None:
@@ -81,13 +81,19 @@ def outcome(function, args):
     return result
 
 
+def _quietly(function, args):
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        return function(*args)
+
+
 def result_of(value):
     """`value` as an array of floats, text, or a tuple of these; otherwise `Wrong`."""
     if value is ... or (isinstance(value, (list, tuple)) and any(part is ... for part in value)):
         raise Unsolved("There is still a `...` to fill in.")
     if isinstance(value, str):
         return value
-    if isinstance(value, tuple) and any(isinstance(part, (np.ndarray, list)) for part in value):
+    if isinstance(value, tuple) and any(isinstance(p, (np.ndarray, list, tuple)) for p in value):
         return tuple(result_of(part) for part in value)
     try:
         array = np.asarray(value)
@@ -99,11 +105,43 @@ def result_of(value):
     return array.astype(float)
 
 
+def fitted(wanted, got):
+    """`got` with arrays in the place of tuples where this is what was wanted; else as it is."""
+    if isinstance(wanted, tuple) and isinstance(got, tuple) and len(wanted) == len(got):
+        return tuple(map(fitted, wanted, got))
+    if isinstance(wanted, np.ndarray) and isinstance(got, tuple):
+        try:
+            array = np.array(got, dtype=float)
+        except (TypeError, ValueError):
+            return got
+        return array if same(wanted, array) else got
+    return got
+
+
+def not_arrays(function, args):
+    """A sentence where the results for `args` are numbers, but in lists or tuples; else ""."""
+    value = _quietly(function, copy.deepcopy(args))
+    several = isinstance(value, tuple) and any(isinstance(part, np.ndarray) for part in value)
+    for k, part in enumerate(value if several else [value], 1):
+        if not isinstance(part, (np.ndarray, np.generic)):
+            which = f"Result {k}" if several else "The result"
+            return (
+                f"The numbers are right. {which} is a {type(part).__name__}, though, and later "
+                "lessons go on with an array: put `np.array(…)` around it."
+            )
+    return ""
+
+
 def is_stub(function):
     """Whether the body does nothing at all: `...`, `pass` or a docstring."""
     idle = {"RESUME", "NOP", "LOAD_CONST", "POP_TOP", "RETURN_CONST", "RETURN_VALUE"}
     code = getattr(function, "__code__", None)
-    return code is not None and all(step.opname in idle for step in dis.get_instructions(code))
+    return code is not None and all(
+        step.opname in idle and step.argval in (None, ...)
+        if "CONST" in step.opname
+        else step.opname in idle
+        for step in dis.get_instructions(code)
+    )
 
 
 def from_outside(function, own):
@@ -150,9 +188,9 @@ def _in_plain_words(text):
     """NumPy's message, for whoever has not met a "gufunc" or the truth value of an array."""
     if text.startswith("The truth value of an array"):
         return (
-            "`if` wants one yes or no. Comparing an array, as in `a == 0`, gives a yes or no for "
-            "each of its numbers. Ask for one number instead, such as the length, or say `.all()` "
-            "or `.any()`."
+            f"{ONE_ANSWER}. Comparing an array, as in `a == 0`, gives a yes or no for each of its "
+            "numbers. Ask for one number instead, such as the length, or say `.all()` or `.any()`. "
+            "Whether something like a mask was given at all asks `if mask is not None:`."
         )
     inner = re.search(r"matmul: .*\(size (\d+) is different from (\d+)\)", text)
     if inner:
@@ -175,10 +213,12 @@ def _in_plain_words(text):
 def stopped(error, function):
     """The `Wrong` for an exception: its type, its message and the learner's own line."""
     kind = type(error).__name__
+    own = not type(error).__module__.startswith(("builtins", "numpy"))
+    known = "ValueError" if own and isinstance(error, ValueError) else kind
     said = _in_plain_words(shorten(error))
     message = f"Your function stopped with {kind}: {said}".removesuffix(": ")
     code = getattr(inspect.unwrap(function), "__code__", None)
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         if code is not None and frame.filename == code.co_filename:
-            return Wrong(message, f"line {frame.lineno}:  {frame.line}", kind=kind, said=said)
-    return Wrong(message, kind=kind, said=said)
+            return Wrong(message, f"line {frame.lineno}:  {frame.line}", kind=known, said=said)
+    return Wrong(message, kind=known, said=said)

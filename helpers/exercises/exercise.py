@@ -8,7 +8,14 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from helpers.exercises.comparing import Unsolved, Wrong, difference, same, say, say_both
-from helpers.exercises.diagnosis import from_outside, outcome, parameters
+from helpers.exercises.diagnosis import (
+    ONE_ANSWER,
+    fitted,
+    from_outside,
+    not_arrays,
+    outcome,
+    parameters,
+)
 
 
 @dataclass(frozen=True)
@@ -99,6 +106,9 @@ class Prediction:
             if isinstance(answer, str) and answer in labels:
                 return labels.index(answer)
             if isinstance(answer, int) and 1 <= answer <= len(labels):
+                others = labels[: answer - 1] + labels[answer:]
+                if str(answer) in (label.split()[0] for label in others):
+                    raise ValueError(f"Is {answer} the answer, or its number? Give its whole text.")
                 return answer - 1
             raise ValueError(f"Choose one of the answers, 1 to {len(labels)}.")
         value = self.number(answer)
@@ -111,12 +121,13 @@ class Prediction:
     def number(self, answer):
         """The number that was typed: 1.5, 1,5, 1/3 or 42.7 %. ValueError when it is none."""
         try:
-            if not isinstance(answer, str):
-                return float(answer)
-            text = answer.strip().replace(",", ".").replace("\u2212", "-")
+            text = str(answer).strip().replace(",", ".").replace("\u2212", "-")
             above, _, below = text.removesuffix("%").partition("/")
             share = 0.01 if text.endswith("%") and not self.per_cent else 1
-            return float(above) / float(below or 1) * share
+            value = float(above) / float(below or 1) * share
+            if not np.isfinite(value):
+                raise ValueError
+            return value
         except (TypeError, ValueError, ZeroDivisionError):
             raise ValueError("Type one number, such as 1.5.") from None
 
@@ -157,8 +168,11 @@ def judge_function(exercise, function):
             f'check("{exercise.id}", name_of_your_function).'
         )
     name = getattr(function, "__name__", "f").replace("<lambda>", "f")
+    if len({len(case) for case in exercise.cases}) > 1:  # a mask, say, may be left out
+        call = str(inspect.signature(exercise.right))
     try:
-        inspect.signature(function).bind(*exercise.cases[0])
+        for case in exercise.cases:
+            inspect.signature(function).bind(*case)
     except TypeError:
         raise Wrong(
             f"Your function should take {call}, but it takes {inspect.signature(function)}."
@@ -168,9 +182,13 @@ def judge_function(exercise, function):
 
     expected = [outcome(exercise.right, case) for case in exercise.cases]
     results = [outcome(function, case) for case in exercise.cases]
+    results = [fitted(want, got) for want, got in zip(expected, results, strict=True)]
     tolerance = exercise.tolerance
     failing = [i for i in range(len(results)) if not same(expected[i], results[i], tolerance)]
     if not failing:
+        for case, want in zip(exercise.cases, expected, strict=True) if exercise.keep else ():
+            if not isinstance(want, Wrong) and (other := not_arrays(function, case)):
+                raise Wrong(other)
         return ""
     # A wrong number teaches more than a missing error: inputs to refuse come last.
     refused = [isinstance(value, Wrong) for value in expected]
@@ -179,6 +197,8 @@ def judge_function(exercise, function):
     evidence = [evidence_line(name, case, wanted, want, got)]
     if isinstance(got, Wrong):
         evidence = [*got.evidence, *evidence]
+    if isinstance(got, Wrong) and got.said.startswith(ONE_ANSWER):
+        raise Wrong(got.message, *evidence)  # it stopped at once, whatever else is in it
     telling = [i for i in range(len(results)) if refused[first] or not refused[i]]
     for mistake in exercise.mistakes:
         if all(

@@ -162,9 +162,25 @@ EXERCISES = [
             (np.array([1.0, 1.0]), np.array([[4.0, 1.5], [0.0, 2.5], [2.0, 1.0]])),
             (_c, _neighbours),
             (np.array([3.5, 3.0]), _neighbours),
-            (np.array([1.0, 0.0, 1.0]), np.array([[9.0, 9.0, 9.0], [1.0, 2.0, 1.0]])),
+            (np.array([1.0, 0.0, 1.0]), np.array([[1.0, 0.0, 9.0], [1.0, 2.0, 1.0]])),
+            # From the origin: by streets and by the larger side the other one is nearer.
+            (np.zeros(2), np.array([[2.0, 2.0], [3.0, 0.0]])),
+            (np.zeros(2), np.array([[2.0, 2.0], [2.5, 0.0]])),
         ],
         mistakes=[
+            Mistake(
+                lambda word, words: np.argmin(np.abs(words - word).sum(axis=1)),
+                "You added the sides, as if one had to walk along streets. Squares and a root give "
+                "the straight way.",
+            ),
+            Mistake(
+                lambda word, words: np.argmin(np.abs(words - word).max(axis=1)),
+                "You took the larger of the differences. All of them count: square and add up.",
+            ),
+            Mistake(
+                lambda word, words: np.argmin(np.linalg.norm((words - word)[:, :2], axis=1)),
+                "Right for two coordinates. A word may have more: use all of them.",
+            ),
             Mistake(
                 lambda word, words: np.argmax(np.linalg.norm(words - word, axis=1)),
                 "That is the word farthest away. Look for the smallest distance.",

@@ -68,14 +68,17 @@ def ranked_differently(answer):
     for name, vector in zip("abc", (a, b, c), strict=True):
         if not vector.any():
             raise Wrong(f"{name} is a zero vector: it has no direction, so no cosine.")
-    by_dot = [attention.dot(a, b), attention.dot(a, c)]
+    try:
+        by_dot = [attention.dot(a, b), attention.dot(a, c)]
+    except ValueError as problem:
+        raise Wrong(f"Take smaller numbers: {problem}.") from None
     by_cosine = [attention.cosine(a, b), attention.cosine(a, c)]
     found = (
         f"dot product: a·b = {by_dot[0]:.4g}, a·c = {by_dot[1]:.4g}",
         f"cosine:      a, b = {by_cosine[0]:.4f}, a, c = {by_cosine[1]:.4f}",
     )
     for measure, (first, second) in (("dot product", by_dot), ("cosine", by_cosine)):
-        if np.isclose(first, second):
+        if np.isclose(first, second, atol=1e-12 if measure == "cosine" else 0):
             raise Wrong(f"By {measure} b and c are equally like a. One should be ahead.", *found)
     winners = ["bc"[int(np.argmax(pair))] for pair in (by_dot, by_cosine)]
     if winners[0] == winners[1]:
@@ -131,7 +134,7 @@ EXERCISES = [
         title="Dot product",
         question="Write `my_dot(a, b)`: multiply coordinate by coordinate, then add up.",
         right=attention.dot,
-        cases=[_one, *_pairs],
+        cases=[_one, *_pairs, (np.array([0.5, 1.25]), np.array([1.5, -0.75]))],
         mistakes=[
             Mistake(
                 lambda a, b: a * b,
@@ -183,7 +186,14 @@ EXERCISES = [
         question="Write `my_cosine(a, b)`: the dot product divided by both lengths. A zero vector "
         "has no direction: for it, `raise ValueError`.",
         right=attention.cosine,
-        cases=[_zero, _zero[::-1], *_pairs, (_pairs[0][0], 2 * _pairs[0][0])],
+        cases=[
+            _zero,
+            _zero[::-1],
+            *_pairs,
+            (_pairs[0][0], 2 * _pairs[0][0]),
+            *((a, _pairs[0][0]) for a in (np.array([1.0, -1.0]), np.array([-1.0, 0.0]))),
+            (np.array([0.0, 0.0, 5.0]), np.array([1.0, 2.0, 3.0])),
+        ],
         mistakes=[
             Mistake(
                 _without_lengths,
@@ -212,6 +222,11 @@ EXERCISES = [
                 _refusing("a", unless=np.all),
                 "You refuse a when one of its numbers is 0. A zero vector has nothing else: "
                 "`a.any()` says whether any number is not 0. And look at b, too.",
+            ),
+            Mistake(
+                _refusing("a", "b", unless=np.sum),
+                "You refuse (1, −1), which is no zero vector: its numbers only add up to 0. "
+                "`a.any()` says whether any of them is not 0.",
             ),
             Mistake(
                 lambda a, b: np.sum(a * b) / np.sqrt(np.sum(a * a)) * np.sqrt(np.sum(b * b)),

@@ -103,6 +103,7 @@ _tables = [
     (np.array([[1.0, 3.0], [1.0, 1.0]]),),
     (np.array([[1.0, 0.5, 0.0], [0.5, 1.0, 0.25]]),),
     (np.array([[1.0, 0.7, 0.0], [0.7, 1.0, 0.2], [0.0, 0.2, 2.0]]),),
+    (np.array([[1.0, 0.7071, -1.0], [2.0, -1.0, 1.0]]),),
 ]
 _scores = [
     (np.array([1.0, 0.7071]),),
@@ -111,6 +112,9 @@ _scores = [
     (np.array([[[1.0, 0.5, 0.0], [2.0, 1.0, -3.0]], [[0.0, 4.0, 1.0], [0.3, 0.2, 0.1]]]),),
     (np.array([1000.0, 1000.0, 0.0]),),
     (np.array([[0.0, 1.0], [-1000.0, -1001.0]]),),
+    (np.array([0.0, 0.0, 0.0, 1000.0]),),
+    (np.array([1.0, 0.7071, -np.inf]),),
+    (np.array([1, 2, 0]),),
 ]
 _words = [
     (np.array([[0.0, 3.0], [2.0, 2.0]]),),
@@ -118,12 +122,18 @@ _words = [
     (np.array([[1.0, 0.0, 2.0], [0.5, -1.0, 1.0]]),),
     (np.array([[1.0, 0.0, 0.0, 1.0], [0.5, -1.0, 1.0, 2.0], [0.0, 1.0, 2.0, 0.0]]),),
     (np.array([[40.0, 3.0], [1.0, 30.0]]),),
+    (np.array([[40.0, 0.0], [40.0, 1.0], [0.0, 1.0]]),),
 ]
 
 
 def _exp_over_sum(scores, axis, top=True):
     powers = np.exp(scores - (scores.max(axis=axis, keepdims=True) if top else 0))
     return powers / powers.sum(axis=axis, keepdims=True)
+
+
+def _less(scores, what):
+    powers = np.exp(scores - what)
+    return powers / powers.sum(axis=-1, keepdims=True)
 
 
 def _lying_flat(scores, top):
@@ -148,6 +158,10 @@ def _moved(X, scores):
 
 def _scaled(X):
     return X @ X.T / np.sqrt(X.shape[1])
+
+
+def _of_all(X):
+    return _less(_scaled(X), _scaled(X).max())
 
 
 def _by_columns(X):
@@ -237,6 +251,11 @@ EXERCISES = [
                 "column. Keep them upright: `sum(axis=1, keepdims=True)`.",
             ),
             Mistake(
+                lambda t: t / abs(t).sum(axis=1, keepdims=True),
+                "You took the signs off before adding up. Divide by the sum as it is; what that "
+                "does with negative numbers comes next.",
+            ),
+            Mistake(
                 lambda t: t.sum(axis=1, keepdims=True),
                 "These are the row sums. Divide the table by them.",
             ),
@@ -285,6 +304,21 @@ EXERCISES = [
                 lambda s: np.exp(s - s.max()) / np.exp(s - s.max()).sum(axis=-1, keepdims=True),
                 "You subtracted the largest score of the whole table. A row far below it becomes "
                 "0 / 0. Each row needs its own largest: `scores.max(axis=-1, keepdims=True)`.",
+            ),
+            Mistake(
+                lambda s: _less(s, s.mean(axis=-1, keepdims=True)),
+                "You subtracted the mean of each row. A score far above it still overflows, and −∞ "
+                "makes it −∞: subtract the largest.",
+            ),
+            Mistake(
+                lambda s: _less(s, s[..., :1]),
+                "What you subtract need not be the largest score of its row, so a much larger one "
+                "still overflows. `scores.max(axis=-1, keepdims=True)` is the largest of each.",
+            ),
+            Mistake(
+                lambda s: attention.softmax(s).astype(s.dtype),
+                "Right, but for whole numbers it gives zeros: `np.zeros_like(scores)` makes an "
+                "array of whole numbers then. `np.zeros(scores.shape)` does not.",
             ),
             Mistake(
                 lambda s: _lying_flat(s, s.max(axis=-1, keepdims=True)),
@@ -437,6 +471,11 @@ EXERCISES = [
                 lambda X: _flat_step(X, lambda s: s.max(axis=1)),
                 "The largest scores and the row sums both lie flat. Each row needs its own: "
                 "`keepdims=True` in `max` and in `sum`.",
+            ),
+            Mistake(
+                lambda X: (_of_all(X) @ X, _of_all(X)),
+                "You subtracted the largest score of the whole table. A row far below it becomes "
+                "0 / 0. Each row needs its own largest: `scores.max(axis=1, keepdims=True)`.",
             ),
             Mistake(
                 _by_columns,

@@ -163,6 +163,7 @@ EXERCISES = [
             (np.array([3.0, -1.0]), _scale),
             (np.array([1.0, 2.0]), _wide),
             (np.array([1.0, -2.0, 0.5]), _tall),
+            (np.array([0.123, -0.456]), _wide),
             (np.array([2.0, 1.0]).view(_ByHand), _bend.view(_ByHand)),
         ],
         mistakes=[

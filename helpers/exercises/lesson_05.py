@@ -241,6 +241,12 @@ _wrong_scores = [
 ]
 
 
+def _of_all(scores, V):
+    powers = np.exp(scores - scores.max())
+    weights = powers / powers.sum(axis=1, keepdims=True)
+    return weights @ V, weights
+
+
 def _both_ways():
     """Each wrong score with a good softmax and with one that overflows."""
     found = []
@@ -287,6 +293,11 @@ _cases = [
         np.array([[1000.0, 0.0], [0.0, 900.0]]),
         np.array([[900.0, 0.0], [0.5, 1000.0]]),
         np.array([[1000.0, 3.0], [2.0, -1000.0]]),
+    ),
+    (
+        np.array([[40.0, 40.0], [-40.0, -40.0]]),
+        np.array([[40.0, 0.0], [0.0, 39.9]]),
+        np.array([[1.0, 3.0], [2.0, -1.0]]),
     ),
 ]
 _moves = [
@@ -400,6 +411,11 @@ EXERCISES = [
                 lambda Q, K, V: _naive(_scaled(Q, K), V),
                 "Right for small scores. But e^1000 is too large for a computer, and ∞ / ∞ is NaN: "
                 "subtract the largest score of each row first, or use your softmax.",
+            ),
+            Mistake(
+                lambda Q, K, V: _of_all(_scaled(Q, K), V),
+                "You subtracted the largest score of the whole table. A row far below it becomes "
+                "0 / 0. Each row needs its own largest: `scores.max(axis=1, keepdims=True)`.",
             ),
             Mistake(lambda Q, K, V: _mixed(_scaled(Q, K), V, axis=0), _column_sums),
             Mistake(

@@ -308,6 +308,7 @@ _whole_cases = [
     _case(2, 2, 2, 2, 2, 2),
     _case(3, 4, 3, 2, 3, 2, causal_mask(3)),
     _case(3, 2, 2, 3, 1, 4),
+    _case(3, 2, 2, 2, 2, 2, np.array([[1, 1, 0], [0, 1, 1], [1, 0, 1]], dtype=bool)),
 ]
 
 
@@ -495,8 +496,8 @@ EXERCISES = [
             ),
             Mistake(
                 _hiding(lambda scores, mask: np.where(~mask, -np.inf, scores)),
-                "With a mask yours is right. Without one it is None, and `~None` means nothing. "
-                "Do the new step only `if mask is not None:`.",
+                "With a mask yours is right. Without one it is None, and the new step can do "
+                "nothing with None. Do it only `if mask is not None:`.",
             ),
             Mistake(
                 lambda Q, K, V, mask=None: _masked(Q, K, V, mask, hide=0),

@@ -48,6 +48,8 @@ class PredictionCard(Card):
             index = self.prediction.find(answer)
             choices = self.prediction.choices
             label = choices[index].label if self.boxes else self.prediction.number(answer)
+            if not self.boxes and "%" in str(answer):
+                label = answer.strip()  # as it was meant, also when it is read again
             self._settle(label, keeping.remember(self.prediction.id, label))
 
     def _pressed(self, _):
@@ -56,7 +58,8 @@ class PredictionCard(Card):
     def _given(self):
         if not self.boxes:
             return self.field.value
-        return next((i for i, box in enumerate(self.boxes, 1) if box.value), None)
+        ticked = zip(self.boxes, self.prediction.choices, strict=True)
+        return next((choice.label for box, choice in ticked if box.value), None)
 
     def _untick_others(self, change):
         if change["new"]:

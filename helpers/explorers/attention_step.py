@@ -437,7 +437,8 @@ def _path(move, start):
 
 
 def _longest(X):
-    return float(np.linalg.norm(X, axis=1).max())
+    with np.errstate(over="ignore"):
+        return float(np.linalg.norm(X, axis=1).max())
 
 
 def _nearest_to_one():
