@@ -92,6 +92,10 @@ def test_lesson_06(open_lesson):
     gains = lesson.scene(2)
     assert cells(gains)[1] == ["1.0", "0.143", "5.371", "0.027"]
     said(gains, "relative separation 0.434")
+    # To the right of its mark is room. It was not where both words stood while the scene was made.
+    mark = gains.locator(".scene-shape").nth(1).bounding_box()
+    label = gains.locator("text.scene-label", has_text="apple with phone").bounding_box()
+    assert label["x"] > mark["x"] + mark["width"] / 2
     gains.get_by_role("slider", name="Gain of awful").focus()
     page.keyboard.press("End")
     assert "separation 4.678" in said(gains, "relative separation 0.298")

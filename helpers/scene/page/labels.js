@@ -31,6 +31,11 @@ export class Labels {
     Object.assign(this, { layer, width, height, items: [], widths: new Map() });
   }
 
+  /** The next places are chosen as if these had never been shown. */
+  forget() {
+    for (const item of this.items) item.last = undefined;
+  }
+
   paint(wishes) {
     const real = wishes.filter(Boolean);
     keep(this.items, wishes.length, () => ({

@@ -67,7 +67,11 @@ class View {
     this.showState(model.get("state"));
     // Labels can be measured only once the scene is in the page and has a size.
     this.seen = new ResizeObserver(() => {
-      for (const panel of Object.values(this.panels)) panel.paint?.();
+      for (const panel of Object.values(this.panels)) {
+        if (!this.laidOut) panel.labels?.forget();  // found while words were still on their way here
+        panel.paint?.();
+      }
+      this.laidOut = true;
     });
     this.seen.observe(panels);
   }
