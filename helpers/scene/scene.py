@@ -290,6 +290,7 @@ def _control_value(part, value):
         raise ValueError(f"{label} is a finite number, got {value!r}")
     if "values" in part:
         return min(part["values"], key=lambda v: abs(v - number))
-    steps = round((number - part["min"]) / part["step"])  # as the page's slider has it
-    value = min(part["min"] + max(steps, 0) * part["step"], part["max"])
-    return float(round(value, 9))
+    # The nearest step, as the page's own slider has it.
+    most = int((part["max"] - part["min"]) / part["step"] + 1e-9)
+    steps = int(np.clip(round((number - part["min"]) / part["step"]), 0, most))
+    return float(round(part["min"] + steps * part["step"], 9))
