@@ -172,7 +172,7 @@ def test_positions_and_values_are_clamped():
 
 def test_values_between_a_sliders_steps_are_those_that_the_page_shows():
     whole = one_panel(parts.lines("l"), {}, [parts.slider("k", "k", 1, 6, step=2)])
-    for given, shown in ((2.6, 3), (1.4, 1), (5.9, 5), (60, 5), (-3, 1)):
+    for given, shown in ((2.6, 3), (1.4, 1), (5.9, 5), (60, 5), (-3, 1), (1e308, 5)):
         whole.set("k", given)
         assert whole.value("k") == shown
     fine = one_panel(parts.lines("l"), {}, [parts.slider("k", "k", 0, 1, step=0.05)])

@@ -292,5 +292,6 @@ def _control_value(part, value):
         return min(part["values"], key=lambda v: abs(v - number))
     # The nearest step, as the page's own slider has it.
     most = int((part["max"] - part["min"]) / part["step"] + 1e-9)
-    steps = int(np.clip(round((number - part["min"]) / part["step"]), 0, most))
+    inside = np.clip(number, part["min"], part["max"])
+    steps = min(round((inside - part["min"]) / part["step"]), most)
     return float(round(part["min"] + steps * part["step"], 9))
