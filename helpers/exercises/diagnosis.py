@@ -137,9 +137,7 @@ def is_stub(function):
     idle = {"RESUME", "NOP", "LOAD_CONST", "POP_TOP", "RETURN_CONST", "RETURN_VALUE"}
     code = getattr(function, "__code__", None)
     return code is not None and all(
-        step.opname in idle and step.argval in (None, ...)
-        if "CONST" in step.opname
-        else step.opname in idle
+        step.opname in idle and ("CONST" not in step.opname or step.argval in (None, ...))
         for step in dis.get_instructions(code)
     )
 

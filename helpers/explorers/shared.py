@@ -46,9 +46,14 @@ def call_learner(function, *arrays, shape=None, name=None):
     return value
 
 
+def close(shown, given):
+    """Whether what the picture shows is what the learner's function gave, single precision too."""
+    return np.allclose(shown, given, rtol=1e-5, atol=1e-6)
+
+
 def unless_same(shown, given, sentence):
-    """ " " and the sentence where what the picture shows is not what the function gave; else ""."""
-    return "" if np.allclose(shown, given, rtol=1e-5, atol=1e-6) else f" {sentence}"
+    """The sentence, after a space, where the two differ; else nothing."""
+    return "" if close(shown, given) else f" {sentence}"
 
 
 def counted(number, thing):

@@ -4,7 +4,7 @@ from itertools import combinations
 
 import numpy as np
 
-from helpers.explorers.shared import call_learner, check_function
+from helpers.explorers.shared import call_learner, check_function, close
 from helpers.scene import Scene, SceneProblem, parts, show
 from helpers.words import SIMILARITY, kind, place
 
@@ -54,7 +54,7 @@ def explore_dot(dot, words=("cherry", "orange"), where=SIMILARITY):
             "sum": {"lines": [f"{first}·{second} = {written}"]},
         }
         text = f"{first}·{second} = {show(value)}: {sign_in_words(a, b, value)}"
-        if not np.isclose(value, products.sum(), rtol=1e-5, atol=1e-6):
+        if not close(value, products.sum()):
             text = (
                 f"{name_of(dot)} gives {show(value)}, but the products add up to "
                 f"{show(products.sum())}."
@@ -143,7 +143,7 @@ def explore_angle(dot, cosine, words=("cherry", "orange"), where=SIMILARITY):
         lengths = np.linalg.norm([a, b], axis=1)
         degrees = f"{show(angle)}°"
         made = f"{show(product)} / ({show(lengths[0], 4)} · {show(lengths[1], 4)})"
-        if np.isclose(product / lengths.prod(), value, rtol=1e-5, atol=1e-6):
+        if close(product / lengths.prod(), value):
             found = f"{made} = {show(value, 4)}."
         else:
             by_dot = show(product / lengths.prod(), 4)
@@ -566,7 +566,7 @@ def number(function, a, b):
 
 def equation(formula, true, given, decimals):
     """1 + 1 = 2, or what the formula gives and what the learner's function gives instead."""
-    if np.isclose(true, given, rtol=1e-5, atol=1e-6):
+    if close(true, given):
         return f"{formula} = {show(given, decimals)}"
     return f"{formula} = {show(true, decimals)}, but your function gives {show(given, decimals)}"
 

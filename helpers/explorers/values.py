@@ -6,10 +6,12 @@ the first sentence with its small words.
 
 import numpy as np
 
+from helpers.attention import softmax
 from helpers.explorers.shared import (
     call_learner,
     check_function,
     check_named,
+    close,
     counted,
     unless_same,
 )
@@ -472,17 +474,16 @@ def explore_walk(steps, W_Q, W_K, W_V):
 def _unlike_the_headings(X, W_Q, W_K, W_V, found):
     """A sentence that names what the function made otherwise than the picture says; else ""."""
     Q, K, V, scores, scaled, weights, output = found.values()
-    powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
     wanted = {
         "Q": X @ W_Q,
         "K": X @ W_K,
         "V": X @ W_V,
         "scores": Q @ K.T,
         "scaled": scores / np.sqrt(K.shape[1]),
-        "weights": powers / powers.sum(axis=1, keepdims=True),
+        "weights": softmax(scaled),
         "output": weights @ V,
     }
-    other = [name for name, want in wanted.items() if unless_same(want, found[name], "no")]
+    other = [name for name, want in wanted.items() if not close(want, found[name])]
     return f" Not made as it says above the table: {', '.join(other)}." if other else ""
 
 
