@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.stored import DATA, read_arrays
+from helpers.data import DATA, read_arrays
 
 # Where each word stands in lessons 00 and 01: (tech, fruit). Apple begins in the middle, between.
 PLANE = {

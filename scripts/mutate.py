@@ -21,9 +21,9 @@ GOAL = 95  # percent
 # What is mutated, and the tests that should notice.
 PARTS = {
     "attention": ("helpers/attention.py", "test_attention.py"),
-    "training": ("helpers/training.py", "test_training.py"),
-    "minilm": ("helpers/minilm.py", "test_minilm.py"),
-    "exercises": ("helpers/exercises/*", "test_exercises*.py"),
+    "training": ("helpers/models/training.py", "test_training.py"),
+    "minilm": ("helpers/models/minilm.py", "test_minilm.py"),
+    "exercises": ("helpers/judging/*", "test_exercises*.py"),
 }
 LEFT_OUT = (
     # These read the source, and a mutated file holds all of its mutants.

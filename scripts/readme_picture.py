@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from helpers.attention import softmax
-from helpers.explorers.keys_and_queries import explore_listening
+from helpers.lessons.keys_and_queries.scenes import explore_listening
 
 
 def listen(places, words, M):

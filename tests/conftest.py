@@ -58,8 +58,9 @@ def every_verdict_is_known(request, monkeypatch):
         return
     known, said = request.getfixturevalue("known_verdicts"), {}  # as an ordered set
     from helpers import exercises  # mutation testing imports it anew for each mutant
+    from helpers.judging import exercise
 
-    examine = exercises.exercise.examine
+    examine = exercise.examine
 
     def noted(exercise, answer):
         verdict = examine(exercise, answer)

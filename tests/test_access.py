@@ -10,7 +10,7 @@ import nbformat
 import numpy as np
 import pytest
 
-from helpers.exercises.cards import STYLE
+from helpers.judging.cards import STYLE
 from helpers.scene import Scene, joined
 from helpers.scene.parts import KINDS
 from helpers.scene.picture import KIND_COLOURS, KIND_MARKERS, LINE_COLOURS, LINE_DASHES

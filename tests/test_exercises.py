@@ -12,17 +12,19 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from helpers import attention, exercises, keeping, training, words
+from helpers import attention, exercises, words
 from helpers.exercises import check, kept, predict, progress
-from helpers.exercises.comparing import Wrong, same, say
-from helpers.exercises.exercise import Choice, Exercise, Mistake, Prediction, examine
-from helpers.explorers.attention_step import explore_both
-from helpers.explorers.keys_and_queries import explore_queries_and_keys, explore_separation
-from helpers.explorers.learning import explore_ablation
-from helpers.explorers.many_heads import explore_gains
-from helpers.explorers.real_transformer import explore_heads
-from helpers.explorers.values import explore_attention, explore_recipes
-from helpers.minilm import MiniLM
+from helpers.judging import keeping
+from helpers.judging.comparing import Wrong, same, say
+from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction, examine
+from helpers.lessons.attention_step.scenes import explore_both
+from helpers.lessons.keys_and_queries.scenes import explore_queries_and_keys, explore_separation
+from helpers.lessons.learning_the_matrices.scenes import explore_ablation
+from helpers.lessons.multi_head.scenes import explore_gains
+from helpers.lessons.real_transformer.scenes import explore_heads
+from helpers.lessons.values.scenes import explore_attention, explore_recipes
+from helpers.models import training
+from helpers.models.minilm import MiniLM
 
 NOTEBOOKS = Path(__file__).resolve().parent.parent / "notebooks"
 LESSONS = [exercises.lesson(number) for number in exercises.lesson_numbers()]
@@ -962,7 +964,7 @@ def test_importing_exercises_is_light():
     code = (
         "import sys, helpers.exercises;"
         "assert not {'matplotlib', 'anywidget', 'helpers.scene', "
-        "'helpers.exercises.lesson_01'} & set(sys.modules)"
+        "'helpers.lessons.embeddings.exercises'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
 

@@ -7,9 +7,10 @@ import pytest
 
 from helpers import attention
 from helpers.attention import cosine, scaled_dot, similarity_table, softmax
-from helpers.exercises import check, kept, lesson_03, predict
-from helpers.exercises.exercise import examine
-from helpers.explorers.attention_step import explore_both, explore_steps
+from helpers.exercises import check, kept, predict
+from helpers.judging.exercise import examine
+from helpers.lessons.attention_step import exercises as lesson_03
+from helpers.lessons.attention_step.scenes import explore_both, explore_steps
 from helpers.words import SPACE, place
 
 EXERCISES = {e.id: e for e in lesson_03.EXERCISES}

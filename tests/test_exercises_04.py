@@ -5,10 +5,11 @@ import pytest
 
 from helpers import attention
 from helpers.attention import similarity_table, softmax
-from helpers.exercises import check, lesson_04, predict
-from helpers.exercises.exercise import examine
-from helpers.explorers.keys_and_queries import explore_queries_and_keys, explore_separation
-from helpers.explorers.values import explore_attention
+from helpers.exercises import check, predict
+from helpers.judging.exercise import examine
+from helpers.lessons.keys_and_queries import exercises as lesson_04
+from helpers.lessons.keys_and_queries.scenes import explore_queries_and_keys, explore_separation
+from helpers.lessons.values.scenes import explore_attention
 
 EXERCISES = {e.id: e for e in lesson_04.EXERCISES}
 WRITTEN = [e for e in lesson_04.EXERCISES if e.cases]

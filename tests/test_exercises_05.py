@@ -3,10 +3,12 @@
 import numpy as np
 import pytest
 
-from helpers import attention, keeping
-from helpers.exercises import check, kept, lesson_05, predict
-from helpers.exercises.exercise import examine
-from helpers.explorers.values import explore_attention, explore_recipes
+from helpers import attention
+from helpers.exercises import check, kept, predict
+from helpers.judging import keeping
+from helpers.judging.exercise import examine
+from helpers.lessons.values import exercises as lesson_05
+from helpers.lessons.values.scenes import explore_attention, explore_recipes
 
 EXERCISES = {exercise.id: exercise for exercise in lesson_05.EXERCISES}
 W_Q, W_K, W_V = np.eye(2) / 2, np.array([[1, 0], [0.25, 0.5]]), [[1, 0.5], [-0.5, 1]]

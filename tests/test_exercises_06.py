@@ -5,9 +5,11 @@ import linecache
 import numpy as np
 import pytest
 
-from helpers import attention, keeping
-from helpers.exercises import check, kept, lesson_06, predict
-from helpers.explorers.many_heads import explore_gains
+from helpers import attention
+from helpers.exercises import check, kept, predict
+from helpers.judging import keeping
+from helpers.lessons.multi_head import exercises as lesson_06
+from helpers.lessons.multi_head.scenes import explore_gains
 
 E = np.array([[[1, 0], [0.5, 1]], [[1, 0.9], [0.9, 1]], [[1, -0.5], [-0.5, 1]]])
 

@@ -4,10 +4,11 @@ import numpy as np
 import pytest
 
 from helpers import attention
-from helpers.exercises import check, lesson_07
-from helpers.explorers.attention_step import explore_both
-from helpers.explorers.learning import explore_ablation
-from helpers.training import TEMPLATES, Training, make_corpus, new_parameters
+from helpers.exercises import check
+from helpers.lessons.attention_step.scenes import explore_both
+from helpers.lessons.learning_the_matrices import exercises as lesson_07
+from helpers.lessons.learning_the_matrices.scenes import explore_ablation
+from helpers.models.training import TEMPLATES, Training, make_corpus, new_parameters
 
 
 def model(params, tokens, mask):

@@ -4,10 +4,10 @@ import pytest
 
 from helpers.attention import attention
 from helpers.exercises import lesson
-from helpers.exercises.exercise import examine
-from helpers.exercises.lesson_08 import LESSONS_OWN
-from helpers.explorers.real_transformer import PAIRS, explore_heads
-from helpers.minilm import MiniLM
+from helpers.judging.exercise import examine
+from helpers.lessons.real_transformer.exercises import LESSONS_OWN
+from helpers.lessons.real_transformer.scenes import PAIRS, explore_heads
+from helpers.models.minilm import MiniLM
 
 CLEAR_HEAD = next(e for e in lesson(8).EXERCISES if e.id == "8.3")
 

@@ -5,9 +5,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from helpers import attention, exercises, keeping
+from helpers import attention, exercises
 from helpers.exercises import check, kept, predict, progress
-from helpers.exercises.cards import (
+from helpers.judging import keeping
+from helpers.judging.cards import (
     STYLE,
     Card,
     ExerciseCard,
@@ -17,8 +18,8 @@ from helpers.exercises.cards import (
     number,
     paragraph,
 )
-from helpers.exercises.exercise import Choice, Exercise, Prediction, Verdict
-from helpers.exercises.prediction import PredictionCard
+from helpers.judging.exercise import Choice, Exercise, Prediction, Verdict
+from helpers.judging.prediction import PredictionCard
 
 TASK = Exercise(
     id="9.1",
@@ -297,4 +298,4 @@ def test_what_attention_has_is_the_courses_rather_than_the_oracle():
 
 def test_every_lesson_has_exercises():
     assert exercises.lesson_numbers() == list(range(9))
-    assert exercises.lesson(3).__name__ == "helpers.exercises.lesson_03"
+    assert exercises.lesson(3).__name__ == "helpers.lessons.attention_step.exercises"

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from helpers.exercises.comparing import (
+from helpers.judging.comparing import (
     Unsolved,
     Wrong,
     difference,
@@ -15,8 +15,8 @@ from helpers.exercises.comparing import (
     say_both,
     shorten,
 )
-from helpers.exercises.diagnosis import is_stub, numbers, outcome, parameters, places, result_of
-from helpers.exercises.exercise import (
+from helpers.judging.diagnosis import is_stub, numbers, outcome, parameters, places, result_of
+from helpers.judging.exercise import (
     Choice,
     Exercise,
     Mistake,

@@ -12,8 +12,8 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from helpers import keeping
-from helpers.keeping import FUNCTIONS, PROGRESS, NotKept, keep, load, recall, remember
+from helpers.judging import keeping
+from helpers.judging.keeping import FUNCTIONS, PROGRESS, NotKept, keep, load, recall, remember
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_the_first_answer_counts_also_when_another_notebook_gave_it(folder):
 
 def test_many_notebooks_at_once_lose_nothing(folder):
     code = (
-        "import sys; from helpers import keeping\n"
+        "import sys; from helpers.judging import keeping\n"
         "for i in range(40): keeping.remember(f'{sys.argv[1]}.{i}')"
     )
     jobs = [subprocess.Popen([sys.executable, "-c", code, str(n)]) for n in range(4)]

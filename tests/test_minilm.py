@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from helpers.attention import attention
-from helpers.minilm import (
+from helpers.models.minilm import (
     DATA,
     HEADS,
     LAYERS,

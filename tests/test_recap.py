@@ -9,7 +9,7 @@ import pytest
 from matplotlib.font_manager import findfont
 from PIL import ImageFont
 
-from helpers.recap import (
+from helpers.lessons.recap import (
     ARROWS,
     BOX,
     BOXES,

@@ -11,8 +11,9 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from helpers.explorers.shared import call_learner, check_function
-from helpers.scene import Scene, SceneProblem, joined, parts, show, show_point
+from helpers.lessons.shared import call_learner, check_function
+from helpers.say import show, show_point
+from helpers.scene import Scene, SceneProblem, joined, parts
 
 WORDS = ["orange", "phone", "apple"]
 START = [[0.5, 4.0], [4.0, 0.5], [2.5, 2.5]]
@@ -678,9 +679,9 @@ def test_show():
 
 def test_importing_brings_no_matplotlib():
     code = (
-        "import sys, helpers, helpers.scene, helpers.explorers, pkgutil, importlib\n"
-        "for m in pkgutil.iter_modules(helpers.explorers.__path__):\n"
-        "    importlib.import_module('helpers.explorers.' + m.name)\n"
+        "import sys, helpers, helpers.scene, helpers.lessons, pkgutil, importlib\n"
+        "for m in pkgutil.walk_packages(helpers.lessons.__path__, 'helpers.lessons.'):\n"
+        "    importlib.import_module(m.name)\n"
         "from helpers.scene import Scene, parts\n"
         "s = Scene('t', [parts.plane('p', ['a'], [[1, 1]])], [], lambda p, c: ({}, 'x'))\n"
         "s.move('a', (2, 2)); s._repr_mimebundle_()\n"

@@ -18,11 +18,12 @@ import numpy as np
 import pytest
 
 import helpers
-from helpers import exercises, keeping, words
+from helpers import exercises, words
+from helpers.data import DATA, read_arrays
 from helpers.exercises import check, kept, predict, progress
-from helpers.minilm import MiniLM
+from helpers.judging import keeping
+from helpers.models.minilm import MiniLM
 from helpers.scene import Scene, SceneProblem, parts
-from helpers.stored import DATA, read_arrays
 
 HELPERS = Path(helpers.__file__).parent
 PAGE = sorted((HELPERS / "scene" / "page").glob("*.js"))
@@ -48,11 +49,11 @@ RUNS = re.compile(
 # The one loader of kept functions; two looks at the names in a source, which run nothing;
 # a lesson's exercises, by their number; and a PyTorch model's `eval`, which is no Python's.
 ALLOWED = {
-    ("keeping.py", "_load", "exec"),
-    ("keeping.py", "_load", "source_to_code"),
-    ("keeping.py", "_stands_alone", "compile"),
-    ("keeping.py", "_names", "compile"),
-    ("exercises/__init__.py", "lesson", "import_module"),
+    ("judging/keeping.py", "_load", "exec"),
+    ("judging/keeping.py", "_load", "source_to_code"),
+    ("judging/keeping.py", "_stands_alone", "compile"),
+    ("judging/keeping.py", "_names", "compile"),
+    ("lessons/__init__.py", "room", "import_module"),
     ("data/make_minilm.py", "make_references", "eval"),
 }
 

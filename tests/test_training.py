@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import training
 from helpers.attention import causal_mask, multi_head_attention
-from helpers.training import (
+from helpers.models import training
+from helpers.models.training import (
     NOUNS,
     TEMPLATES,
     VERBS,

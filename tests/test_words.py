@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from helpers import words
-from helpers.minilm import MiniLM
+from helpers.models.minilm import MiniLM
 
 
 def test_real_vectors_are_the_models_own():

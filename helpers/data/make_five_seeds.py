@@ -6,7 +6,7 @@ Some minutes: `python helpers/data/make_five_seeds.py`. A test does the same for
 import csv
 from pathlib import Path
 
-from helpers.training import Training, findings, make_corpus, new_parameters
+from helpers.models.training import Training, findings, make_corpus, new_parameters
 
 SEEDS, STEPS = range(5), 450
 

@@ -108,7 +108,7 @@ def save(arrays):
 
 
 def save_with_checksum(name, **arrays):
-    """The file, and beside it the checksum that `helpers.stored` asks for; returns that."""
+    """The file, and beside it the checksum that `helpers.data` asks for; returns that."""
     file = HERE / name
     np.savez(file, **arrays)
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
@@ -131,7 +131,7 @@ def make_references(folder):
     from tokenizers import Tokenizer
     from transformers import BertModel
 
-    from helpers.minilm import MiniLM
+    from helpers.models.minilm import MiniLM
 
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()

@@ -1,6 +1,5 @@
 """The live picture: one widget class, its parts for the page, its matplotlib twin."""
 
-from helpers.scene.numbers import show, show_point
 from helpers.scene.scene import Interrupted, Scene, SceneProblem, is_static
 
-__all__ = ["Interrupted", "Scene", "SceneProblem", "is_static", "show", "show_point"]
+__all__ = ["Interrupted", "Scene", "SceneProblem", "is_static"]

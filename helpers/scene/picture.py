@@ -12,7 +12,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from helpers.scene.numbers import show
+from helpers.say import show
 from helpers.scene.told import tell_control
 
 KIND_COLOURS = {"fruit": "#b04a00", "tech": "#0060a8", "both": "#00705a", "other": "#6b4a80"}

@@ -13,8 +13,8 @@ import anywidget
 import numpy as np
 from traitlets import Dict, Unicode, observe
 
+from helpers.say import show
 from helpers.scene import joined, told
-from helpers.scene.numbers import show
 from helpers.scene.parts import check_places
 
 

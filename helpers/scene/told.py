@@ -1,6 +1,6 @@
 """The picture in words: tells the same parts, inputs and state as the page and matplotlib draw."""
 
-from helpers.scene.numbers import show, show_point
+from helpers.say import show, show_point
 
 
 def tell(parts, state):

@@ -18,7 +18,7 @@ for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
 
 import numpy as np  # noqa: E402
 
-from helpers.minilm import EPSILON, HEADS, LAYERS, WIDTH, MiniLM  # noqa: E402
+from helpers.models.minilm import EPSILON, HEADS, LAYERS, WIDTH, MiniLM  # noqa: E402
 
 try:
     import torch

@@ -26,7 +26,7 @@ def step(words, sharpness):
 """
 
 SCENE = """
-from helpers.explorers.shared import call_learner
+from helpers.lessons.shared import call_learner
 from helpers.scene import Scene, parts
 
 def compute(points, controls):
@@ -203,7 +203,7 @@ RICH = {
     "bent grid": {
         "cells": [
             LEARNER,
-            "from helpers.explorers.keys_and_queries import explore_matrix\n"
+            "from helpers.lessons.keys_and_queries.scenes import explore_matrix\n"
             "explore_matrix(transform)",
         ],
         "root": ".scene",
@@ -215,7 +215,7 @@ RICH = {
     "map of 61 × 61 places": {
         "cells": [
             LEARNER,
-            "from helpers.explorers.keys_and_queries import explore_listening\n"
+            "from helpers.lessons.keys_and_queries.scenes import explore_listening\n"
             "explore_listening(listen)",
         ],
         "root": ".scene",
@@ -227,7 +227,7 @@ RICH = {
     "two linked planes": {
         "cells": [
             LEARNER,
-            "from helpers.explorers.values import explore_attention\n"
+            "from helpers.lessons.values.scenes import explore_attention\n"
             "explore_attention(attention, W, W, W)",
         ],
         "root": ".scene",

@@ -35,7 +35,7 @@ x, y = plane.transData.transform(places[3])
 print(x, figure.bbox.height - y)
 """
 BASE = "import numpy, ipywidgets, anywidget"
-OURS = "import helpers, helpers.words, helpers.scene, helpers.explorers"
+OURS = "import helpers, helpers.words, helpers.scene, helpers.lessons"
 
 PARTS = ("imports", "live", "rich", "lessons", "class")
 
@@ -382,8 +382,9 @@ def imports(times=9):
         "import json, sys, time; t = [time.perf_counter()]\n"
         f"{BASE}\nt.append(time.perf_counter())\n{OURS}\n"
         "import importlib, pkgutil\n"
-        "for m in pkgutil.iter_modules(helpers.explorers.__path__):\n"
-        "    importlib.import_module('helpers.explorers.' + m.name)\n"
+        "for m in pkgutil.walk_packages(helpers.lessons.__path__, 'helpers.lessons.'):\n"
+        "    if m.name.endswith('scenes'):\n"
+        "        importlib.import_module(m.name)\n"
         "t.append(time.perf_counter())\n"
         "print(json.dumps([t[1] - t[0], t[2] - t[1], 'matplotlib' in sys.modules]))"
     )
@@ -394,7 +395,7 @@ def imports(times=9):
         )
         runs.append(json.loads(done.stdout))
     base, ours = (statistics.median(run[k] for run in runs) for k in (0, 1))
-    print(f"\n{BASE}: {base:.3f} s; then helpers, its scene and explorers:")
+    print(f"\n{BASE}: {base:.3f} s; then helpers, its scenes:")
     verdict("adds", ours, "s", 0.15, most=True)
     print(f"  matplotlib imported by it: {'YES' if runs[0][2] else 'no'}")
 

@@ -13,7 +13,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
 
 from conftest import NOTEBOOKS, THEMES, Lab, Lesson
-from helpers.exercises.lesson_01 import EXERCISES
+from helpers.lessons.embeddings.exercises import EXERCISES
 
 LESSONS = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
 SHORT = "01_embeddings"  # the one that `make test` looks at, too

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from helpers.attention import softmax
-from helpers.explorers.keys_and_queries import X
+from helpers.lessons.keys_and_queries.scenes import X
 
 
 def numbers(text):
@@ -142,7 +142,7 @@ def test_the_map_has_its_colours_at_once(open_lesson):
         [
             "import numpy as np\n"
             "from helpers.attention import softmax\n"
-            "from helpers.explorers.keys_and_queries import explore_listening\n"
+            "from helpers.lessons.keys_and_queries.scenes import explore_listening\n"
             "explore_listening(lambda p, w, M: softmax(p @ M @ w.T / np.sqrt(2)))"
         ]
     )

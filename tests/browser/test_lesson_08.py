@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from helpers.minilm import MiniLM
+from helpers.models.minilm import MiniLM
 
 
 def said(lesson, scene, text):

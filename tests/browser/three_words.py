@@ -7,8 +7,9 @@ import pytest
 SETUP = """
 import time
 import numpy as np
-from helpers.explorers.shared import call_learner
-from helpers.scene import Scene, parts, show_point
+from helpers.lessons.shared import call_learner
+from helpers.say import show_point
+from helpers.scene import Scene, parts
 
 WORDS = ["orange", "phone", "apple"]
 START = [[0.5, 4.0], [4.0, 0.5], [2.5, 2.5]]

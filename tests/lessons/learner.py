@@ -30,7 +30,7 @@ from ipywidgets import Widget
 from ipywidgets.widgets import widget as ipywidgets_widget
 
 import helpers
-from helpers import keeping
+from helpers.judging import keeping
 from helpers.scene import Scene
 
 HELPERS = str(Path(helpers.__file__).parent)

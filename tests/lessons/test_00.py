@@ -10,9 +10,9 @@ import nbformat
 import numpy as np
 import pytest
 
-from helpers import setup_check
 from helpers.exercises import check, lesson
-from helpers.explorers.start import explore_start
+from helpers.lessons.start_here import setup_check
+from helpers.lessons.start_here.scenes import explore_start
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
 LESSON = nbformat.read(NOTEBOOKS / "00_start_here.ipynb", as_version=4)
@@ -175,7 +175,7 @@ def test_a_file_that_hides_a_package(name, capsys, monkeypatch, tmp_path):
 def test_a_lesson_from_another_copy(capsys, monkeypatch, tmp_path):
     for folder in ("notebooks", "helpers"):
         (tmp_path / folder).mkdir()
-    (tmp_path / "helpers" / "setup_check.py").write_text("")
+    (tmp_path / "helpers" / "attention.py").write_text("")
     monkeypatch.chdir(tmp_path / "notebooks")
     assert "but Python uses" in said(capsys)
 

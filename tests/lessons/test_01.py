@@ -9,8 +9,8 @@ import pytest
 from looking import numbers
 
 from helpers.exercises import check, predict
-from helpers.explorers import embeddings
-from helpers.explorers.embeddings import (
+from helpers.lessons.embeddings import scenes as embeddings
+from helpers.lessons.embeddings.scenes import (
     EIGHT,
     FOUR,
     explore_galaxy,

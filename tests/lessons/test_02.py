@@ -10,7 +10,7 @@ from looking import ends, numbers, numbers_in, shown
 
 from helpers.attention import cosine, dot, scaled_dot, similarity_table
 from helpers.exercises import check, lesson
-from helpers.explorers.similarity import (
+from helpers.lessons.similarity.scenes import (
     DIMENSIONS,
     explore_angle,
     explore_distance,

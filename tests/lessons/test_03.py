@@ -8,7 +8,7 @@ import pytest
 from looking import ends, numbers, numbers_in, shown
 
 from helpers.attention import cosine, normalize, scaled_dot, similarity_table, softmax
-from helpers.explorers.attention_step import (
+from helpers.lessons.attention_step.scenes import (
     _spread_axis,
     explore_both,
     explore_cures,

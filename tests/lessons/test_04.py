@@ -9,8 +9,8 @@ import pytest
 from looking import numbers, numbers_in, shown
 
 from helpers.attention import scaled_dot, similarity_table, softmax
-from helpers.exercises.lesson_04 import EMBEDDINGS, MEASURES, fair, separation
-from helpers.explorers.keys_and_queries import (
+from helpers.lessons.keys_and_queries.exercises import EMBEDDINGS, MEASURES, fair, separation
+from helpers.lessons.keys_and_queries.scenes import (
     NODES,
     WORDS,
     X,

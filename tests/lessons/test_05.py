@@ -9,15 +9,15 @@ import pytest
 from looking import numbers
 
 from helpers.attention import attention, softmax
-from helpers.exercises import lesson_05
-from helpers.explorers.values import (
+from helpers.lessons.values import exercises as lesson_05
+from helpers.lessons.values.scenes import (
     explore_attention,
     explore_recipes,
     explore_two_choices,
     explore_values,
     explore_walk,
 )
-from helpers.scene import show
+from helpers.say import show
 from helpers.words import SPACE, place
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "05_values.ipynb"

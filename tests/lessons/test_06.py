@@ -8,7 +8,7 @@ import pytest
 from looking import ends, numbers, numbers_in, shown
 
 from helpers.attention import attention, causal_mask, multi_head_attention, softmax
-from helpers.explorers.many_heads import (
+from helpers.lessons.multi_head.scenes import (
     explore_blocks,
     explore_cost,
     explore_gains,

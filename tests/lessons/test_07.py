@@ -9,7 +9,7 @@ import pytest
 from looking import numbers
 
 from helpers.attention import causal_mask, multi_head_attention, softmax
-from helpers.explorers.learning import (
+from helpers.lessons.learning_the_matrices.scenes import (
     call_model,
     explore_ablation,
     explore_descent,
@@ -21,8 +21,7 @@ from helpers.explorers.learning import (
     train,
     without_heads,
 )
-from helpers.scene import SceneProblem
-from helpers.training import (
+from helpers.models.training import (
     NOUNS,
     TEMPLATES,
     Training,
@@ -38,6 +37,7 @@ from helpers.training import (
     new_parameters,
     without_cue,
 )
+from helpers.scene import SceneProblem
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "07_learning_the_matrices.ipynb"
 PEEL = "please peel the apple and the"
@@ -387,8 +387,8 @@ def test_trouble_is_said_where_the_training_is_shown(small):
 
 def test_the_bar_stops_with_the_training(small, monkeypatch):
     shown = []
-    monkeypatch.setattr("helpers.explorers.learning.is_static", lambda: False)
-    monkeypatch.setattr("helpers.explorers.learning.display", shown.append)
+    monkeypatch.setattr("helpers.lessons.learning_the_matrices.scenes.is_static", lambda: False)
+    monkeypatch.setattr("helpers.lessons.learning_the_matrices.scenes.display", shown.append)
     fresh = Training(small.corpus, new_parameters(small.corpus))
     assert train(fresh, 30) is fresh and fresh.step == 30
     bar, line = shown[0].children

@@ -9,7 +9,7 @@ import pytest
 
 from helpers.attention import attention, cosine
 from helpers.exercises import lesson
-from helpers.explorers.real_transformer import (
+from helpers.lessons.real_transformer.scenes import (
     FRUIT,
     TECH,
     explore_gap,
@@ -17,7 +17,7 @@ from helpers.explorers.real_transformer import (
     explore_layers,
     moved_lengths,
 )
-from helpers.minilm import DATA, HEADS, LAYERS, MiniLM
+from helpers.models.minilm import DATA, HEADS, LAYERS, MiniLM
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "08_real_transformer.ipynb"
 SHORT, PHONE = "an apple and an orange", "an apple phone"

@@ -1,0 +1,522 @@
+"""Lesson 04: matrices bend what "alike" means; queries and keys."""
+
+import numpy as np
+
+from helpers import attention, words
+from helpers.judging.comparing import Unsolved, Wrong
+from helpers.judging.diagnosis import places
+from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
+
+TITLE = "Keys and queries"
+
+X = words.place(["orange", "phone", "apple"], words.SPACE)[:, :2]
+ORANGE, PHONE, APPLE = X
+MEASURES = {"cosine": attention.cosine, "scaled dot product": attention.scaled_dot}
+EMBEDDINGS = {
+    "A": np.array([[1, 0], [0.5, 1]]),
+    "B": np.array([[1, 0.9], [0.9, 1]]),
+    "C": np.array([[1, -0.5], [-0.5, 1]]),
+}
+
+
+# ---- The solutions ------------------------------------------------------------------------------
+
+
+def row_times_matrix(row, matrix):
+    return np.sum(row[:, None] * matrix, axis=0)
+
+
+def listening(X, W_Q, W_K):
+    Q, K = X @ W_Q, X @ W_K
+    scores = Q @ K.T / np.sqrt(K.shape[1])
+    weights = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return weights / weights.sum(axis=1, keepdims=True)
+
+
+def one_matrix(W_Q, W_K):
+    return W_Q @ W_K.T
+
+
+# ---- The pictures -------------------------------------------------------------------------------
+
+
+def separation(E, measure=attention.cosine):
+    """How far apart apple lands after a step beside orange, and beside phone, in X E."""
+
+    def apple_beside(other):
+        pair = np.array([APPLE, other]) @ E
+        weights = attention.softmax(attention.similarity_table(pair, measure))
+        return (weights @ pair)[0]
+
+    return np.linalg.norm(apple_beside(ORANGE) - apple_beside(PHONE))
+
+
+def fair(E):
+    """E scaled to ‖E‖_F = √2, the size of the identity."""
+    return E / np.linalg.norm(E) * np.sqrt(2)
+
+
+def beats_c(scene):
+    """At fair size, the picture's embedding separates the two apples more than C does."""
+    E = places(scene, ["row 1", "row 2"])
+    try:
+        name = scene.value("measure")
+    except (AttributeError, ValueError):
+        raise Wrong("That is another picture: this one is `explore_separation(step)`.") from None
+    if np.array_equal(E, np.eye(2)):
+        raise Unsolved("E still is the identity. Drag or type its rows, then run this cell again.")
+    if not E.any():
+        raise Wrong("Both rows are zero. Move at least one of them.")
+    lost = [w for w, x in zip(("orange", "phone", "apple"), X @ E, strict=True) if not x.any()]
+    if lost and name == "cosine":
+        raise Wrong(f"{lost[0]} lands on (0, 0), where cosine is undefined. Move the zero row.")
+    own, best = (separation(fair(M), MEASURES[name]) for M in (E, EMBEDDINGS["C"]))
+    found = (
+        f"by {name}, at fair size: yours {own:.3f}, C {best:.3f}",
+        f"by {name}, raw:          yours {separation(E, MEASURES[name]):.3f}, "
+        f"C {separation(EMBEDDINGS['C'], MEASURES[name]):.3f}",
+    )
+    if own <= best + 1e-6:
+        raise Wrong("C still separates the two apples at least as much at fair size.", *found)
+    return f"At fair size yours separates the two apples by {own:.3f}, C by {best:.3f}."
+
+
+def one_way(scene):
+    """orange looks most at phone, and phone least at orange."""
+    W_Q = places(scene, ["W_Q row 1", "W_Q row 2"])
+    W_K = places(scene, ["W_K row 1", "W_K row 2"])
+    scores = X @ W_Q @ (X @ W_K).T
+    orange, phone = scores[:2]
+    begun = scene.parts["start"]["points"]
+    unmoved = all(np.array_equal(W, begun[id][:2]) for W, id in ((W_Q, "Q"), (W_K, "K")))
+    found = (
+        f"orange's scores for orange, phone, apple: {_listed(orange)}",
+        f"phone's scores for orange, phone, apple:  {_listed(phone)}",
+    )
+    one_way = orange[1] > max(orange[0], orange[2]) + 1e-9
+    if unmoved and not one_way:
+        raise Unsolved("W_Q and W_K still are as they began. Drag or type their rows.")
+    if not one_way:
+        raise Wrong("orange does not look most at phone yet.", *found)
+    if phone[0] >= min(phone[1], phone[2]) - 1e-9:
+        raise Wrong("orange looks most at phone. But phone does not look least at orange.", *found)
+    return "orange looks most at phone, and phone least at orange: listening need not be returned."
+
+
+def _listed(scores):
+    return ", ".join(f"{score + 0.0:.2f}" for score in scores)
+
+
+# ---- Cases and known mistakes -------------------------------------------------------------------
+
+_scale = np.array([[2.0, 0.0], [0.0, 3.0]])
+_bend = np.array([[2.0, 1.0], [-1.0, 1.0]])
+_wide = np.array([[1.0, 2.0, -1.0], [0.5, 0.0, 3.0]])
+_tall = np.array([[1.0, 2.0], [0.5, -1.0], [0.0, 3.0]])
+_Q = np.array([[1.0, 0.5], [-0.5, 1.0]])
+_K = np.array([[0.2, 1.0], [1.0, -0.3]])
+_deep = np.array([[1.0, 0.0, 2.0], [0.5, 1.0, -1.0], [0.0, -1.0, 1.0], [1.0, 1.0, 0.0]])
+
+
+def _softmax(scores, axis=-1):
+    return attention.softmax(scores, axis=axis)
+
+
+def _scaled(X, W_Q, W_K):
+    return (X @ W_Q) @ (X @ W_K).T / np.sqrt(W_K.shape[1])
+
+
+def _lying_flat(scores):
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return powers / powers.sum(axis=1)
+
+
+class _ByHand(np.ndarray):
+    """Numbers that refuse `@` and `dot`, so that an answer which leans on them is noticed."""
+
+    def __array_ufunc__(self, function, method, *inputs, **more):
+        if function is np.matmul:
+            raise TypeError("no `@` here")
+        inputs = [np.asarray(value) for value in inputs]
+        if "out" in more:
+            more["out"] = tuple(np.asarray(value) for value in more["out"])
+        return np.asarray(getattr(function, method)(*inputs, **more)).view(_ByHand)
+
+    def __array_function__(self, function, types, inputs, more):
+        if function is np.dot:
+            raise TypeError("no `np.dot` here")
+        return super().__array_function__(function, types, inputs, more)
+
+    def dot(self, *inputs):
+        raise TypeError("no `dot` here")
+
+
+EXERCISES = [
+    Exercise(
+        id="4.1",
+        title="Row times matrix",
+        question="Write `row_times_matrix(row, matrix)` without `@` and `np.dot`: so much of the "
+        "first row, so much of the second, and so on, added up.",
+        right=row_times_matrix,
+        cases=[
+            (np.array([2.0, 1.0]), _bend),
+            (np.array([3.0, -1.0]), _scale),
+            (np.array([1.0, 2.0]), _wide),
+            (np.array([1.0, -2.0, 0.5]), _tall),
+            (np.array([0.123, -0.456]), _wide),
+            (np.array([2.0, 1.0]).view(_ByHand), _bend.view(_ByHand)),
+        ],
+        mistakes=[
+            Mistake(
+                lambda row, matrix: row @ matrix,
+                "The numbers are right, but `@` (or `dot`) does the work. Write out what it does: "
+                "each row of the matrix times its number, added up.",
+            ),
+            Mistake(
+                lambda row, matrix: matrix @ row,
+                "You took the matrix's columns, so much of each. That is matrix times column. "
+                "Here the row comes first, and it mixes the matrix's rows.",
+            ),
+            Mistake(
+                lambda row, matrix: row[:, None] * matrix,
+                "Each row has its factor. Now add the rows up: `axis=0`.",
+            ),
+            Mistake(
+                lambda row, matrix: np.sum(row[:, None] * matrix, axis=1),
+                "Each row has its factor, but you added along the rows. Add the rows to each "
+                "other: `axis=0`.",
+            ),
+            Mistake(
+                lambda row, matrix: np.sum(row[:, None] * matrix),
+                "You added everything to one number. The result is a row: add with `axis=0`.",
+            ),
+            Mistake(
+                lambda row, matrix: np.sum(row * matrix, axis=0),
+                "`row * matrix` gives each column a factor. Each row needs one: write "
+                "`row[:, None] * matrix`.",
+            ),
+            Mistake(
+                lambda row, matrix: np.sum(matrix, axis=0),
+                "You added the matrix's rows. Multiply each with its number from `row` first.",
+            ),
+            Mistake(
+                lambda row, matrix: row[0] * matrix[0] + row[1] * matrix[1],
+                "Right for a matrix of two rows. It may have more: go through all of them, for "
+                "example with a loop over `range(len(row))`.",
+            ),
+        ],
+        hints=[
+            "(2, 1) times a matrix is 2 · its first row + 1 · its second row. A loop over "
+            "`range(len(row))` goes through all rows, however many there are.",
+            "`row[:, None]` stands the row up as a column, so that `row[:, None] * matrix` gives "
+            "each row of the matrix its factor. `np.sum(…, axis=0)` adds the rows.",
+        ],
+        solution=row_times_matrix,
+    ),
+    Exercise(
+        id="4.2",
+        title="Beat the best one",
+        question="On the picture: drag or type the rows of E until the two apples are farther "
+        "apart, at fair size, than in C. Either measure will do. Then run this cell again.",
+        judge=beats_c,
+        hints=[
+            "What must E do to the line from orange to phone, and what may it do to the rest?",
+            "Start from C, rows (1, −0.5) and (−0.5, 1). Make row 2 shorter: type 0.5 for its 1.",
+        ],
+        solution="""
+            embedding.move("row 1", (1, -0.5))
+            embedding.move("row 2", (-0.5, 0.5))
+        """,
+    ),
+    Exercise(
+        id="4.3",
+        title="Who listens to whom",
+        question="Write `listening(X, W_Q, W_K)`: the table of weights, rows ask, columns answer. "
+        "Queries, keys, scores, divided by √d_k (the number of columns of W_K), softmax by row.",
+        right=lambda X, W_Q, W_K: _softmax(_scaled(X, W_Q, W_K)),
+        cases=[
+            (X[:2], _Q, _K),
+            (X, _Q, _K),
+            (X, _Q[:, :1], _K[:, :1]),
+            (_deep, _tall, _tall[::-1]),
+        ],
+        mistakes=[
+            Mistake(
+                lambda X, W_Q, W_K: _softmax(_scaled(X, W_K, W_Q)),
+                "You swapped K and Q: in your table the columns ask. The rows should ask, so the "
+                "queries come first: Q Kᵀ.",
+            ),
+            Mistake(
+                lambda X, W_Q, W_K: _softmax((X @ W_Q) @ (X @ W_K) / np.sqrt(W_K.shape[1])),
+                "The transpose is missing: Q K multiplies queries with columns of K, not with "
+                "keys. Each key is a row of K, so write `Q @ K.T`.",
+            ),
+            Mistake(
+                lambda X, W_Q, W_K: _softmax((X @ W_Q).T @ (X @ W_K) / np.sqrt(W_K.shape[1])),
+                "You transposed Q instead of K. `Q.T @ K` compares coordinates; `Q @ K.T` "
+                "compares words.",
+            ),
+            Mistake(
+                lambda X, W_Q, W_K: _lying_flat(_scaled(X, W_Q, W_K)),
+                "The row sums of your softmax lie flat, so the first sum meets the first column. "
+                "Keep them upright: `sum(axis=1, keepdims=True)`.",
+            ),
+            Mistake(
+                lambda X, W_Q, W_K: (
+                    _softmax(_scaled(X, W_Q, W_K)) @ X,
+                    _softmax(_scaled(X, W_Q, W_K)),
+                ),
+                "The weights are right. Here they are all that is asked for: return the table of "
+                "weights alone, without the moved words.",
+            ),
+            Mistake(
+                lambda X, W_Q, W_K: _softmax(_scaled(X, W_Q, W_K)) @ X,
+                "These are the moved words. Return the table of weights itself.",
+            ),
+            Mistake(
+                lambda X, W_Q, W_K: _softmax((X @ W_Q) @ (X @ W_K).T),
+                "The scores are not divided by √d_k.",
+            ),
+            Mistake(
+                lambda X, W_Q, W_K: _softmax((X @ W_Q) @ (X @ W_K).T) / np.sqrt(W_K.shape[1]),
+                "You divided by √d_k after softmax, and your rows no longer sum to 1. Divide the "
+                "scores, before softmax.",
+            ),
+            Mistake(
+                lambda X, W_Q, W_K: _softmax((X @ W_Q) @ (X @ W_K).T / np.sqrt(2)),
+                "You divided by √2 whatever the matrices are. d_k is the number of columns of "
+                "W_K: `np.sqrt(W_K.shape[1])`.",
+            ),
+            Mistake(
+                lambda X, W_Q, W_K: _softmax((X @ W_Q) @ (X @ W_K).T / W_K.shape[1]),
+                "You divided by d_k, not by √d_k.",
+            ),
+            Mistake(
+                lambda X, W_Q, W_K: _softmax((X @ W_Q) @ (X @ W_K).T / np.sqrt(W_K.shape[0])),
+                "You divided by √d, where d counts the coordinates of a word. d_k counts those of "
+                "a key: the columns of W_K.",
+            ),
+            Mistake(
+                lambda X, W_Q, W_K: _softmax((X @ W_Q) @ (X @ W_K).T / np.sqrt(len(X))),
+                "You divided by the root of the number of words. d_k counts the coordinates of a "
+                "key: the columns of W_K.",
+            ),
+            Mistake(
+                lambda X, W_Q, W_K: _softmax(_scaled(X, W_Q, W_K), axis=0),
+                "Your columns sum to 1. The rows ask, so softmax goes along each row.",
+            ),
+            Mistake(
+                lambda X, W_Q, W_K: _scaled(X, W_Q, W_K),
+                "These are the scores, divided by √d_k. Softmax by row makes weights of them.",
+            ),
+            Mistake(
+                lambda X, W_Q, W_K: (X @ W_Q) @ (X @ W_K).T,
+                "These are the scores. Divide them by √d_k, then take softmax by row.",
+            ),
+            Mistake(
+                lambda X, W_Q, W_K: _softmax(X @ X.T / np.sqrt(X.shape[1])),
+                "You compared the words themselves. Use the queries, X W_Q, and the keys, X W_K.",
+            ),
+            Mistake(
+                lambda X, W_Q, W_K: _softmax(X @ W_Q @ W_K.T / np.sqrt(W_K.shape[1])),
+                "You left out the second X: the keys are X W_K, not W_K alone.",
+            ),
+        ],
+        hints=[
+            "Begin with `Q, K = X @ W_Q, X @ W_K`.",
+            "The scores are `Q @ K.T`: row i holds the products of query i with every key.",
+            "Divide by `np.sqrt(W_K.shape[1])`, then use `softmax`, which goes along each row.",
+        ],
+        solution=listening,
+    ),
+    Exercise(
+        id="4.4",
+        title="Two matrices, or one",
+        question="Write `one_matrix(W_Q, W_K)`: the M for which X M Xᵀ is the same table as Q Kᵀ.",
+        right=lambda W_Q, W_K: W_Q @ W_K.T,
+        cases=[(_Q, _K), (_Q[:, :1], _K[:, :1]), (_tall, _tall[::-1])],
+        mistakes=[
+            Mistake(
+                lambda W_Q, W_K: W_Q @ W_K,
+                "The transpose is missing: (X W_K)ᵀ is W_Kᵀ Xᵀ, so M is W_Q W_Kᵀ.",
+            ),
+            Mistake(
+                lambda W_Q, W_K: W_K @ W_Q.T,
+                "You swapped K and Q, which gives Mᵀ: with it the word that asks and the word that "
+                "answers change places.",
+            ),
+            Mistake(
+                lambda W_Q, W_K: W_Q.T @ W_K,
+                "You transposed W_Q instead of W_K. M stands between two words, so it is d × d; "
+                "yours is d_k × d_k.",
+            ),
+            Mistake(
+                lambda W_Q, W_K: W_K.T @ W_Q,
+                "You transposed the wrong one, and the order is the other way round: M = W_Q W_Kᵀ.",
+            ),
+            Mistake(
+                lambda W_Q, W_K: W_Q * W_K,
+                "You multiplied entry by entry. A matrix product is `@`.",
+            ),
+            Mistake(
+                lambda W_Q, W_K: W_Q @ W_K.T / np.sqrt(W_K.shape[1]),
+                "You divided by √d_k. That happens to the scores later; M is the bare product.",
+            ),
+        ],
+        hints=[
+            "Q Kᵀ = (X W_Q)(X W_K)ᵀ. What is the transpose of a product?",
+            "(X W_K)ᵀ = W_Kᵀ Xᵀ, so Q Kᵀ = X (W_Q W_Kᵀ) Xᵀ.",
+        ],
+        solution=one_matrix,
+    ),
+    Exercise(
+        id="4.5",
+        title="Listening without being heard",
+        question="On the picture: drag or type W_Q and W_K until orange looks most at phone, and "
+        "phone looks least at orange. There are many ways. Then run this cell again.",
+        judge=one_way,
+        hints=[
+            "orange is (0, 3), so its query is 3 times row 2 of W_Q. phone is (4, 0): its query "
+            "is 4 times row 1.",
+            "Turn row 2 of W_Q until orange's query points towards phone's key. Leave row 1.",
+        ],
+        solution="""
+            heads.move("W_Q row 1", (1, 0))
+            heads.move("W_Q row 2", (1, 0))
+            heads.move("W_K row 1", (1, 0))
+            heads.move("W_K row 2", (0, 1))
+        """,
+    ),
+]
+
+
+# ---- Predictions --------------------------------------------------------------------------------
+
+_turn = np.array([[0.6, 0.8], [-0.8, 0.6]])
+_still, _turned = separation(np.eye(2)), separation(_turn)
+_measured = {name: separation(fair(E)) for name, E in EMBEDDINGS.items()}
+_one_sided = np.array([[0.0, 1.0], [0.0, 0.0]])
+_back = PHONE @ _one_sided @ ORANGE, ORANGE @ _one_sided @ PHONE
+# Equal scores for orange and phone: at the origin, and all along one straight line through it.
+_tie = np.array([PHONE[1] - ORANGE[1], ORANGE[0] - PHONE[0]])
+
+PREDICTIONS = [
+    Prediction(
+        id="4.a",
+        question="A matrix has the rows (2, 1) and (−1, 1). Where does it send (1, 0)?",
+        choices=[
+            Choice("to (2, 1)", "1 · (2, 1) + 0 · (−1, 1) = (2, 1): the first row."),
+            Choice("to (2, −1)", "That is the first column. A row times a matrix mixes its rows."),
+            Choice("to (1, 1)", "That is both rows added up, where (1, 1) goes."),
+        ],
+        right=[[2, 1], [2, -1], [1, 1]].index((np.array([1, 0]) @ _bend).astype(int).tolist()),
+    ),
+    Prediction(
+        id="4.b",
+        question="E turns the whole plane (a rotation). By cosine, what happens to the separation "
+        "of the two apples?",
+        choices=[
+            Choice(
+                "it grows",
+                "Everything turns together: angles and lengths stay as they were.",
+            ),
+            Choice(
+                "it stays the same",
+                f"{_still:.3f} before and {_turned:.3f} after. A rotation changes no angle and no "
+                "length, so no weight and no distance.",
+            ),
+            Choice(
+                "it shrinks",
+                "Nothing gets closer when everything turns together.",
+            ),
+        ],
+        right=1 + int(np.sign(round(_still - _turned, 9))),
+    ),
+    Prediction(
+        id="4.c",
+        question="Your vote: in which embedding will the two apples part most, by cosine?",
+        choices=[
+            Choice(
+                name,
+                f"Separation {value:.3f}. " + why,
+            )
+            for (name, value), why in zip(
+                _measured.items(),
+                (
+                    "orange and phone stand less than a right angle apart.",
+                    "orange and phone point nearly the same way, so apple goes the same way twice.",
+                    "orange and phone stand more than a right angle apart, and pull apple both "
+                    "ways.",
+                ),
+                strict=True,
+            )
+        ],
+        right=int(np.argmax(list(_measured.values()))),
+    ),
+    Prediction(
+        id="4.d",
+        question="phone should give orange a high score, and orange should give phone 0. Can a "
+        "single matrix M do that, with scores X M Xᵀ, or does it take W_Q and W_K?",
+        choices=[
+            Choice(
+                "a single M can",
+                f"With M = [[0, 1], [0, 0]] phone's score for orange is {_back[0]:g}, orange's "
+                f"for phone is {_back[1]:g}.",
+            ),
+            Choice(
+                "it takes two matrices",
+                "Many pages say so. But two matrices only ever appear as their product, and that "
+                "is one matrix.",
+            ),
+            Choice(
+                "a single M can, if it is symmetric",
+                "A symmetric M gives both the same score, as the plain dot product does: "
+                "a M bᵀ = b M aᵀ.",
+            ),
+        ],
+        right=0 if _back[0] > 0 and _back[1] == 0 else 1,
+    ),
+    Prediction(
+        id="4.e",
+        question="Only orange (0, 3) and phone (4, 0) answer, and a word asks from anywhere, by "
+        "plain dot product. Where is the border between those who listen to orange and to phone?",
+        choices=[
+            Choice(
+                "half way between the two",
+                "That would be distance. By dot product, (2, 1.5) gives orange "
+                f"{np.array([2, 1.5]) @ ORANGE:g} and phone {np.array([2, 1.5]) @ PHONE:g}.",
+            ),
+            Choice(
+                "a straight line through (0, 0)",
+                "The scores tie where asker · (orange − phone) = 0: that is a line through the "
+                "origin, at a right angle to orange − phone.",
+            ),
+            Choice(
+                "a circle around (0, 0)",
+                "Twice as far out both scores double, and who is ahead stays ahead.",
+            ),
+        ],
+        right=1 if _tie @ ORANGE == _tie @ PHONE else 0,
+    ),
+    Prediction(
+        id="4.f",
+        question="d_k = 1: each query and each key is a single number, and M has rank 1. Can "
+        "orange, phone and apple each look most at themselves?",
+        choices=[
+            Choice(
+                "yes, somewhere on the plane",
+                "Try it on the picture. One of the three always looks elsewhere.",
+            ),
+            Choice(
+                "no, never",
+                "The scores of a word are its query times all keys. A positive query likes the "
+                "largest key most, a negative one the smallest. The key in the middle never wins.",
+            ),
+            Choice(
+                "only if they stand on a line",
+                "In the eyes of M they always do: each key is one number. That is what stops it.",
+            ),
+        ],
+        right=1,
+    ),
+]

@@ -1,0 +1,438 @@
+"""Lesson 04: matrices that bend the plane, embeddings compared, queries and keys, who listens."""
+
+import numpy as np
+
+from helpers import words
+from helpers.attention import cosine, scaled_dot
+from helpers.lessons.shared import call_learner, check_function, unless_same
+from helpers.say import show, show_point
+from helpers.scene import Scene, SceneProblem, parts
+
+WORDS = ["orange", "phone", "apple"]
+KINDS = [words.kind(word) for word in WORDS]
+X = words.place(WORDS, words.SPACE)[:, :2]
+GREAT = np.array([[1, -0.5], [-0.5, 1]])  # the one to beat
+ROWS = ["row 1", "row 2"]
+MEASURES = {"cosine": cosine, "scaled dot product": scaled_dot}
+NODES = 61  # places of the map, along each side
+FLAT = 0.01  # an area, beside that of a rectangle with the same sides, that counts as none
+SNAP = 0.05  # so that a hand finds zero, and the line on which the plane is flat
+
+
+# ---- A matrix bends the plane -------------------------------------------------------------------
+
+
+def explore_matrix(transform, E=((1, 0), (0, 1))):
+    """Two rows to drag or to type, the grid they bend, and where they send apple.
+
+    transform(words, E): (n, 2), (2, 2) → (n, 2). The grid too is drawn by asking it.
+    E: (2, 2), where to begin.
+    """
+    check_function(transform, "transform")
+    E = _square(E, "E")
+
+    def compute(points, controls):
+        E, word = points["plane"][:2], points["plane"][2]
+        corners = call_learner(transform, np.eye(2), E, shape=(2, 2))
+        (image,) = call_learner(transform, word[None], E, shape=(1, 2))
+        turn = word[0] * corners[0]
+        way = [
+            {"from": [0, 0], "to": turn, "look": "strong"},
+            {"from": turn, "to": turn + word[1] * corners[1], "look": "strong"},
+        ]
+        plane = {"grid": corners, "moved": [None, None, image], "segments": way}
+        x, y = (show(value) for value in word)
+        sums = [
+            f"apple E = {x} · row 1 + {y} · row 2",
+            f"= {x} · {show_point(E[0])} + {y} · {show_point(E[1])}",
+            f"= {show_point(word @ E)}",
+        ]
+        other = f"But your function sends apple to {show_point(image)}."
+        text = _area_in_words(corners) + unless_same(word @ E, image, other)
+        return {"plane": plane, "sums": {"lines": sums}}, text
+
+    axes = {"x": ("tech", -5, 5), "y": ("fruit", -5, 5)}
+    start = [*E, X[WORDS.index("apple")]]
+    return Scene(
+        "Two rows bend the plane",
+        [
+            parts.plane(
+                "plane",
+                [*ROWS, "apple"],
+                start,
+                kinds=["other", "other", "both"],
+                title="Drag row 1, row 2 or apple",
+                snap=0.1,
+                **axes,
+            ),
+            parts.matrix(
+                "E", "E, to type", None, ROWS, ["tech", "fruit"], follows="plane", low=-5, high=5
+            ),
+            parts.lines("sums", "Row times matrix"),
+        ],
+        [],
+        compute,
+        name="matrix",
+    )
+
+
+def _area_in_words(corners):
+    """What became of the unit square, and so of the plane."""
+    area = np.linalg.det(corners)
+    if not corners.any():
+        return "Both rows are zero: every word lands on (0, 0)."
+    if not corners.any(axis=1).all():
+        return "One row is zero: the whole plane is flattened onto a line, the square is gone."
+    if abs(area) < FLAT * np.prod(np.linalg.norm(corners, axis=1)):
+        return "The rows lie on one line: the whole plane is flattened onto it, the square is gone."
+    over = ", turned over like a page" if area < 0 else ""
+    size = show(abs(area), 2 if abs(area) >= 0.1 else 4)
+    return f"The unit square became a parallelogram of area {size}{over}."
+
+
+# ---- Which embedding? ---------------------------------------------------------------------------
+
+
+def explore_embeddings(step, embeddings):
+    """Embeddings side by side, at equal size; a switch takes the step in both sentences.
+
+    step(words, measure): (n, 2) → (n, 2), all words after one attention step.
+    embeddings: {name: E (2, 2)}.
+    """
+    check_function(step, "step")
+    fair = {name: _fair(_square(E, name)) for name, E in embeddings.items()}
+    places = np.concatenate([X @ E for E in fair.values()])
+    reach = min(-2, np.floor(places.min())), max(5, np.ceil(places.max()))
+
+    def compute(points, controls):
+        if not controls["step"]:
+            return {name: {} for name in fair}, "In which one will the two apples part most?"
+        panels, said = {}, []
+        for name, E in fair.items():
+            apples = _two_apples(step, E, controls["measure"])
+            panels[name] = _apart(*apples)
+            said.append(f"{name} {show(np.linalg.norm(apples[0] - apples[1]), 3)}")
+        return panels, f"Between the two apples, by {controls['measure']}: {', '.join(said)}."
+
+    return Scene(
+        "Which embedding parts the two apples most",
+        [
+            parts.plane(
+                name,
+                WORDS,
+                X @ E,
+                kinds=KINDS,
+                drag=False,
+                x=("first", *reach),
+                y=("second", *reach),
+                small=True,
+                title=f"Embedding {name}",
+            )
+            for name, E in fair.items()
+        ],
+        [parts.switch("step", "Take the step"), parts.choice("measure", "Alike by", MEASURES)],
+        compute,
+        name="embeddings",
+    )
+
+
+def explore_separation(step):
+    """An embedding to drag or to type, and how far apart it puts the two apples.
+
+    step(words, measure): (n, 2) → (n, 2), all words after one attention step.
+    """
+    check_function(step, "step")
+    best = {
+        name: np.linalg.norm(np.subtract(*_two_apples(step, _fair(GREAT), name)))
+        for name in MEASURES
+    }
+
+    def compute(points, controls):
+        measure = controls["measure"]
+        raw = points["plane"]
+        if not raw.any():
+            raise SceneProblem("Both rows of E are zero, so there is no size to share out.")
+        fair = _fair(raw)
+        apples = _two_apples(step, fair, measure)
+        apart = np.linalg.norm(apples[0] - apples[1])
+        raw_apart = np.linalg.norm(np.subtract(*_two_apples(step, raw, measure)))
+        images = {"grid": fair, "at": X @ fair, **_apart(*apples)}
+        sign = "more" if apart > best[measure] + 1e-6 else "not more"
+        text = (
+            f"Separation {show(apart, 3)} at fair size (raw {show(raw_apart, 3)}), "
+            f"{sign} than C's {show(best[measure], 3)}."
+        )
+        return {"plane": {"grid": raw}, "images": images}, text
+
+    span = {"x": ("first", -5, 5), "y": ("second", -5, 5)}
+    return Scene(
+        "Part the two apples",
+        [
+            _rows_plane("plane", ROWS, np.eye(2), "Drag the rows of E"),
+            parts.plane(
+                "images",
+                WORDS,
+                X,
+                kinds=KINDS,
+                drag=False,
+                arrows=False,
+                title="The words in E, at fair size",
+                **span,
+            ),
+            _rows_matrix("E", "E, to type", "plane"),
+        ],
+        [parts.choice("measure", "Alike by", MEASURES)],
+        compute,
+        name="separation",
+    )
+
+
+def _two_apples(step, E, measure):
+    """Apple after one step beside orange, and beside phone, in the embedding E."""
+    images = dict(zip(WORDS, X @ E, strict=True))
+    lost = [word for word, image in images.items() if not image.any()]
+    if lost and measure == "cosine":
+        raise SceneProblem(
+            f"{lost[0]} lands on (0, 0), where it has no direction and so no cosine. "
+            "Choose the scaled dot product, or another matrix."
+        )
+    both = []
+    for other in ("orange", "phone"):
+        pair = np.array([images["apple"], images[other]])
+        both.append(call_learner(step, pair, MEASURES[measure], shape=(2, 2))[0])
+    return both
+
+
+def _apart(with_orange, with_phone):
+    """The two apples in a picture, and the line between them."""
+    return {
+        "spots": [
+            {"at": with_orange, "text": "with orange"},
+            {"at": with_phone, "text": "with phone"},
+        ],
+        "segments": [{"from": with_orange, "to": with_phone, "look": "strong"}],
+    }
+
+
+def _fair(E):
+    """E at the size of the identity: ‖E‖_F = √2."""
+    return E * (np.sqrt(2) / np.linalg.norm(E))
+
+
+# ---- Queries and keys ---------------------------------------------------------------------------
+
+
+def explore_queries_and_keys(scores, W_Q, W_K):
+    """W_Q and W_K by their rows, M, and the same table of scores from both.
+
+    scores(words, W_Q, W_K): (n, 2), (2, 2), (2, 2) → (n, n), rows ask, columns answer.
+    W_Q, W_K: (2, 2), where to begin.
+    """
+    check_function(scores, "scores")
+    W_Q, W_K = _square(W_Q, "W_Q"), _square(W_K, "W_K")
+
+    def compute(points, controls):
+        asks, answers = points["Q"][:2], points["K"][:2]
+        table = call_learner(scores, X, asks, answers, shape=(3, 3))
+        M = asks @ answers.T
+        other = X @ M @ X.T
+        heat = _softmax(table / np.sqrt(2))
+        Q, K = X @ asks, X @ answers
+        how = [
+            [
+                f"{a} asks, {b} answers: {show_point(q)} · {show_point(k)} = {show(value)}"
+                for b, k, value in zip(WORDS, K, row, strict=True)
+            ]
+            for a, q, row in zip(WORDS, Q, table, strict=True)
+        ]
+        panels = {
+            "Q": {"grid": asks, "at": [None, None, *Q]},
+            "K": {"grid": answers, "at": [None, None, *K]},
+            "matrices": {"lines": ["Both matrices in numbers, and what becomes of them, M:"]},
+            "ways": {"lines": ["The scores, by two ways:"]},
+            "M": {"values": M},
+            "scores": {"values": table, "heat": heat, "how": how},
+            "same": {"values": other, "heat": heat},
+        }
+        text = _listens_most(table) + _outside(Q, "query") + _outside(K, "key")
+        if not np.allclose(table, other, atol=1e-9):
+            text += " The two tables differ: check scores."
+        return panels, text
+
+    columns = ["1", "2"]
+    return Scene(
+        "Queries and keys",
+        [
+            _rows_plane("Q", ["W_Q row 1", "W_Q row 2"], W_Q, "Queries, Q = X W_Q", others=True),
+            _rows_plane("K", ["W_K row 1", "W_K row 2"], W_K, "Keys, K = X W_K", others=True),
+            parts.lines("matrices", wide=True),
+            _rows_matrix("W_Q", "W_Q, to type", "Q"),
+            _rows_matrix("W_K", "W_K, to type", "K"),
+            parts.table("M", "M = W_Q W_Kᵀ", ROWS, columns),
+            parts.lines("ways", wide=True),
+            parts.table(
+                "scores",
+                "Q Kᵀ: rows ask, columns answer",
+                WORDS,
+                WORDS,
+                corner="scores",
+                tells=True,
+            ),
+            parts.table("same", "X M Xᵀ: the same table", WORDS, WORDS, corner="scores"),
+        ],
+        [],
+        compute,
+        name="queries-and-keys",
+    )
+
+
+def _outside(places, name):
+    """Which words the picture cannot show, because they left it."""
+    gone = [
+        f" {word}'s {name} {show_point(place)} is outside the picture."
+        for word, place in zip(WORDS, places, strict=True)
+        if np.abs(place).max() > _reach("Q")
+    ]
+    return "".join(gone)
+
+
+def _listens_most(scores):
+    """Each word, and the word (or words) with the largest score in its row."""
+    said = []
+    for asker, row in zip(WORDS, scores, strict=True):
+        best = [w for w, s in zip(WORDS, row, strict=True) if np.isclose(s, row.max(), atol=1e-9)]
+        most = {1: best[0], 3: "all alike"}.get(len(best), " and ".join(best))
+        said.append(f"{asker} → {most}")
+    return f"Who looks most at whom: {', '.join(said)}."
+
+
+# ---- Whom would a word listen to, standing here? ------------------------------------------------
+
+
+def explore_listening(listen):
+    """A map of the plane: whom would a word listen to, standing here? For M, bending live.
+
+    listen(places, words, M): (m, 2), (n, 2), (2, 2) → weights (m, n), rows sum to 1.
+    """
+    check_function(listen, "listen")
+    low, high = -5, 5
+    side = np.linspace(low, high, NODES)
+    everywhere = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
+
+    def compute(points, controls):
+        stand, M = points["plane"], points["rows"]
+        if controls["symmetric"]:
+            M = (M + M.T) / 2
+        if controls["thin"]:
+            M = _rank_1(M)
+        used = M if controls["by"] == "M" else np.eye(2)
+        # One call for the whole map: a call for each of its 3,721 places would be too slow.
+        both = call_learner(
+            listen, np.concatenate([stand, everywhere]), stand, used, shape=(3 + NODES**2, 3)
+        )
+        weights, field = both[:3], both[3:].T.reshape(3, NODES, NODES)
+        changed = controls["symmetric"] or controls["thin"]
+        panels = {
+            "plane": {"field": parts.field(WORDS, KINDS, field)},
+            "rows": {"grid": M, "moved": list(M) if changed else [None, None]},
+            "weights": {"values": weights, "heat": weights},
+        }
+        rows = f"M used: rows {show_point(M[0])} and {show_point(M[1])}. " if changed else ""
+        rows = (
+            "M is not used: the map is the plain dot product's. " if controls["by"] != "M" else rows
+        )
+        return panels, rows + _listens_most(weights)
+
+    return Scene(
+        "Whom would a word listen to, standing here",
+        [
+            parts.plane(
+                "plane",
+                WORDS,
+                X,
+                kinds=KINDS,
+                arrows=False,
+                x=("tech", low, high),
+                y=("fruit", low, high),
+                title="Whom would a word listen to, standing here?",
+            ),
+            _rows_plane("rows", ["M row 1", "M row 2"], np.eye(2), "Drag the rows of M"),
+            _rows_matrix("M", "M, to type", "rows"),
+            parts.table(
+                "weights",
+                "Weights: rows ask, columns answer",
+                WORDS,
+                WORDS,
+                corner="weights",
+                row_sums=True,
+            ),
+        ],
+        [
+            parts.choice("by", "Scores by", ["M", "plain dot product"]),
+            parts.switch("symmetric", "Make M symmetric"),
+            parts.switch("thin", "Make M rank 1 (d_k = 1)"),
+        ],
+        compute,
+        name="listening",
+    )
+
+
+def _rank_1(M):
+    """The nearest matrix of rank 1: the largest part of the singular value decomposition."""
+    if np.allclose(M, M.T):  # of two parts equally large, a symmetric one
+        sizes, axes = np.linalg.eigh(M)
+        largest = np.abs(sizes).argmax()
+        return sizes[largest] * np.outer(axes[:, largest], axes[:, largest])
+    left, sizes, right = np.linalg.svd(M)
+    return sizes[0] * np.outer(left[:, 0], right[0])
+
+
+# ---- Shared in this lesson ----------------------------------------------------------------------
+
+
+def _rows_plane(id, names, start, title, others=False):
+    """A plane with a matrix's rows to drag; others: and the three words, put there by compute."""
+    more = len(WORDS) if others else 0
+    reach = _reach(id)
+    return parts.plane(
+        id,
+        [*names, *WORDS[:more]],
+        [*np.asarray(start, float), *X[:more]],
+        kinds=["other", "other", *KINDS[:more]],
+        drag=[True, True] + [False] * more,
+        x=("first", -reach, reach),
+        y=("second", -reach, reach),
+        snap=SNAP,
+        title=title,
+    )
+
+
+def _rows_matrix(id, caption, follows):
+    reach = _reach(follows)
+    return parts.matrix(
+        id, caption, None, ROWS, ["1", "2"], follows=follows, low=-reach, high=reach
+    )
+
+
+def _reach(id):
+    """How far a plane goes: beside the rows of W_Q and W_K the words need room."""
+    return 5 if id in ("Q", "K") else 2
+
+
+def _softmax(scores):
+    """By row, for the shading: scores of any size are welcome here."""
+    exp = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return exp / exp.sum(axis=1, keepdims=True)
+
+
+def _square(matrix, name):
+    """A (2, 2) matrix for the plane, or a ValueError that says what came instead."""
+    matrix = np.asarray(matrix)
+    if matrix.dtype.kind not in "biuf" or matrix.shape != (2, 2):
+        raise ValueError(
+            f"{name}: this picture takes a (2, 2) matrix of numbers, got shape {matrix.shape}; "
+            "W_Q and W_K need equally many columns (for d_k = 1 make the second column 0)"
+        )
+    if not np.isfinite(matrix).all() or not matrix.any():
+        raise ValueError(f"{name}: finite numbers, not all 0, got {matrix.tolist()}")
+    return matrix.astype(float)

@@ -1,0 +1,527 @@
+"""Lesson 07: a loss, its slope, and what training finds. Nothing here trains a model."""
+
+import numpy as np
+
+from helpers import attention
+from helpers.judging.comparing import Unsolved, Wrong, say, say_both
+from helpers.judging.diagnosis import outcome, sound
+from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
+from helpers.models import training
+
+TITLE = "Learning the matrices"
+
+softmax = attention.softmax
+
+
+# ---- The solutions ------------------------------------------------------------------------------
+
+
+def my_loss(scores, target):
+    return -np.log(softmax(scores)[target])
+
+
+def my_pairs(tokens):
+    return tokens[:-1], tokens[1:]
+
+
+def my_softmax_slopes(weights, slopes):
+    mean = (weights * slopes).sum(axis=-1, keepdims=True)
+    return weights * (slopes - mean)
+
+
+# ---- Nudging ------------------------------------------------------------------------------------
+
+_HILLS = [
+    ("w³ at w = 2", lambda w: w**3, 2.0, 12.0),
+    ("5 w at w = 1", lambda w: 5 * w, 1.0, 5.0),
+    ("e^(−w) at w = 0.5", lambda w: np.exp(-w), 0.5, -np.exp(-0.5)),
+]
+_H = 0.001
+_NUDGES = [
+    (
+        lambda f, w: (f(w + _H) - f(w)) / _H,
+        "That is the nudge to one side: close, but the bend of the curve gets in. Nudge up and "
+        "down: f(w + 0.001) and f(w − 0.001).",
+    ),
+    (
+        lambda f, w: (f(w) - f(w - _H)) / _H,
+        "That is the nudge down alone. Nudge up too, and take the difference of the two.",
+    ),
+    (
+        lambda f, w: (f(w + _H) - f(w - _H)) / _H,
+        "Twice too much: from w − 0.001 to w + 0.001 it is 0.002. Divide by that.",
+    ),
+    (
+        lambda f, w: f(w + _H) - f(w - _H),
+        "That is how much the loss changes. The slope is the change divided by how far you went, "
+        "0.002.",
+    ),
+    (
+        lambda f, w: (f(w - _H) - f(w + _H)) / (2 * _H),
+        "The sign is turned round: what it is after the nudge up, minus what it is after the nudge "
+        "down.",
+    ),
+    (
+        lambda f, w: f(w + _H) - f(w - _H) / (2 * _H),
+        "Only the second part is divided. Brackets around the difference: (… − …) / 0.002.",
+    ),
+]
+
+
+def _is_number(result):
+    return isinstance(result, np.ndarray) and result.shape == ()
+
+
+def steep(answer):
+    """A function (f, w) that nudges both ways; right to five digits, as one side alone is not."""
+    if not callable(answer):
+        raise Wrong(
+            f"Hand in the function itself, not its result {say(answer)}: "
+            'check("7.2", name_of_your_function).'
+        )
+    got = [outcome(answer, (f, w)) for _, f, w, _ in _HILLS]
+    for (name, _, _, right), value in zip(_HILLS, got, strict=True):
+        if isinstance(value, Wrong):
+            raise value
+        if not _is_number(value):
+            raise Wrong("A slope is one number.", f"slope of {name}: got {say(value)}")
+        if np.isclose(value, right, rtol=3e-6):
+            continue
+        wanted, given = say_both(right, value)
+        line = f"slope of {name}: expected {wanted}, got {given}"
+        for mistake, message in _NUDGES:
+            if all(
+                _is_number(v) and np.isclose(v, mistake(f, w), rtol=1e-8)
+                for (_, f, w, _), v in zip(_HILLS, got, strict=True)
+            ):
+                raise Wrong(message, line)
+        if np.isclose(value, right, rtol=0.3):
+            raise Wrong("Nearly. Is your nudge as small as 0.001, up and down?", line)
+        raise Wrong("That is not the slope yet.", line)
+    return ""
+
+
+# ---- The picture --------------------------------------------------------------------------------
+
+
+def turned_round(scene):
+    """All heads on, one arrow cut: a model that was sure of one kind now says the other."""
+    sound(scene)
+    try:
+        whole, now = scene.state["panels"]["next"]["values"]
+        heads = [id for id in scene.parts["start"]["controls"] if id.startswith("on ")]
+        switched_off = [id for id in heads if not scene.value(id)]
+        cut, sentence = scene.value("cut"), scene.value("sentence")
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise Wrong(
+            "Hand in the picture with the switches for heads and arrows, by the name it has in "
+            "the cell that shows it."
+        ) from None
+    if not cut:
+        raise Unsolved("Cut an arrow in the picture first.")
+    found = (
+        f"{sentence} …: fruit {whole[0]:.2f} and tech {whole[1]:.2f} before, "
+        f"fruit {now[0]:.2f} and tech {now[1]:.2f} without the arrow"
+    )
+    if switched_off:
+        raise Wrong("Leave all heads on, so that it is the arrow alone that does it.", found)
+    sure = int(whole[1] > whole[0])
+    if whole[sure] < 0.9:
+        raise Wrong(
+            "The whole model is not sure of a kind here. End the beginning with the word before "
+            "the last noun, as in “please peel the apple and the”.",
+            found,
+        )
+    if now[1 - sure] < 0.5:
+        raise Wrong(
+            "The model still says the same kind. Only the row of the last word goes into this "
+            "guess: cut an arrow that begins there. And try sentences of both kinds.",
+            found,
+        )
+    return f"{found}. One number in a table set to 0, and the answer turns round."
+
+
+# ---- Exercises ----------------------------------------------------------------------------------
+
+_scores = [
+    (np.array([2.0, 1.0]), 0),
+    (np.array([2.0, 1.0]), 1),
+    (np.array([0.0, 0.0, 0.0, 0.0]), 2),
+    (np.array([3.0, -1.0, 0.5]), 1),
+    (np.array([1000.0, 999.0, 0.0]), 1),
+]
+_tokens = [
+    (np.array([1, 7, 4]),),
+    (np.array([1, 20, 18, 25, 2, 25, 3]),),
+]
+_slopes = [
+    (np.array([0.75, 0.25]), np.array([2.0, -1.0])),
+    (softmax(np.array([[1.0, 0.0], [0.0, 2.0]])), np.array([[1.0, 3.0], [-2.0, 0.5]])),
+    (
+        softmax(np.array([[1.0, 0.0, 2.0], [0.5, 0.5, 0.0]])),
+        np.array([[1.0, 2.0, -1.0], [0.0, 3.0, 1.0]]),
+    ),
+]
+
+EXERCISES = [
+    Exercise(
+        id="7.1",
+        title="The loss of one guess",
+        question="Write `my_loss(scores, target)`: softmax of the scores, and of the word that "
+        "came (number `target`) minus the logarithm of its probability.",
+        right=my_loss,
+        cases=_scores,
+        mistakes=[
+            Mistake(
+                lambda s, t: np.log(softmax(s)[t]),
+                "The sign is turned round. The logarithm of a probability is negative or 0; a "
+                "loss is positive.",
+            ),
+            Mistake(
+                lambda s, t: softmax(s)[t],
+                "That is the probability of the word that came. Its loss is minus the logarithm.",
+            ),
+            Mistake(
+                lambda s, t: 1 - softmax(s)[t],
+                "1 − p is 1 at most, however wrong a guess is. Take `-np.log` instead.",
+            ),
+            Mistake(
+                lambda s, t: -np.log2(softmax(s)[t]),
+                "That is the logarithm to base 2, the loss in bits. Here it is the natural one, "
+                "`np.log`.",
+            ),
+            Mistake(
+                lambda s, t: -np.log10(softmax(s)[t]),
+                "That is the logarithm to base 10. Take the natural one, `np.log`.",
+            ),
+            Mistake(
+                lambda s, t: -np.log(softmax(s)),
+                "Those are the losses of all words. Only the one that came counts: `[target]`.",
+            ),
+            Mistake(
+                lambda s, t: -np.log(softmax(s).max()),
+                "That is the loss of the likeliest word. What counts is the word that came.",
+            ),
+            Mistake(
+                lambda s, t: -s[t],
+                "That is minus the score. Softmax comes first, because a score means something "
+                "only beside the others.",
+            ),
+            Mistake(
+                lambda s, t: -np.log(np.exp(s[t]) / np.exp(s).sum()),
+                "Right for small scores. e^1000 is too large for a computer: use the softmax of "
+                "lesson 03.",
+            ),
+        ],
+        hints=[
+            "`softmax(scores)` holds a probability for each word; `[target]` takes the one that "
+            "came.",
+            "`-np.log(…)` of it.",
+        ],
+        solution=my_loss,
+    ),
+    Exercise(
+        id="7.2",
+        title="Nudge both ways",
+        question="Write `my_slope(f, w)`: nudge w up by 0.001 and down by 0.001, and divide the "
+        "difference of the two losses by how far apart they are.",
+        judge=steep,
+        hints=[
+            "`f` is a function: `f(w + 0.001)` is the loss a little to the right.",
+            "From w − 0.001 to w + 0.001 it is 0.002.",
+        ],
+        solution="""
+            def my_slope(f, w):
+                return (f(w + 0.001) - f(w - 0.001)) / 0.002
+
+
+            answer = my_slope
+        """,
+    ),
+    Exercise(
+        id="7.3",
+        title="What is asked, and what came",
+        question="Write `my_pairs(tokens)`: the tokens that go in, and for each of them the one "
+        "that came next. Return both, equally long.",
+        right=my_pairs,
+        cases=_tokens,
+        mistakes=[
+            Mistake(
+                lambda t: (t[1:], t[:-1]),
+                "The two are exchanged: first what goes in, then what came next.",
+            ),
+            Mistake(
+                lambda t: (t, t),
+                "Every word is asked for itself here, and the answer lies before it. What came "
+                "next is one place further on.",
+            ),
+            Mistake(
+                lambda t: (t[:-1], t[:-1]),
+                "The right length, but each word is its own answer. Next came `tokens[1:]`.",
+            ),
+            Mistake(
+                lambda t: (t, np.roll(t, -1)),
+                "`np.roll` brings the first token back to the end. After the last word nothing "
+                "came: it does not go in.",
+            ),
+            Mistake(
+                lambda t: (t, t[1:]),
+                "One token too many goes in: after the last word nothing came. Leave it out, "
+                "`tokens[:-1]`.",
+            ),
+            Mistake(
+                lambda t: (t[:-1], t[-1:]),
+                "That asks for the last word only. Every place of the sentence is a guess.",
+            ),
+        ],
+        hints=[
+            "After the last word nothing came, so it does not go in. Nobody has to guess <start>.",
+            "`tokens[:-1]` is all but the last, `tokens[1:]` all but the first.",
+        ],
+        solution=my_pairs,
+    ),
+    Exercise(
+        id="7.4",
+        title="One arrow turns it round",
+        question="On the picture: with all heads on, find a beginning and one arrow in it, so that "
+        "the model is at least 0.90 sure of one kind, and without that arrow gives the other kind "
+        "at least 0.50. Then run the cell with the check again.",
+        judge=turned_round,
+        hints=[
+            "The guess after the last word is made from the last row of the attention map.",
+            "Which word gives the kind away? Cut the last word's arrow to it.",
+            "Nothing happens? Try a sentence of the other kind: this model listens for one.",
+        ],
+        solution="""
+            scene.set("sentence", "please peel the apple and the")
+            scene.set("asks", 6)
+            scene.set("answers", 2)
+            scene.set("cut", True)
+        """,
+    ),
+    Exercise(
+        id="7.5",
+        title="Back through softmax",
+        question="Write `my_softmax_slopes(weights, slopes)`: from the slopes of the loss in the "
+        "weights to its slopes in the scores, row by row: weight × (slope − the weighted mean of "
+        "the row's slopes).",
+        right=my_softmax_slopes,
+        cases=_slopes,
+        mistakes=[
+            Mistake(
+                lambda w, s: w * s,
+                "Each weight times its slope, but nothing is taken off: when one weight grows, the "
+                "others shrink. Subtract the row's weighted mean of slopes first.",
+            ),
+            Mistake(
+                lambda w, s: w * (1 - w) * s,
+                "That is what a score does to its own weight. It changes the other weights of its "
+                "row too: subtract the weighted mean of all slopes.",
+            ),
+            Mistake(
+                lambda w, s: w * (s - s.mean(axis=-1, keepdims=True)),
+                "You subtracted the plain mean. The mean is weighted: (weights · slopes) summed.",
+            ),
+            Mistake(
+                lambda w, s: w * (s - (w * s).sum()),
+                "You took the mean over the whole table. Every row has its own: `axis=-1`, "
+                "`keepdims=True`.",
+            ),
+            Mistake(
+                lambda w, s: w * (s - (w * s).sum(axis=0)),
+                "You took the mean down the columns. Softmax ran along the rows: `axis=-1`, "
+                "`keepdims=True`.",
+            ),
+            Mistake(
+                lambda w, s: w * (s - (w * s).sum(axis=-1)),
+                "One row alone is right. In a table the means lie flat, so the first meets the "
+                "first column: `keepdims=True`.",
+            ),
+            Mistake(
+                lambda w, s: s - (w * s).sum(axis=-1, keepdims=True),
+                "The bracket is right. Multiply it by the weights.",
+            ),
+        ],
+        hints=[
+            "The weighted mean of a row is `(weights * slopes).sum(axis=-1, keepdims=True)`.",
+            "Subtract it from the slopes, and multiply by the weights.",
+        ],
+        solution=my_softmax_slopes,
+    ),
+]
+
+
+# ---- Predictions --------------------------------------------------------------------------------
+
+_SEED = training.five_seeds()[0]
+_fruit, _tech = (_SEED[f"head 1 on {kind} cue"] for kind in ("fruit", "tech"))
+_blind = _SEED["blind accuracy"]
+_without = {k: _SEED[f"without head {k}"] for k in (1, 2, 3)}
+_needed = min(_without, key=_without.get)
+_spared = sum(right > 0.9 for right in _without.values())
+_equal = float(np.log(32))
+
+
+def _loss(w):
+    p = softmax(np.array([w, 0]))
+    return (3 * -np.log(p[0]) - np.log(p[1])) / 4
+
+
+_steep = (_loss(-2.999) - _loss(-3)) / 0.001
+
+PREDICTIONS = [
+    Prediction(
+        id="7.a",
+        question="A model that knows nothing gives each of 32 words the same probability. What is "
+        "its loss, −log p?",
+        choices=[
+            Choice(_equal, "−log(1/32) = log 32."),
+            Choice(1 / 32, "That is the probability itself. Its loss is minus the logarithm."),
+            Choice(32.0, "The logarithm of it: log 32."),
+            Choice(5.0, "In bits it is 5, because 32 = 2⁵. We take the natural logarithm."),
+        ],
+        right=0,
+        otherwise=f"p = 1/32, so it is log 32 = {_equal:.2f}.",
+        tolerance=0.06,
+    ),
+    Prediction(
+        id="7.b",
+        question=f"At w = −3 the slope is {_steep:.2f}".replace("-", "−")
+        + ". Which way should w go, so that the loss falls?",
+        choices=[
+            Choice("to the left", "The slope is negative: to the left the loss grows."),
+            Choice(
+                "to the right",
+                "A negative slope means: a larger w, a smaller loss. Downhill "
+                "is always against the sign of the slope.",
+            ),
+            Choice(
+                "the slope does not say",
+                "Its sign does: it tells how the loss changes when w grows.",
+            ),
+        ],
+        right=1 if _steep < 0 else 0,
+    ),
+    Prediction(
+        id="7.c",
+        question="A model without attention sees only the word before the gap. Where is that not "
+        "enough to tell orange from phone?",
+        choices=[
+            Choice(
+                "please buy an apple and an ___",
+                "“an” is enough: of orange and phone only "
+                "orange can follow it. No look back is needed.",
+            ),
+            Choice(
+                "please peel the apple and the ___",
+                "Before the gap stands “the”, as it does "
+                "in “please charge the apple and the ___”. The verb tells, far back.",
+            ),
+            Choice("he ate a ripe ___", "“ripe” stands right before the gap, and tells."),
+        ],
+        right=1,
+    ),
+    Prediction(
+        id="7.d",
+        question="No positions are added. You shuffle the words before the last one. What does "
+        "attention give the last word now?",
+        choices=[
+            Choice(
+                "something else",
+                "It sees the same words with the same scores. A sum does not ask for the order.",
+            ),
+            Choice("the same", "A weighted sum over the same words: it has no order."),
+            Choice("it cannot be computed", "It can: the words only stand in other rows."),
+        ],
+        right=1,
+    ),
+    Prediction(
+        id="7.e",
+        question="Trained without attention: how often is the last noun's kind right, in sentences "
+        "held out?",
+        choices=[
+            Choice(
+                "about half",
+                f"{_blind:.2f}: the word before it is always “the”, so it can only guess.",
+            ),
+            Choice(
+                "about three quarters",
+                f"{_blind:.2f}. Where should it know from? The word before is always “the”.",
+            ),
+            Choice(
+                "nearly always", f"{_blind:.2f}. However long it trains, it does not see the verb."
+            ),
+        ],
+        right=int(np.argmin(abs(np.array([0.5, 0.75, 1]) - _blind))),
+    ),
+    Prediction(
+        id="7.f",
+        question="“please peel the apple and the ___”: after training, which word does the last "
+        "“the” look at most, in the head that matters?",
+        choices=[
+            Choice("apple", "apple is in every sentence, so it tells nothing about this one."),
+            Choice(
+                "peel",
+                f"The verb tells the kind. On fruit words like it the head puts "
+                f"{_fruit:.2f} on average, and nobody told it to.",
+            ),
+            Choice("and", "“and” is as good as “with”: it says nothing of the kind."),
+            Choice(
+                "itself",
+                "It has nothing to learn from itself: the sentence ends alike in both kinds.",
+            ),
+        ],
+        right=1 if _fruit > 0.5 else 3,
+    ),
+    Prediction(
+        id="7.g",
+        question=f"On fruit words head 1 puts {_fruit:.2f}. How much does it put on a "
+        "technology cue, such as “charge”?",
+        choices=[
+            Choice("as much", f"So we hoped. It is {_tech:.2f}."),
+            Choice("about half as much", f"Less still: {_tech:.2f}."),
+            Choice(
+                "hardly any",
+                f"{_tech:.2f}. It listens for fruit. Where it hears of none, the other heads "
+                "decide, and they lean to technology.",
+            ),
+        ],
+        right=int(np.argmin(abs(np.array([1, 0.5, 0.1]) - _tech / _fruit))),
+    ),
+    Prediction(
+        id="7.h",
+        question="Three heads. How many of them can be taken away, one at a time, with the kind "
+        "still right in more than 0.9 of the sentences?",
+        choices=[
+            Choice("none", "That would need all three to be at work on it."),
+            Choice("one", "One more."),
+            Choice(
+                "two",
+                "One head carries most of the kind. The other two mostly do other things.",
+            ),
+            Choice(
+                "all three",
+                f"Without head {_needed} it is right in {_without[_needed]:.2f} of them only.",
+            ),
+        ],
+        right=_spared,
+    ),
+    Prediction(
+        id="7.i",
+        question="Trained only on “V the apple and the N”: how often is the kind right in “please "
+        "V the apple and the N”, where the verb stands one place later?",
+        choices=[
+            Choice(
+                "as often",
+                "It would, had it learned to look for a verb wherever it stands. It never had to.",
+            ),
+            Choice(
+                "about half the time",
+                "It has only seen the verb first, so word and position "
+                "were never told apart. One place later it guesses.",
+            ),
+            Choice("never", "Guessing is right half the time."),
+        ],
+        right=1,
+    ),
+]

@@ -1,0 +1,463 @@
+"""Lesson 06: several heads, side by side and mixed by W_O; what they cost; the causal mask.
+
+Two sentences again, "apple with orange" and "apple with phone", content words only. Separation is
+the distance between the two outputs of apple; relative, it is divided by their mean length.
+"""
+
+import numpy as np
+
+from helpers.lessons.shared import call_learner, check_function, check_named, counted
+from helpers.say import show, show_point
+from helpers.scene import Scene, SceneProblem
+from helpers.scene.parts import (
+    check_places,
+    choice,
+    curve,
+    matrix,
+    plane,
+    slider,
+    switch,
+    table,
+)
+from helpers.words import SPACE, kind, place
+
+CONTENT = ["orange", "phone", "apple"]
+SENTENCES = ["apple with orange", "apple with phone"]
+X = place(CONTENT, SPACE)[:, :2]
+PAIRS = [[0, 2], [1, 2]]  # rows of X in each sentence; apple comes last
+MOST = 2  # the largest gain
+VALUES, OUTPUTS = ((-3, 7), (-3, 5)), ((-2, 20), (-4, 18))  # x and y ranges of the planes
+LETTER = 0.45  # how wide a letter is in the plane of the outputs
+HEADS = [1, 2, 4, 8, 16]
+ORDERS = ["apple phone orange", "phone apple orange", "phone orange apple"]
+
+
+# ---- Three heads side by side -------------------------------------------------------------------
+
+
+def explore_heads(head, heads):
+    """The two apples in each head's own plane. head(X, E): (n, 2), (2, 2) → (n, 2).
+
+    heads: up to four, {name: E (2, 2)}.
+    """
+    check_function(head, "head")
+    heads = _matrices(heads)
+
+    def compute(points, controls):
+        words, state, said, out = points["words"], {}, [], []
+        for name, E in heads.items():
+            apples = [call_learner(head, words[pair], E, shape=(2, 2))[1] for pair in PAIRS]
+            values = words @ E
+            hidden = _outside(values, VALUES)
+            panel = {"at": values, "hidden": hidden}
+            if any(_outside(apples, VALUES)):
+                out.append(name)
+            else:
+                panel |= _apart(*apples)
+            state[name] = panel
+            said.append(f"{name} {show(np.linalg.norm(apples[0] - apples[1]), 3)}")
+        text = f"Between the two apples: {', '.join(said)}."
+        if out:
+            text += f" Outside the picture: the apples of {', '.join(out)}."
+        return state, text
+
+    kinds = [kind(word) for word in CONTENT]
+    panels = [
+        plane(
+            "words",
+            CONTENT,
+            X,
+            kinds=kinds,
+            x=("tech", -1, 5),
+            y=("fruit", -1, 4),
+            title="X, what every head reads. Drag a word",
+            snap=0.1,
+        ),
+        *(
+            plane(
+                name,
+                CONTENT,
+                np.zeros((3, 2)),
+                kinds=kinds,
+                drag=False,
+                arrows=False,
+                x=("1st", *VALUES[0]),
+                y=("2nd", *VALUES[1]),
+                title=f"Head {name}",
+            )
+            for name in heads
+        ),
+    ]
+    return Scene("One sentence, several heads", panels, [], compute, name="heads")
+
+
+# ---- Columns and blocks -------------------------------------------------------------------------
+
+
+def explore_blocks(concatenate, outputs, W_O):
+    """Columns side by side, times W_O to type; and the same as a sum of blocks.
+
+    concatenate: heads (h, n, d_v) → (n, h·d_v). outputs: up to four, {name: (n, d_v)}, n = 3 words.
+    W_O: (h·d_v, d_out), where to begin.
+    """
+    check_function(concatenate, "concatenate")
+    names = list(check_named(outputs, "outputs", 4))
+    H = np.array([check_places(H, 3, name, np.shape(H)[-1]) for name, H in outputs.items()])
+    (h, n, d_v), d_out = H.shape, np.shape(W_O)[-1] if np.ndim(W_O) else 1
+    W_O = check_places(W_O, h * d_v, "W_O", d_out)
+    block = [k for k in range(h) for _ in range(d_v)]
+    sides = [f"{name} {j + 1}" for name in names for j in range(d_v)]
+
+    def compute(points, controls):
+        W, i = points["W_O"], CONTENT.index(controls["word"])
+        wide = call_learner(concatenate, H, shape=(n, h * d_v))
+        parts = [H[k] @ W[k * d_v : (k + 1) * d_v] for k in range(h)]
+        total, output = sum(parts), wide @ W
+        rows = [part[i] for part in parts] + [total[i], output[i]]
+        state = {
+            "wide": {"values": wide, "marks": [[k == i] * (h * d_v) for k in range(n)]},
+            "sums": {"values": rows, "how": _how_blocks(names, H[:, i], W, rows, wide[i])},
+        }
+        same = np.allclose(total, output, atol=1e-9)
+        text = (
+            f"{controls['word']}: its {counted(h * d_v, 'column')} times W_O give "
+            f"{show_point(output[i])}; "
+            f"the blocks add up to {show_point(total[i])}. "
+        )
+        return state, text + ("The same." if same else "Not the same: are the columns in order?")
+
+    columns = [f"out {j + 1}" for j in range(d_out)]
+    rows = [f"{name} × its block" for name in names]
+    panels = [
+        table(
+            "wide",
+            f"concat {(n, h * d_v)}: the heads side by side, one row per word",
+            CONTENT,
+            sides,
+            blocks={"columns": block},
+        ),
+        table(
+            "sums",
+            "The chosen word’s output, both ways",
+            [*rows, "sum of these", "concat W_O"],
+            columns,
+            decimals=3,
+            tells=True,
+            under=True,
+            blocks={"rows": [*range(h), None, None]},
+        ),
+        matrix(
+            "W_O",
+            f"W_O {(h * d_v, d_out)}, to type",
+            W_O,
+            sides,
+            columns,
+            low=-9,
+            high=9,
+            blocks={"rows": block},
+        ),
+    ]
+    return Scene(
+        "Concatenate, then mix",
+        panels,
+        [choice("word", "Word", CONTENT, "apple")],
+        compute,
+        name="blocks",
+    )
+
+
+def _how_blocks(names, heads, W, rows, wide):
+    """For each number of the last table the sum that made it."""
+    d_v = heads.shape[1]
+
+    def sum_of(row, column):
+        return " + ".join(f"{_factor(a)}·{_factor(b)}" for a, b in zip(row, column, strict=True))
+
+    how = [
+        [
+            f"{name}: {sum_of(head, W[k * d_v : (k + 1) * d_v, j])} = {show(rows[k][j], 3)}"
+            for j in range(W.shape[1])
+        ]
+        for k, (name, head) in enumerate(zip(names, heads, strict=True))
+    ]
+    parts = np.array(rows[: len(names)]).T
+    how.append([" + ".join(_factor(p) for p in part) for part in parts])
+    return [*how, [sum_of(wide, column) for column in W.T]]
+
+
+# ---- Gains --------------------------------------------------------------------------------------
+
+
+def explore_gains(several, names=("so-so", "awful", "great")):
+    """A gain per head: how long the two apples get, and how far apart.
+
+    several(X, W_O): (2, 2), (2·h, 2) → (2, 2), the heads side by side times W_O. The share of one
+    head is drawn by asking for the others with blocks of zeros.
+    """
+    check_function(several, "several")
+    names = list(names)
+    h = len(names)
+
+    def apples(gains):
+        W_O = np.concatenate([gain * np.eye(2) for gain in gains])
+        return np.array([call_learner(several, X[pair], W_O, shape=(2, 2))[1] for pair in PAIRS])
+
+    def compute(points, controls):
+        gains = np.array([controls[f"gain {k}"] for k in range(h)])
+        for k, name in enumerate(names):
+            gains[k] *= controls["without"] != name
+        ends, shares = apples(gains), [apples(gain) for gain in np.diag(gains)]
+        rows = [[gain, *_separation(*pair)] for gain, pair in zip(gains, shares, strict=True)]
+        raw, length, relative = _separation(*ends)
+        rows.append(["", raw, length, relative])
+        state = {
+            "outputs": {"at": ends, "hidden": _outside(ends, OUTPUTS)} | _chains(shares, names),
+            "measured": {"values": rows, "marks": [[False] * 4] * h + [[False, True, False, True]]},
+        }
+        text = (
+            f"Gains {', '.join(show(gain, 1) for gain in gains)}: separation {show(raw, 3)}, "
+            f"mean length {show(length, 3)}, "
+        )
+        if np.isnan(relative):
+            return state, text + "so there is nothing to divide by."
+        return state, text + f"relative separation {show(relative, 3)}."
+
+    measured = ["gain", "separation", "mean length", "relative"]
+    panels = [
+        plane(
+            "outputs",
+            SENTENCES,
+            np.zeros((2, 2)),
+            kinds=["other", "other"],  # orange and blue are heads here
+            drag=False,
+            arrows=False,
+            x=("out 1", *OUTPUTS[0]),
+            y=("out 2", *OUTPUTS[1]),
+            title="Where apple lands: the heads’ shares, end to end",
+        ),
+        table(
+            "measured",
+            "The two apples, in each head’s share and in the output",
+            [*names, "output"],
+            measured,
+            decimals=[1, 3, 3, 3],
+            blocks={"rows": [*range(h), None]},
+        ),
+    ]
+    controls = [
+        *(
+            slider(f"gain {k}", f"Gain of {name}", 0, MOST, step=0.1, value=1, decimals=1)
+            for k, name in enumerate(names)
+        ),
+        choice("without", "Remove", ["none", *names]),
+    ]
+    return Scene("Louder and quieter heads", panels, controls, compute, name="gains")
+
+
+def _separation(one, other):
+    """Distance of the two apples, their mean length, and the first divided by the second."""
+    apart = np.linalg.norm(one - other)
+    length = (np.linalg.norm(one) + np.linalg.norm(other)) / 2
+    return apart, length, apart / length if length > 1e-9 else np.nan
+
+
+def _chains(shares, names):
+    """Each head's share as a line from where the last one ended, for both sentences."""
+    corners = np.cumsum([np.zeros((2, 2)), *shares], axis=0)
+    lines = [
+        {"from": start[s], "to": end[s], "look": f"line-{k}"}
+        for s in range(2)
+        for k, (start, end) in enumerate(zip(corners[:-1], corners[1:], strict=True))
+    ]
+    middles = (corners[:-1] + corners[1:]) / 2
+    outer = middles[np.arange(len(names)), middles[..., 0].argmin(axis=1)]  # the chain on the left
+    spots = [
+        {"at": middle - [1 + LETTER * len(name), 0], "text": name, "mark": False}
+        for name, middle, share in zip(names, outer, shares, strict=True)
+        if np.linalg.norm(share[0]) > 1
+    ]
+    between = {"from": corners[-1, 0], "to": corners[-1, 1], "look": "strong"}
+    return {"segments": [*lines, between], "spots": spots}
+
+
+# ---- What it costs ------------------------------------------------------------------------------
+
+
+def explore_cost(count):
+    """h small heads against one large one, counted.
+
+    count(n, d, h) → parameters, multiplications, weights: for n words of d numbers, h heads of d/h.
+    """
+    check_function(count, "count")
+    what = ["parameters", "multiplications", "weights in tables"]
+
+    def compute(points, controls):
+        n, d, h = (int(controls[name]) for name in "ndh")
+        counted = [call_learner(count, n, d, k, shape=(3,)) for k in HEADS]
+        one, many = counted[0], counted[HEADS.index(h)]
+        if not one.all():
+            raise SceneProblem("count gives 0 for one head, so there is nothing to compare with.")
+        times = np.array(counted) / one
+        state = {
+            "counted": {
+                "values": [[_long(x) for x in many], [_long(x) for x in one]],
+                "rows": [_wide(h, d), _wide(1, d)],
+            },
+            "times": {
+                "lines": [[[k, t] for k, t in zip(HEADS, line, strict=True)] for line in times.T],
+                "cursor": h,
+                "dots": [[h, t] for t in many / one],
+            },
+        }
+        more = zip(many / one, what, strict=True)
+        ratios = ", ".join(f"{show(ratio)} times the {name}" for ratio, name in more)
+        return state, f"{_wide(h, d)} against {_wide(1, d)}: {ratios}."
+
+    ticks = [(k, str(k)) for k in HEADS]
+    panels = [
+        table("counted", "Counted", ["many", "one"], what, decimals=0),
+        curve(
+            "times",
+            "Compared with one head",
+            what,
+            x={"label": "heads", "range": [1, 16], "ticks": ticks, "log": True},
+            y={"label": "times as many", "range": [0.5, 20], "ticks": ticks, "log": True},
+        ),
+    ]
+    sizes = [2**k for k in range(4, 11)]
+    controls = [
+        slider("h", "Heads h", values=HEADS, value=8, decimals=0),
+        slider("d", "Width d", values=sizes, value=512, decimals=0),
+        slider("n", "Words n", values=[2**k for k in range(2, 13)], value=32, decimals=0),
+    ]
+    return Scene("Many small heads or one large one", panels, controls, compute, name="cost")
+
+
+def _wide(h, d):
+    return f"{h} head{'s' * (h > 1)} of {d // h}"
+
+
+def _long(number):
+    """A whole number in groups of three digits."""
+    return f"{number:,.0f}".replace(",", "\u202f")
+
+
+# ---- No looking ahead ---------------------------------------------------------------------------
+
+
+def explore_mask(masked, causal):
+    """Scores, weights and where apple goes, with and without a causal mask, in any order of words.
+
+    masked(X, mask): (n, 2), (n, n) of bool → scores (−∞ where the mask is False), weights, output.
+    causal(n) → the mask.
+    """
+    check_function(masked, "masked")
+    check_function(causal, "causal")
+    name = getattr(masked, "__name__", "masked")
+
+    def compute(points, controls):
+        words = controls["order"].split()
+        order = [CONTENT.index(word) for word in words]
+        mask = np.ones((3, 3), dtype=bool)
+        if controls["mask"]:
+            mask = call_learner(causal, 3, shape=(3, 3)).astype(bool)
+        scores, weights, output = _masked(masked, points["plane"][order], mask, name)
+        i = words.index("apple")
+        moved = [None, None, output[i]]
+        shown = [[_score(s) for s in row] for row in scores]
+        state = {
+            "plane": {
+                "moved": moved,
+                "links": [[2, order[j], w] for j, w in enumerate(weights[i]) if j != i and w > 0],
+            },
+            "scores": {"values": shown, "marks": ~mask, "rows": words, "columns": words},
+            "weights": {"values": weights, "heat": weights, "rows": words, "columns": words},
+        }
+        shares = zip(weights[i], words, strict=True)
+        recipe = " + ".join(f"{show(w)} {word}" for w, word in shares if w)
+        return state, f"apple is word {i + 1} of 3: {recipe} = {show_point(output[i])}."
+
+    ranges = {"x": ("tech", -1, 5), "y": ("fruit", -1, 4)}
+    panels = [
+        plane(
+            "plane",
+            CONTENT,
+            X,
+            kinds=[kind(w) for w in CONTENT],
+            title="Drag a word",
+            snap=0.1,
+            **ranges,
+        ),
+        table(
+            "scores",
+            "Scores. Rows ask, columns answer; −∞: hidden",
+            CONTENT,
+            CONTENT,
+            corner="asks ↓",
+        ),
+        table(
+            "weights",
+            "Weights. Rows ask, columns answer",
+            CONTENT,
+            CONTENT,
+            corner="asks ↓",
+            row_sums=True,
+            under=True,
+        ),
+    ]
+    controls = [switch("mask", "Causal mask", True), choice("order", "Sentence", ORDERS, ORDERS[1])]
+    return Scene("No looking ahead", panels, controls, compute, name="mask")
+
+
+def _masked(masked, words, mask, name):
+    """What the learner's function gives, checked; scores may hold −∞, and nothing else may."""
+    results = []
+    call_learner(lambda *given: results.append(masked(*given)) or 0.0, words, mask, name=name)
+    if not isinstance(results[0], tuple) or len(results[0]) != 3:
+        raise SceneProblem(f"{name} should return three things: scores, weights, output")
+    scores, weights, output = results[0]
+
+    def checked(value, which, *shape):
+        return call_learner(lambda: value, shape=shape, name=f"{name} ({which})")
+
+    def finite():
+        return np.where(np.isneginf(scores), 0, scores)
+
+    call_learner(finite, shape=(3, 3), name=f"{name} (scores)")
+    return scores, checked(weights, "weights", 3, 3), checked(output, "output", 3, 2)
+
+
+def _score(score):
+    return "−∞" if np.isneginf(score) else float(score)
+
+
+# ---- Shared in this lesson ----------------------------------------------------------------------
+
+
+def _matrices(heads):
+    """{name: E (2, 2)}, checked."""
+    return {name: check_places(E, 2, name) for name, E in check_named(heads, "heads", 4).items()}
+
+
+def _apart(with_orange, with_phone):
+    """The two apples in a plane, and the line between them."""
+    return {
+        "spots": [
+            {"at": with_orange, "text": "with orange"},
+            {"at": with_phone, "text": "with phone"},
+        ],
+        "segments": [{"from": with_orange, "to": with_phone, "look": "strong"}],
+    }
+
+
+def _outside(places, ranges):
+    """For each place whether it lies outside these x and y ranges: [bool a place]"""
+    low, high = np.transpose(ranges)
+    places = np.asarray(places)
+    return ((places < low - 1e-9) | (places > high + 1e-9)).any(axis=1).tolist()
+
+
+def _factor(number):
+    """A number as a factor in a sum: a negative one in brackets."""
+    text = show(number)
+    return f"({text})" if text.startswith("−") else text

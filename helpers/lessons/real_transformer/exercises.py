@@ -1,0 +1,404 @@
+"""Lesson 08: a real transformer. Nothing here loads the model; the lesson does."""
+
+import numpy as np
+
+from helpers import attention
+from helpers.judging.comparing import Unsolved, Wrong
+from helpers.judging.diagnosis import sound
+from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
+
+TITLE = "A real transformer"
+
+
+# ---- The solutions ------------------------------------------------------------------------------
+
+
+def my_gap(states, i, fruit, tech):
+    to_fruit = cosine(states[:, i], fruit).mean(axis=0)
+    to_tech = cosine(states[:, i], tech).mean(axis=0)
+    return to_fruit - to_tech
+
+
+def my_cut(weights, asks, answers):
+    weights = weights.copy()
+    weights[asks, answers] = 0
+    return weights / weights.sum(axis=1, keepdims=True)
+
+
+def my_share(weights, lengths):
+    moved = weights * lengths
+    return moved / moved.sum(axis=1, keepdims=True)
+
+
+def my_count(n):
+    return 6 * 12 * n * n
+
+
+cosine = attention.cosine
+
+
+# ---- Arguments to try them on -------------------------------------------------------------------
+
+
+def _states(layers, n, d, seed):
+    return np.random.default_rng(seed).normal(size=(layers, n, d))
+
+
+_gap_cases = [
+    (_states(2, 2, 2, 1), 0, _states(1, 2, 2, 2), _states(1, 2, 2, 3)),
+    (_states(7, 4, 3, 4), 2, _states(4, 7, 3, 5), _states(3, 7, 3, 6)),
+]
+_table = attention.softmax(np.array([[1.0, 0.0, 2.0], [0.5, 0.5, 0.0], [0.0, 3.0, 1.0]]))
+_small = attention.softmax(np.array([[1.0, 0.0], [0.0, 2.0]]))
+
+
+def _raw_cut(weights, asks, answers):
+    weights = weights.copy()
+    weights[asks, answers] = 0
+    return weights
+
+
+def _whole_column(weights, asks, answers):
+    weights = weights.copy()
+    weights[:, answers] = 0
+    return weights / weights.sum(axis=1, keepdims=True)
+
+
+# How a table is divided by something else than the sums of its rows.
+_FLAT = (
+    "the row sums lie flat, so the first one divides the first column. Let them stand as a "
+    "column: `keepdims=True`."
+)
+_WHOLE = "you divided by the sum of the whole table. Each row by its own: `axis=1, keepdims=True`."
+_COLUMNS = "you divided by the sums of the columns. Rows run along `axis=1`; and `keepdims=True`."
+
+
+def _by_asker(weights, lengths):
+    moved = weights * lengths[:, None]
+    return moved / moved.sum(axis=1, keepdims=True)
+
+
+# ---- The challenge on the picture ---------------------------------------------------------------
+
+
+LESSONS_OWN = (
+    "an apple and an orange",
+    "an apple phone",
+    "please buy an apple and an orange",
+    "apple unveiled a new phone",
+)
+MEASURED = (1, 3)  # layer and head that the lesson itself has read off
+
+
+def clear_head(scene):
+    """A head of the 72 in which one word gives at least 0.6 of its attention to another word."""
+    sound(scene)
+    try:
+        sentence = scene.value("sentence")
+        asks, answers = int(scene.value("asks")), int(scene.value("answers"))
+        panel = scene.state["panels"]["one"]
+        tokens = [row.split(" ", 1)[1] for row in panel["rows"]]
+        table = np.array([row[: len(tokens)] for row in panel["values"]], float)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise Wrong("Hand in the picture with the heads, by the name it has in its cell.") from None
+    if sentence == LESSONS_OWN[0]:
+        raise Unsolved("Type a sentence of your own into the picture first.")
+    if " ".join(filter(str.isalpha, tokens)) in LESSONS_OWN:
+        raise Wrong("Those are the words of one of the lesson's sentences. Type one of your own.")
+    if scene.value("show") != "weight":
+        raise Wrong("Set the picture to show the weights themselves, “weight”.")
+    asks, answers = min(asks, len(tokens) - 1), min(answers, len(tokens) - 1)
+    found = f"{tokens[asks]} gives {tokens[answers]} {table[asks, answers]:.2f}"
+    if {tokens[asks], tokens[answers]} & {"[CLS]", "[SEP]"}:
+        raise Wrong("[CLS] and [SEP] are no words. Let a word ask and another word answer.", found)
+    if asks == answers:
+        raise Wrong("That is the word's weight on itself. Let another word answer.", found)
+    if (scene.value("layer"), scene.value("head")) == MEASURED:
+        raise Wrong("Head 3 of layer 1 is the one measured in the lesson. Find another one.", found)
+    if table[asks, answers] < 0.6:
+        raise Wrong(
+            "That is less than 0.6. The table of all heads shows where this arrow is "
+            "stronger; set layer and head to that place.",
+            found,
+        )
+    return f"In “{sentence}” {found}. What such a head is for, its weight alone does not say."
+
+
+EXERCISES = [
+    Exercise(
+        id="8.1",
+        title="The gap",
+        question="Write `my_gap(states, i, fruit, tech)`: for each layer, the mean cosine of word "
+        "i to the fruit words, minus its mean cosine to the technology words.",
+        right=my_gap,
+        cases=_gap_cases,
+        mistakes=[
+            Mistake(
+                lambda s, i, f, t: my_gap(s, i, t, f),
+                "The signs are turned round: fruit first, minus technology.",
+            ),
+            Mistake(
+                lambda s, i, f, t: cosine(s[:, i], f).sum(axis=0) - cosine(s[:, i], t).sum(axis=0),
+                "Those are sums over the reference words. Take the mean, so that four words count "
+                "as much as three.",
+            ),
+            Mistake(
+                lambda s, i, f, t: my_gap(s[i][:, None], 0, f, t),
+                "`states[i]` is layer i, with all of its words. Word i in every layer is "
+                "`states[:, i]`.",
+            ),
+            Mistake(
+                lambda s, i, f, t: cosine(s[:, i], f) - cosine(s[:, i], t),
+                "You subtracted the cosines word by word, and there need not be as many of each "
+                "kind. First the mean over the words of a kind, `.mean(axis=0)`.",
+            ),
+            Mistake(
+                lambda s, i, f, t: (
+                    cosine(s[:, i], f).mean(axis=1) - cosine(s[:, i], t).mean(axis=1)
+                ),
+                "That is the mean over the layers, `axis=1`. The words lie along `axis=0`.",
+            ),
+            Mistake(
+                lambda s, i, f, t: cosine(s[:, i], f).mean() - cosine(s[:, i], t).mean(),
+                "That is the mean over words and layers. One number for each layer: "
+                "`.mean(axis=0)`.",
+            ),
+            Mistake(
+                lambda s, i, f, t: (
+                    attention.dot(s[:, i], f).mean(axis=0) - attention.dot(s[:, i], t).mean(axis=0)
+                ),
+                "Those are dot products, which grow with the vectors' length. Use the cosine.",
+            ),
+            Mistake(
+                lambda s, i, f, t: cosine(s[:, i], f).mean(axis=0),
+                "That is how near word i is to fruit. Take off how near it is to technology.",
+            ),
+        ],
+        hints=[
+            "states[:, i] is word i after each layer, of shape (7, 384). fruit has shape "
+            "(4, 7, 384): four words, each after each layer.",
+            "cosine(states[:, i], fruit) has shape (4, 7). The mean over the four is "
+            ".mean(axis=0).",
+        ],
+        solution=my_gap,
+    ),
+    Exercise(
+        id="8.2",
+        title="Cut an arrow",
+        question="Write `my_cut(weights, asks, answers)`: the table without that one arrow, its "
+        "rows summing to 1 again. Leave the table you were given as it is.",
+        right=my_cut,
+        cases=[(_small, 0, 1), (_table, 0, 2), (_table, 2, 1)],
+        mistakes=[
+            Mistake(
+                _raw_cut,
+                lambda arguments, result: (
+                    "The arrow is gone, but now its row sums to "
+                    f"{_raw_cut(*arguments)[arguments[1]].sum():.2f}. Divide each row by its sum."
+                ),
+            ),
+            Mistake(
+                lambda w, i, j: my_cut(w, j, i),
+                "You cut the arrow the other way round. The row asks, the column answers.",
+            ),
+            Mistake(
+                _whole_column,
+                "You cut the arrows of all who ask. Only the row `asks` loses one.",
+            ),
+            Mistake(
+                lambda w, i, j: _raw_cut(w, i, j) / _raw_cut(w, i, j).sum(axis=1),
+                f"The arrow is gone, but {_FLAT}",
+            ),
+            Mistake(
+                lambda w, i, j: _raw_cut(w, i, j) / _raw_cut(w, i, j).sum(),
+                f"The arrow is gone, but {_WHOLE}",
+            ),
+            Mistake(
+                lambda w, i, j: _raw_cut(w, i, j) / _raw_cut(w, i, j).sum(axis=0),
+                f"The arrow is gone, but {_COLUMNS}",
+            ),
+            Mistake(
+                lambda w, i, j: attention.softmax(_raw_cut(w, i, j)),
+                "These are weights, not scores: softmax once more changes all of them, and gives "
+                "the arrow a weight again, because e^0 = 1. Divide each row by its sum.",
+            ),
+        ],
+        hints=[
+            "weights.copy() makes a table of your own, which you may change.",
+            "Set one entry to 0, then divide every row by its sum: "
+            "weights.sum(axis=1, keepdims=True).",
+        ],
+        solution=my_cut,
+    ),
+    Exercise(
+        id="8.3",
+        title="A head one can point at",
+        question="Type a sentence of your own into the picture. Find a head (not head 3 of layer "
+        "1), a word that asks and another word that answers with a weight of at least 0.6.",
+        judge=clear_head,
+        hints=[
+            "Choose who asks and who answers first; the table of all heads then shows this arrow "
+            "in each of the 72. Look for a dark cell, and set layer and head to it.",
+            "Words side by side are a good bet. One head of layer 1 looks back by one place; some "
+            "head of layer 2 looks ahead by one.",
+        ],
+        solution="""
+            heads.set("sentence", "the dog chased the cat")
+            heads.set("asks", 2)       # dog
+            heads.set("answers", 3)    # chased
+            heads.set("layer", 2)
+            heads.set("head", 9)
+        """,
+    ),
+    Exercise(
+        id="8.4",
+        title="What is really moved",
+        question="Write `my_share(weights, lengths)`: each weight times the length of what its "
+        "answering word moves, then each row divided by its sum.",
+        right=my_share,
+        cases=[
+            (_small, np.array([3.0, 1.0])),
+            (_table, np.array([0.5, 1.0, 4.0])),
+        ],
+        mistakes=[
+            Mistake(
+                lambda w, n: w * n,
+                lambda arguments, result: (
+                    "The products are right, but the first row sums to "
+                    f"{(arguments[0] * arguments[1])[0].sum():.2f}. Divide each row by its sum."
+                ),
+            ),
+            Mistake(
+                _by_asker,
+                "Those are the weights as they were: a factor for a whole row cancels when the row "
+                "is divided by its sum. The word that answers is moved, so its length belongs to "
+                "its column.",
+            ),
+            Mistake(
+                lambda w, n: (w * n) / (w * n).sum(axis=1),
+                f"The products are right, but {_FLAT}",
+            ),
+            Mistake(
+                lambda w, n: (w * n) / (w * n).sum(),
+                f"The products are right, but {_WHOLE}",
+            ),
+            Mistake(
+                lambda w, n: (w * n) / (w * n).sum(axis=0),
+                f"The products are right, but {_COLUMNS}",
+            ),
+            Mistake(
+                lambda w, n: w @ n,
+                "`@` adds up each row at once. Keep the products apart: `weights * lengths`.",
+            ),
+        ],
+        hints=[
+            "weights is (n, n), lengths is (n,). In NumPy a row of n numbers times a table goes "
+            "column by column.",
+            "moved = weights * lengths, and then moved / moved.sum(axis=1, keepdims=True).",
+        ],
+        solution=my_share,
+    ),
+    Exercise(
+        id="8.5",
+        title="What it costs",
+        question="Write `my_count(n)`: how many weights the model computes for n tokens, in all "
+        "its 6 layers and 12 heads.",
+        right=my_count,
+        cases=[(1,), (2,), (10,), (512,)],
+        mistakes=[
+            Mistake(
+                lambda n: 6 * 12 * n,
+                "Each of the n tokens asks each of the n tokens: a table has n · n weights.",
+            ),
+            Mistake(
+                lambda n: n * n, "That is one table. There is one for each head in each layer."
+            ),
+            Mistake(lambda n: 12 * n * n, "That is one layer. There are 6 of them."),
+            Mistake(lambda n: 6 * n * n, "That is one head per layer. There are 12 in each."),
+        ],
+        hints=[
+            "One table of weights has a row for each token that asks and a column for each that "
+            "answers.",
+            "There is one such table in each of 12 heads, in each of 6 layers.",
+        ],
+        solution=my_count,
+    ),
+]
+
+# The model is not loaded here (lesson 00 lists these too); that each right choice is right, the
+# tests compute with it.
+PREDICTIONS = [
+    Prediction(
+        id="8.a",
+        question="You cut the arrow apple → orange, in layer 1 alone, in all of its heads. What "
+        "becomes of apple's gap after layer 1 in “an apple and an orange”?",
+        choices=[
+            Choice(
+                "nothing changes",
+                "Orange was where apple got most of its fruit from. Without that arrow much of the "
+                "gap is gone.",
+            ),
+            Choice(
+                "it gets much smaller",
+                "Orange was its main source. What is left was there before the layer, or comes "
+                "from the small words.",
+            ),
+            Choice(
+                "apple goes over to technology",
+                "Alone, apple does lean there a little. Here the small words still hold it: the "
+                "gap shrinks, and stays above 0.",
+            ),
+        ],
+        right=1,
+    ),
+    Prediction(
+        id="8.b",
+        question="“please buy an apple and an orange”, and “apple unveiled a new phone”. Before "
+        "the first layer, in which way do the two apples differ?",
+        choices=[
+            Choice(
+                "not at all",
+                "The table gives the same row for both, that is true. But then the position is "
+                "added, and apple stands at another place in each sentence.",
+            ),
+            Choice(
+                "by their position alone",
+                "The same row of the table, plus another position. Nothing has looked at the other "
+                "words yet.",
+            ),
+            Choice(
+                "by their meaning",
+                "Meaning comes from the other words, and no layer has looked at them yet.",
+            ),
+        ],
+        right=1,
+    ),
+    Prediction(
+        id="8.c",
+        question="In layers 2 to 5, who gets the most of apple's attention (the mean over all "
+        "heads)?",
+        choices=[
+            Choice("orange", "In layer 1 one head looks at it hard. Later hardly any does."),
+            Choice("apple itself", "It gets some in every layer, but not the most."),
+            Choice(
+                "[CLS]",
+                "More than half of it. A head that has nothing to do for a word has to put its "
+                "weights somewhere, because they sum to 1.",
+            ),
+        ],
+        right=2,
+    ),
+    Prediction(
+        id="8.d",
+        question="A text gets twice as long. How many weights does the model compute then?",
+        choices=[
+            Choice(
+                "2 times as many",
+                "So it would be, if each token asked as many as before. It asks twice as many.",
+            ),
+            Choice("4 times as many", "Twice as many ask, and each of them asks twice as many."),
+            Choice("8 times as many", "The table has two sides, not three."),
+        ],
+        right=[2, 4, 8].index(my_count(20) // my_count(10)),
+    ),
+]

@@ -1,0 +1,83 @@
+"""What the explorers share: calling the learner's function safely, and parts used in many."""
+
+import textwrap
+
+import numpy as np
+
+from helpers.say import show_point
+from helpers.scene import Interrupted, SceneProblem
+
+
+def call_learner(function, *arrays, shape=None, name=None):
+    """The learner's function on copies of `arrays`, as float64.
+
+    Whatever goes wrong becomes a SceneProblem that says so in a sentence: the scene shows it and
+    keeps its last good picture. shape: what the result must have, None for "not checked".
+    """
+    name = name or getattr(function, "__name__", "your function")
+    name = "your function" if name == "<lambda>" else name
+    copies = [a.copy() if isinstance(a, np.ndarray) else a for a in arrays]
+    try:
+        result = function(*copies)
+    except KeyboardInterrupt:
+        raise Interrupted(f"{name} was interrupted. Move something to go on.") from None
+    except (Exception, SystemExit) as error:
+        said = textwrap.shorten(str(error), 200, placeholder=" …")
+        raise SceneProblem(f"{name} stopped with {type(error).__name__}: {said}") from None
+    if result is None or result is Ellipsis:
+        raise SceneProblem(f"{name} returned nothing. Does its last line say `return`?")
+    try:
+        if np.iscomplexobj(result):
+            raise TypeError
+        value = np.array(result, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        raise SceneProblem(f"{name} should return numbers, it returned {seen(result)}") from None
+    if shape is not None and value.shape != tuple(shape):
+        raise SceneProblem(
+            f"{name} should return an array of shape {tuple(shape)}, "
+            f"it returned shape {value.shape}"
+        )
+    if not np.isfinite(value).all():
+        what = "NaN (not a number)" if np.isnan(value).any() else "infinity"
+        where = ", ".join(
+            show_point(np.atleast_1d(a).ravel()[:6]) for a in copies if isinstance(a, np.ndarray)
+        )
+        given = f" for {where}" if where else ""
+        raise SceneProblem(f"{name} returned {what}{given}. Did something divide by zero?")
+    return value
+
+
+def close(shown, given):
+    """Whether what the picture shows is what the learner's function gave, single precision too."""
+    return np.allclose(shown, given, rtol=1e-5, atol=1e-6)
+
+
+def unless_same(shown, given, sentence):
+    """The sentence, after a space, where the two differ; else nothing."""
+    return "" if close(shown, given) else f" {sentence}"
+
+
+def counted(number, thing):
+    """1 column, 2 columns"""
+    return f"{number} {thing}{'s' * (number != 1)}"
+
+
+def check_function(function, what):
+    """A clear error, at the cell, when an explorer is given something it can't call."""
+    if not callable(function):
+        raise ValueError(
+            f"{what}: a function, got {seen(function)}; pass its name without parentheses"
+        )
+    return function
+
+
+def check_named(things, what, most):
+    """The same for what should be {name: thing}, one to `most` of them."""
+    if not isinstance(things, dict) or not 1 <= len(things) <= most:
+        raise ValueError(f"{what}: {{name: …}}, one to {most} of them, got {seen(things)}")
+    return things
+
+
+def seen(value):
+    """What somebody passed, with its kind, in at most 80 letters."""
+    return textwrap.shorten(f"{type(value).__name__}: {value!r}", 80, placeholder=" …")

@@ -1,0 +1,516 @@
+"""Lesson 02: a number for "these words are alike"."""
+
+import numpy as np
+
+from helpers import attention, words
+from helpers.judging.comparing import Unsolved, Wrong
+from helpers.judging.diagnosis import numbers, places
+from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
+
+TITLE = "Similarity"
+
+
+# ---- The solutions ------------------------------------------------------------------------------
+
+
+def my_dot(a, b):
+    return np.sum(a * b)
+
+
+def my_cosine(a, b):
+    lengths = np.sqrt(np.sum(a * a)) * np.sqrt(np.sum(b * b))
+    if lengths == 0:
+        raise ValueError("a zero vector has no direction")
+    return np.sum(a * b) / lengths
+
+
+def my_scaled_dot(a, b):
+    return np.sum(a * b) / np.sqrt(len(a))
+
+
+# ---- The picture, and three vectors -------------------------------------------------------------
+
+
+def close_but_unlike(scene):
+    """The two words closest together score lower than the two farthest apart."""
+    names = list(words.SIMILARITY)
+    stand = dict(zip(names, places(scene, names), strict=True))
+    if all(np.array_equal(stand[name], words.SIMILARITY[name]) for name in names):
+        raise Unsolved(
+            "The words still stand where they began. Drag them until the smallest distance has "
+            "a lower dot product than the largest, then run this cell again."
+        )
+    pairs = [(a, b) for i, a in enumerate(names) for b in names[i + 1 :]]
+    far = [np.linalg.norm(stand[a] - stand[b]) for a, b in pairs]
+    score = [stand[a] @ stand[b] for a, b in pairs]
+    near, wide = int(np.argmin(far)), int(np.argmax(far))
+    found = [
+        f"{what} {a} and {b}: distance {far[i]:.2f}, dot product {score[i] + 0:.2f}"
+        for what, i, (a, b) in (("closest: ", near, pairs[near]), ("farthest:", wide, pairs[wide]))
+    ]
+    if far[wide] - far[near] < 0.01:
+        raise Wrong("All three pairs are equally far apart. Move one word.", *found)
+    if score[near] < score[wide] - 0.005:
+        return (
+            "The closest two score lower than the farthest two: similarity is not distance. "
+            "Near the origin every dot product is small, however close two words stand."
+        )
+    raise Wrong("The closest two still score at least as high as the farthest two.", *found)
+
+
+def ranked_differently(answer):
+    """Cosine and dot product disagree on which of two words is more like the first."""
+    if isinstance(answer, (list, tuple, np.ndarray)) and len(answer) != 3:
+        raise Wrong(f"Hand in three vectors, (a, b, c). You gave {len(answer)}.")
+    a, b, c = numbers(answer, (3, None))
+    if np.array_equal([a, b, c], _lesson_example):
+        raise Wrong("That is the lesson's own example. Find another one.")
+    for name, vector in zip("abc", (a, b, c), strict=True):
+        if not vector.any():
+            raise Wrong(f"{name} is a zero vector: it has no direction, so no cosine.")
+    try:
+        by_dot = [attention.dot(a, b), attention.dot(a, c)]
+    except ValueError as problem:
+        raise Wrong(f"Take smaller numbers: {problem}.") from None
+    by_cosine = [attention.cosine(a, b), attention.cosine(a, c)]
+    found = (
+        f"dot product: a·b = {by_dot[0]:.4g}, a·c = {by_dot[1]:.4g}",
+        f"cosine:      a, b = {by_cosine[0]:.4f}, a, c = {by_cosine[1]:.4f}",
+    )
+    for measure, (first, second) in (("dot product", by_dot), ("cosine", by_cosine)):
+        if np.isclose(first, second, atol=1e-12 if measure == "cosine" else 0):
+            raise Wrong(f"By {measure} b and c are equally like a. One should be ahead.", *found)
+    winners = ["bc"[int(np.argmax(pair))] for pair in (by_dot, by_cosine)]
+    if winners[0] == winners[1]:
+        raise Wrong(
+            f"Both say that {winners[0]} is more like a. Make the other one longer, or turn it.",
+            *found,
+        )
+    return (
+        f"The dot product prefers {winners[0]}, cosine {winners[1]}: between them stands a "
+        "factor that differs from pair to pair."
+    )
+
+
+_lesson_example = [[0.0, 3.0], [1.0, 4.0], [0.0, 2.0]]  # orange asks cherry and strawberry
+_pairs = [
+    (np.array([1.0, 4.0]), np.array([0.0, 3.0])),
+    (np.array([1.0, 4.0]), np.array([3.0, 0.0])),
+    (np.array([0.0, 3.0]), np.array([3.0, 0.0])),
+    (np.array([2.0, -1.0, 0.5]), np.array([1.0, 3.0, 4.0])),
+    (np.array([1.0, -2.0, 0.0, 3.0]), np.array([2.0, 1.0, 1.0, -1.0])),
+]
+_zero = (np.array([0.0, 0.0]), np.array([1.0, 2.0]))
+_one = (np.array([-3.0]), np.array([2.0]))
+_long = (np.linspace(-1, 2, 9), np.linspace(3, 1, 9))
+
+
+def _of_two(a, b):
+    (x, y), (u, v) = a, b
+    return x * u + y * v
+
+
+def _without_lengths(a, b):
+    return np.sum(a * b) / (np.sqrt(np.sum(a * a)) * np.sqrt(np.sum(b * b)))
+
+
+def _refusing(*refused, unless=np.any):
+    """The cosine that refuses a zero vector only among `refused`, "a" and "b".
+
+    unless=np.all: it takes one coordinate that is 0 for a zero vector.
+    """
+
+    def cosine(a, b):
+        if any(not unless({"a": a, "b": b}[name]) for name in refused):
+            raise ValueError
+        return _without_lengths(a, b)
+
+    return cosine
+
+
+EXERCISES = [
+    Exercise(
+        id="2.1",
+        title="Dot product",
+        question="Write `my_dot(a, b)`: multiply coordinate by coordinate, then add up.",
+        right=attention.dot,
+        cases=[_one, *_pairs, (np.array([0.5, 1.25]), np.array([1.5, -0.75]))],
+        mistakes=[
+            Mistake(
+                lambda a, b: a * b,
+                "These are the products. Add them up to one number.",
+            ),
+            Mistake(
+                lambda a, b: np.sum(a) * np.sum(b),
+                "You added first and then multiplied. Multiply coordinate by coordinate first.",
+            ),
+            Mistake(
+                lambda a, b: np.sum(a + b),
+                "You added the coordinates. Multiply them: tech by tech, fruit by fruit.",
+            ),
+            Mistake(
+                lambda a, b: np.sum(a * b[::-1]),
+                "You multiplied crosswise. Tech belongs to tech, fruit to fruit.",
+            ),
+            Mistake(
+                lambda a, b: a[0] * b[0],
+                "You used the first coordinates only. Go on with the others and add.",
+            ),
+            Mistake(
+                lambda a, b: np.prod(a * b),
+                "You multiplied the products with each other. Add them.",
+            ),
+            Mistake(
+                lambda a, b: np.mean(a * b),
+                "You took the mean of the products. Take their sum.",
+            ),
+            Mistake(
+                lambda a, b: a[0] * b[0] + a[1] * b[1],
+                "Right for two coordinates. A word may have fewer or more: use all of them.",
+            ),
+            Mistake(
+                _of_two,
+                "Right for two coordinates. With another number of them `x, y = a` fails: leave a "
+                "and b whole.",
+            ),
+        ],
+        hints=[
+            "cherry·orange = 1·0 + 4·3: which operations do you see?",
+            "`a * b` multiplies coordinate by coordinate; `np.sum` adds up.",
+        ],
+        solution=my_dot,
+    ),
+    Exercise(
+        id="2.2",
+        title="Cosine",
+        question="Write `my_cosine(a, b)`: the dot product divided by both lengths. A zero vector "
+        "has no direction: for it, `raise ValueError`.",
+        right=attention.cosine,
+        cases=[
+            _zero,
+            _zero[::-1],
+            *_pairs,
+            (_pairs[0][0], 2 * _pairs[0][0]),
+            *((a, _pairs[0][0]) for a in (np.array([1.0, -1.0]), np.array([-1.0, 0.0]))),
+            (np.array([0.0, 0.0, 5.0]), np.array([1.0, 2.0, 3.0])),
+        ],
+        mistakes=[
+            Mistake(
+                _without_lengths,
+                "Right, except for a zero vector: 0 divided by 0 is NaN (not a number). Say so "
+                "with `raise ValueError`.",
+            ),
+            Mistake(
+                lambda a, b: _without_lengths(a, b) if a.any() and b.any() else 0.0,
+                "Right, except for a zero vector. 0 would mean perpendicular, and a zero vector "
+                "has no direction at all: `raise ValueError`.",
+            ),
+            Mistake(
+                _refusing("a"),
+                "Only a is checked. b can be a zero vector, too.",
+            ),
+            Mistake(
+                _refusing("b"),
+                "Only b is checked. a can be a zero vector, too.",
+            ),
+            Mistake(
+                _refusing("a", "b", unless=np.all),
+                "You refuse (0, 3), which is no zero vector: only one of its numbers is 0. "
+                "`a.any()` says whether any of them is not 0.",
+            ),
+            Mistake(
+                _refusing("a", unless=np.all),
+                "You refuse a when one of its numbers is 0. A zero vector has nothing else: "
+                "`a.any()` says whether any number is not 0. And look at b, too.",
+            ),
+            Mistake(
+                _refusing("a", "b", unless=np.sum),
+                "You refuse (1, −1), which is no zero vector: its numbers only add up to 0. "
+                "`a.any()` says whether any of them is not 0.",
+            ),
+            Mistake(
+                lambda a, b: np.sum(a * b) / np.sqrt(np.sum(a * a)) * np.sqrt(np.sum(b * b)),
+                "You divided by the first length and multiplied by the second. Put both into "
+                "parentheses: `/ (… * …)`.",
+            ),
+            Mistake(
+                lambda a, b: _of_two(a[:2], b[:2]) / np.hypot(*a[:2]) / np.hypot(*b[:2]),
+                "Right for two coordinates. A word may have more: use all of them.",
+            ),
+            Mistake(
+                lambda a, b: np.sum(a * b) / np.sqrt(np.sum(a * a)),
+                "You divided by the length of a only. Divide by the length of b too.",
+            ),
+            Mistake(
+                lambda a, b: np.sum(a * b) / np.sqrt(np.sum(b * b)),
+                "You divided by the length of b only. Divide by the length of a too.",
+            ),
+            Mistake(
+                lambda a, b: np.sum(a * b) / (np.sum(a * a) * np.sum(b * b)),
+                "You divided by the squared lengths. A length is the root of a·a.",
+            ),
+            Mistake(
+                lambda a, b: np.sum(a * b) / (np.linalg.norm(a) + np.linalg.norm(b)),
+                "You divided by the sum of the lengths. Divide by their product.",
+            ),
+            Mistake(
+                lambda a, b: np.arccos(np.clip(_without_lengths(a, b), -1, 1)),
+                "That is the angle, in radians. Return its cosine.",
+            ),
+            Mistake(
+                lambda a, b: np.degrees(np.arccos(np.clip(_without_lengths(a, b), -1, 1))),
+                "That is the angle, in degrees. Return its cosine.",
+            ),
+            Mistake(
+                lambda a, b: 1 - _without_lengths(a, b),
+                "You took the cosine from 1, which grows as words get less alike.",
+            ),
+            Mistake(
+                lambda a, b: np.sum(a * b),
+                "That is the dot product. Divide it by both lengths.",
+            ),
+        ],
+        hints=[
+            "The length of a is the root of a·a, so `np.sqrt(np.sum(a * a))`.",
+            "Divide the dot product by the length of a times the length of b.",
+            "Give the product of the lengths a name, such as `lengths`. Before dividing by it: "
+            '`if lengths == 0: raise ValueError("no direction")`.',
+        ],
+        solution=my_cosine,
+    ),
+    Exercise(
+        id="2.3",
+        title="Scaled dot product",
+        question="Write `my_scaled_dot(a, b)`: the dot product divided by √d, where d is how many "
+        "coordinates a word has.",
+        right=attention.scaled_dot,
+        cases=[_one, *_pairs, _long],
+        mistakes=[
+            Mistake(
+                lambda a, b: np.sum(a * b),
+                "That is the plain dot product. Divide it by √d.",
+            ),
+            Mistake(
+                lambda a, b: np.sum(a * b) / len(a),
+                "You divided by d, not by its root √d. (Why the root, comes further down.)",
+            ),
+            Mistake(
+                lambda a, b: np.sum(a * b) / np.log(len(a)),
+                "You divided by log d, not by √d. For d = 1 the logarithm is 0.",
+            ),
+            Mistake(
+                lambda a, b: np.sum(a * b) / len(a) / 2,
+                "`/ len(a)**1/2` divides by d¹ and then by 2. The power needs parentheses, "
+                "`** (1/2)`, or use `np.sqrt`.",
+            ),
+            Mistake(
+                lambda a, b: np.sum(a * b) / (len(a) / 2),
+                "You divided by d/2: `len(a)**1/2` is (d¹)/2. Write `len(a) ** (1/2)` or "
+                "`np.sqrt(len(a))`.",
+            ),
+            Mistake(
+                lambda a, b: np.sum(a * b) / np.sqrt(2),
+                "You divided by √2, which fits words with two coordinates. Use the number of "
+                "coordinates that a has.",
+            ),
+            Mistake(
+                lambda a, b: (a[0] * b[0] + a[1] * b[1]) / np.sqrt(2),
+                "Right for two coordinates. A word may have fewer or more: use all of them, and "
+                "divide by the root of their number.",
+            ),
+            Mistake(
+                lambda a, b: np.sum(a * b) * np.sqrt(len(a)),
+                "You multiplied by √d. Divide by it.",
+            ),
+            Mistake(
+                lambda a, b: np.sum(a * b) / np.sqrt(np.sum(a * a) * np.sum(b * b)),
+                "That is the cosine: you divided by the lengths of the arrows. d is the number of "
+                "coordinates.",
+            ),
+            Mistake(
+                lambda a, b: np.sum(a * b) / np.sqrt(np.sum(a * a)),
+                "You divided by the length of the arrow a. d is the number of its coordinates.",
+            ),
+        ],
+        hints=[
+            "How many coordinates does a have? `len(a)` counts them.",
+            "Divide the dot product by `np.sqrt(len(a))`.",
+        ],
+        solution=my_scaled_dot,
+    ),
+    Exercise(
+        id="2.4",
+        title="Close, but not alike",
+        question="On the picture: drag the words until the two closest together have a lower dot "
+        "product than the two farthest apart. Then run the cell with the check again. It has many "
+        "right answers.",
+        judge=close_but_unlike,
+        hints=[
+            "The dot product grows with the length of the arrows. Which place makes it small?",
+            "Put two words near the origin, where all products are small, and the third far out.",
+        ],
+        solution="""
+            scene.move("orange", (0, 1))
+            scene.move("phone", (1, 0))
+            scene.move("cherry", (4, 4))
+        """,
+    ),
+    Exercise(
+        id="2.5",
+        title="Two measures, two rankings",
+        question="Find three vectors of your own, (a, b, c), for which the dot product says that b "
+        "is more like a, and cosine says c, or the other way round.",
+        judge=ranked_differently,
+        hints=[
+            "Cosine forgets how long a vector is. The dot product does not.",
+            "Let c point exactly where a points, and let b be a little off, but much longer.",
+        ],
+        solution="answer = ([1, 0], [9, 3], [2, 0])",
+    ),
+]
+
+
+# ---- Predictions --------------------------------------------------------------------------------
+
+_cherry, _orange, _phone = words.place(["cherry", "orange", "phone"], words.SIMILARITY)
+_strawberry = np.array([0.0, 2.0])  # the fourth word of the lesson's unit circle
+_with_orange, _with_phone = attention.dot(_cherry, _orange), attention.dot(_cherry, _phone)
+_before, _after = attention.cosine(_cherry, _orange), attention.cosine(2 * _cherry, _orange)
+_on_circle = [attention.cosine(_orange, word) for word in (_cherry, _strawberry)]
+_near, _far = np.array([[0.0, 1.0], [1.0, 0.0]]), np.array([[0.0, 4.0], [5.0, 4.0]])
+_near_score, _far_score = attention.dot(*_near), attention.dot(*_far)
+_spread = {d: np.sqrt(d) for d in (16, 64)}  # the standard deviation; the lesson measures it
+
+PREDICTIONS = [
+    Prediction(
+        id="2.a",
+        question="cherry is (1, 4), orange (0, 3), phone (3, 0). Multiply coordinate by coordinate "
+        "and add up: which pair gets the larger sum?",
+        choices=[
+            Choice(
+                "cherry·orange",
+                f"1·0 + 4·3 = {_with_orange:g}, against 1·3 + 4·0 = {_with_phone:g}: both fruits "
+                "have much of the same coordinate.",
+            ),
+            Choice(
+                "cherry·phone",
+                f"1·3 + 4·0 = {_with_phone:g}: cherry's 4 meets phone's 0 and is lost.",
+            ),
+            Choice(
+                "they are equal",
+                "orange and phone are equally long, but cherry points towards orange.",
+            ),
+        ],
+        right=int(np.argmax([_with_orange, _with_phone])),
+    ),
+    Prediction(
+        id="2.b",
+        question="cherry moves to (2, 8), twice as long in the same direction. What happens to its "
+        "cosine with orange?",
+        choices=[
+            Choice(
+                "it doubles",
+                f"The dot product doubles, from {_with_orange:g} to "
+                f"{attention.dot(2 * _cherry, _orange):g}. So does the length it is divided by.",
+            ),
+            Choice(
+                "it stays the same",
+                f"It is {_before:.4f} before and {_after:.4f} after: cosine looks at the "
+                "direction only.",
+            ),
+            Choice(
+                "it halves",
+                "The length doubles below the line, but the dot product doubles above it.",
+            ),
+        ],
+        right=[2, 1, 0.5].index(round(_after / _before, 6)),
+    ),
+    Prediction(
+        id="2.c",
+        question="A fourth word, strawberry, stands at (0, 2). orange (0, 3) asks: its dot product "
+        f"with cherry (1, 4) is {_with_orange:g}, with strawberry only "
+        f"{attention.dot(_orange, _strawberry):g}. Now every word is pulled to length 1. Whose dot "
+        "product with orange is larger then?",
+        choices=[
+            Choice(
+                "still cherry's",
+                "cherry was ahead because it is the longer word. At length 1 only the direction "
+                f"counts: {_on_circle[0]:.4f}.",
+            ),
+            Choice(
+                "strawberry's",
+                f"It points exactly where orange points: {_on_circle[1]:.4f}, against "
+                f"{_on_circle[0]:.4f} for cherry.",
+            ),
+            Choice(
+                "they are equal",
+                "They would be if cherry and strawberry pointed the same way. cherry leans a "
+                "little towards tech.",
+            ),
+        ],
+        right=int(np.argmax(_on_circle)),
+    ),
+    Prediction(
+        id="2.d",
+        question="Every dot product is divided by √2. Wherever the words stand: which pair is most "
+        "alike by this new measure?",
+        choices=[
+            Choice(
+                "the same pair as by dot product, always",
+                "All are divided by the same number, so their order stays.",
+            ),
+            Choice(
+                "the same pair as by cosine, always",
+                "Cosine divides each pair by its own two lengths. √2 knows nothing of lengths.",
+            ),
+            Choice(
+                "sometimes a third one",
+                "Dividing all by one positive number can't change their order.",
+            ),
+        ],
+        right=0,
+    ),
+    Prediction(
+        id="2.e",
+        question="Dot products of random words spread around 0. The number of coordinates d goes "
+        "from 16 to 64. The spread gets …",
+        choices=[
+            Choice(
+                "no larger",
+                "Every coordinate adds a random product. They cancel in part, but not all.",
+            ),
+            Choice(
+                "2 times as large",
+                f"The spread is √d: from {_spread[16]:g} to {_spread[64]:g}. That is why one "
+                "divides by √d.",
+            ),
+            Choice(
+                "4 times as large",
+                "The variance gets 4 times as large. The spread is its square root.",
+            ),
+        ],
+        right=[1, 2, 4].index(_spread[64] / _spread[16]),
+    ),
+    Prediction(
+        id="2.f",
+        question="Two words stand close together, two others far apart. Can the two that are far "
+        "apart have the higher dot product?",
+        choices=[
+            Choice(
+                "no, near is alike",
+                "Distance looks at the gap between two words. The dot product looks at where "
+                "they point from the origin, and how far out they are.",
+            ),
+            Choice(
+                "yes",
+                "Two long arrows can end far apart and still point much the same way, and then "
+                "their dot product is large.",
+            ),
+            Choice(
+                "only if a coordinate is negative",
+                "It happens among positive coordinates too.",
+            ),
+        ],
+        right=int(_far_score > _near_score),
+    ),
+]

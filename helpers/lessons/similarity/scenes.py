@@ -1,0 +1,629 @@
+"""Lesson 02: dot product, cosine and scaled dot product, in pictures that run on your functions."""
+
+from itertools import combinations
+
+import numpy as np
+
+from helpers.lessons.shared import call_learner, check_function, close
+from helpers.say import show
+from helpers.scene import Scene, SceneProblem, parts
+from helpers.words import SIMILARITY, kind, place
+
+SNAP = 0.1  # one decimal a coordinate: the products on the screen are then exact
+DIMENSIONS = [2**k for k in range(11)]
+DIVISORS = {"√d": np.sqrt, "d": float, "log d": np.log}
+MEASURES = ("dot product", "cosine", "scaled dot")
+UNDEFINED = "undefined"
+WIDE = {"x": ("tech", -5, 5), "y": ("fruit", -3, 5)}
+
+
+def word_plane(words, where, *, x=("tech", -2, 5), y=("fruit", -2, 5), title=""):
+    """The lesson's plane: all words can be dragged, and stand on whole tenths."""
+    kinds = [kind(word) for word in words]
+    start = place(words, where)
+    return parts.plane("plane", words, start, kinds=kinds, x=x, y=y, snap=SNAP, title=title)
+
+
+# ---- The dot product ----------------------------------------------------------------------------
+
+
+def explore_dot(dot, words=("cherry", "orange"), where=SIMILARITY):
+    """Drag two words; the products of their coordinates and their sum follow.
+
+    dot(a, b) → one number, a and b (2,). words: which two of `where`.
+    """
+    check_function(dot, "dot")
+    words = parts.check_words(words)
+    if len(words) != 2:
+        raise ValueError(f"words: two of them, got {len(words)}: {', '.join(words)}")
+    first, second = words
+
+    def compute(points, controls):
+        a, b = points["plane"]
+        value = number(dot, a, b)
+        products = a * b
+        written = f"{said_sum(a, b)} = {show(value)}"
+        panels = {
+            "plane": {"segments": perpendicular(a, WIDE["x"][1:], WIDE["y"][1:])},
+            "products": {
+                "values": [
+                    [a[0], b[0], products[0]],
+                    [a[1], b[1], products[1]],
+                    [np.nan, np.nan, value],
+                ]
+            },
+            "sum": {"lines": [f"{first}·{second} = {written}"]},
+        }
+        text = f"{first}·{second} = {show(value)}: {sign_in_words(a, b, value)}"
+        if not close(value, products.sum()):
+            text = (
+                f"{name_of(dot)} gives {show(value)}, but the products add up to "
+                f"{show(products.sum())}."
+            )
+        return panels, text
+
+    return Scene(
+        f"The dot product of {first} and {second}: multiply by coordinate, add up",
+        [
+            word_plane(
+                words,
+                where,
+                **WIDE,
+                title=f"Drag a word. Dashed: perpendicular to {first}.",
+            ),
+            parts.table(
+                "products",
+                f"Coordinate by coordinate, then the sum: {name_of(dot)}({first}, {second})",
+                ["tech", "fruit", "sum"],
+                [first, second, "product"],
+                decimals=[1, 1, 2],
+            ),
+            parts.lines("sum", "In one line", under=True),
+        ],
+        [],
+        compute,
+        name="dot-product",
+    )
+
+
+def sign_in_words(a, b, value):
+    """What the sign of a dot product says about the angle."""
+    if not a.any() or not b.any():
+        return "a word on the origin has dot product 0 with every word."
+    if abs(value) < 1e-9:
+        return "zero, the arrows are perpendicular."
+    if value > 0:
+        return "positive, the angle between the arrows is less than 90°."
+    return "negative, the angle between the arrows is more than 90°."
+
+
+def perpendicular(a, x, y):
+    """The line through the origin perpendicular to a, up to the edges of the plane, as segments."""
+    if not a.any():
+        return []
+    ends = []
+    for way in (np.array([-a[1], a[0]]), np.array([a[1], -a[0]])):
+        edges = np.array([x[int(way[0] > 0)], y[int(way[1] > 0)]], float)
+        with np.errstate(divide="ignore"):
+            ends.append(way * np.min(np.abs(edges) / np.abs(way)))
+    return [{"from": ends[0], "to": ends[1], "look": "dashed"}]
+
+
+# ---- The angle ----------------------------------------------------------------------------------
+
+
+def explore_angle(dot, cosine, words=("cherry", "orange"), where=SIMILARITY):
+    """Drag two words; their angle, its cosine, and your cosine from the coordinates alone follow.
+
+    dot(a, b) and cosine(a, b) → one number, a and b (2,).
+    """
+    check_function(dot, "dot")
+    check_function(cosine, "cosine")
+    words = parts.check_words(words)
+    if len(words) != 2:
+        raise ValueError(f"words: two of them, got {len(words)}: {', '.join(words)}")
+    first, second = words
+    factors = {f"½ {first}": 0.5, first: 1.0, f"2 {first}": 2.0}
+
+    def compute(points, controls):
+        a, b = points["plane"]
+        products = [number(dot, k * a, b) for k in factors.values()]
+        zero = [word for word, p in zip(words, (a, b), strict=True) if not p.any()]
+        if zero:
+            panels = {
+                "plane": {},
+                "numbers": {"lines": [on_origin(zero), "Move it away, and they are back."]},
+                "stretched": {"values": [[product, UNDEFINED] for product in products]},
+                "curve": {"lines": [COSINE], "text": on_origin(zero)},
+            }
+            return panels, on_origin(zero)
+        angle = angle_between(a, b)
+        by_angle = np.cos(np.radians(angle))
+        cosines = [number(cosine, k * a, b) for k in factors.values()]
+        product, value = products[1], cosines[1]
+        lengths = np.linalg.norm([a, b], axis=1)
+        degrees = f"{show(angle)}°"
+        made = f"{show(product)} / ({show(lengths[0], 4)} · {show(lengths[1], 4)})"
+        if close(product / lengths.prod(), value):
+            found = f"{made} = {show(value, 4)}."
+        else:
+            by_dot = show(product / lengths.prod(), 4)
+            found = f"{made} = {by_dot}, but {name_of(cosine)} gives {show(value, 4)}."
+        panels = {
+            "plane": {"angle": {"between": [0, 1], "text": degrees}},
+            "numbers": {
+                "lines": [
+                    f"With a protractor: the angle is {degrees}, and "
+                    f"cos {degrees} = {show(by_angle, 4)}.",
+                    f"From the coordinates: {found}",
+                ]
+            },
+            "stretched": {"values": np.column_stack([products, cosines])},
+            "curve": {
+                "lines": [COSINE],
+                "cursor": angle,
+                "dots": [[angle, value]],
+                "text": f"The cosine of {degrees} is {show(value, 4)}.",
+            },
+        }
+        text = (
+            f"{first} and {second}: angle {degrees}, cosine {show(value, 4)}, "
+            f"dot product {show(product)}."
+        )
+        if abs(value - by_angle) > 1e-6:
+            text += f" But cos {degrees} is {show(by_angle, 4)}: {name_of(cosine)} is no cosine."
+        return panels, text
+
+    return Scene(
+        f"The angle between {first} and {second}, and its cosine",
+        [
+            word_plane(words, where, **WIDE, title="Drag a word."),
+            parts.curve(
+                "curve",
+                "1 in the same direction, 0 at 90°, −1 opposite",
+                ["cosine"],
+                x={
+                    "label": "angle",
+                    "range": [0, 180],
+                    "ticks": [(v, f"{v}°") for v in range(0, 181, 45)],
+                },
+                y={
+                    "label": "cosine",
+                    "range": [-1, 1],
+                    "ticks": [(v, show(v, 1)) for v in (-1, -0.5, 0, 0.5, 1)],
+                },
+            ),
+            parts.lines("numbers", "Two ways to one number"),
+            parts.table(
+                "stretched",
+                f"The same, with {first} shorter and longer",
+                list(factors),
+                ["dot product", "cosine"],
+                decimals=[2, 4],
+            ),
+        ],
+        [],
+        compute,
+        name="angle",
+    )
+
+
+COSINE = [[v, float(np.cos(np.radians(v)))] for v in range(0, 181, 3)]
+
+
+def angle_between(a, b):
+    """The angle between two arrows in the plane, measured, in degrees from 0 to 180."""
+    turn = np.degrees(np.arctan2(b[1], b[0]) - np.arctan2(a[1], a[0]))
+    return abs((turn + 180) % 360 - 180)
+
+
+# ---- The unit circle ----------------------------------------------------------------------------
+
+
+def explore_unit_circle(dot, cosine, where, asks=None):
+    """Pull every word to length 1; the dot products become the cosines, each by its own factor.
+
+    dot(a, b) and cosine(a, b) → one number. where: {word: (tech, fruit)}. asks: who asks first;
+    orange, if it is there.
+    """
+    check_function(dot, "dot")
+    check_function(cosine, "cosine")
+    words = _two_or_more(where)
+    asks = "orange" if asks is None and "orange" in words else asks
+
+    def compute(points, controls):
+        places, part = points["plane"], controls["part"]
+        i = words.index(controls["asks"])
+        others = [j for j in range(len(words)) if j != i]
+        lengths = np.linalg.norm(places, axis=1)
+        zero = lengths == 0
+        # A zero vector has no direction to be stretched in: it stays.
+        factors = 1 - part + part / np.where(zero, 1, lengths)
+        moved = factors[:, None] * places
+        before = [number(dot, places[i], places[j]) for j in others]
+        now = [number(dot, moved[i], moved[j]) for j in others]
+        angles = [
+            np.nan if zero[i] or zero[j] else number(cosine, places[i], places[j]) for j in others
+        ]
+        rows = [
+            [was, *([UNDEFINED] * 3 if np.isnan(c) else [1 / (lengths[i] * lengths[j]), d, c])]
+            for was, d, c, j in zip(before, now, angles, others, strict=True)
+        ]
+        names = [words[j] for j in others]
+        how = [
+            [
+                f"{said_sum(places[i], places[j])}: the dot product before the pull",
+                f"1 / ({show(lengths[i], 4)} · {show(lengths[j], 4)}): one over both lengths",
+                "The dot product of the pulled words, the hollow marks",
+                f"{show(was)} · {show(row[1], 6)}: the first dot product times the factor",
+            ]
+            if not (zero[i] or zero[j])
+            else [f"{show(was)}"] + [on_origin([words[k] for k in (i, j) if zero[k]])] * 3
+            for was, row, j in zip(before, rows, others, strict=True)
+        ]
+        panels = {
+            "plane": {
+                "moved": [m if part and not z else None for z, m in zip(zero, moved, strict=True)],
+                "circle": 1,
+            },
+            "asked": {"rows": names, "values": rows, "how": how},
+        }
+        said = [
+            f"{words[i]} asks. Most alike by dot product (before the pull): {best(names, before)}; "
+            f"by cosine: {best(names, angles)}."
+        ]
+        if part == 1 and not zero.any() and np.allclose(now, angles):
+            said.append("All have length 1: each dot product is now the cosine.")
+        if zero.any():
+            said.append(on_origin([w for w, z in zip(words, zero, strict=True) if z]))
+        return panels, " ".join(said)
+
+    return Scene(
+        "Every word pulled to the unit circle: dot products become cosines",
+        [
+            word_plane(words, where, title="Drag a word. Dashed circle: length 1."),
+            parts.table(
+                "asked",
+                "One word asks the others",
+                words[1:],
+                ["dot product", "factor", "pulled", "cosine"],
+                decimals=[2, 6, 4, 4],
+                tells=True,
+            ),
+        ],
+        [
+            parts.slider("part", "pull to length 1", 0, 1, value=0),
+            parts.choice("asks", "who asks", words, asks),
+        ],
+        compute,
+        name="unit-circle",
+    )
+
+
+# ---- Three measures side by side ----------------------------------------------------------------
+
+
+def explore_measures(dot, cosine, scaled_dot, where=SIMILARITY):
+    """Drag the words; three measures of every pair follow, and one as a square table of scores.
+
+    dot(a, b), cosine(a, b) and scaled_dot(a, b) → one number, a and b (2,).
+    """
+    functions = dict(zip(MEASURES, (dot, cosine, scaled_dot), strict=True))
+    for name, function in functions.items():
+        check_function(function, name)
+    words = _two_or_more(where)
+    pairs = list(combinations(range(len(words)), 2))
+    names = [f"{words[i]}–{words[j]}" for i, j in pairs]
+
+    def compute(points, controls):
+        places = points["plane"]
+        zero = ~places.any(axis=1)
+        square = {}
+        for name, function in functions.items():
+            skip = zero[:, None] | zero if name == "cosine" else np.zeros((len(words),) * 2, bool)
+            square[name] = np.array(
+                [
+                    [np.nan if skip[i, j] else number(function, a, b) for j, b in enumerate(places)]
+                    for i, a in enumerate(places)
+                ]
+            )
+        values = np.array([[square[name][pair] for name in MEASURES] for pair in pairs])
+        lengths = np.linalg.norm(places, axis=1)
+        how = []
+        for (i, j), (product, angle, scaled) in zip(pairs, values, strict=True):
+            by_lengths = f"{show(product)} / ({show(lengths[i], 4)} · {show(lengths[j], 4)})"
+            both = lengths[i] * lengths[j]
+            how.append(
+                [
+                    equation(said_sum(places[i], places[j]), places[i] @ places[j], product, 2),
+                    on_origin([words[k] for k in (i, j) if zero[k]])
+                    if np.isnan(angle)
+                    else equation(by_lengths, product / both, angle, 4)
+                    + ": dot product / (length · length)",
+                    equation(f"{show(product)} / √2", product / np.sqrt(2), scaled, 3)
+                    + ": dot product / √d, with d = 2",
+                ]
+            )
+        panels = {
+            "pairs": {"values": undefined(values), "how": how},
+            "square": {"values": undefined(square[controls["measure"]])},
+        }
+        said = [
+            f"Most alike by dot product: {best(names, values[:, 0])}; "
+            f"by cosine: {best(names, values[:, 1])}; "
+            f"by scaled dot: {best(names, values[:, 2])}."
+        ]
+        if zero.any():
+            said.append(on_origin([w for w, z in zip(words, zero, strict=True) if z]))
+        return panels, " ".join(said)
+
+    return Scene(
+        "Dot product, cosine and scaled dot product of every pair",
+        [
+            word_plane(words, where, title="Drag a word."),
+            parts.table(
+                "pairs",
+                "Three measures of each pair",
+                names,
+                list(MEASURES),
+                decimals=[2, 4, 3],
+                tells=True,
+            ),
+            parts.table(
+                "square",
+                "One measure for all: rows ask, columns answer",
+                words,
+                words,
+                corner="asks ↓  answers →",
+                decimals=3,
+                under=True,
+            ),
+        ],
+        [parts.choice("measure", "in the square table", MEASURES)],
+        compute,
+        name="three-measures",
+    )
+
+
+# ---- Why √d -------------------------------------------------------------------------------------
+
+
+def explore_spread(products):
+    """How far dot products of random words spread, for d from 1 to 1024, and divided in three ways.
+
+    products(d) → dot products of random pairs of words with d coordinates: an array (n,). It is
+    called once for each d, when the scene is made.
+    """
+    check_function(products, "products")
+    measured = {}
+
+    def measure():
+        for d in DIMENSIONS:
+            values = call_learner(products, d)
+            if values.ndim != 1 or len(values) < 2:
+                raise SceneProblem(
+                    f"{name_of(products)} should return many dot products, an array of shape (n,); "
+                    f"it returned shape {values.shape}"
+                )
+            measured[d] = np.sort(values)
+
+    def compute(points, controls):
+        if len(measured) < len(DIMENSIONS):
+            measure()
+        spread = {d: measured[d].std() for d in DIMENSIONS}
+        d = int(controls["d"])
+        row = [spread[d], *(divided(spread[d], divisor(d)) for divisor in DIVISORS.values())]
+        lines = [list(spread.items())] + [
+            [[d, divided(spread[d], divisor(d))] for d in DIMENSIONS]
+            for divisor in DIVISORS.values()
+        ]
+        panels = {
+            "curve": {
+                "lines": lines,
+                "cursor": d,
+                "dots": [None if np.isnan(v) else [d, v] for v in row],
+                "text": f"Spread at d = {d}: {show(spread[d])}, divided by √d {show(row[1])}.",
+            },
+            "bells": {
+                "lines": [bell(measured[d]), from_the_top(bell(measured[d] / np.sqrt(d)))],
+                "text": f"How often which dot product comes, at d = {d}, before and after.",
+            },
+            "spread": {"values": undefined([row])},
+        }
+        low, high = np.quantile(measured[d], [1 / 6, 5 / 6])
+        text = (
+            f"d = {d}: two of three dot products lie between {show(low, 1)} and {show(high, 1)}. "
+            f"Spread {show(spread[d])} (√d = {show(np.sqrt(d))}), divided by √d: {show(row[1])}."
+        )
+        return panels, text
+
+    ticks = [(d, str(d)) for d in DIMENSIONS[::2]]
+    heights = [(v, f"{v:g}") for v in (0.03, 0.1, 0.3, 1, 3, 10, 30)]
+    return Scene(
+        "Dot products of random words: their spread grows like √d",
+        [
+            parts.curve(
+                "curve",
+                "Spread of the dot products",
+                ["as it is", *(f"/ {name}" for name in DIVISORS)],
+                x={"label": "coordinates d", "range": [1, 1024], "ticks": ticks, "log": True},
+                y={"label": "spread", "range": [0.02, 50], "ticks": heights, "log": True},
+            ),
+            parts.table(
+                "spread",
+                "Spread at this d, as it is and divided",
+                ["spread"],
+                ["as it is", *(f"/ {name}" for name in DIVISORS)],
+                decimals=3,
+                under=True,  # and so the hills stand right above the slider in a narrow page
+            ),
+            parts.curve(
+                "bells",
+                "How often which dot product comes (peak = 1)",
+                ["as they are", "/ √d"],
+                x={
+                    "label": "dot product",
+                    "range": [-REACH, REACH],
+                    "ticks": [(v, show(v, 0)) for v in (-60, -30, 0, 30, 60)],
+                },
+                y={"label": "how often", "range": [-0.15, 1.05], "ticks": [(0, "0"), (1, "1")]},
+            ),
+        ],
+        [parts.slider("d", "coordinates d", values=DIMENSIONS, value=16, decimals=0)],
+        compute,
+        name="spread",
+    )
+
+
+REACH = 75
+
+
+def divided(spread, divisor):
+    """NaN for the one place where there is nothing to divide by: log 1 = 0."""
+    return spread / divisor if divisor else np.nan
+
+
+def bell(values):
+    """How often which value comes, smoothed, as a line whose highest point is 1."""
+    wide = values.std()
+    if wide == 0:
+        return np.array([[values[0], 0], [values[0], 1]])
+    at = values.mean() + wide * np.linspace(-3.5, 3.5, 71)
+    often = np.exp(-0.5 * ((at[:, None] - values) / (0.25 * wide)) ** 2).sum(axis=1)
+    inside = np.abs(at) <= REACH
+    return np.column_stack([at, often / often.max()])[inside]
+
+
+def from_the_top(line):
+    """The same line as a closed one that begins and ends at its top, where its name then stands."""
+    top = int(np.argmax(line[:, 1])) if len(line) else 0
+    return np.concatenate([line[top:], line[: top + 1]])
+
+
+# ---- Similarity against distance ----------------------------------------------------------------
+
+
+def explore_distance(distance, dot, where=SIMILARITY):
+    """Drag the words; the distance and the dot product of every pair stand next to each other.
+
+    distance(a, b) and dot(a, b) → one number, a and b (2,).
+    """
+    check_function(distance, "distance")
+    check_function(dot, "dot")
+    words = _two_or_more(where)
+    pairs = list(combinations(range(len(words)), 2))
+    names = [f"{words[i]}–{words[j]}" for i, j in pairs]
+
+    def compute(points, controls):
+        places = points["plane"]
+        far = [number(distance, places[i], places[j]) for i, j in pairs]
+        score = [number(dot, places[i], places[j]) for i, j in pairs]
+        near, wide = int(np.argmin(far)), int(np.argmax(far))
+        panels = {
+            "plane": {
+                "segments": [
+                    {"from": places[pairs[k][0]], "to": places[pairs[k][1]], "look": look}
+                    for k, look in ((near, "strong"), (wide, "dashed"))
+                ]
+            },
+            "pairs": {"values": np.column_stack([far, score])},
+        }
+        text = (
+            f"Closest: {names[near]} ({show(far[near])} apart), dot product {show(score[near])}. "
+            f"Farthest: {names[wide]} ({show(far[wide])} apart), dot product {show(score[wide])}. "
+        )
+        if score[near] < score[wide]:
+            return panels, text + "Close but low, far but high: similarity is not distance."
+        return panels, text + "Here the closest pair scores at least as high as the farthest."
+
+    return Scene(
+        "Distance and dot product of every pair",
+        [
+            word_plane(
+                words,
+                where,
+                title="Solid line: the closest pair. Dashed: the farthest.",
+            ),
+            parts.table(
+                "pairs",
+                "The same pairs, measured twice",
+                names,
+                ["distance", "dot product"],
+            ),
+        ],
+        [],
+        compute,
+        name="distance",
+    )
+
+
+# ---- What they share ----------------------------------------------------------------------------
+
+
+def number(function, a, b):
+    """function(a, b), which must be one finite number."""
+    return float(call_learner(function, a, b, shape=()))
+
+
+def equation(formula, true, given, decimals):
+    """1 + 1 = 2, or what the formula gives and what the learner's function gives instead."""
+    if close(true, given):
+        return f"{formula} = {show(given, decimals)}"
+    return f"{formula} = {show(true, decimals)}, but your function gives {show(given, decimals)}"
+
+
+def _two_or_more(where):
+    words = parts.check_words(where)
+    if len(words) < 2:
+        raise ValueError(f"where: at least two words, got {', '.join(words)}")
+    return words
+
+
+def name_of(function):
+    """The function's own name, for captions."""
+    name = getattr(function, "__name__", "<lambda>")
+    return "your function" if name == "<lambda>" else name
+
+
+def said_sum(a, b):
+    """1.0·0.0 + 4.0·3.0, negative numbers in brackets."""
+    return " + ".join(f"{factor(x)}·{factor(y)}" for x, y in zip(a, b, strict=True))
+
+
+def factor(x):
+    text = show(x, 1 if np.isclose(10 * x, round(10 * x)) else 4)  # given so: words stop at tenths
+    return f"({text})" if text.startswith("\u2212") else text
+
+
+def best(names, values):
+    """The name with the highest value, or the names that share it; NaN never wins."""
+    values = np.array(values, float)
+    if np.isnan(values).all():
+        return "no one"
+    top = np.nanmax(values)
+    return " and ".join(n for n, v in zip(names, values, strict=True) if v >= top - 1e-9)
+
+
+def undefined(values):
+    """The values as rows, with a word in place of NaN."""
+    return [[UNDEFINED if np.isnan(v) else float(v) for v in row] for row in values]
+
+
+def on_origin(words):
+    """Why there is no cosine for the words on the origin."""
+    stand, vector = ("stands", "a zero vector") if len(words) == 1 else ("stand", "zero vectors")
+    have = "has" if len(words) == 1 else "have"
+    return (
+        f"{' and '.join(words)} {stand} on the origin: {vector} {have} no direction, so there is "
+        "no angle and no cosine."
+    )
+
+
+__all__ = [
+    "explore_angle",
+    "explore_distance",
+    "explore_dot",
+    "explore_measures",
+    "explore_spread",
+    "explore_unit_circle",
+]

@@ -1,0 +1,71 @@
+"""Lesson 00: one check and one prediction, to see how they work."""
+
+import numpy as np
+
+from helpers import words
+from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
+
+TITLE = "Start here"
+
+
+def middle(a, b):
+    return (a + b) / 2
+
+
+EXERCISES = [
+    Exercise(
+        id="0.1",
+        title="Half-way",
+        question="Write `middle(a, b)`: the point half-way between the words a and b.",
+        right=middle,
+        cases=[
+            (np.array([0.0, 2.0]), np.array([4.0, 0.0])),
+            (np.array([1.0, 4.0]), np.array([3.0, 0.0])),
+            (np.array([-1.0, 2.0]), np.array([2.0, 5.0])),
+        ],
+        mistakes=[
+            Mistake(
+                lambda a, b: a + b / 2,
+                "You halved only b. Division comes before addition: put a + b in parentheses.",
+            ),
+            Mistake(
+                lambda a, b: (b - a) / 2,
+                "That is half the way from a to b, as a step. Start the step at a.",
+            ),
+            Mistake(
+                lambda a, b: (a - b) / 2,
+                "You took half of the difference. The middle is half of the sum.",
+            ),
+            Mistake(lambda a, b: a + b, "You added the two words. Now halve the sum."),
+        ],
+        hints=[
+            "Half-way means: the average of the two first coordinates, and of the two second ones.",
+            "Python adds two words coordinate by coordinate: `a + b`. And `/ 2` halves both "
+            "coordinates at once.",
+        ],
+        solution=middle,
+    ),
+]
+
+_there = np.array([4.0, 2.0])
+_names = ["orange", "phone", "android"]
+_far = np.linalg.norm(words.place(_names, words.PLANE) - _there, axis=1)
+
+PREDICTIONS = [
+    Prediction(
+        id="0.a",
+        question="You drag apple to tech 4, fruit 2. Which of these words will be nearest to it?",
+        choices=[
+            Choice(
+                "orange",
+                f"Orange lies {_far[0]:.2f} away: it has much fruit and hardly any tech.",
+            ),
+            Choice("phone", f"Phone lies {_far[1]:.2f} away, and no word is nearer."),
+            Choice(
+                "android",
+                f"Android lies {_far[2]:.2f} away: near, but phone is nearer still.",
+            ),
+        ],
+        right=int(_far.argmin()),
+    ),
+]

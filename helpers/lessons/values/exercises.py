@@ -1,0 +1,687 @@
+"""Lesson 05: where words move."""
+
+import numpy as np
+
+from helpers import attention, words
+from helpers.judging.comparing import Unsolved, Wrong
+from helpers.judging.diagnosis import numbers, places, sound, untouched
+from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
+
+TITLE = "Values"
+
+
+# ---- The solutions ------------------------------------------------------------------------------
+
+
+def my_move(weights, X, W_V):
+    V = X @ W_V
+    return weights @ V
+
+
+def my_attention(Q, K, V):
+    scores = Q @ K.T / np.sqrt(K.shape[1])
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    weights = powers / powers.sum(axis=1, keepdims=True)
+    return weights @ V, weights
+
+
+# ---- A recipe by hand, and two pictures ---------------------------------------------------------
+
+_sentence = words.place(["orange", "apple", "and", "an"], words.SPACE)
+_table = attention.softmax(attention.similarity_table(_sentence, attention.cosine))
+_values = _sentence @ np.array([[1.0, 0.0], [1.0, 1.0], [-1.0, 1.0]])
+_slips = [
+    (
+        _values.mean(axis=0),
+        "That is the plain mean of the four values. Each has its own weight in the row of “and”.",
+    ),
+    (_values.sum(axis=0), "That is the sum of the four values. Multiply each by its weight first."),
+    (
+        _table[1] @ _values,
+        "You used apple's row. “and” asks now, so the third row counts: 0.1345 orange first.",
+    ),
+    (
+        (_table[2] @ _sentence)[:2],
+        "You mixed the rows of X. “and” moves among the values: mix the rows of V.",
+    ),
+    (
+        _values[2],
+        "That is what “and” itself has to give. It takes 0.3655 of it, and something of "
+        "the others.",
+    ),
+]
+
+
+def by_hand(answer):
+    """The row of “and” times V, to two digits."""
+    given, right = numbers(answer, (2,)), _table[2] @ _values
+    if np.allclose(given, right, atol=0.015, rtol=0):
+        return (
+            f"({right[0]:.4f}, {right[1]:.4f}): a weighted sum of values, one coordinate at a time."
+        )
+    for slip, message in _slips:
+        if np.allclose(given, slip, atol=0.015, rtol=0):
+            raise Wrong(message)
+    good = np.isclose(given, right, atol=0.015, rtol=0)
+    if good.any():
+        raise Wrong(f"Coordinate {1 + int(good.argmax())} is right. Look at the other one again.")
+    raise Wrong(
+        "Neither coordinate is right yet. The first is 0.1345 · 3 + 0.1345 · 4 − …: the "
+        "row of weights times the first column of V."
+    )
+
+
+def one_point(scene):
+    """Two recipes that differ by 0.1 or more land within 0.05 of each other."""
+    names = ["orange", "phone", "apple", "lemon"]
+    stand = places(scene, names)
+    sound(scene)
+    try:
+        weights = np.array(scene.state["panels"]["weights"]["values"], float)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        weights = np.empty(0)
+    if weights.shape != (2, 4):
+        raise Wrong("Hand in the picture with the two recipes, by the name it has in its cell.")
+    if untouched(scene):
+        raise Unsolved("The two recipes are still those it began with. Type other parts.")
+    first, second = weights @ stand
+    gap, differ = np.linalg.norm(first - second), abs(weights[0] - weights[1]).max()
+    found = f"apart {gap:.3f}; the recipes differ by up to {differ:.2f}"
+    if differ < 0.1:
+        raise Wrong(
+            "The two recipes are nearly the same. Let one weight differ by 0.1 or more.", found
+        )
+    if gap > 0.05:
+        raise Wrong(
+            "Two recipes, but still two places. Bring them within 0.05 of each other.", found
+        )
+    apart = [np.linalg.norm(stand[i] - stand[j]) for i in range(4) for j in range(i)]
+    if min(apart) < 0.05:
+        return f"{found}. Two words with one value can't be told apart in any sum."
+    return f"{found}. Whoever sees only the place can't say which recipe it was."
+
+
+def on_the_cross(scene):
+    """apple lands on the cross; no word was moved, only the rows of W_V."""
+    here = np.array([3.0, -2.0])
+    names = ["orange", "phone", "apple"]
+    stand = places(scene, names)
+    sound(scene)
+    try:
+        weights = np.array(scene.state["panels"]["weights"]["values"], float)
+        W_V = np.array([scene.place(f"row {k}", panel="values") for k in (1, 2)])
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise Wrong("Hand in the picture with the cross, by the name it has in its cell.") from None
+    if untouched(scene):
+        raise Unsolved("The picture stands as it began. Drag the rows of W_V.")
+    if not np.allclose(stand, words.place(names, words.SPACE)[:, :2]):
+        raise Wrong(
+            "A word has been moved, and with it the weights. Put it back (Home, or “Start "
+            "over”), and drag the rows of W_V only."
+        )
+    to = weights[2] @ stand @ W_V
+    gap = np.linalg.norm(to - here)
+    found = f"apple lands at ({to[0]:.2f}, {to[1]:.2f}), {gap:.2f} from the cross"
+    if gap > 0.25:
+        raise Wrong("Not there yet: 0.25 is near enough.", found)
+    return (
+        f"{found}. Its weights are still {', '.join(f'{w:.4f}' for w in weights[2])}: W_V "
+        "decides where, not whom to listen to."
+    )
+
+
+# ---- Attention and how it goes wrong ------------------------------------------------------------
+
+
+def _mixed(scores, V, axis=-1):
+    weights = attention.softmax(scores, axis=axis)
+    return weights @ V, weights
+
+
+def _naive(scores, V, axis=-1):
+    powers = np.exp(scores)
+    weights = powers / powers.sum(axis=axis, keepdims=True)
+    return weights @ V, weights
+
+
+def _plain(scores, V):
+    return scores @ V, scores
+
+
+def _divided(scores, V):
+    weights = scores / scores.sum(axis=1, keepdims=True)
+    return weights @ V, weights
+
+
+def _over_all(scores, V):
+    powers = np.exp(scores - scores.max())
+    return powers / powers.sum() @ V, powers / powers.sum()
+
+
+def _flat(scores, V, top):
+    powers = np.exp(scores - top(scores))
+    weights = powers / powers.sum(axis=1)
+    return weights @ V, weights
+
+
+def _flat_top(scores, V):
+    weights = np.exp(scores - scores.max(axis=1))
+    weights = weights / weights.sum(axis=1, keepdims=True)
+    return weights @ V, weights
+
+
+def _divided_after(Q, K, V, softmax):
+    weights = softmax(Q @ K.T, V)[1] / np.sqrt(K.shape[1])
+    return weights @ V, weights
+
+
+def _turned(scores, V):
+    weights = attention.softmax(scores)
+    return weights.T @ V, weights
+
+
+def _scaled(Q, K):
+    return Q @ K.T / np.sqrt(K.shape[1])
+
+
+# What goes wrong in the scores; each exists with a softmax that overflows, too.
+_wrong_scores = [
+    (
+        lambda Q, K, V: _scaled(K, Q),
+        "K and Q are swapped: the word that asks is the query, so the scores are Q Kᵀ, a row for "
+        "each query.",
+    ),
+    (lambda Q, K, V: Q @ K.T, "You forgot √d_k: divide the scores by it before softmax."),
+    (
+        lambda Q, K, V: Q @ K.T / K.shape[1],
+        "You divided the scores by d_k. Divide them by its root, √d_k.",
+    ),
+    (
+        lambda Q, K, V: Q @ K.T / np.sqrt(len(K)),
+        "You took the root of the number of keys, `len(K)`. d_k is how long one key is: "
+        "`K.shape[1]`.",
+    ),
+    (
+        lambda Q, K, V: Q @ K.T / np.sqrt(len(Q)),
+        "You took the root of the number of queries, `len(Q)`. d_k is how long one query is: "
+        "`Q.shape[1]`.",
+    ),
+    (
+        lambda Q, K, V: Q @ K.T / np.sqrt(V.shape[1]),
+        "You took the root of d_v, how long a value is. d_k is how long a key is: `K.shape[1]`.",
+    ),
+    (
+        lambda Q, K, V: Q @ K.T / np.sqrt(2),
+        "You divided by √2 whatever the keys are. d_k is how long one key is: `K.shape[1]`.",
+    ),
+    (
+        lambda Q, K, V: Q @ K.T * np.sqrt(K.shape[1]),
+        "You multiplied by √d_k. Divide by it: that keeps large scores from drowning the others.",
+    ),
+    (
+        lambda Q, K, V: _scaled(Q, V),
+        "V is in the scores, in K's place. Scores compare queries with keys; values are only "
+        "mixed.",
+    ),
+    (
+        lambda Q, K, V: _scaled(V, K),
+        "V is in the scores, in Q's place. Scores compare queries with keys; values are only "
+        "mixed.",
+    ),
+    (
+        lambda Q, K, V: _scaled(V, V),
+        "The scores are V Vᵀ. They come from Q and K; V is only mixed with the weights.",
+    ),
+    (lambda Q, K, V: _scaled(Q, Q), "The scores are Q Qᵀ. Compare queries with keys: Q Kᵀ."),
+    (lambda Q, K, V: _scaled(K, K), "The scores are K Kᵀ. Compare queries with keys: Q Kᵀ."),
+    (
+        lambda Q, K, V: Q @ K / np.sqrt(K.shape[1]),
+        "`Q @ K` does not compare each query with each key. Turn K over: `Q @ K.T`.",
+    ),
+]
+
+
+def _of_all(scores, V):
+    powers = np.exp(scores - scores.max())
+    weights = powers / powers.sum(axis=1, keepdims=True)
+    return weights @ V, weights
+
+
+def _both_ways():
+    """Each wrong score with a good softmax and with one that overflows."""
+    found = []
+    for scores, message in _wrong_scores:
+        found.append(Mistake(lambda Q, K, V, f=scores: _mixed(f(Q, K, V), V), message))
+        found.append(
+            Mistake(
+                lambda Q, K, V, f=scores: _naive(f(Q, K, V), V),
+                f"Two things. {message} And e^1000 overflows: subtract the largest score of each "
+                "row first, or use your softmax.",
+            )
+        )
+    return found
+
+
+def _column_sums(case, got):
+    Q, K, V = case
+    total = _mixed(_scaled(Q, K), V, axis=0)[1][0].sum()
+    return (
+        f"Your first row of weights sums to {total:.4g}, it should sum to 1: softmax ran down "
+        "the columns. Rows ask, so it runs along the row: `axis=-1`, with `keepdims=True`."
+    )
+
+
+_random = np.random.default_rng(5)
+
+
+def _case(n_q, n_k, d_k, d_v, size=1.0):
+    shapes = (n_q, d_k), (n_k, d_k), (n_k, d_v)
+    return tuple(np.round(size * _random.normal(size=shape), 1) for shape in shapes)
+
+
+_cases = [
+    (
+        np.array([[1.0, 0.0], [2.0, 1.0]]),
+        np.array([[0.0, 2.0], [1.0, 0.0]]),
+        np.array([[1.0, 3.0], [2.0, -1.0]]),
+    ),
+    _case(3, 3, 2, 2),
+    _case(3, 3, 2, 4),
+    _case(2, 4, 3, 2),
+    _case(4, 2, 3, 1),
+    (
+        np.array([[1000.0, 0.0], [0.0, 900.0]]),
+        np.array([[900.0, 0.0], [0.5, 1000.0]]),
+        np.array([[1000.0, 3.0], [2.0, -1000.0]]),
+    ),
+    (
+        np.array([[40.0, 40.0], [-40.0, -40.0]]),
+        np.array([[40.0, 0.0], [0.0, 39.9]]),
+        np.array([[1.0, 3.0], [2.0, -1.0]]),
+    ),
+]
+_moves = [
+    (
+        np.array([[0.75, 0.25], [0.5, 0.5]]),
+        np.array([[0.0, 3.0], [2.0, 2.0]]),
+        np.array([[1.0, 2.0], [0.0, 1.0]]),
+    ),
+    (
+        np.array([[0.5, 0.25, 0.25], [0.2, 0.3, 0.5], [0.1, 0.1, 0.8]]),
+        np.array([[0.0, 3.0], [4.0, 0.0], [2.0, 2.0]]),
+        np.array([[1.0], [-1.0]]),
+    ),
+    (
+        np.array([[0.5, 0.25, 0.25], [0.1, 0.1, 0.8]]),
+        np.array([[0.0, 3.0], [4.0, 0.0], [2.0, 2.0]]),
+        np.array([[1.0, 0.0, 2.0], [0.0, 1.0, -1.0]]),
+    ),
+]
+
+
+EXERCISES = [
+    Exercise(
+        id="5.1",
+        title="A recipe by hand",
+        question="The row of “and” is 0.1345 orange + 0.1345 apple + 0.3655 and + 0.3655 an. The "
+        "values are (3, 3), (4, 2), (−2, 2) and (−3, 3). Where does “and” land? Two numbers, to "
+        "two digits.",
+        judge=by_hand,
+        hints=[
+            "One coordinate at a time: the weights times the first column of V, added up.",
+            "The first is 0.1345 · 3 + 0.1345 · 4 − 0.3655 · 2 − 0.3655 · 3.",
+        ],
+        solution="""
+            first = 0.1345 * 3 + 0.1345 * 4 - 0.3655 * 2 - 0.3655 * 3
+            second = 0.1345 * 3 + 0.1345 * 2 + 0.3655 * 2 + 0.3655 * 3
+            my_place = (first, second)
+        """,
+    ),
+    Exercise(
+        id="5.2",
+        title="Move by values",
+        question="Write `my_move(weights, X, W_V)`: make the values, mix them by the weights. W_V "
+        "may have any number of columns, and fewer words may ask than answer.",
+        right=lambda weights, X, W_V: weights @ (X @ W_V),
+        cases=_moves,
+        mistakes=[
+            Mistake(
+                lambda weights, X, W_V: weights @ X,
+                "That mixes the words themselves. Mix their values, X W_V.",
+            ),
+            Mistake(
+                lambda weights, X, W_V: X @ W_V,
+                "These are the values, V = X W_V. Now mix them by the weights.",
+            ),
+            Mistake(
+                lambda weights, X, W_V: weights.T @ (X @ W_V),
+                "You turned the weights over. Row i of `weights` is the recipe of word i.",
+            ),
+            Mistake(
+                lambda weights, X, W_V: weights @ (X @ W_V.T),
+                "You turned W_V over. A word is a row, so its value is its row times W_V.",
+            ),
+            Mistake(
+                lambda weights, X, W_V: weights @ (W_V @ X),
+                "`W_V @ X` would mix words with words. Each word's row is multiplied from the "
+                "right: `X @ W_V`.",
+            ),
+            Mistake(
+                lambda weights, X, W_V: weights * (X @ W_V),
+                "`*` multiplies number by number. A recipe multiplies and adds up: `@`.",
+            ),
+            Mistake(
+                lambda weights, X, W_V: attention.softmax(weights) @ (X @ W_V),
+                "You took softmax of the weights. They are weights already: each row sums to 1.",
+            ),
+            Mistake(
+                lambda weights, X, W_V: X + weights @ (X @ W_V),
+                "You added the words as they were. Here the mixed values stand for themselves.",
+            ),
+        ],
+        hints=[
+            "First `V = X @ W_V`: one value per word, below one another.",
+            "Row i of `weights @ V` is the recipe of word i, made from the rows of V.",
+        ],
+        solution=my_move,
+    ),
+    Exercise(
+        id="5.3",
+        title="Two recipes, one point",
+        question="On the picture: make two recipes that differ by 0.1 or more somewhere, and that "
+        "land within 0.05 of each other. Then run the cell with the check again.",
+        judge=one_point,
+        hints=[
+            "Recipe 1 takes half of orange and half of phone: it lands half way between them, at "
+            "(2, 1.5). What else lies on both sides of that point?",
+            "apple is at (2, 2) and lemon at (2, 1).",
+        ],
+        solution='recipes.move("recipe 2", (0, 0, 0.5, 0.5))',
+    ),
+    Exercise(
+        id="5.4",
+        title="Attention",
+        question="Write `my_attention(Q, K, V)`: softmax(Q Kᵀ / √d_k) V, softmax by row. Return "
+        "the output and the weights. You may call `softmax`. Scores may be as large as "
+        "1000, there may be more keys than queries, and values may have their own length.",
+        right=attention.attention,
+        cases=_cases,
+        mistakes=[
+            Mistake(
+                lambda Q, K, V: _naive(_scaled(Q, K), V),
+                "Right for small scores. But e^1000 is too large for a computer, and ∞ / ∞ is NaN: "
+                "subtract the largest score of each row first, or use your softmax.",
+            ),
+            Mistake(
+                lambda Q, K, V: _of_all(_scaled(Q, K), V),
+                "You subtracted the largest score of the whole table. A row far below it becomes "
+                "0 / 0. Each row needs its own largest: `scores.max(axis=1, keepdims=True)`.",
+            ),
+            Mistake(lambda Q, K, V: _mixed(_scaled(Q, K), V, axis=0), _column_sums),
+            Mistake(
+                lambda Q, K, V: _flat(_scaled(Q, K), V, lambda s: s.max(axis=1, keepdims=True)),
+                "The row sums of your softmax lie flat, so the first sum meets the first column. "
+                "Keep them upright: `sum(axis=1, keepdims=True)`.",
+            ),
+            Mistake(
+                lambda Q, K, V: _flat(_scaled(Q, K), V, lambda s: 0),
+                "Two things in your softmax: the row sums lie flat, so keep them upright with "
+                "`keepdims=True`; and large scores overflow, so subtract the largest of each row "
+                "first.",
+            ),
+            Mistake(
+                lambda Q, K, V: _flat_top(_scaled(Q, K), V),
+                "The largest scores that you subtract lie flat, so each column loses another "
+                "row's. Keep them upright: `scores.max(axis=1, keepdims=True)`.",
+            ),
+            Mistake(
+                lambda Q, K, V: _flat(_scaled(Q, K), V, lambda s: s.max(axis=1)),
+                "The largest scores and the row sums both lie flat. Each row needs its own: "
+                "`keepdims=True` in `max` and in `sum`.",
+            ),
+            Mistake(
+                lambda Q, K, V: _divided_after(Q, K, V, _mixed),
+                "You divided by √d_k after softmax, and your rows of weights no longer sum to 1. "
+                "Divide the scores, before softmax.",
+            ),
+            Mistake(
+                lambda Q, K, V: _divided_after(Q, K, V, _naive),
+                "Two things: √d_k divides the scores, before softmax, or the rows no longer sum to "
+                "1; and e^1000 overflows, so subtract the largest score of each row first.",
+            ),
+            Mistake(
+                lambda Q, K, V: _naive(_scaled(Q, K), V, axis=0),
+                "Two things: softmax ran down the columns, and rows ask (`axis=-1`); and e^1000 "
+                "overflows, so subtract the largest score first, or use your softmax.",
+            ),
+            Mistake(
+                lambda Q, K, V: _over_all(_scaled(Q, K), V),
+                "All weights together sum to 1. Each row should: softmax along `axis=-1`.",
+            ),
+            Mistake(
+                lambda Q, K, V: _plain(_scaled(Q, K), V),
+                "There is no softmax: these weights are still scores. Take softmax of each row.",
+            ),
+            Mistake(
+                lambda Q, K, V: _plain(Q @ K.T, V),
+                "Neither √d_k nor softmax: divide the scores by √d_k, then take softmax of each "
+                "row.",
+            ),
+            Mistake(
+                lambda Q, K, V: _divided(_scaled(Q, K), V),
+                "You divided each row by its sum. Softmax takes e to the power of each score "
+                "first.",
+            ),
+            Mistake(
+                lambda Q, K, V: _turned(_scaled(Q, K), V),
+                "The weights are right, but `weights.T @ V` mixes by columns. Row i of "
+                "`weights @ V` is the recipe of word i.",
+            ),
+            Mistake(
+                lambda Q, K, V: attention.attention(Q, K, V)[0],
+                "The output is right. Return the weights too: `return weights @ V, weights`.",
+            ),
+            Mistake(
+                lambda Q, K, V: attention.attention(Q, K, V)[1],
+                "The weights are right. Return the output before them: "
+                "`return weights @ V, weights`.",
+            ),
+            Mistake(
+                lambda Q, K, V: attention.attention(Q, K, V)[::-1],
+                "Right, but in the other order: first the output, then the weights.",
+            ),
+            Mistake(
+                lambda Q, K, V: _mixed(_scaled(Q, K), K),
+                "You mixed the keys. Keys are for comparing; mix V.",
+            ),
+            *_both_ways(),
+        ],
+        hints=[
+            "Three lines: the scores `Q @ K.T` divided by √d_k, softmax of each row, weights "
+            "times V.",
+            "d_k is how long one key is: `K.shape[1]`.",
+            "`weights = softmax(scores)`, and the end is `return weights @ V, weights`.",
+        ],
+        solution=my_attention,
+        keep="attention",
+    ),
+    Exercise(
+        id="5.5",
+        title="On the cross",
+        question="On the picture: drag the rows of W_V, and no word, until apple lands on the "
+        "cross at (3, −2), within 0.25. Then run the cell with the check again.",
+        judge=on_the_cross,
+        hints=[
+            "apple gives something of itself, of orange and of phone. Which way does it go when "
+            "row 1 moves to the right?",
+            "Mixed from the words themselves, apple's recipe lands at about (2.7, 1.1). So it ends "
+            "at about 2.7 · row 1 + 1.1 · row 2.",
+            "Leave one row, and move the other until the sum fits.",
+        ],
+        solution="""
+            planes.move("row 1", (1.1, -0.7))
+            planes.move("row 2", (0, 0))
+        """,
+    ),
+]
+
+
+# ---- Predictions --------------------------------------------------------------------------------
+
+_X = words.place(["orange", "phone", "apple"], words.SPACE)[:, :2]
+
+
+def _apart(E):
+    """Separation with weights by cosine from X E, moving in X."""
+    ends = []
+    for other in (0, 1):
+        pair = _X[[other, 2]]
+        table = attention.similarity_table(pair @ E, attention.cosine)
+        ends.append((attention.softmax(table) @ pair)[1])
+    return np.linalg.norm(ends[0] - ends[1])
+
+
+_awful, _great = _apart(np.array([[1, 0.9], [0.9, 1]])), _apart(np.array([[1, -0.5], [-0.5, 1]]))
+_in_space = _X @ np.array([[1, 0, -0.5], [0, 1, 1]])
+_four = np.array([[0, 3], [4, 0], [2, 2], [2, 1]])
+_free = 4 - np.linalg.matrix_rank(np.c_[_four, np.ones(4)])  # weights left to choose
+_even = float(attention.attention(_X @ np.zeros((2, 2)), _X, _X)[1][2, 0])
+_swap = np.allclose(
+    *(
+        attention.softmax(scores)
+        for scores in (np.array([[1, 2], [0, 3]]), np.array([[1, 0], [2, 3]]))
+    )
+)
+
+PREDICTIONS = [
+    Prediction(
+        id="5.a",
+        question="Now apple's weights come from the awful or from the great embedding, but apple "
+        "moves in the original plane. Which one takes its two new places farther apart?",
+        choices=[
+            Choice(
+                "awful",
+                f"{_awful:.3f} against {_great:.3f}. In the awful embedding all words "
+                "look alike, so apple goes half way to whichever it meets.",
+            ),
+            Choice(
+                "great",
+                f"It was, while apple also moved in it. Here it is {_great:.3f} "
+                f"against {_awful:.3f}: it tells apple from the others well, so apple keeps "
+                "more of itself and moves less.",
+            ),
+            Choice(
+                "both the same",
+                f"The weights differ, so the ways do: {_awful:.3f} and {_great:.3f}.",
+            ),
+        ],
+        right=0 if _awful > _great else 1,
+    ),
+    Prediction(
+        id="5.b",
+        question="You make every number of W_V twice as large. What happens to apple?",
+        choices=[
+            Choice(
+                "its weights get sharper", "Larger scores would do that. W_V is not in the scores."
+            ),
+            Choice(
+                "same weights, its place twice as far from the origin",
+                "Every value is twice "
+                "as long, so every mixture of them is. The weights never see W_V.",
+            ),
+            Choice(
+                "same weights, same place", "The same recipe, but each ingredient is twice as long."
+            ),
+        ],
+        right=1,
+    ),
+    Prediction(
+        id="5.c",
+        question="3 words with 2 coordinates. W_Q and W_K are (2, 4), W_V is (2, 1). Which shape "
+        "does the output have?",
+        choices=[
+            Choice("(3, 1)", "One row for each word that asks, and as many columns as W_V has."),
+            Choice(
+                "(3, 4)",
+                "4 is d_k, the length of queries and keys. It is gone after the dot products.",
+            ),
+            Choice("(3, 2)", "The 2 coordinates go into W_V; what comes out is as wide as W_V."),
+        ],
+        right=["(3, 1)", "(3, 4)", "(3, 2)"].index(
+            str(
+                attention.attention(
+                    _X @ np.ones((2, 4)), _X @ np.ones((2, 4)), _X @ np.ones((2, 1))
+                )[0].shape
+            )
+        ),
+    ),
+    Prediction(
+        id="5.d",
+        question="W_V with 3 columns takes every place in the plane to a place in space. What do "
+        "all these places together look like?",
+        choices=[
+            Choice(
+                "they fill space",
+                "Each is so much of row 1 and so much of row 2: two directions are never three.",
+            ),
+            Choice(
+                "a flat sheet",
+                "Each is so much of row 1 and so much of row 2 of W_V. More "
+                "columns, but no new information.",
+            ),
+            Choice("a line", "That happens only if the two rows point the same way."),
+        ],
+        right=[3, 2, 1].index(int(np.linalg.matrix_rank(_in_space))),
+    ),
+    Prediction(
+        id="5.e",
+        question="Four values in a plane, and a point well inside the shape they span. How many "
+        "recipes (weights from 0 to 1, sum 1) land exactly there?",
+        choices=[
+            Choice(
+                "one",
+                "With three values at the corners of a triangle it is one. The fourth "
+                "leaves a choice.",
+            ),
+            Choice(
+                "endlessly many",
+                "Four weights have to meet three conditions: two coordinates "
+                "and the sum. One can still be chosen.",
+            ),
+            Choice("none", "A point between the values can always be mixed from them."),
+        ],
+        right=1 if _free > 0 else 0,
+    ),
+    Prediction(
+        id="5.f",
+        question="Every number of W_Q is 0, so every query is (0, 0). Three words answer. What "
+        "weight does apple give to orange?",
+        choices=[
+            Choice(_even, "Every score is 0, and e^0 = 1 three times: each gets a third."),
+            Choice(0.0, "The scores are 0. The weights come after softmax, and e^0 is 1."),
+            Choice(1.0, "e^0 is 1, but it is then divided by the sum of the row, which is 3."),
+            Choice(0.5, "Three words share, apple itself among them."),
+        ],
+        right=0,
+        otherwise=f"Every score is 0, e^0 = 1 three times, so each gets a third: {_even:.2f}.",
+        tolerance=0.02,
+    ),
+    Prediction(
+        id="5.g",
+        question="Someone calls attention(K, Q, V) instead of attention(Q, K, V). What happens to "
+        "the weights?",
+        choices=[
+            Choice("nothing", "Only if the table of scores is the same when it is turned over."),
+            Choice(
+                "the table is turned over",
+                "The scores are. Softmax then runs along the new "
+                "rows, which were columns, so the weights are others.",
+            ),
+            Choice(
+                "other weights altogether",
+                "The scores are turned over, and then softmax runs along what used to be a column.",
+            ),
+        ],
+        right=0 if _swap else 2,
+    ),
+]

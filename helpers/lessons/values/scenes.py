@@ -1,0 +1,671 @@
+"""Lesson 05: weights come from one embedding, words move in another.
+
+Rows ask, columns answer. The words are lesson 03's: in the plane the three content words, in space
+the first sentence with its small words.
+"""
+
+import numpy as np
+
+from helpers.attention import softmax
+from helpers.lessons.shared import (
+    call_learner,
+    check_function,
+    check_named,
+    close,
+    counted,
+    unless_same,
+)
+from helpers.say import show, show_point
+from helpers.scene import Scene, SceneProblem
+from helpers.scene.parts import (
+    check_places,
+    choice,
+    lines,
+    matrix,
+    plane,
+    slider,
+    space,
+    table,
+)
+from helpers.words import SPACE, kind, place
+
+CONTENT = ["orange", "phone", "apple"]
+SENTENCE = ["orange", "apple", "and", "an"]
+TASTES = {"orange": (0, 3), "phone": (4, 0), "apple": (2, 2), "lemon": (2, 1)}
+AXES = ("tech", "fruit", "else")
+REACH = 8  # values lie from -REACH to REACH: also when W_V is twice as large as at first
+IN_SPACE = 5  # and so far in space
+
+
+# ---- Where one looks and where one moves --------------------------------------------------------
+
+
+def explore_two_choices(weigh, embeddings):
+    """Weights from one embedding (left), movement in the original plane (right).
+
+    weigh: X (n, 2) → weights (n, n). embeddings: {name: (2, 2)}. apple takes one step with orange
+    and one with phone; the distance between its two new places is the separation.
+    """
+    check_function(weigh, "weigh")
+    names, apart = list(check_named(embeddings, "embeddings", 8)), {}
+    looks = {name: check_places(E, 2, name) for name, E in embeddings.items()}
+
+    def step(pair, look, move):
+        weights = call_learner(weigh, pair @ look, shape=(2, 2))
+        return weights[1], (weights @ (pair @ move))[1]
+
+    def compute(points, controls):
+        X, chosen = points["move"], controls["look"]
+        rows = []
+        for name, E in looks.items():
+            pairs = X[[0, 2]], X[[1, 2]]
+            found = [step(pair, E, np.eye(2)) for pair in pairs]
+            same = [step(pair, E, E)[1] for pair in pairs]
+            gaps = [np.linalg.norm(a - b) for a, b in ([f[1] for f in found], same)]
+            rows.append([found[0][0][0], found[1][0][0], *gaps])
+            apart[name] = found
+        (first, to_orange), (second, to_phone) = apart[chosen]
+        i = names.index(chosen)
+        seen = X @ looks[chosen]
+        state = {
+            "look": {
+                "at": seen,
+                "links": [[2, 0, first[0]], [2, 1, second[0]]],
+                "hidden": _outside(seen, (-6, 6), (-6, 6)),
+            },
+            "move": {
+                "segments": [
+                    {"from": X[2], "to": to_orange, "look": "dashed"},
+                    {"from": X[2], "to": to_phone, "look": "dashed"},
+                    {"from": to_orange, "to": to_phone, "look": "strong"},
+                ],
+                "spots": [
+                    {"at": to_orange, "text": "apple′ with orange"},
+                    {"at": to_phone, "text": "apple′ with phone"},
+                ],
+            },
+            "separation": {"values": rows, "marks": [[k == i] * 4 for k in range(len(names))]},
+        }
+        text = (
+            f"Looking in {chosen}: apple gives {show(first[0], 3)} to orange and "
+            f"{show(second[0], 3)} to phone. Its two new places in the original plane are "
+            f"{show(rows[i][2], 3)} apart."
+        )
+        gone = [word for word, out in zip(CONTENT, state["look"]["hidden"], strict=True) if out]
+        return state, text + (f" Outside the left picture: {', '.join(gone)}." if gone else "")
+
+    start, kinds = place(CONTENT, SPACE)[:, :2], [kind(word) for word in CONTENT]
+    panels = [
+        plane(
+            "look",
+            CONTENT,
+            np.zeros((3, 2)),
+            kinds=kinds,
+            drag=False,
+            x=("1st", -6, 6),
+            y=("2nd", -6, 6),
+            title="Look here: X in the chosen E. Thick: much weight",
+        ),
+        plane(
+            "move",
+            CONTENT,
+            start,
+            kinds=kinds,
+            x=("tech", -1, 6),
+            y=("fruit", -1, 6),
+            snap=0.1,
+            title="Move here: X. Drag a word",
+        ),
+        table(
+            "separation",
+            "What apple gives, and how far apart its two new places are",
+            names,
+            ["to orange", "to phone", "moving in X", "moving in X E too"],
+            decimals=3,
+            corner="looking in ↓",
+        ),
+    ]
+    controls = [choice("look", "Look in", names)]
+    return Scene("Looking and moving", panels, controls, compute, name="two-choices")
+
+
+# ---- Two linked planes --------------------------------------------------------------------------
+
+
+def explore_values(look, W_V):
+    """Weights on the left, movement on the right.
+
+    look: X (n, d) → weights (n, n). W_V (d, 1 to 3), d 2 (three words in the plane) or 3 (a
+    sentence in space): its numbers are typed, and where values are a plane, its rows dragged.
+    """
+    check_function(look, "look")
+
+    def run(X, W_V):
+        weights = call_learner(look, X, shape=(len(X), len(X)))
+        return weights @ (X @ W_V), weights
+
+    return _linked("Look on the left, move on the right", run, W_V)
+
+
+def explore_attention(attention, W_Q, W_K, W_V, target=None):
+    """The two planes, run by `attention(Q, K, V)` → output (n, d_v), weights (n, n).
+
+    W_Q, W_K (2, d_k); W_V (2, 1 to 3). target: a place in the plane of values, marked with a cross.
+    """
+    check_function(attention, "attention")
+    W_Q, W_K = check_matrix(W_Q, "W_Q", 2), check_matrix(W_K, "W_K", 2)
+
+    def run(X, W_V):
+        check_fit(W_Q, W_K)
+        Q, K, V = X @ W_Q, X @ W_K, X @ W_V
+        output, weights = call_attention(attention, Q, K, V)
+        if not np.allclose(weights, call_attention(attention, Q, K, V)[1]):
+            raise SceneProblem("The weights are other ones each time, for the same Q, K and V.")
+        if not np.allclose(weights, call_attention(attention, Q, K, V[::-1] + 1)[1]):
+            raise SceneProblem(
+                "The weights change when V alone changes. V has got into the "
+                "scores: only queries and keys belong there."
+            )
+        return output, weights
+
+    return _linked("Your attention", run, W_V, target)
+
+
+def _linked(title, run, W_V, target=None):
+    """The scene of both explorers. run: X, W_V → output, weights"""
+    W_V = check_matrix(W_V, "W_V")
+    d, m = W_V.shape
+    if d not in (2, 3) or m > 3:
+        raise ValueError(f"W_V: 2 or 3 rows and at most 3 columns can be drawn, got {W_V.shape}")
+    if target is not None and m != 2:
+        raise ValueError(f"target: a place in a plane, so W_V needs 2 columns, got {W_V.shape}")
+    words = CONTENT if d == 2 else SENTENCE
+    n, flat = len(words), m == 2
+
+    def compute(points, controls):
+        where = SPACE if d == 2 else SPACE | {"apple": (*SPACE["apple"][:2], controls["lift"])}
+        X = points["words"] if d == 2 else place(words, where)
+        W = points["values"][:d] if flat else points["W_V"]
+        output, weights = run(X, W)
+        V, i = X @ W, words.index(controls["asks"])
+        links = [[i, j, w] for j, w in enumerate(weights[i]) if j != i]
+        moved = [to if j == i else None for j, to in enumerate(output)]
+        state = {
+            "words": {"links": links} if d == 2 else {"points": X},
+            "weights": {
+                "values": weights,
+                "heat": weights,
+                "marks": [[k == i] * n for k in range(n)],
+            },
+            "recipe": {"lines": recipe_lines(words, i, weights[i], V)},
+        }
+        text = f"{words[i]} asks and lands at {_point(output[i])}"
+        if m == 3:
+            state["values"] = {"points": V, "moved": moved}
+            if d == 2:  # the sheet on which all values lie
+                state["values"]["grid"] = W
+        else:
+            state["values"], out = _flat(V, moved, W, words, target)
+            text += f"; outside the picture: {', '.join(out)}" if out else ""
+        if target is not None:
+            text += f", {show(np.linalg.norm(output[i] - target))} from the cross"
+        other = "But the output is not these weights times the values."
+        other = unless_same(weights[i] @ V, output[i], other)
+        return state, f"{text}. The weights never saw W_V.{other}"
+
+    caption = "Weights. Rows ask, columns answer"
+    panels = [
+        _words_panel(words),
+        _values_panel(words, W_V),
+        table("weights", caption, words, words, decimals=4, corner="asks ↓", row_sums=True),
+        _typed("W_V", W_V, "values" if flat else None),
+        lines("recipe", "Its row of weights times V"),
+    ]
+    controls = [choice("asks", "Who asks", words, "apple")]
+    if d == 3:
+        controls.append(
+            slider("lift", "apple’s third coordinate", 0, 4, step=0.1, value=0, decimals=1)
+        )
+    return Scene(title, panels, controls, compute, name="values")
+
+
+def _words_panel(words, title="Look here: X. Drag a word"):
+    kinds = [kind(word) for word in words]
+    if len(words) == len(CONTENT):
+        return plane(
+            "words",
+            words,
+            place(words, SPACE)[:, :2],
+            kinds=kinds,
+            x=("tech", -3, 6),
+            y=("fruit", -3, 6),
+            snap=0.1,
+            title=title,
+        )
+    return space(
+        "words", words, place(words, SPACE), kinds=kinds, title="Look here: X. Drag to turn"
+    )
+
+
+def _values_panel(words, W_V):
+    """A line, a plane with W_V's rows to drag, or space."""
+    d, m = W_V.shape
+    kinds = [kind(word) for word in words]
+    if m == 3:
+        start = np.zeros((len(words), 3))
+        return space(
+            "values",
+            words,
+            start,
+            kinds=kinds,
+            axes=_columns(3),
+            reach=IN_SPACE,
+            title="Move here: X W_V. Drag to turn",
+        )
+    if m == 1:
+        return plane(
+            "values",
+            words,
+            np.zeros((len(words), 2)),
+            kinds=kinds,
+            drag=False,
+            x=("value 1", -REACH, REACH),
+            y=("", -1, 1),
+            arrows=False,
+            title="Move here: X W_V, a line",
+        )
+    rows = _row_names(d)
+    start = np.vstack([W_V, np.zeros((len(words), 2))])
+    return plane(
+        "values",
+        rows + words,
+        start,
+        kinds=["other"] * d + kinds,
+        drag=[True] * d + [False] * len(words),
+        x=("value 1", -REACH, REACH),
+        y=("value 2", -REACH, REACH),
+        snap=0.1,
+        title="Move here: X W_V. Drag a row of W_V",
+    )
+
+
+def _flat(V, moved, W, words, target):
+    """The state of a plane or a line of values, and which words stand outside of it."""
+    if V.shape[1] == 1:
+        V, limits = np.c_[V, np.zeros(len(V))], ((-REACH, REACH), (-1, 1))
+        moved = [None if to is None else [to[0], 0] for to in moved]
+        rows, grid = 0, {}
+    else:
+        limits, rows = ((-REACH, REACH),) * 2, len(W)
+        grid = {"grid": W} if rows == 2 else {}
+    hidden = _outside(V, *limits)
+    lost = [to is not None and _outside([to], *limits)[0] for to in moved]
+    moved = [None if gone else to for to, gone in zip(moved, lost, strict=True)]
+    state = {
+        "at": [None] * rows + V.tolist(),
+        "moved": [None] * rows + moved,
+        "hidden": [False] * rows + hidden,
+        **grid,
+    }
+    if target is not None:
+        state["spots"] = [{"at": target, "text": "here"}]
+    out = [word for word, gone in zip(words, hidden, strict=True) if gone]
+    return state, out + [f"{word}′" for word, gone in zip(words, lost, strict=True) if gone]
+
+
+def recipe_lines(words, i, weights, V):
+    """apple → 0.3006 orange + …, the same with the values in it, and where that ends."""
+    shares = zip(weights, words, strict=True)
+    named = f"{words[i]} → " + " + ".join(f"{show(w, 4)} {word}" for w, word in shares)
+    shares = zip(weights, V, strict=True)
+    summed = " + ".join(
+        f"{show(w, 4)} · {show_point(v) if len(v) > 1 else _signed(v[0])}" for w, v in shares
+    )
+    return [
+        named.replace("+ −", "− "),
+        f"= {summed}".replace("+ −", "− "),
+        f"= {_point(weights @ V, 3)}",
+    ]
+
+
+# ---- Two recipes, one point ---------------------------------------------------------------------
+
+
+def explore_recipes(land):
+    """Two recipes for the same four values. land: weights (4,), V (4, 2) → where it lands (2,)"""
+    check_function(land, "land")
+    words = list(TASTES)
+
+    def compute(points, controls):
+        V, parts = points["values"], points["recipes"]
+        spots, said, weights = [], [], []
+        for k, part in enumerate(parts, 1):
+            if part.sum() < 1e-9:
+                raise SceneProblem(f"Recipe {k} has nothing in it. Give one word more than 0.")
+            weights.append(part / part.sum())
+            to = call_learner(land, weights[-1], V, shape=(2,))
+            spots.append({"at": to, "text": f"recipe {k}"})
+            said.append(f"recipe {k}: {_mix(weights[-1], words)} = {show_point(to)}")
+        gap = np.linalg.norm(spots[0]["at"] - spots[1]["at"])
+        drawn = [spot for spot in spots if not _outside([spot["at"]], (-1, 6), (-1, 6))[0]]
+        join = [{"from": drawn[0]["at"], "to": drawn[1]["at"]}] if len(drawn) == 2 else []
+        state = {
+            "values": {"spots": drawn, "segments": join},
+            "weights": {"values": weights, "heat": weights},
+            "said": {"lines": said},
+        }
+        differ = np.abs(weights[0] - weights[1]).max()
+        return state, (
+            f"The two places are {show(gap)} apart; the two recipes differ by up to {show(differ)}."
+        )
+
+    kinds, start = [kind(word) for word in words], place(words, TASTES)
+    rows = ["recipe 1", "recipe 2"]
+    first = [[0.5, 0.5, 0, 0], [0, 0, 1, 0]]
+    panels = [
+        plane(
+            "values",
+            words,
+            start,
+            kinds=kinds,
+            x=("value 1", -1, 6),
+            y=("value 2", -1, 6),
+            snap=0.1,
+            title="Four values. Drag one",
+        ),
+        matrix("recipes", "Parts of each word, to type", first, rows, words, low=0, high=9),
+        table(
+            "weights",
+            "The same as weights: each row divided by its sum",
+            rows,
+            words,
+            row_sums=True,
+        ),
+        lines("said", "Where each one lands"),
+    ]
+    return Scene("Two recipes", panels, [], compute, name="recipes")
+
+
+# ---- The whole way ------------------------------------------------------------------------------
+
+
+def explore_walk(steps, W_Q, W_K, W_V):
+    """Every intermediate of scaled dot-product attention, each cell made from cells before it.
+
+    steps: X, W_Q, W_K, W_V → Q, K, V, scores, scaled, weights, output, as the lesson writes it.
+    """
+    check_function(steps, "steps")
+    given = {"W_Q": W_Q, "W_K": W_K, "W_V": W_V}
+    given = {name: check_matrix(W, name, 2) for name, W in given.items()}
+    d_k, d_v, n = given["W_Q"].shape[1], given["W_V"].shape[1], len(CONTENT)
+    sizes = {
+        "Q": (n, d_k),
+        "K": (n, d_k),
+        "V": (n, d_v),
+        "scores": (n, n),
+        "scaled": (n, n),
+        "weights": (n, n),
+        "output": (n, d_v),
+    }
+
+    def compute(points, controls):
+        X, matrices = points["words"], [points[name] for name in given]
+        check_fit(*matrices[:2])
+        found = call_steps(steps, X, *matrices, sizes)
+        weights, output = found["weights"], found["output"]
+        how = _how(X, *matrices, found)
+        state = {name: {"values": a, "how": how[name]} for name, a in found.items()}
+        state["weights"]["heat"] = weights
+        state["words"] = {"links": [[2, j, weights[2, j]] for j in (0, 1)]}
+        state |= {f"say_{k}": {"lines": said} for k, said in enumerate(_headings(sizes))}
+        text = f"apple asks: {_mix(weights[2], CONTENT)}, and its output is {_point(output[2])}."
+        return state, text + _unlike_the_headings(X, *matrices, found)
+
+    def intermediate(name, caption, tells, made_from, square=False):
+        columns = CONTENT if square else [str(j + 1) for j in range(sizes[name][1])]
+        sources = [
+            {"panel": panel, "row": row, "column": column} for panel, row, column in made_from
+        ]
+        return table(
+            name,
+            f"{caption} {sizes[name]}",
+            CONTENT,
+            columns,
+            tells=tells,
+            corner="asks ↓" if square else "",
+            row_sums=name == "weights",
+            sources=sources,
+        )
+
+    panels = [
+        _words_panel(CONTENT, "The words, X. Drag one"),
+        matrix(
+            "X",
+            f"X, one row per word {(n, 2)}",
+            None,
+            CONTENT,
+            AXES[:2],
+            follows="words",
+            low=-3,
+            high=6,
+        ),
+        lines("say_0", wide=True),
+        *(_typed(name, W) for name, W in given.items()),
+        lines("say_1", wide=True),
+        intermediate("Q", "Q = X W_Q", "how_1", [("X", "i", None), ("W_Q", None, "j")]),
+        intermediate("K", "K = X W_K", "how_1", [("X", "i", None), ("W_K", None, "j")]),
+        intermediate("V", "V = X W_V", "how_1", [("X", "i", None), ("W_V", None, "j")]),
+        lines("how_1", wide=True),
+        lines("say_2", wide=True),
+        intermediate(
+            "scores", "scores = Q Kᵀ", "how_2", [("Q", "i", None), ("K", "j", None)], square=True
+        ),
+        intermediate("scaled", "scores / √d_k", "how_2", [("scores", "i", "j")], square=True),
+        lines("how_2", wide=True),
+        lines("say_3", wide=True),
+        intermediate("weights", "weights", "how_3", [("scaled", "i", None)], square=True),
+        intermediate(
+            "output", "output = weights V", "how_3", [("weights", "i", None), ("V", None, "j")]
+        ),
+        lines("how_3", wide=True),
+    ]
+    return Scene("The whole way", panels, [], compute, name="walk")
+
+
+def _unlike_the_headings(X, W_Q, W_K, W_V, found):
+    """A sentence that names what the function made otherwise than the picture says; else ""."""
+    Q, K, V, scores, scaled, weights, output = found.values()
+    wanted = {
+        "Q": X @ W_Q,
+        "K": X @ W_K,
+        "V": X @ W_V,
+        "scores": Q @ K.T,
+        "scaled": scores / np.sqrt(K.shape[1]),
+        "weights": softmax(scaled),
+        "output": weights @ V,
+    }
+    other = [name for name, want in wanted.items() if not close(want, found[name])]
+    return f" Not made as it says above the table: {', '.join(other)}." if other else ""
+
+
+def _headings(sizes):
+    """What stands above each row of tables, with the lesson's numbers of the steps."""
+    (n, d_k), (_, d_v) = sizes["Q"], sizes["V"]
+    return [
+        [
+            f"The trained matrices. W_Q and W_K have {counted(d_k, 'column')} each (d_k), W_V has "
+            f"{d_v} (d_v). Type other numbers."
+        ],
+        [f"1. Each of the {n} words gets a query, a key and a value: X times each matrix."],
+        [
+            "2. Each query meets each key, in a dot product. Rows ask, columns answer.",
+            f"3. The scores are divided by √d_k = √{d_k} = {show(d_k**0.5, 3)}.",
+        ],
+        [
+            "4. Softmax by row: each row of weights sums to 1.",
+            "5. Times V: each row of weights is a recipe, and the values are what it mixes. Only "
+            "here V comes in.",
+        ],
+    ]
+
+
+def _how(X, W_Q, W_K, W_V, found):
+    """For every cell of every table, the sum that made it, in words and numbers."""
+    Q, K, V = found["Q"], found["K"], found["V"]
+    scores, scaled, weights = found["scores"], found["scaled"], found["weights"]
+    d_k = Q.shape[1]
+    powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+
+    def cells(values, tell):
+        return [[tell(i, j) for j in range(values.shape[1])] for i in range(len(values))]
+
+    def projected(name, W):
+        made = found[name]
+        return cells(
+            made,
+            lambda i, j: (
+                f"{CONTENT[i]}, column {j + 1}: its row of X times that "
+                f"column of W_{name}: {_products(X[i], W[:, j])} = {show(made[i, j])}"
+            ),
+        )
+
+    def score(i, j):
+        return (
+            f"{CONTENT[i]} asks, {CONTENT[j]} answers: query · key = "
+            f"{_products(Q[i], K[j])} = {show(scores[i, j])}"
+        )
+
+    def weight(i, j):
+        top = _signed(scaled[i].max())
+        return (
+            f"{CONTENT[i]} asks, {CONTENT[j]} answers: e^({show(scaled[i, j])} − {top}) / sum "
+            f"of the row = {show(powers[i, j], 3)} / {show(powers[i].sum(), 3)} = "
+            f"{show(weights[i, j], 3)}. {top} is the largest score of the row."
+        )
+
+    return {
+        "Q": projected("Q", W_Q),
+        "K": projected("K", W_K),
+        "V": projected("V", W_V),
+        "scores": cells(scores, score),
+        "scaled": cells(
+            scaled,
+            lambda i, j: (
+                f"{show(scores[i, j])} / √{d_k} = "
+                f"{show(scores[i, j])} / {show(d_k**0.5, 3)} = {show(scaled[i, j])}"
+            ),
+        ),
+        "weights": cells(weights, weight),
+        "output": cells(
+            found["output"],
+            lambda i, j: (
+                f"{CONTENT[i]}, column {j + 1}: its row of "
+                f"weights times that column of V: {_products(weights[i], V[:, j], 3)} = "
+                f"{show(found['output'][i, j])}"
+            ),
+        ),
+    }
+
+
+# ---- The learner's functions, and matrices ------------------------------------------------------
+
+
+def call_attention(attention, Q, K, V):
+    """The learner's attention on copies: output (n_q, d_v) and weights (n_q, n_k), checked."""
+    name = getattr(attention, "__name__", "attention").replace("<lambda>", "your attention")
+    found = _several(attention, (Q, K, V), 2, name, "`return weights @ V, weights`")
+    shapes = (len(Q), V.shape[1]), (len(Q), len(K))
+    output, weights = (
+        call_learner(lambda part=part: part, shape=shape, name=f"{name} ({which} result)")
+        for part, shape, which in zip(found, shapes, ("first", "second"), strict=True)
+    )
+    return output, weights
+
+
+def call_steps(steps, X, W_Q, W_K, W_V, sizes):
+    """The learner's steps on copies: {name: array of its size}, checked."""
+    name = getattr(steps, "__name__", "steps").replace("<lambda>", "your steps")
+    returns = f"`return {', '.join(sizes)}`"
+    found = _several(steps, (X, W_Q, W_K, W_V), len(sizes), name, returns)
+    return {
+        part: call_learner(lambda value=value: value, shape=size, name=f"{name}, {part}")
+        for (part, size), value in zip(sizes.items(), found, strict=True)
+    }
+
+
+def _several(function, arrays, count, name, returns):
+    """What the function returns for copies of the arrays: so many things, or a SceneProblem."""
+    results = []
+    call_learner(lambda *copies: results.append(function(*copies)) or 0.0, *arrays, name=name)
+    if results[0] is None or results[0] is Ellipsis:
+        raise SceneProblem(f"{name} returned nothing. Does its last line say `return`?")
+    if not isinstance(results[0], tuple) or len(results[0]) != count:
+        raise SceneProblem(f"{name} should return {count} things: {returns}")
+    return results[0]
+
+
+def check_matrix(W, name, rows=None):
+    """(rows, columns) finite numbers, or a ValueError that names the matrix and its misfit."""
+    try:
+        W = np.array(W, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise ValueError(f"{name}: a matrix of numbers, got {W!r:.60}") from None
+    if W.ndim != 2 or not W.size:
+        raise ValueError(f"{name}: a matrix with rows and columns, got shape {W.shape}")
+    if rows is not None and len(W) != rows:
+        raise ValueError(
+            f"{name}: {rows} rows, one for each coordinate of a word, got shape {W.shape}"
+        )
+    return check_places(W, len(W), name, W.shape[1])
+
+
+def check_fit(W_Q, W_K):
+    """A SceneProblem where queries and keys could not be multiplied."""
+    if W_Q.shape[1] != W_K.shape[1]:
+        raise SceneProblem(
+            f"W_Q has {counted(W_Q.shape[1], 'column')} and W_K has {W_K.shape[1]}: a query and a "
+            "key need the same length (d_k), or there is no dot product. W_V may have any width."
+        )
+
+
+def _typed(name, W, follows=None):
+    caption = f"{name} {W.shape}, to type"
+    columns = _columns(W.shape[1]) if name == "W_V" else [str(j + 1) for j in range(W.shape[1])]
+    low, high = (-REACH, REACH) if follows else (-9, 9)
+    rows = _row_names(len(W)) if follows else AXES[: len(W)]
+    return matrix(name, caption, W, rows, columns, follows=follows, low=low, high=high)
+
+
+def _row_names(d):
+    return [f"row {k + 1}" for k in range(d)]
+
+
+def _columns(m):
+    return [f"value {j + 1}" for j in range(m)]
+
+
+def _outside(places, x, y):
+    """For each place whether it lies outside these ranges: [bool a place]"""
+    low, high = np.transpose([x, y])
+    places = np.asarray(places)
+    return ((places < low - 1e-9) | (places > high + 1e-9)).any(axis=1).tolist()
+
+
+def _mix(weights, words):
+    mixed = " + ".join(f"{show(w)} {word}" for w, word in zip(weights, words, strict=True))
+    return mixed.replace("+ −", "− ")
+
+
+def _products(a, b, decimals=2):
+    return " + ".join(f"{_signed(x, decimals)}·{_signed(y)}" for x, y in zip(a, b, strict=True))
+
+
+def _point(place, decimals=2):
+    """A place, or the one number it consists of."""
+    return show_point(place, decimals) if len(place) > 1 else show(place[0], decimals)
+
+
+def _signed(number, decimals=2):
+    """A number as a factor in a sum: a negative one in brackets."""
+    text = show(number, decimals)
+    return f"({text})" if text.startswith("−") else text
