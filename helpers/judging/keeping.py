@@ -31,6 +31,9 @@ _HEADER = re.compile(r"^# ---- (\w+), from exercise ([\w.]+) ----$", re.MULTILIN
 
 TRIES = 20  # other notebooks may write at the same moment
 
+# {id in an earlier edition: id now}: old files are read with it. `helpers.exercises` fills it.
+EARLIER = {}
+
 _session = {}  # what this kernel has seen, for a folder that cannot be written
 
 
@@ -115,7 +118,7 @@ def _record(line):
     except (ValueError, TypeError, KeyError):
         return None
     fits = isinstance(id, str) and isinstance(answer, (str, int, float, type(None)))
-    return (id, answer) if fits else None
+    return (EARLIER.get(id, id), answer) if fits else None
 
 
 # ---- Kept functions -----------------------------------------------------------------------------
@@ -281,7 +284,7 @@ def _sections(path):
     marks = list(_HEADER.finditer(text))
     edges = [mark.start() for mark in marks] + [len(text)]
     sections = {
-        mark[1]: (mark[2], text[mark.end() : end].strip())
+        mark[1]: (EARLIER.get(mark[2], mark[2]), text[mark.end() : end].strip())
         for mark, end in zip(marks, edges[1:], strict=True)
     }
     return text[: edges[0]].rstrip(), sections, ""

@@ -10,11 +10,13 @@ class PredictionCard(Card):
     """Asks, takes one answer, explains it. Check boxes instead of radio buttons, because JupyterLab
     takes the arrow keys that move between radio buttons, to move between cells."""
 
-    def __init__(self, prediction, earlier=None, answer=None):
-        """earlier: the answer remembered; answer: one given in code. None: there is none."""
+    def __init__(self, shown_as, prediction, earlier=None, answer=None):
+        """shown_as: the number people see, such as 3.b. earlier: the answer remembered; answer: one
+        given in code; None: there is none.
+        """
         super().__init__()
-        self.prediction = prediction
-        self.head = f"<p><b>Prediction {prediction.id}.</b> {marked(prediction.question)}</p>"
+        self.prediction, self.name = prediction, f"Prediction {shown_as}"
+        self.head = f"<p><b>{self.name}.</b> {marked(prediction.question)}</p>"
         self.problem = widgets.HTML()
         self.button = widgets.Button(description="That is my answer")
         self.button.on_click(self._pressed)
@@ -34,7 +36,7 @@ class PredictionCard(Card):
             box.observe(self._untick_others, "value")
         labels = "".join(f"<li>{marked(c.label)}</li>" for c in prediction.choices)
         listing = f"<ol>{labels}</ol>" if self.boxes and keeping.is_static() else ""
-        self.show(f"Prediction {prediction.id}: no answer yet.", self.head + listing)
+        self.show(f"{self.name}: no answer yet.", self.head + listing)
         self.answers = widgets.VBox(self.boxes or [self.field])
         self.children = [*self.children, self.answers, self.button, self.problem]
         if earlier is not None and self._understood(earlier):
@@ -87,7 +89,7 @@ class PredictionCard(Card):
         if index == prediction.right:
             status, words, lines = "passed", "right", lines[:1]
         self.show(
-            "\n".join(filter(None, [f"Prediction {prediction.id}: {words}.", *lines, note])),
+            "\n".join(filter(None, [f"{self.name}: {words}.", *lines, note])),
             f'{self.head}<div role="status"><p class="card-verdict">{MARKS[status]} '
             f"{words.capitalize()}.</p>{''.join(map(paragraph, [*lines, note]))}</div>",
             status,
