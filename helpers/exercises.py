@@ -3,21 +3,19 @@
 How to add one: docs/add-an-exercise.md. What checks an answer: `helpers.judging`.
 """
 
-from helpers import attention
+from helpers import attention, lessons
 from helpers.judging import keeping
 from helpers.judging.cards import ExerciseCard, NoteCard, ProgressCard
 from helpers.judging.exercise import examine
 from helpers.judging.prediction import PredictionCard
-from helpers.lessons import KEPT, LESSONS, lesson, number, numbers, room
 from helpers.lessons.first_edition import IDS, NOTICE
 
 __all__ = ["check", "kept", "predict", "progress"]
 
 keeping.EARLIER.update(IDS)
 
-OTHER_NAMES = {
-    "masked_attention": "attention"
-}  # the course's function, where it is called otherwise
+# The course's function, where it has another name.
+OTHER_NAMES = {"masked_attention": "attention"}
 
 
 def check(id, answer=...):
@@ -30,7 +28,7 @@ def check(id, answer=...):
         note = keeping.remember(exercise.id)
         if exercise.keep:
             note = f"{note} {_keep(exercise, answer)}".strip()
-    return ExerciseCard(number(exercise.id), exercise, verdict, note)
+    return ExerciseCard(lessons.number(exercise.id), exercise, verdict, note)
 
 
 def predict(id, answer=None):
@@ -43,18 +41,18 @@ def predict(id, answer=None):
     if problem:
         return NoteCard(problem)
     earlier = keeping.recall()[0].get(prediction.id)
-    return PredictionCard(number(prediction.id), prediction, earlier, answer)
+    return PredictionCard(lessons.number(prediction.id), prediction, earlier, answer)
 
 
 def progress():
     """The card that lists what has been solved, lesson by lesson."""
-    lessons = []
-    for one in LESSONS:
-        of, shown = room(one.slug), numbers(one.slug)
+    rows = []
+    for one in lessons.LESSONS:
+        of, shown = lessons.room(one.slug), lessons.numbers(one.slug)
         kinds = [{item.id: shown[item.id] for item in of.EXERCISES}]
         kinds += [{item.id: shown[item.id] for item in of.PREDICTIONS}]
-        lessons.append((f"{one.number:02d} {one.title}", *kinds))
-    return ProgressCard(lessons, *keeping.recall())
+        rows.append((f"{one.number:02d} {one.title}", *kinds))
+    return ProgressCard(rows, *keeping.recall())
 
 
 def kept(name, otherwise=None):
@@ -62,9 +60,9 @@ def kept(name, otherwise=None):
 
     Yours is loaded from its file and checked again first. `otherwise`: what to use without one.
     """
-    if name not in KEPT:
-        raise ValueError(f"no exercise keeps {name!r}; kept are: {', '.join(KEPT)}")
-    course, shown = otherwise or _course()[name], number(KEPT[name])
+    if name not in lessons.KEPT:
+        raise ValueError(f"no exercise keeps {name!r}; kept are: {', '.join(lessons.KEPT)}")
+    course, shown = otherwise or _course()[name], lessons.number(lessons.KEPT[name])
     try:
         own = keeping.load(name, _course())
         problem = own and _problem(_exercise(name), own)
@@ -89,10 +87,10 @@ def find(id, kind):
     if id in IDS:
         return None, _first_edition(id, what)
     slug = id.partition(".")[0]
-    slugs = [one.slug for one in LESSONS]
+    slugs = [one.slug for one in lessons.LESSONS]
     if slug not in slugs:
         return None, f"There is no {what} {id!r}: lessons with exercises are {', '.join(slugs)}."
-    known = {item.id: item for item in getattr(room(slug), kind)}
+    known = {item.id: item for item in getattr(lessons.room(slug), kind)}
     if id not in known:
         return None, f"There is no {what} {id!r}: {slug} has {', '.join(known)}."
     return known[id], ""
@@ -101,20 +99,29 @@ def find(id, kind):
 def _first_edition(id, what):
     """What to say to a notebook of the first edition, where exercises had numbers."""
     now = IDS[id]
-    where = lesson(now.partition(".")[0]).notebook
-    return f"{NOTICE[0].upper()}{NOTICE[1:]}. Its {what} {id} is {number(now)} in {where} now."
+    where = lessons.lesson(now.partition(".")[0]).notebook
+    return (
+        f"{NOTICE[0].upper()}{NOTICE[1:]}. Its {what} {id} is {lessons.number(now)} in {where} now."
+    )
 
 
 # ---- Keeping ------------------------------------------------------------------------------------
 
 
 def _exercise(name):
-    return next(item for item in room(KEPT[name].partition(".")[0]).EXERCISES if item.keep == name)
+    return next(
+        item
+        for item in lessons.room(lessons.KEPT[name].partition(".")[0]).EXERCISES
+        if item.keep == name
+    )
 
 
 def _course():
     """{name: the course's own function} of all that can be kept."""
-    return {name: getattr(attention, OTHER_NAMES.get(name, name)) for name in KEPT}
+    return {
+        name: getattr(attention, OTHER_NAMES.get(name, name), None) or _exercise(name).right
+        for name in lessons.KEPT
+    }
 
 
 def _problem(exercise, function):

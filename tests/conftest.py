@@ -27,33 +27,55 @@ def static(monkeypatch):
     monkeypatch.setenv("ATTENTION_COURSE_STATIC", "1")
 
 
-VERDICTS = Path(__file__).parent / "data" / "verdicts.json"
+ROOMS = Path(__file__).parent / "lessons"
+
+
+def verdicts_of(id):
+    """The file with the stored verdicts on an exercise: its lesson's, or that of the machinery."""
+    room = ROOMS / id.partition(".")[0]
+    return (room if room.is_dir() else ROOMS.parent / "judging") / "verdicts.json"
 
 
 @pytest.fixture(scope="session")
 def known_verdicts(request):
-    """{test: what it was told, each different text once}; written anew when asked to."""
-    known = json.loads(VERDICTS.read_text(encoding="utf-8")) if VERDICTS.exists() else {}
+    """{exercise: {test: what it was told, each different text once}}; written anew on request."""
+    files = [*ROOMS.glob("*/verdicts.json"), verdicts_of("")]
+    known = {}
+    for path in files:
+        known |= json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     before = json.dumps(known)
     if os.environ.get("NEW_VERDICTS"):  # what a file no longer tests goes
-        files = {item.path.name for item in request.session.items}
-        known = {test: said for test, said in known.items() if test.partition("::")[0] not in files}
+        run = {item.path.name for item in request.session.items}
+        for id, tests in known.items():
+            known[id] = {name: said for name, said in tests.items() if file_of(name) not in run}
     yield known
     if json.dumps(known) != before:
-        text = json.dumps(dict(sorted(known.items())), indent=1, ensure_ascii=False)
-        VERDICTS.write_text(text + "\n", encoding="utf-8")
+        rooms = {}
+        for id, tests in sorted(known.items()):
+            if tests:
+                rooms.setdefault(verdicts_of(id), {})[id] = dict(sorted(tests.items()))
+        for path in {*files, *rooms}:
+            path.unlink(missing_ok=True)
+        for path, kept in rooms.items():
+            text = json.dumps(kept, indent=1, ensure_ascii=False)
+            path.write_text(text + "\n", encoding="utf-8")
+
+
+def file_of(test):
+    return test.partition("::")[0].rpartition("/")[2]
 
 
 @pytest.fixture(autouse=True)
 def every_verdict_is_known(request, monkeypatch):
     """Each verdict that a test of the exercises brings about is the stored one, word for word.
 
-    So a number or a word that changes in any card is seen. A test may add what else is said, as a
-    key of what it gets from this fixture. To store those of whole files anew, and then read what
-    git shows:
-    NEW_VERDICTS=1 make test ARGS="-n 0 tests/test_exercises*.py"
+    So a number or a word that changes in any card is seen. A test may add what else is said of an
+    exercise or a prediction, as a key of what it gets from this fixture: (its id, what is said).
+    To store those of whole files anew, and then read what git shows:
+    NEW_VERDICTS=1 make test ARGS="-n 0 tests/judging tests/lessons"
     """
-    if not request.node.path.name.startswith("test_exercises"):
+    path = request.node.path
+    if path.parent.name != "judging" and "exercise" not in path.name:
         yield None
         return
     known, said = request.getfixturevalue("known_verdicts"), {}  # as an ordered set
@@ -66,19 +88,22 @@ def every_verdict_is_known(request, monkeypatch):
         verdict = examine(exercise, answer)
         told = "\n".join([verdict.status, verdict.message, *verdict.evidence])
         # Without a line of a test's own source, and what Python's and NumPy's versions word anew.
-        said[re.sub(r"(?m)(?<=stopped with )(\w+): .*|^line \d+: .*", r"\1 …", told)] = None
+        told = re.sub(r"(?m)(?<=stopped with )(\w+): .*|^line \d+: .*", r"\1 …", told)
+        said[exercise.id, told] = None
         return verdict
 
     for module in (exercises, request.module):
         if hasattr(module, "examine"):
             monkeypatch.setattr(module, "examine", noted)
     yield said
-    test = request.node.nodeid.removeprefix("tests/")
+    test, found = request.node.nodeid.removeprefix("tests/"), {}
+    for id, told in said:
+        found.setdefault(id, []).append(told)
     if os.environ.get("NEW_VERDICTS"):
-        if said:
-            known[test] = list(said)
+        for id, told in found.items():
+            known.setdefault(id, {})[test] = told
     else:
-        assert list(said) == known.get(test, [])
+        assert found == {id: tests[test] for id, tests in known.items() if test in tests}
 
 
 def pytest_collection_modifyitems(items):

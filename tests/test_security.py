@@ -18,10 +18,11 @@ import numpy as np
 import pytest
 
 import helpers
-from helpers import exercises, words
+from helpers import words
 from helpers.data import DATA, read_arrays
 from helpers.exercises import check, kept, predict, progress
 from helpers.judging import keeping
+from helpers.lessons import LESSONS, room
 from helpers.models.minilm import MiniLM
 from helpers.scene import Scene, SceneProblem, parts
 
@@ -239,8 +240,9 @@ ANSWERS = {
     "name": named(lambda *given: 7.5, NASTY),
     "other inputs": with_a_default,
 }
-EXERCISES = [e for n in exercises.lesson_numbers() for e in exercises.lesson(n).EXERCISES]
-PREDICTIONS = [p for n in exercises.lesson_numbers() for p in exercises.lesson(n).PREDICTIONS]
+ROOMS = [room(one.slug) for one in LESSONS]
+EXERCISES = [e for each in ROOMS for e in each.EXERCISES]
+PREDICTIONS = [p for each in ROOMS for p in each.PREDICTIONS]
 
 
 @pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
@@ -255,7 +257,7 @@ def test_no_answer_to_an_exercise_becomes_html(answer):
 
 
 def test_what_a_learners_error_says_is_read_as_it_is():
-    card = check("2.1", raises(ValueError(NASTY)))
+    card = check("similarity.dot", raises(ValueError(NASTY)))
     assert NASTY.replace("`", "") in page_of(card).text  # a backtick begins or ends code
 
 
@@ -334,7 +336,7 @@ def softmax(scores):
 def marked(tmp_path):
     """The learner's file, with code at its top that leaves a mark when it is run."""
     mark = tmp_path / "it was run"
-    keeping.keep("softmax", "3.2", softmax, {}, lambda own: "")
+    keeping.keep("softmax", "softmax.own", softmax, {}, lambda own: "")
     path = keeping.folder() / keeping.FUNCTIONS
     path.write_text(f"open({str(mark)!r}, 'a').close()\n{path.read_text()}")
     return mark
@@ -344,7 +346,7 @@ def test_a_learners_file_is_run_only_for_a_function_that_it_keeps(marked):
     """Nobody asked for one here: not at import, not for progress, a card, or another's name."""
     code = (
         "from helpers.exercises import check, kept, predict, progress; "
-        "progress(); check('3.2'); predict('3.a'); kept('attention')"
+        "progress(); check('softmax.own'); predict('softmax.and_an'); kept('attention')"
     )
     folder = keeping.folder()
     subprocess.run([sys.executable, "-c", code], cwd=folder, check=True, capture_output=True)

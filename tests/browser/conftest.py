@@ -3,7 +3,7 @@
 A test asks for `open_lesson` and gets lessons that are ready to run:
 
     def test_apple_follows(open_lesson):
-        lesson = open_lesson("01_embeddings", theme="dark", width=800)
+        lesson = open_lesson("embeddings", theme="dark", width=800)
         lesson.run_all()
         scene = lesson.scene(0)                     # a Playwright locator, on the screen
         scene.get_by_role("slider").first.focus()
@@ -44,6 +44,8 @@ import pytest
 
 pytest.register_assert_rewrite("three_words")
 import three_words  # noqa: E402
+
+from helpers import lessons  # noqa: E402
 
 HERE = Path(__file__).parent
 NOTEBOOKS = HERE.parent.parent / "notebooks"
@@ -477,7 +479,7 @@ class Lesson:
 
 @pytest.fixture
 def open_lesson(context_for, lab, request):  # no browser: it says so at once
-    """A function that opens a lesson by name, a path, or a list of code cells: see above."""
+    """A function that opens a lesson by its slug, a path, or a list of code cells: see above."""
     folder = lab.root / f"{next(_numbers)}"
     copied_away = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__", "*.py", "*.json")
     shutil.copytree(NOTEBOOKS, folder, ignore=copied_away)
@@ -537,7 +539,7 @@ def place(what, folder):
         return path
     if isinstance(what, Path):
         return what if what.is_relative_to(folder) else Path(shutil.copy(what, folder))
-    return folder / f"{what.removesuffix('.ipynb')}.ipynb"
+    return folder / lessons.lesson(what).notebook
 
 
 @pytest.hookimpl(hookwrapper=True)

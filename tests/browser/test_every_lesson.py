@@ -10,18 +10,17 @@ import ast
 import json
 import re
 import xml.etree.ElementTree as ET
-from pathlib import Path
 
 import numpy as np
 import pytest
 from looks import looks
 from playwright.sync_api import expect
 
+from helpers import lessons
 from helpers.exercises import find
 
-NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
-LESSONS = sorted(path.stem for path in NOTEBOOKS.glob("[0-9]*.ipynb"))
-SMALL, RICH = LESSONS[0], "04_keys_and_queries"
+LESSONS = [one.slug for one in lessons.LESSONS]
+SMALL, RICH = LESSONS[0], "keys_and_queries"
 
 
 def short(one):
@@ -525,7 +524,7 @@ def test_nothing_moves_under_the_hand_in_a_narrow_window(open_lesson, name):
 
 
 def asked(lesson, what):
-    """(cell number, id, the rest) of each `check("2.1", my_dot)` or `predict("2.a")`."""
+    """(cell number, id, the rest) of each `check("similarity.dot", f)` or `predict(…)`."""
     for index, cell in enumerate(lesson.cells()):
         for node in ast.walk(ast.parse(cell["source"])) if cell["cell_type"] == "code" else ():
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == what:

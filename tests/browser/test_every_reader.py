@@ -13,17 +13,17 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import expect
 
 from conftest import NOTEBOOKS, THEMES, Lab, Lesson
+from helpers import lessons
 from helpers.lessons.embeddings.exercises import EXERCISES
 
-LESSONS = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
-SHORT = "01_embeddings"  # the one that `make test` looks at, too
+LESSONS = [one.slug for one in lessons.LESSONS]
+SHORT = "embeddings"  # the one that `make test` looks at, too
 OUTPUTS = ".jp-Notebook .jp-OutputArea-output"
 
 
 def each_lesson(test):
     lessons = [
-        pytest.param(name, id=name[:2], marks=[] if name == SHORT else pytest.mark.long)
-        for name in LESSONS
+        pytest.param(name, marks=[] if name == SHORT else pytest.mark.long) for name in LESSONS
     ]
     return pytest.mark.parametrize("name", lessons)(test)
 
@@ -129,7 +129,7 @@ def test_a_whole_lesson_by_the_keyboard_alone(open_lesson):
     lesson = open_lesson(SHORT)
     keyboard, cells = Keyboard(lesson), lesson.cells()
     line = lesson.page.locator(".scene-text")
-    (hint_count,) = (len(e.hints) for e in EXERCISES if e.id == "1.2")
+    (hint_count,) = (len(e.hints) for e in EXERCISES if e.id == "embeddings.nearest")
 
     def is_at(index, name, *keys):
         keyboard.tab_to(index, name)
@@ -179,9 +179,9 @@ def test_a_whole_lesson_by_the_keyboard_alone(open_lesson):
         expect(line.nth(4)).to_contain_text("Nearest to strawberry")
 
     visits = {
-        'check("1.1"': solve,
-        'predict("1.a")': predict,
-        'check("1.2"': hints,
+        'check("embeddings.distance"': solve,
+        'predict("embeddings.middle")': predict,
+        'check("embeddings.nearest"': hints,
         "explore_near(": near,
         "explore_pull(": pull,
         "explore_gravity(": gravity,
@@ -210,7 +210,9 @@ def test_a_whole_lesson_by_the_keyboard_alone(open_lesson):
         for before, after in zip(cells, lesson.cells(), strict=True)
         if before["source"] != after["source"]
     ]
-    assert len(changed) == 1 and 'check("1.1"' in changed[0]  # no key for a scene edits a cell
+    assert (
+        len(changed) == 1 and 'check("embeddings.distance"' in changed[0]
+    )  # no key for a scene edits a cell
 
 
 # ---- axe, names and texts, narrow windows, forced colours
@@ -458,7 +460,7 @@ def paper(browser):
     context.close()
 
 
-@pytest.mark.parametrize("name", LESSONS, ids=lambda name: name[:2])
+@pytest.mark.parametrize("name", LESSONS)
 def test_a_stored_lesson_shows_its_pictures(paper, tmp_path, name):
     """Each stored picture loads, is as wide as the page at most, and has its text."""
     from nbconvert import HTMLExporter

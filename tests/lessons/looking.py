@@ -1,12 +1,27 @@
-"""What the lessons' tests share: the values of a control, the numbers of a state or of a text."""
+"""What the lessons' tests share: a notebook, a control's values, the numbers of a state or text."""
 
 import re
+from pathlib import Path
 
 import numpy as np
 
+from helpers.lessons import lesson
 
-def ends(control):
-    """A control's values: all of a choice or switch, the ends and the middle of a slider."""
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+
+
+def notebook(slug):
+    """The path of a lesson's notebook."""
+    return NOTEBOOKS / lesson(slug).notebook
+
+
+def ends(control, texts=()):
+    """A control's values: all of a choice or switch, the ends and the middle of a slider.
+
+    texts: those to type where it takes a text.
+    """
+    if control["kind"] == "text":
+        return list(texts)
     if control["kind"] == "choice":
         return control["options"]
     if control["kind"] == "switch":

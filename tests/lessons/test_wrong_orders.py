@@ -4,14 +4,16 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import learner
 import nbformat
 import pytest
+from looking import notebook
 
-NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("0*.ipynb"))
-EACH_LESSON = pytest.mark.parametrize("notebook", NOTEBOOKS, ids=lambda path: path.stem[:2])
+from helpers.lessons import LESSONS
+
+NOTEBOOKS = [notebook(one.slug) for one in LESSONS]
+EACH_LESSON = pytest.mark.parametrize("notebook", NOTEBOOKS, ids=[one.slug for one in LESSONS])
 
 
 def faults(notebook, **job):
@@ -48,7 +50,7 @@ def test_fifty_random_orders(notebook):
 @pytest.mark.parametrize("seed", [51, 53, 55])
 def test_random_orders_in_a_fresh_process(seed):
     """What the fifty share, such as modules imported by the first of them, is not there."""
-    assert faults(NOTEBOOKS[seed % 9], seeds=[seed]) == []
+    assert faults(NOTEBOOKS[seed % len(NOTEBOOKS)], seeds=[seed]) == []
 
 
 @pytest.mark.long

@@ -1,0 +1,125 @@
+"""In JupyterLab: run it all, drag, type, press keys, and read the numbers back."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from helpers.attention import attention, causal_mask, multi_head_attention
+
+ORANGE, PHONE, APPLE = (0.0, 3.0), (4.0, 0.0), (2.0, 2.0)
+X = np.array([ORANGE, PHONE, APPLE])
+E = np.array([[[1, 0], [0.5, 1]], [[1, 0.9], [0.9, 1]], [[1, -0.5], [-0.5, 1]]])
+PLAIN = np.concatenate([np.eye(2)] * 3)
+
+
+def numbers(text):
+    return [float(x.replace("−", "-")) for x in re.findall(r"[-−]?\d+\.\d+", text)]
+
+
+def cells(scene, panel=0):
+    """The texts of a table in the page, row by row, without its row sums."""
+    table = scene.locator("table.scene-table:not(.scene-matrix)").nth(panel)
+    rows = table.locator("tbody tr").all()
+    return [row.locator("td[data-column]").all_inner_texts() for row in rows]
+
+
+def values(scene, panel=0):
+    return np.array([[float(c.replace("−", "-")) for c in row] for row in cells(scene, panel)])
+
+
+def said(scene, text):
+    """The line under the picture, once it holds `text`."""
+    line = scene.locator(".scene-text")
+    expect(line).to_contain_text(text, timeout=30_000)  # a busy machine is slow, not wrong
+    return line.inner_text()
+
+
+def apart(X):
+    """How far apart each head puts the two apples."""
+    ends = [
+        [attention(X[pair] @ e, X[pair] @ e, X[pair] @ e)[0][1] for pair in ([0, 2], [1, 2])]
+        for e in E
+    ]
+    return [np.linalg.norm(one - other) for one, other in ends]
+
+
+@pytest.mark.long
+def test_the_lesson(open_lesson):
+    lesson = open_lesson("multi_head")
+    lesson.run_all()
+    page = lesson.page
+    assert lesson.scenes.count() == 5
+
+    # Three heads: drag apple, and every head follows.
+    heads = lesson.scene(0)
+    assert numbers(said(heads, "Between the two apples")) == [0.975, 0.143, 3.437]
+    shape = heads.locator("[data-word=apple] .scene-shape").first
+    shape.scroll_into_view_if_needed()
+    box = shape.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 50, y + 30, steps=8)
+    page.mouse.up()
+    apple = heads.locator("[data-word=apple]").first
+    assert numbers(apple.get_attribute("aria-valuetext")) != list(APPLE)
+    apple.focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("Shift+ArrowRight")
+    expect(apple).to_have_attribute("aria-valuetext", re.compile(r"2\.5"))
+    moved = np.array([ORANGE, PHONE, (2.5, 2.0)])
+    said(heads, f"great {apart(moved)[2]:.3f}")
+    assert np.allclose(numbers(said(heads, "so-so")), apart(moved), atol=6e-4)
+
+    # Columns and blocks: type 0 into awful's block.
+    blocks = lesson.scene(1)
+    outputs = [attention(X @ e, X @ e, X @ e)[0] for e in E]
+    assert np.allclose(values(blocks), np.concatenate(outputs, axis=1), atol=0.005)
+    for name in ("awful 1, out 1", "awful 2, out 2"):
+        blocks.get_by_role("textbox", name=name).fill("0")
+    said(blocks, "The same.")
+    expect(blocks.locator("table").nth(1).locator("tbody tr").nth(1)).to_contain_text("0.000")
+    rows = values(blocks, 1)
+    assert np.allclose(rows[1], 0)
+    assert np.allclose(rows[3:], outputs[0][2] + outputs[2][2], atol=1e-3)
+    blocks.get_by_label("phone").check()
+    said(blocks, "phone: its 6 columns")
+    assert np.allclose(values(blocks, 1)[4], outputs[0][1] + outputs[2][1], atol=1e-3)
+
+    # Gains, by keys; then a head is removed.
+    gains = lesson.scene(2)
+    assert cells(gains)[1] == ["1.0", "0.143", "5.371", "0.027"]
+    said(gains, "relative separation 0.434")
+    # To the right of its mark is room. It was not where both words stood while the scene was made.
+    mark = gains.locator(".scene-shape").nth(1).bounding_box()
+    label = gains.locator("text.scene-label", has_text="apple with phone").bounding_box()
+    assert label["x"] > mark["x"] + mark["width"] / 2
+    gains.get_by_role("slider", name="Gain of awful").focus()
+    page.keyboard.press("End")
+    assert "separation 4.678" in said(gains, "relative separation 0.298")
+    gains.get_by_label("awful", exact=True).check()
+    W_O = PLAIN * np.repeat([1, 0, 1], 2)[:, None]
+    ends = [multi_head_attention(X[pair], E, E, E, W_O)[0][1] for pair in ([0, 2], [1, 2])]
+    relative = np.linalg.norm(ends[0] - ends[1]) / np.linalg.norm(ends, axis=1).mean()
+    said(gains, f"relative separation {relative:.3f}")
+
+    # The cost: one head is one head.
+    cost = lesson.scene(3)
+    cost.get_by_role("slider", name="Heads h").focus()
+    page.keyboard.press("Home")
+    said(cost, "1.00 times the weights in tables")
+    assert cells(cost)[0] == cells(cost)[1]
+
+    # The mask: apple first sees itself alone.
+    mask = lesson.scene(4)
+    assert cells(mask)[0][1] == "−∞"
+    mask.get_by_label("apple phone orange").check()
+    said(mask, "1.00 apple")
+    order = X[[2, 1, 0]]
+    expected = attention(order, order, order, causal_mask(3))[1]
+    assert np.allclose(values(mask, 1), expected, atol=0.005)
+    mask.get_by_label("Causal mask").uncheck()
+    said(mask, "phone")
+    assert np.allclose(values(mask, 1), attention(order, order, order)[1], atol=0.005)

@@ -1,0 +1,157 @@
+"""In JupyterLab: run it all, drag, press keys, slide, and read the numbers back."""
+
+import numpy as np
+import pytest
+
+from helpers.attention import cosine, dot, scaled_dot
+
+CHERRY, ORANGE, PHONE = (1.0, 4.0), (0.0, 3.0), (3.0, 0.0)
+
+
+def cells(scene, panel=0):
+    """The numbers of a table in the page; NaN for a cell without one."""
+    table = scene.locator("table.scene-table").nth(panel)
+    return np.array(
+        [
+            [number(text) for text in row.locator("td[data-column]").all_inner_texts()]
+            for row in table.locator("tbody tr").all()
+        ]
+    )
+
+
+def number(text):
+    try:
+        return float(text.replace("−", "-"))
+    except ValueError:
+        return np.nan
+
+
+def said(lesson, scene, part):
+    """The line under the picture, once it holds `part`."""
+    line = scene.locator(".scene-text")
+    lesson.wait("([node, part]) => node.textContent.includes(part)", [line.element_handle(), part])
+    return line.inner_text()
+
+
+def drag(scene, word, right, up, unit):
+    """Drags a word by so many units of its plane; unit: pixels a unit in the picture's own size."""
+    shape = scene.locator(f"[data-word={word}] .scene-shape")
+    shape.scroll_into_view_if_needed()
+    box = shape.bounding_box()
+    size = scene.locator("svg.scene-svg").first.evaluate(
+        "svg => svg.getBoundingClientRect().width / svg.viewBox.baseVal.width"
+    )
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    mouse = scene.page.mouse
+    mouse.move(x, y)
+    mouse.down()
+    mouse.move(x + right * unit * size, y - up * unit * size, steps=8)
+    mouse.up()
+
+
+def press(scene, word, *keys):
+    scene.locator(f"[data-word={word}]").focus()
+    for key in keys:
+        scene.page.keyboard.press(key)
+
+
+def test_the_lesson(open_lesson):
+    lesson = open_lesson("similarity")
+    lesson.run_all()
+    assert lesson.scenes.count() == 6
+
+    # The dot product: orange goes where the numbers can be checked in the head.
+    scene = lesson.scene(0)
+    drag(scene, "orange", -3, -4, unit=38.6)
+    said(lesson, scene, "cherry·orange = −7.00: negative")
+    assert np.allclose(cells(scene)[:2], [[1, -3, -3], [4, -1, -4]])
+    line = scene.locator(".scene-lines p").last.inner_text()
+    assert line == "cherry·orange = 1.0·(−3.0) + 4.0·(−1.0) = −7.00"
+    press(scene, "orange", "Home")
+    said(lesson, scene, "cherry·orange = 12.00: positive")
+
+    # The angle: a mouse finds the origin, and one step away everything is back.
+    scene = lesson.scene(1)
+    drag(scene, "orange", 0, -3, unit=38.6)
+    said(lesson, scene, "orange stands on the origin: a zero vector has no direction")
+    assert np.isnan(cells(scene)[:, 1]).all()
+    press(scene, "orange", "Shift+ArrowLeft", "ArrowDown")
+    value = cosine(CHERRY, (-0.5, -0.1))
+    said(lesson, scene, f"cosine −{abs(value):.4f}")
+    assert np.allclose(cells(scene)[:, 1], value, atol=5e-5)
+    assert scene.locator(".scene-error").is_hidden()
+
+    # The unit circle: at the end of the slider two columns are one.
+    scene = lesson.scene(2)
+    scene.locator("input[type=range]").focus()
+    lesson.page.keyboard.press("End")
+    said(lesson, scene, "each dot product is now the cosine")
+    table = cells(scene)
+    assert np.allclose(table[:, 2], table[:, 3])
+    expected = [cosine(ORANGE, other) for other in (CHERRY, PHONE, (0, 2))]
+    assert np.allclose(table[:, 3], expected, atol=5e-5)
+    plane = scene.locator("svg.scene-svg").first
+    before = plane.bounding_box()["width"]
+    scene.locator("td[data-row='0'][data-column='1']").hover()
+    assert scene.locator(".scene-how").inner_text().startswith("1 / (3.0000 · 4.1231)")
+    assert plane.bounding_box()["width"] == before
+
+    # Three measures of each pair, and one as a square.
+    scene = lesson.scene(3)
+    press(scene, "phone", "Shift+ArrowUp", "Shift+ArrowLeft")
+    said(lesson, scene, "Most alike")
+    phone = (2.5, 0.5)
+    pairs = [(CHERRY, ORANGE), (CHERRY, phone), (ORANGE, phone)]
+    lesson.wait(
+        "node => node.textContent === '4.50'",
+        scene.locator("td[data-row='1'][data-column='0']").first.element_handle(),
+    )
+    expected = [[measure(*pair) for measure in (dot, cosine, scaled_dot)] for pair in pairs]
+    assert np.allclose(cells(scene), expected, atol=0.005)
+    scene.get_by_label("cosine").check()
+    words = np.array([CHERRY, ORANGE, phone])
+    lesson.wait(
+        "node => node.textContent === '1.000'",
+        scene.locator("table").nth(1).locator("td[data-row='0'][data-column='0']").element_handle(),
+    )
+    assert np.allclose(cells(scene, 1), cosine(words[:, None], words), atol=5e-4)
+
+    # The spread, at both ends of its slider.
+    scene = lesson.scene(4)
+    scene.locator("input[type=range]").focus()
+    lesson.page.keyboard.press("End")
+    said(lesson, scene, "d = 1024:")
+    ((spread, by_root, by_d, by_log),) = cells(scene)
+    assert abs(spread - 32) < 1.5 and abs(by_root - 1) < 0.05 and by_d < 0.05 and by_log > 4
+    lesson.page.keyboard.press("Home")
+    said(lesson, scene, "d = 1:")
+    assert np.isnan(cells(scene)[0, 3])
+
+    # Exercise 2.4 on the picture: close but low, far but high.
+    scene = lesson.scene(5)
+    press(scene, "orange", *["Shift+ArrowDown"] * 4)
+    press(scene, "phone", *["Shift+ArrowLeft"] * 4)
+    press(scene, "cherry", *["Shift+ArrowRight"] * 6)
+    said(lesson, scene, "similarity is not distance")
+    at = lesson.find_cell('check("similarity.close_not_alike", scene)')
+    lesson.run_cell(at)
+    assert "Passed" in lesson.cell(at).locator(".card-verdict").inner_text()
+
+
+@pytest.mark.long
+def test_a_learners_own_functions_drive_the_lesson(open_lesson):
+    lesson = open_lesson("similarity", theme="dark", width=800)
+    lesson.run_all()
+    at = lesson.find_cell('check("similarity.dot", my_dot)')
+    lesson.write_cell(at, "def my_dot(a, b):\n    return np.sum(a * b)\n\ncheck('2.1', my_dot)")
+    lesson.run_cell(at)
+    assert "Passed" in lesson.cell(at).locator(".card-verdict").inner_text()
+    at = lesson.find_cell("explore_dot(dot)")
+    lesson.write_cell(at, "explore_dot(my_dot)")
+    lesson.run_cell(at)
+    scene = lesson.scene(0)
+    assert "my_dot(cherry, orange)" in scene.locator("caption").inner_text()
+    lesson.write_cell(at, "explore_dot(lambda a, b: a * b)")
+    lesson.run_cell(at)
+    scene = lesson.scene(0)
+    assert "it returned shape (2,)" in scene.locator(".scene-error").inner_text()

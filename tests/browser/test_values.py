@@ -1,0 +1,146 @@
+"""In JupyterLab: run it all, drag, press keys, type, point, and read the numbers back."""
+
+import re
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from helpers.attention import attention, softmax
+
+X = np.array([[0.0, 3.0], [4.0, 0.0], [2.0, 2.0]])
+W_Q, W_K = np.array([[0.5, 0], [0, 0.5]]), np.array([[1, 0], [0.25, 0.5]])
+W_V = np.array([[1, 0.5], [-0.5, 1]])
+
+
+def look(X):
+    unit = X / np.linalg.norm(X, axis=1, keepdims=True)
+    return softmax(unit @ unit.T)
+
+
+def number(text):
+    return float(text.replace("−", "-"))
+
+
+def numbers(text):
+    return [number(x) for x in re.findall(r"[-−]?\d+\.\d+", text)]
+
+
+def cells(scene, caption):
+    """The numbers of the table with this caption, without its row sums."""
+    table = scene.locator("table.scene-table", has=scene.page.locator("caption", has_text=caption))
+    rows = table.locator("tbody tr").all()
+    return np.array(
+        [[number(x) for x in r.locator("td[data-column]").all_inner_texts()] for r in rows]
+    )
+
+
+def shows(lesson, scene, piece):
+    """The line under the picture, once it holds `piece`."""
+    line = scene.locator(".scene-text")
+    lesson.wait(
+        "([node, piece]) => node.textContent.includes(piece)", [line.element_handle(), piece]
+    )
+    return line.inner_text()
+
+
+def drag(page, word, across, up):
+    box = word.locator(".scene-shape").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + across, y - up, steps=8)
+    page.mouse.up()
+
+
+def place_of(scene, word):
+    return numbers(scene.locator(f"[data-word='{word}']").get_attribute("aria-valuetext"))
+
+
+def type_into(scene, name, value):
+    field = scene.get_by_label(name, exact=True)
+    field.fill(value)
+    field.press("Tab")
+
+
+@pytest.mark.long
+def test_the_lesson(open_lesson):
+    lesson = open_lesson("values")
+    lesson.run_all()
+    page = lesson.page
+    assert lesson.scenes.count() == 7
+
+    # Looking and moving: choose the awful embedding.
+    choices = lesson.scene(0)
+    choices.get_by_label("awful").check()
+    assert "2.498 apart" in shows(lesson, choices, "Looking in awful")
+    separation = cells(choices, "What apple gives")
+    assert np.allclose(separation[2:, 2], [2.498, 1.677], atol=5e-4)
+
+    # Three to two: a row moved by keys moves values, and no weight.
+    values = lesson.scene(1)
+    before = cells(values, "Weights")
+    assert np.allclose(before[1], [0.3006, 0.4029, 0.1482, 0.1482])
+    values.locator("[data-word='row 1']").focus()
+    page.keyboard.press("Shift+ArrowRight")
+    W = np.array([[1.5, 0], [1, 1], [-1, 1]])
+    S = np.array([[0, 3, 0], [2, 2, 0], [0, 0, 2], [0, 0, 3]])
+    x, y = before[1] @ S @ W
+    shows(lesson, values, f"lands at ({x:.2f}, {y:.2f})")
+    assert np.array_equal(cells(values, "Weights"), before)
+
+    # A line and a sheet in space, typed.
+    line, sheet = lesson.scene(2), lesson.scene(3)
+    type_into(line, "W_V (2, 1), to type, fruit, value 1", "-2")
+    shows(lesson, line, f"lands at {(look(X) @ X @ [1, -2])[2]:.2f}".replace("-", "−"))
+    type_into(sheet, "W_V (2, 3), to type, tech, value 1", "apple")
+    expect(sheet.get_by_text("“apple” is not a number yet")).to_have_count(0)  # Tab put it back
+
+    # Two recipes meet.
+    recipes = lesson.scene(4)
+    for word, value in (("apple", "0.5"), ("lemon", "0,5")):
+        type_into(recipes, f"Parts of each word, to type, recipe 2, {word}", value)
+    shows(lesson, recipes, "The two places are 0.00 apart")
+
+    # The walk: drag a word, and every table follows; a number points at what made it.
+    walk = lesson.scene(5)
+    drag(page, walk.locator("[data-word='phone']"), -40, 40)
+    phone = place_of(walk, "phone")
+    assert phone != [4.0, 0.0]
+    now = np.array([X[0], phone, X[2]])
+    output, weights = attention(now @ W_Q, now @ W_K, now @ W_V)
+    shows(lesson, walk, f"{weights[2, 1]:.2f} phone")
+    assert np.allclose(cells(walk, "output"), output, atol=0.006)
+    assert np.allclose(cells(walk, "weights (3, 3)"), weights, atol=0.006)
+    table = walk.locator("table", has=page.locator("caption", has_text="output"))
+    table.locator("td[data-row='0'][data-column='0']").focus()
+    page.keyboard.press("ArrowRight")
+    expect(walk.locator("td.scene-source")).to_have_count(6)
+    expect(walk.get_by_text("orange, column 2: its row of weights")).to_be_visible()
+
+    # The two planes, run by attention: drag a row, then a word.
+    planes = lesson.scene(6)
+    before = cells(planes, "Weights")
+    drag(page, planes.locator("[data-word='row 1']"), 30, -60)
+    rows = np.array([place_of(planes, "row 1"), place_of(planes, "row 2")])
+    output, weights = attention(X @ W_Q, X @ W_K, X @ rows)
+    shows(lesson, planes, f"lands at ({output[2, 0]:.2f}, {output[2, 1]:.2f})".replace("-", "−"))
+    assert np.array_equal(cells(planes, "Weights"), before)
+    drag(page, planes.locator("[data-word='orange']"), 40, 40)
+    moved = np.array([place_of(planes, "orange"), *X[1:]])
+    output, weights = attention(moved @ W_Q, moved @ W_K, moved @ rows)
+    shows(lesson, planes, f"lands at ({output[2, 0]:.2f}, {output[2, 1]:.2f})".replace("-", "−"))
+    assert np.allclose(cells(planes, "Weights"), weights, atol=5e-5)
+
+    # A learner's attention is taken over, and runs the planes.
+    index = lesson.find_cell("def my_attention")
+    lesson.write_cell(
+        index,
+        (
+            "def my_attention(Q, K, V):\n    weights = softmax(Q @ K.T / np.sqrt(K.shape[1]))\n"
+            "    return weights @ V, weights\n\n\ncheck('5.4', my_attention)"
+        ),
+    )
+    lesson.run_cell(index)
+    lesson.run_cell(index + 1)
+    assert "your own, from exercise 5.4" in lesson.cells()[index + 1]["outputs"][0]["text"]

@@ -1,0 +1,382 @@
+"""The cards, word for word: what an exercise, a prediction and the progress say and show."""
+
+import importlib
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from helpers import attention, exercises, lessons
+from helpers.exercises import check, kept, predict, progress
+from helpers.judging import keeping
+from helpers.judging.cards import (
+    STYLE,
+    Card,
+    ExerciseCard,
+    NoteCard,
+    ProgressCard,
+    marked,
+    number,
+    paragraph,
+)
+from helpers.judging.exercise import Choice, Exercise, Prediction, Verdict
+from helpers.judging.prediction import PredictionCard
+from helpers.lessons.first_edition import IDS
+
+TASK = Exercise(
+    id="nine.double",
+    title="One & all",
+    question="Give `2 * a`.",
+    right=lambda a: 2 * a,
+    cases=[(np.array([1.0]),)],
+    hints=["Use `2`.", "a < b", "three"],
+    solution="2 < 3",
+    keep="double",
+)
+CHOICE = Prediction("nine.more", "More `a`?", [Choice("yes", "Because."), Choice("no", "Not.")], 1)
+TYPED = Prediction(
+    "nine.many", "How many?", [Choice(0.5, "Half."), Choice(2, "Twice.")], 0, "Neither."
+)
+
+
+@pytest.fixture
+def lesson(monkeypatch):
+    """The only lesson there is."""
+    only = SimpleNamespace(EXERCISES=[TASK], PREDICTIONS=[CHOICE, TYPED])
+    monkeypatch.setattr(lessons, "LESSONS", (lessons.Lesson("nine", "Nine", "?", 5, ""),))
+    monkeypatch.setattr(lessons, "room", {"nine": only}.__getitem__)
+    monkeypatch.setattr(lessons, "KEPT", {"double": "nine.double"})
+    return only
+
+
+def classes(card):
+    return {name for name in card._dom_classes if name.startswith("card")}
+
+
+def spent(button):
+    """Whether a button has nothing more to do. It is not disabled: it may hold the focus."""
+    return "card-spent" in button._dom_classes
+
+
+def leaves(box):
+    """The widgets in a box, and in the boxes in it."""
+    return [
+        x
+        for child in box.children
+        for x in (leaves(child) if hasattr(child, "children") else [child])
+    ]
+
+
+# ---- Words as HTML ------------------------------------------------------------------------------
+
+
+def test_words_as_html():
+    assert marked("a < `b` & `c`") == "a &lt; <code>b</code> &amp; <code>c</code>"
+    assert marked(0.5) == "0.5"
+    assert paragraph("`a`") == "<p><code>a</code></p>" and paragraph("") == ""
+    assert [number(x) for x in ("1.50", 1.5, 2, 12345.678)] == ["1.50", "1.5", "2", "1.235e+04"]
+
+
+# ---- The exercise -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "verdict, mark, words",
+    [
+        (Verdict("passed", "Well done."), "✓", "passed"),
+        (Verdict("wrong", "No < yes.", ("f(1): expected 2", "line <3>")), "✗", "not yet"),
+        (Verdict("unsolved"), "○", "not solved yet"),
+    ],
+)
+def test_the_card_of_an_exercise(verdict, mark, words):
+    card = ExerciseCard("9.1", TASK, verdict, "A note.")
+    lines = [f"Exercise 9.1: {words}.", verdict.message, *verdict.evidence, "A note."]
+    assert card.text == repr(card) == "\n".join(filter(None, lines))
+    shown = [f"<pre>{line}</pre>" for line in verdict.evidence]
+    assert (
+        card.page
+        == card.body.value
+        == (
+            "<p><b>Exercise 9.1: One &amp; all.</b> Give <code>2 * a</code>.</p>"
+            f'<div role="status"><p class="card-verdict">{mark} {words.capitalize()}.</p>'
+            f"{paragraph(verdict.message)}{''.join(shown).replace('<3>', '&lt;3&gt;')}"
+            "<p>A note.</p></div>"
+        )
+    )
+    assert classes(card) == {"card", f"card-{verdict.status}"}
+    assert card.children[0].value == STYLE and card.children[1] is card.body
+    inside = [card.hint_button, card.solution_button, card.hints, card.solution]
+    assert leaves(card)[2:] == inside
+
+
+def test_the_hints_of_a_card():
+    card = ExerciseCard("9.1", TASK, Verdict("unsolved"))
+    hints = ["Use <code>2</code>.", "a &lt; b", "three"]
+    for k, name in enumerate(["Next hint (1 of 3)", "Next hint (2 of 3)", "Next hint (3 of 3)"]):
+        assert card.hint_button.description == name and not spent(card.hint_button)
+        card.hint_button.click()
+        listed = [*hints[:k], f'<span role="alert">{hints[k]}</span>']
+        assert card.hints.value == f"<ol>{''.join(f'<li>{hint}</li>' for hint in listed)}</ol>"
+    assert card.hint_button.description == "All hints are open" and spent(card.hint_button)
+    card.hint_button.click()
+    assert card.hints.value.endswith('<li><span role="alert">three</span></li></ol>')
+    assert ExerciseCard("9.1", TASK, Verdict("unsolved")).hints_open == 0
+
+
+def test_the_solution_of_a_card():
+    card = ExerciseCard("9.1", TASK, Verdict("unsolved"))
+    for _ in range(2):
+        assert card.solution_button.description == "Show solution" and card.solution.value == ""
+        card.solution_button.click()
+        assert card.solution_button.description == "Hide solution"
+        assert card.solution.value == '<pre role="alert">2 &lt; 3</pre>'
+        card.solution_button.click()
+
+
+def test_a_card_of_one_sentence(static):
+    card = NoteCard("There is `no` <such>.")
+    assert card.text == "There is `no` <such>."
+    assert card.page == card.body.value == "<p>There is <code>no</code> &lt;such&gt;.</p>"
+    assert classes(card) == {"card", "card-unsolved"}
+    bundle = {"text/plain": card.text, "text/html": f"<div>{card.page}</div>"}
+    assert card._repr_mimebundle_() == bundle
+
+
+def test_what_a_card_says_can_change():
+    card = Card()
+    assert (card.text, card.page, card.body.value) == ("", "", "")
+    for status in ("passed", "wrong"):
+        card.show("t", "p", status)
+        assert classes(card) == {"card", f"card-{status}"}
+        assert (card.text, card.page, card.body.value) == ("t", "p", "p")
+
+
+def test_the_progress_of_two_lessons():
+    lessons = [
+        ("01 A & b", {"nine.double": "9.1"}, {"nine.more": "9.a", "nine.many": "9.b"}),
+        ("12 C", {"nine.double": "12.1", "nine.half": "12.2"}, {}),
+    ]
+    card = ProgressCard(lessons, {"nine.double": 1, "nine.many": 2, "nine.half": 3}, "A note.")
+    text = "Done so far: 3 of 3 exercises, 1 of 2 predictions."
+    assert card.text == f"{text}\nA note."
+    assert card.page == (
+        f"<table><caption>{text} ✓ is done, ○ is not.</caption><thead><tr>"
+        '<th scope="col">Lesson</th><th scope="col">Exercises passed</th>'
+        '<th scope="col">Predictions answered</th></tr></thead><tbody>'
+        '<tr><th scope="row">01 A &amp; b</th><td>9.1&nbsp;✓</td>'
+        "<td>9.a&nbsp;○, 9.b&nbsp;✓</td></tr>"
+        '<tr><th scope="row">12 C</th><td>12.1&nbsp;✓, 12.2&nbsp;✓</td><td></td></tr>'
+        "</tbody></table><p>A note.</p>"
+    )
+    assert ProgressCard(lessons, {}).text == text.replace("3 of", "0 of").replace("1 of", "0 of")
+
+
+# ---- The prediction -----------------------------------------------------------------------------
+
+
+def test_the_card_of_a_prediction():
+    card = PredictionCard("9.a", CHOICE)
+    assert card.text == "Prediction 9.a: no answer yet."
+    head = "<p><b>Prediction 9.a.</b> More <code>a</code>?</p>"
+    assert card.page == head and classes(card) == {"card", "card-unsolved"}
+    assert [box.description for box in card.boxes] == ["1. yes", "2. no"]
+    assert not any(box.indent for box in card.boxes)
+    assert leaves(card)[2:] == [*card.boxes, card.button, card.problem]
+    assert card.button.description == "That is my answer" and not spent(card.button)
+    card.boxes[1].value = True
+    card.boxes[0].value = True
+    assert [box.value for box in card.boxes] == [True, False]
+    card.boxes[0].value = False
+    assert [box.value for box in card.boxes] == [False, False]
+    card.button.click()
+    said = '<div role="alert"><p>Choose one of the answers, 1 to 2.</p></div>'
+    assert card.problem.value == said and not spent(card.button)
+
+
+@pytest.mark.parametrize(
+    "answer, status, words, lines",
+    [
+        (1, "wrong", "not quite", ["Your answer: yes. Because.", "The right answer: no. Not."]),
+        (2, "passed", "right", ["Your answer: no. Not."]),
+    ],
+)
+def test_an_answer_settles_it(answer, status, words, lines):
+    card = PredictionCard("9.a", CHOICE, answer=answer)
+    assert card.text == "\n".join([f"Prediction 9.a: {words}.", *lines])
+    mark = {"passed": "✓", "wrong": "✗"}[status]
+    assert card.page == (
+        "<p><b>Prediction 9.a.</b> More <code>a</code>?</p>"
+        f'<div role="status"><p class="card-verdict">{mark} {words.capitalize()}.</p>'
+        f"{''.join(f'<p>{line}</p>' for line in lines)}</div>"
+    )
+    assert classes(card) == {"card", f"card-{status}"}
+    assert spent(card.button) and card.button.description == "Answered"
+    assert leaves(card)[1:3] == [card.body, card.button]
+    card.button.click()  # once more does nothing
+    assert card.text.startswith(f"Prediction 9.a: {words}.") and card.problem.value == ""
+    assert keeping.recall()[0] == {"nine.more": CHOICE.choices[answer - 1].label}
+
+
+def test_an_answer_is_typed():
+    card = PredictionCard("9.b", TYPED)
+    assert card.boxes == [] and leaves(card)[2:] == [card.field, card.button, card.problem]
+    assert card.field.description == "Your number:" and card.field.continuous_update is False
+    assert card.field.style.description_width == "auto"
+    card.field.value = " \u22120,25 "
+    card.button.click()
+    lines = ["Your answer: -0.25. Neither.", "The right answer: 0.5. Half."]
+    assert card.text == "\n".join(["Prediction 9.b: not quite.", *lines])
+    assert keeping.recall()[0] == {"nine.many": -0.25}
+    assert PredictionCard("9.b", TYPED, answer="2").text.splitlines()[1] == "Your answer: 2. Twice."
+
+
+def test_an_earlier_answer_counts_and_is_not_written_again():
+    card = PredictionCard("9.a", CHOICE, earlier="yes", answer=2)
+    assert card.text.startswith("Prediction 9.a: not quite.") and spent(card.button)
+    assert keeping.recall()[0] == {}
+    # One that is no longer among the choices does not count.
+    assert PredictionCard("9.a", CHOICE, earlier="gone").text.endswith("no answer yet.")
+    assert PredictionCard("9.a", CHOICE, earlier="gone", answer=2).text.startswith(
+        "Prediction 9.a: right"
+    )
+
+
+def test_a_prediction_in_print_lists_its_choices(static):
+    head = "<p><b>Prediction 9.a.</b> More <code>a</code>?</p>"
+    assert PredictionCard("9.a", CHOICE).page == f"{head}<ol><li>yes</li><li>no</li></ol>"
+    assert PredictionCard("9.b", TYPED).page == "<p><b>Prediction 9.b.</b> How many?</p>"
+
+
+# ---- check, predict, progress, kept -------------------------------------------------------------
+
+
+def test_what_is_asked_for_by_its_id(lesson):
+    assert check("nine.double").text == "Exercise 0.1: not solved yet."
+    assert check(" nine.double ", lambda a: a).exercise is TASK
+    assert predict("nine.more", 2).text.startswith("Prediction 0.a: right.")
+    assert predict("nine.more", 1).text.startswith("Prediction 0.a: right.")  # the first one counts
+    none = "lessons with exercises are nine."
+    for id in ("eight.1", "", "ninex"):
+        assert check(id).text == f"There is no exercise {id!r}: {none}"
+        assert predict(id).text == f"There is no prediction {id!r}: {none}"
+    assert check("nine.x").text == "There is no exercise 'nine.x': nine has nine.double."
+    assert predict("nine.x").text == (
+        "There is no prediction 'nine.x': nine has nine.more, nine.many."
+    )
+    assert check("nine").text == "There is no exercise 'nine': nine has nine.double."
+
+
+def test_what_passed_is_remembered(lesson):
+    assert check("nine.double", lambda a: a).text.startswith("Exercise 0.1: not yet.")
+    assert keeping.recall()[0] == {}
+    text = check("nine.double", lambda a: 2 * a).text
+    # Typed in no cell, it has no source to keep.
+    assert text.startswith("Exercise 0.1: passed.\nIt is not kept for later lessons: ")
+    assert text.endswith(".") and list(keeping.recall()[0]) == ["nine.double"]
+    assert progress().text == "Done so far: 1 of 1 exercises, 0 of 2 predictions."
+    assert "00 Nine" in progress().page
+
+
+def test_the_courses_function_until_there_is_ones_own(lesson, capsys):
+    assert kept("double") is TASK.right
+    said = "double: the course's (yours, as soon as exercise 0.1 has passed)\n"
+    assert capsys.readouterr().out == said
+    assert kept("double", len) is len
+    with pytest.raises(ValueError, match=r"^no exercise keeps 'half'; kept are: double$"):
+        kept("half")
+
+
+def test_a_kept_function_that_fails_its_exercise_says_why(lesson, capsys):
+    path = keeping.folder() / keeping.FUNCTIONS
+    path.write_text("# ---- double, from exercise nine.double ----\ndef double(a):\n    return a\n")
+    assert kept("double") is TASK.right
+    assert capsys.readouterr().out == (
+        "double: the course's, because yours did not work: The first difference is in entry 1 "
+        "(`result[0]`): expected 2, got 1.\n"
+    )
+    path.write_text("# ---- double, from exercise nine.double ----\ndef double(a):\n    ...\n")
+    assert kept("double") is TASK.right
+    assert capsys.readouterr().out.endswith("yours did not work: it is not solved\n")
+    path.write_text(
+        "# ---- double, from exercise nine.double ----\ndef double(a):\n    return 2 * a\n"
+    )
+    assert kept("double").__name__ == "double" and kept("double") is not TASK.right
+    assert capsys.readouterr().out == "double: your own, from exercise 0.1\n" * 2
+
+
+def test_what_attention_has_is_the_courses_rather_than_the_oracle():
+    course = exercises._course()
+    assert course["softmax"] is attention.softmax
+    assert course["masked_attention"] is attention.attention
+
+
+# ---- The list of lessons ------------------------------------------------------------------------
+
+
+def test_every_lesson_has_exercises_named_after_it():
+    for one in lessons.LESSONS:
+        ids = list(lessons.numbers(one.slug))
+        assert lessons.room(one.slug).EXERCISES and len(set(ids)) == len(ids)
+        assert all(id.partition(".")[0] == one.slug for id in ids)
+
+
+def test_what_is_kept_is_what_the_exercises_say():
+    rooms = [lessons.room(one.slug) for one in lessons.LESSONS]
+    found = {item.keep: item.id for each in rooms for item in each.EXERCISES if item.keep}
+    assert found == lessons.KEPT
+
+
+def test_two_lessons_with_one_slug_are_refused():
+    with pytest.raises(ValueError, match="two lessons with one slug: softmax"):
+        lessons.check_list([*lessons.LESSONS, lessons.lesson("softmax")])
+
+
+def test_numbers_come_from_the_lists():
+    assert lessons.lesson("softmax").number == lessons.LESSONS.index(lessons.lesson("softmax"))
+    which = lessons.lesson("softmax").number
+    assert lessons.number("softmax.own") == f"{which}.2"
+    assert lessons.number("softmax.zero") == f"{which}.d"
+    assert lessons.lesson("softmax").name == f"lesson {which:02d}"
+    for id in ("softmax", "softmax.won", "sofmax.own"):
+        with pytest.raises(ValueError, match="there is"):
+            lessons.number(id)
+
+
+# ---- The first edition --------------------------------------------------------------------------
+
+
+def test_a_notebook_of_the_first_edition_gets_one_calm_sentence():
+    assert all(now in lessons.numbers(now.partition(".")[0]) for now in IDS.values())
+    assert len(set(IDS.values())) == len(IDS)
+    for old, now in IDS.items():
+        ask = predict if old[-1].isalpha() else check
+        text = ask(old).text
+        assert text.startswith("This notebook is of the first edition") and "make update" in text
+        assert lessons.lesson(now.partition(".")[0]).notebook in text
+
+
+@pytest.mark.parametrize("name", ["explorers", "explorers.values", "recap"])
+def test_what_such_a_notebook_imports_says_so_too(name):
+    with pytest.raises(ImportError, match="first edition"):
+        importlib.import_module(f"helpers.{name}")
+
+
+def test_files_of_the_first_edition_are_read(capsys):
+    """Progress whole, cut short, damaged or from both editions; kept functions by their headers."""
+    path = keeping.folder() / keeping.PROGRESS
+    path.write_text(
+        '{"id": "3.2", "answer": null}\n{"id": "3.a", "answer": "1"}\n'
+        '{"id": "softmax.and_an", "answer": "0"}\n{"id": "8.9", "answer": null}\n{"id": "2.1"'
+    )
+    known, note = keeping.recall()
+    assert known == {"softmax.own": None, "softmax.and_an": "1", "8.9": None}
+    assert "set aside" in note
+    assert "Your answer: 1." in predict("softmax.and_an").text
+    source = "def softmax(s):\n    e = np.exp(s - s.max(axis=-1, keepdims=True))\n"
+    source += "    return e / e.sum(axis=-1, keepdims=True)\n"
+    file = keeping.folder() / keeping.FUNCTIONS
+    file.write_text(f"import numpy as np\n\n\n# ---- softmax, from exercise 3.2 ----\n{source}")
+    assert kept("softmax").__module__ == "my_attention"
+    assert "your own" in capsys.readouterr().out
+    keeping.keep("other", "values.move", kept("softmax"), {}, lambda own: "")
+    assert "# ---- softmax, from exercise softmax.own ----" in file.read_text()

@@ -1,0 +1,212 @@
+"""The exercises: what is right passes, each known mistake is told, the pictures judge."""
+
+import numpy as np
+import pytest
+
+from helpers import attention
+from helpers.attention import similarity_table, softmax
+from helpers.exercises import check, predict
+from helpers.judging.exercise import examine
+from helpers.lessons.keys_and_queries import exercises as room
+from helpers.lessons.keys_and_queries.scenes import explore_queries_and_keys, explore_separation
+from helpers.lessons.values.scenes import explore_attention
+
+EXERCISES = {e.id: e for e in room.EXERCISES}
+WRITTEN = [e for e in room.EXERCISES if e.cases]
+MISTAKES = [(e, i) for e in WRITTEN for i in range(len(e.mistakes))]
+
+
+def embedding(row_1=(1, 0), row_2=(0, 1), measure="cosine"):
+    scene = explore_separation(lambda X, by: softmax(similarity_table(X, by)) @ X)
+    scene.set("measure", measure)
+    scene.move("row 1", row_1)
+    scene.move("row 2", row_2)
+    return scene
+
+
+def heads(W_Q=((1, 0), (0, 1)), W_K=((1, 0), (0, 1))):
+    return explore_queries_and_keys(lambda X, Q, K: X @ Q @ (X @ K).T, W_Q, W_K)
+
+
+def planes():
+    scene = explore_attention(attention.attention, np.eye(2), np.eye(2), np.eye(2), (3, -2))
+    scene.move("row 1", (1, 1))
+    return scene
+
+
+def dragged(word, to):
+    scene = heads()
+    scene.move(word, to)
+    return scene
+
+
+@pytest.mark.parametrize("exercise", WRITTEN, ids=lambda e: e.id)
+def test_the_solution_passes(exercise):
+    assert check(exercise.id, exercise.solution).verdict.status == "passed"
+
+
+@pytest.mark.parametrize("exercise, i", MISTAKES, ids=lambda x: getattr(x, "id", x))
+def test_each_known_mistake_has_its_own_words(exercise, i):
+    messages = [m.message for m in exercise.mistakes]
+    assert len(set(messages)) == len(messages)
+    verdict = examine(exercise, exercise.mistakes[i].function)
+    assert (verdict.status, verdict.message) == ("wrong", messages[i])
+
+
+def by_loops(row, matrix):
+    total = np.zeros(matrix.shape[1])
+    for share, line in zip(row, matrix, strict=True):
+        total = total + share * line
+    return total
+
+
+def by_adding_on(row, matrix):
+    total = row[0] * matrix[0]
+    for share, line in zip(row[1:], matrix[1:], strict=True):
+        total += share * line
+    return total
+
+
+def with_the_course(X, W_Q, W_K):
+    return attention.attention(X @ W_Q, X @ W_K, X)[1]
+
+
+@pytest.mark.parametrize(
+    "id, function",
+    [
+        ("keys_and_queries.row_times_matrix", by_loops),
+        ("keys_and_queries.row_times_matrix", by_adding_on),
+        (
+            "keys_and_queries.row_times_matrix",
+            lambda row, matrix: np.array([np.sum(row * column) for column in matrix.T]),
+        ),
+        (
+            "keys_and_queries.row_times_matrix",
+            lambda row, matrix: sum(row[i] * matrix[i] for i in range(len(row))),
+        ),
+        (
+            "keys_and_queries.row_times_matrix",
+            lambda row, matrix: (row.reshape(-1, 1) * matrix).sum(axis=0),
+        ),
+        ("keys_and_queries.listening", with_the_course),
+        (
+            "keys_and_queries.listening",
+            lambda X, W_Q, W_K: softmax(X @ (W_Q @ W_K.T) @ X.T / W_Q.shape[1] ** 0.5),
+        ),
+        ("keys_and_queries.one_matrix", lambda W_Q, W_K: (W_K @ W_Q.T).T),
+        ("keys_and_queries.one_matrix", lambda W_Q, W_K: np.einsum("ik,jk->ij", W_Q, W_K)),
+    ],
+)
+def test_other_ways_to_be_right(id, function):
+    assert examine(EXERCISES[id], function).status == "passed"
+
+
+@pytest.mark.parametrize(
+    "id, function, said",
+    [
+        (
+            "keys_and_queries.row_times_matrix",
+            lambda row, matrix: row @ matrix,
+            "`@` (or `dot`) does the work",
+        ),
+        (
+            "keys_and_queries.row_times_matrix",
+            lambda row, matrix: np.dot(row, matrix),
+            "`@` (or `dot`) does the work",
+        ),
+        (
+            "keys_and_queries.row_times_matrix",
+            lambda row, matrix: row.dot(matrix),
+            "`@` (or `dot`) does the work",
+        ),
+        (
+            "keys_and_queries.row_times_matrix",
+            lambda row, matrix: matrix @ row,
+            "the matrix's columns",
+        ),
+        (
+            "keys_and_queries.listening",
+            lambda *given: (with_the_course(*given) @ given[0], with_the_course(*given)),
+            "alone",
+        ),
+    ],
+)
+def test_what_learners_also_write(id, function, said):
+    assert said in examine(EXERCISES[id], function).message
+
+
+@pytest.mark.parametrize(
+    "scene, said",
+    [
+        (embedding(), "not solved yet"),
+        (embedding((1, 0.1)), "at least as much"),
+        (embedding((1, -0.5), (-0.5, 1)), "at least as much"),
+        (embedding((2, -1), (-1, 2)), "at least as much"),
+        (embedding((1, -0.5), (-0.5, 0.5)), "passed"),
+        (embedding((1, 0.5), (-0.5, -0.5)), "passed"),
+        (embedding((1, -0.3), (-0.3, 1)), "passed"),
+        (embedding((1, -0.3), (-0.3, 1), "scaled dot product"), "at least as much"),
+        (embedding((1, 0), (-0.7, 0), "scaled dot product"), "passed"),
+        (embedding((1, 0), (0, 0)), "orange lands on (0, 0)"),
+        (embedding((0, 0), (0, 1)), "phone lands on (0, 0)"),
+        (embedding((1, 1), (-1, -1)), "apple lands on (0, 0)"),
+        (embedding((0, 0), (0, 0)), "Both rows are zero"),
+        (heads(), "another picture"),
+        (planes(), "this one is `explore_separation(step)`"),
+        (3, "Hand in the picture itself"),
+    ],
+)
+def test_beat_the_best_one(scene, said):
+    assert said in check("keys_and_queries.beat_the_best", scene).text
+
+
+@pytest.mark.parametrize(
+    "scene, said",
+    [
+        (heads(), "not solved yet"),
+        (dragged("W_Q row 2", (0, 2)), "does not look most at phone"),
+        (dragged("W_Q row 2", (1, 0)), "passed"),
+        (heads([[1, 0], [1, 0]]), "passed"),
+        (heads(W_K=[[0, 1], [-1, 0]]), "passed"),
+        (heads([[0, 1], [1, 0]]), "phone does not look least at orange"),
+        (heads([[0.05, 0], [0, 0]]), "not solved yet"),
+        (embedding(), "another picture"),
+        ([[1, 0], [0, 1]], "Hand in the picture itself"),
+    ],
+)
+def test_listening_without_being_heard(scene, said):
+    assert said in check("keys_and_queries.unheard", scene).text
+
+
+def test_numbers_by_hand_refuse_what_does_the_work():
+    row, matrix = np.ones(2).view(room._ByHand), np.eye(2).view(room._ByHand)
+    for work, name in (
+        (lambda: row @ matrix, "`@`"),
+        (lambda: np.dot(row, matrix), "`np.dot`"),
+        (lambda: row.dot(matrix), "`dot`"),
+    ):
+        with pytest.raises(TypeError, match=f"^no {name} here$"):
+            work()
+    with pytest.raises(TypeError, match="no `@` here"):
+        (row * 2 + 1).sum(axis=0, keepdims=True) @ matrix  # what comes of them refuses it too
+    np.add(row, 1, out=row)
+    assert row.tolist() == [2, 2] and (row * matrix).sum(axis=0, keepdims=True).shape == (1, 2)
+
+
+@pytest.mark.parametrize("prediction", room.PREDICTIONS, ids=lambda p: p.id)
+def test_every_answer_to_a_prediction_is_explained(prediction):
+    assert len({choice.why for choice in prediction.choices}) == len(prediction.choices)
+    card = predict(prediction.id, prediction.right + 1)
+    assert "right" in card.text
+
+
+def test_which_predictions_are_right():
+    right = {p.id: p.choices[p.right].label for p in room.PREDICTIONS}
+    assert right == {
+        "keys_and_queries.where": "to (2, 1)",
+        "keys_and_queries.turning": "it stays the same",
+        "keys_and_queries.vote": "C",
+        "keys_and_queries.one_way": "a single M can",
+        "keys_and_queries.border": "a straight line through (0, 0)",
+        "keys_and_queries.rank_one": "no, never",
+    }

@@ -1,0 +1,237 @@
+"""Learning the matrices: its figures; its scenes at the ends of every control."""
+
+import re
+
+import nbformat
+import numpy as np
+import pytest
+from looking import ends, notebook, numbers
+
+from helpers.attention import softmax
+from helpers.lessons.learning_the_matrices.scenes import (
+    explore_descent,
+    explore_race,
+)
+from helpers.lessons.trained import train
+from helpers.models.training import (
+    TEMPLATES,
+    Training,
+    make_corpus,
+    new_parameters,
+)
+
+NOTEBOOK = notebook("learning_the_matrices")
+
+
+def loss(w):
+    p = softmax(np.array([w, 0]))
+    return (3 * -np.log(p[0]) - np.log(p[1])) / 4
+
+
+def slope(f, w):
+    return (f(w + 0.001) - f(w)) / 0.001
+
+
+@pytest.fixture(scope="module")
+def small():
+    """One template is learned in half a second, and needs attention as all of them do."""
+    corpus = make_corpus(TEMPLATES[2:3])
+    return Training(corpus, new_parameters(corpus)).run(200, every=25)
+
+
+@pytest.fixture(scope="module")
+def blind(small):
+    start = new_parameters(small.corpus)
+    return Training(small.corpus, start, with_attention=False).run(50, every=25)
+
+
+@pytest.fixture(scope="module")
+def scenes(small, blind):
+    return {
+        "descent": explore_descent(loss, slope),
+        "race": explore_race({"attention": small, "without": blind}),
+    }
+
+
+# ---- The scenes ---------------------------------------------------------------------------------
+
+
+def assert_good(scene):
+    assert scene.error == "" and scene.text
+    assert np.isfinite(list(numbers(scene.state["panels"]))).all()
+
+
+@pytest.mark.parametrize("name", ["descent", "race"])
+def test_controls_from_end_to_end(scenes, name):
+    scene, rng = scenes[name], np.random.default_rng(7)
+    assert_good(scene)
+    start = scene.parts["start"]["controls"]
+    for control in scene.parts["controls"]:
+        for value in ends(control):
+            scene.set(control["id"], value)
+            assert_good(scene)
+        scene.set(control["id"], start[control["id"]])
+    for _ in range(30):
+        control = rng.choice(scene.parts["controls"])
+        scene.set(control["id"], rng.choice(np.array(ends(control), dtype=object)))
+        assert_good(scene)
+    assert scene.figure().get_size_inches().min() > 1
+    scene._change({"controls": start})
+
+
+def test_downhill_is_gradient_descent():
+    scene = explore_descent(loss, slope)
+    assert "slope −0.703" in scene.text and "goes right" in scene.text
+    w = -3
+    for _ in range(6):
+        w -= 2 * slope(loss, w)
+    scene.set("steps", 6)
+    dots = scene.state["panels"]["loss"]["dots"]
+    assert dots[0] == pytest.approx([w, loss(w)]) and dots[2] == pytest.approx([-3, loss(-3)])
+    scene.set("w", 6)
+    scene.set("steps", 0)
+    assert "goes left" in scene.text
+
+
+def test_the_rates_that_the_lesson_names_do_what_it_says():
+    scene = explore_descent(loss, slope)
+    most = next(part["max"] for part in scene.parts["controls"] if part["id"] == "steps")
+
+    def places(rate):
+        scene.set("rate", rate)
+        for steps in range(1, int(most) + 1):
+            scene.set("steps", steps)
+            yield scene.state["panels"]["loss"]["dots"][0][0], "Flat" in scene.text
+
+    lowest = np.log(3)
+    leaps = list(places(12))
+    assert not any(flat for _, flat in leaps)
+    sides = np.sign([w - lowest for w, _ in leaps[3:]])
+    assert np.all(sides[1:] == -sides[:-1])  # to and fro
+    wild = list(places(18))
+    assert not any(flat for _, flat in wild)
+    sides = np.sign([w - lowest for w, _ in wild])
+    assert np.any(sides[1:] == sides[:-1]) and np.ptp([w for w, _ in wild[2:]]) > 5
+
+
+@pytest.mark.parametrize(
+    "f, g, said",
+    [
+        (lambda w: np.nan, slope, "NaN"),
+        (lambda w: [w, w], slope, "shape ()"),
+        (loss, lambda f, w: None, "returned nothing"),
+        (loss, lambda f, w: 1 / 0, "ZeroDivisionError"),
+    ],
+)
+def test_a_loss_or_slope_that_fails_is_told(f, g, said):
+    assert said in explore_descent(f, g).error
+
+
+def test_the_race_shows_the_history(small, scenes):
+    race = scenes["race"]
+    lines, floor = race.state["panels"]["last"]["lines"], small.corpus.last_floor
+    assert lines[0] == [[e[0], e[3]] for e in small.history if e[3] <= 1.6 * floor]
+    assert lines[0][-1][0] == 200 and lines[2][0][1] == floor
+    race.set("step", 50)
+    assert race.state["panels"]["all"]["lines"][0][-1][0] == 50
+    race.set("step", 0)
+    assert race.state["panels"]["all"]["lines"][0] == []
+    race.set("step", 200)
+
+
+def test_explorers_refuse_what_they_cannot_show(small):
+    for call in (
+        lambda: explore_descent(3, slope),
+        lambda: explore_race({}),
+        lambda: explore_race(small),
+        lambda: explore_race({"one": small.params}),
+    ):
+        with pytest.raises(ValueError):
+            call()
+
+
+def test_the_bar_stops_with_the_training(small, monkeypatch):
+    shown = []
+    monkeypatch.setattr("helpers.lessons.trained.is_static", lambda: False)
+    monkeypatch.setattr("helpers.lessons.trained.display", shown.append)
+    fresh = Training(small.corpus, new_parameters(small.corpus))
+    assert train(fresh, 30) is fresh and fresh.step == 30
+    bar, line = shown[0].children
+    assert (bar.value, bar.max) == (30, 30) and line.value.startswith("step 30, loss ")
+
+
+# ---- The figures --------------------------------------------------------------------------------
+
+
+def cells():
+    return [(c, outputs(c)) for c in nbformat.read(NOTEBOOK, 4).cells if c.cell_type == "code"]
+
+
+def outputs(cell):
+    texts = [o.get("text") or o.get("data", {}).get("text/plain", "") for o in cell.outputs]
+    return "\n".join(texts)
+
+
+def shown(source):
+    """What the first cell that holds `source` shows."""
+    return next(text for cell, text in cells() if source in cell.source)
+
+
+def prose():
+    text = [c.source for c in nbformat.read(NOTEBOOK, 4).cells if c.cell_type == "markdown"]
+    return "\n".join(text)
+
+
+def test_the_prose_quotes_what_the_cells_show():
+    text = prose()
+    for source, quoted in [
+        ("-np.log(p)", ["0.4076", "2.4076"]),
+        ("np.log(32)", ["3.47"]),
+        ("softmax(np.array([w, 0]))} ", []),
+        ("for w in [0, np.log(3), 3]", ["0.5623"]),
+        ("(loss(0 + 0.001)", ["0.2499"]),
+        ("len(corpus.vocabulary)", ["32"]),
+        ("numbers.size", ["2720"]),
+        ("explore_race(", []),
+        ("blind = train", ["2.52"]),
+        ("np.log(12)", []),
+        ("weights[0, -1]", ["0.93", "0.55"]),
+        ("head_pushes(trained", ["values.attention", "-0.36"]),
+        ("mean_pushes(trained", ["-1.03", "-0.48", "-1.59", "-0.64", "-0.91"]),
+        ("[~fruity]", ["0.12", "0.54", "0.96"]),
+        ("cue_places(corpus, held) ==", []),
+    ]:
+        for figure in quoted:
+            assert figure in shown(source), (source, figure)
+            assert figure.replace("-", "−") in text, figure
+    assert "0.90" in text and "0.15" in text and "2.48" in text
+    assert shown("len(corpus.vocabulary)").startswith("sentences to train on: 384   held out: 96")
+
+
+def test_the_gradient_check_passes_for_every_matrix():
+    lines = shown("by_rule = (slopes[name]").splitlines()
+    assert len(lines) == 8 and all(line.endswith("error below 1e-6: True") for line in lines)
+
+
+def test_what_training_reached():
+    assert shown("kind_accuracy(blind.params").split() == ["1.00", "0.48"]
+    reached = shown("trained = train(")
+    train_loss, held, _, floor, _ = map(float, re.findall(r"\d+\.\d\d", reached))
+    assert train_loss <= 1.01 * floor and held <= 1.1 * floor
+
+
+def test_a_race_says_whose_loss_is_an_older_one(small):
+    other = Training(make_corpus(TEMPLATES[:1]), new_parameters(make_corpus(TEMPLATES[:1]))).run(1)
+    long = Training(small.corpus, new_parameters(small.corpus), with_attention=False).run(30)
+    short = Training(small.corpus, new_parameters(small.corpus)).run(20)
+    text = explore_race({"long": long, "short": short}).text
+    assert re.search(r"Step 30, .*long \d\.\d\d, short \d\.\d\d \(step 20\)", text)
+    with pytest.raises(ValueError, match="one corpus, and other has another"):
+        explore_race({"long": long, "other": other})
+
+
+def test_a_slope_that_is_none_is_told_and_a_top_is_no_bottom():
+    said = explore_descent(loss, lambda f, w: 0.0).text
+    assert "a slope of −0.703. But yours says: slope 0.000." in said
+    assert "bottom" not in explore_descent(lambda w: np.cos(w), lambda f, w: -np.sin(w)).text
+    assert "But yours" not in explore_descent(loss, slope).text

@@ -1,0 +1,304 @@
+"""Its figures; its scenes at the ends of every control and under random drags."""
+
+import re
+
+import numpy as np
+import pytest
+from looking import ends, notebook, numbers, numbers_in, shown
+
+from helpers.attention import attention, causal_mask, multi_head_attention, softmax
+from helpers.lessons.multi_head.scenes import (
+    explore_blocks,
+    explore_cost,
+    explore_gains,
+    explore_heads,
+    explore_mask,
+)
+from helpers.words import SPACE, place
+
+NOTEBOOK = notebook("multi_head")
+X = place(["orange", "phone", "apple"], SPACE)[:, :2]
+HEADS = {
+    "so-so": np.array([[1, 0], [0.5, 1]]),
+    "awful": np.array([[1, 0.9], [0.9, 1]]),
+    "great": np.array([[1, -0.5], [-0.5, 1]]),
+}
+E = np.array(list(HEADS.values()))
+PLAIN = np.concatenate([np.eye(2)] * 3)
+
+
+def head(words, E):
+    return attention(words @ E, words @ E, words @ E)[0]
+
+
+def several(words, W_O):
+    return concatenate([head(words, E) for E in HEADS.values()]) @ W_O
+
+
+def concatenate(heads):
+    return np.concatenate(list(heads), axis=1)
+
+
+def count(n, d, h):
+    width = d // h
+    parameters = h * 3 * d * width + (h * width) * d
+    tables = h * n * n
+    return parameters, n * parameters + 2 * tables * width, tables
+
+
+def masked(words, mask):
+    scores = np.where(mask, words @ words.T / np.sqrt(2), -np.inf)
+    weights = softmax(scores)
+    return scores, weights, weights @ words
+
+
+OUTPUTS = {name: head(X, E) for name, E in HEADS.items()}
+SCENES = {
+    "heads": lambda f=head: explore_heads(f, HEADS),
+    "blocks": lambda f=concatenate: explore_blocks(f, OUTPUTS, PLAIN),
+    "gains": lambda f=several: explore_gains(f),
+    "cost": lambda f=count: explore_cost(f),
+    "mask": lambda f=masked: explore_mask(f, causal_mask),
+}
+
+
+# ---- The scenes ---------------------------------------------------------------------------------
+
+
+def assert_good(scene):
+    assert scene.error == "" and scene.text
+    assert np.isfinite(list(numbers(scene.state["panels"]))).all()
+    if "weights" in scene.state["panels"]:
+        weights = np.array(scene.state["panels"]["weights"]["values"])
+        assert np.allclose(weights.sum(axis=1), 1)
+        if scene.value("mask"):
+            assert not weights[np.triu_indices(3, 1)].any()
+    if "sums" in scene.state["panels"]:
+        rows = np.array(scene.state["panels"]["sums"]["values"])
+        assert np.allclose(rows[:3].sum(axis=0), rows[3]) and np.allclose(rows[3], rows[4])
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_controls_from_end_to_end(name):
+    scene = SCENES[name]()
+    assert_good(scene)
+    for control in scene.parts["controls"]:
+        for value in ends(control):
+            scene.set(control["id"], value)
+            assert_good(scene)
+    assert scene.figure().get_size_inches().min() > 1
+
+
+def test_all_gains_at_nothing():
+    scene = SCENES["gains"]()
+    for k in range(3):
+        scene.set(f"gain {k}", 0)
+    assert_good(scene)
+    assert "nothing to divide by" in scene.text
+
+
+@pytest.mark.parametrize("name", ["heads", "blocks", "mask"])
+def test_thirty_drags(name):
+    scene, rng = SCENES[name](), np.random.default_rng(6)
+    id, part = next(iter(scene._planes.items()))
+    for _ in range(30):
+        scene.move(rng.choice(part["words"]), rng.uniform(-10, 10, size=2), panel=id)
+        assert_good(scene)
+
+
+def test_what_leaves_the_picture_is_said():
+    scene = SCENES["heads"]()
+    scene.move("apple", (5, 4))
+    assert "Outside the picture: the apples of awful" in scene.text
+    assert scene.state["panels"]["awful"]["hidden"][2]
+
+
+def broken(*given):
+    raise RuntimeError("no luck")
+
+
+@pytest.mark.parametrize("name", SCENES)
+@pytest.mark.parametrize(
+    "function, said",
+    [
+        (broken, "broken stopped with RuntimeError: no luck"),
+        (lambda *given: np.nan, "should return"),
+        (lambda *given: None, "return"),
+    ],
+)
+def test_a_function_that_fails_is_told(name, function, said):
+    assert said in SCENES[name](function).error
+
+
+@pytest.mark.parametrize(
+    "name, function, said",
+    [
+        ("heads", lambda X, E: X * np.nan, "NaN"),
+        ("heads", lambda X, E: X[0], "should return an array of shape (2, 2)"),
+        ("blocks", lambda H: sum(H), "should return an array of shape (3, 6)"),
+        ("gains", lambda X, W_O: np.full((2, 2), np.inf), "infinity"),
+        ("cost", lambda n, d, h: (0, 0, 0), "gives 0 for one head"),
+        ("mask", lambda X, mask: masked(X, mask)[:2], "scores, weights, output"),
+        ("mask", lambda X, mask: (X @ X.T * np.nan, *masked(X, mask)[1:]), "(scores) returned NaN"),
+        ("mask", lambda X, mask: (*masked(X, mask)[:2], X[0]), "(output) should return an array"),
+    ],
+)
+def test_each_wrong_result_is_told(name, function, said):
+    assert said in SCENES[name](function).error
+
+
+def test_a_scene_recovers():
+    fine = True
+
+    def sometimes(*given):
+        return head(*given) if fine else broken()
+
+    scene = explore_heads(sometimes, HEADS)
+    before = scene.state["panels"]
+    fine = False
+    scene.move("apple", (3, 3))
+    assert "no luck" in scene.error and scene.state["panels"] == before
+    fine = True
+    scene.move("apple", (2, 1))
+    assert_good(scene)
+
+
+def test_columns_in_the_wrong_order_are_noticed():
+    scene = SCENES["blocks"](lambda H: np.concatenate(list(H)[::-1], axis=1))
+    assert scene.text.endswith("The same.")  # all blocks are equal, so the order does not show
+    scene.move("so-so 1", (2, 0))
+    assert "are the columns in order?" in scene.text
+
+
+def test_a_zero_score_is_not_hidden():
+    def zeros(words, mask):
+        scores = np.where(mask, words @ words.T / np.sqrt(2), 0)
+        return scores, softmax(scores), softmax(scores) @ words
+
+    scene = SCENES["mask"](zeros)
+    assert np.array(scene.state["panels"]["weights"]["values"])[0, 1] > 0
+
+
+def test_explorers_refuse_what_does_not_fit():
+    for call in (
+        lambda: explore_heads(3, HEADS),
+        lambda: explore_heads(head, {}),
+        lambda: explore_heads(head, {"flat": np.eye(3)}),
+        lambda: explore_blocks(concatenate, OUTPUTS, np.eye(2)),
+        lambda: explore_blocks(None, OUTPUTS, PLAIN),
+        lambda: explore_gains(PLAIN),
+        lambda: explore_cost(8),
+        lambda: explore_mask(masked, None),
+    ):
+        with pytest.raises(ValueError):
+            call()
+
+
+@pytest.mark.parametrize(
+    "gains, raw, relative",
+    [
+        ((1, 1, 1), "4.54", "0.434"),
+        ((1, 2, 1), "4.68", "0.298"),
+        ((1, 0.2, 2), "7.86", "0.947"),
+        ((1, 2, 0.2), "1.94", "0.134"),
+    ],
+)
+def test_gains(gains, raw, relative):
+    scene = explore_gains(lambda X, W_O: multi_head_attention(X, E, E, E, W_O)[0])
+    for k, gain in enumerate(gains):
+        scene.set(f"gain {k}", gain)
+    row = scene.state["panels"]["measured"]["values"][-1]
+    assert (f"{row[1]:.2f}", f"{row[3]:.3f}") == (raw, relative)
+
+
+def test_removing_a_head_is_a_gain_of_nothing():
+    one, other = SCENES["gains"](), SCENES["gains"]()
+    one.set("gain 1", 0)
+    other.set("without", "awful")
+    assert one.state["panels"] == other.state["panels"]
+
+
+def test_a_colour_means_a_head_and_its_name_stands_beside_its_line():
+    scene = SCENES["gains"]()
+    assert set(scene.parts["panels"][0]["kinds"]) == {"other"}
+    panel = scene.state["panels"]["outputs"]
+    for spot, k in zip(panel["spots"], range(3), strict=True):
+        lines = [line for line in panel["segments"] if line["look"] == f"line-{k}"]
+        left = min((line["from"][0] + line["to"][0]) / 2 for line in lines)
+        assert spot["at"][0] < left - 1
+
+
+def test_the_tables_of_a_long_sentence_are_as_large_as_the_lesson_says(cells):
+    spaces = {}
+    (source,) = [cell.source for cell in cells if cell.source.startswith("def count(n, d, h)")]
+    exec(source, spaces)
+    trained, _, tables = spaces["count"](4096, 512, 8)
+    (notice,) = [cell.source for cell in cells if "Set words to 4096" in cell.source]
+    assert f"{tables / 1e6:.0f} million numbers, {tables // trained} times" in notice
+
+
+def test_only_the_tables_grow_with_the_heads():
+    for n, d in [(4, 16), (32, 512), (4096, 1024)]:
+        one, many = count(n, d, 1), count(n, d, 16)
+        assert one[:2] == many[:2] and many[2] == 16 * one[2]
+
+
+# ---- The figures --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "piece, contract",
+    [
+        ("for g in [(1, 1, 1), (1, 2, 1)]:", [1, 1, 1, 4.54, 10.45, 1, 2, 1, 4.68, 15.72]),
+        (
+            "(1, 0.2, 2), (1, 2, 0.2)]:",
+            [1, 1, 1, 0.434, 1, 2, 1, 0.298, 1, 0.2, 2, 0.947, 1, 2, 0.2, 0.134],
+        ),
+        ("measure(gains(0, 0, 1))", [1.571]),
+        ("count(n=32, d=512, h=h)", [1, 1048576, 34603008, 1024, 8, 1048576, 34603008, 8192]),
+        ("print(E.shape, weights.shape, output.shape)", [3, 2, 2, 3, 3, 3, 3, 2]),
+        ('print("row sums:"', [1, 1, 1, 0, 0, 0]),
+    ],
+)
+def test_the_notebook_shows_the_contract(outputs, piece, contract):
+    assert outputs(piece) == pytest.approx(contract, abs=1e-9)
+
+
+def test_the_heads_are_measured_before_they_are_named(outputs):
+    found = np.reshape(outputs("one, other = one_head("), (3, 5))[:, 4]
+    assert found == pytest.approx([0.975, 0.143, 3.437])
+
+
+def test_both_ways_are_the_same(cells, outputs):
+    assert outputs("h1 @ W_O[0:2]") == pytest.approx(several(X, PLAIN).ravel(), abs=6e-4)
+    said = [shown(c).strip() for c in cells if "np.allclose" in c.source and c.outputs]
+    assert len(said) == 6 and all(text.endswith("True") for text in said)
+
+
+def test_every_figure_of_the_prose_is_shown_by_a_cell(cells):
+    known = np.array(
+        [x for c in cells if c.cell_type == "code" for x in numbers_in(shown(c) + c.source)]
+    )
+    task = {"0.9"}  # what no row can give twice
+    for cell in cells:
+        if cell.cell_type != "markdown":
+            continue
+        prose = re.sub(r"(Exercise|exercises?) .*", "", cell.source)  # their numbers are names
+        for figure in re.findall(r"[-−]?\d+\.\d+", prose):
+            digits = len(figure.split(".")[1])
+            close = np.abs(known - float(figure.replace("−", "-"))) <= 0.5 * 10.0**-digits + 1e-4
+            assert figure in task or close.any(), (figure, cell.source)
+
+
+def test_w_o_is_shown_as_it_was_typed():
+    scene = explore_blocks(concatenate, {"h": np.ones((3, 2))}, np.eye(2))
+    scene.move("h 1", (0.25, 0.04))
+    assert "h 1 (0.25, 0.04)" in scene.describe()
+
+
+def test_where_labels_stand_is_not_told_as_a_place():
+    scene = explore_gains(several)
+    spots = [s for panel in scene.state["panels"].values() for s in panel.get("spots", [])]
+    assert any(not spot.get("mark", True) for spot in spots)
+    places = scene.describe().split("The two apples")[0]
+    assert "so-so (" not in places and "apple with orange (" in places

@@ -1,0 +1,259 @@
+"""Its figures, from the model itself; its scenes at the ends of every control."""
+
+import re
+
+import nbformat
+import numpy as np
+import pytest
+from looking import notebook
+
+from helpers.attention import attention, cosine
+from helpers.lessons import room
+from helpers.lessons.real_transformer.scenes import (
+    FRUIT,
+    TECH,
+    explore_gap,
+    explore_heads,
+    explore_layers,
+    moved_lengths,
+)
+from helpers.models.minilm import DATA, HEADS, LAYERS, MiniLM
+
+NOTEBOOK = notebook("real_transformer")
+SHORT, PHONE = "an apple and an orange", "an apple phone"
+
+
+@pytest.fixture(scope="module")
+def model():
+    return MiniLM.load()
+
+
+@pytest.fixture(scope="module")
+def gap(model):
+    fruit, tech = (np.array([model(w)[0][:, 1] for w in words]) for words in (FRUIT, TECH))
+    return lambda states, i: room("real_transformer").my_gap(states, i, fruit, tech)
+
+
+cut, share = room("real_transformer").my_cut, room("real_transformer").my_share
+
+
+def without(*answers):
+    def cutting(Q, K, V):
+        weights = attention(Q, K, V)[1]
+        for answer in answers:
+            weights = cut(weights, 2, answer)
+        return weights @ V, weights
+
+    return [cutting, *[attention] * 5]
+
+
+# ---- The contract's figures ---------------------------------------------------------------------
+
+
+def test_the_gap_of_apple(model, gap):
+    whole, phone = gap(model(SHORT)[0], 2), gap(model(PHONE)[0], 2)
+    np.testing.assert_allclose(whole[:2], [0.013, 0.072], atol=0.0005)
+    np.testing.assert_allclose(phone[:2], [0.013, -0.071], atol=0.0005)
+    assert (whole[1:] > 0).all() and (phone[1:] < 0).all()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "answers", "left"), [(SHORT, 5, 0.019), (SHORT, 0, 0.086), (PHONE, 3, 0.010)]
+)
+def test_what_is_left_of_it_without_an_arrow(model, gap, sentence, answers, left):
+    states, _ = model(sentence, attention=without(answers))
+    assert gap(states, 2)[1] == pytest.approx(left, abs=0.0005)
+
+
+def test_heads_one_can_point_at(model):
+    fruit, phone = model(SHORT)[1], model(PHONE)[1]
+    assert fruit[0, 10, 2, 5] == fruit[..., 2, 5].max() == pytest.approx(0.66, abs=0.005)
+    assert phone[0, 1, 2, 3] == pytest.approx(0.75, abs=0.005)
+    assert fruit[0, 2].diagonal(-1).min() > 0.99
+
+
+def test_where_attention_rests(model):
+    states, weights = model(SHORT)
+    rest = weights[1:5, :, 2, 0].mean(axis=1)
+    assert rest.min() >= 0.64 and rest.max() <= 0.83 + 0.005
+    for layer in range(1, 5):
+        lengths = moved_lengths(model, states, layer)
+        shares = [share(weights[layer, h], lengths[h])[2, 0] for h in range(HEADS)]
+        assert 0.08 <= np.mean(shares) <= 0.26
+
+
+def test_apple_alone_and_the_last_layer(model):
+    def alone(word):
+        return model(word)[0][:, 1]
+
+    assert cosine(alone("apple")[1], alone("fruit")[1]) == pytest.approx(0.53, abs=0.005)
+    assert cosine(alone("apple")[1], alone("microsoft")[1]) == pytest.approx(0.50, abs=0.005)
+    last = model(PHONE)[0][-1, 2]
+    assert cosine(last, alone("fruit")[-1]) == pytest.approx(0.31, abs=0.005)
+    assert cosine(last, alone("microsoft")[-1]) == pytest.approx(0.25, abs=0.005)
+
+
+def test_every_number_in_the_prose_is_shown_by_a_cell():
+    cells = nbformat.read(NOTEBOOK, 4).cells
+    shown = " ".join(
+        output.get("text", "") or output.get("data", {}).get("text/plain", "")
+        for cell in cells
+        for output in cell.get("outputs", [])
+    ).replace("−", "-")
+    numbers = {float(n) for n in re.findall(r"-?\d+\.\d+", shown)}
+    prose = " ".join(c.source for c in cells if c.cell_type == "markdown").replace("−", "-")
+    asked = {float(n) for n in re.findall(r"(?<![\d.])-?\d+\.\d+", prose)} - {0.6}
+    rounded = {n.__round__(digits) for n in numbers for digits in (2, 3)}
+    assert asked - rounded == set()
+
+
+# ---- The predictions ----------------------------------------------------------------------------
+
+
+def test_each_prediction_is_what_the_model_does(model, gap):
+    right = {p.id: p.choices[p.right].label for p in room("real_transformer").PREDICTIONS}
+    first = [
+        model(s)[0][0] for s in ("please buy an apple and an orange", "apple unveiled a phone")
+    ]
+    bare = [s[i] for s, i in zip(first, (4, 1), strict=True)]
+    assert not np.allclose(*bare) and right["real_transformer.before"] == "by their position alone"
+    same = model("an apple tree")[0][0, 2], model("an apple phone")[0][0, 2]
+    np.testing.assert_array_equal(*same)  # one place: nothing differs before the first layer
+    whole = gap(model(SHORT)[0], 2)[1]
+    left = gap(model(SHORT, attention=without(5))[0], 2)[1]
+    assert 0 < left < whole / 2 and right["real_transformer.cut_orange"] == "it gets much smaller"
+    # What the card says to whoever thinks that apple goes over to technology.
+    assert gap(model("apple")[0], 1)[1] < 0
+    assert gap(model(SHORT, attention=without(1, 3, 4, 5))[0], 2)[1] < 0
+    means = model(SHORT)[1][1:5, :, 2].mean(axis=1)
+    assert (means.argmax(axis=1) == 0).all() and right["real_transformer.resting_place"] == "[CLS]"
+
+
+# ---- The scenes ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def scenes(model, gap):
+    return {
+        "gap": explore_gap(model, attention, gap, cut),
+        "layers": explore_layers(model, attention),
+        "heads": explore_heads(model, attention),
+    }
+
+
+@pytest.mark.parametrize("name", ["gap", "layers", "heads"])
+def test_controls_from_end_to_end(scenes, name):
+    scene = scenes[name]
+    for control in scene.parts["controls"]:
+        values = control.get("options") or [
+            control.get("min", "one"),
+            control.get("max", "an apple"),
+        ]
+        for value in values:
+            scene.set(control["id"], value)
+            assert scene.error == "" and scene.text
+            for id, panel in scene.state["panels"].items():
+                if id in ("one", "all"):
+                    values = np.array(panel["values"], float)
+                    assert np.isfinite(values).all() and (values >= 0).all()
+                if id == "one":
+                    np.testing.assert_allclose(values.sum(axis=1), 1, atol=1e-4)
+    assert scene.figure().get_size_inches().min() > 1
+
+
+def test_a_cut_in_the_last_layer_is_said(scenes):
+    scene = scenes["gap"]
+    scene.set("cut", "apple → the other word")
+    scene.set("layer", 6)
+    assert "with phone −0.071 and −0.133, without apple → phone −0.071 and −0.067" in scene.text
+    assert scene.parts["panels"][0]["kinds"] == ["fruit", "fruit", "tech", "tech"]
+
+
+def test_each_apple_in_the_plane_is_its_own(scenes):
+    scene = scenes["layers"]
+    words = scene.parts["panels"][0]["words"]
+    across = {
+        word: at[0] for word, at in zip(words, scene.state["panels"]["plane"]["at"], strict=True)
+    }
+    assert across["apple (phone)"] == pytest.approx(across["apple (orange)"], abs=0.1)
+    scene.set("layer", 1)
+    at = dict(zip(words, scene.state["panels"]["plane"]["at"], strict=True))
+    assert at["apple (orange)"][0] < 0 < at["apple (phone)"][0]
+    # Where both stand at one place, the one named first has its name on the right.
+    assert words.index("apple (phone)") < words.index("apple (orange)")
+
+
+def test_the_first_column_grows_pale_where_it_moves_little(scenes):
+    scene = scenes["heads"]
+    scene.set("answers", 0)
+    weights = np.array(scene.state["panels"]["all"]["values"])
+    scene.set("show", "weight × length of what it moves")
+    moved = np.array(scene.state["panels"]["all"]["values"])
+    assert (moved[1:].mean(axis=1) < weights[1:].mean(axis=1) / 3).all()
+    assert "weights" not in scene.parts["panels"][1]["caption"]  # true of both views
+
+
+def test_the_largest_weight_is_not_the_arrow_that_counts(model, gap):
+    """Under "Is the attention map an explanation?", in the numbers that its cell shows."""
+    _, looks = model(PHONE)
+    assert looks[..., 2, 3].argmax() == 4 * HEADS + 9  # layer 5, head 10
+    left = []
+    for layer in range(LAYERS):
+        each = [attention] * LAYERS
+        each[layer] = without(3)[0]
+        left.append(gap(model(PHONE, attention=each)[0], 2)[-1])
+    whole = gap(model(PHONE)[0], 2)[-1]
+    assert abs(left[4] - whole) < 0.003 and whole / 2 - 0.003 < left[5] < whole / 2 + 0.003
+
+
+def test_the_picture_of_heads_says_what_the_model_gives(model, scenes):
+    scene = scenes["heads"]
+    scene.set("head", 11)
+    assert "apple asks, orange answers with 0.66" in scene.text
+    assert np.array(scene.state["panels"]["all"]["values"]).shape == (LAYERS, HEADS)
+    scene.set("show", "weight × length of what it moves")
+    one = scene.state["panels"]["one"]["values"]
+    overview = scene.state["panels"]["all"]["values"]
+    assert one[2][5] == pytest.approx(overview[0][10])
+
+
+def test_a_learners_broken_function_is_told_and_forgotten(model, gap):
+    def no_luck(Q, K, V):
+        raise RuntimeError("no luck")
+
+    scene = explore_heads(model, no_luck, share)
+    assert scene.error == "no_luck stopped with RuntimeError: no luck"
+    scene = explore_heads(model, attention, lambda w, n: w[:1])
+    scene.set("show", "weight × length of what it moves")
+    assert "should return an array of shape (7, 7), it returned shape (1, 7)" in scene.error
+    scene.set("show", "weight")
+    assert scene.error == ""
+    scene = explore_gap(model, attention, gap, lambda w, i, j: w * np.nan)
+    scene.set("cut", "apple → [CLS]")
+    assert scene.error.endswith("Did something divide by zero?")  # said once, as it was said
+    scene = explore_gap(model, attention, lambda states, i: np.full(7, np.nan), cut)
+    assert "returned NaN" in scene.error
+
+
+@pytest.mark.parametrize(
+    ("sentence", "said"),
+    [
+        ("   ", "there is no word in"),
+        ("one two three four five six seven eight nine ten eleven", "room for 12; shorten it by 1"),
+    ],
+)
+def test_a_sentence_it_cannot_show_is_told(scenes, sentence, said):
+    scene = scenes["heads"]
+    before = scene.state["panels"]
+    scene.set("sentence", sentence)
+    assert said in scene.error and scene.state["panels"] == before
+    scene.set("sentence", "日本 blueberries")
+    assert scene.error == ""
+
+
+def test_the_stored_references_are_close(model):
+    with np.load(DATA / "minilm_check.npz", allow_pickle=False) as file:
+        ours, _ = model("please buy an apple and an orange")
+        assert abs(ours - file["fruit"]).max() <= 0.01
+        ours, _ = model("apple unveiled a new phone")
+        assert abs(ours - file["phone"]).max() <= 0.01

@@ -1,0 +1,144 @@
+"""Softmax's exercises: what is right passes, what learners also write is told."""
+
+import math
+
+import numpy as np
+import pytest
+
+from helpers import attention
+from helpers.attention import cosine, similarity_table, softmax
+from helpers.exercises import check, kept
+from helpers.lessons import number
+from helpers.lessons.softmax import exercises as room
+from helpers.words import SPACE, place
+
+EXERCISES = {e.id: e for e in room.EXERCISES}
+
+
+def step(X):
+    weights = softmax(similarity_table(X, cosine))
+    return weights @ X, weights
+
+
+# ---- Other ways to be right, and what learners also write ---------------------------------------
+
+
+def by_loops(scores):
+    scores = np.asarray(scores)
+    if scores.ndim > 1:
+        return np.array([by_loops(row) for row in scores])
+    powers = [math.exp(x - max(scores)) for x in scores]
+    return np.array([p / sum(powers) for p in powers])
+
+
+@pytest.mark.parametrize(
+    "id, function",
+    [
+        ("softmax.normalize", lambda t: np.array([row / sum(row) for row in t])),
+        ("softmax.normalize", lambda t: (t.T / t.sum(axis=1)).T),
+        ("softmax.normalize", lambda t: t / t.sum(axis=-1)[:, None]),
+        ("softmax.own", by_loops),
+        ("softmax.own", lambda s: softmax(s)),
+    ],
+)
+def test_other_ways_pass(id, function):
+    assert check(id, function).verdict.status == "passed"
+
+
+@pytest.mark.parametrize(
+    "id, function, words_said",
+    [
+        (
+            "softmax.normalize",
+            lambda t: t / t.sum(axis=0),
+            "Your first row sums to 1.25, it should sum to 1",
+        ),
+        ("softmax.own", lambda s: np.exp(s) / np.exp(s).sum(axis=-1), "the row sums lie flat"),
+        ("softmax.own", lambda s: s.sort(), "returned nothing"),
+        ("softmax.normalize", softmax, "That is softmax"),
+        ("softmax.own", lambda s: softmax_with(s, s.max(axis=-1)), "The largest scores lie flat"),
+    ],
+)
+def test_what_learners_also_write(id, function, words_said):
+    card = check(id, function)
+    assert card.verdict.status != "passed" and words_said in card.text
+
+
+def softmax_with(scores, top):
+    powers = np.exp(scores - top)
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+def test_overflow_is_shown_on_the_smallest_scores_that_show_it():
+    naive = EXERCISES["softmax.own"].mistakes[0].function
+    assert np.allclose(naive(np.array([1.0, 0.7071])), softmax([1, 0.7071]))
+    text = check("softmax.own", naive).text
+    assert "e^1000 is too large for a computer" in text and "1000" in text.splitlines()[-1]
+
+
+def test_softmax_is_kept_for_later_lessons(tmp_path, monkeypatch, capsys):
+    source = "def my_softmax(s):\n    e = np.exp(s - s.max(axis=-1, keepdims=True))\n"
+    source += "    return e / e.sum(axis=-1, keepdims=True)\n"
+    module = tmp_path / "mine.py"
+    module.write_text("import numpy as np\n\n\n" + source)
+    monkeypatch.syspath_prepend(tmp_path)
+    import mine
+
+    assert kept("softmax") is attention.softmax
+    check("softmax.own", mine.my_softmax)
+    own = kept("softmax")
+    assert own is not attention.softmax and np.allclose(own(np.eye(3)), softmax(np.eye(3)))
+    assert f"softmax: your own, from exercise {number('softmax.own')}" in capsys.readouterr().out
+
+
+# ---- The temperature ----------------------------------------------------------------------------
+
+
+def with_weight(itself):
+    """The temperature at which apple keeps so much for itself beside orange."""
+    return (1 - np.sqrt(0.5)) / np.log(itself / (1 - itself))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [0.1333, 0.134, np.float32(0.133), *map(with_weight, (0.9, 0.9048, 0.8952))],
+)
+def test_temperatures_that_pass(answer):
+    assert check("softmax.sure", answer).verdict.status == "passed"
+
+
+@pytest.mark.parametrize(
+    "answer, words_said",
+    [
+        (1, "A lower temperature makes the largest weight larger"),
+        (0.05, "A higher temperature evens the weights out"),
+        (with_weight(0.9052), "Too sure: apple keeps more than 0.90"),
+        (with_weight(0.8948), "Not sure enough: apple keeps less than 0.90"),
+        (0, "A temperature is above 0"),
+        (-0.13, "A temperature is above 0"),
+        (np.array([0.9, 0.1]), "should be one number"),
+        ("0.1333", "should be one number"),
+        (np.inf, "infinity"),
+    ],
+)
+def test_temperatures_that_do_not(answer, words_said):
+    card = check("softmax.sure", answer)
+    assert card.verdict.status != "passed" and words_said in card.text
+
+
+# ---- The predictions ----------------------------------------------------------------------------
+
+
+def test_predictions_are_right_where_the_numbers_say():
+    right = {p.id: p.choices[p.right].label for p in room.PREDICTIONS}
+    assert right["softmax.and_an"] == "1" and right["softmax.zero"] == "about 0.15"
+    assert right["softmax.five_times"] == "more than 20 times as long"
+    assert right["softmax.temperature"] == "they become nearly equal"
+    assert right["softmax.opposite"] == "−1.41"
+
+
+def test_the_figures_in_the_explanations():
+    said = " ".join(c.why for p in room.PREDICTIONS for c in p.choices)
+    pair = place(["orange", "apple"], SPACE)
+    assert "0.1482" in said and "0.4273" in said and "spread 1.10" in said and "0.003" in said
+    assert f"{step(pair)[1][1, 0]:.4f}" == "0.4273"
