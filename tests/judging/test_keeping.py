@@ -214,13 +214,13 @@ def test_the_file_is_readable_and_holds_every_function_once(folder, tmp_path):
         import numpy as np
 
 
-        # ---- softmax, from exercise 3.2 ----
+        # ---- softmax, from exercise softmax.own ----
         def softmax(scores):
             weights = np.exp(scores)
             return weights / weights.sum()
 
 
-        # ---- weights, from exercise 3.3 ----
+        # ---- weights, from exercise softmax.sure ----
         def share(x):
             return x
 
