@@ -13,7 +13,7 @@ import ipywidgets
 from traitlets import Instance, Unicode
 
 from helpers.judging import keeping
-from helpers.scene.script import STUB, Script, shared
+from helpers.script import STUB, Script, shared
 
 HERE = Path(__file__).parent
 CODE = (HERE / "card.js").read_text("utf-8")
@@ -61,8 +61,7 @@ class Card(anywidget.AnyWidget):
             return {"text/plain": self.text, "text/html": f"<div>{self.told}</div>"}
         view = super()._repr_mimebundle_(**kwargs)
         data = view[0] if isinstance(view, tuple) else view
-        data["text/plain"] = self.text
-        return view
+        return data | {"text/plain": self.text}
 
 
 # Said where a button was pressed and no kernel answers, as in a lesson opened on another day.
