@@ -226,18 +226,10 @@ COMMANDS = {
     "update": Command(update.update, None, "bring the newest lessons; keeps what you changed"),
     "test": Command(test, "test", "lint, unit tests, lessons, browser tests"),
     "test-all": Command(test_all, "test", "the same, and the long ones"),
-    "test-oldest": Command(
-        test_oldest, "test", "the tests with the oldest versions, and the newest"
-    ),
-    "mutate": Command(
-        script("scripts/mutate.py"), "test", "change the code, and count who notices"
-    ),
-    "bench": Command(
-        script("tests/bench/run.py"), "test", "measure it against what one would write"
-    ),
-    "refresh": Command(
-        script("scripts/refresh.py"), "test", "run notebooks and store their outputs"
-    ),
+    "test-oldest": Command(test_oldest, "test", "the tests with oldest and newest versions"),
+    "mutate": Command(script("scripts/mutate.py"), "test", "change the code: does a test notice?"),
+    "bench": Command(script("tests/bench/run.py"), "test", "measure it against other ways"),
+    "refresh": Command(script("scripts/refresh.py"), "test", "run notebooks, store their outputs"),
     "lock": Command(lock, "test", "write the locks anew; --upgrade takes newer versions"),
     "audit": Command(audit, "test", "look for known vulnerabilities in all locked versions"),
 }

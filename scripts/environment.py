@@ -51,7 +51,7 @@ REASONS = (
     ),
     (
         r"Permission denied",
-        "Some of .venv belongs to somebody else: remove it, and run this again.",
+        "Some of .venv is not yours to write: remove it, and run this again.",
     ),
 )
 
@@ -193,9 +193,7 @@ class Environment:
     def make_empty(self):
         python = find_python()
         if os.path.lexists(self.folder):
-            print(
-                "The .venv here is out of date, damaged or half made: making it anew.", flush=True
-            )
+            print(".venv is out of date, damaged or half made: making it anew.", flush=True)
             try:
                 if self.folder.is_dir() and not self.folder.is_symlink():
                     shutil.rmtree(self.folder)

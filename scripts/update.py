@@ -1,8 +1,8 @@
 """`make update`: brings the newest lessons, and loses nothing that a learner has changed.
 
 Only a file that both the learner and the newer version have changed has to give way: it is kept
-beside the new one as `NAME.mine-1.ipynb`, where the course's tools and git leave it alone. A notebook that
-was merely run has nothing to keep.
+beside the new one as `NAME.mine-1.ipynb`, where the course's tools and git leave it alone. A
+notebook that was merely run has nothing to keep.
 """
 
 import json
@@ -48,9 +48,7 @@ def bring_newest(root):
         if not isinstance(problem, (SetupProblem, OSError)):
             raise
         reason = getattr(problem, "strerror", None) or problem
-        raise SetupProblem(
-            f"The update did not work ({reason}); your files are as before."
-        ) from None
+        raise SetupProblem(f"It did not work ({reason}); your files are as before.") from None
     for path in only_run:
         beside.pop(path).unlink()
     kept = [own.relative_to(root).as_posix() for own in beside.values()]
