@@ -25,7 +25,7 @@ from packaging.version import Version
 from test_environment import fake_python
 
 ROOT = environment.ROOT
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+NOTEBOOKS = refresh.lessons()
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 TESTS = "requirements-test.lock"
 WINDOWS = os.name == "nt"
@@ -479,6 +479,14 @@ class TestNotebook:
         refresh.tidy(notebook)
         assert nbformat.writes(notebook) == before, "run `make refresh`"
         assert "widgets" not in notebook.metadata
+
+    def test_becomes_a_python_script(self, path, tmp_path):
+        """`jupyter nbconvert --to script` asks the notebook for the ending."""
+        from nbconvert.exporters import ScriptExporter
+
+        script, about = ScriptExporter().from_filename(str(path))
+        assert about["output_extension"] == ".py"
+        ast.parse(script)
 
     def test_was_run_in_order_without_error(self, path):
         cells = [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
