@@ -486,7 +486,7 @@ class TestNotebook:
 
         script, about = ScriptExporter().from_filename(str(path))
         assert about["output_extension"] == ".py"
-        ast.parse(script)
+        compile(script, path.stem, "exec")
 
     def test_was_run_in_order_without_error(self, path):
         cells = [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
