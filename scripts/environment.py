@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -25,6 +26,7 @@ FULL = (
     "A disk is full, this folder's or that of temporary files: make room (the packages take about "
     "600 MB), and run this again."
 )
+NOTHING_LEFT = 8e6  # bytes: what is unpacked last no longer fits
 # What pip and venv say, and what it means.
 REASONS = (
     (r"No space left on device|Errno 28\b|Errno 122\b|not enough space on the disk", FULL),
@@ -225,10 +227,15 @@ class Environment:
             errors="replace",
         )
         if done.returncode:
-            known = reason(done.stdout, lock)
+            known = reason(done.stdout, lock) or (FULL if self.is_full() else "")
             if not known:
                 print(done.stdout, end="", file=sys.stderr)
             raise SetupProblem(known or problem)
+
+    def is_full(self):
+        """Python's venv does not say it."""
+        places = (self.root, tempfile.gettempdir())
+        return any(shutil.disk_usage(place).free < NOTHING_LEFT for place in places)
 
 
 def is_lock(text):

@@ -365,6 +365,16 @@ def test_a_complaint_that_is_not_known_is_passed_on(checkout, capsys):
     assert capsys.readouterr().err == "ERROR: the moon is full\n"
 
 
+def test_a_full_disk_of_which_nothing_is_said(checkout, monkeypatch, capsys):
+    """Python's venv says no more than that pip could not be installed."""
+    usage = shutil.disk_usage(checkout)
+    said = [sys.executable, "-c", "print('non-zero exit status 1'); exit(1)"]
+    monkeypatch.setattr(shutil, "disk_usage", lambda place: usage._replace(free=100_000))
+    with pytest.raises(SetupProblem, match="A disk is full"):
+        Environment(checkout).run(said, "The environment could not be made.")
+    assert capsys.readouterr() == ("", "")
+
+
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT, errno.EROFS])
 def test_what_the_system_refuses_is_one_line(monkeypatch, capsys, number):
     def refused(self, kind):
