@@ -139,7 +139,7 @@ def test_a_damaged_file_of_the_first_edition_gives_what_is_left(folder, first_ed
 
 
 def test_what_an_id_was_called_before_counts_under_its_new_name(folder, monkeypatch, first_edition):
-    monkeypatch.setitem(keeping.RENAMED, "1.1", "embeddings.distance")
+    monkeypatch.setitem(keeping.EARLIER, "1.1", "embeddings.distance")
     assert recall()[0] == {"embeddings.distance": None, "1.a": "one of each"}
 
 
