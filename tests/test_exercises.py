@@ -819,7 +819,7 @@ def test_progress_lists_what_was_done():
 def test_a_damaged_file_costs_a_word(own_folder):
     (own_folder / keeping.PROGRESS).write_text("{half a line")
     text = plain(progress())
-    assert "my_progress.jsonl was damaged: it is set aside as my_progress.jsonl.damaged-1." in text
+    assert "my_progress.txt was damaged: it is set aside as my_progress.txt.damaged-1." in text
 
 
 # ---- Kept functions -----------------------------------------------------------------------------
@@ -903,7 +903,7 @@ def test_a_function_is_kept_and_comes_back(keeping_lesson, tmp_path, own_folder,
     )["attention"]
     assert "Your attention is kept" in plain(check("9.2", theirs))
     assert kept("attention").__globals__["softmax"].__name__ == "my_softmax"
-    assert sorted(p.name for p in own_folder.iterdir()) == ["my_attention.py", "my_progress.jsonl"]
+    assert sorted(p.name for p in own_folder.iterdir()) == ["my_attention.py", "my_progress.txt"]
 
 
 def test_what_does_not_stand_alone_passes_but_is_not_kept(keeping_lesson, tmp_path, own_folder):

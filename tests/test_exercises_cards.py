@@ -70,7 +70,7 @@ def test_words_as_html():
     ],
 )
 def test_the_card_of_an_exercise(verdict, mark, words):
-    card = ExerciseCard(TASK, verdict, "A note.")
+    card = ExerciseCard("9.1", TASK, verdict, "A note.")
     lines = [f"Exercise 9.1: {words}.", verdict.message, *verdict.evidence, "A note."]
     assert card.text == repr(card) == "\n".join(filter(None, lines))
     shown = [f"<pre>{line}</pre>" for line in verdict.evidence]
@@ -86,7 +86,7 @@ def test_the_card_of_an_exercise(verdict, mark, words):
 
 
 def test_the_hints_of_a_card():
-    card = ExerciseCard(TASK, Verdict("unsolved"))
+    card = ExerciseCard("9.1", TASK, Verdict("unsolved"))
     hints = ["Use <code>2</code>.", "a &lt; b", "three"]
     for k, name in enumerate(["Next hint (1 of 3)", "Next hint (2 of 3)", "Next hint (3 of 3)"]):
         assert f">{name}</button>" in card.page
@@ -97,11 +97,11 @@ def test_the_hints_of_a_card():
     assert not has(card, "hint")  # no button that does nothing
     card.press("hint")
     assert card.page.count("<li") == 3 and card.hints_open == 3
-    assert ExerciseCard(TASK, Verdict("unsolved")).hints_open == 0
+    assert ExerciseCard("9.1", TASK, Verdict("unsolved")).hints_open == 0
 
 
 def test_the_solution_of_a_card():
-    card = ExerciseCard(TASK, Verdict("unsolved"))
+    card = ExerciseCard("9.1", TASK, Verdict("unsolved"))
     for _ in range(2):
         assert ">Show solution</button>" in card.page and "2 &lt; 3" not in card.page
         card.press("solution")
@@ -113,7 +113,7 @@ def test_the_solution_of_a_card():
 
 
 def test_what_no_button_does_does_nothing():
-    for card in (ExerciseCard(TASK, Verdict("unsolved")), PredictionCard(CHOICE), NoteCard("a")):
+    for card in (ExerciseCard("9.1", TASK, Verdict("unsolved")), PredictionCard("9.a", CHOICE), NoteCard("a")):
         before = card.page
         for content in ({}, {"do": None}, {"do": "heard", "given": {}}, {"do": "compare"}):
             card._heard(card, content, [])
@@ -138,7 +138,7 @@ def test_what_a_card_says_can_change():
 
 
 def test_script_and_style_are_sent_once():
-    cards = [Card(), NoteCard("a"), PredictionCard(CHOICE)]
+    cards = [Card(), NoteCard("a"), PredictionCard("9.a", CHOICE)]
     assert len({card.script.model_id for card in cards}) == 1
     assert "export default" in cards[0].script.code and ".card" in cards[0].script.style
     assert all(len(card._esm) < 1000 for card in cards)
@@ -170,7 +170,7 @@ HEAD = "<p><b>Prediction 9.a.</b> More <code>a</code>?</p>"
 
 
 def test_the_card_of_a_prediction():
-    card = PredictionCard(CHOICE)
+    card = PredictionCard("9.a", CHOICE)
     assert card.text == "Prediction 9.a: no answer yet." and card.status == "unsolved"
     radios = "".join(
         f'<label><input type="radio" name="9.a" value="{k}" data-name="{k}"> {word}</label>'
@@ -194,7 +194,7 @@ def test_the_card_of_a_prediction():
     ],
 )
 def test_first_an_answer_then_a_look_then_a_comparison(answer, status, words, lines):
-    card = PredictionCard(CHOICE)
+    card = PredictionCard("9.a", CHOICE)
     card.press("compare")
     assert has(card, "commit")  # nothing to compare yet
     card.press("commit", str(answer))
@@ -222,7 +222,7 @@ def test_whoever_has_run_nothing_since_is_sent_to_look_first(monkeypatch):
 
     shell = SimpleNamespace(execution_count=7)
     monkeypatch.setattr(prediction, "get_ipython", lambda: shell)
-    card = PredictionCard(CHOICE, answer=1)
+    card = PredictionCard("9.a", CHOICE, answer=1)
     shell.execution_count = 8  # the card's own cell has ended
     card.press("compare")
     assert "Run the next cell first" in card.page and "Because" not in card.page
@@ -232,7 +232,7 @@ def test_whoever_has_run_nothing_since_is_sent_to_look_first(monkeypatch):
 
 
 def test_an_answer_is_typed():
-    card = PredictionCard(TYPED)
+    card = PredictionCard("9.b", TYPED)
     assert '<label>Your number: <input type="text"' in card.page and "radio" not in card.page
     card.press("commit", 'many "<b>')
     assert "Type one number, such as 1.5." in card.page
@@ -242,23 +242,23 @@ def test_an_answer_is_typed():
     lines = ["Your answer: -0.25. Neither.", "The right answer: 0.5. Half."]
     assert card.text == "\n".join(["Prediction 9.b: not quite.", *lines])
     assert keeping.recall()[0] == {"9.b": -0.25}
-    again = PredictionCard(TYPED, answer="2")
+    again = PredictionCard("9.b", TYPED, answer="2")
     again.compare()
     assert again.text.splitlines()[1] == "Your answer: 2. Twice."
 
 
 def test_an_earlier_answer_counts_and_is_not_written_again():
-    card = PredictionCard(CHOICE, earlier="yes", answer=2)
+    card = PredictionCard("9.a", CHOICE, earlier="yes", answer=2)
     assert card.text == "Prediction 9.a: answered.\nYour answer: yes." and has(card, "compare")
     assert keeping.recall()[0] == {}
     # One that is no longer among the choices does not count.
-    assert PredictionCard(CHOICE, earlier="gone").text.endswith("no answer yet.")
-    assert "Your answer: no." in PredictionCard(CHOICE, earlier="gone", answer=2).text
+    assert PredictionCard("9.a", CHOICE, earlier="gone").text.endswith("no answer yet.")
+    assert "Your answer: no." in PredictionCard("9.a", CHOICE, earlier="gone", answer=2).text
 
 
 def test_a_prediction_in_print_lists_its_choices(static):
-    assert PredictionCard(CHOICE).told == f"{HEAD}<ol><li>yes</li><li>no</li></ol>"
-    assert PredictionCard(TYPED).told == "<p><b>Prediction 9.b.</b> How many?</p>"
+    assert PredictionCard("9.a", CHOICE).told == f"{HEAD}<ol><li>yes</li><li>no</li></ol>"
+    assert PredictionCard("9.b", TYPED).told == "<p><b>Prediction 9.b.</b> How many?</p>"
 
 
 # ---- check, predict, progress, kept -------------------------------------------------------------

@@ -69,7 +69,7 @@ SILENT = '<p class="card-silent" role="status"></p>'
 
 
 class NoteCard(Card):
-    """A sentence, such as "There is no exercise of this name"."""
+    """A sentence, such as "There is no exercise 'softmax.won'"."""
 
     def __init__(self, text):
         super().__init__()
@@ -81,8 +81,10 @@ class ExerciseCard(Card):
 
     WORDS = {"passed": "passed", "wrong": "not yet", "unsolved": "not solved yet"}
 
-    def __init__(self, exercise, verdict, note=""):
+    def __init__(self, number, exercise, verdict, note=""):
+        """number: what people see for its id, such as 3.2."""
         super().__init__()
+        self.name = f"Exercise {number}"
         self.exercise, self.verdict, self.note = exercise, verdict, note
         self.hints_open, self.solution_open = 0, False
         self._draw()
@@ -91,10 +93,10 @@ class ExerciseCard(Card):
         """news: "hint" or "solution" when that was opened just now, so that it is read out."""
         exercise, verdict = self.exercise, self.verdict
         words = self.WORDS[verdict.status]
-        parts = [f"Exercise {exercise.id}: {words}.", verdict.message, *verdict.evidence, self.note]
+        parts = [f"{self.name}: {words}.", verdict.message, *verdict.evidence, self.note]
         evidence = "".join(f"<pre>{escape(line)}</pre>" for line in verdict.evidence)
         told = (
-            f"<p><b>Exercise {exercise.id}: {escape(exercise.title)}.</b> "
+            f"<p><b>{self.name}: {escape(exercise.title)}.</b> "
             f"{marked(exercise.question)}</p>"
             f'<div role="status"><p class="card-verdict">{MARKS[verdict.status]} '
             f"{words.capitalize()}.</p>{paragraph(verdict.message)}{evidence}"
@@ -134,17 +136,20 @@ class ProgressCard(Card):
     """What has been solved so far, lesson by lesson."""
 
     def __init__(self, lessons, known, note=""):
-        """lessons: (number, title, exercises, predictions) of each; known: the ids done."""
+        """lessons: (name, exercises, predictions) of each, these two as {id: number people see}.
+
+        known: the ids done.
+        """
         super().__init__()
         rows, done, total = [], [0, 0], [0, 0]
-        for lesson, title, *kinds in lessons:
+        for name, *kinds in lessons:
             cells = ""
             for kind, items in enumerate(kinds):
-                marks = [f"{item.id}&nbsp;{'✓' if item.id in known else '○'}" for item in items]
+                marks = [f"{n}&nbsp;{'✓' if id in known else '○'}" for id, n in items.items()]
                 cells += f"<td>{', '.join(marks)}</td>"
-                done[kind] += sum(item.id in known for item in items)
+                done[kind] += sum(id in known for id in items)
                 total[kind] += len(items)
-            rows.append(f'<tr><th scope="row">{lesson:02d} {escape(title)}</th>{cells}</tr>')
+            rows.append(f'<tr><th scope="row">{escape(name)}</th>{cells}</tr>')
         text = (
             f"Done so far: {done[0]} of {total[0]} exercises, {done[1]} of {total[1]} predictions."
         )

@@ -14,9 +14,12 @@ FIRST_LOOK = "Run the next cell first, and look at what it shows. Then compare."
 class PredictionCard(Card):
     """Asks and takes one answer; explains it when the learner has looked and wants to compare."""
 
-    def __init__(self, prediction, earlier=None, answer=None):
-        """earlier: the answer remembered; answer: one given in code. None: there is none."""
+    def __init__(self, shown_as, prediction, earlier=None, answer=None):
+        """shown_as: the number people see, such as 3.b. earlier: the answer remembered; answer: one
+        given in code; None: there is none.
+        """
         super().__init__()
+        self.name = f"Prediction {shown_as}"
         self.prediction, self.answer, self.note = prediction, None, ""
         self.made_in = _cells_run()
         self._ask()
@@ -52,7 +55,7 @@ class PredictionCard(Card):
         asked = (
             f'{fields}<p class="card-buttons">{button("commit", "That is my answer")}</p>{alert}'
         )
-        text = f"Prediction {prediction.id}: no answer yet."
+        text = f"{self.name}: no answer yet."
         self.show(text, self._head(), asked=asked)
         self.told += listing  # in print there is nothing to press, but something to think about
 
@@ -62,7 +65,7 @@ class PredictionCard(Card):
             f'<div role="status"><p>{marked(said)}</p>{paragraph(look)}{paragraph(self.note)}</div>'
         )
         asked = f'<p class="card-buttons">{button("compare", "Compare")}</p>'
-        lines = [f"Prediction {self.prediction.id}: answered.", said, self.note]
+        lines = [f"{self.name}: answered.", said, self.note]
         self.show("\n".join(filter(None, lines)), self._head() + told, asked=asked)
 
     def _compare(self):
@@ -80,12 +83,11 @@ class PredictionCard(Card):
             f'<div role="status" tabindex="-1" data-news><p class="card-verdict">{MARKS[status]} '
             f"{words.capitalize()}.</p>{''.join(map(paragraph, lines))}</div>"
         )
-        text = "\n".join([f"Prediction {prediction.id}: {words}.", *lines])
+        text = "\n".join([f"{self.name}: {words}.", *lines])
         self.show(text, self._head() + told, status)
 
     def _head(self):
-        prediction = self.prediction
-        return f"<p><b>Prediction {prediction.id}.</b> {marked(prediction.question)}</p>"
+        return f"<p><b>{self.name}.</b> {marked(self.prediction.question)}</p>"
 
     # -- what the learner does
 

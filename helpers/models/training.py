@@ -14,6 +14,7 @@ import numpy as np
 
 from helpers.attention import attention, causal_mask
 from helpers.data import DATA
+from helpers.say import show
 
 START, PAD = "<start>", "<pad>"
 VERBS = {
@@ -24,16 +25,16 @@ NOUNS = {
     "fruit": ("orange", "banana", "cherry", "lemon", "strawberry", "blueberry"),
     "tech": ("phone", "laptop", "tablet", "camera", "keyboard", "screen"),
 }
-# V is a verb, N and M are two different nouns, all of one kind. The cue comes early and the
+# Verb and nouns of a sentence are of one kind, its two nouns differ. The cue comes early and the
 # endings are the same, so that only a look back tells which kind of noun comes last.
 TEMPLATES = (
-    "V the apple and the N",
-    "V the apple with the N",
-    "please V the apple and the N",
-    "please V the apple with the N",
-    "the apple you V and the N",
-    "the M the apple and the N",
-    "the M the apple with the N",
+    "VERB the apple and the NOUN",
+    "VERB the apple with the NOUN",
+    "please VERB the apple and the NOUN",
+    "please VERB the apple with the NOUN",
+    "the apple you VERB and the NOUN",
+    "the NOUN2 the apple and the NOUN",
+    "the NOUN2 the apple with the NOUN",
 )
 
 
@@ -85,7 +86,7 @@ def sentences_of(template):
     for kind in VERBS:
         for verb, noun, other in product(VERBS[kind], NOUNS[kind], NOUNS[kind]):
             if noun != other:
-                fill = {"V": verb, "N": noun, "M": other}
+                fill = {"VERB": verb, "NOUN": noun, "NOUN2": other}
                 made.append(" ".join(fill.get(word, word) for word in template.split()))
     return list(dict.fromkeys(made))
 
@@ -340,9 +341,9 @@ class Training:
             return "Not trained yet."
         step, train, held, last = self.history[-1]
         said = (
-            f"After step {step}: loss {train:.2f} on the sentences trained on, {held:.2f} on "
-            f"those held out ({last:.2f} at the last noun). Floor {self.corpus.floor:.2f} "
-            f"({self.corpus.last_floor:.2f})."
+            f"After step {step}: loss {show(train)} on the sentences trained on, {show(held)} on "
+            f"those held out ({show(last)} at the last noun). Floor {show(self.corpus.floor)} "
+            f"({show(self.corpus.last_floor)})."
         )
         return f"{said} {self.trouble}".strip()
 

@@ -618,6 +618,6 @@ def test_every_card_is_answered(open_lesson, name):
         answer_every_way(lesson, index, id)
     for index, id, answer in exercises:
         solve(lesson, index, id, answer)
-    lines = (lesson.folder / "my_progress.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (lesson.folder / "my_progress.txt").read_text(encoding="utf-8").splitlines()
     done = [json.loads(line)["id"] for line in lines]
     assert done == [id for _, id, *_ in predictions + exercises]
