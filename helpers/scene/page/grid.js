@@ -170,9 +170,8 @@ export class Grid {
   #say(m, i, j, spoken = false) {
     const value = this.#masked(m, i, j) ? "hidden" : this.#isCut(i, j) ? "cut"
       : (spoken ? spokenShare : share)(this.#value(m, i, j), this.part.decimals);
-    const names = this.part.pair ? this.part.pair : ["", " → ", ": "];
-    const where = `${names[0]}${this.rows[i]}${names[1]}${this.columns[j]}`;
-    return `${this.part.maps ? `${this.part.maps[m]}: ` : ""}${where}${names[2]}${value}`;
+    const where = `${this.rows[i]}${this.part.between ?? " → "}${this.columns[j]}`;
+    return `${this.part.maps ? `${this.part.maps[m]}: ` : ""}${where}: ${value}`;
   }
 
   // -- where things are
