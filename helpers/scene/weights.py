@@ -7,7 +7,7 @@ import functools
 
 import numpy as np
 
-from helpers.scene.numbers import show
+from helpers.say import show
 
 LEAST = 0.004  # a smaller weight has no arc
 FAINTEST = 0.15  # an arc is never paler than this weight's colour, or it could not be seen
@@ -107,7 +107,14 @@ def bezier(start, control, other, end, steps=48):
 
 def hatch(box, x, y, width, height):
     """What is cut: diagonal lines in a frame."""
-    box.rect(x, y, width, height, fill="paper", edge="line", width=0.8)
+    box.rect(x, y, width, height, fill="paper")
+    frame(box, x, y, width, height, "line", 0.8)
     inner = box.inside(x, y, width, height).clipped()
     for lean in np.arange(-height, width, 5):
         inner.line([(lean, height), (lean + height, 0)], colour="axis", width=1.2)
+
+
+def frame(box, x, y, width, height, colour, line):
+    """Around what is chosen."""
+    corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
+    box.shape(corners, edge=colour, width=line, zorder=4)

@@ -1,12 +1,12 @@
 // Weights as cells of one violet: rows ask, columns answer; or all heads of a model at once.
 
-import { html, keep, set, svg, write } from "./elements.js";
-import { inkOn, isCut, isNumber, resize, Ruler, scroller, share, spokenShare, STOPS, violet } from "./weights.js";
+import { html, keep, OURS, set, svg, write } from "./elements.js";
+import { inkOn, shade } from "./shade.js";
+import { isCut, isNumber, resize, Ruler, scroller, share, spokenShare, STOPS } from "./weights.js";
 
 const LETTER = 12;
 const TALL = 240;  // pixels that the cells of a square map may take
 const WAYS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
-const OURS = { "data-lm-suppress-shortcuts": "true" };
 
 export class Grid {
   constructor(part, scene) {
@@ -19,7 +19,7 @@ export class Grid {
     this.hatch = `${scene.id}-${part.id}-hatch`;
     this.drawing = svg("svg", { class: "scene-svg" },
       svg("defs", {}, svg("pattern", { id: this.hatch, width: 5, height: 5, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
-        svg("rect", { width: 5, height: 5, class: "scene-hatched" }), svg("path", { d: "M0 0v5", class: "scene-hatch" }))));
+        svg("rect", { width: 5, height: 5, class: "scene-hatched" }), svg("path", { d: "M0 0v5", class: "scene-hatched-line" }))));
     const chooses = Object.keys(this.picks).length || part.cuts;
     this.root = scroller(this.drawing, `grid${chooses ? " scene-chooses" : ""}`);
     this.ruler = new Ruler(this.root);
@@ -28,6 +28,15 @@ export class Grid {
     this.note = html("p", { class: "scene-note", "aria-hidden": "true" }, part.says);
     this.root.append(this.note);
     this.root.addEventListener("pointerleave", () => this.#point(null));
+  }
+
+  /** How narrow and how wide it may be. */
+  get least() {
+    return Math.min(430, 26 + 18 * this.part.columns.length * (this.part.square ? 0.6 : 1) + (this.part.square ? 30 : 0));
+  }
+
+  get most() {
+    return this.mostWide ?? Infinity;
   }
 
   showInputs() {}
@@ -192,6 +201,7 @@ export class Grid {
     const tall = this.part.tall ?? TALL;
     const most = this.part.square ? Math.min(44, tall / rows) : 42;
     const cell = Math.max(4, Math.min(most, within / columns));
+    this.mostWide = Math.ceil(Math.max(left + maps * (most * columns + 14) - 8, this.part.legend ? left + 250 : 0));
     const high = this.part.square ? cell : Math.min(27, Math.max(22, 0.9 * cell));
     const top = (this.part.maps ? 20 : 0) + 17;
     this.place = { left, cell, high, top, names, brief };
@@ -224,7 +234,7 @@ export class Grid {
     if (!this.part.legend) return;
     const text = (at, down, words, name) => this.legend.append(svg("text", { x: at, y: down, class: `scene-small-text ${name}` }, words));
     STOPS.forEach((weight, k) => {
-      this.legend.append(svg("rect", { x: x + k * wide, y, width: wide - 1, height: 8, style: `fill: ${violet(weight)}` }));
+      this.legend.append(svg("rect", { x: x + k * wide, y, width: wide - 1, height: 8, style: `fill: ${shade(weight)}` }));
       text(x + (k + 0.5) * wide, y + 21, String(weight), "scene-middle");
     });
     text(x + STOPS.length * wide + 7, y + 8, "weight", "");
@@ -268,7 +278,7 @@ export class Grid {
     if (item.key === key) return;
     item.key = key;
     const plain = !masked && !cut && isNumber(value);
-    const fill = cut ? `url(#${this.hatch})` : plain ? violet(value) : "";
+    const fill = cut ? `url(#${this.hatch})` : plain ? shade(value) : "";
     set(box, { style: fill && `fill: ${fill}`, class: masked ? "scene-masked" : plain || cut ? null : "scene-empty" });
     set(disc, { visibility: masked ? null : "hidden" });
     const seen = plain && (value >= from || (on && from <= 1));

@@ -1,12 +1,11 @@
 // A list of words, each with a bar and its per cent, and "others", so that they make 100 %.
 // Two lists stand back to back, with a line from a word to the same word.
 
-import { glide, keep, set, svg, write } from "./elements.js";
+import { glide, keep, OURS, set, svg, write } from "./elements.js";
 import { arcInk, isNumber, percent, resize, Ruler, scaleOf, scroller } from "./weights.js";
 
 const GLIDE = 500;
 const LETTER = 13;
-const OURS = { "data-lm-suppress-shortcuts": "true" };
 
 /** A word as one can see it: an end of line has a sign, a mark stands in quotes. */
 export function visible(word) {
@@ -32,6 +31,10 @@ export class Ranking {
       this.drawing.append(rule, list, others);
       return { list, rule, others, items: [], shown: null };
     });
+  }
+
+  get least() {
+    return 180 * this.part.lists.length;
   }
 
   showInputs() {}

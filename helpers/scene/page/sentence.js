@@ -1,13 +1,12 @@
 // Tokens in a row, an arc from the one that asks to each that answers, as thick as its weight.
 
 import { Arcs } from "./arcs.js";
-import { glide, keep, set, svg, write } from "./elements.js";
+import { glide, keep, OURS, set, svg, write } from "./elements.js";
 import { isCut, isNumber, LEAST, resize, Ruler, scaleOf, scroller, share, spokenShare } from "./weights.js";
 
 const GLIDE = 500;
 const LONGEST = 150;  // pixels of a token; a longer one ends in "…"
 const NUMBER = 12.5;
-const OURS = { "data-lm-suppress-shortcuts": "true" };
 
 export class Sentence {
   constructor(part, scene) {
@@ -27,6 +26,10 @@ export class Sentence {
     this.slot = svg("g", { class: "scene-slot" }, svg("rect", { rx: 5 }), svg("text"), svg("text", { class: "scene-number" }));
     this.drawing.append(this.slot);
     this.root.addEventListener("pointerleave", () => this.#point(null, null));
+  }
+
+  get least() {
+    return 240;
   }
 
   showInputs() {}

@@ -20,6 +20,14 @@ export class Slopes {
     this.layers = [0, 1, 2].map(() => this.drawing.appendChild(svg("g")));
   }
 
+  get least() {
+    return 90;
+  }
+
+  get most() {
+    return 240;
+  }
+
   showInputs() {}
 
   showState(state) {
@@ -81,8 +89,9 @@ export class Slopes {
       const [name, number] = this.labels[n].children;
       set(this.labels[n], { x, y: Math.min(end, Math.max(22, at + 4.5)) });
       const value = text(k, values).slice(this.state.names[k].length);
-      write(name, this.ruler.cut(this.state.names[k], room - this.ruler.width(value, LETTER) + 2, LETTER, 600));
-      write(number, value);
+      const both = this.ruler.width(this.state.names[k], LETTER, 600) + this.ruler.width(value, LETTER) <= room + 14;
+      write(name, this.ruler.cut(this.state.names[k], room + 14, LETTER, 600));
+      write(number, both ? value : "");  // the words say it, too
     });
   }
 

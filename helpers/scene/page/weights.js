@@ -1,7 +1,8 @@
-// How a weight looks: one violet scale, a width, a number. Its twin is panels/weights.py.
+// How a weight looks and reads: its colour, its number, its per cent. Its twin is weights.py.
 
 import { html, set } from "./elements.js";
 import { show } from "./numbers.js";
+import { shade } from "./shade.js";
 
 export const STOPS = [0, 0.05, 0.15, 0.3, 0.5, 1];
 export const LEAST = 0.004;  // a smaller weight has no arc
@@ -10,18 +11,8 @@ const SIZES = [18, 16, 14, 13, 12];
 
 export const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
 
-/** The colour of a weight, made of the palette's six, so that the theme may change at any time. */
-export function violet(weight) {
-  const w = Math.min(1, Math.max(0, weight));
-  const k = Math.max(1, STOPS.findIndex((stop) => stop >= w));
-  const share = (100 * (w - STOPS[k - 1])) / (STOPS[k] - STOPS[k - 1]);
-  return `color-mix(in srgb, var(--weight-${k - 1}), var(--weight-${k}) ${share.toFixed(1)}%)`;
-}
-
-export const arcInk = (weight) => violet(Math.max(FAINTEST, weight));
-
-/** The class of a number on a cell of this weight: where black reads better, white, or either. */
-export const inkOn = (weight) => `scene-on-${weight < 0.365 ? "pale" : weight < 0.425 ? "middle" : "deep"}`;
+/** The colour of an arc or a bar. */
+export const arcInk = (weight) => shade(Math.max(FAINTEST, weight));
 
 /** A weight as its picture says it; nothing and next to nothing are two things. */
 export function share(weight, decimals = 2) {
@@ -95,6 +86,5 @@ export function resize(drawing, width, height) {
 /** A box for a drawing that may be wider than its room. */
 export const scroller = (drawing, name) => html("div", { class: `scene-drawn scene-drawn-${name}` }, drawing);
 
-/** The text of an element and, where it was shortened, the whole of it on pointing. */
-export const pair = ([i, j], [a, b]) => b === j && (a === i || a === null);
-export const isCut = (cuts, i, j) => (cuts ?? []).some((cut) => pair([i, j], cut));
+/** Whether [i, j], or [null, j] for every i, is among the cuts. */
+export const isCut = (cuts, i, j) => (cuts ?? []).some(([a, b]) => b === j && (a === i || a === null));

@@ -2,12 +2,12 @@
 
 from helpers.scene import palette
 from helpers.scene.sentences import sentences
-from helpers.scene.weights import checked, compact, fitted, hatch, is_cut, measure, share
+from helpers.scene.weights import checked, compact, fitted, frame, hatch, is_cut, measure, share
 
 STATE = {"values", "rows", "columns", "masked", "cut", "chosen", "bold", "bold_rows"}
 PICKS = ("map", "row", "column")
 TALL = 240  # pixels that the cells of a square map may take
-TOLD = 144  # cells whose numbers are all told; of more, each row's largest
+TOLD = 36  # cells whose numbers are all told; of more, each row's largest
 
 
 def grid(
@@ -87,17 +87,16 @@ def tell(part, state, points):
     for m, name in enumerate(part["maps"] or [""]):
         lines = []
         for i, row in enumerate(rows):
-            cells = [
-                (columns[j], _said(part, state, m, i, j), _value(part, state, m, i, j) or 0)
-                for j in range(len(columns))
-            ]
             if count > TOLD:
-                cells = [max(cells, key=lambda cell: cell[2])]
-                lines.append(f"{row} most {cells[0][0]} {cells[0][1]}")
+                j = max(range(len(columns)), key=lambda j: _value(part, state, m, i, j) or 0)
+                cell = f"{row}{part['between']}{columns[j]}"
+                lines.append(f"{cell} {_said(part, state, m, i, j)}")
             else:
-                lines.append(f"{row}: {', '.join(f'{c} {value}' for c, value, _ in cells)}")
+                cells = (f"{name} {_said(part, state, m, i, j)}" for j, name in enumerate(columns))
+                lines.append(f"{row}: {', '.join(cells)}")
         said.append(f"{name}{': ' if name else ''}{'; '.join(lines)}")
-    return sentences(part["says"], *said)
+    largest = "The largest of each row" if count > TOLD else ""
+    return sentences(part["says"], largest, *said).replace("each row. ", "each row: ")
 
 
 def height(part, state, width):
@@ -175,8 +174,8 @@ def _draw_map(box, part, state, m, place, chosen, cuts, first):
     if here and any(one is not None for one in framed):
         i, tall = (0, len(rows)) if chosen["row"] is None else (chosen["row"], 1)
         j, wide = (0, len(columns)) if chosen["column"] is None else (chosen["column"], 1)
-        box.rect(j * cell - 1, top + i * high - 1, wide * cell + 2, tall * high + 2, edge="ink",
-                 width=2, zorder=4)
+        left, low = j * cell - 1, top + i * high - 1
+        frame(box, left, low, wide * cell + 2, tall * high + 2, "ink", 2)
 
 
 def _places(part, state, room):

@@ -1,6 +1,6 @@
 """Numbers before and after, side by side, each joined to what it became."""
 
-from helpers.scene.numbers import show
+from helpers.say import show
 from helpers.scene.sentences import sentences
 from helpers.scene.weights import checked, fitted, measure
 
