@@ -23,13 +23,13 @@ def share(weight, decimals=2):
 
 
 def percent(part, decimals=1):
-    """A share as per cent: "< 0.1 %" for what is there but too small to say, likewise "> 99.9 %"."""
+    """A share as per cent; "< 0.1 %" for what is there but too small to say, also "> 99.9 %"."""
     if part is None or not np.isfinite(part):
         return "?"
     least = 0.5 * 10**-decimals
     if 0 < 100 * part < least:
         return f"< {show(10**-decimals, decimals)} %"
-    if 1 > part and 100 - 100 * part < least:
+    if part < 1 and 100 - 100 * part < least:
         return f"> {show(100 - 10**-decimals, decimals)} %"
     return f"{show(100 * part, decimals)} %"
 
@@ -100,21 +100,35 @@ def bezier(start, control, other, end, steps=48):
     """Points (steps + 1, 2) along a curve with two controls."""
     t = np.linspace(0, 1, steps + 1)[:, None]
     start, control, other, end = (np.array(p, float) for p in (start, control, other, end))
-    return (1 - t) ** 3 * start + 3 * (1 - t) ** 2 * t * control + 3 * (
-        1 - t
-    ) * t**2 * other + t**3 * end
+    first, last = (1 - t) ** 3 * start, t**3 * end
+    return first + 3 * (1 - t) ** 2 * t * control + 3 * (1 - t) * t**2 * other + last
+
+
+def rounded(box, x, y, width, height, radius, line=1.0, **look):
+    """A rectangle with round corners; look as of a box's shape, `line` its width."""
+    radius = min(radius, width / 2, height / 2)
+    turn = np.linspace(0, np.pi / 2, 6)
+    corners = []
+    for k, (cx, cy) in enumerate(
+        [
+            (x + width - radius, y + height - radius),
+            (x + radius, y + height - radius),
+            (x + radius, y + radius),
+            (x + width - radius, y + radius),
+        ]
+    ):
+        angle = turn + k * np.pi / 2
+        corners += zip(cx + radius * np.cos(angle), cy + radius * np.sin(angle), strict=True)
+    box.shape(corners, width=line, **look)
+
+
+def disc(box, x, y, radius, colour, **look):
+    rounded(box, x - radius, y - radius, 2 * radius, 2 * radius, radius, fill=colour, **look)
 
 
 def hatch(box, x, y, width, height):
     """What is cut: diagonal lines in a frame."""
-    box.rect(x, y, width, height, fill="paper")
-    frame(box, x, y, width, height, "line", 0.8)
+    rounded(box, x, y, width, height, 2, edge="line")
     inner = box.inside(x, y, width, height).clipped()
     for lean in np.arange(-height, width, 5):
         inner.line([(lean, height), (lean + height, 0)], colour="axis", width=1.2)
-
-
-def frame(box, x, y, width, height, colour, line):
-    """Around what is chosen."""
-    corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
-    box.shape(corners, edge=colour, width=line, zorder=4)

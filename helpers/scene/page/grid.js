@@ -248,7 +248,7 @@ export class Grid {
   #draw() {
     if (!this.place) return this.paint();
     const { cell, high } = this.place;
-    const from = cell < 27 || high < 16 ? 2 : cell < 40 && this.columns.length > 6 ? 0.195 : cell < 40 ? 0 : this.columns.length > 6 ? 0.095 : 0;
+    const from = cell < 26 || high < 16 ? 2 : cell < 40 && this.columns.length > 6 ? 0.195 : cell < 40 ? 0 : this.columns.length > 6 ? 0.095 : 0;
     const [map, row, column] = ["map", "row", "column"].map((what) => this.#pick(what));
     let anyCut = false;
     this.maps.forEach((one, m) => {
@@ -291,7 +291,7 @@ export class Grid {
   #nameColumns({ heads }) {
     const { cell, top } = this.place ?? {};
     if (!cell) return;
-    const roomy = this.columns.every((name) => this.ruler.width(name, LETTER, 600) <= cell - 2);
+    const roomy = this.columns.every((name) => this.ruler.width(name, LETTER) <= cell - 2);
     const column = this.pointed?.[2] ?? this.#pick("column");
     const bold = this.pointed ? [] : this.state.bold ?? [];
     heads.forEach((head, j) => {

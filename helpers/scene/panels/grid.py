@@ -2,7 +2,17 @@
 
 from helpers.scene import palette
 from helpers.scene.sentences import sentences
-from helpers.scene.weights import checked, compact, fitted, frame, hatch, is_cut, measure, share
+from helpers.scene.weights import (
+    checked,
+    compact,
+    disc,
+    fitted,
+    hatch,
+    is_cut,
+    measure,
+    rounded,
+    share,
+)
 
 STATE = {"values", "rows", "columns", "masked", "cut", "chosen", "bold", "bold_rows"}
 PICKS = ("map", "row", "column")
@@ -138,14 +148,15 @@ def _draw_map(box, part, state, m, place, chosen, cuts, first):
     rows, columns = _names(part, state)
     cell, high, top = place["cell"], place["high"], place["top"]
     gap = 0.5 if cell < 9 else 1 if cell < 20 else 2
+    corner = 1.5 if cell < 12 else 2.5 if cell < 20 else 4
     here = chosen["map"] in (None, m)
-    roomy = all(measure(name, 12, True) <= cell - 2 for name in columns)
+    roomy = all(measure(name, 12) <= cell - 2 for name in columns)
     for j, name in enumerate(columns):
         strong = j == chosen["column"] or j in (state.get("bold") or ())
         if roomy or strong:
             look = ("ink", 600) if strong else ("note", 400)
             box.text((j + 0.5) * cell, top - 6, name, 12, *look, anchor="middle")
-    for i, name in enumerate(rows):
+    for i in range(len(rows)):
         strong = i == chosen["row"] or i in (state.get("bold_rows") or ())
         if first and (high >= 10.5 or strong):
             label = fitted(place["names"][i], place["left"] - 9, 12, True)
@@ -156,15 +167,14 @@ def _draw_map(box, part, state, m, place, chosen, cuts, first):
             size = cell - gap, high - gap
             value = _value(part, state, m, i, j)
             if _masked(state, m, i, j):
-                box.mark("warm", (j + 0.5) * cell, top + (i + 0.5) * high, 1).set(
-                    markersize=min(6, 0.24 * cell), color=palette.LIGHT["axis"], alpha=0.6
-                )
+                radius = min(4, 0.16 * cell)
+                disc(box, (j + 0.5) * cell, top + (i + 0.5) * high, radius, "axis", opacity=0.45)
             elif is_cut(cuts, i, j):
                 hatch(box, x, y, *size)
             elif value is None:
-                box.rect(x, y, *size, edge="line")
+                rounded(box, x, y, *size, corner, edge="line")
             else:
-                box.rect(x, y, *size, fill=palette.shade(value))
+                rounded(box, x, y, *size, corner, fill=palette.shade(value))
                 on = here and i == chosen["row"] and j == chosen["column"]
                 if value >= place["from"] or (on and place["from"] <= 1):
                     middle = (j + 0.5) * cell, top + (i + 0.5) * high + 4
@@ -175,7 +185,8 @@ def _draw_map(box, part, state, m, place, chosen, cuts, first):
         i, tall = (0, len(rows)) if chosen["row"] is None else (chosen["row"], 1)
         j, wide = (0, len(columns)) if chosen["column"] is None else (chosen["column"], 1)
         left, low = j * cell - 1, top + i * high - 1
-        frame(box, left, low, wide * cell + 2, tall * high + 2, "ink", 2)
+        look = {"edge": "ink", "line": 2, "zorder": 4}
+        rounded(box, left, low, wide * cell + 2, tall * high + 2, 4, **look)
 
 
 def _places(part, state, room):
@@ -190,7 +201,7 @@ def _places(part, state, room):
     cell = max(4, min(most, within / n))
     high = cell if part["square"] else min(27, max(22, 0.9 * cell))
     top = (20 if part["maps"] else 0) + 17
-    small, crowded = cell < 27 or high < 16, n > 6
+    small, crowded = cell < 26 or high < 16, n > 6
     return {
         "names": rows,
         "left": left,

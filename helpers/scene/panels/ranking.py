@@ -7,7 +7,16 @@ import re
 
 from helpers.scene import palette
 from helpers.scene.sentences import sentences
-from helpers.scene.weights import FAINTEST, bezier, checked, compact, fitted, measure, percent
+from helpers.scene.weights import (
+    FAINTEST,
+    bezier,
+    checked,
+    compact,
+    fitted,
+    measure,
+    percent,
+    rounded,
+)
 
 STATE = {"words", "shares", "others", "looks"}
 ROW = 23  # pixels
@@ -22,7 +31,8 @@ def ranking(id, lists=("next word",), *, picks=None, full=1.0, decimals=1, row=N
 
     State: `words` [[text, …] a list] and `shares` [[0 to 1, …] a list], NaN for no number; for one
     list also the plain [text, …] and [share, …]. Optional `looks` in the same shape ('' or a look
-    of the palette; the bar has its colour then), `others` [share a list] (else what is missing to 1).
+    of the palette; the bar has its colour then), `others` [share a list] (else what is missing
+    to 1).
     """
     lists = [lists] if isinstance(lists, str) else list(lists)
     if len(lists) not in (1, 2):
@@ -96,7 +106,8 @@ def draw(box, part, state, points, controls):
             way, anchor = (-1, "end") if mirror else (1, "start")
             length = max(1, min(1, (p or 0) / part["full"]) * bar)
             fill = "line" if last else look or palette.shade(max(FAINTEST, p or 0))
-            box.rect(edge if not mirror else edge - length, y + 4, length, high - 8, fill=fill)
+            left = edge - length if mirror else edge
+            rounded(box, left, y + 4, length, high - 8, 2, fill=fill)
             label = fitted("others" if last else visible(word), name - 12, 13, True)
             at = x + side - 2 if mirror else x + 2
             colour = "note" if last else "accent" if on else look or "ink"

@@ -13,6 +13,7 @@ from helpers.scene.weights import (
     fitted,
     is_cut,
     measure,
+    rounded,
     share,
 )
 
@@ -99,9 +100,7 @@ def tell(part, state, points):
     order = sorted(range(len(tokens)), key=lambda j: -(row[j] or 0))
     hidden = [tokens[j] for j in order if _hidden(state, i, j)]
     cut = [tokens[j] for j in order if _is_cut(part, state, {}, i, j)]
-    there = [
-        j for j in order if not _hidden(state, i, j) and not _is_cut(part, state, {}, i, j)
-    ]
+    there = [j for j in order if not _hidden(state, i, j) and not _is_cut(part, state, {}, i, j)]
     large = [j for j in there if row[j] is None or row[j] >= 0.005]
     said = [f"{tokens[j] if j != i else 'itself'} {share(row[j])}" for j in large]
     if len(large) < len(there):
@@ -119,7 +118,8 @@ def height(part, state, width):
 def draw(box, part, state, points, controls):
     tokens = state.get("tokens") or part["tokens"]
     looks = state.get("looks") or part["looks"] or [""] * len(tokens)
-    size, xs, widths = _places(box.width, [*tokens, *([state["next"]] if state.get("next") else [])])
+    after = [state["next"]] if state.get("next") else []
+    size, xs, widths = _places(box.width, [*tokens, *after])
     base = 12 + _high(part, box.width)
     pill, n = size + 10, len(tokens)
     under = base + 4 + pill + 19
@@ -132,15 +132,15 @@ def draw(box, part, state, points, controls):
             _draw_thin(box, xs, base, _high(part, box.width), k, _row(part, state, k, controls))
     news = state.get("news")
     if news is None:
-        best = max(range(n), key=lambda j: (row[j] or 0) * (j != i), default=0)
-        news = [best] if n and (row[best] or 0) >= 0.1 else []
+        news = _largest(row, i)
     for k, token in enumerate(tokens):
         asks = k == i
         hidden = i is not None and _hidden(state, i, k)
         cut = i is not None and _is_cut(part, state, controls, i, k)
         colour = {"": "ink", "new": "accent"}.get(looks[k], looks[k])
         if asks:
-            box.rect(xs[k] - widths[k] / 2, base + 3, widths[k], pill, fill=colour, zorder=3)
+            left = xs[k] - widths[k] / 2
+            rounded(box, left, base + 3, widths[k], pill, 5, fill=colour, zorder=3)
         box.text(
             xs[k],
             base + 3 + pill / 2 + size * 0.35,
@@ -154,7 +154,7 @@ def draw(box, part, state, points, controls):
         if rows is None or i is None or part["numbers"] == "none":
             continue
         if hidden:
-            box.rect(xs[k] - 10, under - 7, 20, 6, fill="line")
+            rounded(box, xs[k] - 10, under - 7, 20, 6, 3, fill="axis", opacity=0.45)
             continue
         small = cut or not (row[k] or 0) >= 0.05
         number = "cut" if cut else share(row[k])
@@ -163,6 +163,14 @@ def draw(box, part, state, points, controls):
         box.text(xs[k], under, number, min(size, 12.5), look, bold, anchor="middle")
     if state.get("next"):
         _draw_next(box, state["next"], (xs[n], widths[n], base, pill, size, under))
+
+
+def _largest(row, i):
+    """The one that the asker takes most from, itself apart; none where that is no news."""
+    others = sorted(((w or 0, k) for k, w in enumerate(row) if k != i), reverse=True)
+    second = others[1][0] if len(others) > 1 else 0
+    news = others and others[0][0] >= 0.1 and others[0][0] - second > 0.005
+    return [others[0][1]] if news else []
 
 
 def _draw_next(box, word, place):
@@ -217,7 +225,10 @@ def _draw_thin(box, xs, base, high, i, row):
 
 def _arc(foot, middle, to, base, high, thick, far):
     up = (22 + (high - 22) * (abs(to - middle) / far) ** 0.85) * 4 / 3 - thick * 0.3
-    return bezier((foot, base), (foot, base - up), (to, base - up), (to, base))
+    curve = bezier((foot, base), (foot, base - up), (to, base - up), (to, base))
+    # Upright at both ends, so that a thick one stands flat.
+    upright = [(foot, base), (foot, base - 1)], [(to, base - 1), (to, base)]
+    return np.concatenate([upright[0], curve[1:-1], upright[1]])
 
 
 def _places(room, names):

@@ -2,7 +2,7 @@
 
 from helpers.say import show
 from helpers.scene.sentences import sentences
-from helpers.scene.weights import checked, fitted, measure
+from helpers.scene.weights import checked, compact, disc, fitted, measure
 
 STATE = {"names", "from", "to", "news"}
 HEIGHT = 156  # pixels
@@ -29,7 +29,7 @@ def finish(part, state):
     for side in ("from", "to"):
         if state.get(side) is not None:
             checked(state[side], side, [(n,)])
-            state[side] = [None if v is None else round(v, part["decimals"] + 8) for v in state[side]]
+            state[side] = compact(state[side], part["decimals"])
     return state
 
 
@@ -62,11 +62,11 @@ def draw(box, part, state, points, controls):
     x = [8, max(34, min(130, box.width - min(wide, max(40, box.width - 70)) - 22))]
     for k, at in enumerate(x[: 2 if end else 1]):
         box.line([(at, top), (at, top + high)], "line")
-        box.text(at - 6 if k == 0 else at + 6, 12, part["heads"][k], 12, "note",
-                 anchor="end" if k else "start")
-    shown = [
-        k for k, v in enumerate(start) if v is not None and (not end or end[k] is not None)
-    ]
+        close = k and x[1] - x[0] < 60  # side by side then, not each above its own
+        left = at - 6 if not k else at - 2 if close else at + 6
+        anchor = "end" if k and not close else "start"
+        box.text(left, 12, part["heads"][k], 12, "note", anchor=anchor)
+    shown = [k for k, v in enumerate(start) if v is not None and (not end or end[k] is not None)]
     for k in sorted(shown, key=lambda k: k in news):
         on = k in news
         if end:
@@ -74,16 +74,17 @@ def draw(box, part, state, points, controls):
             ends = [(x[0], y(start[k])), (x[1], y(end[k]))]
             box.line(ends, "ink" if on else "line", 2 if on else 1, dash=dash)
         for at, values in zip(x, [start, end] if end else [start], strict=False):
-            box.mark("warm", at, y(values[k]), 4.5 if on else 2.4).set(
-                color="#1c2430" if on else "#868e99"
-            )
+            disc(box, at, y(values[k]), 4.5 if on else 2.4, "ink" if on else "axis", zorder=3)
     last = end or start
     at, before = x[1 if end else 0] + 10, -99.0
     for k in sorted((k for k in news if k in shown), key=lambda k: y(last[k])):
         before = max(before + 16, y(last[k]) + 4.5)
-        name = fitted(names[k], box.width - at - 40, 13, True)
+        value, room = _text(part, last[k]), box.width - at
+        name = fitted(names[k], room, 13, True)
+        wide = measure(name, 13, True) + 5
         box.text(at, before, name, 13, "ink", 600)
-        box.text(at + measure(name, 13, True) + 5, before, _text(part, last[k]), 13)
+        if wide + measure(value) <= room:
+            box.text(at + wide, before, value, 13)
     if not end and part["note"]:
         box.text(x[0] + 10, top + high - 6, fitted(part["note"], box.width - 20, 12), 12, "note")
 
