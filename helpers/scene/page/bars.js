@@ -2,7 +2,7 @@
 
 import { html, keep, set, svg, write } from "./elements.js";
 import { clamp } from "./numbers.js";
-import { enrich, glyph } from "./rich.js";
+import { enrich, glyph, widths } from "./rich.js";
 import { weightColour } from "./weight.js";
 
 const GLIDE = 700;  // milliseconds that a bar takes where nobody's hand is on it
@@ -41,10 +41,8 @@ export class Bars {
 
   /** The column of the words is as wide as the longest of them. */
   paint() {
-    const pen = document.createElement("canvas").getContext("2d");
-    pen.font = `600 13px ${getComputedStyle(this.root).fontFamily || "sans-serif"}`;
-    const widest = Math.max(...this.part.words.map((word) => pen.measureText(word).width), 0.9 * pen.measureText(this.part.head).width);
-    const room = 0.42 * (this.root.clientWidth || 800);
+    const widest = Math.max(...widths(this.root, this.part.words, "600 13px"), ...widths(this.root, [this.part.head], "400 12px").map((w) => w - 20));
+    const room = (this.part.small ? 0.5 : 0.42) * (this.root.clientWidth || 800);
     set(this.root, { style: `--name: ${Math.ceil(Math.min(widest + 44, room))}px` });
   }
 
@@ -151,7 +149,7 @@ function zeroOf(look, range) {
 }
 
 function makeSum(look) {
-  const number = html("span", { class: "bars-number" });
+  const number = html("span", { class: "bars-value" });
   const root = html("td", { class: `bars-${look}` }, html("span", { class: "bars-box" }, number));
   return {
     root,
@@ -164,7 +162,7 @@ function makeSum(look) {
 }
 
 function makeCell({ look }) {
-  const number = html("span", { class: "bars-number" });
+  const number = html("span", { class: "bars-value" });
   const fill = html("span", { class: "bars-fill" });
   const bar = html("span", { class: "bars-bar", "aria-hidden": "true" }, fill);
   const box = html("span", { class: "bars-box" }, number, ...(look === "number" ? [] : [bar]));

@@ -2,6 +2,7 @@
 
 import { html, svg } from "./elements.js";
 
+const HUES = new Set(["warm", "cool", "lead"]);
 const PIECES = /\*\*(.+?)\*\*|([\^_])\{([^}]*)\}/g;
 
 /** One shape a look, so that colour is never alone. */
@@ -17,9 +18,9 @@ export function glyph(look) {
     svg("path", { d: lookPath(look, 5.4) }));
 }
 
-/** What {word: look} says of a word, as a function of text that gives nodes. */
+/** The text with the words of a hue in it; “an” and “it” are also in every sentence about them. */
 function coloured(text, looks) {
-  const names = Object.keys(looks).sort((a, b) => b.length - a.length);
+  const names = Object.keys(looks).filter((word) => HUES.has(looks[word])).sort((a, b) => b.length - a.length);
   if (!names.length) return [text];
   const plain = names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
   return text.split(new RegExp(`(?<![\\p{L}\\p{N}])(${plain})(?![\\p{L}\\p{N}])`, "u")).map((piece, k) =>
@@ -46,4 +47,14 @@ export function enrich(element, text, looks) {
   if (element.dataset.text === text) return;
   element.dataset.text = text;
   element.replaceChildren(...rich(text, looks));
+}
+
+/** How wide texts are, in pixels, as they stand in the page; guessed where there is none yet. */
+export function widths(root, texts, font) {
+  const [weight, size] = font.split(" ");
+  const spans = texts.map((text) => html("span", { style: `position: absolute; visibility: hidden; white-space: nowrap; letter-spacing: 0; font-weight: ${weight}; font-size: ${size}` }, text));
+  root.append(...spans);
+  const found = spans.map((span, k) => span.getBoundingClientRect().width || 0.6 * parseFloat(size) * texts[k].length);
+  for (const span of spans) span.remove();
+  return found;
 }
