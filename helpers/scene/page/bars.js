@@ -1,9 +1,10 @@
 // Bars beside their numbers, one row a word: score, e^score, share, and what dividing by the sum gives.
 
-import { html, keep, set, svg, write } from "./elements.js";
+import { html, keep, OURS, set, svg, write } from "./elements.js";
+import { glyph } from "./looks.js";
 import { clamp } from "./numbers.js";
-import { enrich, glyph, widths } from "./rich.js";
-import { weightColour } from "./weight.js";
+import { enrich, widths } from "./rich.js";
+import { shade } from "./shade.js";
 
 const GLIDE = 700;  // milliseconds that a bar takes where nobody's hand is on it
 // What a share must fit in: a frame from 0 to 1, with room on both sides for what does not.
@@ -14,7 +15,6 @@ export class Bars {
   constructor(part, scene) {
     this.part = part;
     this.scene = scene;
-    this.looks = Object.fromEntries(part.words.map((word, i) => [word, part.looks[i]]));
     this.heads = part.columns.map((column) => this.#head(column));
     const corner = html("th", { scope: "col", class: "bars-corner" }, part.head);
     const head = html("thead", {}, ...this.#groups(), html("tr", {}, corner, ...this.heads.map((h) => h.cell)));
@@ -25,7 +25,7 @@ export class Bars {
       return row;
     });
     const table = html("table", { class: "bars-table" },
-      html("caption", { class: "scene-unseen" }, part.title || part.head),
+      html("caption", { class: "scene-spoken" }, part.title || part.head),
       html("colgroup", {}, html("col", { class: "bars-name" }), ...part.columns.map(({ look }) => html("col", { class: `bars-${look}` }))),
       head, body);
     if (part.sums) {
@@ -71,15 +71,15 @@ export class Bars {
   #row(word, i) {
     const { part } = this;
     const asks = html("small");
-    const name = [glyph(part.looks[i]), html("span", {}, word, asks)];
-    const look = `bars-word kind-${part.looks[i]}`;
-    const button = part.asks ? html("button", { type: "button", class: look, "data-lm-suppress-shortcuts": "true" }, ...name)
+    const name = [glyph(part.looks[i], 16), html("span", {}, word, asks)];
+    const look = `bars-word look-${part.looks[i]}`;
+    const button = part.asks ? html("button", { type: "button", class: look, ...OURS }, ...name)
       : html("span", { class: look }, ...name);
     const cells = part.columns.map((column) => makeCell(column));
     const root = html("tr", {}, html("th", { scope: "row" }, button), ...cells.map((cell) => cell.root));
     if (part.asks) button.addEventListener("click", () => this.scene.send({ controls: { [part.asks]: word } }, { smooth: true }));
     if (part.tells) {
-      if (!part.asks) set(button, { tabindex: 0, role: "note", "data-lm-suppress-shortcuts": "true" });
+      if (!part.asks) set(button, { tabindex: 0, role: "note", ...OURS });
       root.addEventListener("pointerenter", () => this.#point(i));
       root.addEventListener("pointerleave", () => this.#point(null));
       button.addEventListener("focus", () => this.#point(i));
@@ -91,7 +91,7 @@ export class Bars {
   /** Says, below the table, how one row's share came about. */
   #point(row) {
     this.pointed = row;
-    enrich(this.how, (row === null ? this.state?.say : this.state?.how?.[row]) ?? "", this.looks);
+    enrich(this.how, (row === null ? this.state?.say : this.state?.how?.[row]) ?? "", this.scene.words);
   }
 
   showInputs() {}
@@ -135,7 +135,7 @@ export class Bars {
     recipe.terms.forEach(([weight, word], k) => {
       write(this.terms[k].weight, weight);
       write(this.terms[k].word, word);
-      set(this.terms[k].word, { class: `scene-named kind-${this.looks[word] ?? "other"}` });
+      set(this.terms[k].word, { class: `scene-name look-${this.part.looks[this.part.words.indexOf(word)] ?? "other"}` });
     });
     this.result ??= this.recipe.appendChild(html("span", { class: "bars-result" }));
     enrich(this.result, recipe.at ? ` = **${recipe.at}**` : "");
@@ -179,7 +179,7 @@ function makeCell({ look }) {
       const zero = zeroOf(look, range);
       const end = (clamp(fit ? clamp(value ?? 0, 0, 1) : value ?? 0, low, high) - low) / (high - low);
       set(fill, { style: `left: ${percent(Math.min(zero, end))}; width: ${percent(Math.abs(end - zero))}${
-        look === "share" ? `; background: ${weightColour(Math.max(value ?? 0, 0.1))}` : ""}` });
+        look === "share" ? `; background: ${shade(Math.max(value ?? 0, 0.1))}` : ""}` });
       set(root, { style: `--z: ${zero.toFixed(4)}` });
       root.classList.toggle("bars-minus", value < 0);
       fit?.(value);

@@ -1,12 +1,14 @@
 // The whole walk on one screen: X → Q, K, V → scores → ÷ √d_k → shares → output. The numbers stand in
 // real tables; lines behind them say which come together. Point at a number: what made it stays.
 
-import { glide, html, keep, set, svg, write } from "./elements.js";
-import { sumOf } from "./flow_sums.js";
+import { glide, html, keep, OURS, set, still, svg, write } from "./elements.js";
 import { layOut, lines } from "./flow_layout.js";
-import { clamp, show } from "./numbers.js";
+import { brief, makeWeights } from "./flow_matrix.js";
+import { sumOf } from "./flow_sums.js";
+import { show } from "./numbers.js";
 import { enrich, widths } from "./rich.js";
-import { weightColour, onWeight } from "./weight.js";
+import { inkOn, shade } from "./shade.js";
+import { wordsOf } from "./words.js";
 
 // Name, what it is, from which stop on it is there.
 const TABLES = [
@@ -15,10 +17,8 @@ const TABLES = [
   ["output", "the shares mix the values", 5]];
 const GRIDS = ["scores", "scaled", "weights"];
 const STOPS = 6;
+const SCALE = [0, 0.05, 0.15, 0.3, 0.5, 1];  // what a legend mixes its colours at
 const TRAVEL = 800;  // milliseconds that a share takes on its way into the output
-
-/** A number as short as it is: 3, 1.5, −0.25. */
-const brief = (x) => (x === null ? "" : show(x, 2).replace(/\.?0+$/, ""));
 
 export class Flow {
   constructor(part, scene) {
@@ -27,14 +27,14 @@ export class Flow {
     this.step = STOPS - 1;
     this.n = part.tokens.length;
     this.size = { n: this.n, d: part.d, k: part.d_k, v: part.d_v };
-    this.looks = Object.fromEntries(part.tokens.map((token, i) => [token, part.looks[i]]));
+    this.known = wordsOf([{ words: part.tokens, looks: part.token_looks }]);
     this.keyed = new Map();
     this.drawing = svg("svg", { class: "scene-svg flow-lines", "aria-hidden": "true" });
     this.stage = html("div", { class: "flow-stage" }, this.drawing);
     this.names = {};
     this.tables = {};
     for (const [name, what, stage] of TABLES) this.#makeTable(name, what, stage);
-    this.matrices = Object.fromEntries(["Q", "K", "V"].map((m) => [m, this.#makeMatrix(m)]));
+    this.matrices = Object.fromEntries(["Q", "K", "V"].map((m) => [m, makeWeights(this, m)]));
     this.says = html("p", {});
     this.sums = html("table", { class: "flow-sums" });
     this.note = html("p", { class: "flow-note" }, "Point at a number to see what made it (or Tab, then the arrow keys).");
@@ -46,13 +46,13 @@ export class Flow {
 
   // ---- making
 
-  #key(key, element) {
+  key(key, element) {
     if (!this.keyed.has(key)) this.keyed.set(key, []);
     this.keyed.get(key).push(element);
     return element;
   }
 
-  #named(name, shape, role) {
+  named(name, shape, role) {
     const label = html("div", { class: `flow-name flow-of-${role}`, "aria-hidden": "true" });
     enrich(label, `${name} `);
     label.append(html("small", {}, shape));
@@ -64,28 +64,28 @@ export class Flow {
     const square = GRIDS.includes(name);
     const columns = square ? n : { X: this.size.d, Q: this.size.k, K: this.size.k, V: this.size.v, output: this.size.v }[name];
     const heads = Array.from({ length: columns }, (_, j) => html("th", { scope: "col" }, square ? this.part.tokens[j] : `${j + 1}`));
-    if (square) heads.forEach((head, j) => this.#key(`${name}:head:${j}`, set(head, { class: `kind-${this.part.looks[j]}` })));
-    const sides = this.part.tokens.map((token, i) => html("th", { scope: "row", class: `kind-${this.part.looks[i]}` }, html("span", {}, token)));
-    sides.forEach((side, i) => this.#key(`${name}:side:${i}`, side));
+    if (square) heads.forEach((head, j) => this.key(`${name}:head:${j}`, set(head, { class: `look-${this.part.token_looks[j]}` })));
+    const sides = this.part.tokens.map((token, i) => html("th", { scope: "row", class: `look-${this.part.token_looks[i]}` }, html("span", {}, token)));
+    sides.forEach((side, i) => this.key(`${name}:side:${i}`, side));
     const cells = sides.map((_, i) => Array.from({ length: columns }, (__, j) => this.#cell(name, i, j)));
     const rows = cells.map((row, i) => html("tr", {}, ...(name === "V" ? [...row, sides[i]] : [sides[i], ...row])));
     const corner = html("td");
     const table = html("table", { class: `flow-table flow-${square ? "grid" : name}`, "aria-label": `${name}, ${n} by ${columns}: ${what}` },
-      html("thead", { class: square ? "" : "scene-unseen" }, html("tr", {}, ...(name === "V" ? [...heads, corner] : [corner, ...heads]))),
+      html("thead", { class: square ? "" : "scene-spoken" }, html("tr", {}, ...(name === "V" ? [...heads, corner] : [corner, ...heads]))),
       html("tbody", {}, ...rows));
     const role = { Q: "Q", K: "K", V: "V", weights: "share", output: "share" }[name] ?? "ink";
     const title = { scores: "scores Q K^{T}", scaled: `scores ÷ √${this.size.k}`, weights: "shares" }[name] ?? name;
-    this.names[name] = this.#named(title, `${n}×${columns}`, role);
+    this.names[name] = this.named(title, `${n}×${columns}`, role);
     if (name === "V") this.names.V.append(html("small", { class: "flow-more" }, what));
-    this.#key(`${name}:name`, this.names[name]);
+    this.key(`${name}:name`, this.names[name]);
     this.tables[name] = { table: this.stage.appendChild(table), cells, heads, sides, stage, columns, role };
   }
 
   #cell(name, i, j) {
     const number = html("span", { class: "flow-number" });
-    const cell = html("td", { tabindex: i || j ? -1 : 0, "data-lm-suppress-shortcuts": "true", "data-of": name, "data-row": i, "data-column": j },
+    const cell = html("td", { tabindex: i || j ? -1 : 0, ...OURS, "data-of": name, "data-row": i, "data-column": j },
       GRIDS.includes(name) ? html("span", { class: "flow-disc" }, number) : number);
-    this.#key(`${name}:${i}:${j}`, cell);
+    this.key(`${name}:${i}:${j}`, cell);
     const here = { name, i, j };
     cell.addEventListener("pointerenter", () => this.#point(here));
     cell.addEventListener("focus", () => this.#point((this.focused = here)));
@@ -108,53 +108,6 @@ export class Flow {
       event.stopPropagation();
     });
     return cell;
-  }
-
-  /** W_Q, W_K, W_V: to type where they are inputs, else to read. */
-  #makeMatrix(m) {
-    const { part, size } = this;
-    const columns = m === "V" ? size.v : size.k;
-    const from = { Q: 0, K: size.k, V: 2 * size.k }[m];
-    const cells = Array.from({ length: size.d }, (_, i) => Array.from({ length: columns }, (__, j) => {
-      const name = `W_${m}, row ${i + 1}, column ${j + 1}`;
-      const field = part.start ? this.#field(i, from + j, name) : html("span", { class: "flow-number" });
-      return this.#key(`W${m}:${i}:${j}`, html("td", {}, field));
-    }));
-    const table = html("table", { class: `flow-table flow-weights flow-of-${m}`, "aria-label": `W_${m}, ${size.d} by ${columns}` },
-      html("tbody", {}, ...cells.map((row) => html("tr", {}, ...row))));
-    this.#key(`W${m}:name`, this.names[`W${m}`] = this.#named(`W_{${m}}`, `${size.d}×${columns}`, m));
-    this.#key(`W${m}:name`, table);
-    return { table: this.stage.appendChild(table), cells, from, columns };
-  }
-
-  #field(i, j, name) {
-    const field = html("input", {
-      type: "text", inputmode: "decimal", "aria-label": name, autocomplete: "off", spellcheck: "false", "data-lm-suppress-shortcuts": "true" });
-    const [low, high] = this.part.range[0];
-    const take = (value) => {
-      this.typed = this.typed.map((row) => [...row]);
-      this.typed[i][j] = clamp(value, low, high);
-      this.scene.send({ points: { [this.part.id]: this.typed } }, { panel: this });
-    };
-    field.addEventListener("input", () => {
-      const value = Number(field.value.trim().replace("\u2212", "-").replace(",", "."));
-      const good = field.value.trim() !== "" && Number.isFinite(value);
-      set(field, { "aria-invalid": good ? null : "true" });
-      if (good) take(value);
-    });
-    field.addEventListener("keydown", (event) => {
-      event.stopPropagation();
-      const way = { ArrowUp: 1, ArrowDown: -1 }[event.key];
-      if (!way) return;
-      event.preventDefault();
-      take(Math.round((this.typed[i][j] + way * (event.shiftKey ? 0.5 : 0.1)) * 1e6) / 1e6);
-      field.value = brief(this.typed[i][j]);
-    });
-    field.addEventListener("blur", () => {
-      set(field, { "aria-invalid": null });
-      field.value = brief(this.typed[i][j]);
-    });
-    return field;
   }
 
   // ---- laying out, for the room there is
@@ -235,7 +188,7 @@ export class Flow {
     for (const [key, elements] of this.keyed) this.keyed.set(key, elements.filter((e) => e.ownerSVGElement !== this.drawing));
     this.drawing.replaceChildren();
     const add = (element, key, stage, delay) => {
-      if (key) this.#key(key, element);
+      if (key) this.key(key, element);
       if (delay) element.style.setProperty("--wait", `${delay}ms`);
       element.dataset.stage = stage;
       return this.drawing.appendChild(element);
@@ -269,7 +222,7 @@ export class Flow {
       add(svg("g", { class: "flow-scale" }, low, bar, high), `${id}:name`, stage);
       this.ends[id] = { x, low, bar, high };
     };
-    const stops = { share: [0, 0.05, 0.15, 0.3, 0.5, 1].map((w) => [w, weightColour(w)]), score: [[0, "var(--flow-score-0)"], [1, "var(--flow-score-1)"]] };
+    const stops = { share: SCALE.map((w) => [w, shade(w)]), score: SCALE.map((w) => [w, shade(w, "grey")]) };
     this.drawing.append(svg("defs", {}, ...Object.entries(stops).map(([role, list]) => svg("linearGradient", { id: `${this.scene.id}-${this.part.id}-${role}` },
       ...list.map(([at, colour]) => svg("stop", { offset: at, style: `stop-color: ${colour}` }))))));
     scale(0, "score", 2, "scores");
@@ -300,7 +253,7 @@ export class Flow {
   controls(values) {
     const value = values[this.part.step];
     if (value === undefined) return;
-    const step = typeof value === "number" ? Math.floor(value + 1e-9) : this.part.stops.indexOf(value);
+    const step = typeof value === "number" ? Math.ceil(value - 0.02) : this.part.stops.indexOf(value);
     if (step < 0 || step === this.step) return;
     const before = this.step;
     this.step = Math.min(step, STOPS - 1);
@@ -358,8 +311,9 @@ export class Flow {
       const hidden = Boolean(mask && !mask[i][j] && (id !== "scores"));
       cell.classList.toggle("flow-masked", hidden);
       write(disc.firstChild, hidden ? "hidden" : value === null ? "–" : show(value));
-      set(disc, { style: hidden || value === null ? null : part ? `--ink-part: ${(32 * part(value) + 6).toFixed(1)}%`
-        : `background: ${weightColour(value)}; color: ${onWeight(value)}` });
+      const [how, scale] = part ? [value === null ? 0 : part(value), "grey"] : [value ?? 0, "weight"];
+      const seen = !hidden && value !== null;
+      set(disc, { style: seen ? `background: ${shade(how, scale)}` : null, class: `flow-disc ${seen ? inkOn(how, scale) : ""}` });
     }));
   }
 
@@ -379,7 +333,7 @@ export class Flow {
 
   /** Each share on its way along its lane into the output, as large as it is. */
   #travel() {
-    if (matchMedia("(prefers-reduced-motion: reduce)").matches || this.L.fold) return;
+    if (still() || this.L.fold) return;
     const { L } = this;
     this.state.weights.forEach((row, i) => row.forEach((w, j) => {
       const dot = svg("circle", { cx: 0, cy: L.lane(i), r: (2 + 7 * Math.sqrt(w ?? 0)).toFixed(1), class: "flow-traveller" });
@@ -414,7 +368,7 @@ export class Flow {
     this.at = cell && this.tables[cell.name].cells[cell.i][cell.j];
     this.at?.classList.add("flow-at");
     this.saying = this.state.say;
-    enrich(this.says, told ? told.title : this.state.say ?? "", this.looks);
+    enrich(this.says, told ? told.title : this.state.say ?? "", this.known);
     this.note.hidden = Boolean(told);
     this.sumRows = keep(this.sumRows ?? [], told?.rows.length ?? 0, () => {
       const [what, sum] = [html("td"), html("td")];
@@ -422,8 +376,8 @@ export class Flow {
       return { what, sum, remove: () => row.remove() };
     });
     told?.rows.forEach(([what, sum], k) => {
-      enrich(this.sumRows[k].what, what, this.looks);
-      enrich(this.sumRows[k].sum, sum, this.looks);
+      enrich(this.sumRows[k].what, what, this.known);
+      enrich(this.sumRows[k].sum, sum, this.known);
     });
   }
 }

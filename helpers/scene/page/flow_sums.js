@@ -1,8 +1,8 @@
 // What made a number of the walk: the cells and lines that stay lit, and the sum in words.
 
+import { brief } from "./flow_matrix.js";
 import { show } from "./numbers.js";
 
-const brief = (x) => show(x, 2).replace(/\.?0+$/, "");
 const inner = (x) => (x < 0 ? `(${brief(x)})` : brief(x));
 const product = (a, b) => a.map((x, c) => `${c ? inner(x) : brief(x)} · ${inner(b[c])}`).join(" + ");
 

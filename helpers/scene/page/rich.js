@@ -1,52 +1,33 @@
-// Text with a little look: **the news** bold, words in their colour, e^{score}, d_{k}. Never HTML.
+// Texts with raised and lowered parts, e^{score} and d_{k}; with **news** and words in their colour.
 
-import { html, svg } from "./elements.js";
+import { html } from "./elements.js";
+import { say } from "./words.js";
 
-const HUES = new Set(["warm", "cool", "lead"]);
-const PIECES = /\*\*(.+?)\*\*|([\^_])\{([^}]*)\}/g;
+const PIECES = /([\^_])\{([^}]*)\}/;
+const NOBODY = { looks: new Map(), find: null };
 
-/** One shape a look, so that colour is never alone. */
-export function lookPath(look, r) {
-  if (look === "warm") return `M${-r} 0a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`;
-  if (look === "cool") return `M${-0.9 * r} ${-0.9 * r}H${0.9 * r}V${0.9 * r}H${-0.9 * r}Z`;
-  if (look === "lead") return `M0 ${-1.3 * r}L${1.3 * r} 0L0 ${1.3 * r}L${-1.3 * r} 0Z`;
-  return `M0 ${-1.1 * r}L${1.15 * r} ${0.9 * r}H${-1.15 * r}Z`;
-}
-
-export function glyph(look) {
-  return svg("svg", { class: `scene-glyph kind-${look}`, viewBox: "-8 -8 16 16", width: 16, height: 16, "aria-hidden": "true" },
-    svg("path", { d: lookPath(look, 5.4) }));
-}
-
-/** The text with the words of a hue in it; “an” and “it” are also in every sentence about them. */
-function coloured(text, looks) {
-  const names = Object.keys(looks).filter((word) => HUES.has(looks[word])).sort((a, b) => b.length - a.length);
-  if (!names.length) return [text];
-  const plain = names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).join("|");
-  return text.split(new RegExp(`(?<![\\p{L}\\p{N}])(${plain})(?![\\p{L}\\p{N}])`, "u")).map((piece, k) =>
-    (k % 2 ? html("span", { class: `scene-named kind-${looks[piece]}` }, piece) : piece));
-}
-
-/** Nodes for a text; looks: {word: look} for the words that have their colour in it. */
-export function rich(text, looks = {}) {
-  const nodes = [];
-  let from = 0;
-  for (const found of text.matchAll(PIECES)) {
-    const [whole, news, mark, small] = found;
-    nodes.push(...coloured(text.slice(from, found.index), looks));
-    if (news !== undefined) nodes.push(html("b", {}, ...rich(news, looks)));
-    else nodes.push(html(mark === "^" ? "sup" : "sub", {}, small));
-    from = found.index + whole.length;
-  }
-  nodes.push(...coloured(text.slice(from), looks));
-  return nodes.filter((node) => node !== "");
-}
-
-/** Writes a text with its looks into an element, only where it differs. */
-export function enrich(element, text, looks) {
+/** Puts such a text into an element, if it is another than the one there. */
+export function enrich(element, text, words = NOBODY) {
   if (element.dataset.text === text) return;
   element.dataset.text = text;
-  element.replaceChildren(...rich(text, looks));
+  const nodes = [];
+  // A piece that is bold throughout has its marks around each of its parts.
+  const pieces = text.split(/(\*\*.+?\*\*)/).map((piece) => (piece.startsWith("**") && piece.length > 4
+    ? html("b", {}, ...parts(piece.slice(2, -2), words)) : parts(piece, words))).flat();
+  for (const piece of pieces) nodes.push(piece);
+  element.replaceChildren(...nodes);
+}
+
+function parts(text, words) {
+  return text.split(PIECES).reduce((nodes, piece, k, all) => {
+    if (k % 3 === 0 && piece) {
+      const span = html("span");
+      say(span, piece, words);
+      nodes.push(...span.childNodes);
+    }
+    if (k % 3 === 2) nodes.push(html(all[k - 1] === "^" ? "sup" : "sub", {}, piece));
+    return nodes;
+  }, []);
 }
 
 /** How wide texts are, in pixels, as they stand in the page; guessed where there is none yet. */
