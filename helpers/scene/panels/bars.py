@@ -1,9 +1,13 @@
 """Bars beside their numbers, one row a word: score, e^score, share; softmax beside ÷ sum."""
 
+import re
+import textwrap
+
 import numpy as np
 
 from helpers.say import show, show_point
-from helpers.scene.panels.looks import coloured_runs, plain_text, superscript
+from helpers.scene import palette
+from helpers.scene.given import check_looks, check_words
 
 STATE = {
     "values",
@@ -18,6 +22,10 @@ STATE = {
 }
 LOOKS = ("score", "exp", "share", "fit", "number")
 FRAME = (-0.8, 1.8)  # what the picture has room for beside the frame from 0 to 1
+ROW, SLIM, GAP = 54, 26, 18  # pixels: a row, a row of the small form, between columns
+WIDTHS = {"score": 0.9, "exp": 0.9, "share": 1.0, "fit": 1.5, "number": 0.45}  # of columns
+RAISED = re.compile(r"([\^_])\{([^}]*)\}")
+DIGITS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def column(id, name, look="score", *, note="", range=None, decimals=2, follows=False):
@@ -63,7 +71,7 @@ def bars(
 ):
     """One row a word, its numbers as bars; columns made by `column`.
 
-    looks: one of 'warm', 'cool', 'lead', 'other', 'small' a word. head: above the words. asks: the
+    looks: one of palette.LOOKS a word. head: above the words. asks: the
     id of a control of kind 'picked' whose options are the words; a click on a word then lets it ask.
     small: a line a word, to stand under a plane (columns 'number' and 'share'). sums: a last line
     with the sums (as is, unless small). tells: a line below that says how the row pointed at came
@@ -75,10 +83,7 @@ def bars(
     `hidden` [bool a word], `how` [text a word] and `say` (with tells), `recipe` {"terms":
     [[weight, word], …], "at": place or None}. In texts **the news** is bold and words have their colour.
     """
-    words, columns = list(words), list(columns)
-    looks = list(looks) if looks is not None else ["other"] * len(words)
-    if len(looks) != len(words):
-        raise ValueError(f"looks: one for each of the {len(words)} words, got {len(looks)}")
+    words, columns = check_words(words), list(columns)
     ids = [c["id"] for c in columns]
     if len(set(ids)) != len(ids) or not ids:
         raise ValueError(f"columns: at least one, each with an id of its own, got {ids}")
@@ -91,7 +96,7 @@ def bars(
         "id": id,
         "title": title,
         "words": words,
-        "looks": looks,
+        "looks": check_looks(looks, words),
         "columns": columns,
         "head": head,
         "asks": asks,
@@ -131,6 +136,11 @@ def finish(part, state):
     return state
 
 
+def plain_text(text):
+    """A text of the page without its looks: e^{score} → e^score, **news** → news."""
+    return RAISED.sub(r"\1\2", text.replace("**", ""))
+
+
 def _text(value, look, decimals):
     """A number as it is shown: a share never 0 or 1 that is neither, e^score never too long."""
     if value is None:
@@ -142,7 +152,7 @@ def _text(value, look, decimals):
             return "> 0.99"
     if look == "exp" and value > 0 and not 0.005 <= value < 1e4:
         power = int(np.floor(np.log10(value)))
-        return f"{show(value / 10**power, 1)}·10{superscript(power)}"
+        return f"{show(value / 10**power, 1)}·10{str(power).translate(DIGITS)}"
     if look == "exp":
         decimals = 2 if value < 10 else 1 if value < 100 else 0
     return show(value, decimals)
@@ -161,8 +171,7 @@ def tell(part, state, points=None):
     if part["sums"] and shown:
         sums = (plain_text(state["sumTexts"].get(c["id"], "")) for c in shown)
         said.append(f"sum: {', '.join(sums)}")
-    title = f"{part['title']}. " if part["title"] else ""
-    text = f"{title}Bars ({asks}columns: {', '.join(heads)}): {'; '.join(said)}."
+    text = f"Bars ({asks}columns: {', '.join(heads)}): {'; '.join(said)}."
     if state.get("recipe"):
         text += f" {recipe_text(state['recipe'])}."
     return f"{text} {plain_text(state['say'])}" if state.get("say") else text
@@ -181,130 +190,136 @@ def recipe_text(recipe):
 
 
 def height(part, state, width):
-    """How many inches its still picture takes."""
-    row = 0.27 if part["small"] else 0.46
-    head = 0.25 if part["small"] else 0.55 + 0.2 * bool(part["groups"])
-    return head + row * len(part["words"]) + 0.25 * (part["sums"] + bool(state.get("recipe")))
+    row = SLIM if part["small"] else ROW
+    below = 26 * (part["sums"] + bool(state.get("recipe")))
+    below += 19 * len(_wrapped(state.get("say") or "", width)) + 5
+    return _head(part) + row * len(part["words"]) + below
 
 
-def draw(axes, part, state, points=None, controls=None):
-    """Draws it into axes whose unit is an inch, (0, 0) at the top left, y downwards."""
-    from helpers.scene.panels.looks import COLOURS, mark, weight_colour
+def _wrapped(text, width):
+    return textwrap.wrap(plain_text(text), max(20, int(width / 7.6)))
 
-    width, columns = axes.get_xlim()[1], part["columns"]
-    hidden = state.get("hidden") or [False] * len(part["words"])
-    row_height, small = (0.27, True) if part["small"] else (0.46, False)
-    share = {"score": 0.9, "exp": 0.9, "share": 1.0, "fit": 1.4, "number": 0.5}
-    if small:
-        share |= {"share": 2.2}
-    name = min(1.25, 0.3 * width)
-    unit = (width - name) / sum(share[c["look"]] for c in columns)
-    lefts = name + unit * np.cumsum([0] + [share[c["look"]] for c in columns])
-    top = 0.0 if small or not part["groups"] else 0.2
-    note = COLOURS["note"]
+
+def _head(part):
+    return 24 if part["small"] else 42 + 22 * bool(part["groups"])
+
+
+def draw(box, part, state, points, controls):
+    columns, words = part["columns"], part["words"]
+    hidden = state.get("hidden") or [False] * len(words)
+    shares = WIDTHS | ({"share": 2.2} if part["small"] else {})
+    first = min(132, 0.3 * box.width)
+    unit = (box.width - first) / sum(shares[c["look"]] for c in columns)
+    lefts = first + unit * np.cumsum([0] + [shares[c["look"]] for c in columns])
+    top = _head(part)
     for group in part["groups"]:
         ids = [c["id"] for c in columns]
-        a, b = lefts[ids.index(group["from"])], lefts[ids.index(group["to"]) + 1] - 0.15
-        one = group["from"] == group["to"]
-        colour = note if one else COLOURS["share"]
-        if not one:
-            axes.plot([a, a, b, b], [0.18, 0.1, 0.1, 0.18], color=colour, linewidth=0.8)
-        axes.text(
-            a if one else (a + b) / 2,
-            0.1,
-            group["text"],
-            color=colour,
-            ha="left" if one else "center",
-            va="center",
-            fontsize=8,
-            bbox={"color": "white", "pad": 1.5},
-        )
-    axes.text(0, top + (0.12 if small else 0.38), part["head"], color=note, fontsize=8, va="center")
+        start, end = lefts[ids.index(group["from"])], lefts[ids.index(group["to"]) + 1] - GAP
+        if group["from"] == group["to"]:
+            box.text(start, 12, group["text"], 12, "note")
+            continue
+        box.line([(start, 15), (start, 8), (end, 8), (end, 15)], "accent", opacity=0.6)
+        box.text((start + end) / 2, 12, group["text"], 12, "accent", anchor="middle", halo=True)
+    box.text(0, top - 6, part["head"], 12, "note")
     for c, left in zip(columns, lefts, strict=False):
         if (state.get("values") or {}).get(c["id"]) is None:
             continue
-        head = plain_text((state.get("heads") or {}).get(c["id"], c["name"]))
-        colour = COLOURS["share"] if c["look"] == "share" else COLOURS["ink"]
-        if small:
-            axes.text(left, top + 0.12, head, color=note, fontsize=8, va="center")
-        else:
-            head = f"→ {head}" if c["follows"] else head
-            axes.text(left, top + 0.16, head, color=colour, weight="bold", va="center")
-            below = plain_text((state.get("notes") or {}).get(c["id"], c["note"]))
-            axes.text(left, top + 0.38, below, color=note, fontsize=8, va="center")
-    y = top + (0.24 if small else 0.52)
-    for i, (word, look) in enumerate(zip(part["words"], part["looks"], strict=True)):
+        name = plain_text((state.get("heads") or {}).get(c["id"], c["name"]))
+        if part["small"]:
+            box.text(left, top - 6, name, 12, "note")
+            continue
+        name = f"→ {name}" if c["follows"] else name
+        box.text(left, top - 24, name, 13, "accent" if c["look"] == "share" else "ink", 600)
+        note = plain_text((state.get("notes") or {}).get(c["id"]) or c["note"])
+        box.text(left, top - 6, note, 12, "note")
+    y = top
+    row = SLIM if part["small"] else ROW
+    for i, (word, look) in enumerate(zip(words, part["looks"], strict=True)):
         if hidden[i]:
             continue
-        middle = y + row_height / 2
-        mark(axes, look, 0.08, middle)
-        asks = " asks" if state.get("asks") == word else ""
-        axes.text(0.2, middle, word + asks, color=COLOURS[look], weight="bold", va="center")
+        middle = y + row / 2
+        box.mark(look, 8, middle, 5.5)
+        box.text(22, middle + 4.5, word, 13, look, 600)
+        if state.get("asks") == word:
+            box.text(22, middle + 18, "asks", 12, "note")
         for j, c in enumerate(columns):
-            if (state.get("values") or {}).get(c["id"]) is None:
-                continue
-            value, text = state["values"][c["id"]][i], state["texts"][c["id"]][i]
-            cell = (lefts[j], lefts[j + 1] - 0.15, y, row_height)
-            _cell(axes, c, value, text, cell, state["ranges"][c["id"]], small, weight_colour)
-        y += row_height
+            if (state.get("values") or {}).get(c["id"]) is not None:
+                cell = (lefts[j], lefts[j + 1] - GAP, y, row)
+                value, text = state["values"][c["id"]][i], state["texts"][c["id"]][i]
+                _draw_cell(box, c, value, text, cell, state["ranges"][c["id"]], part["small"])
+        y += row
     if part["sums"]:
-        axes.plot([0, width], [y, y], color="#cccccc", linewidth=0.8)
-        axes.text(0, y + 0.13, "sum", color=note, va="center", fontsize=8)
+        box.line([(0, y + 2), (box.width, y + 2)], "line")
+        box.text(0, y + 20, "sum", 13, "note")
         for c, left, right in zip(columns, lefts, lefts[1:], strict=False):
             text = plain_text(state["sumTexts"].get(c["id"], ""))
-            zero = _zero(c, state["ranges"].get(c["id"], [0, 1])) * (right - 0.15 - left)
-            axes.text(left + zero + 0.03, y + 0.13, text, va="center", fontsize=8.5)
-        y += 0.25
+            zero = _zero(c, state["ranges"].get(c["id"], c["range"])) * (right - GAP - left)
+            box.text(left + zero + 4, y + 20, text, 13, "accent" if c["look"] == "share" else "ink")
+        y += 26
     if state.get("recipe"):
-        names = dict(zip(part["words"], part["looks"], strict=True))
-        coloured_runs(axes, 0, y + 0.13, recipe_text(state["recipe"]), names)
+        box.line([(0, y + 3), (box.width, y + 3)], "line")
+        box.text(0, y + 21, recipe_text(state["recipe"]))
+        y += 26
+    if state.get("say"):
+        for k, line in enumerate(_wrapped(state["say"], box.width)):
+            box.text(0, y + 17 + 19 * k, line, 13, "soft")
 
 
 def _zero(c, span):
+    """Where 0 lies, as a part of the column's width."""
     if c["look"] == "fit":
         return -FRAME[0] / (FRAME[1] - FRAME[0])
     return -span[0] / (span[1] - span[0]) if c["look"] == "score" else 0.0
 
 
-def _cell(axes, c, value, text, cell, span, small, weight_colour):
+def _draw_cell(box, c, value, text, cell, span, small):
     """One number and its bar, in (left, right, top, height)."""
-    from matplotlib.patches import Rectangle
-
     left, right, top, high = cell
-    width = right - left
+    middle = top + high / 2
     if c["look"] == "number":
-        axes.text(left, top + high / 2, text, va="center")
+        box.text(left, middle + 4.5, text)
         return
-    thick = 0.13
-    bar = top + (high - thick) / 2 + (0 if small else 0.08)
-    if small:
-        width -= 0.42
+    width = right - left - (46 if small else 0)
+    y, thick = (middle - 8, 16) if small else (middle, 14)
     zero = left + _zero(c, span) * width
-    scale = width / (FRAME[1] - FRAME[0]) if c["look"] == "fit" else width / (span[1] - span[0])
+    unit = width / (FRAME[1] - FRAME[0]) if c["look"] == "fit" else width / (span[1] - span[0])
 
-    def block(a, b, **look):
-        axes.add_patch(Rectangle((min(a, b), bar), abs(b - a), thick, **look))
+    def block(start, end, **look):
+        box.rect(min(start, end), y, abs(end - start), thick, **look)
 
-    grey = {"facecolor": "#8c939c", "edgecolor": "none"}
     if c["look"] == "share":
-        block(left, left + width, facecolor="#f1effa", edgecolor="none")
+        block(left, left + width, fill="track")
         if value is not None:
-            block(zero, zero + value * width, facecolor=weight_colour(max(value, 0.1)))
+            block(zero, zero + value * unit, fill=palette.shade(max(value, 0.1)))
     elif c["look"] == "fit":
-        block(zero, zero + scale, facecolor="none", edgecolor="#aaaaaa")
+        box.rect(zero, y - 3, unit, thick + 6, edge="axis")
         if value is not None:
-            block(zero, zero + scale * float(np.clip(value, 0, 1)), **grey)
-            out = float(np.clip(value, -0.68, 1.68))
-            if out < 0 or out > 1:
-                edge = zero + scale * (out > 1)
-                block(edge, zero + scale * out, facecolor="white", edgecolor="#333333", hatch="////")
+            block(zero, zero + unit * min(1, max(0, value)), fill="axis")
+            if value < -1e-9 or value > 1 + 1e-9:
+                _stick_out(box, zero, unit, value, y, thick)
     elif value is not None:
-        block(zero, zero + scale * value, **grey)
+        block(zero, zero + value * unit, fill="axis")
     if c["look"] != "fit":
-        axes.plot([zero, zero], [bar - 0.03, bar + thick + 0.03], color="#999999", linewidth=0.8)
-    strong = {"color": "#5b21b6", "weight": "bold"} if c["look"] == "share" else {}
+        box.line([(zero, y - 4), (zero, y + thick + 4)], "axis")
+    colour, weight = ("accent", 600) if c["look"] == "share" else ("ink", 400)
     if small:
-        axes.text(right, top + high / 2, text, va="center", ha="right", **strong)
+        box.text(right, middle + 4.5, text, 13, colour, weight, "end")
+    elif value is not None and value < 0:
+        box.text(zero - 5, y - 6, text, 13, colour, weight, "end")
     else:
-        at, side = (zero - 0.03, "right") if value is not None and value < 0 else (zero + 0.03, "left")
-        axes.text(at, bar - 0.09, text, va="center", ha=side, fontsize=8.5, **strong)
+        box.text(zero + 5, y - 6, text, 13, colour, weight)
+
+
+def _stick_out(box, zero, unit, value, y, thick):
+    """What does not fit in the frame from 0 to 1: hatched, up to where there is room."""
+    start, end = (zero, zero + max(value, -0.68) * unit) if value < 0 else (
+        zero + unit,
+        zero + min(value, 1.68) * unit,
+    )
+    left, right = min(start, end), max(start, end)
+    box.rect(left, y, right - left, thick, fill="paper", edge="ink")
+    inner = box.inside(left, y, right - left, thick).clipped()
+    for x in np.arange(-thick, right - left, 5):
+        inner.line([(x, thick), (x + thick, 0)], "ink", 1.1)
+    at, side = (zero + unit + 6, "start") if value < 0 else (zero - 6, "end")
+    box.text(at, y + thick - 3, "below 0" if value < 0 else "over 1", 12, "note", anchor=side)

@@ -1,6 +1,6 @@
 """A dot product as two bars that are multiplied, a length and a shadow; measures for several pairs.
 
-The drawing in the plane is that plane's `shadow` (panels/shadow_marks.py).
+The drawing in the plane is that plane's `shadow` (helpers/scene/shadow_marks.py).
 """
 
 import numpy as np
