@@ -4,11 +4,12 @@ import base64
 import html
 from dataclasses import dataclass
 
+from helpers.lessons import lesson
 from helpers.scene import is_static
 
 WIDTH = 980
 HEIGHT, FULL_HEIGHT = 300, 390  # before and from the lesson that shows what is around attention
-AROUND = 7
+AROUND = "learning_the_matrices"
 BOX = 44  # height of a box
 # Letters large enough to be read where the page is narrow and the picture two thirds as wide.
 NAME, CAPTION, KEY, FORMULA = 17, 16, 16, 20
@@ -16,10 +17,10 @@ NAME, CAPTION, KEY, FORMULA = 17, 16, 16, 20
 
 @dataclass(frozen=True)
 class Box:
-    """A thing on the path of the data: from which lesson on, where, how wide, what it says."""
+    """A thing on the path of the data: since which lesson, where, how wide, what it says."""
 
     name: str
-    lesson: int
+    since: str
     x: float
     y: float
     width: float
@@ -27,83 +28,99 @@ class Box:
 
 
 BOXES = (
-    Box("words", 1, 10, 130, 64, ("words",)),
-    Box("X", 1, 92, 130, 116, ("X", "row per word")),
-    Box("Q", 4, 244, 60, 104, ("Q = X W_Q", "queries")),
-    Box("K", 4, 244, 130, 104, ("K = X W_K", "keys")),
-    Box("V", 5, 244, 200, 104, ("V = X W_V", "values")),
-    Box("scores", 2, 386, 95, 86, ("scores", "how alike")),
-    Box("weights", 3, 490, 95, 132, ("weights", "softmax by row")),
-    Box("moved", 3, 646, 130, 132, ("moved words", "weighted sums")),
-    Box("concat", 6, 806, 130, 76, ("concat", "in a row")),
-    Box("output", 6, 900, 130, 70, ("output", "× W_O")),
-    Box("position", 7, 92, 60, 116, ("position", "added to X")),
-    Box("add", 7, 854, 270, 116, ("add X", "what came in")),
-    Box("feed", 7, 708, 270, 122, ("feed-forward", "word by word")),
-    Box("again", 7, 568, 270, 116, ("add again", "what came in")),
-    Box("repeat", 7, 424, 270, 120, ("repeat", "layer on layer")),
-    Box("next", 7, 210, 270, 190, ("next word", "softmax over all words")),
-    Box("vector", 8, 11, 270, 175, ("or: sentence vector", "mean of all words")),
+    Box("words", "embeddings", 10, 130, 64, ("words",)),
+    Box("X", "embeddings", 92, 130, 116, ("X", "row per word")),
+    Box("Q", "keys_and_queries", 244, 60, 104, ("Q = X W_Q", "queries")),
+    Box("K", "keys_and_queries", 244, 130, 104, ("K = X W_K", "keys")),
+    Box("V", "values", 244, 200, 104, ("V = X W_V", "values")),
+    Box("scores", "similarity", 386, 95, 86, ("scores", "how alike")),
+    Box("weights", "softmax", 490, 95, 132, ("weights", "softmax by row")),
+    Box("moved", "attention_step", 646, 130, 132, ("moved words", "weighted sums")),
+    Box("concat", "multi_head", 806, 130, 76, ("concat", "in a row")),
+    Box("output", "multi_head", 900, 130, 70, ("output", "× W_O")),
+    Box("position", "learning_the_matrices", 92, 60, 116, ("position", "added to X")),
+    Box("add", "learning_the_matrices", 854, 270, 116, ("add X", "what came in")),
+    Box("feed", "learning_the_matrices", 708, 270, 122, ("feed-forward", "word by word")),
+    Box("again", "learning_the_matrices", 568, 270, 116, ("add again", "what came in")),
+    Box("repeat", "learning_the_matrices", 424, 270, 120, ("repeat", "layer on layer")),
+    Box("next", "learning_the_matrices", 210, 270, 190, ("next word", "softmax over all words")),
+    Box("vector", "real_transformer", 11, 270, 175, ("or: sentence vector", "mean of all words")),
 )
 
-# (from, to, first lesson, last lesson): an arrow is taken away when a later one replaces it.
+# (from, to, since which lesson, from which lesson on another arrow is there instead).
 ARROWS = (
-    ("words", "X", 1, 99),
-    ("X", "scores", 2, 3),
-    ("scores", "weights", 3, 99),
-    ("weights", "moved", 3, 99),
-    ("X", "moved", 3, 4),
-    ("X", "Q", 4, 99),
-    ("X", "K", 4, 99),
-    ("Q", "scores", 4, 99),
-    ("K", "scores", 4, 99),
-    ("X", "V", 5, 99),
-    ("V", "moved", 5, 99),
-    ("moved", "concat", 6, 99),
-    ("concat", "output", 6, 99),
-    ("position", "X", 7, 99),
-    ("output", "add", 7, 99),
-    ("add", "feed", 7, 99),
-    ("feed", "again", 7, 99),
-    ("again", "repeat", 7, 99),
-    ("repeat", "next", 7, 99),
-    ("repeat", "vector", 8, 99),
+    ("words", "X", "embeddings", None),
+    ("X", "scores", "similarity", "keys_and_queries"),
+    ("scores", "weights", "softmax", None),
+    ("weights", "moved", "attention_step", None),
+    ("X", "moved", "attention_step", "values"),
+    ("X", "Q", "keys_and_queries", None),
+    ("X", "K", "keys_and_queries", None),
+    ("Q", "scores", "keys_and_queries", None),
+    ("K", "scores", "keys_and_queries", None),
+    ("X", "V", "values", None),
+    ("V", "moved", "values", None),
+    ("moved", "concat", "multi_head", None),
+    ("concat", "output", "multi_head", None),
+    ("position", "X", "learning_the_matrices", None),
+    ("output", "add", "learning_the_matrices", None),
+    ("add", "feed", "learning_the_matrices", None),
+    ("feed", "again", "learning_the_matrices", None),
+    ("again", "repeat", "learning_the_matrices", None),
+    ("repeat", "next", "learning_the_matrices", None),
+    ("repeat", "vector", "real_transformer", None),
 )
 IN_A_HEAD = ("Q", "K", "V", "scores", "weights", "moved")
 
+# The frame around what each head does for itself, and what a lesson writes on it.
+FRAME = {
+    "multi_head": "one of h heads",
+    "what_the_heads_learned": "one of h heads: take it away, and see what is missing",
+}
+
 FORMULAS = {
-    1: "X: one row per word, one column per coordinate",
-    2: "scores = X Xᵀ / √d",
-    3: "softmax(X Xᵀ / √d) X",
-    4: "softmax(Q Kᵀ / √d_k) X,  with Q = X W_Q and K = X W_K",
-    5: "softmax(Q Kᵀ / √d_k) V,  with Q = X W_Q, K = X W_K and V = X W_V",
-    6: "concat(head 1, …, head h) W_O,  each head softmax(Q Kᵀ / √d_k) V",
-    7: "X + concat(heads) W_O,  then X + feed-forward(X),  layer on layer; all learned",
-    8: "6 layers of it, 12 heads each, with your attention: softmax(Q Kᵀ / √d_k) V",
+    "embeddings": "X: one row per word, one column per coordinate",
+    "similarity": "scores = X Xᵀ / √d",
+    "softmax": "weights = softmax(X Xᵀ / √d), row by row",
+    "attention_step": "softmax(X Xᵀ / √d) X",
+    "keys_and_queries": "softmax(Q Kᵀ / √d_k) X,  with Q = X W_Q and K = X W_K",
+    "values": "softmax(Q Kᵀ / √d_k) V,  with Q = X W_Q, K = X W_K and V = X W_V",
+    "multi_head": "concat(head 1, …, head h) W_O,  each head softmax(Q Kᵀ / √d_k) V",
+    "learning_the_matrices": (
+        "X + concat(heads) W_O,  then X + feed-forward(X),  layer on layer; all learned"
+    ),
+    "what_the_heads_learned": "what a head is for = loss without it − loss with it",
+    "real_transformer": (
+        "6 layers of it, 12 heads each, with your attention: softmax(Q Kᵀ / √d_k) V"
+    ),
 }
 
 
 class Recap:
     """What `recap` returns: shows itself as a picture with the same in words."""
 
-    def __init__(self, lesson):
-        if lesson not in FORMULAS:
-            raise ValueError(f"lesson: one of {', '.join(map(str, FORMULAS))}, got {lesson!r}")
-        self.lesson = lesson
+    def __init__(self, slug):
+        if slug not in FORMULAS:
+            raise ValueError(f"slug: one of {', '.join(FORMULAS)}, got {slug!r}")
+        self.slug = slug
+
+    def reached(self, slug):
+        """Whether lesson `slug` is behind us, or is this one."""
+        return lesson(slug).number <= lesson(self.slug).number
 
     def __repr__(self):
-        seen = [box for box in BOXES if box.lesson <= self.lesson]
-        new = [box.lines[0] for box in seen if box.lesson == self.lesson]
+        seen = [box for box in BOXES if self.reached(box.since)]
+        new = [box.lines[0] for box in seen if box.since == self.slug]
         return (
-            f"The path of the data after lesson {self.lesson:02}: "
-            f"{', '.join(box.lines[0] for box in seen)}. New: {', '.join(new)}. "
-            f"Formula: {FORMULAS[self.lesson]}."
+            f"The path of the data after lesson {lesson(self.slug).number:02}: "
+            f"{', '.join(box.lines[0] for box in seen)}. "
+            f"New: {', '.join(new) or FRAME[self.slug]}. Formula: {FORMULAS[self.slug]}."
         )
 
     def svg(self, colours):
         """The drawing as SVG text. colours: ink, faint, paper and accent, as CSS."""
-        seen = {box.name: box for box in BOXES if box.lesson <= self.lesson}
-        height = FULL_HEIGHT if self.lesson >= AROUND else HEIGHT
+        seen = {box.name: box for box in BOXES if self.reached(box.since)}
+        height = FULL_HEIGHT if self.reached(AROUND) else HEIGHT
         to_come = [box for box in BOXES if box.name not in seen and box.y + BOX < height]
         parts = [
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
@@ -111,17 +128,18 @@ class Recap:
             'style="width: 100%; max-width: 980px; font-family: system-ui, sans-serif">',
             f'<rect width="{WIDTH}" height="{height}" rx="8" fill="{colours["paper"]}"/>',
         ]
-        if self.lesson >= 6:
-            parts.append(_heads(colours, new=self.lesson == 6))
-        for start, end, first, last in ARROWS:
-            if first <= self.lesson <= last:
-                new = first == self.lesson
-                parts.append(_arrow(seen[start], seen[end], colours["accent" if new else "faint"]))
+        if self.reached("multi_head"):
+            text = FRAME.get(self.slug, FRAME["multi_head"])
+            parts.append(_heads(colours, text, new=self.slug in FRAME))
+        for start, end, since, until in ARROWS:
+            if self.reached(since) and not (until and self.reached(until)):
+                colour = colours["accent" if since == self.slug else "faint"]
+                parts.append(_arrow(seen[start], seen[end], colour))
         parts += [_to_come(box, colours) for box in to_come]
-        parts += [_box(box, box.lesson == self.lesson, colours) for box in seen.values()]
+        parts += [_box(box, box.since == self.slug, colours) for box in seen.values()]
         key = "The path of the data so far. Thick: new in this lesson. Dotted: still to come."
         parts.append(_text(14, 26, key, colours["faint"], KEY, "start"))
-        parts.append(_text(WIDTH / 2, height - 16, FORMULAS[self.lesson], colours["ink"], FORMULA))
+        parts.append(_text(WIDTH / 2, height - 16, FORMULAS[self.slug], colours["ink"], FORMULA))
         return "".join([*parts, "</svg>"])
 
     def _repr_mimebundle_(self, **kwargs):
@@ -142,9 +160,12 @@ class Recap:
         return {"text/html": image, "text/plain": repr(self)}
 
 
-def recap(lesson):
-    """The path of the data through attention as far as `lesson` (1, 2, …) has shown it."""
-    return Recap(lesson)
+def recap(slug):
+    """The path of the data through attention as far as lesson `slug` ("softmax", …) has shown it.
+
+    ValueError, which names those there are, for a lesson that adds nothing to it, or is none.
+    """
+    return Recap(slug)
 
 
 def _text(x, y, text, colour, size, anchor="middle"):
@@ -199,7 +220,7 @@ def _arrow(start, end, colour):
     )
 
 
-def _heads(colours, new):
+def _heads(colours, text, new):
     """A frame, with two more behind it, around what each head does for itself."""
     inside = [box for box in BOXES if box.name in IN_A_HEAD]
     left, top = min(b.x for b in inside) - 12, min(b.y for b in inside) - 12
@@ -211,5 +232,5 @@ def _heads(colours, new):
         f'fill="{colours["paper"]}" stroke="{colour}" stroke-width="1.2" stroke-dasharray="5 4"/>'
         for k in (10, 5, 0)
     )
-    label = _text(right - 8, low - 10, "one of h heads", colour, CAPTION, "end")
+    label = _text(right - 8, low - 10, text, colour, CAPTION, "end")
     return frames + label

@@ -25,16 +25,16 @@ NOUNS = {
     "fruit": ("orange", "banana", "cherry", "lemon", "strawberry", "blueberry"),
     "tech": ("phone", "laptop", "tablet", "camera", "keyboard", "screen"),
 }
-# V is a verb, N and M are two different nouns, all of one kind. The cue comes early and the
+# Verb and nouns of a sentence are of one kind, its two nouns differ. The cue comes early and the
 # endings are the same, so that only a look back tells which kind of noun comes last.
 TEMPLATES = (
-    "V the apple and the N",
-    "V the apple with the N",
-    "please V the apple and the N",
-    "please V the apple with the N",
-    "the apple you V and the N",
-    "the M the apple and the N",
-    "the M the apple with the N",
+    "VERB the apple and the NOUN",
+    "VERB the apple with the NOUN",
+    "please VERB the apple and the NOUN",
+    "please VERB the apple with the NOUN",
+    "the apple you VERB and the NOUN",
+    "the NOUN2 the apple and the NOUN",
+    "the NOUN2 the apple with the NOUN",
 )
 
 
@@ -86,7 +86,7 @@ def sentences_of(template):
     for kind in VERBS:
         for verb, noun, other in product(VERBS[kind], NOUNS[kind], NOUNS[kind]):
             if noun != other:
-                fill = {"V": verb, "N": noun, "M": other}
+                fill = {"VERB": verb, "NOUN": noun, "NOUN2": other}
                 made.append(" ".join(fill.get(word, word) for word in template.split()))
     return list(dict.fromkeys(made))
 

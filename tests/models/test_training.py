@@ -76,7 +76,7 @@ def test_a_row_is_start_words_and_padding(corpus):
 
 
 def test_a_template_is_filled_with_words_of_one_kind():
-    assert len(sentences_of("V the apple and the N")) == 2 * 6 * 6
+    assert len(sentences_of("VERB the apple and the NOUN")) == 2 * 6 * 6
     both = sentences_of("the M the apple with the N")
     assert len(both) == len(set(both)) == 2 * 6 * 5
     assert both[0] == "the banana the apple with the orange"

@@ -175,7 +175,7 @@ def test_predictions_are_right_where_the_numbers_say():
     ],
 )
 def test_how_far_apple_goes(answer, words_said):
-    assert words_said in predict("attention_step.per_cent", answer).text
+    assert words_said in predict("attention_step.per_cent", answer).compare().text
 
 
 def test_the_figures_in_the_explanations():

@@ -211,4 +211,4 @@ def test_what_is_kept_calls_what_was_kept(capsys):
     ],
 )
 def test_the_right_answers(id, right):
-    assert predict(id, right).text.startswith(f"Prediction {number(id)}: right.")
+    assert predict(id, right).compare().text.startswith(f"Prediction {number(id)}: right.")
