@@ -33,7 +33,9 @@ TASK = Exercise(
     keep="double",
 )
 CHOICE = Prediction("nine.more", "More `a`?", [Choice("yes", "Because."), Choice("no", "Not.")], 1)
-TYPED = Prediction("nine.many", "How many?", [Choice(0.5, "Half."), Choice(2, "Twice.")], 0, "Neither.")
+TYPED = Prediction(
+    "nine.many", "How many?", [Choice(0.5, "Half."), Choice(2, "Twice.")], 0, "Neither."
+)
 
 
 @pytest.fixture
@@ -116,7 +118,11 @@ def test_the_solution_of_a_card():
 
 
 def test_what_no_button_does_does_nothing():
-    for card in (ExerciseCard("9.1", TASK, Verdict("unsolved")), PredictionCard("9.a", CHOICE), NoteCard("a")):
+    for card in (
+        ExerciseCard("9.1", TASK, Verdict("unsolved")),
+        PredictionCard("9.a", CHOICE),
+        NoteCard("a"),
+    ):
         before = card.page
         for content in ({}, {"do": None}, {"do": "heard", "given": {}}, {"do": "compare"}):
             card._heard(card, content, [])

@@ -454,10 +454,15 @@ def test_one_answer_counts_and_is_remembered():
     card.press("commit")
     assert "Choose one of the answers, 1 to 3." in card.page
     card.press("commit", "2")
-    assert plain(card) == f"Prediction {number('similarity.products')}: answered.\nYour answer: cherry·phone."
+    assert (
+        plain(card)
+        == f"Prediction {number('similarity.products')}: answered.\nYour answer: cherry·phone."
+    )
     card.press("commit", "1")
     card.press("compare")
-    assert plain(card).startswith(f"Prediction {number('similarity.products')}: not quite.\nYour answer: cherry·phone.")
+    assert plain(card).startswith(
+        f"Prediction {number('similarity.products')}: not quite.\nYour answer: cherry·phone."
+    )
     assert plain(predict("similarity.products", 1).compare()) == plain(card)
 
 

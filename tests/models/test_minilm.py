@@ -27,7 +27,7 @@ from helpers.models.minilm import (
     split,
 )
 
-HERE = Path(__file__).parent / "data"
+HERE = Path(__file__).parents[1] / "data"
 SENTENCES = (HERE / "minilm_sentences.txt").read_text(encoding="utf-8").splitlines()
 TOKENS = json.loads((HERE / "minilm_tokens.json").read_text(encoding="utf-8"))
 FRUIT = "please buy an apple and an orange"
