@@ -12,6 +12,7 @@ from helpers.scene.panels import KINDS
 
 PAGE = files("helpers.scene") / "page"
 IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";$', re.MULTILINE)
+COMMENT = re.compile(r"^ *(?://.*|/\*\*(?:.|\n)*?\*/)\n", re.MULTILINE)  # lines of their own
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
 
 
@@ -23,7 +24,7 @@ def join(name, read):
         if module in done:
             return
         done[module] = None  # a circle of imports must not loop
-        text = read(module)
+        text = COMMENT.sub("", read(module))  # the text travels with each scene
         for _, wanted in IMPORT.findall(text):
             add(wanted)
         text = IMPORT.sub(r"const {\1} = $\2;", text)

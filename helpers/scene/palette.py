@@ -34,9 +34,9 @@ LIGHT = {
     "line-1": "#8a6d00",
     "line-2": "#334155",
     "line-3": "#78716c",
-    "query": "#be185d",
+    "query": "#a3217f",
     "key": "#8a6d00",
-    "value": "#475569",
+    "value": "#334155",
 }
 DARK = {
     "paper": "#111317",
@@ -62,7 +62,7 @@ DARK = {
     "line-1": "#e3c04c",
     "line-2": "#aebacb",
     "line-3": "#e7d8c3",
-    "query": "#ff7eb6",
+    "query": "#ff5fa2",
     "key": "#e3c04c",
     "value": "#aebacb",
 }
@@ -73,7 +73,7 @@ LINE_ROLES = [f"line-{k}" for k in range(LINES)]
 STOPS = (0, 0.05, 0.15, 0.3, 0.5, 1)
 SCALES = {
     "light": {
-        "weight": ("#f5f1ff", "#e0d4fd", "#bfa6f7", "#9b75ec", "#7c4bd9", "#5b21b6"),
+        "weight": ("#f5f1ff", "#dbcdfc", "#bfa6f7", "#9b75ec", "#7c4bd9", "#5b21b6"),
         "grey": ("#f4f5f7", "#ebedf0", "#dfe2e7", "#c8cdd4", "#a9b0ba", "#3d4653"),
     },
     "dark": {

@@ -5,6 +5,7 @@ are, what controls say) and `state` (from Python: everything computed).
 """
 
 from helpers.scene.controls import choice, cuts, picked, rail, slider, switch, text
+from helpers.scene.given import check_places, check_words
 from helpers.scene.layout import stack
 from helpers.scene.palette import LOOKS
 from helpers.scene.panels.curve import curve
@@ -15,6 +16,16 @@ from helpers.scene.panels.space import space
 from helpers.scene.panels.table import table
 
 __all__ = [
-    *("LOOKS", "choice", "curve", "cuts", "field", "lines", "matrix", "picked", "plane", "rail"),
-    *("slider", "space", "stack", "switch", "table", "text"),
+    *(
+        "LOOKS",
+        "check_places",
+        "check_words",
+        "choice",
+        "curve",
+        "cuts",
+        "field",
+        "lines",
+        "matrix",
+    ),
+    *("picked", "plane", "rail", "slider", "space", "stack", "switch", "table", "text"),
 ]

@@ -70,10 +70,10 @@ def assert_good(scene):
     assert np.isfinite(list(numbers(scene.state["panels"]))).all()
     for part in scene.parts["panels"]:
         if part["id"] == "weights" and part["kind"] == "table":
-            values = scene.state["panels"]["weights"]["values"]
+            values = scene.table("weights")
             assert np.allclose(np.sum(values, axis=1), 1)
     if "rows" in scene.state["panels"]:
-        assert np.isclose(sum(scene.state["panels"]["rows"]["values"][-1]), 1)
+        assert np.isclose(sum(scene.table("rows")[-1]), 1)
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -236,10 +236,10 @@ def test_who_wins_when_it_is_cold_beside_motorcycle():
     scene = explore_temperature(softmax)
     scene.move("apple", (0.5, -2))
     scene.set("temperature", 0.05)
-    itself, motorcycle = scene.state["panels"]["numbers"]["values"][1][1:]
+    itself, motorcycle = scene.table("numbers")[1][1:]
     assert itself > motorcycle
     scene.set("measure", "dot product")
-    assert scene.state["panels"]["numbers"]["values"][1][2] > 0.99
+    assert scene.table("numbers")[1][2] > 0.99
 
 
 def test_each_line_of_the_temperature_has_the_colour_of_its_word():
@@ -356,7 +356,7 @@ def test_the_middle_is_reached_within_a_thousandth_in_two_steps():
 
 def test_the_cures(outputs):
     scene = explore_cures(CURES)
-    rows = scene.state["panels"]["measured"]["values"]
+    rows = scene.table("measured")
     assert [f"{row[0]:.3f}" for row in rows] == ["0.000", "0.003", "3.478", "1.101"]
     assert round(rows[2][1], 3) == 1 and rows[2][2] > 2600 and rows[3][1] < 0.8
     printed = np.reshape(outputs("for name, cure in cures.items()"), (4, 4))

@@ -70,12 +70,12 @@ def assert_good(scene):
     assert scene.error == "" and scene.text
     assert np.isfinite(list(numbers(scene.state["panels"]))).all()
     if "weights" in scene.state["panels"]:
-        weights = np.array(scene.state["panels"]["weights"]["values"])
+        weights = np.array(scene.table("weights"))
         assert np.allclose(weights.sum(axis=1), 1)
         if scene.value("mask"):
             assert not weights[np.triu_indices(3, 1)].any()
     if "sums" in scene.state["panels"]:
-        rows = np.array(scene.state["panels"]["sums"]["values"])
+        rows = np.array(scene.table("sums"))
         assert np.allclose(rows[:3].sum(axis=0), rows[3]) and np.allclose(rows[3], rows[4])
 
 
@@ -177,7 +177,7 @@ def test_a_zero_score_is_not_hidden():
         return scores, softmax(scores), softmax(scores) @ words
 
     scene = SCENES["mask"](zeros)
-    assert np.array(scene.state["panels"]["weights"]["values"])[0, 1] > 0
+    assert np.array(scene.table("weights"))[0, 1] > 0
 
 
 def test_explorers_refuse_what_does_not_fit():
@@ -208,7 +208,7 @@ def test_gains(gains, raw, relative):
     scene = explore_gains(lambda X, W_O: multi_head_attention(X, E, E, E, W_O)[0])
     for k, gain in enumerate(gains):
         scene.set(f"gain {k}", gain)
-    row = scene.state["panels"]["measured"]["values"][-1]
+    row = scene.table("measured")[-1]
     assert (f"{row[1]:.2f}", f"{row[3]:.3f}") == (raw, relative)
 
 

@@ -173,7 +173,9 @@ def draw(box, part, state, points, controls):
     hidden = state.get("hidden") or [False] * len(at)
     moved = state.get("moved") or [None] * len(at)
     grown, shared, gone = progress(controls.get(part.get("play")))
-    moved = [to and list(np.add(p, gone * np.subtract(to, p))) for p, to in zip(at, moved, strict=True)]
+    moved = [
+        to and list(np.add(p, gone * np.subtract(to, p))) for p, to in zip(at, moved, strict=True)
+    ]
     moved = [to if gone else None for to in moved]
     words = list(zip(part["words"], at, part["looks"], moved, hidden, strict=True))
     for _, here, look, to, out in words:
@@ -326,9 +328,7 @@ def grid_lines(grid, x, y):
 def _backdrop(inner, part, state, place):
     if state.get("grid"):
         first, second = np.array(state["grid"], float)
-        along, across, reach = grid_lines(
-            state["grid"], part["x"]["range"], part["y"]["range"]
-        )
+        along, across, reach = grid_lines(state["grid"], part["x"]["range"], part["y"]["range"])
         for k in along:
             ends = k * first - reach * second, k * first + reach * second
             inner.line([place(end) for end in ends], "axis", 0.9, opacity=0.6)
@@ -346,7 +346,10 @@ def _field(box, part, field, place):
     weights = np.frombuffer(bytes(field["weights"]), np.uint8).reshape(shape) / 255
     who, most = weights.argmax(axis=0), weights.max(axis=0)
     colours = np.array(
-        [[int(palette.LIGHT[look][k : k + 2], 16) / 255 for k in (1, 3, 5)] for look in field["looks"]]
+        [
+            [int(palette.LIGHT[look][k : k + 2], 16) / 255 for k in (1, 3, 5)]
+            for look in field["looks"]
+        ]
     )
     least = 1 / len(field["names"])
     sure = np.clip((most - least) / (1 - least), 0, 1)

@@ -129,7 +129,7 @@ def draw(box, part, state, points, controls):
 
 def _draw_cell(box, part, state, at, place, text, cut, fits):
     (i, j), (left, y, width) = at, place
-    heat = (state.get("heat") or {}) and _at(state["heat"], i, j)
+    heat = _at(state.get("heat"), i, j)
     colour, weight = "ink", 400
     if _at(state.get("masked"), i, j) or (i, j) in cut:
         box.rect(left + 1.5, y + 1.5, width - 3, ROW - 3, fill="hover", edge="line")
