@@ -173,7 +173,7 @@ def custom(style, theme):
 
 each_theme = pytest.mark.parametrize("theme", palette.THEMES)
 JUST_APART = 10  # CIE 1976 difference: some four times what one just notices side by side
-WORDS = [look for look in palette.LOOKS if look != "row"]  # a row is ink, as a bracket
+WORDS = [look for look in palette.LOOKS if look not in ("row", "here")]  # those are ink
 APART = [
     *combinations(WORDS, 2),
     *combinations(palette.LINE_ROLES, 2),

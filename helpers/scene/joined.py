@@ -44,7 +44,7 @@ def script():
 
 
 def read(module):
-    """The text of one of the page's modules. `kinds` is made here: each panel kind with its class."""
+    """The text of one of the page's modules; `kinds`, each panel kind's class, is made here."""
     if module != "kinds":
         return (PAGE / f"{module}.js").read_text(encoding="utf-8")
     imports = (f'import {{ {kind.title()} }} from "./{kind}.js";' for kind in KINDS)

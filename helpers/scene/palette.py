@@ -4,9 +4,18 @@ Words have a look each: a colour and a shape, so that colour is never alone. Wei
 one scale; other numbers are grey, on another. Lines and heads have hues that no word has.
 """
 
-LOOKS = ("warm", "cool", "lead", "other", "small", "row")
-# circle, square, diamond, triangle, triangle upside down; a matrix's row is a bracket: [1]
-MARKERS = {"warm": "o", "cool": "s", "lead": "D", "other": "^", "small": "v", "row": ""}
+LOOKS = ("warm", "cool", "lead", "other", "small", "row", "here")
+# circle, square, diamond, triangle, triangle upside down; a matrix's row is a bracket, [1], and
+# "here" a ring that one puts anywhere.
+MARKERS = {
+    "warm": "o",
+    "cool": "s",
+    "lead": "D",
+    "other": "^",
+    "small": "v",
+    "row": "",
+    "here": "8",
+}
 LINES = 4  # hues of lines and heads: line-0 to line-3, then again from the first
 DASHES = ["-", (0, (7, 3)), (0, (2, 3)), (0, (9, 3, 2, 3))]
 
@@ -30,6 +39,7 @@ LIGHT = {
     "other": "#4a3b2a",
     "small": "#6b7280",
     "row": "#1c2430",
+    "here": "#1c2430",
     "line-0": "#a3217f",
     "line-1": "#8a6d00",
     "line-2": "#334155",
@@ -58,6 +68,7 @@ DARK = {
     "other": "#fff1d0",
     "small": "#959daa",
     "row": "#eceff4",
+    "here": "#eceff4",
     "line-0": "#ff5fa2",
     "line-1": "#e3c04c",
     "line-2": "#aebacb",

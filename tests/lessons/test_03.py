@@ -244,7 +244,7 @@ def test_who_wins_when_it_is_cold_beside_motorcycle():
 
 def test_each_line_of_the_temperature_has_the_colour_of_its_word():
     plane, curve = explore_temperature(softmax).parts["panels"][:2]
-    assert curve["kinds"] == plane["kinds"]
+    assert curve["looks"] == plane["looks"]
 
 
 def test_only_the_words_of_the_sentence_take_the_step():

@@ -221,7 +221,7 @@ def test_removing_a_head_is_a_gain_of_nothing():
 
 def test_a_colour_means_a_head_and_its_name_stands_beside_its_line():
     scene = SCENES["gains"]()
-    assert set(scene.parts["panels"][0]["kinds"]) == {"other"}
+    assert set(scene.parts["panels"][0]["looks"]) == {"other"}
     panel = scene.state["panels"]["outputs"]
     for spot, k in zip(panel["spots"], range(3), strict=True):
         lines = [line for line in panel["segments"] if line["look"] == f"line-{k}"]

@@ -307,7 +307,7 @@ export class Plane {
     this.#drawWent(went, wishes);
     this.arrows.paint(state.links ?? [], (i) => this.place(this.at(i)), progress, wishes, lines);
     this.marks.paint(state, wishes);
-    this.backdrop.paint(state, wishes);
+    this.backdrop.paint(state);
     for (const [key, extra] of this.extras) extra.paint(state[key], wishes, lines);
     this.labels.paint(wishes, lines);
   }

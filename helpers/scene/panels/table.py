@@ -2,8 +2,8 @@
 
 import textwrap
 
-from helpers.scene import palette
 from helpers.say import show
+from helpers.scene import palette
 
 STATE = {"values", "how", "heat", "marks", "masked", "rows", "columns"}
 CAPTION, HEAD, ROW = 18, 24, 30  # pixels: a line of the caption, the heads of columns, a row
