@@ -49,15 +49,23 @@ PHONE_SENTENCE = "apple unveiled a new phone"
 
 FRUITS = {"strawberry", "orange", "banana", "cherry", "lemon", "blueberry"}
 TECHNOLOGY = {"microsoft", "android", "laptop", "phone"}
+SMALL = {"a", "an", "and", "the", "with", "of", "on", "to", "is", "please", "new"}
 
 
 def kind(word):
-    """'fruit', 'tech', 'both' (apple) or 'other': how a word is coloured and shaped."""
+    """'fruit', 'tech', 'both' (apple) or 'other': what a word means here."""
     if word in FRUITS:
         return "fruit"
     if word in TECHNOLOGY:
         return "tech"
     return "both" if word == "apple" else "other"
+
+
+def look(word):
+    """How pictures show a word: 'warm' (fruit), 'cool', 'lead' (apple), 'small' (and, an), 'other'."""
+    if word in SMALL:
+        return "small"
+    return {"fruit": "warm", "tech": "cool", "both": "lead", "other": "other"}[kind(word)]
 
 
 def place(words, where):

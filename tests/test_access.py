@@ -1,6 +1,7 @@
 """For every reader, without a browser: words for each picture, and colours that stay apart."""
 
 import ast
+import json
 import re
 from html.parser import HTMLParser
 from itertools import combinations
@@ -11,9 +12,7 @@ import numpy as np
 import pytest
 
 from helpers.judging.cards import STYLE
-from helpers.scene import Scene, joined
-from helpers.scene.parts import KINDS
-from helpers.scene.picture import KIND_COLOURS, KIND_MARKERS, LINE_COLOURS, LINE_DASHES
+from helpers.scene import Scene, joined, palette
 
 LESSONS = sorted((Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 each_lesson = pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem[:2])
@@ -140,7 +139,6 @@ SEEN_BY = {
     ],
 }
 LIGHTNESS = [0.2126, 0.7152, 0.0722]
-PAPER = {"light": "#ffffff", "dark": "#111111"}  # JupyterLab's two themes
 
 
 def linear(colour):
@@ -162,7 +160,7 @@ def contrast(a, b):
     return high / low
 
 
-def palette(style, theme):
+def custom(style, theme):
     """The custom colours that a style sheet gives in a theme: {name: "#rrggbb"}."""
     blocks = re.findall(r"([^{}]*)\{([^{}]*)\}", style)
     colours = {}
@@ -173,41 +171,85 @@ def palette(style, theme):
     return colours
 
 
-def colours(theme):
-    """Of the scene: in the page's two themes, and in matplotlib's picture."""
-    if theme == "matplotlib":
-        return KIND_COLOURS | {f"line-{k}": colour for k, colour in enumerate(LINE_COLOURS)}
-    return palette(joined.style(), theme)
-
-
-each_theme = pytest.mark.parametrize("theme", ["light", "dark", "matplotlib"])
+each_theme = pytest.mark.parametrize("theme", palette.THEMES)
 JUST_APART = 10  # CIE 1976 difference: some four times what one just notices side by side
-KINDS_AND_LINES = [*combinations(KINDS, 2), *combinations([f"line-{k}" for k in range(4)], 2)]
+WORDS = [look for look in palette.LOOKS if look not in ("row", "here")]  # those are ink
+APART = [
+    *combinations(WORDS, 2),
+    *combinations(palette.LINE_ROLES, 2),
+    *combinations(("query", "key", "value"), 2),
+]
+TEXTS = ["ink", "soft", "note", "accent", "bad", *palette.LOOKS, *palette.LINE_ROLES]
+TEXTS += ["query", "key", "value"]
 
 
 @each_theme
 @pytest.mark.parametrize("seen", SEEN_BY)
-def test_kinds_and_lines_stay_apart(theme, seen):
-    known, matrix = colours(theme), SEEN_BY[seen]
-    for one, other in KINDS_AND_LINES:
+def test_words_lines_and_heads_stay_apart(theme, seen):
+    known, matrix = palette.THEMES[theme], SEEN_BY[seen]
+    for one, other in APART:
         apart = np.linalg.norm(lab(known[one], matrix) - lab(known[other], matrix))
         assert apart >= JUST_APART, f"{one} and {other}: {apart:.0f}"
 
 
+@each_theme
+def test_heads_have_hues_that_no_word_has(theme):
+    """Also beside words: a line is told from every word by all who see three hues."""
+    known = palette.THEMES[theme]
+    for line in palette.LINE_ROLES:
+        for word in ("warm", "cool", "lead"):
+            apart = np.linalg.norm(lab(known[line], np.eye(3)) - lab(known[word], np.eye(3)))
+            assert apart >= 2 * JUST_APART, f"{line} and {word}: {apart:.0f}"
+
+
 def test_colour_is_never_alone():
-    """matplotlib has a marker a kind and dashes a line; the page: see the browser tests."""
-    assert len(set(map(KIND_MARKERS.get, KINDS))) == len(KINDS) == len(KIND_MARKERS)
-    assert len(set(LINE_DASHES)) == len(LINE_COLOURS)
+    """The still picture has a marker a look and dashes a line; the page: see the browser tests."""
+    assert len(set(palette.MARKERS.values())) == len(palette.LOOKS) == len(palette.MARKERS)
+    assert len(set(palette.DASHES)) == palette.LINES
 
 
 @each_theme
 def test_words_in_colour_can_be_read(theme):
-    """WCAG's 4.5 for text: labels, verdicts, errors, and marks of focus, which need 3."""
-    paper = PAPER.get(theme, "#ffffff")
-    cards = {} if theme == "matplotlib" else palette(STYLE, theme)
-    for known in (colours(theme), cards):
-        low = {name: c for name, c in known.items() if contrast(c, paper) < 4.5}
-        assert not low
+    """WCAG's 4.5 for text: labels, verdicts, errors, and marks of focus; 3 for what is drawn."""
+    known = palette.THEMES[theme]
+    low = {name: known[name] for name in TEXTS if contrast(known[name], known["paper"]) < 4.5}
+    assert not low
+    assert contrast(known["axis"], known["paper"]) >= 3
+    cards = custom(STYLE, theme)
+    paper = {"light": "#ffffff", "dark": "#111111"}[theme]  # JupyterLab's own
+    assert not {name: c for name, c in cards.items() if contrast(c, paper) < 4.5}
+
+
+@each_theme
+@pytest.mark.parametrize("scale", ["weight", "grey"])
+def test_numbers_on_a_cell_can_be_read(theme, scale):
+    for weight in np.linspace(0, 1, 201):
+        cell, ink = (f(weight, theme, scale) for f in (palette.shade, palette.ink_on))
+        assert contrast(cell, ink) >= 4.5, weight
+
+
+@each_theme
+@pytest.mark.parametrize("seen", SEEN_BY)
+def test_weights_are_told_apart(theme, seen):
+    """0, 0.05, 0.15, 0.3, 0.5 and 1 on the one scale of weights."""
+    matrix = SEEN_BY[seen]
+    colours = [lab(palette.shade(stop, theme), matrix) for stop in palette.STOPS]
+    for one, other in zip(colours, colours[1:], strict=False):
+        assert np.linalg.norm(one - other) >= JUST_APART
+        assert (other[0] < one[0]) == (theme == "light")  # deeper, or in the dark brighter
+
+
+def test_the_page_and_the_still_picture_share_one_palette():
+    for theme, known in palette.THEMES.items():
+        assert custom(joined.style(), theme).items() >= known.items()
+    script = joined.read("shade")
+    stops, turns = (re.search(rf"const {name} = (.*);", script)[1] for name in ("STOPS", "TURNS"))
+    assert json.loads(stops) == list(palette.STOPS)
+    turns = json.loads(re.sub(r"(\w+):", r'"\1":', turns))
+    assert turns == {
+        scale: {theme: palette.TURNS[theme][scale] for theme in palette.THEMES}
+        for scale in ("weight", "grey")
+    }
 
 
 def test_the_measures_measure():

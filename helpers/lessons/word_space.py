@@ -1,7 +1,7 @@
 """The words of the two sentences, as softmax and the attention step show them: plane and space."""
 
 from helpers.scene.parts import plane, space
-from helpers.words import OPPOSITE, SPACE, kind, place
+from helpers.words import OPPOSITE, SPACE, look, place
 
 CONTENT = ["orange", "phone", "apple"]
 SENTENCES = {
@@ -13,13 +13,13 @@ SENTENCES = {
 def word_plane(words, *axes, id="plane", title="", follows=None):
     """A word plane with the first two coordinates of lesson 03's words."""
     where = dict(zip(("x", "y"), axes, strict=False))
-    start, kinds = place(words, SPACE | OPPOSITE)[:, :2], [kind(word) for word in words]
-    return plane(id, words, start, kinds=kinds, snap=0.1, title=title, follows=follows, **where)
+    start, looks = place(words, SPACE | OPPOSITE)[:, :2], [look(word) for word in words]
+    return plane(id, words, start, looks=looks, snap=0.1, title=title, follows=follows, **where)
 
 
 def word_space(title):
     """Seen from where the plane of tech and fruit is nearly flat, so that rising from it shows."""
-    kinds, view = [kind(word) for word in SPACE], (0.8, 0.2)
+    looks, view = [look(word) for word in SPACE], (0.8, 0.2)
     return space(
-        "space", list(SPACE), place(SPACE, SPACE), kinds=kinds, reach=4.2, view=view, title=title
+        "space", list(SPACE), place(SPACE, SPACE), looks=looks, reach=4.2, view=view, title=title
     )

@@ -12,6 +12,7 @@ from helpers.scene.panels import KINDS
 
 PAGE = files("helpers.scene") / "page"
 IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";$', re.MULTILINE)
+COMMENT = re.compile(r"^ *(?://.*|/\*\*(?:.|\n)*?\*/)\n", re.MULTILINE)  # lines of their own
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
 
 
@@ -23,7 +24,7 @@ def join(name, read):
         if module in done:
             return
         done[module] = None  # a circle of imports must not loop
-        text = read(module)
+        text = COMMENT.sub("", read(module))  # the text travels with each scene
         for _, wanted in IMPORT.findall(text):
             add(wanted)
         text = IMPORT.sub(r"const {\1} = $\2;", text)
@@ -43,7 +44,7 @@ def script():
 
 
 def read(module):
-    """The text of one of the page's modules. `kinds` is made here: each panel kind with its class."""
+    """The text of one of the page's modules; `kinds`, each panel kind's class, is made here."""
     if module != "kinds":
         return (PAGE / f"{module}.js").read_text(encoding="utf-8")
     imports = (f'import {{ {kind.title()} }} from "./{kind}.js";' for kind in KINDS)

@@ -54,7 +54,7 @@ def lay_out(layout):
 
 
 def flow(panels):
-    """Rows for a flat list: one picture with the rest beside it, or pictures abreast, the rest below.
+    """Rows for a flat list: one picture, the rest beside it; or pictures abreast, the rest below.
 
     A panel made with wide=True has a row to itself; one with under=True stands below the one
     before it.

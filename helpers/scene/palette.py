@@ -4,9 +4,18 @@ Words have a look each: a colour and a shape, so that colour is never alone. Wei
 one scale; other numbers are grey, on another. Lines and heads have hues that no word has.
 """
 
-LOOKS = ("warm", "cool", "lead", "other", "small", "row")
-# circle, square, diamond, triangle, triangle upside down; a matrix's row is a bracket: [1]
-MARKERS = {"warm": "o", "cool": "s", "lead": "D", "other": "^", "small": "v", "row": ""}
+LOOKS = ("warm", "cool", "lead", "other", "small", "row", "here")
+# circle, square, diamond, triangle, triangle upside down; a matrix's row is a bracket, [1], and
+# "here" a ring that one puts anywhere.
+MARKERS = {
+    "warm": "o",
+    "cool": "s",
+    "lead": "D",
+    "other": "^",
+    "small": "v",
+    "row": "",
+    "here": "8",
+}
 LINES = 4  # hues of lines and heads: line-0 to line-3, then again from the first
 DASHES = ["-", (0, (7, 3)), (0, (2, 3)), (0, (9, 3, 2, 3))]
 
@@ -30,13 +39,14 @@ LIGHT = {
     "other": "#4a3b2a",
     "small": "#6b7280",
     "row": "#1c2430",
+    "here": "#1c2430",
     "line-0": "#a3217f",
     "line-1": "#8a6d00",
     "line-2": "#334155",
     "line-3": "#78716c",
-    "query": "#be185d",
+    "query": "#a3217f",
     "key": "#8a6d00",
-    "value": "#475569",
+    "value": "#334155",
 }
 DARK = {
     "paper": "#111317",
@@ -58,11 +68,12 @@ DARK = {
     "other": "#fff1d0",
     "small": "#959daa",
     "row": "#eceff4",
+    "here": "#eceff4",
     "line-0": "#ff5fa2",
     "line-1": "#e3c04c",
     "line-2": "#aebacb",
     "line-3": "#e7d8c3",
-    "query": "#ff7eb6",
+    "query": "#ff5fa2",
     "key": "#e3c04c",
     "value": "#aebacb",
 }
@@ -73,7 +84,7 @@ LINE_ROLES = [f"line-{k}" for k in range(LINES)]
 STOPS = (0, 0.05, 0.15, 0.3, 0.5, 1)
 SCALES = {
     "light": {
-        "weight": ("#f5f1ff", "#e0d4fd", "#bfa6f7", "#9b75ec", "#7c4bd9", "#5b21b6"),
+        "weight": ("#f5f1ff", "#dbcdfc", "#bfa6f7", "#9b75ec", "#7c4bd9", "#5b21b6"),
         "grey": ("#f4f5f7", "#ebedf0", "#dfe2e7", "#c8cdd4", "#a9b0ba", "#3d4653"),
     },
     "dark": {

@@ -5,16 +5,51 @@ are, what controls say) and `state` (from Python: everything computed).
 """
 
 from helpers.scene.controls import choice, cuts, picked, rail, slider, switch, text
+from helpers.scene.given import check_places, check_words
+from helpers.scene.ground import field
 from helpers.scene.layout import stack
 from helpers.scene.palette import LOOKS
+from helpers.scene.panels.bars import bars, column
 from helpers.scene.panels.curve import curve
+from helpers.scene.panels.flow import flow, matrices
+from helpers.scene.panels.grid import grid
 from helpers.scene.panels.lines import lines
 from helpers.scene.panels.matrix import matrix
-from helpers.scene.panels.plane import field, plane
+from helpers.scene.panels.plane import plane
+from helpers.scene.panels.ranking import ranking
+from helpers.scene.panels.sentence import sentence
+from helpers.scene.panels.shadow import measure, shadow
+from helpers.scene.panels.slopes import slopes
 from helpers.scene.panels.space import space
 from helpers.scene.panels.table import table
 
 __all__ = [
-    *("LOOKS", "choice", "curve", "cuts", "field", "lines", "matrix", "picked", "plane", "rail"),
-    *("slider", "space", "stack", "switch", "table", "text"),
+    "LOOKS",
+    "bars",
+    "check_places",
+    "check_words",
+    "choice",
+    "column",
+    "curve",
+    "cuts",
+    "field",
+    "flow",
+    "grid",
+    "lines",
+    "matrices",
+    "matrix",
+    "measure",
+    "picked",
+    "plane",
+    "rail",
+    "ranking",
+    "sentence",
+    "shadow",
+    "slider",
+    "slopes",
+    "space",
+    "stack",
+    "switch",
+    "table",
+    "text",
 ]

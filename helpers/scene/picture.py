@@ -41,7 +41,7 @@ def draw(parts, state):
     rows = [_columns(row, by_id, state) for row in parts["layout"]]
     heights = [max(sum(high for *_, high in column) for column in row) for row in rows]
     controls = [c for c in parts["controls"] if c["kind"] not in ("picked", "cuts")]
-    said = textwrap.wrap(plain(state["error"] or state["text"]), 125)
+    said = textwrap.wrap(plain(state["error"] or state["text"]), 112)
     top = 34 + (40 if controls else 0)
     height = top + sum(heights) + ROW_GAP * len(rows) + 19 * len(said) + 8
     with matplotlib.rc_context(STYLE):
@@ -145,7 +145,16 @@ class Box:
         return box
 
     def text(
-        self, x, y, text, size=13, colour="ink", weight=400, anchor="start", italic=False, halo=False
+        self,
+        x,
+        y,
+        text,
+        size=13,
+        colour="ink",
+        weight=400,
+        anchor="start",
+        italic=False,
+        halo=False,
     ):
         """anchor: start, middle or end. y is the baseline."""
         from matplotlib.patheffects import withStroke
@@ -196,9 +205,9 @@ class Box:
         )
         return self._add(drawn)
 
-    def rect(self, x, y, width, height, **look):
-        """A rectangle, as `shape`."""
-        corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
+    def rect(self, x, y, across, down, **look):
+        """A rectangle so wide and so tall, as `shape`."""
+        corners = [(x, y), (x + across, y), (x + across, y + down), (x, y + down)]
         return self.shape(corners, **look)
 
     def arrow(self, x1, y1, x2, y2, width, colour, opacity=1.0, zorder=2):
@@ -288,13 +297,16 @@ class Labels:
             out = max(0, -a[0]) + max(0, a[2] - self.box.width) + max(0, -a[1])
             out += max(0, a[3] - self.box.height)
             return 60 * out + sum(
-                max(0, min(a[2], b[2]) - max(a[0], b[0])) * max(0, min(a[3], b[3]) - max(a[1], b[1]))
+                max(0, min(a[2], b[2]) - max(a[0], b[0]))
+                * max(0, min(a[3], b[3]) - max(a[1], b[1]))
                 for b in self.taken
             )
 
         left, top, right, bottom = best = at(min(SIDES, key=bad))
         self.taken.append(best)
-        self.box.text(left, bottom - 0.27 * high, text, size, colour, weight, italic=italic, halo=True)
+        self.box.text(
+            left, bottom - 0.27 * high, text, size, colour, weight, italic=italic, halo=True
+        )
 
 
 SIDES = [(1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1)]

@@ -12,13 +12,17 @@ import threading
 
 import anywidget
 import numpy as np
-from traitlets import Dict, Unicode, observe
+from ipywidgets import widget_serialization
+from traitlets import Dict, Instance, observe
 
 from helpers.scene import joined, told
 from helpers.scene.controls import control_value
 from helpers.scene.given import check_places
 from helpers.scene.layout import lay_out
 from helpers.scene.panels import KINDS
+from helpers.script import STUB, Script, shared
+
+CODE, STYLE = joined.script(), joined.style()
 
 
 class SceneProblem(ValueError):
@@ -46,8 +50,8 @@ class Scene(anywidget.AnyWidget):
     in small letters).
     """
 
-    _esm = Unicode(joined.script()).tag(sync=True)
-    _css = Unicode(joined.style()).tag(sync=True)
+    _esm = STUB
+    script = Instance(Script).tag(sync=True, **widget_serialization)
     parts = Dict().tag(sync=True)
     inputs = Dict()
     state = Dict().tag(sync=True)
@@ -82,7 +86,7 @@ class Scene(anywidget.AnyWidget):
             "controls": list(controls),
             "start": start,
         }
-        super().__init__(parts=parts, inputs=start, model_id=model)
+        super().__init__(script=shared(CODE, STYLE), parts=parts, inputs=start, model_id=model)
         self.on_msg(self._asked)
 
     # -- from the page, and from Python

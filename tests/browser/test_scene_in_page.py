@@ -635,7 +635,7 @@ def test_contrast(open_scene, theme):
         "scene",
         """
 AXIS = {"label": "d", "range": [0, 10], "ticks": [(0, "0"), (10, "10")]}
-plane = parts.plane("p", ["a", "b", "c", "d"], np.eye(4, 2), kinds=parts.KINDS)
+plane = parts.plane("p", ["a", "b", "c", "d"], np.eye(4, 2), kinds=parts.LOOKS)
 table = parts.table("t", "heat", ["x"], ["a", "b", "c"], row_sums=True, corner="asks")
 curve = parts.curve("c", "curve", ["one", "two", "three", "four"], x=AXIS, y=AXIS)
 state = {

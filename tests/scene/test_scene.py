@@ -13,7 +13,7 @@ import pytest
 
 from helpers.lessons.shared import call_learner, check_function
 from helpers.say import show, show_point
-from helpers.scene import Scene, SceneProblem, joined, parts
+from helpers.scene import Interrupted, Scene, SceneProblem, joined, palette, panels, parts
 
 WORDS = ["orange", "phone", "apple"]
 START = [[0.5, 4.0], [4.0, 0.5], [2.5, 2.5]]
@@ -36,7 +36,7 @@ def make(step=mean, **changes):
         table = {"values": moved, "heat": np.abs(moved) / 10}
         return {"plane": {"moved": moved}, "moved": table}, f"apple goes to {show_point(moved[2])}"
 
-    settings = {"kinds": ["fruit", "tech", "both"], **changes}
+    settings = {"looks": ["warm", "cool", "lead"], **changes}
     return Scene(
         "Three words",
         [
@@ -95,18 +95,18 @@ def test_bad_places(start, said):
         parts.plane("plane", WORDS, start)
 
 
-def test_bad_kinds_and_drag():
-    with pytest.raises(ValueError, match="kinds: one of .* for each of the 3 words"):
-        parts.plane("plane", WORDS, START, kinds=["fruit", "tech"])
-    with pytest.raises(ValueError, match="kinds: one of"):
-        parts.plane("plane", WORDS, START, kinds=["fruit", "tech", "animal"])
+def test_bad_looks_and_drag():
+    with pytest.raises(ValueError, match="looks: one of .* for each of the 3 words"):
+        parts.plane("plane", WORDS, START, looks=["warm", "cool"])
+    with pytest.raises(ValueError, match="looks: one of"):
+        parts.plane("plane", WORDS, START, looks=["warm", "cool", "fruit"])
     with pytest.raises(ValueError, match="drag: one value for each of the 3 words, got 2"):
         parts.plane("plane", WORDS, START, drag=[True, False])
 
 
 def test_bad_field():
     with pytest.raises(ValueError, match=r"weights: shape \(2, rows, columns\), got \(3, 4\)"):
-        parts.field(["a", "b"], ["fruit", "tech"], np.ones((3, 4)))
+        parts.field(["a", "b"], ["warm", "cool"], np.ones((3, 4)))
 
 
 @pytest.mark.parametrize(
@@ -118,6 +118,16 @@ def test_bad_field():
         (lambda: parts.slider("t", "turn", values=[1, 2], value=3), "turn: one of"),
         (lambda: parts.choice("t", "turn", []), "turn: at least one option"),
         (lambda: parts.choice("t", "turn", ["a"], "b"), "turn: one of a, got 'b'"),
+        (lambda: parts.choice("t", "turn", {"a": "so", "b": "or so"}, "so"), "turn: one of a, b"),
+        (lambda: parts.choice("t", "turn", ["a", "a"]), "turn: an option stands there twice"),
+        (lambda: parts.picked("t", "head", []), "head: at least one option"),
+        (lambda: parts.rail("t", "way", ["one"]), "way: at least two stops"),
+        (lambda: parts.rail("t", "way", "abc", value=3), "way: a value from 0 to 2, got 3"),
+        (lambda: parts.rail("t", "way", "abc", move=[1]), "one for each of the 2 ways"),
+        (lambda: parts.cuts("t", "cut", [1]), "cut is a list of pairs .* got 1"),
+        (lambda: parts.cuts("t", "cut", [[1, -1]]), "cut is a list of pairs .* got .1, -1"),
+        (lambda: parts.stack(), "stack: at least one panel"),
+        (lambda: parts.table("t", "T", [], [], scale="red"), "scale: 'weight' or 'grey'"),
     ],
 )
 def test_bad_controls(made, said):
@@ -131,13 +141,100 @@ def test_two_parts_of_one_name():
         Scene("Twice", [plane, plane], [], lambda p, c: ({}, ""))
 
 
+@pytest.mark.parametrize(
+    ("panels", "said"),
+    [
+        ({"plan": {}}, "no panel 'plan' in this scene; there is plane, moved"),
+        ({"plane": {"movd": []}}, "plane 'plane': no state 'movd'; it knows angle, at, circle"),
+        (
+            {"moved": {"valeus": []}},
+            "table 'moved': no state 'valeus'; it knows columns, heat, how",
+        ),
+    ],
+)
+def test_a_misspelt_panel_or_state_is_an_error_at_once(panels, said):
+    some = [parts.plane("plane", WORDS, START), parts.table("moved", "M", ["a"], ["x"])]
+    with pytest.raises(ValueError, match=said):
+        Scene("Misspelt", some, [], lambda points, controls: (panels, ""))
+
+
+def test_where_panels_stand():
+    table = parts.table("t", "T", ["a"], ["x"])
+    under = parts.lines("l")
+    first, second = (parts.plane(id, WORDS, START) for id in "ab")
+
+    def rows(layout):
+        scene = Scene("Rows", layout, [], lambda points, controls: ({}, ""))
+        return [[column["panels"] for column in row] for row in scene.parts["layout"]]
+
+    assert rows([[first, second], table]) == [[["a"], ["b"]], [["t"]]]
+    assert rows([[first, parts.stack(table, under, share=2)]]) == [[["a"], ["t", "l"]]]
+    assert rows([first, table, under]) == [[["a"], ["t", "l"]]]  # a flat list is laid out
+    assert rows([first, second, table, under]) == [[["a"], ["b"]], [["t"], ["l"]]]
+    assert rows([first, parts.lines("w", wide=True), second]) == [[["a"]], [["w"]], [["b"]]]
+    assert rows([]) == []
+    with pytest.raises(ValueError, match="layout: rows of panels and stacks"):
+        rows([[first, [second]]])
+
+
+def test_labels_are_not_values():
+    ways = {"sum": "÷ its sum", "exp": "softmax"}
+    scene = one_panel(parts.lines("l"), {}, [parts.choice("way", "how", ways)])
+    scene.set("way", "exp")
+    assert scene.value("way") == "exp"
+    assert "how: softmax" in scene.describe()
+    with pytest.raises(ValueError, match="how .way. is one of sum, exp, got 'softmax'"):
+        scene.set("way", "softmax")
+
+
+def test_what_is_chosen_in_a_picture():
+    controls = [
+        parts.picked("head", "head", {0: "head 1", 1: "head 2"}),
+        parts.picked("asks", "who asks", value=1),
+        parts.cuts("cut", "cut", names=["orange", "apple"]),
+        parts.rail("way", "the step", ["words", "scores", "shares"]),
+    ]
+    scene = one_panel(parts.lines("l"), {}, controls)
+    assert "head: head 1; who asks: 2; cut: none; the step: words" in scene.describe()
+    scene.set("head", 1)
+    scene.set("asks", 7)
+    scene.set("cut", [[1, 0], (1, 0), np.array([0, 3])])
+    scene.set("way", 1.5)
+    assert scene.value("cut") == [[1, 0], [0, 3]]
+    said = "head: head 2; who asks: 8; cut: apple → orange, orange → 4; the step: between scores"
+    assert said in scene.describe()
+    for id, wrong in (("head", 2), ("asks", -1), ("asks", 1.0), ("cut", [[1]]), ("cut", "a b")):
+        with pytest.raises(ValueError, match=id):
+            scene.set(id, wrong)
+
+
+def test_what_a_judge_may_ask():
+    scene = make()
+    assert scene.name == "three words"
+    assert np.array_equal(scene.table("moved"), scene.panel("plane")["moved"])
+    texts = one_panel(parts.table("t", "T", ["a"], ["x", "y"]), {"values": [[1, "none"]]})
+    assert texts.table("t").tolist() == [[1, "none"]]
+    with pytest.raises(ValueError, match="no numbers in 'plane' now; the tables are moved"):
+        scene.table("plane")
+    with pytest.raises(ValueError, match="no panel 'plain' in this scene"):
+        scene.panel("plain")
+
+
+def test_bold_is_for_the_eye():
+    scene = Scene(
+        "Bold", [parts.lines("l")], [], lambda p, c: ({"l": {"lines": ["**a** b"]}}, "**n** m")
+    )
+    assert scene.text == "n m" and scene.state["text"] == "**n** m"
+    assert "**" not in scene.describe()
+
+
 # ---- inputs and state
 
 
 def test_state_follows_the_learners_function():
     scene = make()
     moved = np.array(START) + 0.5 * (mean(np.array(START)) - START)
-    assert np.array_equal(scene.state["panels"]["moved"]["values"], moved)
+    assert np.array_equal(scene.table("moved"), moved)
     assert scene.state["panels"]["moved"]["cells"][2] == ["2.46", "2.46"]
     assert scene.state["panels"]["moved"]["sums"][2] == "4.92"
     assert scene.text == "apple goes to (2.46, 2.46)"
@@ -445,8 +542,9 @@ def test_check_function():
         check_function(mean(np.array(START)), "step")
 
 
-def test_problem_is_a_value_error():
+def test_problem_is_a_value_error_and_an_interrupt_is_no_problem():
     assert issubclass(SceneProblem, ValueError)
+    assert not issubclass(Interrupted, SceneProblem)
 
 
 # ---- words and pictures
@@ -504,7 +602,7 @@ def test_static_display_is_stable(static):
 
 PANELS = {
     "plane": (
-        parts.plane("p", WORDS, START, kinds=["fruit", "tech", "other"], title="Words"),
+        parts.plane("p", WORDS, START, looks=["warm", "cool", "other"], title="Words"),
         {
             "moved": [[1, 1], None, [3, 3]],
             "links": [[0, 1, 0.5], [1, 2, -0.5]],
@@ -515,7 +613,7 @@ PANELS = {
             "spots": [{"at": [1, 2], "text": "here"}],
             "grid": [[2, 0], [1, 1]],
             "trails": [[[0, 0], [1, 1]], [[0, 0]], []],
-            "field": parts.field(["a", "b"], ["fruit", "tech"], np.ones((2, 3, 3)) / 2),
+            "field": parts.field(["a", "b"], ["warm", "cool"], np.ones((2, 3, 3)) / 2),
         },
     ),
     "plane, bare": (parts.plane("p", WORDS, START, arrows=False), {}),
@@ -539,6 +637,14 @@ PANELS = {
 }
 
 
+def drawn(figure):
+    return [text.get_text() for axes in figure.axes for text in axes.texts]
+
+
+def lines_drawn(figure):
+    return [line for axes in figure.axes for line in axes.lines]
+
+
 @pytest.mark.parametrize("name", PANELS)
 def test_every_panel_has_a_picture(name, static, tmp_path):
     part, state = PANELS[name]
@@ -552,9 +658,9 @@ def test_every_panel_has_a_picture(name, static, tmp_path):
     figure = scene.figure()
     figure.savefig(tmp_path / "mine.png")
     figure.savefig(tmp_path / "mine.svg")
-    said = " ".join(text.get_text() for text in figure.texts)
+    said = drawn(figure)
     assert "said" in said
-    assert "c: on" in said
+    assert "on" in said[said.index("c") :]
     assert "<img" in scene._repr_mimebundle_()["text/html"]
 
 
@@ -563,23 +669,32 @@ def test_pictures_take_words_as_they_are(static):
     words = ["$x_1$", "<b>bold</b>", "a & b", "x" * 200, *(f"word {k}" for k in range(30))]
     scene = one_panel(parts.plane("p", words, np.ones((len(words), 2))), {})
     figure = scene.figure()
-    drawn = [text.get_text() for axes in figure.axes for text in axes.texts]
-    assert {"$x_1$", "<b>bold</b>", "a & b", "x" * 23 + "…"} <= set(drawn)
+    assert {"$x_1$", "<b>bold</b>", "a & b", "x" * 23 + "…"} <= set(drawn(figure))
     assert "x" * 200 in scene.describe()
     assert "<img" in scene._repr_mimebundle_()["text/html"]
 
 
 def test_a_curve_is_cut_off_at_its_axes_or_takes_them_along():
-    from helpers.scene.picture import KIND_COLOURS
-
-    part = parts.curve("c", "Growth", ["one"], x=AXIS, y=AXIS, kinds=["both"])
+    part = parts.curve("c", "Growth", ["one"], x=AXIS, y=AXIS, looks=["lead"])
     state = {"lines": [[[1, 1], [10, 500]]], "dots": [[10, 500]]}
-    (axes,) = one_panel(part, state).figure().axes
-    assert axes.get_ylim() == tuple(AXIS["range"]) and list(axes.lines[0].get_ydata()) == [1, 500]
+
+    def line(state):
+        (found,) = (
+            line
+            for line in lines_drawn(one_panel(part, state).figure())
+            if line.get_color() == palette.LIGHT["lead"] and len(line.get_xdata()) == 2
+        )
+        return found, line_box(found)
+
+    def line_box(found):
+        return found.get_clip_box() is not None, min(found.get_ydata())
+
+    cut, (clipped, beyond) = line(state)
+    assert clipped and beyond < 0  # it leaves the picture, and is cut off where the axes end
     wide = AXIS | {"range": [0, 500], "ticks": [[0, "0"], [500, "500"]]}
-    (axes,) = one_panel(part, state | {"y": wide}).figure().axes
-    assert axes.get_ylim() == (0, 500) and list(axes.get_yticks()) == [0, 500]
-    assert axes.lines[0].get_color() == KIND_COLOURS["both"]
+    _, (_, inside) = line(state | {"y": wide})
+    assert inside > 0
+    assert "500" in drawn(one_panel(part, state | {"y": wide}).figure())
 
 
 def test_words_in_space_may_be_hidden_and_lie_on_a_sheet():
@@ -588,19 +703,26 @@ def test_words_in_space_may_be_hidden_and_lie_on_a_sheet():
     bare = one_panel(part, state)
     sheet = one_panel(part, state | {"grid": [[1, 0, 0], [0, 1, 1]]})
     assert WORDS[1] not in bare.describe() and part["view"] == {"turn": 0.8, "tilt": 0.2}
-    drawn = [text.get_text() for text in bare.figure().axes[0].texts]
-    assert WORDS[0] + "′" in drawn and WORDS[1] not in drawn
-    assert len(sheet.figure().axes[0].lines) == len(bare.figure().axes[0].lines) + 18
+    said = drawn(bare.figure())
+    assert WORDS[0] + "′" in said and WORDS[1] not in said
+    assert len(lines_drawn(sheet.figure())) == len(lines_drawn(bare.figure())) + 18
+
+
+@pytest.mark.parametrize(
+    "grid", [[[1, 0], [0, 1]], [[0.05, 0], [0, 0.05]], [[3, 1], [-1, 3]], [[1, 1], [1, 1]]]
+)
+def test_a_bent_grid_has_few_lines_whatever_the_matrix(grid):
+    along, across, reach = panels.KINDS["plane"].grid_lines(grid, [-7, 7], [-7, 7])
+    assert 2 < len(along) < 17 and 2 < len(across) < 17 and 0 < reach < 1000
 
 
 def test_every_kind_of_panel_is_drawn_and_told():
-    from helpers.scene.picture import DRAW
-    from helpers.scene.told import TELL
-
-    kinds = {part["kind"] for part, _ in PANELS.values()}
-    page = (joined.PAGE / "scene.js").read_text(encoding="utf-8")
-    (listed,) = re.findall(r"const KINDS = \{([^}]*)\}", page)
-    assert kinds == set(DRAW) == set(TELL) == set(re.findall(r"(\w+):", listed))
+    assert {part["kind"] for part, _ in PANELS.values()} <= set(panels.KINDS)
+    for kind, module in panels.KINDS.items():
+        for name in (kind, "STATE", "tell", "draw", "height"):
+            assert hasattr(module, name), f"{kind} has no {name}"
+        page = (joined.PAGE / f"{kind}.js").read_text(encoding="utf-8")
+        assert f"export class {kind.title()} " in page
 
 
 # ---- the page's half
@@ -611,6 +733,7 @@ def test_nothing_of_modules_is_left_in_the_joined_script():
     assert not re.findall(r"^\s*import\b", script, re.MULTILINE)
     assert re.findall(r"^export .*", script, re.MULTILINE) == ["export default $scene;"]
     names = {file.name.removesuffix(".js") for file in joined.PAGE.iterdir() if ".js" in file.name}
+    names.add("kinds")  # made, not written
     assert set(re.findall(r"^const \$(\w+) = ", script, re.MULTILINE)) == names
     assert "http" not in script.replace("http://www.w3.org/2000/svg", "")
     assert "innerHTML" not in script
@@ -651,7 +774,7 @@ def test_page_and_python_show_numbers_alike():
     values = NUMBERS + (rng.normal(size=400) * 10.0 ** rng.integers(-4, 7, 400)).tolist()
     values += (rng.integers(-2000, 2000, 400) / 16).tolist()  # many lie right in the middle
     cases = [[value, decimals] for value in values for decimals in (0, 1, 2, 4)]
-    text = joined.join("numbers", lambda n: (joined.PAGE / f"{n}.js").read_text(encoding="utf-8"))
+    text = joined.join("numbers", joined.read)
     script = f"{text}console.log(JSON.stringify({json.dumps(cases)}.map(c => $numbers.show(...c))))"
     shown = json.loads(node(script))
     differ = [

@@ -5,7 +5,7 @@ import numpy as np
 from helpers.lessons.shared import call_learner, check_function, seen, unless_same
 from helpers.say import mix, show, show_point
 from helpers.scene import Scene, parts
-from helpers.words import GALAXY, PLANE, kind, place
+from helpers.words import GALAXY, PLANE, kind, look, place
 
 KIND_NAMES = {"fruit": "fruit", "tech": "technology"}
 EIGHT = tuple(word for word in PLANE if word != "apple")
@@ -19,7 +19,7 @@ def word_plane(words, where, free, **options):
         "plane",
         words,
         place(words, where),
-        kinds=[kind(word) for word in words],
+        looks=[look(word) for word in words],
         drag=[word in free for word in words],
         x=("tech", *RANGE),
         y=("fruit", *RANGE),
@@ -272,7 +272,7 @@ def explore_galaxy(shares, step):
     recipe = parts.lines("recipe", "The recipe", wide=True)
     # The recipe needs a second line in a narrow page: the slider above it stays where it is held.
     panels = [plane, curve, recipe]
-    return Scene("A galaxy of fruit", panels, controls, compute, above=True)
+    return Scene("A galaxy of fruit", panels, controls, compute)
 
 
 # ---- The shadow of 384 dimensions ---------------------------------------------------------------
@@ -320,7 +320,7 @@ def explore_shadow(words, vectors, flat):
         "plane",
         words,
         np.zeros((len(words), 2)),
-        kinds=[kind(word) for word in words],
+        looks=[look(word) for word in words],
         drag=False,
         arrows=False,
         x=("first direction", -reach, reach),

@@ -9,7 +9,7 @@ from helpers.say import show, show_point
 from helpers.scene import Scene, SceneProblem, parts
 
 WORDS = ["orange", "phone", "apple"]
-KINDS = [words.kind(word) for word in WORDS]
+LOOKS = [words.look(word) for word in WORDS]
 X = words.place(WORDS, words.SPACE)[:, :2]
 GREAT = np.array([[1, -0.5], [-0.5, 1]])  # the one to beat
 ROWS = ["row 1", "row 2"]
@@ -60,7 +60,7 @@ def explore_matrix(transform, E=((1, 0), (0, 1))):
                 "plane",
                 [*ROWS, "apple"],
                 start,
-                kinds=["other", "other", "both"],
+                looks=["row", "row", "lead"],
                 title="Drag row 1, row 2 or apple",
                 snap=0.1,
                 **axes,
@@ -121,11 +121,10 @@ def explore_embeddings(step, embeddings):
                 name,
                 WORDS,
                 X @ E,
-                kinds=KINDS,
+                looks=LOOKS,
                 drag=False,
                 x=("first", *reach),
                 y=("second", *reach),
-                small=True,
                 title=f"Embedding {name}",
             )
             for name, E in fair.items()
@@ -173,7 +172,7 @@ def explore_separation(step):
                 "images",
                 WORDS,
                 X,
-                kinds=KINDS,
+                looks=LOOKS,
                 drag=False,
                 arrows=False,
                 title="The words in E, at fair size",
@@ -333,7 +332,7 @@ def explore_listening(listen):
         weights, field = both[:3], both[3:].T.reshape(3, NODES, NODES)
         changed = controls["symmetric"] or controls["thin"]
         panels = {
-            "plane": {"field": parts.field(WORDS, KINDS, field)},
+            "plane": {"field": parts.field(WORDS, LOOKS, field)},
             "rows": {"grid": M, "moved": list(M) if changed else [None, None]},
             "weights": {"values": weights, "heat": weights},
         }
@@ -350,7 +349,7 @@ def explore_listening(listen):
                 "plane",
                 WORDS,
                 X,
-                kinds=KINDS,
+                looks=LOOKS,
                 arrows=False,
                 x=("tech", low, high),
                 y=("fruit", low, high),
@@ -398,7 +397,7 @@ def _rows_plane(id, names, start, title, others=False):
         id,
         [*names, *WORDS[:more]],
         [*np.asarray(start, float), *X[:more]],
-        kinds=["other", "other", *KINDS[:more]],
+        looks=["row", "row", *LOOKS[:more]],
         drag=[True, True] + [False] * more,
         x=("first", -reach, reach),
         y=("second", -reach, reach),

@@ -60,7 +60,7 @@ def clearly_apart(scene):
     try:
         gains = [scene.value(f"gain {k}") for k in range(3)]
         without = scene.value("without")
-        relative = scene.state["panels"]["measured"]["values"][-1][-1]
+        relative = scene.table("measured")[-1][-1]
     except (AttributeError, KeyError, TypeError, ValueError, IndexError):
         raise Wrong("Hand in the picture with the gains, by the name it has in its cell.") from None
     if gains == [1, 1, 1] and without == "none":

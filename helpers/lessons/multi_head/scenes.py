@@ -19,7 +19,7 @@ from helpers.scene.parts import (
     switch,
     table,
 )
-from helpers.words import SPACE, kind, place
+from helpers.words import SPACE, look, place
 
 CONTENT = ["orange", "phone", "apple"]
 SENTENCES = ["apple with orange", "apple with phone"]
@@ -61,13 +61,13 @@ def explore_heads(head, heads):
             text += f" Outside the picture: the apples of {', '.join(out)}."
         return state, text
 
-    kinds = [kind(word) for word in CONTENT]
+    looks = [look(word) for word in CONTENT]
     panels = [
         plane(
             "words",
             CONTENT,
             X,
-            kinds=kinds,
+            looks=looks,
             x=("tech", -1, 5),
             y=("fruit", -1, 4),
             title="X, what every head reads. Drag a word",
@@ -78,7 +78,7 @@ def explore_heads(head, heads):
                 name,
                 CONTENT,
                 np.zeros((3, 2)),
-                kinds=kinds,
+                looks=looks,
                 drag=False,
                 arrows=False,
                 x=("1st", *VALUES[0]),
@@ -228,7 +228,7 @@ def explore_gains(several, names=("so-so", "awful", "great")):
             "outputs",
             SENTENCES,
             np.zeros((2, 2)),
-            kinds=["other", "other"],  # orange and blue are heads here
+            looks=["other", "other"],  # orange and blue are heads here
             drag=False,
             arrows=False,
             x=("out 1", *OUTPUTS[0]),
@@ -383,7 +383,7 @@ def explore_mask(masked, causal):
             "plane",
             CONTENT,
             X,
-            kinds=[kind(w) for w in CONTENT],
+            looks=[look(w) for w in CONTENT],
             title="Drag a word",
             snap=0.1,
             **ranges,

@@ -8,7 +8,7 @@ from helpers.lessons.shared import call_learner, check_function, seen
 from helpers.models.minilm import HEADS, LAYERS, WIDTH, MiniLM
 from helpers.say import show
 from helpers.scene import Scene, SceneProblem, parts
-from helpers.words import kind
+from helpers.words import look
 
 FRUIT = ("strawberry", "orange", "banana", "cherry")
 TECH = ("microsoft", "android", "laptop", "phone")
@@ -105,7 +105,7 @@ def explore_gap(model, attention, gap, cut):
         "curve",
         "Apple's gap, layer by layer",
         names,
-        kinds=["fruit", "fruit", "tech", "tech"],
+        looks=["warm", "warm", "cool", "cool"],
         x={
             "label": "layer",
             "range": [0, LAYERS],
@@ -160,7 +160,7 @@ def explore_layers(model, attention):
     centres, directions, alone, kept = meaning_plane(model)
     # The first of two names at one place stands on its right, where technology is: phone's apple.
     words = [*FRUIT, *TECH, "apple (phone)", "apple (orange)", "your word"]
-    kinds = [kind(word) for word in FRUIT + TECH] + ["both", "both", "other"]
+    looks = [look(word) for word in FRUIT + TECH] + ["lead", "lead", "other"]
 
     def flat(states):
         return (np.asarray(states, np.float64) - centres) @ directions.T  # (7, 2)
@@ -191,7 +191,7 @@ def explore_layers(model, attention):
         "plane",
         words,
         np.zeros((len(words), 2)),
-        kinds=kinds,
+        looks=looks,
         drag=False,
         arrows=False,
         x=("technology", -reach, reach),

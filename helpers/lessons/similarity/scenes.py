@@ -7,7 +7,7 @@ import numpy as np
 from helpers.lessons.shared import call_learner, check_function, close
 from helpers.say import factor, show
 from helpers.scene import Scene, SceneProblem, parts
-from helpers.words import SIMILARITY, kind, place
+from helpers.words import SIMILARITY, look, place
 
 SNAP = 0.1  # one decimal a coordinate: the products on the screen are then exact
 DIMENSIONS = [2**k for k in range(11)]
@@ -19,9 +19,9 @@ WIDE = {"x": ("tech", -5, 5), "y": ("fruit", -3, 5)}
 
 def word_plane(words, where, *, x=("tech", -2, 5), y=("fruit", -2, 5), title=""):
     """The lesson's plane: all words can be dragged, and stand on whole tenths."""
-    kinds = [kind(word) for word in words]
+    looks = [look(word) for word in words]
     start = place(words, where)
-    return parts.plane("plane", words, start, kinds=kinds, x=x, y=y, snap=SNAP, title=title)
+    return parts.plane("plane", words, start, looks=looks, x=x, y=y, snap=SNAP, title=title)
 
 
 # ---- The dot product ----------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from helpers.lessons.word_space import SENTENCES, word_plane, word_space
 from helpers.say import recipes, show
 from helpers.scene import Interrupted, Scene, SceneProblem
 from helpers.scene.parts import choice, curve, lines, slider, table
-from helpers.words import OPPOSITE, SPACE, kind, place
+from helpers.words import OPPOSITE, SPACE, look, place
 
 TEMPERATURES = np.geomspace(0.05, 20, 79)
 
@@ -114,7 +114,7 @@ def explore_temperature(softmax):
     caption = "apple asks, the columns answer"
     panels = [
         word_plane(words, ("tech", -4, 5), ("fruit", -4, 5)),
-        curve("weights", "apple’s weights", words, x=x, y=y, kinds=[kind(word) for word in words]),
+        curve("weights", "apple’s weights", words, x=x, y=y, looks=[look(word) for word in words]),
         table("numbers", caption, ["score", "weight"], words, decimals=4),
     ]
     controls = [

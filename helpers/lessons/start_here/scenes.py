@@ -5,7 +5,7 @@ import numpy as np
 from helpers.lessons.shared import call_learner, check_function
 from helpers.say import show, show_point
 from helpers.scene import Scene, parts
-from helpers.words import PLANE, kind, place
+from helpers.words import PLANE, look, place
 
 WORDS = ("orange", "phone", "android", "apple")
 
@@ -43,7 +43,7 @@ def explore_start(mix):
         "plane",
         WORDS,
         place(WORDS, PLANE),
-        kinds=[kind(word) for word in WORDS],
+        looks=[look(word) for word in WORDS],
         drag=[word == "apple" for word in WORDS],
         x=("tech", -0.5, 6),
         y=("fruit", -0.5, 6),

@@ -73,7 +73,7 @@ def one_point(scene):
     stand = places(scene, names)
     sound(scene)
     try:
-        weights = np.array(scene.state["panels"]["weights"]["values"], float)
+        weights = np.array(scene.table("weights"), float)
     except (AttributeError, KeyError, TypeError, ValueError):
         weights = np.empty(0)
     if weights.shape != (2, 4):
@@ -104,7 +104,7 @@ def on_the_cross(scene):
     stand = places(scene, names)
     sound(scene)
     try:
-        weights = np.array(scene.state["panels"]["weights"]["values"], float)
+        weights = np.array(scene.table("weights"), float)
         W_V = np.array([scene.place(f"row {k}", panel="values") for k in (1, 2)])
     except (AttributeError, KeyError, TypeError, ValueError):
         raise Wrong("Hand in the picture with the cross, by the name it has in its cell.") from None

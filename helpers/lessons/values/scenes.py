@@ -27,7 +27,7 @@ from helpers.scene.parts import (
     space,
     table,
 )
-from helpers.words import SPACE, kind, place
+from helpers.words import SPACE, look, place
 
 CONTENT = ["orange", "phone", "apple"]
 SENTENCE = ["orange", "apple", "and", "an"]
@@ -94,13 +94,13 @@ def explore_two_choices(weigh, embeddings):
         gone = [word for word, out in zip(CONTENT, state["look"]["hidden"], strict=True) if out]
         return state, text + (f" Outside the left picture: {', '.join(gone)}." if gone else "")
 
-    start, kinds = place(CONTENT, SPACE)[:, :2], [kind(word) for word in CONTENT]
+    start, looks = place(CONTENT, SPACE)[:, :2], [look(word) for word in CONTENT]
     panels = [
         plane(
             "look",
             CONTENT,
             np.zeros((3, 2)),
-            kinds=kinds,
+            looks=looks,
             drag=False,
             x=("1st", -6, 6),
             y=("2nd", -6, 6),
@@ -110,7 +110,7 @@ def explore_two_choices(weigh, embeddings):
             "move",
             CONTENT,
             start,
-            kinds=kinds,
+            looks=looks,
             x=("tech", -1, 6),
             y=("fruit", -1, 6),
             snap=0.1,
@@ -230,34 +230,34 @@ def _linked(title, run, W_V, target=None):
 
 
 def _words_panel(words, title="Look here: X. Drag a word"):
-    kinds = [kind(word) for word in words]
+    looks = [look(word) for word in words]
     if len(words) == len(CONTENT):
         return plane(
             "words",
             words,
             place(words, SPACE)[:, :2],
-            kinds=kinds,
+            looks=looks,
             x=("tech", -3, 6),
             y=("fruit", -3, 6),
             snap=0.1,
             title=title,
         )
     return space(
-        "words", words, place(words, SPACE), kinds=kinds, title="Look here: X. Drag to turn"
+        "words", words, place(words, SPACE), looks=looks, title="Look here: X. Drag to turn"
     )
 
 
 def _values_panel(words, W_V):
     """A line, a plane with W_V's rows to drag, or space."""
     d, m = W_V.shape
-    kinds = [kind(word) for word in words]
+    looks = [look(word) for word in words]
     if m == 3:
         start = np.zeros((len(words), 3))
         return space(
             "values",
             words,
             start,
-            kinds=kinds,
+            looks=looks,
             axes=_columns(3),
             reach=IN_SPACE,
             title="Move here: X W_V. Drag to turn",
@@ -267,7 +267,7 @@ def _values_panel(words, W_V):
             "values",
             words,
             np.zeros((len(words), 2)),
-            kinds=kinds,
+            looks=looks,
             drag=False,
             x=("value 1", -REACH, REACH),
             y=("", -1, 1),
@@ -280,7 +280,7 @@ def _values_panel(words, W_V):
         "values",
         rows + words,
         start,
-        kinds=["other"] * d + kinds,
+        looks=["row"] * d + looks,
         drag=[True] * d + [False] * len(words),
         x=("value 1", -REACH, REACH),
         y=("value 2", -REACH, REACH),
@@ -357,7 +357,7 @@ def explore_recipes(land):
             f"The two places are {show(gap)} apart; the two recipes differ by up to {show(differ)}."
         )
 
-    kinds, start = [kind(word) for word in words], place(words, TASTES)
+    looks, start = [look(word) for word in words], place(words, TASTES)
     rows = ["recipe 1", "recipe 2"]
     first = [[0.5, 0.5, 0, 0], [0, 0, 1, 0]]
     panels = [
@@ -365,7 +365,7 @@ def explore_recipes(land):
             "values",
             words,
             start,
-            kinds=kinds,
+            looks=looks,
             x=("value 1", -1, 6),
             y=("value 2", -1, 6),
             snap=0.1,

@@ -15,7 +15,7 @@ def turned_round(scene):
     """All heads on, one arrow cut: a model that was sure of one kind now says the other."""
     sound(scene)
     try:
-        whole, now = scene.state["panels"]["next"]["values"]
+        whole, now = scene.table("next")
         heads = [id for id in scene.parts["start"]["controls"] if id.startswith("on ")]
         switched_off = [id for id in heads if not scene.value(id)]
         cut, sentence = scene.value("cut"), scene.value("sentence")

@@ -30,11 +30,11 @@ NO_FRUIT, AWAY = "please charge the apple and the", 4
 ASKS = "last the (asks)"
 # The words of the corpus, the alike ones together: in a plane 32 labels would hide each other.
 GROUPS = {
-    "fruit verbs": (VERBS["fruit"], "fruit"),
-    "fruit nouns": (NOUNS["fruit"], "fruit"),
-    "tech verbs": (VERBS["tech"], "tech"),
-    "tech nouns": (NOUNS["tech"], "tech"),
-    "apple": (("apple",), "both"),
+    "fruit verbs": (VERBS["fruit"], "warm"),
+    "fruit nouns": (NOUNS["fruit"], "warm"),
+    "tech verbs": (VERBS["tech"], "cool"),
+    "tech nouns": (NOUNS["tech"], "cool"),
+    "apple": (("apple",), "lead"),
     "the": (("the",), "other"),
     "and, you, …": (("and", "with", "please", "you"), "other"),
     "<start>": (("<start>",), "other"),
@@ -96,16 +96,15 @@ def explore_training(training, model):
         return state, f"{said} {training.trouble}".strip()
 
     names = [list(GROUPS)[g] for g in there]
-    kinds = [GROUPS[name][1] for name in names]
+    looks = [GROUPS[name][1] for name in names]
     planes = [
         plane(
             f"head {k}",
             names,
             np.zeros((len(names), 2)),
-            kinds=kinds,
+            looks=looks,
             drag=False,
             arrows=False,
-            small=True,
             x=("score it gets", -reach, reach),
             y=("pushes to fruit", -reach, reach),
             title=f"Head {k + 1}: who is listened to, what it says",
@@ -127,7 +126,7 @@ def explore_training(training, model):
         choice("head", "Map of", [f"head {k + 1}" for k in range(heads)]),
     ]
     panels = [*planes, loss, _map_table(corpus)]
-    return Scene("Training, step by step", panels, controls, compute, name="training", above=True)
+    return Scene("Training, step by step", panels, controls, compute, name="training")
 
 
 def group_means(params, corpus):

@@ -3,4 +3,7 @@
 // `paint(value, wishes, lines)` is called whenever the plane draws; value is undefined where the
 // state has none. `panels/plane.py` has the other half (EXTRAS).
 
-export const EXTRAS = {};
+import { Ground } from "./ground.js";
+import { ShadowMarks } from "./shadow_marks.js";
+
+export const EXTRAS = { field: Ground, shadow: ShadowMarks };

@@ -7,8 +7,11 @@ const LONGEST = 24;
 // Where a label may sit: sides first, then corners, then the same a line farther out.
 const SIDES = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [1, 1], [-1, -1], [-1, 1]];
 const PLACES = [...SIDES, ...SIDES.map(([x, y]) => [x * 1.2, y * 2.4]), ...SIDES.map(([x, y]) => [x * 3, y * 4])];
+/** For what is written on something and not beside it: there, or as near as can be. */
+export const ON = [[0, 0], [0, -1], [0, 1], [1, 0], [-1, 0], [1, -1], [1, 1], [-1, -1], [-1, 1], [0, -2.2], [0, 2.2]];
 const FAR = 14;  // pixels between a mark and its label from where on a line joins them
 const LOYALTY = 60;  // how much better another place must be, in square pixels of overlap
+const EVERY = 12;  // pixels: a line in the way is that many small boxes
 
 /** What a place costs by itself: later ones a little more, those away from the word much more. */
 const price = (k) => 4 * k + (k < SIDES.length ? 0 : LOYALTY);
@@ -26,9 +29,21 @@ function overlap(a, b) {
   return across > 0 && down > 0 ? across * down : 0;
 }
 
+/** The line from one place to another, so wide, as what labels keep off. */
+export function alongLine(x1, y1, x2, y2, width = 2) {
+  const steps = Math.max(1, Math.ceil(Math.hypot(x2 - x1, y2 - y1) / EVERY));
+  return Array.from({ length: steps + 1 }, (_, k) => ({
+    x: x1 + ((x2 - x1) * k) / steps - width / 2, y: y1 + ((y2 - y1) * k) / steps - HEIGHT / 2, width, thin: true }));
+}
+
 export class Labels {
   constructor(layer, width, height) {
     Object.assign(this, { layer, width, height, items: [], widths: new Map() });
+  }
+
+  resize(width, height) {
+    if (width === this.width && height === this.height) return;
+    Object.assign(this, { width, height });
   }
 
   /** The next places are chosen as if these had never been shown. */
@@ -36,14 +51,15 @@ export class Labels {
     for (const item of this.items) item.last = undefined;
   }
 
-  paint(wishes) {
+  /** wishes: {x, y, text, look: a class, gap, ghost, places}; lines: what `alongLine` gives. */
+  paint(wishes, lines = []) {
     const real = wishes.filter(Boolean);
     keep(this.items, wishes.length, () => ({
       leader: this.layer.insertBefore(svg("line", { class: "scene-leader" }), this.layer.firstChild),
       node: this.layer.appendChild(svg("text", { class: "scene-label", "aria-hidden": "true" })),
       remove() { this.leader.remove(); this.node.remove(); },
     }));
-    const dots = real.map((wish) => ({ x: wish.x - 7, y: wish.y - HEIGHT / 2, width: 14, wish }));
+    const dots = real.filter((wish) => !wish.places).map((wish) => ({ x: wish.x - 7, y: wish.y - HEIGHT / 2, width: 14, wish }));
     const placed = [];
     wishes.forEach((wish, i) => {
       const item = this.items[i];
@@ -55,6 +71,7 @@ export class Labels {
         let bad = price(k);
         for (const other of placed) bad += 3 * overlap(at, other);
         for (const dot of dots) if (dot.wish !== wish) bad += overlap(at, dot);
+        for (const line of lines) bad += 1.5 * overlap(at, line);
         const out = Math.max(0, -at.x) + Math.max(0, at.x + at.width - this.width)
           + Math.max(0, -at.y) + Math.max(0, at.y + HEIGHT - this.height);
         return bad + 60 * out;
@@ -66,7 +83,7 @@ export class Labels {
         const now = score(places[k], k);
         if (now < least) [best, least] = [k, now];
       }
-      if (item.last !== undefined && score(places[item.last], item.last) <= least + LOYALTY) best = item.last;
+      if (item.last !== undefined && places[item.last] && score(places[item.last], item.last) <= least + LOYALTY) best = item.last;
       item.last = item.guessed ? undefined : best;  // no loyalty to a place found by a guess
       const at = box(wish, places[best], item.width);
       set(item.node, { x: at.x.toFixed(1), y: (at.y + HEIGHT - 4).toFixed(1) });
@@ -76,11 +93,12 @@ export class Labels {
   }
 
   /** A label that had to go far from its mark is joined to it. */
-  #lead(leader, { x, y, gap }, at) {
+  #lead(leader, { x, y, gap, places }, at) {
     const [to, level] = [Math.min(Math.max(x, at.x), at.x + at.width), Math.min(Math.max(y, at.y), at.y + HEIGHT)];
     const far = Math.hypot(to - x, level - y);
-    set(leader, { visibility: far > gap + FAR ? null : "hidden" });
-    if (far <= gap + FAR) return;
+    const seen = !places && far > gap + FAR;
+    set(leader, { visibility: seen ? null : "hidden" });
+    if (!seen) return;
     const off = gap / far;  // it begins where the mark ends
     set(leader, {
       x1: (x + (to - x) * off).toFixed(1), y1: (y + (level - y) * off).toFixed(1),
@@ -89,7 +107,7 @@ export class Labels {
 
   #fill(item, wish) {
     const text = wish.text.length > LONGEST ? `${wish.text.slice(0, LONGEST - 1)}\u2026` : wish.text;
-    set(item.node, { class: `scene-label ${wish.look ?? `kind-${wish.kind}`}${wish.ghost ? " scene-faint" : ""}` });
+    set(item.node, { class: `scene-label ${wish.look}${wish.ghost ? " scene-faint" : ""}` });
     if (item.text !== text) item.last = undefined;
     write(item.node, text);
     item.text = text;

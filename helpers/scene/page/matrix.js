@@ -9,11 +9,12 @@ export class Matrix {
     this.part = part;
     this.scene = scene;
     this.values = part.start ?? [];
+    this.least = 90 + 66 * part.columns.length;
     const head = html("tr", {}, html("td", { class: "scene-corner" }, part.corner),
       ...part.columns.map((name) => html("th", { scope: "col" }, name)));
     const body = html("tbody");
     this.fields = part.rows.map((name, i) => {
-      const row = html("tr", {}, html("th", { scope: "row" }, name));
+      const row = html("tr", { class: "scene-bracketed" }, html("th", { scope: "row" }, name));
       const fields = part.columns.map((column, j) => {
         const field = this.#field(i, j, `${part.caption}, ${name}, ${column}`);
         row.append(html("td", { class: blockOf(part, i, j) }, field));

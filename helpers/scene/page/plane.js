@@ -1,66 +1,95 @@
 // The word plane: words as points with arrows from the origin, to be dragged, and what follows them.
+// It lays itself out in real pixels for the width it gets.
 
-import { clamp, show } from "./numbers.js";
-import { glide, keep, set, svg } from "./elements.js";
+import { Arrows } from "./arrows.js";
 import { Backdrop } from "./backdrop.js";
-import { Labels } from "./labels.js";
+import { ease, glide, keep, set, svg } from "./elements.js";
+import { EXTRAS } from "./extras.js";
+import { alongLine, Labels } from "./labels.js";
+import { shapePath } from "./looks.js";
+import { Marks } from "./marks.js";
+import { clamp, show } from "./numbers.js";
 
-const SIZE = 440;
-const EDGE = { left: 40, right: 14, top: 14, bottom: 36 };
+const EDGE = { left: 26, right: 10, top: 8, bottom: 22 };
 const STEP = 0.1;
 const LEAP = 0.5;
+const REACH = 24;  // pixels from a word's middle within which a hand takes hold of it
+const TALLER = 1.13;  // where there is much room
+const FIRST = 380;  // wide before it is known how much room there is
 
-/** One shape a kind of word, so that colour is never alone: circle, square, diamond, triangle. */
-export function shapePath(kind, r) {
-  if (kind === "fruit") return `M${-r} 0a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`;
-  if (kind === "tech") return `M${-r} ${-r}H${r}V${r}H${-r}Z`;
-  if (kind === "both") return `M0 ${-1.35 * r}L${1.35 * r} 0L0 ${1.35 * r}L${-1.35 * r} 0Z`;
-  return `M0 ${-1.25 * r}L${1.2 * r} ${0.9 * r}H${-1.2 * r}Z`;
-}
+const part01 = (t) => clamp(t, 0, 1);
 
 export class Plane {
   constructor(part, scene) {
     this.part = part;
     this.scene = scene;
     this.held = null;
+    this.least = 230;
     this.points = part.start.map((p) => [...p]);
     this.moved = [];
-    this.shown = [];
-    const [x0, x1] = part.x.range;
-    const [y0, y1] = part.y.range;
-    this.scale = Math.min(
-      (SIZE - EDGE.left - EDGE.right) / (x1 - x0), (SIZE - EDGE.top - EDGE.bottom) / (y1 - y0));
-    this.width = EDGE.left + EDGE.right + (x1 - x0) * this.scale;
-    this.height = EDGE.top + EDGE.bottom + (y1 - y0) * this.scale;
-    this.root = svg("svg", {
-      viewBox: `0 0 ${this.width} ${this.height}`, class: "scene-svg", role: "group",
-      "aria-label": part.title || "the word plane", style: `max-width: ${this.width}px`,
-    });
+    this.root = svg("svg", { class: "scene-svg", role: "group", "aria-label": part.title || "the word plane" });
     this.layers = {};
-    for (const name of ["frame", "under", "links", "arrows", "ghosts", "marks", "words", "primed", "spots", "labels"]) {
+    for (const name of ["under", "frame", "arrows", "links", "ghosts", "marks", "words", "primed", "spots", "labels"]) {
       this.layers[name] = this.root.appendChild(svg("g", { class: `scene-${name}` }));
     }
-    this.#drawFrame();
-    this.backdrop = new Backdrop(this);
     this.#makeWords();
-    this.labels = new Labels(this.layers.labels, this.width, this.height);
-    this.paint();
+    this.arrows = new Arrows(this);
+    this.marks = new Marks(this);
+    this.backdrop = new Backdrop(this);
+    this.extras = Object.entries(EXTRAS).map(([key, Extra]) => [key, new Extra(this)]);
+    this.labels = new Labels(this.layers.labels);
+    this.#listen();
+    this.#layOut(FIRST);
+    this.draw();
   }
 
-  // From the plane's own units to the picture's and back.
-  px(x) { return EDGE.left + (x - this.part.x.range[0]) * this.scale; }
-  py(y) { return this.height - EDGE.bottom - (y - this.part.y.range[0]) * this.scale; }
-
-  #under(event) {
-    const at = new DOMPoint(event.clientX, event.clientY)
-      .matrixTransform(this.root.getScreenCTM().inverse());
-    return [
-      this.part.x.range[0] + (at.x - EDGE.left) / this.scale,
-      this.part.y.range[0] + (this.height - EDGE.bottom - at.y) / this.scale];
+  /** At most so wide: then it is as tall as it may be. */
+  get most() {
+    const [x0, x1] = this.part.x.range;
+    const [y0, y1] = this.part.y.range;
+    const tall = this.part.height * (this.scene.stage?.wide ? TALLER : 1) - EDGE.top - EDGE.bottom;
+    return Math.ceil((tall / (y1 - y0)) * (x1 - x0) + EDGE.left + EDGE.right);
   }
+
+  /** From the plane's own units to pixels. */
+  place = ([x, y]) => [
+    EDGE.left + (x - this.part.x.range[0]) * this.scale,
+    this.height - EDGE.bottom - (y - this.part.y.range[0]) * this.scale];
 
   /** Where word i is drawn: where it was put, or where Python says. */
-  #at(i) { return this.at?.[i] ?? this.points[i]; }
+  at(i) { return this.ats?.[i] ?? this.points[i]; }
+
+  /** Its box has another size. */
+  paint() {
+    const room = this.root.parentElement?.clientWidth;
+    if (room) this.#layOut(Math.min(room, this.most));
+    this.draw();
+  }
+
+  #layOut(width) {
+    if (width === this.width) return;
+    const [x0, x1] = this.part.x.range;
+    const [y0, y1] = this.part.y.range;
+    this.width = width;
+    this.scale = (width - EDGE.left - EDGE.right) / (x1 - x0);
+    this.height = Math.round(EDGE.top + EDGE.bottom + (y1 - y0) * this.scale);
+    set(this.root, { width, height: this.height });
+    this.labels.resize(width, this.height);
+    this.#drawFrame();
+    this.backdrop.resize();
+  }
+
+  #under(event) {
+    const box = this.root.getBoundingClientRect();
+    const zoom = box.width / this.width || 1;
+    return [(event.clientX - box.left) / zoom, (event.clientY - box.top) / zoom];
+  }
+
+  #unit([px, py]) {
+    return [
+      this.part.x.range[0] + (px - EDGE.left) / this.scale,
+      this.part.y.range[0] + (this.height - EDGE.bottom - py) / this.scale];
+  }
 
   #inside([x, y]) {
     return [clamp(x, ...this.part.x.range), clamp(y, ...this.part.y.range)];
@@ -74,43 +103,50 @@ export class Plane {
   #drawFrame() {
     const { x, y } = this.part;
     const frame = this.layers.frame;
-    const line = (x1, y1, x2, y2, name) => frame.append(svg("line", {
-      x1: this.px(x1), y1: this.py(y1), x2: this.px(x2), y2: this.py(y2), class: name }));
-    const tick = (value, px, py, anchor) => frame.append(
-      svg("text", { x: px, y: py, "text-anchor": anchor, class: "scene-tick" }, show(value, 0)));
-    // A line at each whole number, or at every fifth where they would crowd.
-    const step = Math.max(x.range[1] - x.range[0], y.range[1] - y.range[0]) > 16 ? 5 : 1;
-    for (let i = Math.ceil(x.range[0] / step) * step; i <= x.range[1]; i += step) {
-      line(i, y.range[0], i, y.range[1], i === 0 ? "scene-axis" : "scene-grid");
-      tick(i, this.px(i), this.height - EDGE.bottom + 14, "middle");
+    frame.replaceChildren();
+    const line = (from, to, zero) => {
+      const [[x1, y1], [x2, y2]] = [this.place(from), this.place(to)];
+      frame.append(svg("line", { x1, y1, x2, y2, class: zero ? "scene-axis" : "scene-grid" }));
+    };
+    const write = (px, py, anchor, name, text) => frame.append(
+      svg("text", { x: px.toFixed(1), y: py.toFixed(1), "text-anchor": anchor, class: name }, text));
+    const [right, bottom] = this.place([x.range[1], y.range[0]]);
+    const name = x.label ? `${x.label} \u2192` : "";
+    for (const i of ticks(x.range)) {
+      line([i, y.range[0]], [i, y.range[1]], i === 0);
+      const [at] = this.place([i, 0]);
+      if (at < right - 7 * name.length - (name ? 8 : 0)) write(at, bottom + 15, "middle", "scene-tick", show(i, 0));
     }
-    for (let i = Math.ceil(y.range[0] / step) * step; i <= y.range[1]; i += step) {
-      line(x.range[0], i, x.range[1], i, i === 0 ? "scene-axis" : "scene-grid");
-      tick(i, EDGE.left - 6, this.py(i) + 4, "end");
+    for (const i of ticks(y.range)) {
+      line([x.range[0], i], [x.range[1], i], i === 0);
+      write(EDGE.left - 5, this.place([0, i])[1] + 4, "end", "scene-tick", show(i, 0));
     }
-    if (x.label) frame.append(svg("text", {
-      x: this.width - EDGE.right, y: this.height - 4, "text-anchor": "end", class: "scene-axis-name",
-    }, `${x.label} \u2192`));
-    if (y.label) frame.append(svg("text", {
-      x: 11, y: EDGE.top, "text-anchor": "end", transform: `rotate(-90 11 ${EDGE.top})`,
-      class: "scene-axis-name",
-    }, `${y.label} \u2192`));
+    this.named = [];
+    if (name) write(right, bottom + 15, "end", "scene-axis-name", name);
+    if (!y.label) return;
+    const [ax, ay] = this.place([clamp(0, ...x.range), y.range[1]]);
+    const up = `\u2191 ${y.label}`;
+    write(ax + 6, ay + 12, "start", "scene-axis-name scene-halo", up);
+    this.named = alongLine(ax + 10, ay + 8, ax + 6 + 6.5 * up.length, ay + 8, 8);
   }
 
   #makeWords() {
+    let rows = 0;
     this.words = this.part.words.map((word, i) => {
-      const kind = this.part.kinds[i];
+      const look = this.part.looks[i];
       const free = this.part.drag[i];
-      const arrow = this.layers.arrows.appendChild(svg("line", { class: `scene-arrow kind-${kind}` }));
+      const arrow = this.layers.arrows.appendChild(svg("line", { class: `scene-arrow look-${look}` }));
       const group = this.layers.words.appendChild(
-        svg("g", { class: `scene-word kind-${kind}${free ? " scene-free" : ""}` }));
+        svg("g", { class: `scene-word look-${look}${free ? " scene-free" : ""}` }));
       group.append(svg("title", {}, word));
       if (free) {
-        group.append(svg("circle", { r: 22, class: "scene-hold" }), svg("circle", { r: 13, class: "scene-ring" }));
+        group.append(svg("circle", { r: 22, class: "scene-hold" }), svg("circle", { r: 14, class: "scene-ring" }));
       }
-      group.append(svg("path", { d: shapePath(kind, free ? 8 : 6), class: "scene-shape" }));
+      const row = look === "row";
+      group.append(svg("path", { d: shapePath(look, free ? 7 : 6), class: `scene-shape${row ? " scene-bracket" : ""}` }));
+      if (row) group.append(svg("text", { y: 4.5, class: "scene-row-number", "text-anchor": "middle", "aria-hidden": "true" }, String(++rows)));
       if (free) this.#makeFree(group, i);
-      return { word, kind, group, arrow };
+      return { word, look, group, arrow, row };
     });
   }
 
@@ -121,31 +157,6 @@ export class Plane {
       // JupyterLab listens to keys before we do; this keeps its shortcuts away from a focused word.
       "data-lm-suppress-shortcuts": "true",
     });
-    // A touch that begins on a word never scrolls; `touch-action` does nothing within an SVG.
-    group.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
-    group.addEventListener("pointerdown", (event) => {
-      if (event.button !== 0 || this.held) return;
-      event.preventDefault();
-      group.setPointerCapture(event.pointerId);
-      group.focus({ preventScroll: true });
-      this.#arrive();
-      const [x, y] = this.#under(event);
-      this.held = { i, id: event.pointerId, dx: this.points[i][0] - x, dy: this.points[i][1] - y };
-      group.classList.add("scene-held");
-    });
-    group.addEventListener("pointermove", (event) => {
-      if (this.held?.i !== i || this.held.id !== event.pointerId) return;
-      const [x, y] = this.#under(event);
-      this.#move(i, [x + this.held.dx, y + this.held.dy]);
-    });
-    const release = (event) => {
-      if (this.held?.i !== i || this.held.id !== event.pointerId) return;
-      this.held = null;
-      group.classList.remove("scene-held");
-    };
-    for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
-      group.addEventListener(end, release);
-    }
     group.addEventListener("keydown", (event) => {
       const step = event.shiftKey ? LEAP : STEP;
       const ways = { ArrowLeft: [-step, 0], ArrowRight: [step, 0], ArrowUp: [0, step], ArrowDown: [0, -step] };
@@ -160,6 +171,55 @@ export class Plane {
     });
   }
 
+  /** The free word whose middle is nearest to the pointer, and near enough. */
+  #nearest(event) {
+    const [px, py] = this.#under(event);
+    let best = null;
+    let least = REACH;
+    this.words.forEach((_, i) => {
+      if (!this.part.drag[i] || this.state?.hidden?.[i]) return;
+      const [x, y] = this.place(this.at(i));
+      const far = Math.hypot(x - px, y - py);
+      if (far < least) [best, least] = [i, far];
+    });
+    return best;
+  }
+
+  /** One hand for all words: halos may overlap, middles do not. */
+  #listen() {
+    const { root } = this;
+    // A touch that begins on a word never scrolls; `touch-action` does nothing within an SVG.
+    root.addEventListener("touchstart", (event) => {
+      if (this.#nearest(event.touches[0]) !== null) event.preventDefault();
+    }, { passive: false });
+    root.addEventListener("pointerdown", (event) => {
+      if (event.button !== 0 || this.held) return;
+      const i = this.#nearest(event);
+      if (i === null) return;
+      event.preventDefault();
+      root.setPointerCapture(event.pointerId);
+      const { group } = this.words[i];
+      group.focus({ preventScroll: true });
+      this.#arrive();
+      const [x, y] = this.#unit(this.#under(event));
+      this.held = { i, id: event.pointerId, dx: this.points[i][0] - x, dy: this.points[i][1] - y };
+      group.classList.add("scene-held");
+      root.classList.add("scene-holds");
+    });
+    root.addEventListener("pointermove", (event) => {
+      if (this.held?.id !== event.pointerId) return;
+      const [x, y] = this.#unit(this.#under(event));
+      this.#move(this.held.i, [x + this.held.dx, y + this.held.dy]);
+    });
+    const release = (event) => {
+      if (this.held?.id !== event.pointerId) return;
+      this.words[this.held.i].group.classList.remove("scene-held");
+      root.classList.remove("scene-holds");
+      this.held = null;
+    };
+    for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) root.addEventListener(end, release);
+  }
+
   /** A glide under way ends at once, where it was going: the hand moves what is really there. */
   #arrive() {
     if (!this.target) return;
@@ -167,13 +227,13 @@ export class Plane {
     this.points = this.target;
     this.target = undefined;
     this.moved = this.state?.moved ?? [];
-    this.paint();
+    this.draw();
   }
 
   #move(i, to) {
     this.#arrive();
     this.points[i] = this.#inside(this.#snapped(to));
-    this.paint();
+    this.draw();
     this.scene.send({ points: { [this.part.follows ?? this.part.id]: this.points.map((p) => [...p]) } }, { panel: this });
   }
 
@@ -189,45 +249,75 @@ export class Plane {
     this.#glide(this.target ?? this.points, state.moved ?? [], smooth);
   }
 
+  /** A rail that plays this plane has moved. */
+  controls(values) {
+    const t = values[this.part.play];
+    if (t === undefined || t === this.t) return;
+    this.t = t;
+    this.draw();
+  }
+
   #glide(points, moved, smooth) {
     this.stop?.();
     const from = this.points;
     const before = this.moved;
-    const stood = this.at ?? [];
+    const stood = this.ats ?? [];
     const stand = this.state?.at ?? [];
     const mix = (a, b, t) => (a && b && a.length === b.length
       ? b.map((value, k) => a[k] + t * (value - a[k])) : b);
     const arrive = (t) => {
       this.points = points.map((p, i) => (this.held?.i === i ? this.points[i] : mix(from[i], p, t)));
       this.moved = moved.map((p, i) => p && mix(before[i], p, t));
-      this.at = stand.map((p, i) => p && mix(stood[i], p, t));
+      this.ats = stand.map((p, i) => p && mix(stood[i], p, t));
       if (t >= 1) this.target = undefined;
-      this.paint();
+      this.draw();
     };
     if (!smooth) return arrive(1);
     this.target = points;
     this.stop = glide(arrive);
   }
 
-  paint() {
+  /** How far scores have grown, weights come of them and words gone. */
+  #progress() {
+    if (this.t === undefined) return { grown: 1, shared: 1, gone: 1 };
+    return { grown: part01(this.t), shared: ease(part01(this.t - 1)), gone: ease(part01(this.t - 2)) };
+  }
+
+  draw() {
     const wishes = [];
+    const lines = [...this.named];
     const state = this.state ?? {};
-    const place = ([x, y]) => [this.px(x), this.py(y)];
-    this.words.forEach(({ word, kind, group, arrow }, i) => {
-      const [x, y] = place(this.#at(i));
+    const progress = this.#progress();
+    const origin = this.place([0, 0]);
+    const went = this.words.map((_, i) => this.#went(i, progress.gone));
+    this.words.forEach(({ word, look, group, arrow, row }, i) => {
+      const [x, y] = this.place(this.at(i));
       const hidden = state.hidden?.[i];
+      const far = went[i] && Math.hypot(went[i][0] - x, went[i][1] - y) > 4;
       set(group, { transform: `translate(${x} ${y})`, visibility: hidden ? "hidden" : null });
+      group.classList.toggle("scene-before", Boolean(far));
       set(arrow, {
-        x1: this.px(0), y1: this.py(0), x2: x, y2: y,
+        x1: origin[0], y1: origin[1], x2: x, y2: y,
         visibility: hidden || !this.part.arrows ? "hidden" : null });
+      if (!hidden && this.part.arrows) lines.push(...alongLine(...origin, x, y));
       if (this.part.drag[i]) this.#speak(group, i);
-      wishes.push(hidden ? null : { x, y, text: word, kind, gap: this.part.drag[i] ? 12 : 9 });
+      wishes.push(hidden || row ? null : {
+        x, y, text: word, look: far ? "look-note" : `look-${look}`, ghost: far, gap: this.part.drag[i] ? 12 : 9 });
     });
-    this.#paintGhosts(wishes, place);
-    this.#paintLinks(state.links ?? [], place);
-    this.#paintMarks(state, place, wishes);
-    this.backdrop.paint(state, wishes);
-    this.labels.paint(wishes);
+    this.#drawWent(went, wishes);
+    this.arrows.paint(state.links ?? [], (i) => this.place(this.at(i)), progress, wishes, lines);
+    this.marks.paint(state, wishes);
+    this.backdrop.paint(state);
+    for (const [key, extra] of this.extras) extra.paint(state[key], wishes, lines);
+    this.labels.paint(wishes, lines);
+  }
+
+  /** Where word i has gone, in pixels, or null where it stays. */
+  #went(i, gone) {
+    const to = this.moved[i];
+    if (!to || !gone) return null;
+    const from = this.at(i);
+    return this.place(to.map((value, k) => from[k] + gone * (value - from[k])));
   }
 
   #speak(group, i) {
@@ -242,93 +332,32 @@ export class Plane {
     });
   }
 
-  #paintGhosts(wishes, place) {
-    this.ghosts = keep(this.ghosts ?? [], this.moved.length, () => {
-      const line = this.layers.ghosts.appendChild(
-        svg("line", { class: "scene-move", "marker-end": `url(#${this.scene.id}-tip)` }));
+  /** A word that went: solid where it is now, with a trail of dots from where it was. */
+  #drawWent(went, wishes) {
+    this.ghosts = keep(this.ghosts ?? [], went.length, (i) => {
+      const { look } = this.words[i];
+      const line = this.layers.ghosts.appendChild(svg("line", { class: `scene-move look-${look}` }));
       // On top of the words: a word that hardly moves would hide its own mark.
-      const shape = this.layers.primed.appendChild(svg("path", {}));
+      const shape = this.layers.primed.appendChild(svg("path", {
+        class: `scene-ghost look-${look}${look === "row" ? " scene-bracket" : ""}`, d: shapePath(look, 7) }));
       return { line, shape, remove() { line.remove(); shape.remove(); } };
     });
-    this.ghosts.forEach((ghost, i) => {
-      const to = this.moved[i];
-      const word = this.words[i];
-      if (!to) {
-        for (const node of [ghost.line, ghost.shape]) set(node, { visibility: "hidden" });
-        return;
-      }
-      const [x, y] = place(to);
-      const [x0, y0] = place(this.#at(i));
-      const far = Math.hypot(x - x0, y - y0);
-      const back = far > 14 ? (far - 9) / far : 0;
-      set(ghost.line, {
-        x1: x0, y1: y0, x2: x0 + (x - x0) * back, y2: y0 + (y - y0) * back,
-        visibility: back ? null : "hidden" });
-      set(ghost.shape, {
-        d: shapePath(word.kind, 6), transform: `translate(${x} ${y})`, class: `scene-ghost kind-${word.kind}`,
-        visibility: far > 1 ? null : "hidden" });
-      if (far > 1) wishes.push({ x, y, text: `${word.word}\u2032`, kind: word.kind, gap: 9, ghost: true });
+    this.ghosts.forEach(({ line, shape }, i) => {
+      const { word, look } = this.words[i];
+      const [x0, y0] = this.place(this.at(i));
+      const [x, y] = went[i] ?? [x0, y0];
+      const far = Math.hypot(x - x0, y - y0) > 1;
+      set(line, { x1: x0, y1: y0, x2: x, y2: y, visibility: far ? null : "hidden" });
+      set(shape, { transform: `translate(${x} ${y})`, visibility: far ? null : "hidden" });
+      if (far) wishes.push({ x, y, text: `${word}\u2032`, look: `look-${look}`, gap: 10 });
     });
   }
+}
 
-  #paintLinks(links, place) {
-    this.links = keep(this.links ?? [], links.length, () =>
-      this.layers.links.appendChild(svg("line", { class: "scene-link" })));
-    links.forEach(([i, j, weight], k) => {
-      const [x1, y1] = place(this.#at(i));
-      const [x2, y2] = place(this.#at(j));
-      set(this.links[k], {
-        x1, y1, x2, y2, "stroke-width": (1 + 7 * Math.abs(weight)).toFixed(2),
-        class: `scene-link${weight < 0 ? " scene-minus" : ""}`,
-        visibility: Math.abs(weight) < 0.005 ? "hidden" : null });
-    });
-  }
-
-  /** Circle, angle, plain segments and named places: all of them optional. */
-  #paintMarks(state, place, wishes) {
-    const marks = this.layers.marks;
-    this.circle ??= marks.appendChild(svg("circle", { class: "scene-circle" }));
-    const radius = state.circle ?? 0;
-    set(this.circle, {
-      cx: this.px(0), cy: this.py(0), r: radius * this.scale, visibility: radius ? null : "hidden" });
-    this.arc ??= marks.appendChild(svg("path", { class: "scene-angle" }));
-    set(this.arc, { d: state.angle ? this.#arcPath(state.angle.between) : "" });
-    if (state.angle) wishes.push({ ...this.#arcMiddle(state.angle.between), text: state.angle.text, gap: 4, kind: "note" });
-    const segments = state.segments ?? [];
-    this.segments = keep(this.segments ?? [], segments.length, () =>
-      marks.appendChild(svg("line", {})));
-    segments.forEach(({ from, to, look = "" }, k) => {
-      const [x1, y1] = place(from);
-      const [x2, y2] = place(to);
-      set(this.segments[k], { x1, y1, x2, y2, class: `scene-segment ${look}` });
-    });
-    const spots = state.spots ?? [];
-    this.spots = keep(this.spots ?? [], spots.length, () =>
-      this.layers.spots.appendChild(svg("path", { d: "M-5 -5L5 5M-5 5L5 -5", class: "scene-spot" })));
-    spots.forEach(({ at, text, mark = true }, k) => {
-      const [x, y] = place(at);
-      set(this.spots[k], { transform: `translate(${x} ${y})`, visibility: mark ? null : "hidden" });
-      if (text) wishes.push({ x, y, text, kind: "note", gap: 8 });
-    });
-  }
-
-  #bearing([i, j]) {
-    const [a, b] = [i, j].map((k) => Math.atan2(this.#at(k)[1], this.#at(k)[0]));
-    let turn = b - a;
-    if (turn > Math.PI) turn -= 2 * Math.PI;
-    if (turn < -Math.PI) turn += 2 * Math.PI;
-    return [a, turn];
-  }
-
-  #arcPath(between) {
-    const [a, turn] = this.#bearing(between);
-    const r = 34;
-    const at = (angle) => `${this.px(0) + r * Math.cos(angle)} ${this.py(0) - r * Math.sin(angle)}`;
-    return `M${at(a)}A${r} ${r} 0 0 ${turn > 0 ? 0 : 1} ${at(a + turn)}`;
-  }
-
-  #arcMiddle(between) {
-    const [a, turn] = this.#bearing(between);
-    return { x: this.px(0) + 46 * Math.cos(a + turn / 2), y: this.py(0) - 46 * Math.sin(a + turn / 2) };
-  }
+/** The numbers written at an axis: every whole one, or every fifth where they would crowd. */
+function ticks([low, high]) {
+  const step = high - low > 16 ? 5 : high - low > 10 ? 2 : 1;
+  const all = [];
+  for (let i = Math.ceil(low / step) * step; i <= high; i += step) all.push(i);
+  return all;
 }

@@ -16,6 +16,7 @@ let made = 0;
 class View {
   constructor(model, root, link) {
     const parts = model.get("parts");
+    this.parts = parts;
     this.link = link;
     this.id = `scene-${++made}-${Math.random().toString(36).slice(2, 8)}`;
     this.root = root;
@@ -91,6 +92,9 @@ class View {
     svg("pattern", { id: `${this.id}-hatch`, width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
       svg("path", { d: "M0 0V6", class: "scene-hatch" }))));
   }
+
+  /** The part that a control was made from. */
+  part(id) { return this.parts.controls.find((part) => part.id === id); }
 
   /** What a control says now. */
   value(id) { return this.link.inputs.controls[id]; }

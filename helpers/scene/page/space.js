@@ -1,40 +1,63 @@
-// Words in three dimensions, to be turned with the mouse or the arrow keys.
+// Words in three dimensions, to be turned with the mouse or the arrow keys: a floor with a grid,
+// ticks at the axes, lines down to the floor. It fills its box, whichever way it is turned.
 
-import { keep, set, svg } from "./elements.js";
-import { Labels } from "./labels.js";
-import { shapePath } from "./plane.js";
+import { keep, OURS, set, svg } from "./elements.js";
+import { alongLine, Labels } from "./labels.js";
+import { shapePath } from "./looks.js";
 
-const SIZE = 400;
+const FIRST = 420;
+const EDGE = { left: 28, right: 40, top: 16, bottom: 26 };
 const SHEET = 4;  // lines of a sheet's grid on each side of the origin
+const TALLER = 1.1;
+const TILT = 1.4;  // as far as one can tilt: no axis lies on another then
 
 export class Space {
   constructor(part, scene) {
     this.part = part;
     this.scene = scene;
+    this.least = 300;
+    this.most = Math.round(part.height * 1.7);
     this.view = { ...part.view };
     this.points = part.points;
     this.moved = [];
     this.root = svg("svg", {
-      viewBox: `0 0 ${SIZE} ${SIZE}`, class: "scene-svg scene-space", style: `max-width: ${SIZE}px`,
-      tabindex: 0, role: "slider", "aria-roledescription": "view to turn", "aria-valuemin": -180,
-      "aria-valuemax": 180, "aria-label": `${part.title || "words in space"}, arrow keys turn it`,
-      "data-lm-suppress-shortcuts": "true" });
-    this.axes = part.axes.map((name) => ({
-      line: this.root.appendChild(svg("line", { class: "scene-axis" })), name }));
+      class: "scene-svg scene-space", tabindex: 0, role: "slider", "aria-roledescription": "view to turn",
+      "aria-valuemin": -180, "aria-valuemax": 180, "aria-label": `${part.title || "words in space"}, arrow keys turn it`, ...OURS });
+    const layer = (name) => this.root.appendChild(svg("g", { class: `scene-${name}` }));
+    this.floor = layer("floor").appendChild(svg("path", { class: "scene-ground" }));
+    this.grid = layer("floor").appendChild(svg("path", { class: "scene-grid" }));
     this.sheet = this.root.appendChild(svg("path", { class: "scene-bent" }));
+    const axes = layer("axes");
+    this.axes = part.axes.map((name) => ({ line: axes.appendChild(svg("line", { class: "scene-axis" })), name, ticks: [] }));
+    this.tickLayer = layer("ticks");
+    const words = layer("words");
     this.items = part.words.map((word, i) => {
-      const kind = part.kinds[i];
-      const group = this.root.appendChild(svg("g", { class: `kind-${kind}` }));
+      const look = part.looks[i];
+      const group = words.appendChild(svg("g", { class: `look-${look}` }));
+      const drop = group.appendChild(svg("path", { class: "scene-drop" }));
       const arrow = group.appendChild(svg("line", { class: "scene-arrow" }));
-      const drop = group.appendChild(svg("line", { class: "scene-drop" }));
-      const shape = group.appendChild(svg("path", { d: shapePath(kind, 6), class: "scene-shape" }));
-      return { word, kind, group, arrow, drop, shape };
+      const shape = group.appendChild(svg("path", { d: shapePath(look, 7), class: "scene-shape" }));
+      return { word, look, group, arrow, drop, shape };
     });
     this.ghosts = [];
-    this.ghostLayer = this.root.appendChild(svg("g", {}));
-    this.labels = new Labels(this.root.appendChild(svg("g", {})), SIZE, SIZE);
+    this.ghostLayer = layer("ghosts");
+    this.labels = new Labels(layer("labels"));
+    this.#layOut(FIRST);
     this.#listen();
-    this.paint();
+    this.draw();
+  }
+
+  paint() {
+    const room = this.root.parentElement?.clientWidth;
+    if (room) this.#layOut(Math.min(room, this.most));
+    this.draw();
+  }
+
+  #layOut(width) {
+    this.width = width;
+    this.height = Math.round(Math.min(width * 0.86, this.part.height * (this.scene.stage?.wide ? TALLER : 1)));
+    set(this.root, { width, height: this.height });
+    this.labels.resize(width, this.height);
   }
 
   #listen() {
@@ -65,78 +88,124 @@ export class Space {
 
   #turn(turn, tilt) {
     const whole = 2 * Math.PI;
-    this.view = { turn: ((turn + 5 * Math.PI) % whole + whole) % whole - Math.PI, tilt: Math.min(1.5, Math.max(-1.5, tilt)) };
-    this.paint();
+    this.view = { turn: ((turn + 5 * Math.PI) % whole + whole) % whole - Math.PI, tilt: Math.min(TILT, Math.max(-TILT, tilt)) };
+    this.draw();
   }
 
   /** Seen from far away (no perspective): turned about the third axis, then tilted towards the eye. */
-  #place([x, y, z = 0]) {
+  #raw([x, y, z = 0]) {
     const { turn, tilt } = this.view;
     const across = x * Math.cos(turn) - y * Math.sin(turn);
     const deep = x * Math.sin(turn) + y * Math.cos(turn);
-    const up = z * Math.cos(tilt) + deep * Math.sin(tilt);
-    const scale = (0.42 * SIZE) / this.part.reach;
-    return [SIZE / 2 + scale * across, 0.6 * SIZE - scale * up];
+    return [across, z * Math.cos(tilt) + deep * Math.sin(tilt)];
+  }
+
+  /** How big and where, so that all that is there fills the box. */
+  #fit() {
+    const r = this.part.reach;
+    const corners = [[0, 0, 0], [r, 0, 0], [0, r, 0], [r, r, 0], [0, 0, r]];
+    const all = [...corners, ...this.points, ...this.moved.filter(Boolean)].map((p) => this.#raw(p));
+    const [low, high] = [Math.min, Math.max].map((f) => [0, 1].map((k) => f(...all.map((p) => p[k]))));
+    const room = [this.width - EDGE.left - EDGE.right, this.height - EDGE.top - EDGE.bottom];
+    const scale = Math.min(...room.map((px, k) => px / Math.max(1e-9, high[k] - low[k])));
+    const left = EDGE.left + (room[0] - scale * (high[0] - low[0])) / 2 - scale * low[0];
+    const top = EDGE.top + (room[1] - scale * (high[1] - low[1])) / 2 + scale * high[1];
+    this.place = (at) => {
+      const [x, y] = this.#raw(at);
+      return [left + scale * x, top - scale * y];
+    };
   }
 
   showInputs() {}
 
   showState(state) {
+    this.state = state;
     this.points = state.points ?? this.points;
     this.moved = state.moved ?? [];
-    this.hidden = state.hidden ?? [];
-    this.grid = state.grid;
-    this.paint();
+    this.draw();
+  }
+
+  #path(...places) {
+    return `M${places.map((p) => this.place(p).map((v) => v.toFixed(1)).join(" ")).join("L")}`;
   }
 
   /** Where the grid of a plane goes under a matrix whose two rows lie in space. */
-  #sheetPath() {
-    const [first, second] = this.grid;
-    const at = (u, v) => this.#place(first.map((a, k) => u * a + v * second[k])).map((p) => p.toFixed(1)).join(" ");
+  #sheetPath([first, second]) {
+    const at = (u, v) => first.map((a, k) => u * a + v * second[k]);
     let lines = "";
     for (let k = -SHEET; k <= SHEET; k++) {
-      lines += `M${at(k, -SHEET)}L${at(k, SHEET)}M${at(-SHEET, k)}L${at(SHEET, k)}`;
+      lines += this.#path(at(k, -SHEET), at(k, SHEET)) + this.#path(at(-SHEET, k), at(SHEET, k));
     }
     return lines;
   }
 
-  paint() {
-    set(this.sheet, { d: this.grid ? this.#sheetPath() : "" });
-    const [ox, oy] = this.#place([0, 0, 0]);
-    const wishes = this.axes.map(({ line, name }, k) => {
-      const tip = [0, 0, 0];
-      tip[k] = this.part.reach;
-      const [x, y] = this.#place(tip);
-      set(line, { x1: ox, y1: oy, x2: x, y2: y });
-      return { x, y, text: name, kind: "note", gap: 4, ghost: true };
+  #drawAxes(wishes, lines) {
+    const r = this.part.reach;
+    let grid = "";
+    for (let k = 1; k <= r; k++) grid += this.#path([k, 0, 0], [k, r, 0]) + this.#path([0, k, 0], [r, k, 0]);
+    set(this.floor, { d: `${this.#path([0, 0, 0], [r, 0, 0], [r, r, 0], [0, r, 0])}Z` });
+    set(this.grid, { d: grid });
+    const [ox, oy] = this.place([0, 0, 0]);
+    const [mx, my] = this.place([r / 2, r / 2, 0]);
+    this.axes.forEach((axis, k) => {
+      const along = (n) => [0, 0, 0].map((_, m) => (m === k ? n : 0));
+      const [x, y] = this.place(along(r));
+      set(axis.line, { x1: ox, y1: oy, x2: x, y2: y });
+      lines.push(...alongLine(ox, oy, x, y));
+      const far = Math.hypot(x - ox, y - oy);
+      // Ticks stand on the side of the axis that looks away from the floor; none where it is foreshortened.
+      let [nx, ny] = [-(y - oy) / (far || 1), (x - ox) / (far || 1)];
+      if (nx * (mx - ox) + ny * (my - oy) > 0) [nx, ny] = [-nx, -ny];
+      keep(axis.ticks, Math.floor(r), (n) => this.tickLayer.appendChild(
+        svg("text", { class: "scene-tick", "text-anchor": "middle", "aria-hidden": "true" }, String(n + 1))));
+      axis.ticks.forEach((tick, n) => {
+        const [tx, ty] = this.place(along(n + 1));
+        set(tick, { x: (tx + 11 * nx).toFixed(1), y: (ty + 11 * ny + 4).toFixed(1), visibility: far / r < 16 || n + 1 === r ? "hidden" : null });
+      });
+      wishes.push({ x, y, text: axis.name, look: "look-note", gap: 5, ghost: true });
     });
-    this.items.forEach(({ word, kind, group, arrow, drop, shape }, i) => {
-      const hidden = this.hidden?.[i];
-      set(group, { visibility: hidden ? "hidden" : null });
-      const [x, y] = this.#place(this.points[i]);
-      const [px, py] = this.#place([this.points[i][0], this.points[i][1], 0]);
+  }
+
+  draw() {
+    this.#fit();
+    const wishes = [];
+    const lines = [];
+    const { hidden = [], faint = [], grid } = this.state ?? {};
+    this.#drawAxes(wishes, lines);
+    set(this.sheet, { d: grid ? this.#sheetPath(grid) : "" });
+    const [ox, oy] = this.place([0, 0, 0]);
+    this.items.forEach(({ word, look, group, arrow, drop, shape }, i) => {
+      set(group, { visibility: hidden[i] ? "hidden" : null });
+      const [px, py, pz] = this.points[i];
+      const [x, y] = this.place(this.points[i]);
+      const off = Math.abs(pz) > 1e-9;
+      const on = Math.abs(px) > 1e-9 && Math.abs(py) > 1e-9;  // neither on an axis nor above one
       set(arrow, { x1: ox, y1: oy, x2: x, y2: y });
-      set(drop, { x1: px, y1: py, x2: x, y2: y });
+      set(drop, { d: (off && (px || py) ? this.#path([px, py, 0], [px, py, pz]) : "") + (on ? this.#path([px, 0, 0], [px, py, 0], [0, py, 0]) : "") });
       set(shape, { transform: `translate(${x} ${y})` });
-      wishes.push(hidden ? null : { x, y, text: word, kind, gap: 9 });
+      group.classList.toggle("scene-weak", Boolean(faint[i]));
+      group.classList.toggle("scene-before", Boolean(this.moved[i]));
+      if (!hidden[i]) lines.push(...alongLine(ox, oy, x, y));
+      wishes.push(hidden[i] ? null : { x, y, text: word, look: faint[i] ? "look-note" : `look-${look}`, ghost: Boolean(faint[i]), gap: 11 });
     });
     keep(this.ghosts, this.moved.length, (i) => {
-      const line = svg("line", { class: "scene-move", "marker-end": `url(#${this.scene.id}-tip)` });
-      const shape = svg("path", { class: "scene-ghost", d: shapePath(this.part.kinds[i], 6) });
-      return Object.assign(this.ghostLayer.appendChild(svg("g", { class: `kind-${this.part.kinds[i]}` }, line, shape)), { line, shape });
+      const look = this.part.looks[i];
+      const line = svg("line", { class: "scene-move" });
+      const shape = svg("path", { class: "scene-ghost", d: shapePath(look, 7) });
+      return Object.assign(this.ghostLayer.appendChild(svg("g", { class: `look-${look}` }, line, shape)), { line, shape });
     });
     this.moved.forEach((to, i) => {
       set(this.ghosts[i], { visibility: to ? null : "hidden" });
       if (!to) return;
-      const [x, y] = this.#place(to);
-      const [x1, y1] = this.#place(this.points[i]);
+      const [x, y] = this.place(to);
+      const [x1, y1] = this.place(this.points[i]);
       set(this.ghosts[i].line, { x1, y1, x2: x, y2: y });
       set(this.ghosts[i].shape, { transform: `translate(${x} ${y})` });
       if (Math.hypot(x - x1, y - y1) > 8) {
-        wishes.push({ x, y, text: `${this.part.words[i]}\u2032`, kind: this.part.kinds[i], gap: 9, ghost: true });
+        wishes.push({ x, y, text: `${this.part.words[i]}\u2032`, look: `look-${this.part.looks[i]}`, gap: 11 });
       }
     });
-    this.labels.paint(wishes);
+    this.labels.paint(wishes, lines);
     const degrees = Math.round((this.view.turn * 180) / Math.PI);
     const tilt = Math.round((this.view.tilt * 180) / Math.PI);
     set(this.root, { "aria-valuenow": degrees, "aria-valuetext": `turned ${degrees}, tilted ${tilt} degrees` });

@@ -1,8 +1,13 @@
-// A real HTML table: caption, header cells, row sums; a cell tells which numbers made it.
+// A real HTML table: caption, header cells, row sums; a cell tells which numbers made it, and may be
+// cut. What carries heat is a map on the scale of weights (violet) or of other numbers (grey).
 
-import { html, keep, set, write } from "./elements.js";
+import { html, OURS, set, write } from "./elements.js";
+import { inkOn, shade } from "./shade.js";
+import { say } from "./words.js";
 
-const CALM = 900;  // milliseconds after which a changed cell is no longer marked
+const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+const HINT = "Point at a number, or walk there with Tab and the arrow keys, to see how it was made.";
+const WIDEST = 430;  // what a table may ask for beside a picture; wider ones scroll
 
 /** The classes of a cell that belongs to a block of rows or columns; null where there are none. */
 export function blockOf({ blocks }, i, j) {
@@ -16,32 +21,74 @@ export class Table {
   constructor(part, scene) {
     this.part = part;
     this.scene = scene;
-    this.active = [0, 0];
     this.how = html("p", { class: "scene-how", id: `${scene.id}-${part.id}-how` });
     this.root = html("div", { class: "scene-table-box" });
-    const table = html("table", { class: "scene-table" },
-      html("caption", {}, part.caption));
+    this.walks = Boolean(part.tells || part.cut);
+    const caption = html("caption", {}, part.caption);
+    this.table = html("table", { class: "scene-table" }, caption);
     this.columns = part.columns.map((name) => html("th", { scope: "col" }, name));
     if (part.row_sums) this.columns.push(html("th", { scope: "col", class: "scene-sum" }, "row sum"));
     const head = html("tr", {}, html("td", { class: "scene-corner" }, part.corner), ...this.columns);
     const body = html("tbody");
     this.rows = part.rows.map((name, i) => {
-      const header = html("th", { scope: "row" }, name);
+      const header = html("th", { scope: "row" });
+      const asks = part.asks ? header.appendChild(this.#asker(i)) : header;
       const cells = part.columns.map((_, j) => this.#cell(i, j));
       const row = html("tr", {}, header, ...cells);
       const sum = part.row_sums ? row.appendChild(html("td", { class: "scene-sum" })) : null;
       body.append(row);
-      return { row, header, cells, sum };
+      say(asks, name, scene.words);
+      return { row, header: asks, cells, sum };
     });
-    table.append(html("thead", {}, head), body);
-    this.scroll = this.root.appendChild(html("div", { class: "scene-scroll" }, table));
+    part.columns.forEach((name, j) => say(this.columns[j], name, scene.words));
+    this.table.append(html("thead", {}, head), body);
+    this.scroll = this.root.appendChild(html("div", { class: "scene-scroll" }, this.table));
     if (part.tells === true) this.root.append(this.how);
+    this.legend = caption.appendChild(legend(part.scale));
     this.#point(null);
+  }
+
+  get least() { return Math.min(WIDEST, Math.max(150, this.table.offsetWidth)); }
+
+  /** The header of a row that asks when it is pressed. */
+  #asker(i) {
+    const button = html("button", { type: "button", class: "scene-asker", "aria-pressed": "false", ...OURS });
+    button.addEventListener("click", () => {
+      const { options } = this.scene.part(this.part.asks);
+      this.scene.send({ controls: { [this.part.asks]: options ? options[i] : i } }, { smooth: true });
+    });
+    return button;
+  }
+
+  /** Controls that are chosen here have changed: which cells are cut, which row asks. */
+  controls(values) {
+    const { cut, asks } = this.part;
+    if (cut && JSON.stringify(values[cut]) !== this.wasCut) {
+      this.wasCut = JSON.stringify(values[cut]);
+      this.rows.forEach(({ cells }, i) => cells.forEach((_, j) => this.#show(i, j)));
+    }
+    if (!asks) return;
+    const { options } = this.scene.part(asks);
+    this.rows.forEach(({ row, header }, i) => {
+      const on = values[asks] === (options ? options[i] : i);
+      set(header, { "aria-pressed": String(on) });
+      row.classList.toggle("scene-asks", on);
+    });
+  }
+
+  #isCut(i, j) {
+    return Boolean(this.part.cut && this.scene.value(this.part.cut)?.some(([a, b]) => a === i && b === j));
+  }
+
+  #toggle(i, j) {
+    const now = this.scene.value(this.part.cut);
+    const rest = now.filter(([a, b]) => a !== i || b !== j);
+    this.scene.send({ controls: { [this.part.cut]: rest.length < now.length ? rest : [...now, [i, j]] } }, { smooth: true });
   }
 
   /** A table too wide for its room scrolls, by the arrow keys too where no cell takes the focus. */
   paint() {
-    const wide = !this.part.tells && this.scroll.scrollWidth > this.scroll.clientWidth;
+    const wide = !this.walks && this.scroll.scrollWidth > this.scroll.clientWidth;
     set(this.scroll, {
       tabindex: wide ? 0 : null, role: wide ? "group" : null, "aria-label": wide ? this.part.caption : null,
       "data-lm-suppress-shortcuts": wide ? "true" : null });
@@ -49,9 +96,9 @@ export class Table {
 
   #cell(i, j) {
     const cell = html("td", { "data-row": i, "data-column": j, class: blockOf(this.part, i, j) });
-    if (!this.part.tells) return cell;
+    if (!this.walks) return cell;
     // One stop for Tab in the whole table; arrows go from cell to cell.
-    set(cell, { tabindex: i === 0 && j === 0 ? 0 : -1, "data-lm-suppress-shortcuts": "true" });
+    set(cell, { tabindex: i === 0 && j === 0 ? 0 : -1, ...OURS });
     cell.addEventListener("pointerenter", () => this.#point([i, j]));
     cell.addEventListener("pointerleave", () => this.#point(this.focused ?? null));
     cell.addEventListener("focus", () => {
@@ -62,12 +109,14 @@ export class Table {
       this.focused = null;
       this.#point(null);
     });
+    if (this.part.cut) cell.addEventListener("click", () => this.#toggle(i, j));
     cell.addEventListener("keydown", (event) => {
-      const ways = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
-      const way = ways[event.key];
-      if (!way) return;
+      const cuts = this.part.cut && (event.key === "Enter" || event.key === " ");
+      const way = ARROWS[event.key];
+      if (!way && !cuts) return;
       event.preventDefault();
       event.stopPropagation();
+      if (cuts) return this.#toggle(i, j);
       const next = this.rows[i + way[0]]?.cells[j + way[1]];
       if (!next) return;
       set(cell, { tabindex: -1 });
@@ -80,14 +129,16 @@ export class Table {
   /** Says how a cell came about, and outlines the cells of other tables that it was made from. */
   #point(cell) {
     this.pointed = cell;
-    const tells = cell && this.state?.how?.[cell[0]]?.[cell[1]];
-    this.#say(tells || (cell ? "" : "Point at a number, or walk there with Tab and the arrow keys, to see how it was made."));
+    if (this.part.tells) {
+      const tells = cell && this.state?.how?.[cell[0]]?.[cell[1]];
+      this.#say(tells || (cell ? "" : HINT));
+    }
     const made = cell ? (this.part.sources ?? []).map(({ panel, row, column }) => ({
       panel,
       row: row === undefined || row === null ? null : cell[row === "i" ? 0 : 1],
       column: column === undefined || column === null ? null : cell[column === "i" ? 0 : 1],
     })) : [];
-    this.scene.outline(made);
+    if (this.part.sources?.length) this.scene.outline(made);
   }
 
   #say(text) {
@@ -108,61 +159,48 @@ export class Table {
   showState(state) {
     const first = !this.state;
     this.state = state;
+    this.legend.hidden = !state.heat;
     this.rows.forEach(({ row, header, cells, sum }, i) => {
       row.hidden = Boolean(state.rows && i >= state.rows.length);
-      if (state.rows) write(header, state.rows[i] ?? "");
-      cells.forEach((cell, j) => {
-        this.#fill(cell, state.cells?.[i]?.[j] ?? "", first);
-        const heat = state.heat?.[i]?.[j];
-        set(cell, { style: heat === undefined || heat === null ? null : `--heat: ${(100 * heat).toFixed(0)}%` });
-        cell.classList.toggle("scene-mark", Boolean(state.marks?.[i]?.[j]));
-      });
-      if (sum) this.#fill(sum, state.sums?.[i] ?? "", first);
+      if (state.rows) say(header, state.rows[i] ?? "", this.scene.words);
+      cells.forEach((_, j) => this.#show(i, j));
+      if (sum) write(sum, state.sums?.[i] ?? "");
     });
     if (state.columns) this.#nameColumns(state.columns);
     if (first || this.pointed) this.#point(this.pointed);
-    clearTimeout(this.calm);
-    this.calm = setTimeout(() => {
-      for (const cell of this.root.querySelectorAll(".scene-changed")) cell.classList.remove("scene-changed");
-    }, CALM);
+  }
+
+  /** One cell: its text, its colour, and whether it is hidden, cut or marked. */
+  #show(i, j) {
+    const { state, part } = this;
+    const cell = this.rows[i].cells[j];
+    const cut = this.#isCut(i, j);
+    const gone = cut || Boolean(state?.masked?.[i]?.[j]);
+    const heat = gone ? null : state?.heat?.[i]?.[j] ?? null;
+    write(cell, cut ? "cut" : gone ? "" : state?.cells?.[i]?.[j] ?? "");
+    const ink = heat === null ? "" : `scene-warmth ${inkOn(heat, part.scale)}`;
+    const look = [cell.classList.contains("scene-source") && "scene-source", ink, gone && "scene-gone", cut && "scene-cut",
+      state?.marks?.[i]?.[j] && "scene-mark", part.cut && "scene-cuts", blockOf(part, i, j)].filter(Boolean).join(" ");
+    set(cell, {
+      class: look || null, style: heat === null ? null : `background: ${shade(heat, part.scale)}`,
+      "aria-label": gone && !cut ? "hidden" : null });
   }
 
   /** Other names for the columns; those without one are out of sight. */
   #nameColumns(names) {
     this.part.columns.forEach((_, j) => {
       const gone = j >= names.length;
-      write(this.columns[j], names[j] ?? "");
+      say(this.columns[j], names[j] ?? "", this.scene.words);
       this.columns[j].hidden = gone;
       for (const { cells } of this.rows) cells[j].hidden = gone;
     });
   }
-
-  #fill(cell, text, first) {
-    if (cell.textContent === text) return;
-    cell.textContent = text;
-    if (!first) cell.classList.add("scene-changed");
-  }
 }
 
-/** Lines of text, such as a recipe or a sum written out. */
-export class Lines {
-  constructor(part) {
-    this.part = part;
-    this.root = html("div", { class: "scene-lines" });
-    if (part.title) this.root.append(html("p", { class: "scene-panel-title" }, part.title));
-    this.lines = [];
-  }
-
-  showInputs() {}
-
-  /** What a table says of one of its numbers. */
-  tell(text) {
-    this.how ??= this.root.appendChild(html("p", { class: "scene-how" }));
-    write(this.how, text);
-  }
-
-  showState({ lines = [] }) {
-    keep(this.lines, lines.length, () => this.root.appendChild(html("p")));
-    lines.forEach((line, i) => write(this.lines[i], line));
-  }
+/** A small scale beside the caption: what the colours mean. */
+function legend(scale) {
+  const box = html("span", { class: "scene-legend", "aria-hidden": "true" }, "0 ",
+    html("i", { style: `background: linear-gradient(to right, ${[0, 0.05, 0.15, 0.3, 0.5, 1].map((w) => `${shade(w, scale)} ${100 * w}%`).join(", ")})` }), " 1");
+  box.hidden = true;
+  return box;
 }

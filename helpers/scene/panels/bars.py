@@ -166,7 +166,9 @@ def tell(part, state, points=None):
     said = []
     for i, word in enumerate(part["words"]):
         if not (state.get("hidden") or [False] * (i + 1))[i]:
-            cells = [_said(c, state["values"][c["id"]][i], state["texts"][c["id"]][i]) for c in shown]
+            cells = [
+                _said(c, state["values"][c["id"]][i], state["texts"][c["id"]][i]) for c in shown
+            ]
             said.append(f"{word}: {', '.join(cells)}")
     if part["sums"] and shown:
         sums = (plain_text(state["sumTexts"].get(c["id"], "")) for c in shown)
@@ -312,9 +314,13 @@ def _draw_cell(box, c, value, text, cell, span, small):
 
 def _stick_out(box, zero, unit, value, y, thick):
     """What does not fit in the frame from 0 to 1: hatched, up to where there is room."""
-    start, end = (zero, zero + max(value, -0.68) * unit) if value < 0 else (
-        zero + unit,
-        zero + min(value, 1.68) * unit,
+    start, end = (
+        (zero, zero + max(value, -0.68) * unit)
+        if value < 0
+        else (
+            zero + unit,
+            zero + min(value, 1.68) * unit,
+        )
     )
     left, right = min(start, end), max(start, end)
     box.rect(left, y, right - left, thick, fill="paper", edge="ink")

@@ -279,7 +279,9 @@ class _Still:
             self.lane_slabs(self.o, v * 34 * self.scale, "accent")
             for c in range(v):
                 level = self.bottom + 44 + 5.2 * c
-                x0, x1 = (at + cell * self.scale * (c + 0.5) for at, cell in ((self.v, 33), (self.o, 34)))
+                x0, x1 = (
+                    at + cell * self.scale * (c + 0.5) for at, cell in ((self.v, 33), (self.o, 34))
+                )
                 corners = [(x0, self.v_y), (x0, level), (x1, level), (x1, self.lanes[-1] + 13)]
                 box.line(corners, "value", 1.2, opacity=0.6, zorder=1)
             self.numbers(self.state["output"], self.o, 34, self.lanes, show)

@@ -2,8 +2,8 @@
 
 import textwrap
 
-from helpers.scene.given import check_places
 from helpers.say import show, show_point
+from helpers.scene.given import check_places
 
 STATE = set()
 CAPTION, HEAD, ROW = 18, 22, 30

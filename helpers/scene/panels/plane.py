@@ -2,18 +2,18 @@
 
 import numpy as np
 
-from helpers.scene import palette
-from helpers.scene.given import check_looks, check_places, check_words
 from helpers.say import show, show_point
+from helpers.scene import ground, palette, shadow_marks
+from helpers.scene.given import check_looks, check_places, check_words
 from helpers.scene.sentences import sentences, tell_places, tell_words
 
 STATE = {
     *("at", "moved", "links", "hidden", "circle", "angle", "segments", "spots", "grid"),
-    *("trails", "field"),
+    *("trails", "field", "shadow"),
 }
 # More marks in a plane, each in a module of its own with tell(part, value, points) → text and
-# draw(box, place, part, value, points), place(x, y) → pixels; `page/extras.js` has the page's half.
-EXTRAS = {}
+# a draw of its own; `page/extras.js` has the page's half.
+EXTRAS = {"field": ground, "shadow": shadow_marks}
 HEIGHT = 380
 EDGE = {"left": 26, "right": 10, "top": 8, "bottom": 22}
 NUMBERS = 4  # so many links have their weight written at them
@@ -58,7 +58,8 @@ def plane(
     {"between": [i, j], "text"}, `segments` [{"from", "to", "look": "" | "dashed" | "strong" |
     "line-0" to "line-3", as the lines of a curve}], `spots` [{"at", "text", "mark": False for the
     text alone}], `grid` (2, 2) rows of a matrix (the bent grid and the unit square), `trails`
-    [[[x, y], …] a word], `field` (made by `field`).
+    [[[x, y], …] a word], `field` (made by `ground.field`), `shadow` [i, j] (of word i on the line
+    of word j).
     """
     words = check_words(words)
     low, high = np.array([x[1], y[1]], float), np.array([x[2], y[2]], float)
@@ -91,25 +92,6 @@ def plane(
     return part | {"follows": follows} if follows else part
 
 
-def field(names, looks, weights):
-    """A map over the whole plane: whom would a word listen to, standing here?
-
-    weights: (n, rows, columns) from 0 to 1, the weight of each name at each place; rows from the
-    plane's lowest y to its highest, columns from its lowest x to its highest. At least (n, 2, 2).
-    """
-    weights = np.asarray(weights, dtype=np.float64)
-    if weights.ndim != 3 or len(weights) != len(names) or min(weights.shape[1:]) < 2:
-        raise ValueError(f"weights: shape ({len(names)}, rows, columns), got {weights.shape}")
-    return {
-        "rows": weights.shape[1],
-        "columns": weights.shape[2],
-        "names": list(names),
-        "looks": list(looks),
-        "weights": np.rint(255 * np.clip(weights, 0, 1)).astype(np.uint8).tobytes(),
-        "somewhere": [names[k] for k in np.unique(weights.argmax(axis=0))],  # get most there
-    }
-
-
 def tell(part, state, points):
     said = tell_words(part, state, standing(state, points))
     spots = (s for s in state.get("spots", []) if s.get("text") and s.get("mark", True))
@@ -119,8 +101,6 @@ def tell(part, state, points):
         said.append(f"between {first} and {second} {state['angle']['text']}")
     if state.get("circle"):
         said.append(f"a circle of radius {show(state['circle'])}")
-    if state.get("field"):
-        said.append(f"regions to {', to '.join(state['field']['somewhere'])}")
     links = state.get("links") or []
     if written(part, links):
         said += [
@@ -164,7 +144,7 @@ def draw(box, part, state, points, controls):
         return EDGE["left"] + scale * (at[0] - x0), tall - scale * (at[1] - y0)
 
     if state.get("field"):
-        _field(box, part, state["field"], place)
+        ground.draw(box, part, state["field"], standing(state, points), place)
     inner = box.inside(EDGE["left"], EDGE["top"], wide - EDGE["left"], tall - EDGE["top"]).clipped()
     labels = Labels(box)
     _frame(box, part, place, labels)
@@ -173,7 +153,9 @@ def draw(box, part, state, points, controls):
     hidden = state.get("hidden") or [False] * len(at)
     moved = state.get("moved") or [None] * len(at)
     grown, shared, gone = progress(controls.get(part.get("play")))
-    moved = [to and list(np.add(p, gone * np.subtract(to, p))) for p, to in zip(at, moved, strict=True)]
+    moved = [
+        to and list(np.add(p, gone * np.subtract(to, p))) for p, to in zip(at, moved, strict=True)
+    ]
     moved = [to if gone else None for to in moved]
     words = list(zip(part["words"], at, part["looks"], moved, hidden, strict=True))
     for _, here, look, to, out in words:
@@ -204,9 +186,8 @@ def draw(box, part, state, points, controls):
             if look != "row":
                 box.mark(look, *place(to))
             labels.put(*place(to), word + "′", look)
-    for key, extra in EXTRAS.items():
-        if state.get(key):
-            extra.draw(box, lambda x, y: place((x, y)), part, state[key], points)
+    if state.get("shadow"):
+        shadow_marks.draw(box, lambda x, y: place((x, y)), part, state["shadow"], at)
     for spot in state.get("spots", []):
         if spot.get("text"):
             labels.put(*place(spot["at"]), spot["text"], "ink", 400, gap=8)
@@ -326,9 +307,7 @@ def grid_lines(grid, x, y):
 def _backdrop(inner, part, state, place):
     if state.get("grid"):
         first, second = np.array(state["grid"], float)
-        along, across, reach = grid_lines(
-            state["grid"], part["x"]["range"], part["y"]["range"]
-        )
+        along, across, reach = grid_lines(state["grid"], part["x"]["range"], part["y"]["range"])
         for k in along:
             ends = k * first - reach * second, k * first + reach * second
             inner.line([place(end) for end in ends], "axis", 0.9, opacity=0.6)
@@ -339,27 +318,6 @@ def _backdrop(inner, part, state, place):
         inner.shape([place(p) for p in square], fill="note", opacity=0.18)
     for trail, look in zip(state.get("trails") or [], part["looks"], strict=False):
         inner.line([place(p) for p in trail], look, 2, (0, (0.6, 2)))
-
-
-def _field(box, part, field, place):
-    shape = (len(field["names"]), field["rows"], field["columns"])
-    weights = np.frombuffer(bytes(field["weights"]), np.uint8).reshape(shape) / 255
-    who, most = weights.argmax(axis=0), weights.max(axis=0)
-    colours = np.array(
-        [[int(palette.LIGHT[look][k : k + 2], 16) / 255 for k in (1, 3, 5)] for look in field["looks"]]
-    )
-    least = 1 / len(field["names"])
-    sure = np.clip((most - least) / (1 - least), 0, 1)
-    picture = np.dstack([colours[who], 0.05 + 0.38 * sure])[::-1]
-    (x0, x1), (y0, y1) = part["x"]["range"], part["y"]["range"]
-    (left, bottom), (right, top) = place((x0, y0)), place((x1, y1))
-    box.image(picture, left, top, right - left, bottom - top)
-    for n, name in enumerate(field["names"]):
-        rows, columns = np.nonzero(who == n)
-        if len(rows) > 0.02 * who.size:
-            x = np.interp(columns.mean(), (0, shape[2] - 1), part["x"]["range"])
-            y = np.interp(rows.mean(), (0, shape[1] - 1), part["y"]["range"])
-            box.text(*place((x, y)), f"to {name}", 13, "ink", 600, "middle", halo=True)
 
 
 def _marks(box, state, points, place, scale, labels):

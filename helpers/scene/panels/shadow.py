@@ -100,7 +100,9 @@ def tell(part, state, points=None):
 
 
 def height(part, state, width):
-    return 20 + 2 * BAR + 30 + (len(part["measures"]) > 0) * (30 + HEAD + ROW * len(part["measures"]))
+    return (
+        20 + 2 * BAR + 30 + (len(part["measures"]) > 0) * (30 + HEAD + ROW * len(part["measures"]))
+    )
 
 
 def draw(box, part, state, points, controls):
@@ -122,7 +124,9 @@ def draw(box, part, state, points, controls):
         box.text(18, y + 15, ("× " if k else "") + name)
         box.rect(min(zero, zero + value * unit), y + 24, abs(value) * unit, 14, fill=fill)
         box.line([(zero, y + 20), (zero, y + 42)], "axis")
-        at, side = (zero + value * unit + 7, "start") if value >= 0 else (zero + value * unit - 6, "end")
+        at, side = (
+            (zero + value * unit + 7, "start") if value >= 0 else (zero + value * unit - 6, "end")
+        )
         box.text(at, y + 36, state["texts"][k], weight=600, anchor=side)
     y = 20 + 2 * BAR
     length, far, dot = state["texts"]

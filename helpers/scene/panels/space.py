@@ -127,9 +127,7 @@ def _view(box, part, seen):
         ]
     )
     scale = (room / np.maximum(high - low, 1e-9)).min()
-    left, top = (
-        np.array([EDGE["left"], EDGE["top"]]) + (room - scale * (high - low)) / 2
-    )
+    left, top = np.array([EDGE["left"], EDGE["top"]]) + (room - scale * (high - low)) / 2
 
     def flat(place):
         x, y = raw(place)

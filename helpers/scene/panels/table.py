@@ -2,8 +2,8 @@
 
 import textwrap
 
-from helpers.scene import palette
 from helpers.say import show
+from helpers.scene import palette
 
 STATE = {"values", "how", "heat", "marks", "masked", "rows", "columns"}
 CAPTION, HEAD, ROW = 18, 24, 30  # pixels: a line of the caption, the heads of columns, a row
@@ -129,7 +129,7 @@ def draw(box, part, state, points, controls):
 
 def _draw_cell(box, part, state, at, place, text, cut, fits):
     (i, j), (left, y, width) = at, place
-    heat = (state.get("heat") or {}) and _at(state["heat"], i, j)
+    heat = _at(state.get("heat"), i, j)
     colour, weight = "ink", 400
     if _at(state.get("masked"), i, j) or (i, j) in cut:
         box.rect(left + 1.5, y + 1.5, width - 3, ROW - 3, fill="hover", edge="line")

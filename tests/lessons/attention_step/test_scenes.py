@@ -62,7 +62,7 @@ def assert_good(scene):
     assert np.isfinite(list(numbers(scene.state["panels"]))).all()
     for part in scene.parts["panels"]:
         if part["id"] == "weights" and part["kind"] == "table":
-            values = scene.state["panels"]["weights"]["values"]
+            values = scene.table("weights")
             assert np.allclose(np.sum(values, axis=1), 1)
 
 
@@ -279,7 +279,7 @@ def test_the_middle_is_reached_within_a_thousandth_in_two_steps():
 
 def test_the_cures(outputs):
     scene = explore_cures(CURES)
-    rows = scene.state["panels"]["measured"]["values"]
+    rows = scene.table("measured")
     assert [f"{row[0]:.3f}" for row in rows] == ["0.000", "0.003", "3.478", "1.101"]
     assert round(rows[2][1], 3) == 1 and rows[2][2] > 2600 and rows[3][1] < 0.8
     printed = np.reshape(outputs("for name, cure in cures.items()"), (4, 4))

@@ -59,7 +59,7 @@ def assert_good(scene):
     assert scene.error == "" and scene.text
     assert np.isfinite(list(numbers(scene.state["panels"]))).all()
     if "shares" in scene.state["panels"]:
-        np.testing.assert_allclose(np.sum(scene.state["panels"]["shares"]["values"], axis=1), 1)
+        np.testing.assert_allclose(np.sum(scene.table("shares"), axis=1), 1)
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -154,7 +154,7 @@ def test_both_sentences_pull():
     apple, orange, phone = (np.array(PLANE[word]) for word in ("apple", "orange", "phone"))
     for part in (0, 0.25, 1):
         scene.set("part", part)
-        rows = scene.state["panels"]["places"]["values"]
+        rows = scene.table("places")
         np.testing.assert_allclose(
             [row[:2] for row in rows], [apple, mix(apple, orange, part), mix(apple, phone, part)]
         )
@@ -167,12 +167,12 @@ def test_gravity_is_the_exercise_done_word_by_word():
     scene = make("gravity")
     words = place(FOUR, PLANE)
     table = np.array([shares(word, words) for word in words])
-    np.testing.assert_allclose(scene.state["panels"]["shares"]["values"], table)
+    np.testing.assert_allclose(scene.table("shares"), table)
     np.testing.assert_allclose(scene.state["panels"]["plane"]["moved"], table @ words)
     assert table[0, 3] != pytest.approx(table[3, 0])
     before = table[0, 3]
     scene.move("apple", (1, 4))
-    assert 0 < scene.state["panels"]["shares"]["values"][0][3] < before
+    assert 0 < scene.table("shares")[0][3] < before
 
 
 def test_the_galaxy_pulls_more_and_more_and_each_word_adds_less():

@@ -212,7 +212,7 @@ def test_the_map_is_what_the_weights_say():
     scene = explore_listening(listen)
     scene.move("M row 1", (0.5, 1))
     M = np.array([[0.5, 1], [0, 1]])
-    weights = np.array(scene.state["panels"]["weights"]["values"])
+    weights = np.array(scene.table("weights"))
     assert np.allclose(weights, listen(X, X, M))
     field = scene.state["panels"]["plane"]["field"]
     assert field["rows"] == field["columns"] == NODES >= 60
@@ -221,7 +221,7 @@ def test_the_map_is_what_the_weights_say():
     (there,) = listen(np.array([[0.0, 3.0]]), X, M)
     assert np.allclose(bytes_[:, up, middle] / 255, there, atol=0.003)
     scene.set("by", "plain dot product")
-    assert np.allclose(scene.state["panels"]["weights"]["values"], listen(X, X, np.eye(2)))
+    assert np.allclose(scene.table("weights"), listen(X, X, np.eye(2)))
 
 
 def test_symmetric_and_rank_1():

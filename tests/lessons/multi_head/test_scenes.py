@@ -69,12 +69,12 @@ def assert_good(scene):
     assert scene.error == "" and scene.text
     assert np.isfinite(list(numbers(scene.state["panels"]))).all()
     if "weights" in scene.state["panels"]:
-        weights = np.array(scene.state["panels"]["weights"]["values"])
+        weights = np.array(scene.table("weights"))
         assert np.allclose(weights.sum(axis=1), 1)
         if scene.value("mask"):
             assert not weights[np.triu_indices(3, 1)].any()
     if "sums" in scene.state["panels"]:
-        rows = np.array(scene.state["panels"]["sums"]["values"])
+        rows = np.array(scene.table("sums"))
         assert np.allclose(rows[:3].sum(axis=0), rows[3]) and np.allclose(rows[3], rows[4])
 
 
@@ -176,7 +176,7 @@ def test_a_zero_score_is_not_hidden():
         return scores, softmax(scores), softmax(scores) @ words
 
     scene = SCENES["mask"](zeros)
-    assert np.array(scene.state["panels"]["weights"]["values"])[0, 1] > 0
+    assert np.array(scene.table("weights"))[0, 1] > 0
 
 
 def test_explorers_refuse_what_does_not_fit():
@@ -207,7 +207,7 @@ def test_gains(gains, raw, relative):
     scene = explore_gains(lambda X, W_O: multi_head_attention(X, E, E, E, W_O)[0])
     for k, gain in enumerate(gains):
         scene.set(f"gain {k}", gain)
-    row = scene.state["panels"]["measured"]["values"][-1]
+    row = scene.table("measured")[-1]
     assert (f"{row[1]:.2f}", f"{row[3]:.3f}") == (raw, relative)
 
 
@@ -220,7 +220,7 @@ def test_removing_a_head_is_a_gain_of_nothing():
 
 def test_a_colour_means_a_head_and_its_name_stands_beside_its_line():
     scene = SCENES["gains"]()
-    assert set(scene.parts["panels"][0]["kinds"]) == {"other"}
+    assert set(scene.parts["panels"][0]["looks"]) == {"other"}
     panel = scene.state["panels"]["outputs"]
     for spot, k in zip(panel["spots"], range(3), strict=True):
         lines = [line for line in panel["segments"] if line["look"] == f"line-{k}"]

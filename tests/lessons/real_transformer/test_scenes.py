@@ -166,7 +166,7 @@ def test_a_cut_in_the_last_layer_is_said(scenes):
     scene.set("cut", "apple → the other word")
     scene.set("layer", 6)
     assert "with phone −0.071 and −0.133, without apple → phone −0.071 and −0.067" in scene.text
-    assert scene.parts["panels"][0]["kinds"] == ["fruit", "fruit", "tech", "tech"]
+    assert scene.parts["panels"][0]["looks"] == ["fruit", "fruit", "tech", "tech"]
 
 
 def test_each_apple_in_the_plane_is_its_own(scenes):
@@ -186,9 +186,9 @@ def test_each_apple_in_the_plane_is_its_own(scenes):
 def test_the_first_column_grows_pale_where_it_moves_little(scenes):
     scene = scenes["heads"]
     scene.set("answers", 0)
-    weights = np.array(scene.state["panels"]["all"]["values"])
+    weights = np.array(scene.table("all"))
     scene.set("show", "weight × length of what it moves")
-    moved = np.array(scene.state["panels"]["all"]["values"])
+    moved = np.array(scene.table("all"))
     assert (moved[1:].mean(axis=1) < weights[1:].mean(axis=1) / 3).all()
     assert "weights" not in scene.parts["panels"][1]["caption"]  # true of both views
 
@@ -210,10 +210,10 @@ def test_the_picture_of_heads_says_what_the_model_gives(model, scenes):
     scene = scenes["heads"]
     scene.set("head", 11)
     assert "apple asks, orange answers with 0.66" in scene.text
-    assert np.array(scene.state["panels"]["all"]["values"]).shape == (LAYERS, HEADS)
+    assert np.array(scene.table("all")).shape == (LAYERS, HEADS)
     scene.set("show", "weight × length of what it moves")
-    one = scene.state["panels"]["one"]["values"]
-    overview = scene.state["panels"]["all"]["values"]
+    one = scene.table("one")
+    overview = scene.table("all")
     assert one[2][5] == pytest.approx(overview[0][10])
 
 

@@ -205,7 +205,7 @@ def test_the_angle_and_its_cosine(orange, angle, value):
     curve = scene.state["panels"]["curve"]
     assert curve["cursor"] == pytest.approx(angle, abs=0.005)
     assert curve["dots"][0] == pytest.approx([angle, value], abs=0.005)
-    stretched = np.array(scene.state["panels"]["stretched"]["values"])
+    stretched = np.array(scene.table("stretched"))
     assert stretched[:, 1] == pytest.approx([value] * 3, abs=5e-5)
     assert stretched[:, 0] == pytest.approx(stretched[1, 0] * np.array([0.5, 1, 2]))
 
@@ -215,7 +215,7 @@ def test_pulled_to_the_circle_every_dot_product_is_its_cosine():
     scene.set("part", 1)
     for word in FOUR:
         scene.set("asks", word)
-        values = np.array(scene.state["panels"]["asked"]["values"])
+        values = np.array(scene.table("asked"))
         assert np.allclose(values[:, 2], values[:, 3])
         assert np.allclose(values[:, 0] * values[:, 1], values[:, 3])
         assert "each dot product is now the cosine" in scene.text
@@ -231,7 +231,7 @@ def test_scaled_dot_keeps_the_order_and_cosine_does_not():
     scene, rng, turned = explore_measures(dot, cosine, scaled_dot), np.random.default_rng(7), 0
     for _ in range(30):
         scene.move(rng.choice(list(SIMILARITY)), rng.uniform(-2, 5, size=2))
-        by_dot, by_cosine, by_scaled = np.transpose(scene.state["panels"]["pairs"]["values"])
+        by_dot, by_cosine, by_scaled = np.transpose(scene.table("pairs"))
         assert np.argsort(by_dot).tolist() == np.argsort(by_scaled).tolist()
         assert np.allclose(by_scaled, by_dot / np.sqrt(2))
         turned += np.argsort(by_dot).tolist() != np.argsort(by_cosine).tolist()
@@ -242,7 +242,7 @@ def test_the_spread_grows_like_root_d_and_only_root_d_undoes_it():
     scene = explore_spread(products)
     for d in DIMENSIONS:
         scene.set("d", d)
-        (row,) = scene.state["panels"]["spread"]["values"]
+        (row,) = scene.table("spread")
         assert row[0] == pytest.approx(np.sqrt(d), rel=0.12)
         assert row[1] == pytest.approx(1, abs=0.12)
         assert (row[3] == "undefined") == (d == 1)
@@ -434,7 +434,7 @@ def test_a_dot_product_in_single_precision_is_right_too():
 def test_words_may_start_between_the_tenths():
     where = {"cherry": np.array([1, 4]) / 17**0.5, "orange": (0, 1), "phone": (1, 0)}
     scene = explore_measures(dot, cosine, scaled_dot, where)
-    pair = scene.state["panels"]["pairs"]["values"][0]
+    pair = scene.table("pairs")[0]
     assert pair[:2] == pytest.approx([cosine(*[where["cherry"], np.array([0, 1])])] * 2)
     assert "0.2425·0.0 + 0.9701·1.0 = 0.97" in scene.state["panels"]["pairs"]["how"][0][0]
     scene.move("phone", (2.04, 0))

@@ -26,7 +26,7 @@ def assert_good(scene):
     assert scene.error == "" and scene.text
     assert np.isfinite(list(numbers(scene.state["panels"]))).all()
     if "rows" in scene.state["panels"]:
-        assert np.isclose(sum(scene.state["panels"]["rows"]["values"][-1]), 1)
+        assert np.isclose(sum(scene.table("rows")[-1]), 1)
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -82,15 +82,15 @@ def test_who_wins_when_it_is_cold_beside_motorcycle():
     scene = explore_temperature(softmax)
     scene.move("apple", (0.5, -2))
     scene.set("temperature", 0.05)
-    itself, motorcycle = scene.state["panels"]["numbers"]["values"][1][1:]
+    itself, motorcycle = scene.table("numbers")[1][1:]
     assert itself > motorcycle
     scene.set("measure", "dot product")
-    assert scene.state["panels"]["numbers"]["values"][1][2] > 0.99
+    assert scene.table("numbers")[1][2] > 0.99
 
 
 def test_each_line_of_the_temperature_has_the_colour_of_its_word():
     plane, curve = explore_temperature(softmax).parts["panels"][:2]
-    assert curve["kinds"] == plane["kinds"]
+    assert curve["looks"] == plane["looks"]
 
 
 def test_the_recipes_say_of_which_sentence_they_are():

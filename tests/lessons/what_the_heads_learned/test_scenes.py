@@ -75,7 +75,7 @@ def assert_good(scene):
             assert None not in row[: i + 1] and set(row[i + 1 :]) <= {None}
             assert np.isclose(sum(row[: i + 1]), 1)
     if "next" in panels:
-        assert np.allclose(np.sum(panels["next"]["values"], axis=1), 1)
+        assert np.allclose(np.sum(scene.table("next"), axis=1), 1)
 
 
 @pytest.mark.parametrize("name", ["training", "ablation"])
@@ -196,8 +196,8 @@ def test_cutting_and_switching_off_are_what_they_say(small, scenes):
         scores, _ = model(without_heads(small.params, off), tokens, mask)
         fruit = [small.corpus.vocabulary.index(noun) for noun in NOUNS["fruit"]]
         expected = softmax(scores[-1])[fruit].sum()
-        assert scene.state["panels"]["next"]["values"][1][0] == pytest.approx(expected)
-    held = scene.state["panels"]["held"]["values"]
+        assert scene.table("next")[1][0] == pytest.approx(expected)
+    held = scene.table("held")
     np.testing.assert_allclose(held[-1], held[2])  # without head 2, both ways
     batched, _ = forward(small.params, small.corpus.held_out[:, :-1], heads_off=(1,))
     alone, _ = model(
@@ -411,7 +411,7 @@ def test_what_is_said_of_the_lessons_own_training_is_so():
     scene.set("cut", True)
     for answers in range(7):  # no arrow of the sentence it opens with turns the answer round
         scene.set("answers", answers)
-        assert scene.state["panels"]["next"]["values"][1][1] > 0.8
+        assert scene.table("next")[1][1] > 0.8
     nobody = losses(params, held)
     for k in (1, 2):
         grown = np.subtract(losses(params, held, heads_off=(k,)), nobody)
