@@ -8,13 +8,18 @@ from helpers.scene.controls import choice, cuts, picked, rail, slider, switch, t
 from helpers.scene.layout import stack
 from helpers.scene.palette import LOOKS
 from helpers.scene.panels.curve import curve
+from helpers.scene.panels.grid import grid
 from helpers.scene.panels.lines import lines
 from helpers.scene.panels.matrix import matrix
 from helpers.scene.panels.plane import field, plane
+from helpers.scene.panels.ranking import ranking
+from helpers.scene.panels.sentence import sentence
+from helpers.scene.panels.slopes import slopes
 from helpers.scene.panels.space import space
 from helpers.scene.panels.table import table
 
 __all__ = [
-    *("LOOKS", "choice", "curve", "cuts", "field", "lines", "matrix", "picked", "plane", "rail"),
-    *("slider", "space", "stack", "switch", "table", "text"),
+    *("LOOKS", "choice", "curve", "cuts", "field", "grid", "lines", "matrix", "picked", "plane"),
+    *("rail", "ranking", "sentence", "slider", "slopes", "space", "stack", "switch", "table"),
+    "text",
 ]
