@@ -89,7 +89,7 @@ export class Sentence {
     const kept = this.drawing.contains(document.activeElement);
     keep(this.items, this.n, () => this.row.appendChild(svg("g", { class: "scene-token" },
       svg("title"), svg("rect", { rx: 5 }), svg("text"), svg("text", { class: "scene-number" }),
-      svg("rect", { class: "scene-masked", width: 20, height: 6, rx: 3 }))));
+      svg("rect", { class: "scene-masked", width: 20, height: 6, rx: 3 }), svg("rect", { class: "scene-behind" }))));
     keep(this.hits, this.n, () => this.over.appendChild(svg("path", { class: "scene-hit" }, svg("title"))));
     this.at = Math.min(this.at, this.n - 1);
     this.items.forEach((item, k) => this.#listen(item, k));
@@ -206,7 +206,7 @@ export class Sentence {
     resize(this.drawing, this.place.wide, below + 18);
     this.root.classList.toggle("scene-scrolls", across > room);
     this.items.forEach((item, k) => {
-      const [title, box, text, number, mask] = item.children;
+      const [title, box, text, number, mask, behind] = item.children;
       const label = this.ruler.cut(this.tokens[k], ws[k] - 2 * pad(size) + 1, size, 600);
       write(text, label);
       write(title, label === this.tokens[k] ? "" : this.tokens[k]);
@@ -214,6 +214,7 @@ export class Sentence {
       set(text, { x: xs[k], y: base + 3 + pill / 2 + size * 0.35, style: `font-size: ${size}px` });
       set(number, { x: xs[k], y: below, style: `font-size: ${NUMBER}px` });
       set(mask, { x: xs[k] - 10, y: below - 7 });
+      set(behind, { x: xs[k] - ws[k] / 2, y: base + 3, width: ws[k], height: below + 4 - base });
     });
     this.#paintNext();
     if (this.shown) {

@@ -16,7 +16,7 @@ export class Slopes {
     this.poles = [0, 1].map(() => this.drawing.appendChild(svg("path", { class: "scene-rule" })));
     this.heads = [0, 1].map(() => this.drawing.appendChild(svg("text", { class: "scene-small-text" })));
     this.hints = [0, 1].map(() => this.drawing.appendChild(svg("text", { class: "scene-small-text" })));
-    [this.lines, this.dots, this.labels] = [[], [], []];
+    [this.lines, this.dots, this.tags] = [[], [], []];
     this.layers = [0, 1, 2].map(() => this.drawing.appendChild(svg("g")));
   }
 
@@ -84,10 +84,10 @@ export class Slopes {
         if (lack > 0) [before.at, place.at] = [before.at - lack / 2, place.at + lack / 2];
       });
     }
-    keep(this.labels, places.length, () => this.layers[2].appendChild(svg("text", {}, svg("tspan", { class: "scene-strong-text" }), svg("tspan"))));
+    keep(this.tags, places.length, () => this.layers[2].appendChild(svg("text", {}, svg("tspan", { class: "scene-strong-text" }), svg("tspan"))));
     places.forEach(({ k, at }, n) => {
-      const [name, number] = this.labels[n].children;
-      set(this.labels[n], { x, y: Math.min(end, Math.max(22, at + 4.5)) });
+      const [name, number] = this.tags[n].children;
+      set(this.tags[n], { x, y: Math.min(end, Math.max(22, at + 4.5)) });
       const value = text(k, values).slice(this.state.names[k].length);
       const both = this.ruler.width(this.state.names[k], LETTER, 600) + this.ruler.width(value, LETTER) <= room + 14;
       write(name, this.ruler.cut(this.state.names[k], room + 14, LETTER, 600));

@@ -1,0 +1,330 @@
+"""Sentences with arcs, grids of weights, lists of next words, slopes, in a real Chromium."""
+
+import numpy as np
+import pytest
+from alone import open_alone
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from helpers.scene import Scene, parts
+
+TOKENS = ["[CLS]", "the", "cat", "sat", "on", "the", "mat", "it", "was", "warm"]
+N = len(TOKENS)
+TABLE = np.random.default_rng(3).dirichlet(np.full(N, 0.4), N)
+MASK = np.triu(np.ones((N, N), bool), 1)
+RED = {"reduced_motion": "reduce"}
+
+
+def heads(mask=None, tokens=TOKENS, table=TABLE, asker=7):
+    """A sentence, its whole table, six times four heads, and what it ends up like."""
+    n = len(tokens)
+
+    def compute(points, c):
+        weights = np.array(table, float)
+        for i, j in c["cuts"]:
+            weights[i, j] = 0
+            weights[i] /= weights[i].sum()
+        s = {"weights": weights, "asker": c["who"], "cut": c["cuts"]}
+        s |= {} if mask is None else {"hidden": mask}
+        near = {"names": tokens, "from": table[0], "to": weights[0] if c["cuts"] else None}
+        maps = {"values": np.linspace(0, 1, 24).reshape(6, 4)}
+        heat = {"values": weights, "cut": c["cuts"]} | ({} if mask is None else {"masked": mask})
+        panels = {"s": s, "map": maps, "heat": heat, "near": near | {"news": [0, 1]}}
+        return panels, f"{tokens[min(c['who'], n - 1)]} asks"
+
+    layers = [f"layer {k}" for k in range(1, 7)]
+    return Scene(
+        "Who answers",
+        [
+            [parts.sentence("s", tokens, asks="who", cuts="cuts")],
+            [
+                parts.grid("map", layers, "1234", picks={"row": "layer", "column": "head"}),
+                parts.grid("heat", tokens, tokens, picks={"row": "who"}, cuts="cuts", legend=False),
+                parts.slopes("near", ["whole", "cut"], title="ends up like"),
+            ],
+        ],
+        [
+            parts.picked("who", "who asks", value=asker),
+            parts.picked("layer", "layer", value=5),
+            parts.picked("head", "head", value=3),
+            parts.cuts("cuts", "arrows cut", names=tokens),
+        ],
+        compute,
+    )
+
+
+@pytest.fixture
+def show(browser):
+    pages = []
+
+    def open_it(scene, **options):
+        pages.append(open_alone(browser, scene, **options))
+        return pages[-1]
+
+    yield open_it
+    for page in pages:
+        assert page.problems == []
+        page.context.close()
+
+
+def token(page, k):
+    return page.locator(f"[data-token='{k}']")
+
+
+def arc(page, k):
+    return page.locator(f"[data-arc='{k}']")
+
+
+def on_arc(page, k):
+    """A place in the middle of the arc of token k, in the window."""
+    return page.evaluate(
+        """k => { const arc = document.querySelector(`[data-arc='${k}']`);
+            const at = arc.getPointAtLength(arc.getTotalLength() * 0.85);
+            const to = new DOMPoint(at.x, at.y).matrixTransform(arc.getScreenCTM());
+            return [to.x, to.y]; }""",
+        k,
+    )
+
+
+def shown_numbers(page):
+    return page.locator(".scene-token > .scene-number").all_text_contents()
+
+
+def asker(page):
+    return page.locator(".scene-asks").get_attribute("data-token")
+
+
+# ---- a sentence
+
+
+def test_the_numbers_and_widths_are_the_weights(show):
+    scene = heads()
+    page = show(scene)
+    assert asker(page) == "7"
+    said = {k: "≈ 0" for k in range(N) if TABLE[7, k] < 0.005}
+    for k, number in enumerate(shown_numbers(page)):
+        assert number == said.get(k, f"{TABLE[7, k]:.2f}")
+    widths = page.locator(".scene-arcs .scene-arc").evaluate_all(
+        "arcs => arcs.filter(a => a.getAttribute('visibility') !== 'hidden')"
+        ".map(a => parseFloat(a.style.strokeWidth))"
+    )
+    seen = [w * 42 for w in TABLE[7] if w >= 0.004]
+    assert sorted(widths) == pytest.approx(sorted(max(0.7, w) for w in seen), abs=0.02)
+
+
+def test_a_click_on_a_token_makes_it_ask_and_pointing_only_shows(show):
+    scene = heads()
+    page = show(scene)
+    token(page, 2).hover()
+    assert asker(page) == "2"  # its arcs, as long as it is pointed at
+    assert scene.value("who") == 7
+    page.mouse.move(5, 5)
+    assert asker(page) == "7"
+    token(page, 2).click()
+    page.wait_for_timeout(700)
+    assert scene.value("who") == 2
+    assert shown_numbers(page)[9] == f"{TABLE[2, 9]:.2f}"
+    expect(page.locator(".scene-text")).to_have_text("cat asks")
+    assert page.locator("[data-cell^='0,2,']").first.is_visible()
+
+
+def test_a_click_on_an_arc_cuts_it_and_another_puts_it_back(show):
+    scene = heads()
+    page = show(scene, **RED)
+    k = int(np.argmax(TABLE[7] * (np.arange(N) != 7)))
+    page.mouse.click(*on_arc(page, k))
+    expect(page.locator(".scene-ghost-arc")).to_have_count(1)
+    assert scene.value("cuts") == [[7, k]]
+    assert shown_numbers(page)[k] == "cut"
+    assert "cut" in token(page, k).get_attribute("aria-label")
+    page.mouse.click(*on_arc(page, k))
+    expect(page.locator(".scene-ghost-arc")).to_have_count(0)
+    assert scene.value("cuts") == []
+    assert shown_numbers(page)[k] == f"{TABLE[7, k]:.2f}"
+
+
+def test_the_keyboard_alone(show):
+    scene = heads()
+    page = show(scene, **RED)
+    page.locator(".scene-token[tabindex='0']").focus()
+    for key in ("End", "ArrowLeft", "Enter"):
+        page.keyboard.press(key)
+    assert scene.value("who") == N - 2
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowUp")
+    expect(arc(page, 1)).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    assert scene.value("cuts") == [[N - 2, 2]]
+    expect(arc(page, 2)).to_be_focused()
+    expect(arc(page, 2)).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("ArrowDown")
+    expect(token(page, 2)).to_be_focused()
+    page.keyboard.press("x")
+    assert scene.value("cuts") == []
+    stops = set()
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        stops.add(page.evaluate("document.activeElement.getAttribute('data-cell') ?? '-'"))
+    assert len(stops) <= 4  # one stop a grid, not one a cell
+    for item in page.locator(".scene-token, .scene-hit, .scene-cell").all():
+        assert item.get_attribute("data-lm-suppress-shortcuts") == "true"
+
+
+def test_hidden_tokens_have_no_arc_and_no_number(show):
+    page = show(heads(mask=MASK), **RED)
+    assert shown_numbers(page)[8:] == ["", ""]
+    expect(page.locator(".scene-is-masked")).to_have_count(2)
+    assert token(page, 9).get_attribute("aria-label") == "warm, answers it: hidden"
+    assert not arc(page, 9).is_visible()
+    token(page, 0).click()
+    expect(page.locator(".scene-is-masked")).to_have_count(N - 1)
+
+
+def test_a_new_asker_glides_and_not_for_those_who_want_no_motion(show):
+    for options, between in (({}, True), (RED, False)):
+        page = show(heads(), **options)
+        feet = "() => Number(document.querySelector('.scene-foot').getAttribute('x'))"
+        start = page.evaluate(feet)
+        token(page, 1).click()
+        page.mouse.move(5, 690)
+        page.wait_for_timeout(200)
+        middle = page.evaluate(feet)
+        page.wait_for_timeout(600)
+        end = page.evaluate(feet)
+        assert end < start - 100
+        assert (end + 2 < middle < start - 2) is between
+
+
+@pytest.mark.parametrize("width", [360, 560, 830, 1100])
+def test_sixty_tokens_and_a_very_long_one(show, width):
+    tokens = ["x" * 200, *(f"t{k}" for k in range(59))]
+    scene = heads(tokens=tokens, table=np.full((60, 60), 1 / 60), asker=59)
+    page = show(scene, width=width)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert token(page, 0).locator("text").first.text_content().endswith("…")
+    assert token(page, 0).locator("title").text_content() == "x" * 200
+    assert token(page, 59).locator("rect").first.bounding_box()["x"] < width * 4
+    token(page, 0).focus()
+    assert token(page, 0).bounding_box()["x"] >= -160  # it scrolled there
+
+
+def test_twenty_tokens_fit(show):
+    words = "the cat sat on the mat as it was warm and the dog lay by the door all day ."
+    tokens = words.split()[:20]
+    page = show(heads(tokens=tokens, table=np.full((20, 20), 0.05), asker=3))
+    box = page.locator(".scene-sentence")
+    assert box.evaluate("e => e.getBoundingClientRect().width") <= 830
+
+
+def test_odd_weights_do_not_break_it(show):
+    table = np.array([[1, 0, 0, 0], [0, 0, 0, 0], [np.nan] * 4, [0.25] * 4])
+    page = show(heads(tokens=list("abcd"), table=table, asker=2), **RED)
+    assert shown_numbers(page) == ["?"] * 4
+    token(page, 1).click()
+    page.mouse.move(5, 5)
+    assert shown_numbers(page) == ["0"] * 4
+    token(page, 3).click()
+    page.mouse.move(5, 5)
+    assert shown_numbers(page) == ["0.25"] * 4
+    assert page.locator(".scene-sentence").evaluate("e => e.outerHTML.includes('NaN')") is False
+
+
+# ---- grids
+
+
+def test_cells_are_chosen_by_click_and_arrow_keys(show):
+    scene = heads()
+    page = show(scene, **RED)
+    # Grids in the order of the page: the map of heads, then the whole head.
+    maps, heat = page.locator(".scene-drawn-grid").all()
+    maps.locator("[data-cell='0,1,2']").click()
+    assert (scene.value("layer"), scene.value("head")) == (1, 2)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    assert (scene.value("layer"), scene.value("head")) == (2, 3)
+    expect(maps.locator("[aria-selected=true]")).to_have_attribute("data-cell", "0,2,3")
+    heat.locator("[data-cell='0,4,1']").click()
+    assert scene.value("who") == 4
+    assert asker(page) == "4"
+    page.keyboard.press("x")
+    assert scene.value("cuts") == [[4, 1]]
+    expect(heat.locator("[data-cell='0,4,1']")).to_have_attribute("aria-label", "on → the: cut")
+    heat.locator("[data-cell='0,3,2']").hover()
+    expect(heat.locator(".scene-note")).to_have_text(f"sat → cat: {TABLE[3, 2]:.2f}")
+
+
+def test_masked_cells_are_discs_without_a_number(show):
+    page = show(heads(mask=MASK), **RED)
+    cell = page.locator(".scene-drawn-grid").nth(1).locator("[data-cell='0,0,5']")
+    assert cell.get_attribute("aria-label").endswith("hidden")
+    assert cell.locator("text").text_content() == ""
+    assert cell.locator("circle").get_attribute("visibility") is None
+
+
+# ---- rankings
+
+
+def test_words_are_chosen_in_two_lists(show):
+    words = [["tree", "sky", "."], ["sky", "tree", "sea"]]
+    shares = [[0.7, 0.2, 0.0001], [0.6, 0.1, 0.1]]
+    state = {"r": {"words": words, "shares": shares}}
+    controls = [parts.picked("a", "left"), parts.picked("b", "right")]
+    part = parts.ranking("r", ["whole", "cut"], picks=["a", "b"])
+    scene = Scene("Next", [part], controls, lambda points, c: (state, "so"))
+    page = show(scene, **RED)
+    page.locator("[data-item='1,2']").click()
+    assert (scene.value("a"), scene.value("b")) == (0, 2)
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    assert scene.value("a") == 1
+    texts = page.locator(".scene-percent").all_text_contents()
+    assert texts == [
+        *("70.0 %", "20.0 %", "< 0.1 %", "10.0 %"),
+        *("60.0 %", "10.0 %", "10.0 %", "20.0 %"),
+    ]
+    expect(page.locator(".scene-joins")).to_have_count(2)
+    said = page.locator("[data-item='0,2']").get_attribute("aria-label")
+    assert said == "“.”, less than 0.1 per cent"
+
+
+# ---- for everyone, and quick enough
+
+
+@pytest.mark.parametrize("light", [True, False], ids=["light", "dark"])
+def test_axe_finds_nothing(show, light):
+    page = show(heads(mask=MASK), light=light, **RED)
+    found = Axe().run(page).response["violations"]
+    assert [(v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found] == []
+
+
+def test_twenty_tokens_and_four_hundred_arcs_are_quick(show):
+    rng = np.random.default_rng(5)
+    tables = rng.dirichlet(np.ones(20), (8, 20))
+    tokens = [f"w{k}" for k in range(20)]
+
+    def compute(points, c):
+        table = tables[int(c["t"]) % 8]
+        return {"s": {"weights": table}, "g": {"values": table}}, "so"
+
+    layout = [[parts.sentence("s", tokens, asker=-1)], [parts.grid("g", tokens, tokens)]]
+    scene = Scene("All", layout, [parts.slider("t", "step", 0, 1000, step=1)], compute)
+    page = show(scene)
+    assert page.locator(".scene-many path").count() > 200
+    rate = page.evaluate(
+        """async () => {
+            const slider = document.querySelector("input[type=range]");
+            const begin = performance.now();
+            const first = window.asked;
+            while (performance.now() - begin < 3000) {
+                slider.stepUp();
+                slider.dispatchEvent(new Event("input", { bubbles: true }));
+                await new Promise(requestAnimationFrame);
+            }
+            return (window.asked - first) / ((performance.now() - begin) / 1000);
+        }"""
+    )
+    print(f"{rate:.0f} pictures a second")
+    assert rate > 12  # 25 on a quiet machine; the bench measures that

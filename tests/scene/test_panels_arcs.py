@@ -1,0 +1,269 @@
+"""Sentences with arcs, grids of weights, lists of next words, slopes: their Python half."""
+
+import json
+
+import numpy as np
+import pytest
+
+from helpers.scene import Scene, parts, weights
+from helpers.scene.panels import KINDS
+
+TOKENS = ["the", "apple", "and", "the", "orange"]
+N = len(TOKENS)
+WEIGHTS = np.array(
+    [
+        [1, 0, 0, 0, 0],
+        [0.25, 0.75, 0, 0, 0],
+        [0.125, 0.5, 0.375, 0, 0],
+        [0.002, 0.9, 0.05, 0.048, 0],
+        [0.1, 0.6, 0.1, 0.1, 0.1],
+    ]
+)
+LATER = np.triu(np.ones((N, N), bool), 1)
+
+
+def scene(layout, state, controls=()):
+    """A scene whose panels show `state`: {id: state}, or a function of the controls' values."""
+    compute = state if callable(state) else lambda values: state
+    return Scene("Arcs", layout, list(controls), lambda points, c: (compute(c), "so"))
+
+
+def sentence_scene(state, controls=(), **part):
+    part = {"tokens": TOKENS} | part
+    return scene([parts.sentence("s", part.pop("tokens"), **part)], {"s": state}, controls)
+
+
+# ---- numbers
+
+
+@pytest.mark.parametrize(
+    ("weight", "text"),
+    [(0, "0"), (0.004, "≈ 0"), (0.005, "0.01"), (0.125, "0.13"), (1, "1.00"), (None, "?")],
+)
+def test_a_share_says_nothing_and_next_to_nothing_apart(weight, text):
+    assert weights.share(weight) == text
+
+
+@pytest.mark.parametrize(
+    ("share", "text"),
+    [
+        *((0, "0.0 %"), (0.0004, "< 0.1 %"), (0.717, "71.7 %"), (0.9999, "> 99.9 %")),
+        *((1, "100.0 %"), (float("nan"), "?")),
+    ],
+)
+def test_per_cent_never_rounds_to_none_or_all(share, text):
+    assert weights.percent(share) == text
+
+
+def test_compact_numbers_read_as_the_full_ones():
+    full = np.random.default_rng(0).random((60, 60)) ** 3
+    full[0, :6] = [0.12496, 0.005, 0.00499999, 1e-9, 0, 1]  # 0.1250 would be 0.13
+    small = np.array(weights.compact(full.tolist()))
+    for a, b in zip(full.ravel(), small.ravel(), strict=True):
+        assert weights.share(a) == weights.share(b)
+    assert len(json.dumps(small.tolist())) < 0.5 * len(json.dumps(full.tolist()))
+    assert weights.compact([0.5, None]) == [0.5, None]
+
+
+# ---- a sentence
+
+
+def test_a_sentence_tells_who_takes_what_from_whom():
+    said = sentence_scene({"weights": WEIGHTS, "asker": 3, "next": "pie"}).describe()
+    assert "the apple and the orange. the asks and takes from: apple 0.90, and 0.05" in said
+    assert "itself 0.05" in said
+    assert "almost nothing from the others" in said
+    assert "next: pie" in said
+
+
+def test_hidden_and_cut_tokens_are_said_so_and_never_as_zero():
+    cut = [[2, 1]]
+    state = {"weights": WEIGHTS, "asker": 2, "hidden": LATER, "cut": cut}
+    said = sentence_scene(state).describe()
+    assert "cut: apple; hidden: the, orange" in said
+    assert "0.00" not in said
+    assert "apple 0" not in said
+    everybody = sentence_scene(state | {"cut": [[None, 1]], "asker": 4}).describe()
+    assert "cut: apple" in everybody
+
+
+def test_all_at_once_tells_each_ones_largest():
+    said = sentence_scene({"weights": WEIGHTS}, asker=-1).describe()
+    assert "Each takes most from: the → the 1.00, apple → apple 0.75" in said
+
+
+def test_the_asker_is_the_chosen_one_and_stays_within_the_sentence():
+    control = parts.picked("who", "who asks", value=1)
+    one = scene(
+        [parts.sentence("s", asks="who")],
+        lambda c: {"s": {"tokens": ["a", "b"], "weights": np.eye(2), "asker": c["who"]}},
+        [control],
+    )
+    one.set("who", 7)
+    assert "b asks and takes from: itself 1.00" in one.describe()
+    one.figure()
+
+
+@pytest.mark.parametrize(
+    "row",
+    [np.full(N, 1 / N), np.zeros(N), np.full(N, np.nan), np.full(N, 3.0), -np.ones(N)],
+    ids=["equal", "zero", "nan", "more than one", "negative"],
+)
+@pytest.mark.parametrize("asker", [0, 2, 4])
+def test_odd_rows_are_told_and_drawn(row, asker):
+    one = sentence_scene({"weights": row, "asker": asker})
+    assert TOKENS[asker] in one.describe()
+    assert one.figure()
+    table = sentence_scene({"weights": np.tile(row, (N, 1))}, asker=-1)
+    assert table.figure()
+
+
+def test_sixty_tokens_and_a_very_long_one():
+    tokens = ["x" * 200, *(f"t{k}" for k in range(59))]
+    table = np.full((60, 60), 1 / 60)
+    one = sentence_scene({"weights": table, "asker": 30, "next": "y" * 200}, tokens=tokens)
+    assert one.figure()
+    assert "x" * 200 in one.describe()
+    assert sentence_scene({"weights": table}, tokens=tokens, asker=-1).figure()
+
+
+def test_no_tokens_and_one():
+    assert sentence_scene({"tokens": []}, tokens=[]).figure()
+    assert sentence_scene({"tokens": ["a"], "weights": [[1.0]]}, tokens=[]).figure()
+
+
+def test_twenty_tokens_are_light_to_send():
+    table = np.random.default_rng(1).dirichlet(np.ones(20), 20)
+    one = sentence_scene({"weights": table}, tokens=["word"] * 20)
+    assert len(json.dumps(one.state)) < 4000
+
+
+@pytest.mark.parametrize(
+    ("state", "what"),
+    [
+        ({"weights": np.eye(3)}, r"weights: shape \(5, 5\) or \(5,\), got \(3, 3\)"),
+        ({"weights": WEIGHTS, "hidden": [True]}, r"hidden: shape .*, got \(1,\)"),
+        ({"weights": "much"}, "weights: numbers of shape"),
+        ({"tokens": "one text"}, "tokens: a list of texts"),
+        ({"looks": ["fruit"] * N}, "looks: one of"),
+        ({"arcs": []}, "no state 'arcs'"),
+    ],
+)
+def test_what_does_not_fit_a_sentence_is_an_error_that_says_what_does(state, what):
+    with pytest.raises(ValueError, match=what):
+        sentence_scene(state)
+
+
+# ---- a grid
+
+
+def grid_scene(state, controls=(), rows=TOKENS, columns=TOKENS, **part):
+    return scene([parts.grid("g", rows, columns, **part)], {"g": state}, controls)
+
+
+def test_a_grid_tells_rows_hidden_and_cut_cells():
+    said = grid_scene({"values": WEIGHTS, "masked": LATER, "cut": [[4, 1]]}).describe()
+    assert said.startswith(
+        "Arcs. rows ask, columns answer. the: the 1.00, apple hidden, and hidden"
+    )
+    assert "orange: the 0.10, apple cut" in said
+
+
+def test_a_large_grid_tells_the_largest_of_each_row():
+    layers, heads = [f"layer {k}" for k in range(1, 7)], [str(k) for k in range(1, 13)]
+    values = np.zeros((6, 12))
+    values[5, 11] = 0.64
+    part = {"rows": layers, "columns": heads, "between": ", head "}
+    one = grid_scene({"values": values}, **part)
+    assert "layer 6, head 12 0.64" in one.describe()
+    assert one.figure()
+
+
+def test_several_maps_and_what_is_chosen():
+    controls = [parts.picked("head", "head", value=1), parts.picked("who", "who asks", value=2)]
+    picks = {"map": "head", "row": "who"}
+    state = {"values": [WEIGHTS] * 3, "masked": LATER}
+    one = grid_scene(state, controls, maps=["head 1", "head 2", "head 3"], picks=picks)
+    assert "head 2: the: the 1.00" in one.describe()
+    assert one.figure()
+    one.set("who", 99)  # the page may be a moment ahead of a sentence that became shorter
+    assert one.figure()
+    assert not one.error
+
+
+@pytest.mark.parametrize("n", [1, 2, 60])
+def test_grids_of_any_size_are_drawn(n):
+    names = [f"word {k}" for k in range(n)]
+    values = np.full((n, n), np.nan if n == 2 else 1 / n)
+    assert grid_scene({"values": values}, rows=names, columns=names, cuts=None).figure()
+
+
+@pytest.mark.parametrize(
+    ("state", "what"),
+    [
+        ({"values": WEIGHTS[:2]}, r"values: shape \(5, 5\), got \(2, 5\)"),
+        ({"values": WEIGHTS, "masked": [[True]]}, "masked: shape"),
+        ({"heat": WEIGHTS}, "no state 'heat'"),
+    ],
+)
+def test_what_does_not_fit_a_grid(state, what):
+    with pytest.raises(ValueError, match=what):
+        grid_scene(state)
+    with pytest.raises(ValueError, match="picks: ids of controls"):
+        parts.grid("g", TOKENS, TOKENS, picks={"cell": "c"})
+
+
+# ---- rankings and slopes
+
+
+def test_a_list_ends_with_others_so_that_it_makes_a_hundred_per_cent():
+    one = scene(
+        [parts.ranking("r", ["whole", "cut"])],
+        {"r": {"words": [[" tree", "."], ["\n"]], "shares": [[0.717, 0.0001], [0.2]]}},
+    )
+    assert "whole: tree 71.7 %, “.” < 0.1 %, others 28.3 %. cut: ↵ 20.0 %, others 80.0 %" in (
+        one.describe()
+    )
+    panel = one.state["panels"]["r"]
+    assert panel["others"][0] + sum(panel["shares"][0]) == pytest.approx(1, abs=1e-4)
+    assert one.figure()
+
+
+def test_one_list_may_be_plain_and_have_looks():
+    state = {"words": ["phone", "orange"], "shares": [0.6, 0.4], "looks": ["cool", "warm"]}
+    picks = parts.picked("word", "next word")
+    one = scene([parts.ranking("r", picks="word")], {"r": state}, [picks])
+    assert "next word: phone 60.0 %, orange 40.0 %, others 0.0 %" in one.describe()
+    assert one.figure()
+
+
+@pytest.mark.parametrize("shares", [[0.7, 0.7], [-0.1, 0.2], [0.5]])
+def test_shares_that_are_none(shares):
+    with pytest.raises(ValueError, match="shares:"):
+        scene([parts.ranking("r")], {"r": {"words": ["a", "b"], "shares": shares}})
+
+
+def test_slopes_before_and_after():
+    state = {"names": ["cat", "mat"], "from": [0.63, 0.54], "news": [0, 1]}
+    part = parts.slopes("p", ["whole", "cut"], note="cut an arc to compare", title="it is like")
+    before = scene([part], {"p": state})
+    assert "whole: cat 0.63, mat 0.54" in before.describe()
+    assert before.figure()
+    after = scene([part], {"p": state | {"to": [0.38, float("nan")]}})
+    assert "whole → cut: cat 0.63 → 0.38, mat 0.54 → ?" in after.describe()
+    assert after.figure()
+
+
+@pytest.mark.parametrize("kind", ["sentence", "grid", "ranking", "slopes"])
+def test_each_kind_without_any_state_is_told_and_drawn(kind):
+    makers = {
+        "sentence": lambda: parts.sentence("x", TOKENS),
+        "grid": lambda: parts.grid("x", TOKENS, TOKENS),
+        "ranking": lambda: parts.ranking("x"),
+        "slopes": lambda: parts.slopes("x"),
+    }
+    part = makers[kind]()
+    assert json.dumps(part)
+    KINDS[kind].tell(part, {}, None)
+    assert KINDS[kind].height(part, {}, 400) > 0
+    assert scene([part], {}).figure()
