@@ -39,6 +39,11 @@ export class Bars {
     this.paint();
   }
 
+  /** What it needs beside a picture; with less room it stands below. */
+  get least() {
+    return this.part.small ? 200 : this.part.columns.reduce((sum, { look }) => sum + (look === "fit" ? 150 : 78), 120);
+  }
+
   /** The column of the words is as wide as the longest of them. */
   paint() {
     const widest = Math.max(...widths(this.root, this.part.words, "600 13px"), ...widths(this.root, [this.part.head], "400 12px").map((w) => w - 20));

@@ -26,7 +26,7 @@ function squeeze(size, look, grids, fold, room) {
   s.r = Math.min(s.r, s.p / 2 - 1);
   if (!fold) s.o -= Math.min(2, over() / size.v);
   const low = fold ? Math.max(0, below(size, s) - room) / size.v : 0;
-  for (const cell of fold ? ["m", "v", "o"] : []) s[cell] -= Math.min(1.6, low / 3);
+  for (const cell of fold ? ["m", "v", "o"] : []) s[cell] -= Math.min(2.2, low / 3);
   return over() > 0.01 && !fold ? null : s;
 }
 
@@ -48,10 +48,10 @@ export function layOut(size, given) {
   const first = qx + k * s.q + gaps[2];
   const gx = Array.from({ length: grids }, (_, g) => first + g * (n * s.p + gaps[3]));
   const vx = wx + v * s.m + 14;
-  const ky = 24 + Math.max(0, (d * s.high - n * s.row) / 2 + 6);
-  const y0 = ky + n * s.row + 58 + (size.heads ? 14 : 0) + Math.max(0, (d * s.high - n * s.p) / 2);
+  const ky = (fold ? 20 : 24) + Math.max(0, (d * s.high - n * s.row) / 2 + 6);
+  const y0 = ky + n * s.row + (fold ? 50 : 58) + (size.heads ? 14 : 0) + Math.max(0, (d * s.high - n * s.p) / 2);
   const bottom = y0 + n * s.p;
-  const vy = bottom + (fold ? 74 : 50 + 5.2 * v) + Math.max(0, (d * s.high - n * s.row) / 2);
+  const vy = bottom + (fold ? 66 : 50 + 5.2 * v) + Math.max(0, (d * s.high - n * s.row) / 2);
   const ox = fold ? vx + v * s.v + 14 : gx[grids - 1] + n * s.p + gaps[4];
   const right = Math.max(ox + Math.max(HEAD, v * s.o), gx[grids - 1] + n * s.p);
   const corner = gx[0] + n * s.p + gaps[3] * (grids > 2 ? 0.9 : 0.95);
@@ -119,7 +119,7 @@ export function lines(L) {
   if (L.fold) {
     const x = L.vx + v * L.cell.V;
     found.push({ d: `M${x + 2} ${L.vy + 6}H${L.ox - 2}V${L.vy + n * L.row - 6}H${x + 2}Z`, role: "V", look: "band", stage: 5 });
-    found.push({ d: `M${last + 4} ${L.bottom + 40}H${last + n * L.p - 4}L${L.ox + v * L.o - 6} ${L.vy - 20}H${L.ox + 6}Z`, role: "share", look: "band", stage: 5 });
+    found.push({ d: `M${last + 4} ${L.bottom + 38}H${last + n * L.p - 4}L${L.ox + v * L.o - 6} ${L.vy - 18}H${L.ox + 6}Z`, role: "share", look: "band", stage: 5 });
     return found;
   }
   for (let i = 0; i < n; i++) found.push({ d: `M${L.column(last, 0)} ${L.lane(i)}H${L.ox}`, role: "share", key: `mix:${i}`, stage: 5 });
