@@ -1,10 +1,12 @@
 """Is everything in place? Says in words what is not, and what to do. Lesson 00 asks it first.
 
-It imports nothing but the standard library, so that it runs where something is missing.
+At its top it imports nothing but the standard library, so that it runs where something is missing.
 """
 
+import importlib
 import importlib.metadata
 import importlib.util
+import json
 import os
 import re
 import sys
@@ -12,6 +14,8 @@ from pathlib import Path
 
 COURSE = "attention-course"
 HELPERS = Path(__file__).resolve().parents[2]
+# What a lesson itself imports; the other packages are the server's, and need only be there.
+IN_LESSONS = {"numpy", "matplotlib", "ipywidgets", "anywidget"}
 LAB_EXTENSIONS = {"ipywidgets": "@jupyter-widgets/jupyterlab-manager", "anywidget": "anywidget"}
 AGAIN = (
     "Close JupyterLab and start the course again from its own folder: `make lab`\n"
@@ -47,7 +51,9 @@ def problems():
             AGAIN,
         )
     yield from missing_packages(needs)
-    yield from missing_extensions()
+    if "VSCODE_PID" not in os.environ:  # other editors bring their own part of the widgets
+        yield from missing_extensions()
+        yield from disabled_extensions()
 
 
 def files_in_the_way(folder):
@@ -82,12 +88,26 @@ def missing_packages(needs):
             continue
         if numbers(version) < oldest:
             yield f"{name} is version {version}; the course needs {dotted(oldest)} or newer.", AGAIN
+        elif why := broken(name):
+            yield f"The package {name} is installed, but it does not work: {why}.", AGAIN
+
+
+def broken(name):
+    """Why a package does not work though it is installed; "" when it does."""
+    try:
+        if name in IN_LESSONS:
+            path = importlib.import_module(name).__file__
+        else:
+            found = importlib.util.find_spec(name)
+            path = found and found.origin
+    except Exception as error:
+        said = str(error).strip().partition("\n")[0]
+        return f"{type(error).__name__}: {said}".rstrip(": .")
+    return "" if path else "its files are gone"
 
 
 def missing_extensions():
-    """What JupyterLab needs to show live pictures; other editors bring their own."""
-    if "VSCODE_PID" in os.environ:
-        return
+    """What JupyterLab needs to show live pictures."""
     try:
         from jupyter_core.paths import jupyter_path
     except ImportError:
@@ -96,6 +116,43 @@ def missing_extensions():
     for package, extension in LAB_EXTENSIONS.items():
         if not any((folder / extension / "package.json").is_file() for folder in folders):
             yield f"JupyterLab's part of {package} is missing, so pictures stay still.", AGAIN
+
+
+def disabled_extensions():
+    """What somebody has switched off in JupyterLab's settings: their own, or the environment's."""
+    try:
+        from jupyter_core.paths import jupyter_config_path
+    except ImportError:
+        return
+    files = [
+        path
+        for folder in map(Path, jupyter_config_path())  # what stands in the first one counts
+        for path in (
+            folder / "labconfig/page_config.json",
+            *sorted((folder / "labconfig/page_config.d").glob("*.json")),
+        )
+    ]
+    files.append(Path(sys.prefix, "share/jupyter/lab/settings/page_config.json"))
+    decided = {}
+    for path in files:
+        for name, off in switches(path).items():
+            decided.setdefault(name, (off, path))
+    for package, extension in LAB_EXTENSIONS.items():
+        for name, (off, path) in decided.items():
+            if off and (name == extension or name.startswith(f"{extension}:")):
+                yield (
+                    f"JupyterLab's part of {package} is switched off in {path}.",
+                    f"Take the entry {name} out of that file, close JupyterLab and start it again.",
+                )
+
+
+def switches(path):
+    """{extension or part of one: whether this file of JupyterLab's switches it off}."""
+    try:
+        names = json.loads(path.read_text(encoding="utf-8"))["disabledExtensions"]
+        return {str(name): bool(isinstance(names, list) or names[name]) for name in names}
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return {}
 
 
 def numbers(version):

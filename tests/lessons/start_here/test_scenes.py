@@ -1,9 +1,12 @@
 """Its map, its scene, and the check of the set-up."""
 
 import importlib.metadata
+import json
 import re
 import subprocess
 import sys
+from pathlib import Path
+from types import ModuleType
 
 import nbformat
 import numpy as np
@@ -160,6 +163,99 @@ def test_widgets_without_jupyterlabs_part(capsys, monkeypatch):
     assert "JupyterLab's part of anywidget is missing" in said(capsys)
     monkeypatch.setenv("VSCODE_PID", "1")
     assert "✓" in said(capsys)
+
+
+@pytest.mark.parametrize("name", sorted(setup_check.IN_LESSONS))
+def test_a_package_that_does_not_import_though_it_is_listed(name, capsys, monkeypatch):
+    """Its folder removed, a file of it missing, a library of the system's not found."""
+    real = setup_check.importlib.import_module
+
+    def fails(asked):
+        if asked == name:
+            raise ImportError("libopenblas.so: cannot open shared object file\nmore of it")
+        return real(asked)
+
+    monkeypatch.setattr(setup_check.importlib, "import_module", fails)
+    assert said(capsys) == (
+        f"✗ The package {name} is installed, but it does not work: "
+        "ImportError: libopenblas.so: cannot open shared object file.\n"
+        f"  {setup_check.AGAIN}\n"
+    )
+
+
+@pytest.mark.parametrize("gone", ["numpy", "anywidget", "jupyterlab"])
+def test_a_package_whose_files_are_gone(gone, tmp_path):
+    """In a Python of its own, which has what this one has, but for one package's folder."""
+    code = (
+        "import sys\n"
+        "class Gone:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        f"        if name.split('.')[0] == {gone!r}:\n"
+        "            raise ModuleNotFoundError(f'No module named {name!r}')\n"
+        "sys.meta_path.insert(0, Gone())\n"
+        "from helpers.lessons.start_here.setup_check import check_setup\n"
+        "check_setup()\n"
+    )
+    (tmp_path / "cell.py").write_text(code)
+    text = run(tmp_path / "cell.py")
+    assert f"✗ The package {gone} is installed, but it does not work: ModuleNotFoundError" in text
+
+
+def test_a_folder_of_the_name_with_nothing_in_it(capsys, monkeypatch):
+    empty = ModuleType("numpy")
+    empty.__file__ = None
+    monkeypatch.setitem(sys.modules, "numpy", empty)
+    assert "numpy is installed, but it does not work: its files are gone." in said(capsys)
+
+
+OFF = "@jupyter-widgets/jupyterlab-manager"
+
+
+@pytest.mark.parametrize(
+    "disabled", [{OFF: True}, {f"{OFF}:plugin": True}, [OFF], {OFF: True, "anywidget": False}]
+)
+@pytest.mark.parametrize("file", ["page_config.json", "page_config.d/mine.json"])
+def test_widgets_switched_off_in_the_persons_settings(
+    disabled, file, capsys, monkeypatch, tmp_path
+):
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path))
+    path = tmp_path / "labconfig" / file
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps({"disabledExtensions": disabled}))
+    text = said(capsys)
+    assert f"✗ JupyterLab's part of ipywidgets is switched off in {path}." in text
+    assert f"Take the entry {next(iter(disabled))} out of that file" in text
+    assert text.count("✗") == 1
+    monkeypatch.setenv("VSCODE_PID", "1")
+    assert "✓" in said(capsys)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps({"disabledExtensions": {OFF: False, "@jupyterlab/toc-extension": True}}),
+        json.dumps({"disabledExtensions": {f"{OFF}-two": True}}),
+        json.dumps({"disabledExtensions": None}),
+        *("", "{", "[]", "[" * 100_000),
+    ],
+)
+def test_settings_that_switch_off_nothing_of_ours(text, capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("JUPYTER_CONFIG_DIR", str(tmp_path))
+    (tmp_path / "labconfig").mkdir()
+    (tmp_path / "labconfig" / "page_config.json").write_text(text)
+    assert said(capsys).startswith("✓")
+
+
+def test_the_nearer_setting_counts(capsys, monkeypatch, tmp_path):
+    folders = [tmp_path / "mine", tmp_path / "everybody's"]
+    for folder, off in zip(folders, (False, True), strict=True):
+        (folder / "labconfig").mkdir(parents=True)
+        text = json.dumps({"disabledExtensions": {OFF: off}})
+        (folder / "labconfig" / "page_config.json").write_text(text)
+    monkeypatch.setattr("jupyter_core.paths.jupyter_config_path", lambda: folders)
+    assert said(capsys).startswith("✓")
+    monkeypatch.setattr("jupyter_core.paths.jupyter_config_path", lambda: folders[::-1])
+    assert "switched off" in said(capsys)
 
 
 @pytest.mark.parametrize("name", ["numpy.py", "random.py", "ipywidgets/__init__.py"])
