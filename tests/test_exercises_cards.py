@@ -92,7 +92,7 @@ def test_the_hints_of_a_card():
         assert f">{name}</button>" in card.page
         card.press("hint")
         listed = [f"<li>{hint}</li>" for hint in hints[:k]]
-        listed.append(f'<li role="alert" tabindex="-1" data-news>{hints[k]}</li>')
+        listed.append(f'<li><span role="alert" tabindex="-1" data-news>{hints[k]}</span></li>')
         assert f"<ol>{''.join(listed)}</ol>" in card.page
     assert not has(card, "hint")  # no button that does nothing
     card.press("hint")
@@ -113,7 +113,11 @@ def test_the_solution_of_a_card():
 
 
 def test_what_no_button_does_does_nothing():
-    for card in (ExerciseCard("9.1", TASK, Verdict("unsolved")), PredictionCard("9.a", CHOICE), NoteCard("a")):
+    for card in (
+        ExerciseCard("9.1", TASK, Verdict("unsolved")),
+        PredictionCard("9.a", CHOICE),
+        NoteCard("a"),
+    ):
         before = card.page
         for content in ({}, {"do": None}, {"do": "heard", "given": {}}, {"do": "compare"}):
             card._heard(card, content, [])
