@@ -20,7 +20,10 @@ ROOT = Path(__file__).resolve().parent.parent
 # The locks, in the order they are installed: each holds all of the one before.
 LOCKS = {"lab": "requirements.lock", "test": "requirements-test.lock"}
 # What is copied into the environment along with the course's own package: see pyproject.toml.
-SETTINGS = ("scripts/lab/jupyter_server_config.py", "scripts/lab/page_config.json")
+SETTINGS = tuple(
+    f"scripts/lab/{name}"
+    for name in ("jupyter_server_config.py", "page_config.json", "settings.json")
+)
 
 FULL = (
     "A disk is full, this folder's or that of temporary files: make room (the packages take about "

@@ -104,10 +104,10 @@ class ExerciseCard(Card):
         )
         asked = f'<p class="card-buttons">{self._hint_button()}{self._solution_button()}</p>'
         if self.hints_open:
-            hints = [f"<li>{marked(hint)}</li>" for hint in exercise.hints[: self.hints_open]]
-            if news == "hint":
-                hints[-1] = hints[-1].replace("<li>", '<li role="alert" tabindex="-1" data-news>')
-            asked += f"<ol>{''.join(hints)}</ol>"
+            hints = [marked(hint) for hint in exercise.hints[: self.hints_open]]
+            if news == "hint":  # only the new one is read out
+                hints[-1] = f'<span role="alert" tabindex="-1" data-news>{hints[-1]}</span>'
+            asked += f"<ol>{''.join(f'<li>{hint}</li>' for hint in hints)}</ol>"
         if self.solution_open:
             alert = ' role="alert"' if news == "solution" else ""
             asked += f"<pre{alert}>{escape(exercise.solution_text)}</pre>"

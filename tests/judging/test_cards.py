@@ -97,7 +97,7 @@ def test_the_hints_of_a_card():
         assert f">{name}</button>" in card.page
         card.press("hint")
         listed = [f"<li>{hint}</li>" for hint in hints[:k]]
-        listed.append(f'<li role="alert" tabindex="-1" data-news>{hints[k]}</li>')
+        listed.append(f'<li><span role="alert" tabindex="-1" data-news>{hints[k]}</span></li>')
         assert f"<ol>{''.join(listed)}</ol>" in card.page
     assert not has(card, "hint")  # no button that does nothing
     card.press("hint")

@@ -1,0 +1,52 @@
+"""A lesson that was run, saved and closed, opened again on another day, with a new kernel."""
+
+import json
+
+from playwright.sync_api import expect
+
+CARDS = [
+    "from helpers.exercises import check, predict",
+    'predict("start_here.nearest")',
+    'check("start_here.half_way", lambda a, b: a + b / 2)',
+]
+
+
+def another_day(open_lesson, lesson, **options):
+    """Saves and closes the lesson, and opens it with a new kernel."""
+    lesson.command("docmanager:save")
+    lesson.page.close()
+    lesson.lab.stop_kernels()
+    return open_lesson(lesson.path, **options)
+
+
+def test_cards_come_back_with_what_they_said(open_lesson):
+    lesson = open_lesson(CARDS)
+    lesson.run_all()
+    lesson.cell(1).get_by_role("radio").first.check()
+    lesson.cell(1).get_by_role("button", name="That is my answer").click()
+    expect(lesson.cell(1).get_by_role("button", name="Compare")).to_be_visible()
+    lesson.cell(2).get_by_role("button", name="Next hint").click()
+    expect(lesson.cell(2).get_by_role("listitem")).to_have_count(1)
+    said = [lesson.cell(k).locator(".card").inner_text() for k in (1, 2)]
+
+    lesson = another_day(open_lesson, lesson)
+    cards = [lesson.cell(k).locator(".card") for k in (1, 2)]
+    for card, text in zip(cards, said, strict=True):
+        expect(card).to_be_visible()
+        assert card.inner_text() == text
+    expect(lesson.page.get_by_text("model not found")).to_have_count(0)
+    # No kernel hears a button now, and the card says what to do.
+    cards[0].get_by_role("button", name="Compare").click()
+    expect(cards[0].get_by_text("Run this cell, and the card answers again.")).to_be_visible()
+    lesson.run_cell(0)
+    lesson.run_cell(1)
+    lesson.cell(1).get_by_role("button", name="Compare").click()
+
+
+def test_what_is_saved_is_small(open_lesson):
+    lesson = open_lesson([CARDS[0], *[CARDS[1]] * 10, *[CARDS[2]] * 10])
+    lesson.run_all()
+    lesson.command("docmanager:save")
+    notebook = json.loads(lesson.path.read_text(encoding="utf-8"))
+    saved = json.dumps(notebook["metadata"]["widgets"])
+    assert 20_000 < len(saved) < 100_000  # the script of the cards once, and twenty cards
