@@ -62,7 +62,7 @@ def kind(word):
 
 
 def look(word):
-    """How pictures show a word: 'warm' (fruit), 'cool', 'lead' (apple), 'small' (and, an), 'other'."""
+    """How a word looks: 'warm' (fruit), 'cool', 'lead' (apple), 'small' (and, an) or 'other'."""
     if word in SMALL:
         return "small"
     return {"fruit": "warm", "tech": "cool", "both": "lead", "other": "other"}[kind(word)]
