@@ -10,7 +10,7 @@ import time
 import numpy as np
 
 WORDS = ["orange", "cherry", "phone", "apple"]
-KINDS = ["fruit", "fruit", "tech", "both"]
+LOOKS = ["warm", "warm", "cool", "lead"]
 START = np.array([[0.3, 3.6], [1.3, 3.9], [4.7, 1.2], [2.5, 2.5]])
 calls, pause = 0, 0.0
 
@@ -41,7 +41,7 @@ def compute(points, controls):
 Scene(
     "Attention among four words",
     [
-        parts.plane("plane", WORDS, START, kinds=KINDS),
+        parts.plane("plane", WORDS, START, looks=LOOKS),
         parts.table("weights", "Who listens to whom", WORDS, WORDS, row_sums=True),
     ],
     [parts.slider("sharpness", "sharpness", 0.0, 1.0, value=0.5)],

@@ -16,7 +16,7 @@
     const found = [];
     for (const e of root.querySelectorAll("*")) {
       const text = [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
-      const shape = e.matches(".scene-shape, .scene-axis, .scene-arrow, .scene-link, .scene-move, "
+      const shape = e.matches(".scene-shape, .scene-axis, .scene-arrow:not(.scene-left), .scene-link, .scene-move, "
         + ".scene-bent, .scene-line, .scene-segment, .scene-circle, .scene-angle, .scene-trail");
       if (!(text || shape) || e.matches("title, desc, style, .scene-spoken")) continue;
       const look = getComputedStyle(e);

@@ -308,7 +308,7 @@ EVERY_KIND = """
 import numpy as np
 from helpers.scene import Scene, parts
 AXIS = {"label": "d", "range": [0, 10], "ticks": [(0, "0"), (10, "10")]}
-plane = parts.plane("p", ["a", "b", "c", "d"], np.eye(4, 2), kinds=parts.LOOKS)
+plane = parts.plane("p", [*"abcde"], np.eye(5, 2), looks=parts.LOOKS[:5])
 curve = parts.curve("c", "curve", ["one", "two", "three", "four"], x=AXIS, y=AXIS)
 state = {"c": {"lines": [[[0, k], [9, 2 * k]] for k in range(4)]}}
 Scene("All", [plane, curve], [], lambda p, c: (state, "all"))

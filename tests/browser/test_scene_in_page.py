@@ -118,7 +118,7 @@ def test_tab_order_and_focus(open_scene):
     lesson = open_scene()
     scene, page = lesson.scene(), lesson.page
     stops = []
-    scene.locator("[data-word=orange]").focus()
+    scene.get_by_role("button", name="Start over").focus()
     for _ in range(9):
         stops.append(
             page.evaluate(
@@ -133,7 +133,7 @@ def test_tab_order_and_focus(open_scene):
         )
         page.keyboard.press("Tab")
     assert [name for name, _ in stops] == [
-        *("orange", "phone", "apple", "td", "range", "radio", "checkbox", "button", "button")
+        *("button", "button", "range", "radio", "checkbox", "orange", "phone", "apple", "td")
     ]
     scene.locator("[data-word=orange]").focus()
     page.keyboard.press("Tab")  # focus that the keyboard brought is seen
@@ -635,11 +635,11 @@ def test_contrast(open_scene, theme):
         "scene",
         """
 AXIS = {"label": "d", "range": [0, 10], "ticks": [(0, "0"), (10, "10")]}
-plane = parts.plane("p", ["a", "b", "c", "d"], np.eye(4, 2), kinds=parts.LOOKS)
+plane = parts.plane("p", [*"abcde"], np.eye(5, 2), looks=parts.LOOKS[:5])
 table = parts.table("t", "heat", ["x"], ["a", "b", "c"], row_sums=True, corner="asks")
 curve = parts.curve("c", "curve", ["one", "two", "three", "four"], x=AXIS, y=AXIS)
 state = {
-    "p": {"moved": np.eye(4, 2) + 2, "links": [[0, 1, 0.5]], "grid": np.eye(2), "circle": 2},
+    "p": {"moved": np.eye(5, 2) + 2, "links": [[0, 1, 0.5]], "grid": np.eye(2), "circle": 2},
     "t": {"values": np.eye(1, 3), "heat": [[0, 0.5, 1]]},
     "c": {"lines": [[[0, k], [9, 2 * k]] for k in range(4)], "cursor": 5},
 }

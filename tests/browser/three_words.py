@@ -30,11 +30,11 @@ def compute(points, controls):
     table = {"values": moved, "how": [[f"row {i}, column {j}" for j in (0, 1)] for i in range(3)]}
     return {"plane": {"moved": moved}, "moved": table}, f"apple goes to {show_point(moved[2])}"
 
-def make(title="Three words", words=WORDS, start=START, kinds=("fruit", "tech", "both")):
+def make(title="Three words", words=WORDS, start=START, looks=("warm", "cool", "lead")):
     return Scene(
         title,
         [
-            parts.plane("plane", words, start, kinds=kinds),
+            parts.plane("plane", words, start, looks=looks),
             parts.table("moved", "Where they go", words, ["tech", "fruit"], tells=True),
         ],
         [

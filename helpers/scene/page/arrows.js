@@ -51,7 +51,7 @@ export class Arrows {
       const width = 1.5 + shared * (widthOf(weight) - 1.5);
       const colour = shared > 0 ? colourOf(weight) : "var(--soft)";
       const text = show(score !== undefined && score !== null && shared < 0.5 ? score : weight);
-      const spot = i === j ? this.#loop(shaft, head, at(i), this.#way(links, i, at), width, grown)
+      const spot = i === j ? this.#loop(shaft, head, at(i), this.#way(links, i, at), width, grown, lines)
         : this.#straight(shaft, head, at(i), at(j), width, grown, lines);
       set(shaft, { style: i === j ? `fill: none; stroke: ${colour}; stroke-width: ${width.toFixed(1)}px` : `fill: ${colour}` });
       set(head, { style: `fill: ${colour}` });
@@ -78,7 +78,7 @@ export class Arrows {
     const [ox, oy] = this.plane.place([0, 0]);
     const [mx, my] = [(x1 + x2) / 2, (y1 + y2) / 2];
     const out = -uy * (mx - ox) + ux * (my - oy) < 0 ? -1 : 1;
-    const side = out * (width / 2 + 4 + 8 * Math.abs(ux) + 15 * Math.abs(uy));
+    const side = out * (width / 2 + 4 + 8 * Math.abs(ux) + 13 * Math.abs(uy));
     return { x: mx - uy * side, y: my + ux * side };
   }
 
@@ -95,7 +95,7 @@ export class Arrows {
     return far > 0.05 ? out.map((v) => v / far) : [0, -1];
   }
 
-  #loop(shaft, head, [x, y], [wx, wy], width, grown) {
+  #loop(shaft, head, [x, y], [wx, wy], width, grown, lines) {
     const turned = (angle, far) => {
       const [c, s] = [Math.cos(angle), Math.sin(angle)];
       return [x + far * (wx * c - wy * s), y + far * (wx * s + wy * c)];
@@ -104,6 +104,8 @@ export class Arrows {
     set(shaft, {
       d: `M${f(turned(-OPEN, 6))}C${f(turned(-OPEN, LOOP))} ${f(turned(OPEN, LOOP))} ${f(turned(OPEN, 20))}`,
       pathLength: 1, "stroke-dasharray": grown < 1 ? `${grown} 2` : null });
+    lines.push(...alongLine(...turned(-OPEN / 2, 20), ...turned(-0.3, 50), width + 6), ...alongLine(...turned(-0.3, 50), ...turned(0.3, 50), width + 6),
+      ...alongLine(...turned(0.3, 50), ...turned(OPEN / 2, 20), width + 6));
     const [tip, back] = [turned(OPEN, 10), turned(OPEN, 22)];
     const half = (width / 2 + 3.2) / 12;
     const [nx, ny] = [-(tip[1] - back[1]) * half, (tip[0] - back[0]) * half];

@@ -19,7 +19,7 @@ export class Curve {
     this.most = Math.round(part.height * 2);
     this.edge = Math.max(EDGE.right, 10 + LETTER * Math.max(...part.lines.map((name) => name.length)));
     this.root = svg("svg", { class: "scene-svg", role: "img", "aria-label": part.title });
-    this.frame = this.root.appendChild(svg("g", { class: "scene-frame" }));
+    this.frame = this.root.appendChild(svg("g", { class: "scene-ruler" }));
     this.cursor = this.root.appendChild(svg("line", { class: "scene-cursor" }));
     const clip = `${scene.id}-${part.id}-clip`;
     this.rect = svg("rect", {});

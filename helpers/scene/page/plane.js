@@ -29,7 +29,7 @@ export class Plane {
     this.moved = [];
     this.root = svg("svg", { class: "scene-svg", role: "group", "aria-label": part.title || "the word plane" });
     this.layers = {};
-    for (const name of ["under", "frame", "arrows", "links", "ghosts", "marks", "words", "primed", "spots", "labels"]) {
+    for (const name of ["under", "ruler", "arrows", "links", "ghosts", "marks", "words", "primed", "spots", "labels"]) {
       this.layers[name] = this.root.appendChild(svg("g", { class: `scene-${name}` }));
     }
     this.#makeWords();
@@ -102,7 +102,7 @@ export class Plane {
 
   #drawFrame() {
     const { x, y } = this.part;
-    const frame = this.layers.frame;
+    const frame = this.layers.ruler;
     frame.replaceChildren();
     const line = (from, to, zero) => {
       const [[x1, y1], [x2, y2]] = [this.place(from), this.place(to)];
@@ -296,6 +296,7 @@ export class Plane {
       const far = went[i] && Math.hypot(went[i][0] - x, went[i][1] - y) > 4;
       set(group, { transform: `translate(${x} ${y})`, visibility: hidden ? "hidden" : null });
       group.classList.toggle("scene-before", Boolean(far));
+      arrow.classList.toggle("scene-left", Boolean(far));
       set(arrow, {
         x1: origin[0], y1: origin[1], x2: x, y2: y,
         visibility: hidden || !this.part.arrows ? "hidden" : null });
@@ -337,17 +338,20 @@ export class Plane {
     this.ghosts = keep(this.ghosts ?? [], went.length, (i) => {
       const { look } = this.words[i];
       const line = this.layers.ghosts.appendChild(svg("line", { class: `scene-move look-${look}` }));
+      const arrow = this.layers.arrows.appendChild(svg("line", { class: `scene-arrow scene-new look-${look}` }));
       // On top of the words: a word that hardly moves would hide its own mark.
       const shape = this.layers.primed.appendChild(svg("path", {
         class: `scene-ghost look-${look}${look === "row" ? " scene-bracket" : ""}`, d: shapePath(look, 7) }));
-      return { line, shape, remove() { line.remove(); shape.remove(); } };
+      return { line, arrow, shape, remove() { line.remove(); arrow.remove(); shape.remove(); } };
     });
-    this.ghosts.forEach(({ line, shape }, i) => {
+    const [ox, oy] = this.place([0, 0]);
+    this.ghosts.forEach(({ line, arrow, shape }, i) => {
       const { word, look } = this.words[i];
       const [x0, y0] = this.place(this.at(i));
       const [x, y] = went[i] ?? [x0, y0];
       const far = Math.hypot(x - x0, y - y0) > 1;
       set(line, { x1: x0, y1: y0, x2: x, y2: y, visibility: far ? null : "hidden" });
+      set(arrow, { x1: ox, y1: oy, x2: x, y2: y, visibility: far && this.part.arrows ? null : "hidden" });
       set(shape, { transform: `translate(${x} ${y})`, visibility: far ? null : "hidden" });
       if (far) wishes.push({ x, y, text: `${word}\u2032`, look: `look-${look}`, gap: 10 });
     });

@@ -167,6 +167,8 @@ def draw(box, part, state, points, controls):
             labels.keep_off([place((0, 0)), place(here)], 2)
         if to is not None:
             labels.keep_away(*place(to), 8)
+            if part["arrows"]:
+                box.line([place((0, 0)), place(to)], look, 1.5, opacity=0.55)
     _links(box, part, state.get("links") or [], at, place, labels, grown, shared)
     _marks(box, state, at, place, scale, labels)
     rows = 0
@@ -243,7 +245,7 @@ def _links(box, part, links, at, place, labels, grown, shared):
         text = show(score[0] if score and shared < 0.5 else weight)
         (x1, y1), (x2, y2) = place(at[i]), place(at[j])
         if i == j:
-            x, y = _loop(box, place, at, links, i, width, colour)
+            x, y = _loop(box, place, at, links, i, width, colour, labels)
         else:
             far = np.hypot(x2 - x1, y2 - y1)
             if far < 20:
@@ -269,7 +271,7 @@ def loop_way(place, at, links, i):
     return out / np.hypot(*out) if np.hypot(*out) > 0.05 else np.array([0.0, -1.0])
 
 
-def _loop(box, place, at, links, i, width, colour):
+def _loop(box, place, at, links, i, width, colour, labels):
     here, way = np.array(place(at[i])), loop_way(place, at, links, i)
 
     def turned(angle, far):
@@ -280,6 +282,7 @@ def _loop(box, place, at, links, i, width, colour):
     a, b, c, d = turned(-0.62, 6), turned(-0.62, 62), turned(0.62, 62), turned(0.62, 20)
     curve = (1 - t) ** 3 * a + 3 * t * (1 - t) ** 2 * b + 3 * t**2 * (1 - t) * c + t**3 * d
     box.line(curve, colour, width, opacity=0.75)
+    labels.keep_off(curve, width / 2 + 3)
     tip, back = turned(0.62, 10), turned(0.62, 22)
     normal = np.array([-(tip - back)[1], (tip - back)[0]]) / 12 * (width / 2 + 3.2)
     box.shape([back + normal, tip, back - normal], fill=colour, opacity=0.75)

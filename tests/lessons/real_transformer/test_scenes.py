@@ -166,7 +166,7 @@ def test_a_cut_in_the_last_layer_is_said(scenes):
     scene.set("cut", "apple → the other word")
     scene.set("layer", 6)
     assert "with phone −0.071 and −0.133, without apple → phone −0.071 and −0.067" in scene.text
-    assert scene.parts["panels"][0]["looks"] == ["fruit", "fruit", "tech", "tech"]
+    assert scene.parts["panels"][0]["looks"] == ["warm", "warm", "cool", "cool"]
 
 
 def test_each_apple_in_the_plane_is_its_own(scenes):
