@@ -25,11 +25,10 @@ def my_step(X):
 def nine_tenths(scene):
     """In the picture of both sentences apple gives orange at least 0.90, from a distance."""
     sound(scene)
-    state = getattr(scene, "state", None)
     try:
         apple, orange = scene.place("apple"), scene.place("orange")
-        weight = state["panels"]["weights"]["values"][0][0]
-        state["panels"]["with_phone"]  # no other picture has one
+        weight = scene.table("weights")[0][0]
+        scene.panel("with_phone")  # no other picture has one
     except (AttributeError, TypeError, KeyError, IndexError, ValueError):
         raise Wrong(
             "Hand in the picture with both sentences, by the name it has in the cell that shows it."

@@ -96,7 +96,7 @@ def clear_head(scene):
         asks, answers = int(scene.value("asks")), int(scene.value("answers"))
         panel = scene.state["panels"]["one"]
         tokens = [row.split(" ", 1)[1] for row in panel["rows"]]
-        table = np.array([row[: len(tokens)] for row in panel["values"]], float)
+        table = np.array([row[: len(tokens)] for row in scene.table("one")], float)
     except (AttributeError, KeyError, TypeError, ValueError):
         raise Wrong("Hand in the picture with the heads, by the name it has in its cell.") from None
     if sentence == LESSONS_OWN[0]:

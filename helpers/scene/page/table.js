@@ -76,6 +76,13 @@ export class Table {
     });
   }
 
+  /** One legend a scene and scale is enough: at its first table with colours. */
+  #isFirst() {
+    const { scale } = this.part;
+    const first = Object.values(this.scene.panels).find((panel) => panel.part.kind === "table" && panel.part.scale === scale && panel.state?.heat);
+    return !first || first === this;
+  }
+
   #isCut(i, j) {
     return Boolean(this.part.cut && this.scene.value(this.part.cut)?.some(([a, b]) => a === i && b === j));
   }
@@ -159,7 +166,7 @@ export class Table {
   showState(state) {
     const first = !this.state;
     this.state = state;
-    this.legend.hidden = !state.heat;
+    this.legend.hidden = !state.heat || !this.#isFirst();
     this.rows.forEach(({ row, header, cells, sum }, i) => {
       row.hidden = Boolean(state.rows && i >= state.rows.length);
       if (state.rows) say(header, state.rows[i] ?? "", this.scene.words);
@@ -182,7 +189,7 @@ export class Table {
     const look = [cell.classList.contains("scene-source") && "scene-source", ink, gone && "scene-gone", cut && "scene-cut",
       state?.marks?.[i]?.[j] && "scene-mark", part.cut && "scene-cuts", blockOf(part, i, j)].filter(Boolean).join(" ");
     set(cell, {
-      class: look || null, style: heat === null ? null : `background: ${shade(heat, part.scale)}`,
+      class: look || null, style: heat === null ? null : `background-color: ${shade(heat, part.scale)}`,
       "aria-label": gone && !cut ? "hidden" : null });
   }
 

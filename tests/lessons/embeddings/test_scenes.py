@@ -139,8 +139,8 @@ def test_neighbours_nearest_first():
     table = scene.state["panels"]["near"]
     far = dict(zip(EIGHT, distances(np.array([4, 1]), place(EIGHT, PLANE)), strict=True))
     assert table["rows"] == sorted(EIGHT, key=far.get)
-    assert [row[0] for row in table["values"]] == pytest.approx(sorted(far.values()))
-    assert [row[1] for row in table["values"]] == ["technology"] * 4 + ["fruit"] * 4
+    assert [row[0] for row in scene.table("near")] == pytest.approx(sorted(far.values()))
+    assert [row[1] for row in scene.table("near")] == ["technology"] * 4 + ["fruit"] * 4
 
 
 def test_among_each_kind_the_first_four_are_of_that_kind():

@@ -58,9 +58,9 @@ def assert_good(scene):
     panels = scene.state["panels"]
     assert np.isfinite(list(numbers(panels))).all()
     if "weights" in panels:
-        assert np.allclose(np.sum(panels["weights"]["values"], axis=1), 1)
+        assert np.allclose(np.sum(scene.table("weights"), axis=1), 1)
     if "same" in panels:
-        assert np.allclose(panels["same"]["values"], panels["scores"]["values"])
+        assert np.allclose(scene.table("same"), scene.table("scores"))
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -199,8 +199,8 @@ def test_the_scene_measures_what_the_lesson_measures(name, E, measure):
 def test_a_table_from_two_matrices_or_from_one():
     scene = explore_queries_and_keys(scores, *START)
     panels = scene.state["panels"]
-    assert panels["M"]["values"] == [[1, 0.5], [0, 1.25]]
-    assert np.allclose(panels["scores"]["values"], X @ np.array([[1, 0.5], [0, 1.25]]) @ X.T)
+    assert scene.table("M").tolist() == [[1, 0.5], [0, 1.25]]
+    assert np.allclose(scene.table("scores"), X @ np.array([[1, 0.5], [0, 1.25]]) @ X.T)
     assert panels["Q"]["at"][2:] == (X @ START[0]).tolist()
     swapped = explore_queries_and_keys(lambda X, Q, K: scores(X, K, Q), *START)
     assert "The two tables differ" in swapped.text

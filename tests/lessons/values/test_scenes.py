@@ -73,7 +73,7 @@ def assert_good(scene):
     assert np.isfinite(list(numbers(panels))).all()
     assert "nan" not in scene.describe() and "inf" not in scene.describe()
     if "weights" in panels:
-        assert np.allclose(np.sum(panels["weights"]["values"], axis=1), 1)
+        assert np.allclose(np.sum(scene.table("weights"), axis=1), 1)
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -123,9 +123,9 @@ def test_the_walk_shows_what_numpy_computes():
     names = ["Q", "K", "V", "scores", "scaled", "weights", "output"]
     for name, expected in zip(names, steps(X, W_Q, [[0.5, -2], W_K[1]], W_V), strict=True):
         panel = scene.state["panels"][name]
-        assert np.allclose(panel["values"], expected)
+        assert np.allclose(scene.table(name), expected)
         decimals = 3 if name == "weights" else 2
-        for row, told in zip(panel["values"], panel["how"], strict=True):
+        for row, told in zip(scene.table(name), panel["how"], strict=True):
             assert all(show(x, decimals) in text for x, text in zip(row, told, strict=True))
 
 
