@@ -18,6 +18,7 @@ const TABLES = [
 const GRIDS = ["scores", "scaled", "weights"];
 const STOPS = 6;
 const SCALE = [0, 0.05, 0.15, 0.3, 0.5, 1];  // what a legend mixes its colours at
+const STAGE = 1500;  // milliseconds after which whatever comes with a stop is there
 const TRAVEL = 800;  // milliseconds that a share takes on its way into the output
 
 export class Flow {
@@ -217,7 +218,7 @@ export class Flow {
     const scale = (g, role, stage, id) => {
       const [x, y] = [L.gx[g] + 4, L.bottom + 33];
       const low = svg("text", { x, y });
-      const bar = svg("rect", { y: y - 8, width: L.fold ? 22 : 34, height: 8, rx: 4, fill: `url(#${this.scene.id}-${this.part.id}-${role})` });
+      const bar = svg("rect", { y: y - 8, width: L.fold ? 16 : 34, height: 8, rx: 4, fill: `url(#${this.scene.id}-${this.part.id}-${role})` });
       const high = svg("text", { y });
       add(svg("g", { class: "flow-scale" }, low, bar, high), `${id}:name`, stage);
       this.ends[id] = { x, low, bar, high };
@@ -259,6 +260,8 @@ export class Flow {
     this.step = Math.min(step, STOPS - 1);
     const on = this.state && this.step === before + 1;
     this.root.classList.toggle("flow-playing", Boolean(on));
+    clearTimeout(this.calm);
+    this.calm = setTimeout(() => this.root.classList.remove("flow-playing"), STAGE);
     this.#showStep();
     if (this.state) this.#fill(on && this.step === 3 && this.L.grids === 2 ? this.state.scores : null);
     if (on && this.step === STOPS - 1) this.#travel();
@@ -324,7 +327,7 @@ export class Flow {
       write(from, a);
       const left = x + 7.2 * a.length + 5;
       set(bar, { x: left });
-      set(to, { x: left + (this.L.fold ? 27 : 39) });
+      set(to, { x: left + (this.L.fold ? 20 : 39) });
       write(to, `${b}${after}`);
     };
     end("scores", brief(low), brief(high));

@@ -112,14 +112,14 @@ export class Ground {
   /** Curves from the word that asks, as wide as its weights; returns places along them. */
   #ask({ asks }, wishes, lines) {
     const { plane } = this;
-    const ways = (asks?.to ?? []).map((j, k) => ({ j, weight: asks.weights[k] })).filter(({ j, weight }) => j !== asks.from && width(weight));
+    const ways = (asks?.to ?? []).map((j, k) => ({ j, weight: asks.weights[k], text: asks.texts[k] })).filter(({ j, weight }) => j !== asks.from && width(weight));
     keep(this.ways, ways.length, () => {
       const halo = this.lines.appendChild(svg("path", { class: "ground-halo" }));
       const line = this.lines.appendChild(svg("path", { class: "ground-way" }));
       return { halo, line, remove() { halo.remove(); line.remove(); } };
     });
     const along = [];
-    ways.forEach(({ j, weight }, k) => {
+    ways.forEach(({ j, weight, text }, k) => {
       const [[x1, y1], [x2, y2]] = [asks.from, j].map((i) => plane.place(plane.at(i)));
       const far = Math.hypot(x2 - x1, y2 - y1) || 1;
       const [ux, uy] = [(x2 - x1) / far, (y2 - y1) / far];
@@ -132,7 +132,7 @@ export class Ground {
       for (let t = 0.1; t < 1; t += 0.05) lines.push({ x: at(t)[0] - 4, y: at(t)[1] - 7, width: 8, thin: true });
       if (far < 70 || weight < 0.05) return;
       const [x, y] = at(0.6);
-      wishes.push({ x, y, text: asks.texts[k], look: "ground-weight", gap: width(weight) / 2 + 3, places: [[uy < -0.5 || ux > 0 ? 1 : -1, 0], [1, 1], [-1, 1], [-1, 0], [1, 0], [0, -1], [0, 1]] });
+      wishes.push({ x, y, text, look: "ground-weight", gap: width(weight) / 2 + 3, places: [[uy < -0.5 || ux > 0 ? 1 : -1, 0], [1, 1], [-1, 1], [-1, 0], [1, 0], [0, -1], [0, 1]] });
     });
     return along;
   }

@@ -1,0 +1,275 @@
+"""Bars, shadow, walk and map in a real Chromium, each scene alone in a page."""
+
+import numpy as np
+import pytest
+from alone import alone
+from playwright.sync_api import expect
+
+from helpers.scene import Scene, parts
+
+WORDS, LOOKS = ["orange", "apple", "motorcycle"], ["warm", "lead", "other"]
+TOKENS, SIDES = ["orange", "apple", "and", "an"], ["warm", "lead", "small", "small"]
+X = np.array([[0.0, 3, 0], [2, 2, 0], [0, 0, 2], [0, 0, 3]])
+START = {
+    "W_Q": [[0, 0.5], [0.5, 0], [0, 0.5]],
+    "W_K": [[0, 1], [1, 0], [0.5, 0]],
+    "W_V": [[1, 0, 0, 0.5, 0], [0, 1, 0, 0.5, -0.5], [0, 0, 0.5, 0, 1]],
+}
+
+
+def softmax(scores):
+    e = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+def bars_scene():
+    panel = parts.bars(
+        "shares",
+        WORDS,
+        [
+            parts.column("score", "score", note="cosine"),
+            parts.column("exp", "e^{score}", "exp", range=(0, np.e), follows=True),
+            parts.column("share", "share", "share", follows=True),
+            parts.column("fit", "score ÷ sum", "fit"),
+        ],
+        looks=LOOKS,
+        asks="asker",
+        tells=True,
+        groups=[{"from": "exp", "to": "share", "text": "softmax"}],
+    )
+
+    def compute(points, controls):
+        words, i = points["plane"], WORDS.index(controls["asker"])
+        lengths = np.linalg.norm(words, axis=1)
+        scores = words @ words[i] / lengths / lengths[i]
+        total = scores.sum()
+        fit = scores / total if abs(total) > 1e-9 else np.full(3, np.nan)
+        state = {"score": scores, "exp": np.exp(scores), "share": softmax(scores), "fit": fit}
+        how = [f"{word} is e^{{{s:.2f}}}" for word, s in zip(WORDS, scores, strict=True)]
+        return {"shares": {"values": state, "asks": controls["asker"], "how": how}}, "said"
+
+    plane = parts.plane(
+        "plane", WORDS, [[0, 3], [2, 2], [0, -3]], looks=LOOKS, x=("tech", -2, 3), y=("fruit", -4, 4)
+    )
+    asker = parts.picked("asker", "who asks", WORDS)
+    return Scene("From scores to shares", [[plane, panel]], [asker], compute)
+
+
+def walk_scene(step=5, mask=None):
+    panel = parts.flow("walk", TOKENS, 3, 2, 5, looks=SIDES, start=START, step="step")
+
+    def compute(points, controls):
+        W_Q, W_K, W_V = parts.matrices(panel, points["walk"])
+        Q, K, V = X @ W_Q, X @ W_K, X @ W_V
+        scores = Q @ K.T
+        scaled = scores / np.sqrt(2)
+        weights = softmax(scaled if mask is None else np.where(mask, scaled, -np.inf))
+        state = {"X": X, "Q": Q, "K": K, "V": V, "scores": scores, "scaled": scaled}
+        state |= {"weights": weights, "output": weights @ V, "say": "Shares mix the values."}
+        return {"walk": state | ({} if mask is None else {"mask": mask})}, "said"
+
+    stops = ["X", "Q, K, V", "Scores", "÷ √d", "Shares", "Output"]
+    rail = parts.rail("step", "the walk", stops, value=step, move=200, rest=100)
+    return Scene("The whole way", [panel], [rail], compute)
+
+
+def cell(page, table, i, j):
+    return page.locator(f'td[data-of="{table}"][data-row="{i}"][data-column="{j}"]')
+
+
+def lit(page):
+    return page.locator(".flow-dim td.flow-lit[data-of]").evaluate_all(
+        "cells => cells.map((c) => `${c.dataset.of} ${c.dataset.row} ${c.dataset.column}`)"
+    )
+
+
+def test_bars_grow_under_the_hand_and_a_word_asks_when_it_is_pressed(browser):
+    scene = bars_scene()
+    with alone(browser, scene) as page:
+        rows = page.locator(".bars tbody tr")
+        numbers = rows.nth(1).locator(".bars-value")
+        expect(numbers).to_have_text(["0.71", "2.03", "0.40", "1.00"])
+        fill = rows.nth(1).locator(".bars-fill").first
+        before = fill.bounding_box()["width"]
+        page.locator("[data-word=apple]").focus()
+        for _ in range(4):
+            page.keyboard.press("Shift+ArrowDown")
+        expect(numbers.first).to_have_text("0.00")  # apple on the tech axis: the sum is 0
+        assert fill.bounding_box()["width"] < 2 < before
+        expect(page.locator(".bars tfoot .bars-fit")).to_have_text("the sum is 0")
+        assert rows.nth(1).locator(".bars-none").count() == 1
+        page.keyboard.press("Home")
+        page.get_by_role("button", name="apple").press("Enter")
+        expect(numbers.first).to_have_text("1.00")
+        assert scene.value("asker") == "apple"
+        expect(page.get_by_role("button", name="apple")).to_have_attribute("aria-pressed", "true")
+        rows.nth(0).hover()
+        expect(page.locator(".bars-how")).to_have_text("orange is e0.71")
+
+
+def test_a_share_over_1_or_below_0_is_hatched_and_says_so(browser):
+    with alone(browser, bars_scene()) as page:
+        said = page.locator(".bars-what")
+        expect(said).to_have_text(["over 1", "", "below 0"])
+        drawn = page.locator(".bars-out").evaluate_all("all => all.map((a) => a.offsetWidth > 3)")
+        assert drawn == [True, False, True]
+
+
+@pytest.mark.parametrize("width", [560, 830, 1100])
+@pytest.mark.parametrize("light", [True, False])
+def test_the_walk_fits_and_nothing_of_it_is_cut_off(browser, width, light):
+    with alone(browser, walk_scene(), width=width, light=light) as page:
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        scroll = page.locator(".flow-scroll")
+        assert scroll.evaluate("box => box.scrollWidth <= box.clientWidth")
+        assert page.locator(".scene").bounding_box()["height"] <= 640
+        grids = page.locator(".flow-grid:visible").count()
+        assert grids == (3 if width == 1100 else 2)
+        # Numbers of one table do not lie on one another.
+        apart = """cells => cells.every((c, k) => !k || c.closest('tr') !== cells[k - 1].closest('tr')
+            || c.firstChild.getBoundingClientRect().left + 2
+               > cells[k - 1].firstChild.getBoundingClientRect().right)"""
+        for table in ("X", "Q", "K", "V", "output"):
+            assert page.locator(f'td[data-of="{table}"]').evaluate_all(apart), table
+
+
+def test_what_made_a_number_stays_and_the_sum_stands_there(browser):
+    with alone(browser, walk_scene()) as page:
+        cell(page, "weights", 1, 0).hover()
+        expect(page.locator(".flow-words p").first).to_have_text("apple’s share for orange")
+        expect(page.locator(".flow-sums td:last-child")).to_have_text(
+            ["1 · 3 + 1 · 0 = 3", "2.12", "e2.12 = 8.34", "8.34 ÷ 30.18 = 0.28"]
+        )
+        made = set(lit(page))
+        assert {"weights 1 0", "Q 1 0", "Q 1 1", "K 0 0", "X 1 2", "scaled 1 3"} <= made
+        assert "Q 0 0" not in made
+        assert "output 1 0" not in made
+        page.wait_for_timeout(400)
+        faint = cell(page, "output", 3, 3).locator("span").evaluate("s => getComputedStyle(s).opacity")
+        assert float(faint) == pytest.approx(0.2)
+        page.mouse.move(2, 2)
+        expect(page.locator(".flow")).not_to_have_class("flow-dim")
+
+
+def test_the_walk_by_keyboard(browser):
+    with alone(browser, walk_scene()) as page:
+        cell(page, "output", 0, 0).focus()
+        for key in ("ArrowDown", "ArrowRight", "ArrowRight", "ArrowLeft", "ArrowUp", "ArrowUp"):
+            page.keyboard.press(key)
+        expect(cell(page, "output", 0, 1)).to_be_focused()
+        expect(page.locator(".flow-words p").first).to_have_text("orange’s output, number 2 of 5")
+        page.keyboard.press("Escape")
+        expect(page.locator(".flow-words p").first).to_have_text("Shares mix the values.")
+
+
+def test_a_typed_matrix_changes_everything_after_it(browser):
+    scene = walk_scene()
+    with alone(browser, scene) as page:
+        field = page.get_by_label("W_Q, row 1, column 1")
+        field.fill("2")
+        expect(cell(page, "Q", 1, 0)).to_have_text("5")
+        assert scene.state["panels"]["walk"]["Q"][1][0] == 5
+        field.press("ArrowUp")
+        expect(field).to_have_value("2.1")
+        field.fill("two")
+        expect(field).to_have_attribute("aria-invalid", "true")
+        assert scene.state["inputs"]["points"]["walk"][0][0] == pytest.approx(2.1)
+        field.fill("99")
+        field.blur()
+        expect(field).to_have_value("3")  # the edge
+
+
+def test_the_walk_is_played_stop_by_stop(browser):
+    with alone(browser, walk_scene(step=0)) as page:
+        expect(page.locator(".flow-X")).not_to_have_class("flow-later")
+        later = page.locator("table.flow-later")
+        assert later.count() == 10  # all but X: three matrices and seven tables
+        assert page.locator(".flow-output").get_attribute("aria-hidden") == "true"
+        page.get_by_role("button", name="Play").click()
+        expect(later).to_have_count(0, timeout=8000)
+        expect(cell(page, "scaled", 0, 0)).to_have_text("3.18")
+
+
+def test_what_is_masked_looks_masked(browser):
+    with alone(browser, walk_scene(mask=np.tril(np.ones((4, 4), bool)))) as page:
+        hidden = page.locator(".flow-masked")
+        assert hidden.count() == 12  # six in the divided scores, six in the shares
+        expect(cell(page, "weights", 0, 3)).to_have_text("hidden")
+        cell(page, "weights", 0, 3).hover()
+        expect(page.locator(".flow-sums")).to_contain_text("counts as −∞")
+
+
+def test_a_pair_is_chosen_where_it_stands_and_bars_shrink_with_their_numbers(browser):
+    words, pairs = ["cherry", "orange", "phone"], [(0, 1), (0, 2), (1, 2)]
+    names = ["cherry and orange", "cherry and phone", "orange and phone"]
+    looks = ["warm", "warm", "cool"]
+    dock = parts.shadow(
+        "dock", words, looks=looks, pairs=pairs, pair="pair", measures=[parts.measure("dot", 12)]
+    )
+
+    def compute(points, controls):
+        at = points["plane"]
+        k = names.index(controls["pair"])
+        (i, j), dots = pairs[k], at @ at.T
+        length = float(np.linalg.norm(at[j]))
+        state = {"asks": [i, j], "length": length, "shadow": dots[i, j] / length, "pair": k}
+        state |= {"dot": dots[i, j], "values": [[dots[a, b] for a, b in pairs]]}
+        return {"plane": {"shadow": [i, j]}, "dock": state}, "said"
+
+    plane = parts.plane("plane", words, [[1, 4], [0, 3], [3, 0]], looks=looks)
+    pair = parts.picked("pair", "pair", names, names[1])
+    scene = Scene("A dot product is a shadow", [[plane, dock]], [pair], compute)
+    with alone(browser, scene) as page:
+        product = page.locator(".shadow-product")
+        expect(product).to_have_text("dot product = 3.00 × 1.00 = 3.00")
+        page.get_by_label("cherry and orange").focus()
+        page.keyboard.press("Space")
+        expect(product).to_have_text("dot product = 3.00 × 4.00 = 12.00")
+        assert scene.value("pair") == names[0]
+        page.wait_for_timeout(900)
+        fill = page.locator(".shadow-measures .bars-fill").first
+        full = fill.bounding_box()["width"]
+        scene_word = page.locator("[data-word=cherry]")
+        scene_word.focus()
+        for _ in range(4):
+            page.keyboard.press("Shift+ArrowDown")
+        expect(product).to_have_text("dot product = 3.00 × 2.00 = 6.00")
+        assert fill.bounding_box()["width"] == pytest.approx(full / 2, abs=1.5)
+        band = page.locator(".shadow-band")
+        assert float(band.get_attribute("y1")) > float(band.get_attribute("y2"))
+
+
+def test_the_map_has_a_ring_to_put_anywhere(browser):
+    words, looks = ["orange", "phone", "here"], ["warm", "cool", "here"]
+    side = np.linspace(-5, 5, 21)
+    places = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
+
+    def compute(points, controls):
+        at = points["map"]
+        weights = softmax(places @ at[:2].T).T.reshape(2, 21, 21)
+        given = softmax(at[2] @ at[:2].T)
+        asks = {"from": 2, "to": [0, 1], "weights": given}
+        return {"map": {"field": parts.field(words[:2], looks[:2], weights, asks=asks)}}, "said"
+
+    plane = parts.plane(
+        "map",
+        words,
+        [[0, 3], [4, 0], [-1, -1]],
+        looks=looks,
+        arrows=False,
+        x=("tech", -5, 5),
+        y=("fruit", -5, 5),
+    )
+    with alone(browser, Scene("Whom?", [plane], [], compute)) as page:
+        names = page.locator(".ground-name:not([visibility])")
+        expect(names).to_have_text(["to orange", "to phone"])
+        before = page.locator(".ground").get_attribute("href")
+        page.locator("[data-word=here]").focus()
+        for _ in range(6):
+            page.keyboard.press("Shift+ArrowUp")
+        wide = page.locator(".ground-way").evaluate_all("all => all.map((a) => a.getAttribute('stroke-width'))")
+        assert float(wide[0]) > 8  # to orange, surely
+        assert page.locator(".ground").get_attribute("href") == before  # the ground is the same
+        page.locator("[data-word=orange]").focus()
+        page.keyboard.press("Shift+ArrowRight")
+        expect(page.locator(".ground")).not_to_have_attribute("href", before)
