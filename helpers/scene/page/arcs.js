@@ -108,7 +108,7 @@ export class Arcs {
       const aside = 3 * Math.sign(j - i);
       const thick = (w * bar) / 2;
       const { d } = this.#curve(place, xs[i] + aside, xs[i], xs[j] - aside, thick, far);
-      set(this.many[k], { d, style: `stroke: ${arcInk(w)}; stroke-width: ${Math.max(0.7, thick).toFixed(2)}px` });
+      set(this.many[k], { d, "stroke-width": Math.max(0.7, thick).toFixed(1), style: `stroke: ${arcInk(w)}` });
     });
   }
 }

@@ -5,6 +5,7 @@ import { inkOn, shade } from "./shade.js";
 import { isCut, isNumber, resize, Ruler, scroller, share, spokenShare, STOPS } from "./weights.js";
 
 const LETTER = 12;
+const CALM = 150;  // milliseconds
 const TALL = 240;  // pixels that the cells of a square map may take
 const WAYS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
@@ -268,23 +269,39 @@ export class Grid {
     });
     if (this.cutKey) set(this.cutKey, { visibility: anyCut ? null : "hidden" });
     if (this.pointed) write(this.note, this.#say(...this.pointed));
+    clearTimeout(this.calm);
+    this.calm = setTimeout(() => this.#nameCells(), CALM);
+  }
+
+  /** What an ear is told of each cell, once the picture has come to rest. */
+  #nameCells() {
+    this.maps.forEach(({ rows }, m) => rows.forEach(({ cells }, i) => cells.forEach((cell, j) =>
+      set(cell, { "aria-label": this.#say(m, i, j, true) }))));
   }
 
   #drawCell(item, m, i, j, cut, from, on) {
     const [box, text, disc] = item.children;
     const value = this.#value(m, i, j);
     const masked = this.#masked(m, i, j);
-    const key = `${value} ${masked} ${cut} ${from} ${on} ${String(this.at) === `${m},${i},${j}`}`;
-    if (item.key === key) return;
-    item.key = key;
+    const stop = this.at[0] === m && this.at[1] === i && this.at[2] === j;
     const plain = !masked && !cut && isNumber(value);
-    const fill = cut ? `url(#${this.hatch})` : plain ? shade(value) : "";
-    set(box, { style: fill && `fill: ${fill}`, class: masked ? "scene-masked" : plain || cut ? null : "scene-empty" });
-    set(disc, { visibility: masked ? null : "hidden" });
+    const fill = cut ? `url(#${this.hatch})` : plain ? shade(Math.round(100 * value) / 100) : "none";
     const seen = plain && (value >= from || (on && from <= 1));
-    write(text, seen ? share(value, this.part.decimals) : "");
-    set(text, { class: plain ? inkOn(value) : null });
-    set(item, { "aria-label": this.#say(m, i, j, true), "aria-selected": String(on), tabindex: String(this.at) === `${m},${i},${j}` ? 0 : -1 });
+    // Four hundred cells may change with each picture: nothing is set that is so already.
+    const say = (what, now, act) => {
+      if (item[what] === now) return;
+      item[what] = now;
+      act(now);
+    };
+    say("fill", fill, () => set(box, { style: `fill: ${fill}` }));
+    say("look", masked ? "scene-masked" : plain || cut ? null : "scene-empty", (look) => {
+      set(box, { class: look });
+      set(disc, { visibility: masked ? null : "hidden" });
+    });
+    say("words", seen ? share(value, this.part.decimals) : "", (words) => write(text, words));
+    say("ink", seen ? inkOn(value) : null, (ink) => set(text, { class: ink }));
+    say("on", on, () => set(item, { "aria-selected": String(on) }));
+    say("stop", stop, () => set(item, { tabindex: stop ? 0 : -1 }));
   }
 
   /** All names of the columns where there is room; else those that are spoken of. */
@@ -297,7 +314,7 @@ export class Grid {
     heads.forEach((head, j) => {
       const strong = j === column || bold.includes(j);
       write(head, this.columns[j]);
-      set(head, { x: (j + 0.5) * cell, y: top - 6, visibility: roomy || strong ? null : "hidden",
+      set(head, { x: (j + 0.5) * cell, y: top - 6, opacity: roomy || strong ? null : 0,
         class: `scene-middle scene-small-text${strong ? " scene-strong-text" : ""}` });
     });
   }

@@ -12,7 +12,7 @@ const SIZES = [18, 16, 14, 13, 12];
 export const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
 
 /** The colour of an arc or a bar. */
-export const arcInk = (weight) => shade(Math.max(FAINTEST, weight));
+export const arcInk = (weight) => shade(Math.round(100 * Math.max(FAINTEST, weight)) / 100);
 
 /** A weight as its picture says it; nothing and next to nothing are two things. */
 export function share(weight, decimals = 2) {
