@@ -1,29 +1,34 @@
 # The work is done by scripts/course.py, which runs on Windows too.
 # Words for the tool itself: make lab ARGS=--no-browser, make test ARGS="-k softmax"
+# Another Python: make lab PYTHON=/path/to/python3. Any make will do; so nothing here is GNU's own.
 
-PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
-            command -v $$p && break; done)
-course = $(if $(PYTHON),,$(error Python 3.11 or newer is needed: see python.org))@"$(PYTHON)" scripts/course.py
+run = if [ -n "$(PYTHON)" ]; then exec "$(PYTHON)" scripts/course.py $@ $$words $(ARGS); fi; \
+	for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+	  if command -v $$p > /dev/null; then exec $$p scripts/course.py $@ $$words $(ARGS); fi; \
+	done; echo "Python 3.11 or newer is needed: see python.org" >&2; exit 1
+course = @words=; $(run)
 
-.PHONY: help lab test test-all test-oldest mutate bench refresh lock audit
+.PHONY: help lab update test test-all test-oldest mutate bench refresh lock audit
 
 help:      ## say what can be made
-	@sed -n 's/^\([a-z-]*\): *## /  make \1 \t/p' $(firstword $(MAKEFILE_LIST)) | expand -t 20
+	@sed -n 's/^\([a-z-]*\): *## /  make \1 @/p' Makefile | tr @ '\011' | expand -t 20
 lab:       ## open the course in JupyterLab
-	$(course) lab $(ARGS)
+	$(course)
+update:    ## bring the newest lessons; what you changed stays beside them
+	$(course)
 test:      ## lint, unit tests, lessons, browser tests
-	$(course) test $(ARGS)
+	$(course)
 test-all:  ## the same, and the long ones
-	$(course) test-all $(ARGS)
+	$(course)
 test-oldest: ## the tests with the oldest versions allowed, and with the newest there are
-	$(course) test-oldest $(ARGS)
+	$(course)
 mutate:    ## change the code one small thing at a time, and count how often a test notices
-	$(course) mutate $(ARGS)
+	$(course)
 bench:     ## measure the course against what one would write today
-	$(course) bench $(ARGS)
+	$(course)
 refresh:   ## run notebooks from a fresh kernel and store their outputs (NOTEBOOKS=... for some)
-	$(course) refresh $(NOTEBOOKS) $(ARGS)
+	@words="$(NOTEBOOKS)"; $(run)
 lock:      ## write the locks anew from pyproject.toml (ARGS=--upgrade for newer versions)
-	$(course) lock $(ARGS)
+	$(course)
 audit:     ## look all locked versions up in the list of known vulnerabilities
-	$(course) audit $(ARGS)
+	$(course)

@@ -1,28 +1,6 @@
-"""Exercises and predictions: `check("2.3", my_function)`, `predict("2.a")`, `progress()`.
+"""Exercises and predictions: `check("softmax.own", f)`, `predict("softmax.zero")`, `progress()`.
 
-How to add an exercise
-----------------------
-A lesson's exercises live in `lesson_NN.py`, which has TITLE, EXERCISES and PREDICTIONS.
-
-    def softmax(scores):                      # the solution: shown to the learner, run in the tests
-        weights = np.exp(scores - scores.max())
-        return weights / weights.sum()
-
-    Exercise(
-        id="3.2", title="Softmax", question="Write `softmax(scores)` for one row of scores.",
-        right=attention.softmax,              # the oracle; if it raises ValueError, so must theirs
-        cases=[(np.array([1.0, 0.0]),), (np.array([1000.0, 0.0]),)],     # tuples of arguments
-        mistakes=[Mistake(lambda s: np.exp(s) / np.exp(s).sum(), "e^1000 is too large for …")],
-        hints=["Subtract the largest score first.", "…"],                # at least two
-        solution=softmax, keep="softmax",     # keep: later lessons say softmax = kept("softmax")
-    )
-
-The smallest case that fails is shown. A mistake counts when it gives what the learner's function
-gives on every case; its message may be a function of (arguments, result). An answer that is not a
-function (a number, an array, a picture) has `judge=function` instead: it raises
-`Wrong(message, *evidence)` or returns a word of praise.
-The tests then ask of every exercise: its solution passes, a stub is "not solved yet", and each
-mistake fails with its own message. A judge's right and wrong answers go into the tests by hand.
+How to add one: docs/add-an-exercise.md. What checks an answer: `helpers.judging`.
 """
 
 from helpers import attention
@@ -30,22 +8,16 @@ from helpers.judging import keeping
 from helpers.judging.cards import ExerciseCard, NoteCard, ProgressCard
 from helpers.judging.exercise import examine
 from helpers.judging.prediction import PredictionCard
-from helpers.lessons import room
-
-# The lessons as the ids of exercises still number them.
-FIRST_EDITION = (
-    "start_here",
-    "embeddings",
-    "similarity",
-    "attention_step",
-    "keys_and_queries",
-    "values",
-    "multi_head",
-    "learning_the_matrices",
-    "real_transformer",
-)
+from helpers.lessons import KEPT, LESSONS, lesson, number, numbers, room
+from helpers.lessons.first_edition import IDS, NOTICE
 
 __all__ = ["check", "kept", "predict", "progress"]
+
+keeping.EARLIER.update(IDS)
+
+OTHER_NAMES = {
+    "masked_attention": "attention"
+}  # the course's function, where it is called otherwise
 
 
 def check(id, answer=...):
@@ -58,7 +30,7 @@ def check(id, answer=...):
         note = keeping.remember(exercise.id)
         if exercise.keep:
             note = f"{note} {_keep(exercise, answer)}".strip()
-    return ExerciseCard(exercise, verdict, note)
+    return ExerciseCard(number(exercise.id), exercise, verdict, note)
 
 
 def predict(id, answer=None):
@@ -71,13 +43,17 @@ def predict(id, answer=None):
     if problem:
         return NoteCard(problem)
     earlier = keeping.recall()[0].get(prediction.id)
-    return PredictionCard(prediction, earlier, answer)
+    return PredictionCard(number(prediction.id), prediction, earlier, answer)
 
 
 def progress():
     """The card that lists what has been solved, lesson by lesson."""
-    modules = {number: lesson(number) for number in lesson_numbers()}
-    lessons = [(n, m.TITLE, m.EXERCISES, m.PREDICTIONS) for n, m in modules.items()]
+    lessons = []
+    for one in LESSONS:
+        of, shown = room(one.slug), numbers(one.slug)
+        kinds = [{item.id: shown[item.id] for item in of.EXERCISES}]
+        kinds += [{item.id: shown[item.id] for item in of.PREDICTIONS}]
+        lessons.append((f"{one.number:02d} {one.title}", *kinds))
     return ProgressCard(lessons, *keeping.recall())
 
 
@@ -86,60 +62,59 @@ def kept(name, otherwise=None):
 
     Yours is loaded from its file and checked again first. `otherwise`: what to use without one.
     """
-    exercise = _keepable().get(name)
-    if exercise is None:
-        raise ValueError(f"no exercise keeps {name!r}; kept are: {', '.join(_keepable())}")
-    course = otherwise or _course()[name]
+    if name not in KEPT:
+        raise ValueError(f"no exercise keeps {name!r}; kept are: {', '.join(KEPT)}")
+    course, shown = otherwise or _course()[name], number(KEPT[name])
     try:
         own = keeping.load(name, _course())
-        problem = own and _problem(exercise, own)
+        problem = own and _problem(_exercise(name), own)
     except keeping.NotKept as error:
         own, problem = None, str(error)
     if problem:
         print(f"{name}: the course's, because yours did not work: {problem}")
     elif own:
-        print(f"{name}: your own, from exercise {exercise.id}")
+        print(f"{name}: your own, from exercise {shown}")
     else:
-        print(f"{name}: the course's (yours, as soon as exercise {exercise.id} has passed)")
+        print(f"{name}: the course's (yours, as soon as exercise {shown} has passed)")
     return course if problem or not own else own
 
 
-# ---- Finding lessons and exercises --------------------------------------------------------------
-
-
-def lesson_numbers():
-    """The numbers of the lessons that have exercises."""
-    return list(range(len(FIRST_EDITION)))
-
-
-def lesson(number):
-    """The module of one lesson, imported when first asked for."""
-    return room(FIRST_EDITION[number])
+# ---- Finding exercises --------------------------------------------------------------------------
 
 
 def find(id, kind):
     """(the exercise or prediction, "") or (None, a sentence that names those there are)."""
     id = str(id).strip()
     what = {"EXERCISES": "exercise", "PREDICTIONS": "prediction"}[kind]
-    number = id.partition(".")[0]
-    if not number.isdecimal() or int(number) not in lesson_numbers():
-        lessons = ", ".join(map(str, lesson_numbers()))
-        return None, f"There is no {what} {id!r}: lessons with exercises are {lessons}."
-    known = {item.id: item for item in getattr(lesson(int(number)), kind)}
+    if id in IDS:
+        return None, _first_edition(id, what)
+    slug = id.partition(".")[0]
+    slugs = [one.slug for one in LESSONS]
+    if slug not in slugs:
+        return None, f"There is no {what} {id!r}: lessons with exercises are {', '.join(slugs)}."
+    known = {item.id: item for item in getattr(room(slug), kind)}
     if id not in known:
-        return None, f"There is no {what} {id!r}: lesson {number} has {', '.join(known)}."
+        return None, f"There is no {what} {id!r}: {slug} has {', '.join(known)}."
     return known[id], ""
+
+
+def _first_edition(id, what):
+    """What to say to a notebook of the first edition, where exercises had numbers."""
+    now = IDS[id]
+    where = lesson(now.partition(".")[0]).notebook
+    return f"{NOTICE[0].upper()}{NOTICE[1:]}. Its {what} {id} is {number(now)} in {where} now."
 
 
 # ---- Keeping ------------------------------------------------------------------------------------
 
 
-def _keepable():
-    return {item.keep: item for n in lesson_numbers() for item in lesson(n).EXERCISES if item.keep}
+def _exercise(name):
+    return next(item for item in room(KEPT[name].partition(".")[0]).EXERCISES if item.keep == name)
 
 
 def _course():
-    return {name: getattr(attention, name, item.right) for name, item in _keepable().items()}
+    """{name: the course's own function} of all that can be kept."""
+    return {name: getattr(attention, OTHER_NAMES.get(name, name)) for name in KEPT}
 
 
 def _problem(exercise, function):

@@ -1,4 +1,6 @@
-"""The one rounding rule of the course. The page's half is `page/numbers.js`."""
+"""Numbers and sums as text: one rounding rule, one minus sign. The page's half is
+`scene/page/numbers.js`. Nothing here imports a widget.
+"""
 
 from decimal import ROUND_HALF_UP, Context, Decimal
 
@@ -23,3 +25,40 @@ def show(value, decimals=2):
 def show_point(point, decimals=2):
     """A point or vector as text: (1.00, −2.00)."""
     return "(" + ", ".join(show(x, decimals) for x in point) + ")"
+
+
+def counted(number, thing):
+    """1 column, 2 columns"""
+    return f"{number} {thing}{'s' * (number != 1)}"
+
+
+def factor(number, decimals=2):
+    """A number as a factor in a sum: a negative one in brackets."""
+    text = show(number, decimals)
+    return f"({text})" if text.startswith(MINUS) else text
+
+
+def products(a, b, decimals=2):
+    """1.00·2.00 + (−1.00)·3.00; decimals: of the numbers in `a`."""
+    return " + ".join(f"{factor(x, decimals)}·{factor(y)}" for x, y in zip(a, b, strict=True))
+
+
+def mix(weights, words, decimals=2, times=" "):
+    """0.30 orange + 0.40 apple − 0.10 phone"""
+    parts = (f"{show(w, decimals)}{times}{word}" for w, word in zip(weights, words, strict=True))
+    return added(parts)
+
+
+def added(parts):
+    """What stands in `parts`, added up; a part with a minus sign is subtracted."""
+    return " + ".join(parts).replace(f"+ {MINUS}", f"{MINUS} ")
+
+
+def recipe(word, weights, words, decimals=2):
+    """apple → 0.30 orange + 0.40 apple + 0.15 and + 0.15 an"""
+    return f"{word} → {mix(weights, words, decimals)}"
+
+
+def recipes(table, words):
+    """The recipe of each word, from the rows of a table of weights."""
+    return [recipe(word, row, words) for word, row in zip(words, table, strict=True)]

@@ -20,12 +20,25 @@ CELL_SECONDS = 300
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    "language_info": {"name": "python"},
+    # As a Python kernel says of itself, less the versions, which differ from machine to machine.
+    "language_info": {
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+    },
 }
 
 
+def lessons():
+    """The notebooks, but for what `make update` laid beside them."""
+    return [path for path in sorted(NOTEBOOKS.glob("*.ipynb")) if ".mine-" not in path.name]
+
+
 def main(names):
-    paths = [Path(name).resolve() for name in names] or sorted(NOTEBOOKS.glob("*.ipynb"))
+    paths = [Path(name).resolve() for name in names] or lessons()
     missing = [str(path) for path in paths if not path.is_file()]
     if missing:
         print(f"There is no {', '.join(missing)}.", file=sys.stderr)

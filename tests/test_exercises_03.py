@@ -261,7 +261,7 @@ def test_predictions_are_right_where_the_numbers_say():
     ],
 )
 def test_how_far_apple_goes(answer, words_said):
-    assert words_said in predict("3.f", answer).text
+    assert words_said in predict("3.f", answer).compare().text
 
 
 def test_the_figures_in_the_explanations():

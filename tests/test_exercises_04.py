@@ -168,7 +168,7 @@ def test_numbers_by_hand_refuse_what_does_the_work():
 @pytest.mark.parametrize("prediction", lesson_04.PREDICTIONS, ids=lambda p: p.id)
 def test_every_answer_to_a_prediction_is_explained(prediction):
     assert len({choice.why for choice in prediction.choices}) == len(prediction.choices)
-    card = predict(prediction.id, prediction.right + 1)
+    card = predict(prediction.id, prediction.right + 1).compare()
     assert "right" in card.text
 
 

@@ -251,7 +251,7 @@ def test_rows_that_do_not_lead_to_the_cross(answer, said):
     ],
 )
 def test_predictions_know_the_right_answer(id, answer):
-    assert ": right." in predict(id, answer).text
+    assert ": right." in predict(id, answer).compare().text
 
 
 @pytest.mark.parametrize("prediction", lesson_05.PREDICTIONS, ids=lambda p: p.id)

@@ -191,4 +191,4 @@ def test_what_is_kept_calls_what_was_kept(capsys):
     ],
 )
 def test_the_right_answers(id, right):
-    assert predict(id, right).text.startswith(f"Prediction {id}: right.")
+    assert predict(id, right).compare().text.startswith(f"Prediction {id}: right.")

@@ -9,7 +9,6 @@ from helpers import attention, exercises
 from helpers.exercises import check, kept, predict, progress
 from helpers.judging import keeping
 from helpers.judging.cards import (
-    STYLE,
     Card,
     ExerciseCard,
     NoteCard,
@@ -44,22 +43,9 @@ def lesson(monkeypatch):
     return only
 
 
-def classes(card):
-    return {name for name in card._dom_classes if name.startswith("card")}
-
-
-def spent(button):
-    """Whether a button has nothing more to do. It is not disabled: it may hold the focus."""
-    return "card-spent" in button._dom_classes
-
-
-def leaves(box):
-    """The widgets in a box, and in the boxes in it."""
-    return [
-        x
-        for child in box.children
-        for x in (leaves(child) if hasattr(child, "children") else [child])
-    ]
+def has(card, what):
+    """Whether the card has a button that does `what`."""
+    return f'data-do="{what}"' in card.page
 
 
 # ---- Words as HTML ------------------------------------------------------------------------------
@@ -84,66 +70,80 @@ def test_words_as_html():
     ],
 )
 def test_the_card_of_an_exercise(verdict, mark, words):
-    card = ExerciseCard(TASK, verdict, "A note.")
+    card = ExerciseCard("9.1", TASK, verdict, "A note.")
     lines = [f"Exercise 9.1: {words}.", verdict.message, *verdict.evidence, "A note."]
     assert card.text == repr(card) == "\n".join(filter(None, lines))
     shown = [f"<pre>{line}</pre>" for line in verdict.evidence]
-    assert (
-        card.page
-        == card.body.value
-        == (
-            "<p><b>Exercise 9.1: One &amp; all.</b> Give <code>2 * a</code>.</p>"
-            f'<div role="status"><p class="card-verdict">{mark} {words.capitalize()}.</p>'
-            f"{paragraph(verdict.message)}{''.join(shown).replace('<3>', '&lt;3&gt;')}"
-            "<p>A note.</p></div>"
-        )
+    assert card.told == (
+        "<p><b>Exercise 9.1: One &amp; all.</b> Give <code>2 * a</code>.</p>"
+        f'<div role="status"><p class="card-verdict">{mark} {words.capitalize()}.</p>'
+        f"{paragraph(verdict.message)}{''.join(shown).replace('<3>', '&lt;3&gt;')}"
+        "<p>A note.</p></div>"
     )
-    assert classes(card) == {"card", f"card-{verdict.status}"}
-    assert card.children[0].value == STYLE and card.children[1] is card.body
-    inside = [card.hint_button, card.solution_button, card.hints, card.solution]
-    assert leaves(card)[2:] == inside
+    assert card.page.startswith(card.told) and card.status == verdict.status
+    assert has(card, "solution")
+    assert has(card, "hint") == (verdict.status != "passed")  # whoever has passed needs none
 
 
 def test_the_hints_of_a_card():
-    card = ExerciseCard(TASK, Verdict("unsolved"))
+    card = ExerciseCard("9.1", TASK, Verdict("unsolved"))
     hints = ["Use <code>2</code>.", "a &lt; b", "three"]
     for k, name in enumerate(["Next hint (1 of 3)", "Next hint (2 of 3)", "Next hint (3 of 3)"]):
-        assert card.hint_button.description == name and not spent(card.hint_button)
-        card.hint_button.click()
-        listed = [*hints[:k], f'<span role="alert">{hints[k]}</span>']
-        assert card.hints.value == f"<ol>{''.join(f'<li>{hint}</li>' for hint in listed)}</ol>"
-    assert card.hint_button.description == "All hints are open" and spent(card.hint_button)
-    card.hint_button.click()
-    assert card.hints.value.endswith('<li><span role="alert">three</span></li></ol>')
-    assert ExerciseCard(TASK, Verdict("unsolved")).hints_open == 0
+        assert f">{name}</button>" in card.page
+        card.press("hint")
+        listed = [f"<li>{hint}</li>" for hint in hints[:k]]
+        listed.append(f'<li role="alert" tabindex="-1" data-news>{hints[k]}</li>')
+        assert f"<ol>{''.join(listed)}</ol>" in card.page
+    assert not has(card, "hint")  # no button that does nothing
+    card.press("hint")
+    assert card.page.count("<li") == 3 and card.hints_open == 3
+    assert ExerciseCard("9.1", TASK, Verdict("unsolved")).hints_open == 0
 
 
 def test_the_solution_of_a_card():
-    card = ExerciseCard(TASK, Verdict("unsolved"))
+    card = ExerciseCard("9.1", TASK, Verdict("unsolved"))
     for _ in range(2):
-        assert card.solution_button.description == "Show solution" and card.solution.value == ""
-        card.solution_button.click()
-        assert card.solution_button.description == "Hide solution"
-        assert card.solution.value == '<pre role="alert">2 &lt; 3</pre>'
-        card.solution_button.click()
+        assert ">Show solution</button>" in card.page and "2 &lt; 3" not in card.page
+        card.press("solution")
+        assert ">Hide solution</button>" in card.page
+        assert '<pre role="alert">2 &lt; 3</pre>' in card.page
+        card.press("hint")
+        assert "<pre>2 &lt; 3</pre>" in card.page  # not read out again
+        card.press("solution")
+
+
+def test_what_no_button_does_does_nothing():
+    for card in (ExerciseCard("9.1", TASK, Verdict("unsolved")), PredictionCard("9.a", CHOICE), NoteCard("a")):
+        before = card.page
+        for content in ({}, {"do": None}, {"do": "heard", "given": {}}, {"do": "compare"}):
+            card._heard(card, content, [])
+        assert card.page == before
 
 
 def test_a_card_of_one_sentence(static):
     card = NoteCard("There is `no` <such>.")
     assert card.text == "There is `no` <such>."
-    assert card.page == card.body.value == "<p>There is <code>no</code> &lt;such&gt;.</p>"
-    assert classes(card) == {"card", "card-unsolved"}
-    bundle = {"text/plain": card.text, "text/html": f"<div>{card.page}</div>"}
+    assert card.told == card.page == "<p>There is <code>no</code> &lt;such&gt;.</p>"
+    assert card.status == "unsolved"
+    bundle = {"text/plain": card.text, "text/html": f"<div>{card.told}</div>"}
     assert card._repr_mimebundle_() == bundle
 
 
 def test_what_a_card_says_can_change():
     card = Card()
-    assert (card.text, card.page, card.body.value) == ("", "", "")
+    assert (card.text, card.told, card.page) == ("", "", "")
     for status in ("passed", "wrong"):
         card.show("t", "p", status)
-        assert classes(card) == {"card", f"card-{status}"}
-        assert (card.text, card.page, card.body.value) == ("t", "p", "p")
+        assert (card.text, card.told, card.page, card.status) == ("t", "p", "p", status)
+
+
+def test_script_and_style_are_sent_once():
+    cards = [Card(), NoteCard("a"), PredictionCard("9.a", CHOICE)]
+    assert len({card.script.model_id for card in cards}) == 1
+    assert "export default" in cards[0].script.code and ".card" in cards[0].script.style
+    assert all(len(card._esm) < 1000 for card in cards)
+    cards[0].script.close()
+    assert NoteCard("b").script.comm is not None  # and again after `Widget.close_all()`
 
 
 def test_the_progress_of_two_lessons():
@@ -151,7 +151,7 @@ def test_the_progress_of_two_lessons():
     card = ProgressCard(lessons, {"9.1": 1, "9.b": 2}, "A note.")
     text = "Done so far: 3 of 3 exercises, 1 of 2 predictions."
     assert card.text == f"{text}\nA note."
-    assert card.page == (
+    assert card.told == (
         f"<table><caption>{text} ✓ is done, ○ is not.</caption><thead><tr>"
         '<th scope="col">Lesson</th><th scope="col">Exercises passed</th>'
         '<th scope="col">Predictions answered</th></tr></thead><tbody>'
@@ -166,23 +166,24 @@ def test_the_progress_of_two_lessons():
 # ---- The prediction -----------------------------------------------------------------------------
 
 
+HEAD = "<p><b>Prediction 9.a.</b> More <code>a</code>?</p>"
+
+
 def test_the_card_of_a_prediction():
-    card = PredictionCard(CHOICE)
-    assert card.text == "Prediction 9.a: no answer yet."
-    head = "<p><b>Prediction 9.a.</b> More <code>a</code>?</p>"
-    assert card.page == head and classes(card) == {"card", "card-unsolved"}
-    assert [box.description for box in card.boxes] == ["1. yes", "2. no"]
-    assert not any(box.indent for box in card.boxes)
-    assert leaves(card)[2:] == [*card.boxes, card.button, card.problem]
-    assert card.button.description == "That is my answer" and not spent(card.button)
-    card.boxes[1].value = True
-    card.boxes[0].value = True
-    assert [box.value for box in card.boxes] == [True, False]
-    card.boxes[0].value = False
-    assert [box.value for box in card.boxes] == [False, False]
-    card.button.click()
-    said = '<div role="alert"><p>Choose one of the answers, 1 to 2.</p></div>'
-    assert card.problem.value == said and not spent(card.button)
+    card = PredictionCard("9.a", CHOICE)
+    assert card.text == "Prediction 9.a: no answer yet." and card.status == "unsolved"
+    radios = "".join(
+        f'<label><input type="radio" name="9.a" value="{k}" data-name="{k}"> {word}</label>'
+        for k, word in ((1, "yes"), (2, "no"))
+    )
+    assert card.page.startswith(
+        f'{HEAD}<fieldset><legend class="card-unseen">Your answer</legend>{radios}</fieldset>'
+    )
+    assert ">That is my answer</button>" in card.page and not has(card, "compare")
+    for given in (None, "", "0", "3", "yes!", "1.0"):
+        card.press("commit", given)
+        assert '<div role="alert"><p>Choose one of the answers, 1 to 2.</p></div>' in card.page
+        assert has(card, "commit") and keeping.recall()[0] == {}
 
 
 @pytest.mark.parametrize(
@@ -192,49 +193,72 @@ def test_the_card_of_a_prediction():
         (2, "passed", "right", ["Your answer: no. Not."]),
     ],
 )
-def test_an_answer_settles_it(answer, status, words, lines):
-    card = PredictionCard(CHOICE, answer=answer)
+def test_first_an_answer_then_a_look_then_a_comparison(answer, status, words, lines):
+    card = PredictionCard("9.a", CHOICE)
+    card.press("compare")
+    assert has(card, "commit")  # nothing to compare yet
+    card.press("commit", str(answer))
+    label = CHOICE.choices[answer - 1].label
+    # What is so is not told before one has looked: neither in words nor in colour.
+    assert card.text == f"Prediction 9.a: answered.\nYour answer: {label}."
+    assert "Now look at what comes below." in card.page and card.status == "unsolved"
+    assert "Because" not in card.page and "Not." not in card.page
+    assert has(card, "compare") and not has(card, "commit")
+    assert keeping.recall()[0] == {"9.a": label}
+    card.press("compare")
     assert card.text == "\n".join([f"Prediction 9.a: {words}.", *lines])
     mark = {"passed": "✓", "wrong": "✗"}[status]
     assert card.page == (
-        "<p><b>Prediction 9.a.</b> More <code>a</code>?</p>"
-        f'<div role="status"><p class="card-verdict">{mark} {words.capitalize()}.</p>'
-        f"{''.join(f'<p>{line}</p>' for line in lines)}</div>"
+        f'{HEAD}<div role="status" tabindex="-1" data-news><p class="card-verdict">{mark} '
+        f"{words.capitalize()}.</p>{''.join(f'<p>{line}</p>' for line in lines)}</div>"
     )
-    assert classes(card) == {"card", f"card-{status}"}
-    assert spent(card.button) and card.button.description == "Answered"
-    assert leaves(card)[1:3] == [card.body, card.button]
-    card.button.click()  # once more does nothing
-    assert card.text.startswith(f"Prediction 9.a: {words}.") and card.problem.value == ""
-    assert keeping.recall()[0] == {"9.a": CHOICE.choices[answer - 1].label}
+    assert card.status == status and not has(card, "compare")  # no button that does nothing
+    card.press("commit", "1")
+    assert card.text.startswith(f"Prediction 9.a: {words}.")
+
+
+def test_whoever_has_run_nothing_since_is_sent_to_look_first(monkeypatch):
+    from helpers.judging import prediction
+
+    shell = SimpleNamespace(execution_count=7)
+    monkeypatch.setattr(prediction, "get_ipython", lambda: shell)
+    card = PredictionCard("9.a", CHOICE, answer=1)
+    shell.execution_count = 8  # the card's own cell has ended
+    card.press("compare")
+    assert "Run the next cell first" in card.page and "Because" not in card.page
+    shell.execution_count = 9
+    card.press("compare")
+    assert card.text.startswith("Prediction 9.a: not quite.")
 
 
 def test_an_answer_is_typed():
-    card = PredictionCard(TYPED)
-    assert card.boxes == [] and leaves(card)[2:] == [card.field, card.button, card.problem]
-    assert card.field.description == "Your number:" and card.field.continuous_update is False
-    assert card.field.style.description_width == "auto"
-    card.field.value = " \u22120,25 "
-    card.button.click()
+    card = PredictionCard("9.b", TYPED)
+    assert '<label>Your number: <input type="text"' in card.page and "radio" not in card.page
+    card.press("commit", 'many "<b>')
+    assert "Type one number, such as 1.5." in card.page
+    assert 'value="many &quot;&lt;b&gt;"' in card.page  # what was typed is still there
+    card.press("commit", " \u22120,25 ")
+    card.press("compare")
     lines = ["Your answer: -0.25. Neither.", "The right answer: 0.5. Half."]
     assert card.text == "\n".join(["Prediction 9.b: not quite.", *lines])
     assert keeping.recall()[0] == {"9.b": -0.25}
-    assert PredictionCard(TYPED, answer="2").text.splitlines()[1] == "Your answer: 2. Twice."
+    again = PredictionCard("9.b", TYPED, answer="2")
+    again.compare()
+    assert again.text.splitlines()[1] == "Your answer: 2. Twice."
 
 
 def test_an_earlier_answer_counts_and_is_not_written_again():
-    card = PredictionCard(CHOICE, earlier="yes", answer=2)
-    assert card.text.startswith("Prediction 9.a: not quite.") and spent(card.button)
+    card = PredictionCard("9.a", CHOICE, earlier="yes", answer=2)
+    assert card.text == "Prediction 9.a: answered.\nYour answer: yes." and has(card, "compare")
     assert keeping.recall()[0] == {}
     # One that is no longer among the choices does not count.
-    assert PredictionCard(CHOICE, earlier="gone").text.endswith("no answer yet.")
-    assert PredictionCard(CHOICE, earlier="gone", answer=2).text.startswith("Prediction 9.a: right")
+    assert PredictionCard("9.a", CHOICE, earlier="gone").text.endswith("no answer yet.")
+    assert "Your answer: no." in PredictionCard("9.a", CHOICE, earlier="gone", answer=2).text
 
 
 def test_a_prediction_in_print_lists_its_choices(static):
-    head = "<p><b>Prediction 9.a.</b> More <code>a</code>?</p>"
-    assert PredictionCard(CHOICE).page == f"{head}<ol><li>yes</li><li>no</li></ol>"
-    assert PredictionCard(TYPED).page == "<p><b>Prediction 9.b.</b> How many?</p>"
+    assert PredictionCard("9.a", CHOICE).told == f"{HEAD}<ol><li>yes</li><li>no</li></ol>"
+    assert PredictionCard("9.b", TYPED).told == "<p><b>Prediction 9.b.</b> How many?</p>"
 
 
 # ---- check, predict, progress, kept -------------------------------------------------------------
@@ -243,8 +267,8 @@ def test_a_prediction_in_print_lists_its_choices(static):
 def test_what_is_asked_for_by_its_id(lesson):
     assert check("9.1").text == "Exercise 9.1: not solved yet."
     assert check(" 9.1 ", lambda a: a).exercise is TASK
-    assert predict("9.a", 2).text.startswith("Prediction 9.a: right.")
-    assert predict("9.a", 1).text.startswith("Prediction 9.a: right.")  # the first one counts
+    assert predict("9.a", 2).text.endswith("Your answer: no.")
+    assert predict("9.a", 1).text.endswith("Your answer: no.")  # the first one counts
     none = "lessons with exercises are 9."
     for id in ("8.1", "nine", "", "9x"):
         assert check(id).text == f"There is no exercise {id!r}: {none}"
@@ -262,7 +286,7 @@ def test_what_passed_is_remembered(lesson):
     assert text.startswith("Exercise 9.1: passed.\nIt is not kept for later lessons: ")
     assert text.endswith(".") and list(keeping.recall()[0]) == ["9.1"]
     assert progress().text == "Done so far: 1 of 1 exercises, 0 of 2 predictions."
-    assert "09 Nine" in progress().page
+    assert "09 Nine" in progress().told
 
 
 def test_the_courses_function_until_there_is_ones_own(lesson, capsys):

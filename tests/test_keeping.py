@@ -68,6 +68,14 @@ def test_many_notebooks_at_once_lose_nothing(folder):
         b'{"id": "1.2", "answer": [1]}\n',
         b"<<<<<<< HEAD\n",
         b'{"id": "1.2", "answer": {}}\n' * 3,
+        b"[" * 200_000 + b"\n",
+        b'{"id": "1.2", "answer": ' + b"[" * 5_000 + b"]" * 5_000 + b"}\n",
+        b'{"id": ' + b"1" * 5_000 + b', "answer": null}\n',
+        b'{"id": "1.2", "answer": ' + b"1" * 5_000 + b"}\n",
+        b'{"id": "1.2", "answer": NaN}\n',
+        b'{"id": "1.2", "answer": 1e999}\n',
+        b'{"id": "\\ud83d", "answer": null}\n',
+        b'{"id": "1.2", "answer": "\\udc4d"}\n',
     ],
 )
 def test_a_damaged_file_is_set_aside_and_its_good_lines_stay(folder, damage):
@@ -98,6 +106,51 @@ def test_an_empty_file_is_no_damage(folder):
     assert recall() == ({}, "")
 
 
+@pytest.fixture
+def first_edition(folder):
+    """A progress file as the first edition called it."""
+    path = folder / keeping.FIRST_PROGRESS
+    path.write_text('{"id": "1.1", "answer": null}\n{"id": "1.a", "answer": "one of each"}\n')
+    return path
+
+
+@pytest.mark.parametrize("begin", [lambda: recall(), lambda: remember("1.b", 1.5)])
+def test_the_first_editions_file_is_carried_over_once(folder, first_edition, begin):
+    before = first_edition.read_bytes()
+    begin()
+    remember("1.b", 1.5)
+    restart()
+    assert recall() == ({"1.1": None, "1.a": "one of each", "1.b": 1.5}, "")
+    assert sorted(p.name for p in folder.iterdir()) == [PROGRESS, f"{PROGRESS}.before-1"]
+    assert (folder / f"{PROGRESS}.before-1").read_bytes() == before
+
+
+def test_an_answer_since_then_counts_more_than_the_first_editions(folder, first_edition):
+    (folder / PROGRESS).write_text('{"id": "1.a", "answer": "both"}\n')
+    assert recall() == ({"1.1": None, "1.a": "both"}, "")
+
+
+def test_a_damaged_file_of_the_first_edition_gives_what_is_left(folder, first_edition):
+    with first_edition.open("a") as file:
+        file.write("[" * 200_000)
+    assert recall()[0] == {"1.1": None, "1.a": "one of each"}
+    assert recall() == ({"1.1": None, "1.a": "one of each"}, "")
+    assert sorted(p.name for p in folder.iterdir()) == ["my_progress.jsonl.damaged-1", PROGRESS]
+
+
+def test_what_an_id_was_called_before_counts_under_its_new_name(folder, monkeypatch, first_edition):
+    monkeypatch.setitem(keeping.EARLIER, "1.1", "embeddings.distance")
+    assert recall()[0] == {"embeddings.distance": None, "1.a": "one of each"}
+
+
+def test_four_notebooks_that_carry_it_over_at_once_lose_nothing(folder, first_edition):
+    first_edition.write_text("".join(f'{{"id": "old.{n}", "answer": null}}\n' for n in range(40)))
+    code = "import sys; from helpers.judging.keeping import *; remember(sys.argv[1])"
+    jobs = [subprocess.Popen([sys.executable, "-c", code, f"new.{n}"]) for n in range(4)]
+    assert [job.wait(60) for job in jobs] == [0] * 4
+    assert len(recall()[0]) == 44
+
+
 def test_a_folder_in_the_files_place_is_set_aside(folder):
     (folder / PROGRESS).mkdir()
     assert "set aside" in remember("1.1")
@@ -117,7 +170,7 @@ def test_what_cannot_be_written_is_remembered_for_the_session_and_written_later(
     folder.write_text("a file where the folder should be")
     note = remember("1.1")
     assert note == (
-        "my_progress.jsonl cannot be read or written (Not a directory): "
+        "my_progress.txt cannot be read or written (Not a directory): "
         "this is remembered until the kernel stops."
     )
     known, note = recall()
@@ -276,6 +329,13 @@ def test_two_notebooks_that_keep_at_the_same_moment_lose_nothing(folder, tmp_pat
 
     with pytest.raises(NotKept, match="is being written all the time; run this cell again"):
         keep("softmax", "3.2", softmax, {}, others_never_stop)
+
+
+@pytest.mark.parametrize("damage", ["x = " + "-" * 200_000 + "1", "x = " + "(" * 200_000])
+def test_a_file_no_parser_can_read_is_set_aside(folder, damage):
+    (folder / FUNCTIONS).write_text(damage)
+    assert "was damaged: it is set aside" in keep("softmax", "3.2", softmax, {}, fine)
+    assert load("softmax", {}) is not None
 
 
 def test_a_file_that_an_editor_marked_is_no_damage(folder, tmp_path):

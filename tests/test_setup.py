@@ -1,7 +1,5 @@
 """The set-up: one source of versions, an environment that mends itself, tidy files."""
 
-import ast
-import contextlib
 import itertools
 import json
 import os
@@ -10,22 +8,24 @@ import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 import tomllib
 from functools import cache
 from importlib import metadata
 from pathlib import Path
 
+import commands
 import course
+import environment
 import nbformat
 import pytest
 import refresh
 import yaml
 from packaging.requirements import Requirement
 from packaging.version import Version
+from test_environment import fake_python
 
-ROOT = course.ROOT
-NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+ROOT = environment.ROOT
+NOTEBOOKS = refresh.lessons()
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 TESTS = "requirements-test.lock"
 WINDOWS = os.name == "nt"
@@ -65,7 +65,7 @@ def test_lock_holds_what_the_project_wants(name, wanted):
 
 
 def test_make_lock_takes_every_group():
-    assert {"build", *course.TOOLS} == set(PROJECT["dependency-groups"])
+    assert {"build", *commands.TOOLS} == set(PROJECT["dependency-groups"])
 
 
 @pytest.mark.skipif(
@@ -90,7 +90,7 @@ def test_test_lock_holds_the_other_one():
         assert set(versions) <= set(tests[package]), package
 
 
-@pytest.mark.parametrize("name", course.LOCKS.values())
+@pytest.mark.parametrize("name", environment.LOCKS.values())
 def test_every_version_has_a_hash(name):
     entries = re.split(r"\n(?=\w)", read(name))[1:]
     assert len(entries) == sum(map(len, lock(name).values()))
@@ -105,21 +105,21 @@ def test_lock_serves_every_system_and_python():
 
 
 def test_conda_installs_from_the_same_lock():
-    environment = yaml.safe_load(read("environment.yml"))
-    *conda, pip = environment["dependencies"]
+    wanted = yaml.safe_load(read("environment.yml"))
+    *conda, pip = wanted["dependencies"]
     assert pip == {"pip": ["-r requirements.lock"]}
     python, tool = conda
     assert tool == "pip"
     version = tuple(map(int, python.removeprefix("python=").split(".")))
     assert course.OLDEST <= version <= course.NEWEST
-    assert environment["name"] == PROJECT["project"]["name"]
+    assert wanted["name"] == PROJECT["project"]["name"]
 
 
 def test_conda_and_binder_install_the_course_as_the_makefile_does():
     step = "pip install --no-deps --no-build-isolation -e ."
     for name in ("postBuild", "environment.yml", "README.md"):
         assert step in read(name)
-    assert '"--no-deps", "--no-build-isolation", "-e", "."' in Path(course.__file__).read_text()
+    assert '"--no-deps", "--no-build-isolation", "-e", "."' in read("scripts/environment.py")
 
 
 def test_page_files_are_part_of_the_package():
@@ -131,240 +131,15 @@ def test_page_files_are_part_of_the_package():
     assert page and page <= {name.replace(os.sep, "/") for name in files}
 
 
-# ---- the environment
-
-
-@pytest.fixture
-def checkout(tmp_path):
-    """A checkout's set-up files, in a folder with a space and a letter outside ASCII."""
-    root = tmp_path / "my cöpy of it"
-    root.mkdir()
-    for name in ("pyproject.toml", "README.md", "LICENSE", *course.LOCKS.values()):
-        shutil.copy(ROOT / name, root)
-    shutil.copytree(ROOT / "helpers", root / "helpers", ignore=shutil.ignore_patterns("__py*"))
-    return root
-
-
-@pytest.fixture
-def commands(monkeypatch):
-    """Set-up runs none of its commands; it only makes a list of them."""
-    made = []
-
-    def run(self, command, problem):
-        made.append([str(part) for part in command])
-        if "venv" in made[-1]:
-            self.python.parent.mkdir(parents=True)
-            self.python.touch()
-
-    monkeypatch.setattr(course.Environment, "run", run)
-    return made
-
-
-def kinds_of(commands):
-    """Each command by the one word that tells it from the others."""
-    known = ("venv", *course.LOCKS.values(), "-e")
-    return [next(word for word in known if word in command) for command in commands]
-
-
-def test_first_run_makes_the_environment_and_a_second_does_nothing(checkout, commands):
-    course.Environment(checkout).make("lab")
-    assert kinds_of(commands) == ["venv", "requirements.lock", "-e"]
-    commands.clear()
-    course.Environment(checkout).make("lab")
-    assert commands == []
-
-
-def test_tests_add_to_the_environment_of_the_lab(checkout, commands):
-    course.Environment(checkout).make("lab")
-    commands.clear()
-    course.Environment(checkout).make("test")
-    assert kinds_of(commands) == ["requirements-test.lock", "-e"]
-    commands.clear()
-    course.Environment(checkout).make("lab")
-    course.Environment(checkout).make("test")
-    assert commands == []
-
-
-def test_a_changed_project_file_installs_the_course_again(checkout, commands):
-    course.Environment(checkout).make("test")
-    commands.clear()
-    with (checkout / "pyproject.toml").open("a") as file:
-        file.write("\n# changed\n")
-    course.Environment(checkout).make("lab")
-    assert kinds_of(commands) == ["-e"]
-    assert course.Environment(checkout).complete("test")
-
-
-@pytest.mark.parametrize("name", course.LOCKS.values())
-def test_a_changed_lock_makes_it_anew(checkout, commands, name, capsys):
-    course.Environment(checkout).make("test")
-    commands.clear()
-    with (checkout / name).open("a") as file:
-        file.write("# changed\n")
-    course.Environment(checkout).make("test")
-    assert kinds_of(commands) == ["venv", "requirements-test.lock", "-e"]
-    assert "making it anew" in capsys.readouterr().out
-
-
-def test_line_endings_are_no_change(checkout, commands):
-    course.Environment(checkout).make("lab")
-    path = checkout / "requirements.lock"
-    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    assert course.Environment(checkout).complete("lab")
-
-
-def test_half_made_environment_is_made_anew(checkout, monkeypatch, commands):
-    calls = iter([None, course.SetupProblem("no network")])
-
-    def fail_second(self, command, problem):
-        answer = next(calls)
-        if answer:
-            raise answer
-        self.python.parent.mkdir(parents=True)
-        self.python.touch()
-
-    with monkeypatch.context() as patch:
-        patch.setattr(course.Environment, "run", fail_second)
-        with pytest.raises(course.SetupProblem, match="no network"):
-            course.Environment(checkout).make("lab")
-    course.Environment(checkout).make("lab")
-    assert kinds_of(commands) == ["venv", "requirements.lock", "-e"]
-
-
-@pytest.mark.parametrize(
-    "damage", ["moved", "no python", "note cut short", "note of another kind", "file", "dead link"]
-)
-def test_damaged_environment_is_made_anew(checkout, commands, damage):
-    environment = course.Environment(checkout)
-    environment.make("lab")
-    commands.clear()
-    if damage == "moved":
-        checkout = checkout.rename(checkout.parent / "elsewhere")
-    elif damage == "no python":
-        environment.python.unlink()
-    elif damage == "note cut short":
-        environment.stamp.write_text(environment.stamp.read_text()[:40])
-    elif damage in ("file", "dead link"):
-        shutil.rmtree(environment.folder)
-        if damage == "file":
-            environment.folder.write_text("the name of an environment kept elsewhere")
-        elif WINDOWS:
-            pytest.skip("links need rights of their own here")
-        else:
-            environment.folder.symlink_to("nowhere")
-    else:
-        environment.stamp.write_text("[]")
-    course.Environment(checkout).make("lab")
-    assert kinds_of(commands) == ["venv", "requirements.lock", "-e"]
-
-
-def test_a_folder_of_someone_else_says_what_to_do(checkout, monkeypatch, commands):
-    monkeypatch.setattr(os, "access", lambda path, mode: False)
-    with pytest.raises(course.SetupProblem, match="copy it"):
-        course.Environment(checkout).make("lab")
-    assert commands == []
-
-
-def test_a_folder_of_someone_else_works_once_it_is_set_up(checkout, monkeypatch, commands):
-    course.Environment(checkout).make("lab")
-    monkeypatch.setattr(os, "access", lambda path, mode: False)
-    course.Environment(checkout).make("lab")
-
-
-def a_python_of_everybody():
-    """A Python that another user can run too, new enough; else None."""
-    for path in filter(None, map(shutil.which, ("python3", "python3.11", "/usr/bin/python3"))):
-        asked = [path, "-c", "import sys; sys.exit(sys.version_info < (3, 7))"]
-        with contextlib.suppress(OSError):
-            if subprocess.run(asked, **SOMEONE_ELSE, capture_output=True).returncode == 0:
-                return path
-    return None
-
-
-ROOT_USER = not WINDOWS and os.geteuid() == 0
-# Root may write anywhere, so that a test of rights has to be somebody else.
-SOMEONE_ELSE = {"user": 65534, "group": 65534, "extra_groups": [], "cwd": "/"} if ROOT_USER else {}
-
-
-@pytest.mark.skipif(WINDOWS, reason="rights are another matter there")
-@pytest.mark.parametrize("words", [["lab"], ["test"]])
-def test_a_checkout_one_may_only_read_says_what_to_do(checkout, words):
-    with tempfile.TemporaryDirectory() as place:  # pytest's own folders are closed to others
-        os.chmod(place, 0o755)
-        shared = shutil.copytree(checkout, Path(place, checkout.name))
-        shutil.copytree(ROOT / "scripts", shared / "scripts")
-        try:
-            for path in [shared, *shared.rglob("*")]:
-                path.chmod(0o555 if path.is_dir() else 0o444)
-            python = a_python_of_everybody()
-            if python is None:
-                pytest.skip("no Python here that another user can run")
-            command = [python, str(shared / "scripts/course.py"), *words]
-            done = subprocess.run(command, capture_output=True, text=True, **SOMEONE_ELSE)
-            assert done.returncode == 1
-            assert "This folder can't be written to: copy it" in done.stderr
-            assert done.stderr.count("\n") == 1 and done.stdout == ""
-            assert not (shared / ".venv").exists()
-        finally:
-            for path in [shared, *shared.rglob("*")]:
-                path.chmod(0o755)
-
-
-def test_a_failed_command_is_one_line(checkout):
-    with pytest.raises(course.SetupProblem, match="is there"):
-        course.Environment(checkout).run([sys.executable, "-c", "exit(3)"], "is there a network?")
-
-
-# ---- which Python
-
-
-def fake_python(folder, version, venv=True):
-    """A program that answers like `version` of Python."""
-    path = folder / f"python{version}"
-    path.write_text(f"#!/bin/sh\necho {version.replace('.', ' ')} {venv}\n")
-    path.chmod(0o755)
-    return str(path)
-
-
-@pytest.mark.skipif(WINDOWS, reason="the fake Pythons are shell scripts")
-class TestFindPython:
-    def test_the_first_that_will_do(self, tmp_path):
-        old, new = fake_python(tmp_path, "3.9"), fake_python(tmp_path, "3.12")
-        assert course.find_python([old, new, sys.executable]) == new
-
-    def test_too_old(self, tmp_path):
-        with pytest.raises(course.SetupProblem, match=r"Python 3\.11 or newer is needed"):
-            course.find_python([fake_python(tmp_path, "3.10"), str(tmp_path / "missing")])
-
-    def test_without_venv(self, tmp_path):
-        bare = fake_python(tmp_path, "3.13", venv=False)
-        with pytest.raises(course.SetupProblem, match=r"apt install python3\.13-venv"):
-            course.find_python([bare])
-        assert course.find_python([bare, sys.executable]) == sys.executable
-
-    def test_a_shim_that_does_not_run(self, tmp_path):
-        broken = tmp_path / "python3.14"
-        broken.write_text("#!/bin/sh\nexit 127\n")
-        broken.chmod(0o755)
-        assert course.find_python([str(broken), sys.executable]) == sys.executable
-
-    def test_on_path(self, tmp_path, monkeypatch):
-        new = fake_python(tmp_path, "3.13")
-        monkeypatch.setenv("PATH", str(tmp_path))
-        monkeypatch.setattr(sys, "executable", fake_python(tmp_path, "3.8"))
-        assert course.find_python() == new
-
-
-def test_the_script_is_readable_to_an_old_python():
-    ast.parse(Path(course.__file__).read_text(encoding="utf-8"), feature_version=(3, 7))
+# ---- the commands
 
 
 def test_problem_is_one_line_and_no_traceback(monkeypatch, capsys):
     def no_python(self, kind):
-        raise course.SetupProblem("Python 3.11 or newer is needed.")
+        raise environment.SetupProblem("Python 3.11 or newer is needed.")
 
-    monkeypatch.setattr(course.Environment, "make", no_python)
-    assert course.main(["lab"]) == 1
+    monkeypatch.setattr(environment.Environment, "make", no_python)
+    assert commands.main(["lab"]) == 1
     assert capsys.readouterr().err == "Python 3.11 or newer is needed.\n"
 
 
@@ -372,50 +147,190 @@ def test_stopped_by_hand_is_one_line(monkeypatch, capsys):
     def stop(self, kind):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(course.Environment, "make", stop)
-    assert course.main(["lab"]) == 1
+    monkeypatch.setattr(environment.Environment, "make", stop)
+    assert commands.main(["lab"]) == 1
     assert capsys.readouterr().err == "Stopped. Run the same again to go on.\n"
 
 
-# ---- the commands
-
-
-def test_lab_is_on_loopback_and_asks_nobody(monkeypatch):
+@pytest.fixture
+def started(monkeypatch, tmp_path):
+    """What `lab` would become, as (command, environment), for an ordinary person."""
     ran = []
-    monkeypatch.setattr(course, "replace_by", lambda command, env: ran.append((command, env)))
+    monkeypatch.setattr(commands, "replace_by", lambda command, env: ran.append((command, env)))
+    monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    return ran
+
+
+def test_lab_is_on_loopback_and_opens_the_first_lesson(started, monkeypatch, capsys):
     monkeypatch.setenv("ATTENTION_COURSE_STATIC", "1")
-    course.main(["--here", "lab", "--no-browser"])
-    ((command, env),) = ran
+    commands.main(["--here", "lab", "--no-browser"])
+    ((command, env),) = started
     assert command[1:3] == ["-m", "jupyterlab"]
-    lesson = course.FIRST_LESSON.removeprefix("/lab/tree/")
+    lesson = commands.FIRST_LESSON.removeprefix("/lab/tree/")
     assert lesson.startswith("notebooks/00_")
     for option in (
-        f"--LabApp.default_url={course.FIRST_LESSON}",
+        f"--LabApp.default_url={commands.FIRST_LESSON}",
         "--ServerApp.ip=127.0.0.1",
-        "--LabApp.news_url=None",
         "--no-browser",
     ):
         assert option in command
     assert "ATTENTION_COURSE_STATIC" not in env
     assert env["OPENBLAS_NUM_THREADS"] == "1"
-    config = Path(env["JUPYTER_CONFIG_PATH"], "labconfig/page_config.json")
-    assert json.loads(config.read_text())["buildCheck"] is False
+    assert not any("allow" in word for word in command) and capsys.readouterr().out == ""
 
 
-def test_an_option_of_the_learner_replaces_ours():
-    command = course.lab_command("python", "--ServerApp.ip=0.0.0.0")
-    assert [word for word in command if "ServerApp.ip" in word] == ["--ServerApp.ip=0.0.0.0"]
+@pytest.mark.parametrize("option", ["--ServerApp.ip=0.0.0.0", "--ip=0.0.0.0"])
+def test_an_option_of_the_learner_replaces_ours(option):
+    command = commands.lab_command("python", option)
+    assert [word for word in command if "ip=" in word] == [option]
+
+
+@pytest.mark.skipif(WINDOWS, reason="there is no root")
+def test_root_is_told_and_let_in(started, monkeypatch, capsys):
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    commands.main(["--here", "lab"])
+    assert "--ServerApp.allow_root=True" in started[0][0]
+    said = capsys.readouterr().out
+    assert said == "You are root, so all that runs in JupyterLab has root's rights.\n"
+
+
+@pytest.mark.skipif(WINDOWS, reason="homes are another matter there")
+class TestHome:
+    OWN = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
+
+    @pytest.fixture(autouse=True)
+    def places(self, monkeypatch, tmp_path):
+        for name in (*self.OWN, "MPLCONFIGDIR"):
+            monkeypatch.delenv(name, raising=False)
+        self.closed = []
+        true = os.access
+        monkeypatch.setattr(
+            os, "access", lambda path, mode: str(path) not in self.closed and true(path, mode)
+        )
+        monkeypatch.setattr(commands.Environment, "__init__", self.environment_in(tmp_path))
+        self.home = tmp_path / "home"
+        self.home.mkdir()
+        monkeypatch.setenv("HOME", str(self.home))
+
+    def environment_in(self, folder):
+        def init(environment):
+            environment.folder = folder / ".venv"
+
+        return init
+
+    def test_one_that_can_be_written_is_left_alone(self, started, capsys):
+        assert commands.folders_instead_of_home({"HOME": str(self.home)}) == {}
+        assert list(self.home.iterdir()) == [] and capsys.readouterr().out == ""
+
+    def test_one_that_cannot_gives_way_and_it_is_said(self, tmp_path, capsys):
+        self.closed.append(str(self.home))
+        given = commands.folders_instead_of_home({"HOME": str(self.home)})
+        assert {*self.OWN} < {*given} and all(Path(path).is_dir() for path in given.values())
+        said = capsys.readouterr().out
+        assert said.startswith("Your home folder can't be written to: JupyterLab keeps its")
+        assert said.count("\n") == 1 and str(tmp_path / ".venv" / "own") in said
+
+    def test_one_that_is_not_there(self, tmp_path):
+        self.closed.append(str(tmp_path))
+        given = commands.folders_instead_of_home({"HOME": str(tmp_path / "no" / "such")})
+        assert {*self.OWN} < {*given}
+        assert not any(Path(path).is_relative_to(tmp_path) for path in given.values())
+
+    def test_a_folder_of_jupyters_that_another_user_made(self):
+        (self.home / ".jupyter").mkdir()
+        self.closed.append(str(self.home / ".jupyter"))
+        given = commands.folders_instead_of_home({"HOME": str(self.home)})
+        assert [*given] == ["JUPYTER_CONFIG_DIR"]
+
+    def test_what_the_person_has_set_stays(self):
+        self.closed.append(str(self.home))
+        env = {"HOME": str(self.home), "JUPYTER_CONFIG_DIR": "/mine"}
+        assert "JUPYTER_CONFIG_DIR" not in commands.folders_instead_of_home(env)
+
+
+# ---- JupyterLab's settings, which every way to install the course brings
+
+
+def test_every_setting_is_installed_with_the_course_and_looked_after():
+    shared = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["shared-data"]
+    assert set(shared) == set(environment.SETTINGS)
+    assert set(shared.values()) == {
+        "etc/jupyter/jupyter_server_config.py",
+        "etc/jupyter/labconfig/page_config.d/attention-course.json",
+    }
+
+
+@pytest.fixture
+def environments_settings(tmp_path, monkeypatch):
+    """The settings laid where `pip install` puts them, and no others."""
+    shared = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["shared-data"]
+    for source, target in shared.items():
+        (tmp_path / target).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / source, tmp_path / target)
+    return tmp_path / "etc/jupyter"
+
+
+SAY_SETTINGS = """
+import json, os, sys
+from jupyter_core import paths
+paths.ENV_CONFIG_PATH[:] = [sys.argv[1]]
+from jupyterlab.labapp import LabApp
+server = LabApp.initialize_server(argv=["--no-browser", "--allow-root", "--port=0"])
+(lab,) = server.extension_manager.extension_apps["jupyterlab"]
+from jupyterlab_server.config import get_page_config
+page = get_page_config(paths.jupyter_path("labextensions"))
+print(json.dumps({
+    "connection": server.kernel_websocket_connection_class.__name__,
+    "extensions": lab.extension_manager,
+    "updates": lab.check_for_updates_class.__name__,
+    "news": lab.news_url,
+    "build": page["buildCheck"],
+    "disabled": page["disabledExtensions"],
+    "threads": os.environ["OPENBLAS_NUM_THREADS"],
+}))
+"""
+
+
+def test_a_plain_jupyter_lab_in_the_environment_has_them(environments_settings):
+    env = {name: v for name, v in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    done = subprocess.run(
+        [sys.executable, "-c", SAY_SETTINGS, environments_settings],
+        capture_output=True,
+        text=True,
+        env=dict(env, JUPYTER_CONFIG_PATH=""),
+    )
+    said = json.loads(done.stdout.splitlines()[-1])
+    assert {
+        "@jupyterlab/apputils-extension:announcements",
+        "@jupyterlab/application-extension:faviconbusy",
+    } <= set(said.pop("disabled"))
+    assert said == {
+        "connection": "AtOnce",
+        "extensions": "readonly",
+        "updates": "NeverCheckForUpdate",
+        "news": None,
+        "build": False,
+        "threads": "1",
+    }
+
+
+def test_binder_runs_what_it_is_given():
+    """repo2docker runs postBuild as a program; a line without a hash beside a lock stops pip."""
+    assert os.access(ROOT / "postBuild", os.X_OK) or WINDOWS
+    assert read("postBuild").startswith("#!/")
+    assert "notebook" in lock("requirements.lock")
 
 
 def test_the_first_failure_ends_the_run():
     failing, next_one = [sys.executable, "-c", "exit(7)"], [sys.executable, "-c", "exit(0)"]
-    assert course.run_all(next_one, failing, ["never run"]) == 7
+    assert environment.run_all(next_one, failing, ["never run"]) == 7
 
 
 @pytest.mark.skipif(not shutil.which("make"), reason="no make here")
 def test_make_without_words_lists_every_target():
     said = subprocess.run(["make", "-s"], cwd=ROOT, capture_output=True, text=True, check=True)
-    for target in ("help", *course.COMMANDS):
+    for target in ("help", *commands.COMMANDS):
         assert f"make {target} " in said.stdout
 
 
@@ -431,12 +346,12 @@ def runs(monkeypatch):
             made.append((words, "".join(files)))
         return 0
 
-    monkeypatch.setattr(course, "run_all", run_all)
+    monkeypatch.setattr(commands, "run_all", run_all)
     return made
 
 
 def test_the_audit_asks_for_every_version_of_every_system(runs):
-    assert course.main(["--here", "audit"]) == 0
+    assert commands.main(["--here", "audit"]) == 0
     asked = [re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE) for _, text in runs]
     locked = {(name, version) for name, all in lock(TESTS).items() for version in all}
     assert set(itertools.chain(*asked)) == locked
@@ -450,7 +365,7 @@ def test_an_audit_that_reaches_nobody_fails(monkeypatch, capfd):
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     monkeypatch.delenv("NO_PROXY", raising=False)
     monkeypatch.delenv("no_proxy", raising=False)
-    assert course.main(["--here", "audit"]) != 0
+    assert commands.main(["--here", "audit"]) != 0
     assert "could not be looked up" in capfd.readouterr().err
 
 
@@ -461,8 +376,8 @@ def test_oldest_versions_run_on_the_oldest_python_and_newest_on_the_newest(
     for version in ("3.14", "3.12", "3.11"):
         fake_python(tmp_path, version)
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(sys, "executable", fake_python(tmp_path, "3.13"))
-    assert course.main(["--here", "test-oldest", "-k", "softmax"]) == 0
+    monkeypatch.setattr(sys, "_base_executable", fake_python(tmp_path, "3.13"))
+    assert commands.main(["--here", "test-oldest", "-k", "softmax"]) == 0
     made = [words for words, _ in runs if "venv" in words]
     assert [words[-2:] for words in made] == [
         [str(tmp_path / "python3.11"), str(ROOT / ".venv-oldest")],
@@ -565,6 +480,14 @@ class TestNotebook:
         assert nbformat.writes(notebook) == before, "run `make refresh`"
         assert "widgets" not in notebook.metadata
 
+    def test_becomes_a_python_script(self, path, tmp_path):
+        """`jupyter nbconvert --to script` asks the notebook for the ending."""
+        from nbconvert.exporters import ScriptExporter
+
+        script, about = ScriptExporter().from_filename(str(path))
+        assert about["output_extension"] == ".py"
+        compile(script, path.stem, "exec")
+
     def test_was_run_in_order_without_error(self, path):
         cells = [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
         assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
@@ -582,32 +505,3 @@ class TestNotebook:
         for cell in nbformat.read(path, 4).cells:
             assert not re.search(r"NBVAL_|nbval-", cell.source)
             assert set(cell.metadata.get("tags", [])) <= {"nbval-ignore-output"}
-
-
-# ---- the whole of it, for real
-
-
-@pytest.mark.long
-@pytest.mark.timeout(900)
-def test_a_fresh_copy_sets_itself_up(checkout):
-    """Needs the network: a real environment, in a folder whose name is no plain word."""
-    (checkout / "scripts").mkdir()
-    shutil.copy(course.__file__, checkout / "scripts")
-    environment = course.Environment(checkout)
-    environment.make("lab")
-    code = "import helpers, jupyterlab, anywidget; print(helpers.__file__)"
-    python = str(environment.python)
-    said = subprocess.run([python, "-c", code], capture_output=True, text=True, check=True, cwd="/")
-    assert Path(said.stdout.strip()).is_relative_to(checkout)
-    assert course.Environment(checkout).complete("lab")
-
-
-@pytest.mark.long
-def test_no_network_is_one_line(checkout, monkeypatch):
-    monkeypatch.setenv("PIP_INDEX_URL", "http://127.0.0.1:9/")
-    monkeypatch.setenv("PIP_NO_INDEX", "1")
-    monkeypatch.setenv("PIP_FIND_LINKS", str(checkout))
-    monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
-    with pytest.raises(course.SetupProblem, match="Is there a network"):
-        course.Environment(checkout).make("lab")
-    assert not course.Environment(checkout).complete("lab")

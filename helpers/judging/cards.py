@@ -1,45 +1,75 @@
-"""The cards a learner sees: ipywidgets that show text, and only text, from a learner.
+"""The cards a learner sees. Each is one widget that shows text, and only text, from a learner.
 
 Colour never speaks alone (✓ passed, ✗ not yet, ○ not solved yet), and every button is a button.
+A card's HTML is made here, all of it out of escaped text; `card.js` shows it and sends back what
+was pressed. So the card that is stored in a notebook is the card on the page without its buttons.
 """
 
 from html import escape
 from pathlib import Path
 
-import ipywidgets as widgets
+import anywidget
+import ipywidgets
+from traitlets import Instance, Unicode
 
 from helpers.judging import keeping
+from helpers.script import STUB, Script, shared
 
-STYLE = f"<style>{Path(__file__).with_name('cards.css').read_text('utf-8')}</style>"
+HERE = Path(__file__).parent
+CODE = (HERE / "card.js").read_text("utf-8")
+STYLE = (HERE / "cards.css").read_text("utf-8")
 MARKS = {"passed": "✓", "wrong": "✗", "unsolved": "○"}
 
 
-class Card(widgets.VBox):
-    """Some lines in a frame. `text` is its stable text form, `page` its HTML without widgets."""
+class Card(anywidget.AnyWidget):
+    """Some lines in a frame.
+
+    `text` is its stable text form, `told` its HTML without buttons, `page` all of its HTML.
+    """
+
+    _esm = STUB
+    script = Instance(Script).tag(sync=True, **ipywidgets.widget_serialization)
+    page = Unicode().tag(sync=True)
+    status = Unicode("unsolved").tag(sync=True)
 
     def __init__(self):
-        self.text, self.page = "", ""
-        self.body = widgets.HTML()
-        super().__init__([widgets.HTML(STYLE), self.body])
-        self.add_class("card")
+        self.text = self.told = ""
+        super().__init__(script=shared(CODE, STYLE))
+        self.on_msg(self._heard)
 
-    def show(self, text, page, status="unsolved"):
-        """Replace what the card says; `status` colours its edge."""
-        self.text, self.page, self.body.value = text, page, page
-        for known in MARKS:
-            (self.add_class if known == status else self.remove_class)(f"card-{known}")
+    def show(self, text, told, status="unsolved", asked=""):
+        """Replace what the card says. status: the colour of its edge; asked: buttons and fields."""
+        self.text, self.told = text, told
+        with self.hold_sync():  # in one message, so that the page draws once
+            self.status, self.page = status, told + (f"{asked}{SILENT}" if asked else "")
+
+    def press(self, what, given=None):
+        """What the page does when a button is pressed; `given` is what was chosen or typed."""
+        action = getattr(self, f"_do_{what}", None)
+        if action:
+            action(given)
+
+    def _heard(self, _, content, buffers):
+        given = content.get("given")
+        self.press(str(content.get("do")), None if given is None else str(given))
 
     def __repr__(self):
         return self.text
 
     def _repr_mimebundle_(self, **kwargs):
         if keeping.is_static():
-            return {"text/plain": self.text, "text/html": f"<div>{self.page}</div>"}
-        return (super()._repr_mimebundle_(**kwargs) or {}) | {"text/plain": self.text}
+            return {"text/plain": self.text, "text/html": f"<div>{self.told}</div>"}
+        view = super()._repr_mimebundle_(**kwargs)
+        data = view[0] if isinstance(view, tuple) else view
+        return data | {"text/plain": self.text}
+
+
+# Said where a button was pressed and no kernel answers, as in a lesson opened on another day.
+SILENT = '<p class="card-silent" role="status"></p>'
 
 
 class NoteCard(Card):
-    """A sentence, such as "There is no exercise 2.9"."""
+    """A sentence, such as "There is no exercise 'softmax.won'"."""
 
     def __init__(self, text):
         super().__init__()
@@ -51,70 +81,75 @@ class ExerciseCard(Card):
 
     WORDS = {"passed": "passed", "wrong": "not yet", "unsolved": "not solved yet"}
 
-    def __init__(self, exercise, verdict, note=""):
+    def __init__(self, number, exercise, verdict, note=""):
+        """number: what people see for its id, such as 3.2."""
         super().__init__()
-        self.exercise, self.verdict, self.hints_open = exercise, verdict, 0
+        self.name = f"Exercise {number}"
+        self.exercise, self.verdict, self.note = exercise, verdict, note
+        self.hints_open, self.solution_open = 0, False
+        self._draw()
+
+    def _draw(self, news=""):
+        """news: "hint" or "solution" when that was opened just now, so that it is read out."""
+        exercise, verdict = self.exercise, self.verdict
         words = self.WORDS[verdict.status]
-        parts = [f"Exercise {exercise.id}: {words}.", verdict.message, *verdict.evidence, note]
-        self.show(
-            "\n".join(part for part in parts if part),
-            f"<p><b>Exercise {exercise.id}: {escape(exercise.title)}.</b> "
+        parts = [f"{self.name}: {words}.", verdict.message, *verdict.evidence, self.note]
+        evidence = "".join(f"<pre>{escape(line)}</pre>" for line in verdict.evidence)
+        told = (
+            f"<p><b>{self.name}: {escape(exercise.title)}.</b> "
             f"{marked(exercise.question)}</p>"
             f'<div role="status"><p class="card-verdict">{MARKS[verdict.status]} '
-            f"{words.capitalize()}.</p>{paragraph(verdict.message)}"
-            + "".join(f"<pre>{escape(line)}</pre>" for line in verdict.evidence)
-            + f"{paragraph(note)}</div>",
-            verdict.status,
+            f"{words.capitalize()}.</p>{paragraph(verdict.message)}{evidence}"
+            f"{paragraph(self.note)}</div>"
         )
-        self.hints, self.solution = widgets.HTML(), widgets.HTML()
-        self.hint_button = widgets.Button()
-        self.solution_button = widgets.Button(description="Show solution")
-        self.hint_button.on_click(self._next_hint)
-        self.solution_button.on_click(self._toggle_solution)
-        self._name_hint_button()
-        buttons = widgets.HBox([self.hint_button, self.solution_button])
-        self.children = [*self.children, buttons, self.hints, self.solution]
+        asked = f'<p class="card-buttons">{self._hint_button()}{self._solution_button()}</p>'
+        if self.hints_open:
+            hints = [f"<li>{marked(hint)}</li>" for hint in exercise.hints[: self.hints_open]]
+            if news == "hint":
+                hints[-1] = hints[-1].replace("<li>", '<li role="alert" tabindex="-1" data-news>')
+            asked += f"<ol>{''.join(hints)}</ol>"
+        if self.solution_open:
+            alert = ' role="alert"' if news == "solution" else ""
+            asked += f"<pre{alert}>{escape(exercise.solution_text)}</pre>"
+        self.show("\n".join(filter(None, parts)), told, verdict.status, asked)
 
-    def _next_hint(self, _):
-        self.hints_open = min(self.hints_open + 1, len(self.exercise.hints))
-        shown = [marked(hint) for hint in self.exercise.hints[: self.hints_open]]
-        shown[-1] = f'<span role="alert">{shown[-1]}</span>'  # read out the new one only
-        self.hints.value = f"<ol>{''.join(f'<li>{hint}</li>' for hint in shown)}</ol>"
-        self._name_hint_button()
-
-    def _name_hint_button(self):
-        # Spent, but never disabled: that would take the focus from whoever has just pressed it.
+    def _hint_button(self):
+        """None for whoever has passed, and none when all hints are open."""
         count = len(self.exercise.hints)
-        self.hint_button.description = (
-            "All hints are open"
-            if self.hints_open == count
-            else f"Next hint ({self.hints_open + 1} of {count})"
-        )
-        if self.hints_open == count:
-            self.hint_button.add_class("card-spent")
+        if self.verdict.status == "passed" or self.hints_open == count:
+            return ""
+        return button("hint", f"Next hint ({self.hints_open + 1} of {count})")
 
-    def _toggle_solution(self, button):
-        opened = bool(self.solution.value)
-        code = f'<pre role="alert">{escape(self.exercise.solution_text)}</pre>'
-        self.solution.value = "" if opened else code
-        button.description = "Show solution" if opened else "Hide solution"
+    def _solution_button(self):
+        return button("solution", "Hide solution" if self.solution_open else "Show solution")
+
+    def _do_hint(self, given):
+        self.hints_open = min(self.hints_open + 1, len(self.exercise.hints))
+        self._draw("hint")
+
+    def _do_solution(self, given):
+        self.solution_open = not self.solution_open
+        self._draw("solution" if self.solution_open else "")
 
 
 class ProgressCard(Card):
     """What has been solved so far, lesson by lesson."""
 
     def __init__(self, lessons, known, note=""):
-        """lessons: (number, title, exercises, predictions) of each; known: the ids done."""
+        """lessons: (name, exercises, predictions) of each, these two as {id: number people see}.
+
+        known: the ids done.
+        """
         super().__init__()
         rows, done, total = [], [0, 0], [0, 0]
-        for lesson, title, *kinds in lessons:
+        for name, *kinds in lessons:
             cells = ""
             for kind, items in enumerate(kinds):
-                marks = [f"{item.id}&nbsp;{'✓' if item.id in known else '○'}" for item in items]
+                marks = [f"{n}&nbsp;{'✓' if id in known else '○'}" for id, n in items.items()]
                 cells += f"<td>{', '.join(marks)}</td>"
-                done[kind] += sum(item.id in known for item in items)
+                done[kind] += sum(id in known for id in items)
                 total[kind] += len(items)
-            rows.append(f'<tr><th scope="row">{lesson:02d} {escape(title)}</th>{cells}</tr>')
+            rows.append(f'<tr><th scope="row">{escape(name)}</th>{cells}</tr>')
         text = (
             f"Done so far: {done[0]} of {total[0]} exercises, {done[1]} of {total[1]} predictions."
         )
@@ -127,6 +162,11 @@ class ProgressCard(Card):
             f"<table><caption>{text} ✓ is done, ○ is not.</caption><thead><tr>{heads}</tr></thead>"
             f"<tbody>{''.join(rows)}</tbody></table>{paragraph(note)}",
         )
+
+
+def button(what, label):
+    """A button that does `what`; the page finds it again by that name to keep the focus."""
+    return f'<button type="button" data-do="{what}" data-name="{what}">{escape(label)}</button>'
 
 
 def marked(text):

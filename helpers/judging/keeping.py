@@ -1,8 +1,9 @@
 """A learner's own things, in two files beside the notebooks: functions kept and exercises solved.
 
 `my_attention.py` holds each kept function under a comment line; it is the only text this package
-ever runs, and only through `load`. `my_progress.jsonl` holds one line for each exercise solved and
-each prediction answered. Lines are only ever added, so two notebooks at once lose nothing.
+ever runs, and only through `load`. `my_progress.txt` holds one line for each exercise solved and
+each prediction answered. Lines are only ever added, so two notebooks at once lose nothing. (Each
+line is JSON; with "json" in its name, a course in the browser alone takes the file for one value.)
 
 In static mode nothing here reads or writes. A damaged file is set aside as
 `….damaged-1`; a folder that cannot be written costs a sentence, never an error.
@@ -23,13 +24,17 @@ from pathlib import Path
 
 import numpy as np
 
-FUNCTIONS, PROGRESS = "my_attention.py", "my_progress.jsonl"
+FUNCTIONS, PROGRESS = "my_attention.py", "my_progress.txt"
+FIRST_PROGRESS = "my_progress.jsonl"  # what the first edition called it: carried over when met
 _TOP = """# My own functions, kept when their exercises passed. Later lessons use them.
 
 import numpy as np"""
 _HEADER = re.compile(r"^# ---- (\w+), from exercise ([\w.]+) ----$", re.MULTILINE)
 
 TRIES = 20  # other notebooks may write at the same moment
+
+# {id in an earlier edition: id now}: old files are read with it. `helpers.exercises` fills it.
+EARLIER = {}
 
 _session = {}  # what this kernel has seen, for a folder that cannot be written
 
@@ -65,12 +70,11 @@ def remember(id, answer=None):
     known, note = _from_file()
     session = _session.setdefault(str(folder()), {})
     session.setdefault(id, answer)
-    missing = "".join(_line(key, value) for key, value in session.items() if key not in known)
     with contextlib.suppress(OSError):
         folder().mkdir(parents=True, exist_ok=True)
     try:
         with open(folder() / PROGRESS, "a", encoding="utf-8") as file:
-            file.write(missing)
+            file.write(_lines(session, without=known))
     except OSError as error:
         return f"{PROGRESS} {_reason(error)}: this is remembered until the kernel stops."
     return note
@@ -85,26 +89,44 @@ def recall():
 
 
 def _from_file():
-    path = folder() / PROGRESS
+    """What both files say, {id: answer}, and a note; the first edition's is carried over."""
+    path, first = folder() / PROGRESS, folder() / FIRST_PROGRESS
+    known, note, mended = _progress(path)
+    if mended:
+        with contextlib.suppress(OSError):
+            _write(path, _lines(known))
+    if not first.exists():
+        return known, note
+    earlier, said, _ = _progress(first)
+    with contextlib.suppress(OSError):
+        with open(path, "a", encoding="utf-8") as file:  # another notebook may add at this moment
+            file.write(_lines(earlier, without=known))
+        if first.exists():  # it was not set aside as damaged
+            first.rename(_free(path, "before"))
+    return earlier | known, f"{note} {said}".strip()
+
+
+def _progress(path):
+    """What one file says, {id: answer}; a note; and whether the file wants to be written anew."""
     try:
         lines = path.read_bytes().split(b"\n")
     except FileNotFoundError:
-        return {}, ""
+        return {}, "", False
     except OSError as error:
         if path.is_dir():
-            return {}, _set_aside(path)
-        return {}, f"{PROGRESS} {_reason(error)}."
+            return {}, _set_aside(path), False
+        return {}, f"{path.name} {_reason(error)}.", False
     records = [_record(line) for line in lines if line.strip()]
     known = dict(record for record in reversed(records) if record)
     note = "" if all(records) else _set_aside(path)
-    if lines[-1] or (note and not path.exists()):  # a last line cut short, or a file set aside
-        with contextlib.suppress(OSError):
-            _write(path, "".join(_line(id, answer) for id, answer in known.items()))
-    return known, note
+    # A last line cut short, or a file set aside.
+    return known, note, bool(lines[-1] or (note and not path.exists()))
 
 
-def _line(id, answer):
-    return json.dumps({"id": id, "answer": answer}) + "\n"
+def _lines(known, without=()):
+    """One line for each of {id: answer}, but for those in `without`."""
+    items = [{"id": id, "answer": answer} for id, answer in known.items() if id not in without]
+    return "".join(json.dumps(item) + "\n" for item in items)
 
 
 def _record(line):
@@ -112,10 +134,12 @@ def _record(line):
     try:
         record = json.loads(line)
         id, answer = record["id"], record["answer"]
-    except (ValueError, TypeError, KeyError):
+        f"{id}{answer}".encode()  # half a letter can't be shown
+    except (ValueError, TypeError, KeyError, RecursionError):
         return None
-    fits = isinstance(id, str) and isinstance(answer, (str, int, float, type(None)))
-    return (id, answer) if fits else None
+    text = isinstance(answer, (str, type(None)))
+    fits = text or (isinstance(answer, (int, float)) and -1e300 < answer < 1e300)
+    return (EARLIER.get(id, id), answer) if fits and isinstance(id, str) else None
 
 
 # ---- Kept functions -----------------------------------------------------------------------------
@@ -212,7 +236,7 @@ def _source(function):
     try:
         source = textwrap.dedent(inspect.getsource(function)).strip()
         tree = ast.parse(source).body
-    except (OSError, TypeError, SyntaxError):
+    except (OSError, TypeError, SyntaxError, RecursionError, MemoryError):
         raise NotKept("its source cannot be found; write it with `def` in a cell") from None
     if len(tree) != 1 or not isinstance(tree[0], ast.FunctionDef):
         raise NotKept("only a function written with `def` can be kept")
@@ -272,7 +296,7 @@ def _sections(path):
         _names(text)  # compiles it, so that a stray `return` is noticed too
     except FileNotFoundError:
         return _TOP, {}, ""
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return _TOP, {}, _set_aside(path)
     except OSError as error:
         if path.is_dir():
@@ -281,7 +305,7 @@ def _sections(path):
     marks = list(_HEADER.finditer(text))
     edges = [mark.start() for mark in marks] + [len(text)]
     sections = {
-        mark[1]: (mark[2], text[mark.end() : end].strip())
+        mark[1]: (EARLIER.get(mark[2], mark[2]), text[mark.end() : end].strip())
         for mark, end in zip(marks, edges[1:], strict=True)
     }
     return text[: edges[0]].rstrip(), sections, ""
@@ -317,14 +341,20 @@ def _write(path, text, try_first=lambda trial: None):
 
 def _set_aside(path):
     """Rename a damaged file to the first free `….damaged-1`, and say so."""
-    number = 1
-    while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
-        number += 1
+    aside = _free(path, "damaged")
     try:
         path.rename(aside)
     except OSError as error:
         return f"{path.name} is damaged and {_reason(error)}."
     return f"{path.name} was damaged: it is set aside as {aside.name}."
+
+
+def _free(path, why):
+    """The first `NAME.why-1`, `NAME.why-2`, … that is not there yet."""
+    number = 1
+    while (free := path.with_name(f"{path.name}.{why}-{number}")).exists():
+        number += 1
+    return free
 
 
 def _reason(error):

@@ -1,99 +1,142 @@
-"""The card of a prediction: one answer counts, and every answer has its explanation."""
+"""The card of a prediction: one answer counts, then one looks, then one compares."""
 
-import ipywidgets as widgets
+from html import escape
+
+from IPython import get_ipython
 
 from helpers.judging import keeping
-from helpers.judging.cards import MARKS, Card, marked, number, paragraph
+from helpers.judging.cards import MARKS, Card, button, marked, number, paragraph
+
+LOOK = "Now look at what comes below. Then compare."
+FIRST_LOOK = "Run the next cell first, and look at what it shows. Then compare."
 
 
 class PredictionCard(Card):
-    """Asks, takes one answer, explains it. Check boxes instead of radio buttons, because JupyterLab
-    takes the arrow keys that move between radio buttons, to move between cells."""
+    """Asks and takes one answer; explains it when the learner has looked and wants to compare."""
 
-    def __init__(self, prediction, earlier=None, answer=None):
-        """earlier: the answer remembered; answer: one given in code. None: there is none."""
+    def __init__(self, shown_as, prediction, earlier=None, answer=None):
+        """shown_as: the number people see, such as 3.b. earlier: the answer remembered; answer: one
+        given in code; None: there is none.
+        """
         super().__init__()
-        self.prediction = prediction
-        self.head = f"<p><b>Prediction {prediction.id}.</b> {marked(prediction.question)}</p>"
-        self.problem = widgets.HTML()
-        self.button = widgets.Button(description="That is my answer")
-        self.button.on_click(self._pressed)
-        # Not sent while typing: the button's message could overtake the last digits.
-        self.field = widgets.Text(
-            description="Your number:", continuous_update=False, style={"description_width": "auto"}
-        )
-        self.boxes = (
-            []
-            if prediction.typed
-            else [
-                widgets.Checkbox(description=f"{i}. {number(choice.label)}", indent=False)
-                for i, choice in enumerate(prediction.choices, 1)
-            ]
-        )
-        for box in self.boxes:
-            box.observe(self._untick_others, "value")
-        labels = "".join(f"<li>{marked(c.label)}</li>" for c in prediction.choices)
-        listing = f"<ol>{labels}</ol>" if self.boxes and keeping.is_static() else ""
-        self.show(f"Prediction {prediction.id}: no answer yet.", self.head + listing)
-        self.answers = widgets.VBox(self.boxes or [self.field])
-        self.children = [*self.children, self.answers, self.button, self.problem]
-        if earlier is not None and self._understood(earlier):
-            self._settle(earlier)
+        self.name = f"Prediction {shown_as}"
+        self.prediction, self.answer, self.note = prediction, None, ""
+        self.made_in = _cells_run()
+        self._ask()
+        if earlier is not None and self._problem(earlier) == "":
+            self.answer = earlier
+            self._commit()
         elif answer is not None:
             self.commit(answer)
 
-    def commit(self, answer):
-        """Take `answer` as the one that counts, or say why it cannot be."""
-        if self._understood(answer):
-            index = self.prediction.find(answer)
-            choices = self.prediction.choices
-            label = choices[index].label if self.boxes else self.prediction.number(answer)
-            if not self.boxes and "%" in str(answer):
-                label = answer.strip()  # as it was meant, also when it is read again
-            self._settle(label, keeping.remember(self.prediction.id, label))
+    # -- the three things a card says, one after another
 
-    def _pressed(self, _):
-        self.commit(self._given())
-
-    def _given(self):
-        if not self.boxes:
-            return self.field.value
-        ticked = zip(self.boxes, self.prediction.choices, strict=True)
-        return next((choice.label for box, choice in ticked if box.value), None)
-
-    def _untick_others(self, change):
-        if change["new"]:
-            for box in self.boxes:
-                box.value = box is change["owner"]
-
-    def _understood(self, answer):
-        try:
-            self.prediction.find(answer)
-        except ValueError as error:
-            self.problem.value = f'<div role="alert">{paragraph(str(error))}</div>'
-            return False
-        return True
-
-    def _settle(self, answer, note=""):
-        """Lock the card: the answer, its explanation, and the right one's."""
+    def _ask(self, given=None, problem=""):
         prediction = self.prediction
-        index, right = prediction.find(answer), prediction.choices[prediction.right]
+        if prediction.typed:
+            value = escape("" if given is None else given, quote=True)
+            fields = (
+                '<p><label>Your number: <input type="text" data-name="number" '
+                f'autocomplete="off" value="{value}"></label></p>'
+            )
+            listing = ""
+        else:
+            labels = [marked(choice.label) for choice in prediction.choices]
+            choices = "".join(
+                f'<label><input type="radio" name="{prediction.id}" value="{k}" data-name="{k}"'
+                f"{' checked' if str(k) == given else ''}> {label}</label>"
+                for k, label in enumerate(labels, 1)
+            )
+            fields = (
+                f'<fieldset><legend class="card-unseen">Your answer</legend>{choices}</fieldset>'
+            )
+            listing = f"<ol>{''.join(f'<li>{label}</li>' for label in labels)}</ol>"
+        alert = f'<div role="alert">{paragraph(problem)}</div>' if problem else ""
+        asked = (
+            f'{fields}<p class="card-buttons">{button("commit", "That is my answer")}</p>{alert}'
+        )
+        text = f"{self.name}: no answer yet."
+        self.show(text, self._head(), asked=asked)
+        self.told += listing  # in print there is nothing to press, but something to think about
+
+    def _commit(self, look=LOOK):
+        said = f"Your answer: {number(self.answer)}."
+        told = (
+            f'<div role="status"><p>{marked(said)}</p>{paragraph(look)}{paragraph(self.note)}</div>'
+        )
+        asked = f'<p class="card-buttons">{button("compare", "Compare")}</p>'
+        lines = [f"{self.name}: answered.", said, self.note]
+        self.show("\n".join(filter(None, lines)), self._head() + told, asked=asked)
+
+    def _compare(self):
+        prediction = self.prediction
+        index, right = prediction.find(self.answer), prediction.choices[prediction.right]
         status, words = "wrong", "not quite"
         why = prediction.otherwise if index is None else prediction.choices[index].why
         lines = [
-            f"Your answer: {number(answer)}. {why}",
+            f"Your answer: {number(self.answer)}. {why}",
             f"The right answer: {number(right.label)}. {right.why}",
         ]
         if index == prediction.right:
             status, words, lines = "passed", "right", lines[:1]
-        self.show(
-            "\n".join(filter(None, [f"Prediction {prediction.id}: {words}.", *lines, note])),
-            f'{self.head}<div role="status"><p class="card-verdict">{MARKS[status]} '
-            f"{words.capitalize()}.</p>{''.join(map(paragraph, [*lines, note]))}</div>",
-            status,
+        told = (
+            f'<div role="status" tabindex="-1" data-news><p class="card-verdict">{MARKS[status]} '
+            f"{words.capitalize()}.</p>{''.join(map(paragraph, lines))}</div>"
         )
-        # The button stays where it is, spent but not disabled: it may hold the focus.
-        self.button.description = "Answered"
-        self.button.add_class("card-spent")
-        self.button.on_click(self._pressed, remove=True)
-        self.answers.children, self.problem.value = (), ""
+        text = "\n".join([f"{self.name}: {words}.", *lines])
+        self.show(text, self._head() + told, status)
+
+    def _head(self):
+        return f"<p><b>{self.name}.</b> {marked(self.prediction.question)}</p>"
+
+    # -- what the learner does
+
+    def commit(self, answer):
+        """Take `answer` as the one that counts, or say why it cannot be."""
+        problem = self._problem(answer)
+        if problem:
+            return self._ask(None if answer is None else str(answer), problem)
+        index, choices = self.prediction.find(answer), self.prediction.choices
+        if not self.prediction.typed:
+            label = choices[index].label
+        elif "%" in str(answer):
+            label = answer.strip()  # as it was meant, also when it is read again
+        else:
+            label = self.prediction.number(answer)
+        self.answer, self.note = label, keeping.remember(self.prediction.id, label)
+        self._commit()
+
+    def compare(self):
+        """The card, which says what is so now, and why the answer given is tempting.
+
+        Before any answer it goes on asking.
+        """
+        if self.answer is not None:
+            self._compare()
+        return self
+
+    def _do_commit(self, given):
+        if self.answer is None:
+            typed = self.prediction.typed
+            self.commit(given if typed or not (given or "").isdecimal() else int(given))
+
+    def _do_compare(self, given):
+        # The cell with the card has been run, and so far no other: the picture is still to come.
+        if self.made_in is not None and _cells_run() <= self.made_in + 1:
+            self._commit(FIRST_LOOK)
+        else:
+            self.compare()
+
+    def _problem(self, answer):
+        """Why `answer` cannot be taken, in words; "" when it can."""
+        try:
+            self.prediction.find(answer)
+        except ValueError as error:
+            return str(error)
+        return ""
+
+
+def _cells_run():
+    """The number of the notebook's cell that runs, or of the next one; None outside of Jupyter."""
+    shell = get_ipython()
+    return None if shell is None else shell.execution_count

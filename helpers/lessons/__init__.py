@@ -1,11 +1,12 @@
 """The one list of lessons. A room each, `helpers/lessons/<slug>/`, and a notebook each.
 
-Numbers come from this list alone: the notebooks' file names, and the "3.2" that people see.
+Numbers come from this list alone: the notebooks' file names, and the "3.2" that people see. In code
+a lesson is its slug, "softmax", and an exercise or a prediction its id, "softmax.own".
 """
 
 import importlib
-import importlib.util
 from dataclasses import dataclass
+from string import ascii_lowercase
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,11 @@ class Lesson:
     @property
     def number(self):
         return LESSONS.index(self)
+
+    @property
+    def name(self):
+        """As texts call it: lesson 03."""
+        return f"lesson {self.number:02d}"
 
     @property
     def notebook(self):
@@ -86,6 +92,26 @@ LESSONS = (
     Lesson("real_transformer", "A real transformer", "Does a real model really do this?", 45, REAL),
 )
 
+# What exercises keep for later lessons, {name: id of its exercise}. It stands here so that `kept`
+# imports only the room that it needs.
+KEPT = {
+    "softmax": "softmax.own",
+    "attention": "values.attention",
+    "masked_attention": "multi_head.mask",
+    "multi_head_attention": "multi_head.own",
+}
+
+
+def check_list(lessons):
+    """ValueError where two lessons have one slug."""
+    slugs = [one.slug for one in lessons]
+    twice = sorted({slug for slug in slugs if slugs.count(slug) > 1})
+    if twice:
+        raise ValueError(f"two lessons with one slug: {', '.join(twice)}")
+
+
+check_list(LESSONS)
+
 
 def lesson(slug):
     """The lesson called `slug`; ValueError, which names those there are, for none."""
@@ -98,3 +124,21 @@ def lesson(slug):
 def room(slug):
     """The module of a lesson with its exercises and predictions, imported when first asked for."""
     return importlib.import_module(f"helpers.lessons.{lesson(slug).slug}.exercises")
+
+
+def number(id):
+    """What people see for the id of an exercise, "3.2", or of a prediction, "3.b"."""
+    found = numbers(id.partition(".")[0])
+    if id not in found:
+        raise ValueError(f"nothing is called {id!r}; there is {', '.join(found)}")
+    return found[id]
+
+
+def numbers(slug):
+    """{id: number} of all exercises and predictions of a lesson, by their place in its lists."""
+    which, of = lesson(slug).number, room(slug)
+    found = {item.id: f"{which}.{k}" for k, item in enumerate(of.EXERCISES, 1)}
+    return found | {
+        item.id: f"{which}.{letter}"
+        for item, letter in zip(of.PREDICTIONS, ascii_lowercase, strict=False)
+    }

@@ -56,3 +56,8 @@ _NAMES = {
 
 # {"3.2": "softmax.own", …}
 IDS = {old: f"{slug}.{name}" for slug, names in _NAMES.items() for old, name in names.items()}
+
+NOTICE = (
+    "this notebook is of the first edition of the course. `make update` brings the new notebooks, "
+    "and what you wrote stays"
+)

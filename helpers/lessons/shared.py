@@ -1,4 +1,4 @@
-"""What the explorers share: calling the learner's function safely, and parts used in many."""
+"""What the lessons' scenes share: calling the learner's function safely, checking what is given."""
 
 import textwrap
 
@@ -6,6 +6,8 @@ import numpy as np
 
 from helpers.say import show_point
 from helpers.scene import Interrupted, SceneProblem
+
+MANY = ("no", "one", "two", "three", "four")
 
 
 def call_learner(function, *arrays, shape=None, name=None):
@@ -47,6 +49,26 @@ def call_learner(function, *arrays, shape=None, name=None):
     return value
 
 
+def call_for_several(function, *arrays, returns, name):
+    """The same where several things come back, as a tuple that is not looked at any further.
+
+    returns: what they are, in order, for the sentence that says so where they are not.
+    """
+    results = []
+
+    def run(*copies):
+        results.append(function(*copies))
+        return 0.0
+
+    call_learner(run, *arrays, name=name)
+    found, many = results[0], MANY[len(returns)] if len(returns) < len(MANY) else len(returns)
+    if found is None or found is Ellipsis:
+        raise SceneProblem(f"{name} returned nothing. Does its last line say `return`?")
+    if not isinstance(found, tuple) or len(found) != len(returns):
+        raise SceneProblem(f"{name} should return {many} things: {', '.join(returns)}")
+    return found
+
+
 def close(shown, given):
     """Whether what the picture shows is what the learner's function gave, single precision too."""
     return np.allclose(shown, given, rtol=1e-5, atol=1e-6)
@@ -55,11 +77,6 @@ def close(shown, given):
 def unless_same(shown, given, sentence):
     """The sentence, after a space, where the two differ; else nothing."""
     return "" if close(shown, given) else f" {sentence}"
-
-
-def counted(number, thing):
-    """1 column, 2 columns"""
-    return f"{number} {thing}{'s' * (number != 1)}"
 
 
 def check_function(function, what):

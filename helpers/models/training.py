@@ -14,6 +14,7 @@ import numpy as np
 
 from helpers.attention import attention, causal_mask
 from helpers.data import DATA
+from helpers.say import show
 
 START, PAD = "<start>", "<pad>"
 VERBS = {
@@ -340,9 +341,9 @@ class Training:
             return "Not trained yet."
         step, train, held, last = self.history[-1]
         said = (
-            f"After step {step}: loss {train:.2f} on the sentences trained on, {held:.2f} on "
-            f"those held out ({last:.2f} at the last noun). Floor {self.corpus.floor:.2f} "
-            f"({self.corpus.last_floor:.2f})."
+            f"After step {step}: loss {show(train)} on the sentences trained on, {show(held)} on "
+            f"those held out ({show(last)} at the last noun). Floor {show(self.corpus.floor)} "
+            f"({show(self.corpus.last_floor)})."
         )
         return f"{said} {self.trouble}".strip()
 

@@ -7,6 +7,9 @@ that is called once and returns what the file exports; an import becomes a look 
 import re
 from importlib.resources import files
 
+from helpers.scene import palette
+from helpers.scene.panels import KINDS
+
 PAGE = files("helpers.scene") / "page"
 IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";$', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
@@ -36,8 +39,21 @@ def join(name, read):
 
 
 def script():
-    return join("scene", lambda name: (PAGE / f"{name}.js").read_text(encoding="utf-8"))
+    return join("scene", read)
+
+
+def read(module):
+    """The text of one of the page's modules. `kinds` is made here: each panel kind with its class."""
+    if module != "kinds":
+        return (PAGE / f"{module}.js").read_text(encoding="utf-8")
+    imports = (f'import {{ {kind.title()} }} from "./{kind}.js";' for kind in KINDS)
+    listed = ", ".join(f"{kind}: {kind.title()}" for kind in KINDS)
+    return "\n".join([*imports, f"export const KINDS = {{ {listed} }};"])
 
 
 def style():
-    return (PAGE / "scene.css").read_text(encoding="utf-8")
+    """The palette, what all panels share, and what kinds of panels have of their own."""
+    own = sorted(file.name for file in PAGE.iterdir() if file.name.endswith(".css"))
+    own.sort(key=lambda name: name != "scene.css")
+    texts = ((PAGE / name).read_text(encoding="utf-8") for name in own)
+    return "\n".join([palette.style(), *texts])

@@ -1,64 +1,110 @@
-"""The matplotlib twin: draws the same parts, inputs and state as the page, for print and export.
+"""The still picture: the same parts, layout and state as the page's, by matplotlib.
 
-Only this module imports matplotlib, and it is imported only when something is drawn with it.
+Sizes are the page's: pixels from the upper left, y downwards, a text's y its baseline. Only this
+module imports matplotlib, and it is imported only when something is drawn with it.
 """
 
 import base64
 import io
 import textwrap
 
-import matplotlib.colors
+import matplotlib
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Rectangle
+from matplotlib.text import Text
 
-from helpers.say import show
-from helpers.scene.told import tell_control
+from helpers.scene import palette
+from helpers.scene.controls import tell_value
+from helpers.scene.panels import KINDS
+from helpers.scene.told import plain
 
-KIND_COLOURS = {"fruit": "#b04a00", "tech": "#0060a8", "both": "#00705a", "other": "#6b4a80"}
-KIND_MARKERS = {"fruit": "o", "tech": "s", "both": "D", "other": "^"}
-LINE_COLOURS = ["#b04a00", "#0060a8", "#00705a", "#8a3a78"]
-LINE_DASHES = ["-", (0, (7, 3)), (0, (2, 3)), (0, (9, 3, 2, 3))]
-WIDTH = 4.4  # inches a panel
-ABREAST = 3  # panels in a row
-STYLE = {"font.size": 9, "font.family": "DejaVu Sans", "text.parse_math": False}
+WIDTH = 830  # of a scene, as in JupyterLab in a window 1280 wide with the file browser open
+DPI = 100
+GAP, ROW_GAP = 26, 12  # between columns, between rows and panels
+POINTS = 72 / DPI  # of a pixel
+TITLE = 22  # pixels that a panel's title takes
+LETTER = 0.58  # of its size: how wide a letter is, nearly
+STYLE = {
+    "font.family": "DejaVu Sans",
+    "text.parse_math": False,
+    "path.simplify": False,
+}
 
 
 def draw(parts, state):
-    """The figure of a scene: its panels side by side, controls and text below."""
-    rows = _abreast(parts["panels"])
-    tall = [max(_height(p, state["panels"].get(p["id"], {})) for p in row) for row in rows]
-    across = WIDTH * max(map(len, rows))
-    footer = _footer(parts, state, across)
-    height = sum(tall) + 0.17 * len(footer) + 0.15
+    """The figure of a scene: its caption, its controls, its panels as they stand, its words."""
+    by_id = {part["id"]: part for part in parts["panels"]}
+    rows = [_columns(row, by_id, state) for row in parts["layout"]]
+    heights = [max(sum(high for *_, high in column) for column in row) for row in rows]
+    controls = [c for c in parts["controls"] if c["kind"] not in ("picked", "cuts")]
+    said = textwrap.wrap(plain(state["error"] or state["text"]), 125)
+    top = 34 + (40 if controls else 0)
+    height = top + sum(heights) + ROW_GAP * len(rows) + 19 * len(said) + 8
     with matplotlib.rc_context(STYLE):
-        figure = Figure(figsize=(across, height))
+        figure = Figure(figsize=(WIDTH / DPI, height / DPI), dpi=DPI)
         FigureCanvasAgg(figure)
-        top = height
-        for row, row_height in zip(rows, tall, strict=True):
-            for k, part in enumerate(row):
-                panel = state["panels"].get(part["id"], {})
-                points = state["inputs"]["points"].get(part.get("follows", part["id"]))
-                high = _height(part, panel)
-                box = (k * WIDTH / across, (top - high) / height, WIDTH / across, high / height)
-                DRAW[part["kind"]](figure, box, part, panel, points)
-            top -= row_height
-        for k, line in enumerate(footer):
-            figure.text(0.1 / across, (top - 0.17 * (k + 0.8)) / height, line)
+        axes = figure.add_axes((0, 0, 1, 1))
+        axes.axis("off")
+        axes.set(xlim=(0, WIDTH), ylim=(height, 0))
+        whole = Box(axes, 0, 0, WIDTH, height)
+        whole.text(10, 22, parts["title"], size=16, weight=600)
+        _controls(whole.inside(10, 34, WIDTH - 20, 32), controls, state["inputs"]["controls"])
+        for row, high in zip(rows, heights, strict=True):
+            for column in row:
+                below = top
+                for part, panel, left, width, tall in column:
+                    _panel(whole.inside(left, below, width, tall), part, panel, state)
+                    below += tall
+            top += high + ROW_GAP
+        for k, line in enumerate(said):
+            whole.text(10, top + 12 + 19 * k, line, colour="bad" if state["error"] else "soft")
     return figure
 
 
-def _abreast(panels):
-    """The panels in rows; a wide one has a row to itself."""
-    rows = []
-    for part in panels:
-        if not rows or part.get("wide") or rows[-1][0].get("wide") or len(rows[-1]) == ABREAST:
-            rows.append([])
-        rows[-1].append(part)
-    return rows
+def _columns(row, by_id, state):
+    """Each column of a row as [(part, state, left, width, height)]; a height includes its title."""
+    room = WIDTH - 20 - GAP * (len(row) - 1)
+    free = room - sum(column["pixels"] or 0 for column in row)
+    shares = sum(column["share"] for column in row if not column["pixels"])
+    left, columns = 10, []
+    for column in row:
+        width = column["pixels"] or free * column["share"] / shares
+        placed = []
+        for id in column["panels"]:
+            part, panel = by_id[id], state["panels"].get(id, {})
+            tall = KINDS[part["kind"]].height(part, panel, width)
+            tall += TITLE if part.get("title") else 0
+            placed.append((part, panel, left, width, tall + (ROW_GAP if placed else 0)))
+        columns.append(placed)
+        left += width + GAP
+    return columns
 
 
-def png_base64(figure, dpi=80):
+def _panel(box, part, panel, state):
+    if part.get("title"):
+        box.text(0, 14, textwrap.shorten(part["title"], int(box.width / 7.8)), weight=600)
+        box = box.inside(0, TITLE, box.width, box.height - TITLE)
+    points = state["inputs"]["points"].get(part.get("follows", part["id"]))
+    KINDS[part["kind"]].draw(box, part, panel, points, state["inputs"]["controls"])
+
+
+def _controls(box, controls, values):
+    x = 0
+    for part in controls:
+        said = tell_value(part, values[part["id"]])
+        for text, colour, weight in ((part["label"], "soft", 400), (said, "ink", 600)):
+            if text:
+                text = textwrap.shorten(text, 60, placeholder=" …") or text[:60]
+                box.text(x, 18, text, colour=colour, weight=weight)
+                x += measure(text, weight=weight) + 9
+        x += 16
+
+
+def png_base64(figure, dpi=DPI):
     """The figure as a PNG in base64, without the metadata that would change from run to run."""
     file = io.BytesIO()
     with matplotlib.rc_context(STYLE):
@@ -66,366 +112,190 @@ def png_base64(figure, dpi=80):
     return base64.b64encode(file.getvalue()).decode("ascii")
 
 
-def _height(part, panel):
-    if part["kind"] in ("table", "matrix"):
-        return 0.28 * (len(panel.get("rows") or part["rows"]) + 2) + 0.5
-    if part["kind"] == "lines":
-        return 0.2 * len(_wrapped(part, panel)) + (0.5 if part["title"] else 0.3)
-    if part["kind"] == "plane":
-        across, up = (np.ptp(part[axis]["range"]) for axis in ("x", "y"))
-        return 1 + (WIDTH - 1) * min(1, up / across)
-    return WIDTH if part["kind"] == "space" else 3.2
+def measure(text, size=13, weight=400):
+    """About how wide a text is."""
+    return (LETTER + (0.06 if weight > 400 else 0)) * size * len(text)
 
 
-def _wrapped(part, panel):
-    width = 150 if part.get("wide") else 58
-    return [
-        piece for line in panel.get("lines", []) for piece in textwrap.wrap(line, width) or [""]
-    ]
+def colour_of(name):
+    """A role of the palette, or a colour as it is."""
+    return palette.LIGHT.get(name, name)
 
 
-def _footer(parts, state, across):
-    said = [tell_control(control, state["inputs"]["controls"]) for control in parts["controls"]]
-    width = int(14 * across)
-    text = state["error"] or state["text"]
-    return textwrap.wrap("   ".join(said), width) + textwrap.wrap(text, width)
+class Box:
+    """A place in the picture to draw in, in pixels from its upper left.
 
+    colour, fill, edge: a role of the palette ("warm", "note") or "#rrggbb".
+    """
 
-def _axes(figure, box, part):
-    x, y, width, height = box
-    left, low = 0.55 / figure.get_figwidth(), 0.45 / figure.get_figheight()
-    axes = figure.add_axes((x + left, y + low, width - 1.3 * left, height - 1.75 * low))
-    if part["title"]:
-        axes.set_title(part["title"], fontsize=9, fontweight="bold", loc="left")
-    return axes
+    def __init__(self, axes, left, top, width, height):
+        self.axes, self.left, self.top = axes, left, top
+        self.width, self.height = width, height
+        self.clip = None
 
+    def inside(self, left, top, width, height):
+        """A smaller one, placed in this one."""
+        return Box(self.axes, self.left + left, self.top + top, width, height)
 
-def _plane(figure, box, part, panel, points):
-    points = _standing(panel, points)
-    axes = _axes(figure, box, part)
-    axes.set(xlim=part["x"]["range"], ylim=part["y"]["range"], aspect="equal")
-    for label, name, loc in ((axes.set_xlabel, "x", "right"), (axes.set_ylabel, "y", "top")):
-        label(f"{part[name]['label']} →" if part[name]["label"] else "", loc=loc)
-    step = 5 if max(np.ptp(part[name]["range"]) for name in ("x", "y")) > 16 else 1
-    for axis, name in ((axes.xaxis, "x"), (axes.yaxis, "y")):
-        low, high = part[name]["range"]
-        axis.set_ticks(range(step * int(np.ceil(low / step)), int(np.floor(high)) + 1, step))
-    axes.grid(color="#dddddd", linewidth=0.6)
-    axes.axhline(0, color="#777777", linewidth=0.9)
-    axes.axvline(0, color="#777777", linewidth=0.9)
-    axes.set_axisbelow(True)
-    hidden = panel.get("hidden") or [False] * len(points)
-    moved = panel.get("moved") or [None] * len(points)
-    for i, j, weight in panel.get("links", []):
-        (x0, y0), (x1, y1) = points[i], points[j]
-        axes.plot([x0, x1], [y0, y1], color="#999999", linewidth=1 + 5 * abs(weight), alpha=0.4)
-    _backdrop(axes, part, panel)
-    _marks(axes, panel, points)
-    taken = _around(axes, [*points, *(to for to in moved if to is not None)])
-    for word, (x, y), kind, gone in zip(part["words"], points, part["kinds"], hidden, strict=True):
-        if gone:
-            continue
-        colour = KIND_COLOURS[kind]
-        if part["arrows"]:
-            axes.plot([0, x], [0, y], color=colour, linewidth=1, alpha=0.45)
-        axes.plot(x, y, KIND_MARKERS[kind], color=colour, markersize=7, markeredgecolor="white")
-        _label(axes, taken, (x, y), word, colour, "bold")
-    for word, (x, y), kind, to in zip(part["words"], points, part["kinds"], moved, strict=True):
-        if to is None:
-            continue
-        colour = KIND_COLOURS[kind]
-        axes.annotate(
-            "", to, (x, y), arrowprops={"arrowstyle": "->", "linestyle": "--", "color": "#555555"}
-        )
-        axes.plot(*to, KIND_MARKERS[kind], color="white", markeredgecolor=colour, markersize=7)
-        if np.hypot(to[0] - x, to[1] - y) > 0.02:
-            _label(axes, taken, to, word + "′", colour, "normal")
-    for spot in panel.get("spots", []):
-        if spot.get("text"):
-            _label(axes, taken, spot["at"], spot["text"], "#222222", "normal")
+    def clipped(self):
+        """The same place; what is drawn ends at its edge."""
+        box = self.inside(0, 0, self.width, self.height)
+        box.clip = Rectangle((self.left, self.top), self.width, self.height)
+        box.clip.set_transform(self.axes.transData)
+        return box
 
-
-def _standing(panel, points):
-    """Where the words are drawn: where they were put, or where Python says."""
-    at = panel.get("at") or [None] * len(points)
-    return [point if there is None else there for point, there in zip(points, at, strict=True)]
-
-
-def _backdrop(axes, part, panel):
-    limits = axes.get_xlim(), axes.get_ylim()
-    if panel.get("field"):
-        _field(axes, part, panel["field"])
-    if panel.get("grid"):
-        first, second = np.array(panel["grid"])
-        for k in range(-12, 13):
-            for along, across in ((first, second), (second, first)):
-                ends = np.array([k * across - 12 * along, k * across + 12 * along])
-                axes.plot(*ends.T, color="#0b6bcb", linewidth=0.7, alpha=0.45)
-        square = np.array([0 * first, first, first + second, second])
-        axes.fill(*square.T, facecolor="#0b6bcb33", edgecolor="#0b6bcb")
-    for trail, kind in zip(panel.get("trails", []), part["kinds"], strict=False):
-        axes.plot(*np.array(trail).T, ":", color=KIND_COLOURS[kind])
-    axes.set(xlim=limits[0], ylim=limits[1])
-
-
-def _field(axes, part, field):
-    shape = (len(field["names"]), field["rows"], field["columns"])
-    weights = np.frombuffer(bytes(field["weights"]), np.uint8).reshape(shape) / 255
-    who = weights.argmax(axis=0)
-    colours = np.array([matplotlib.colors.to_rgb(KIND_COLOURS[kind]) for kind in field["kinds"]])
-    bands = np.floor(weights.max(axis=0) * 6 * 0.999) / 5
-    picture = np.dstack([colours[who], 0.06 + 0.37 * bands])
-    extent = (*part["x"]["range"], *part["y"]["range"])
-    axes.imshow(picture, origin="lower", extent=extent, interpolation="nearest", zorder=0)
-    for n, name in enumerate(field["names"]):
-        rows, columns = np.nonzero(who == n)
-        if len(rows) > 0.02 * who.size:
-            x = np.interp(columns.mean(), (0, shape[2] - 1), part["x"]["range"])
-            y = np.interp(rows.mean(), (0, shape[1] - 1), part["y"]["range"])
-            axes.text(x, y, f"to {name}", style="italic", ha="center")
-
-
-def _space(figure, box, part, panel, points):
-    """Seen from the page's first view: no perspective, turned, then tilted."""
-    axes = _axes(figure, box, part)
-    axes.axis("off")
-    axes.set_aspect("equal")
-    turn, tilt, reach = part["view"]["turn"], part["view"]["tilt"], part["reach"]
-
-    def flat(place):
-        x, y, z = np.asarray(place, float)
-        deep = x * np.sin(turn) + y * np.cos(turn)
-        across = x * np.cos(turn) - y * np.sin(turn)
-        return across, z * np.cos(tilt) + deep * np.sin(tilt)
-
-    tips = reach * np.eye(3)
-    for tip in tips:
-        axes.plot(*zip((0, 0), flat(tip), strict=True), color="#777777", linewidth=0.9)
-    places = panel.get("points") or part["points"]
-    moved = panel.get("moved") or [None] * len(places)
-    hidden = panel.get("hidden") or [False] * len(places)
-    seen = [place for place, gone in zip(places, hidden, strict=True) if not gone]
-    all_there = [flat(p) for p in [(0, 0, 0), *tips, *seen, *moved] if p is not None]
-    (left, low), (right, high) = np.min(all_there, axis=0), np.max(all_there, axis=0)
-    beside = 0.35 * (right - left)  # room for a label
-    axes.set(xlim=(left - beside, right + beside), ylim=(low - 0.3 * beside, high + 0.3 * beside))
-    for start, end in _sheet(panel.get("grid")):
-        ends = zip(flat(start), flat(end), strict=True)
-        axes.plot(*ends, color="#0b6bcb", linewidth=0.7, alpha=0.45)
-    taken = _around(axes, all_there[4:])
-    everything = zip(part["words"], places, part["kinds"], moved, hidden, strict=True)
-    for word, place, kind, to, gone in everything:
-        if gone:
-            continue
-        colour = KIND_COLOURS[kind]
-        axes.plot(*zip((0, 0), flat(place), strict=True), color=colour, alpha=0.45, linewidth=1)
-        axes.plot(*flat(place), KIND_MARKERS[kind], color=colour, markeredgecolor="white")
-        _label(axes, taken, flat(place), word, colour, "bold")
-        if to is not None:
-            axes.plot(*zip(flat(place), flat(to), strict=True), "--", color="#555555")
-            axes.plot(*flat(to), KIND_MARKERS[kind], color="white", markeredgecolor=colour)
-            if np.hypot(*np.subtract(flat(to), flat(place))) > 0.2:
-                _label(axes, taken, flat(to), word + "′", colour, "normal")
-    for name, tip in zip(part["axes"], tips, strict=True):
-        _label(axes, taken, flat(tip), name, "#555555", "normal")
-
-
-def _sheet(grid, reach=4):
-    """The lines of the grid of a plane that two rows take into space: [(start, end)]"""
-    if grid is None:
-        return []
-    first, second = np.array(grid)
-    ways = (first, second), (second, first)
-    steps = range(-reach, reach + 1)
-    return [
-        (k * across - reach * along, k * across + reach * along)
-        for k in steps
-        for along, across in ways
-    ]
-
-
-def _matrix(figure, box, part, panel, points):
-    shown = points[: len(part["rows"])]
-    cells = [[show(value, part["decimals"]) for value in row] for row in shown]
-    _table(figure, box, part | {"row_sums": False}, {"cells": cells}, points)
-
-
-def _marks(axes, panel, points):
-    if panel.get("circle"):
-        angle = np.linspace(0, 2 * np.pi, 90)
-        radius = panel["circle"]
-        axes.plot(
-            radius * np.cos(angle), radius * np.sin(angle), "--", color="#0b6bcb", linewidth=1
-        )
-    if panel.get("angle"):
-        (x0, y0), (x1, y1) = (points[i] for i in panel["angle"]["between"])
-        first, second = np.arctan2(y0, x0), np.arctan2(y1, x1)
-        turn = (second - first + np.pi) % (2 * np.pi) - np.pi
-        sweep = first + turn * np.linspace(0, 1, 30)
-        axes.plot(0.6 * np.cos(sweep), 0.6 * np.sin(sweep), color="#0b6bcb", linewidth=1.6)
-        middle = first + turn / 2
-        axes.text(0.95 * np.cos(middle), 0.95 * np.sin(middle), panel["angle"]["text"], ha="center")
-    for segment in panel.get("segments", []):
-        look, style = segment.get("look", ""), {"color": "#0b6bcb", "linewidth": 1.4}
-        if look == "dashed":
-            style |= {"color": "#777777", "linestyle": "--"}
-        elif look.startswith("line-"):
-            k = int(look.removeprefix("line-"))
-            style = {"color": LINE_COLOURS[k], "linestyle": LINE_DASHES[k], "linewidth": 2.4}
-        axes.plot(*zip(segment["from"], segment["to"], strict=True), **style)
-    for spot in panel.get("spots", []):
-        if spot.get("mark", True):
-            axes.plot(*spot["at"], "x", color="#222222", zorder=3)  # on top of the words
-
-
-def _around(axes, points):
-    """What labels keep away from: the marks at these points, as (left, low, width) in pixels."""
-    return [(x - 6, y - 6, 12) for x, y in axes.transData.transform(points)]
-
-
-def _label(axes, taken, at, text, colour, weight):
-    """Beside its point, on the first side where no earlier label stands."""
-    text = text if len(text) <= 24 else text[:23] + "…"
-    x, y = axes.transData.transform(at)
-    per_letter = 0.62 * STYLE["font.size"] * axes.figure.dpi / 72
-    width, height = per_letter * len(text), 1.4 * STYLE["font.size"] * axes.figure.dpi / 72
-    sides = [
-        (8, -height / 2),
-        (-8 - width, -height / 2),
-        (-width / 2, 8),
-        (-width / 2, -8 - height),
-    ]
-    sides += [(8, k * height) for k in (0.7, -1.7, 1.9, -2.9)]
-
-    def overlap(side):
-        left, low = x + side[0], y + side[1]
-        outside = left + width > axes.bbox.x1 or left < axes.bbox.x0
-        return 1e4 * outside + sum(
-            max(0, min(left + width, a + w) - max(left, a))
-            * max(0, min(low, b) + height - max(low, b))
-            for a, b, w in taken
-        )
-
-    best = min(sides, key=overlap)
-    taken.append((x + best[0], y + best[1], width))
-    points_a_pixel = 72 / axes.figure.dpi
-    offset = (best[0] * points_a_pixel, best[1] * points_a_pixel)
-    axes.annotate(
-        text, at, offset, textcoords="offset points", color=colour, fontweight=weight, va="bottom"
-    )
-
-
-def _table(figure, box, part, panel, points):
-    x, y, width, height = box
-    axes = figure.add_axes((x + 0.02 * width, y, 0.96 * width, height))
-    axes.axis("off")
-    caption = textwrap.fill(part["caption"], 60)
-    axes.text(
-        0,
-        1 - 0.12 / height / figure.get_figheight(),
-        caption,
-        transform=axes.transAxes,
-        va="top",
-        fontweight="bold",
-    )
-    rows = panel.get("rows") or part["rows"]
-    columns = list(panel.get("columns") or part["columns"])
-    cells = [list(row) for row in panel.get("cells", [])][: len(rows)]
-    if not cells:
-        return
-    if part["row_sums"]:
-        columns.append("row sum")
-        cells = [row + [total] for row, total in zip(cells, panel["sums"], strict=False)]
-    low = 0.28 * (len(rows) + 1) / (height * figure.get_figheight())
-    head = [textwrap.fill(part["corner"], 17)]
-    head += [textwrap.fill(_short(name, 32), 16) for name in columns]
-    body = [[_short(name, 30), *row] for name, row in zip(rows, cells, strict=False)]
-    longest = [
-        2 + max(len(piece) for line in [head, *body] for piece in line[j].split("\n"))
-        for j in range(len(head))
-    ]
-    letters = sum(longest)
-    widths = [length / letters for length in longest]
-    drawn = axes.table(body, colLabels=head, colWidths=widths, bbox=(0, 0.02, 1, low))
-    drawn.auto_set_font_size(False)
-    drawn.set_fontsize(8.5 * min(1, 56 / letters))
-    for j, name in enumerate(head):
-        if j == 0 or "\n" in name:  # two lines in the height of one
-            drawn[0, j].set_fontsize(6.5 * min(1, 56 / letters))
-    heat = panel.get("heat")
-    for (i, j), cell in drawn.get_celld().items():
-        cell.set_edgecolor("#cccccc")
-        cell.get_text().set_horizontalalignment("left" if j == 0 else "right")
-        if i == 0 or j == 0:
-            cell.get_text().set_fontweight("bold" if (i, j) != (0, 0) else "normal")
-        elif heat and j <= len(heat[0]) and heat[i - 1][j - 1] is not None:
-            strength = 0.4 * float(np.clip(heat[i - 1][j - 1], 0, 1))
-            cell.set_facecolor((0.04, 0.42, 0.8, strength))
-        elif part.get("blocks"):
-            block = _block(part["blocks"], i - 1, j - 1)
-            if block is not None:
-                cell.set_facecolor((*matplotlib.colors.to_rgb(LINE_COLOURS[block]), 0.16))
-
-
-def _block(blocks, i, j):
-    """The block of rows or columns that a cell belongs to, or None."""
-    along, at = (blocks["rows"], i) if "rows" in blocks else (blocks["columns"], j)
-    return along[at] if at < len(along) else None
-
-
-def _short(text, width=14):
-    return text if len(text) <= width else text[: width - 1] + "…"
-
-
-def _curve(figure, box, part, panel, points):
-    axes = _axes(figure, box, part)
-    part = part | {"y": panel.get("y") or part["y"]}
-    for name, log, limits, ticks in (
-        ("x", axes.set_xscale, axes.set_xlim, axes.set_xticks),
-        ("y", axes.set_yscale, axes.set_ylim, axes.set_yticks),
+    def text(
+        self, x, y, text, size=13, colour="ink", weight=400, anchor="start", italic=False, halo=False
     ):
-        if part[name].get("log"):
-            log("log")
-        limits(part[name]["range"])
-        ticks([t for t, _ in part[name]["ticks"]], [text for _, text in part[name]["ticks"]])
-    axes.minorticks_off()
-    axes.grid(color="#dddddd", linewidth=0.6)
-    axes.set_xlabel(part["x"]["label"] + " →", loc="right")
-    axes.set_ylabel(part["y"]["label"] + " →", loc="top")
-    if panel.get("cursor") is not None:
-        axes.axvline(panel["cursor"], color="#777777", linewidth=0.9)
-    for k, name in enumerate(part["lines"]):
-        line = [p for p in panel.get("lines", [[]] * (k + 1))[k] if p[1] is not None]
-        colour = KIND_COLOURS[part["kinds"][k]] if part.get("kinds") else LINE_COLOURS[k % 4]
-        look = {"color": colour, "linestyle": LINE_DASHES[k % 4]}
-        if line:
-            axes.plot(*zip(*line, strict=True), label=name, **look)
-        if k < len(panel.get("dots", [])) and panel["dots"][k]:
-            axes.plot(*panel["dots"][k], "o", color=look["color"], markersize=5)
-    if len(part["lines"]) > 1:
-        axes.legend(fontsize=8, framealpha=0.9)
+        """anchor: start, middle or end. y is the baseline."""
+        from matplotlib.patheffects import withStroke
+
+        drawn = Text(
+            self.left + x,
+            self.top + y,
+            text,
+            color=colour_of(colour),
+            fontsize=size * POINTS,
+            fontweight="bold" if weight > 400 else "normal",
+            fontstyle="italic" if italic else "normal",
+            ha={"start": "left", "middle": "center", "end": "right"}[anchor],
+            va="baseline",
+            zorder=5,
+        )
+        if halo:
+            drawn.set_path_effects([withStroke(linewidth=4 * POINTS, foreground="white")])
+        self.axes.add_artist(drawn)
+        return drawn
+
+    def line(self, points, colour="ink", width=1.0, dash="-", opacity=1.0, zorder=2):
+        """dash: "-" or matplotlib's (offset, (on, off, …)), in widths of the line."""
+        x, y = np.asarray(points, dtype=float).reshape(-1, 2).T
+        drawn = Line2D(
+            x + self.left,
+            y + self.top,
+            color=colour_of(colour),
+            linewidth=width * POINTS,
+            linestyle=dash,
+            alpha=opacity,
+            zorder=zorder,
+            solid_capstyle="round" if width > 3 else "butt",
+            dash_capstyle="butt",
+        )
+        return self._add(drawn)
+
+    def shape(self, points, fill=None, edge=None, width=1.0, opacity=1.0, zorder=2):
+        """A polygon."""
+        at = np.asarray(points, dtype=float) + (self.left, self.top)
+        drawn = PolyCollection(
+            [at],
+            facecolors=colour_of(fill) if fill else "none",
+            edgecolors=colour_of(edge) if edge else "none",
+            linewidths=width * POINTS if edge else 0,
+            alpha=opacity,
+            zorder=zorder,
+        )
+        return self._add(drawn)
+
+    def rect(self, x, y, width, height, **look):
+        """A rectangle, as `shape`."""
+        corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height)]
+        return self.shape(corners, **look)
+
+    def arrow(self, x1, y1, x2, y2, width, colour, opacity=1.0, zorder=2):
+        """A filled arrow whose shaft is so wide, as the page draws it."""
+        points = arrow_points(x1, y1, x2, y2, width)
+        return self.shape(points, fill=colour, opacity=opacity, zorder=zorder) if points else None
+
+    def mark(self, look, x, y, r=7, hollow=False, zorder=4):
+        """The shape of a word's look, about so many pixels each way from its middle."""
+        colour = colour_of(look)
+        drawn = Line2D(
+            [self.left + x],
+            [self.top + y],
+            marker=palette.MARKERS[look],
+            markersize={"lead": 1.75, "other": 2.2, "small": 2.2}.get(look, 2) * r * POINTS,
+            markerfacecolor="white" if hollow else colour,
+            markeredgecolor=colour if hollow else "white",
+            markeredgewidth=(2 if hollow else 1.5) * POINTS,
+            linestyle="none",
+            zorder=zorder,
+        )
+        return self._add(drawn)
+
+    def image(self, pixels, x, y, width, height):
+        """An array (rows, columns, 4) from 0 to 1, its first row at the top."""
+        left, top = self.left + x, self.top + y
+        limits = self.axes.get_xlim(), self.axes.get_ylim()
+        extent = (left, left + width, top + height, top)
+        drawn = self.axes.imshow(pixels, extent=extent, aspect="auto", zorder=1)
+        self.axes.set(xlim=limits[0], ylim=limits[1])
+        return drawn
+
+    def _add(self, artist):
+        self.axes.add_artist(artist)
+        artist.set_clip_path(self.clip) if self.clip else artist.set_clip_on(False)
+        return artist
 
 
-def _lines(figure, box, part, panel, points):
-    x, y, width, height = box
-    top = y + height - 0.2 / figure.get_figheight()
-    if part["title"]:
-        figure.text(x + 0.02 * width, top, part["title"], fontweight="bold", va="top")
-    below = top - (0.25 / figure.get_figheight() if part["title"] else 0)
-    figure.text(
-        x + 0.02 * width,
-        below,
-        "\n".join(_wrapped(part, panel)),
-        va="top",
-        linespacing=1.4,
-    )
+def arrow_points(x1, y1, x2, y2, width):
+    """The outline of an arrow; none where it would be shorter than 2 pixels."""
+    far = float(np.hypot(x2 - x1, y2 - y1))
+    if far < 2:
+        return []
+    ux, uy = (x2 - x1) / far, (y2 - y1) / far
+    head, half = min(far, 7 + 0.7 * width), width / 2 + 3.2
+
+    def at(along, side):
+        return x1 + ux * along - uy * side, y1 + uy * along + ux * side
+
+    shaft = far - head
+    return [
+        *(at(0, width / 2), at(shaft, width / 2), at(shaft, half), at(far, 0)),
+        *(at(shaft, -half), at(shaft, -width / 2), at(0, -width / 2)),
+    ]
 
 
-DRAW = {
-    "plane": _plane,
-    "space": _space,
-    "table": _table,
-    "matrix": _matrix,
-    "curve": _curve,
-    "lines": _lines,
-}
+class Labels:
+    """Puts labels beside their marks, on the first side where nothing stands."""
+
+    def __init__(self, box):
+        self.box, self.taken = box, []
+
+    def keep_away(self, x, y, half=6):
+        """From a mark at this place."""
+        self.taken.append((x - half, y - half, x + half, y + half))
+
+    def keep_off(self, points, half=4):
+        """From a line through these places."""
+        points = np.asarray(points, float)
+        for a, b in zip(points, points[1:], strict=False):
+            steps = max(1, int(np.hypot(*(b - a)) / 14))
+            for k in range(steps + 1):
+                self.keep_away(*(a + (b - a) * k / steps), half)
+
+    def put(self, x, y, text, colour, weight=600, size=13, gap=10, italic=False):
+        text = text if len(text) <= 24 else text[:23] + "…"
+        width, high = measure(text, size, weight), 1.15 * size
+
+        def at(side):
+            sx, sy = side
+            left = x + sx * gap + (0 if sx > 0 else -width if sx < 0 else -width / 2)
+            middle = y + sy * (gap + (2 if sx else high / 2 + 1))
+            return left, middle - high / 2, left + width, middle + high / 2
+
+        def bad(side):
+            a = at(side)
+            out = max(0, -a[0]) + max(0, a[2] - self.box.width) + max(0, -a[1])
+            out += max(0, a[3] - self.box.height)
+            return 60 * out + sum(
+                max(0, min(a[2], b[2]) - max(a[0], b[0])) * max(0, min(a[3], b[3]) - max(a[1], b[1]))
+                for b in self.taken
+            )
+
+        left, top, right, bottom = best = at(min(SIDES, key=bad))
+        self.taken.append(best)
+        self.box.text(left, bottom - 0.27 * high, text, size, colour, weight, italic=italic, halo=True)
+
+
+SIDES = [(1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1)]
+SIDES += [(1.2 * x, 2.4 * y) for x, y in SIDES] + [(3 * x, 4 * y) for x, y in SIDES]

@@ -7,23 +7,26 @@ attention: it calls `compute(points, controls)` and shows what comes back.
 
 import html
 import os
+import re
 import threading
 
 import anywidget
 import numpy as np
 from traitlets import Dict, Unicode, observe
 
-from helpers.say import show
 from helpers.scene import joined, told
-from helpers.scene.parts import check_places
+from helpers.scene.controls import control_value
+from helpers.scene.given import check_places
+from helpers.scene.layout import lay_out
+from helpers.scene.panels import KINDS
 
 
 class SceneProblem(ValueError):
     """Something the learner should read: shown in the scene, which keeps its last good picture."""
 
 
-class Interrupted(SceneProblem):
-    """The learner stopped the kernel while the picture was computed."""
+class Interrupted(Exception):
+    """The learner stopped the kernel while the picture was computed; its text says so."""
 
 
 def is_static():
@@ -34,27 +37,30 @@ def is_static():
 class Scene(anywidget.AnyWidget):
     """Panels and controls that follow `compute`.
 
-    panels, controls: as made by `helpers.scene.parts`. compute(points, controls) → (panels, text):
+    layout: rows of panels and stacks, as `helpers.scene.layout` has them, or a flat list of panels.
+    controls: a list, as made by `helpers.scene.parts`. compute(points, controls) → (panels, text):
     points is {panel id: float64 array (n, 2)}, controls {id: value}; panels is {panel id: state of
-    that panel}, text one line that says the state in words. It may raise SceneProblem.
-    above: the controls stand above the panels, so that a hand on them sees the first panel also
-    where a narrow page puts the panels below one another.
+    that panel}, text one line that says the state in words, the news in **bold**. It may raise
+    SceneProblem. A panel's id or a state's key that the scene does not know is a ValueError.
+    name: what a saved picture is called, and what judges know the scene by (without it, the title
+    in small letters).
     """
 
     _esm = Unicode(joined.script()).tag(sync=True)
     _css = Unicode(joined.style()).tag(sync=True)
     parts = Dict().tag(sync=True)
-    inputs = Dict().tag(sync=True, echo_update=False)
+    inputs = Dict()
     state = Dict().tag(sync=True)
 
-    def __init__(self, title, panels, controls, compute, *, name="scene", above=False):
+    def __init__(self, title, layout, controls, compute, *, name=""):
+        panels, rows = lay_out(layout)
         self._compute = compute
+        self._kinds = {p["id"]: p for p in panels}
         self._planes = {p["id"]: p for p in panels if "start" in p and "follows" not in p}
-        self._tables = {p["id"]: p for p in panels if p["kind"] == "table"}
-        self._curves = {p["id"]: p for p in panels if p["kind"] == "curve"}
         # A typed number counts as it was typed; only the hand snaps there, and the page sees to it.
         self._typed = {p.get("follows") for p in panels if p["kind"] == "matrix"}
         self._controls = {c["id"]: c for c in controls}
+        self._computed = {}  # the panels of the last good picture, as compute gave them
         self._one_at_a_time = threading.RLock()
         self._stops = 0  # how often the learner interrupted it
         for some in (panels, controls):
@@ -70,10 +76,10 @@ class Scene(anywidget.AnyWidget):
         parts = {
             "model": model,  # so that the page finds its own (`hear` in link.js)
             "title": title,
-            "name": name,
+            "name": name or re.sub(r"\W+", " ", title.lower()).strip() or "scene",
             "panels": list(panels),
+            "layout": rows,
             "controls": list(controls),
-            "above": above,
             "start": start,
         }
         super().__init__(parts=parts, inputs=start, model_id=model)
@@ -88,9 +94,9 @@ class Scene(anywidget.AnyWidget):
             self.state = self._answer(change["new"], self.state)
 
     def _asked(self, _, content, buffers):
-        """The page says where things are; as a trait that it set, so nothing is echoed to it."""
+        """The page says where things are."""
         if isinstance(content, dict) and isinstance(content.get("inputs"), dict):
-            self.set_state({"inputs": content["inputs"]})
+            self.inputs = content["inputs"]
 
     def _answer(self, inputs, last):
         """The state for these inputs; with a problem, the last good panels and what went wrong."""
@@ -106,12 +112,15 @@ class Scene(anywidget.AnyWidget):
             return last | stamp | {"inputs": clean}
         try:
             points = {id: np.array(p, np.float64) for id, p in clean["points"].items()}
-            panels, text = self._compute(points, dict(clean["controls"]))
-            panels = {id: self._finish(id, panel) for id, panel in panels.items()}
+            computed, text = self._compute(points, dict(clean["controls"]))
+            panels = {id: self._finish(id, panel) for id, panel in computed.items()}
+            self._computed = computed
             return {"panels": panels, "text": text, "error": "", "inputs": clean} | stamp
         except SceneProblem as problem:
             said = str(problem)
-            self._stops += isinstance(problem, Interrupted)
+        except Interrupted as stop:
+            said = str(stop)
+            self._stops += 1
         except KeyboardInterrupt:
             if not page:  # a cell of the learner's was stopped
                 raise
@@ -140,27 +149,21 @@ class Scene(anywidget.AnyWidget):
             points[id] = np.clip(place, low, high).tolist()
         for id, part in self._controls.items():
             given = inputs.get("controls", {}).get(id, known["controls"][id])
-            controls[id] = _control_value(part, given)
+            controls[id] = control_value(part, given)
         return {"points": points, "controls": controls}
 
     def _finish(self, id, panel):
-        """Plain data for the page; a table's numbers also as the text it shows, curves in words."""
+        """Plain data for the page, completed by its kind; ValueError for what it does not know."""
+        if id not in self._kinds:
+            raise ValueError(f"no panel {id!r} in this scene; there is {', '.join(self._kinds)}")
+        part = self._kinds[id]
+        kind = KINDS[part["kind"]]
+        unknown = ", ".join(map(repr, panel.keys() - kind.STATE))
+        if unknown:
+            known = ", ".join(sorted(kind.STATE)) or "nothing"
+            raise ValueError(f"{part['kind']} {id!r}: no state {unknown}; it knows {known}")
         panel = _plain(panel)
-        if id in self._curves:
-            panel["text"] = told.tell_curve(self._curves[id], panel)
-        if id in self._tables and "values" in panel:
-            part, values = self._tables[id], panel["values"]
-            decimals = part["decimals"]
-            if isinstance(decimals, int):
-                decimals = [decimals] * len(part["columns"])
-            panel["cells"] = [
-                ["" if v is None else _cell(v, d) for v, d in zip(row, decimals, strict=False)]
-                for row in values
-            ]
-            if part["row_sums"]:
-                there = [[v for v in row if v is not None] for row in values]
-                panel["sums"] = [_cell(sum(row), decimals[0]) if row else "" for row in there]
-        return panel
+        return kind.finish(part, panel) if hasattr(kind, "finish") else panel
 
     # -- reading and driving a scene without a mouse
 
@@ -196,7 +199,7 @@ class Scene(anywidget.AnyWidget):
 
     def set(self, control, value):
         """Sets a control, as the hand does."""
-        _control_value(self._known_control(control), value)
+        value = control_value(self._known_control(control), value)
         self._change({"controls": {control: value}})
 
     def _known_control(self, control):
@@ -212,9 +215,33 @@ class Scene(anywidget.AnyWidget):
         }
 
     @property
+    def name(self):
+        """What this scene is called, whatever its title says."""
+        return self.parts["name"]
+
+    def panel(self, id):
+        """What is computed for a panel now: its state, {key: value}, as compute gave it."""
+        if id not in self._kinds:
+            raise ValueError(f"no panel {id!r} in this scene; there is {', '.join(self._kinds)}")
+        return dict(self._computed.get(id, {}))
+
+    def table(self, id):
+        """The numbers of a table now: array (rows, columns), NaN where a cell is empty.
+
+        Where a cell holds a text instead, an array of objects.
+        """
+        values = self.panel(id).get("values")
+        if values is None:
+            tables = [i for i, part in self._kinds.items() if part["kind"] == "table"]
+            raise ValueError(f"no numbers in {id!r} now; the tables are {', '.join(tables)}")
+        values = [list(row) for row in values]
+        texts = any(isinstance(cell, str) for row in values for cell in row)
+        return np.array(values, dtype=object if texts else np.float64)
+
+    @property
     def text(self):
         """The line under the picture: the state in words."""
-        return self.state["text"]
+        return told.plain(self.state["text"])
 
     @property
     def error(self):
@@ -251,10 +278,6 @@ class Scene(anywidget.AnyWidget):
         return {"text/html": image, "text/plain": self.describe()}
 
 
-def _cell(value, decimals):
-    return value if isinstance(value, str) else show(value, decimals)
-
-
 def _plain(value):
     """Arrays and NumPy numbers as lists and numbers; NaN as None (JSON has none)."""
     if isinstance(value, dict):
@@ -264,34 +287,3 @@ def _plain(value):
     if isinstance(value, np.generic):
         value = value.item()
     return None if isinstance(value, float) and not np.isfinite(value) else value
-
-
-def _control_value(part, value):
-    """The value as this control has it, or a ValueError that says what it takes."""
-    label = f"{part['label']} ({part['id']})"
-    if part["kind"] == "switch":
-        if not isinstance(value, bool | np.bool_):
-            raise ValueError(f"{label} is on (True) or off (False), got {value!r}")
-        return bool(value)
-    if part["kind"] == "choice":
-        if value not in part["options"]:
-            raise ValueError(f"{label} is one of {', '.join(part['options'])}, got {value!r}")
-        return value
-    if part["kind"] == "text":
-        if not isinstance(value, str) or len(value) > part["longest"]:
-            most = part["longest"]
-            raise ValueError(f"{label} is a text of at most {most} letters, got {value!r:.60}")
-        return value
-    try:
-        number = float(value)
-    except (TypeError, ValueError, OverflowError):
-        raise ValueError(f"{label} is a number, got {value!r}") from None
-    if not np.isfinite(number):
-        raise ValueError(f"{label} is a finite number, got {value!r}")
-    if "values" in part:
-        return min(part["values"], key=lambda v: abs(v - number))
-    # The nearest step, as the page's own slider has it.
-    most = int((part["max"] - part["min"]) / part["step"] + 1e-9)
-    inside = np.clip(number, part["min"], part["max"])
-    steps = min(round((inside - part["min"]) / part["step"]), most)
-    return float(round(part["min"] + steps * part["step"], 9))

@@ -38,7 +38,7 @@ from itertools import count
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-import course
+import commands
 import nbformat
 import pytest
 
@@ -163,10 +163,10 @@ class Lab:
 
     def command(self, *arguments):
         expose = "--LabApp.expose_app_in_browser=True"
-        return course.lab_command(sys.executable, expose, *arguments)
+        return commands.lab_command(sys.executable, expose, *arguments)
 
     def start(self):
-        env = course.lab_environment()
+        env = commands.lab_environment()
         env.pop("ATTENTION_COURSE_KEEP")  # a learner's functions are kept beside the notebook
         env.update(
             JUPYTER_CONFIG_DIR=str(self.home / "config"),

@@ -145,8 +145,9 @@ def test_a_whole_lesson_by_the_keyboard_alone(open_lesson):
     def predict(index):
         is_at(index, "one of each", "Space")
         is_at(index, "That is my answer", "Enter")
+        is_at(index, "Compare", "Enter")
         expect(lesson.cell(index).locator(".card-verdict")).to_have_text("✓ Right.")
-        expect(lesson.cell(index).get_by_role("button", name="Answered")).to_be_focused()
+        expect(lesson.cell(index).get_by_role("status")).to_be_focused()
 
     def hints(index):
         is_at(index, "Next hint", *hint_count * ["Enter"])

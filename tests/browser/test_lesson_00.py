@@ -22,8 +22,10 @@ def test_lesson_00(open_lesson):
 
     # One answer counts, and it is explained.
     card = lesson.cell(lesson.find_cell('predict("0.a")'))
-    card.get_by_label("3. android").check()
+    card.get_by_role("radio", name="android").check()
     card.get_by_role("button", name="That is my answer").click()
+    expect(card.get_by_role("status").first).to_contain_text("Now look at what comes below")
+    card.get_by_role("button", name="Compare").click()
     expect(card.get_by_role("status")).to_contain_text("phone is nearer still")
 
     # Drag apple to where the question asked, then move the slider by its keys.

@@ -1,4 +1,4 @@
-"""Lesson 03: a table of similarities becomes weights, and the weights move the words.
+"""Weights move the words: one step, one arrow cut, another order, many steps.
 
 A step is the learner's function: X (n, d) → the moved words (n, d) and the weights (n, n).
 Explorers that take steps by name, `explore_both(cosine=step)`, let one choose between them.
@@ -7,18 +7,20 @@ Rows ask, columns answer.
 
 import numpy as np
 
-from helpers.attention import cosine, dot, scaled_dot, similarity_table
-from helpers.lessons.shared import call_learner, check_function, check_named, unless_same
-from helpers.say import show, show_point
-from helpers.scene import Interrupted, Scene, SceneProblem
-from helpers.scene.parts import choice, curve, lines, plane, slider, space, table
-from helpers.words import OPPOSITE, SPACE, kind, place
+from helpers.attention import cosine, similarity_table
+from helpers.lessons.shared import (
+    call_for_several,
+    call_learner,
+    check_function,
+    check_named,
+    unless_same,
+)
+from helpers.lessons.word_space import CONTENT, SENTENCES, word_plane, word_space
+from helpers.say import recipe, recipes, show, show_point
+from helpers.scene import Scene, SceneProblem
+from helpers.scene.parts import choice, curve, lines, slider, table
+from helpers.words import SPACE, place
 
-CONTENT = ["orange", "phone", "apple"]
-SENTENCES = {
-    "an apple and an orange": ["orange", "apple", "and", "an"],
-    "an apple phone": ["phone", "apple", "an"],
-}
 ORDERS = [
     ["orange", "apple", "and", "an"],
     ["an", "apple", "and", "orange"],
@@ -26,121 +28,6 @@ ORDERS = [
     ["and", "an", "orange", "apple"],
 ]
 MANY = 10  # steps in a row
-TEMPERATURES = np.geomspace(0.05, 20, 79)
-
-
-# ---- From similarities to weights ---------------------------------------------------------------
-
-
-def explore_space(measure):
-    """Words in space, what `measure` (two vectors → one number) says of each pair, the recipes."""
-    check_function(measure, "measure")
-
-    def compute(points, controls):
-        where = SPACE | {"apple": (*SPACE["apple"][:2], controls["lift"])}
-        state = {"space": {"points": place(list(SPACE), where)}}
-        recipes, apples = [], []
-        for id, (sentence, words) in zip(("first", "second"), SENTENCES.items(), strict=True):
-            X = place(words, where)
-            values = [[float(call_learner(measure, a, b, shape=())) for b in X] for a in X]
-            state[id] = {"values": values, "heat": values, "how": _products(X, words, values)}
-            found = _recipes(values, words)
-            recipes += [f"In “{sentence}”:", *found]
-            apples.append(f"in “{sentence}” {found[words.index('apple')]}")
-        state["recipes"] = {"lines": recipes}
-        text = "; ".join(apples) + "."
-        return state, text[0].upper() + text[1:]
-
-    def similarities(id, sentence):
-        caption = f"Similarity in “{sentence}”: rows ask, columns answer"
-        words = SENTENCES[sentence]
-        return table(id, caption, words, words, corner="asks ↓", row_sums=True, tells=True)
-
-    panels = [
-        _space("Drag to turn"),
-        *map(similarities, ("first", "second"), SENTENCES),
-        lines("recipes", "Each row is a recipe"),
-    ]
-    lift = slider("lift", "apple’s third coordinate", 0, 4, step=0.1, decimals=1)
-    return Scene("Words in space and their similarities", panels, [lift], compute, name="space")
-
-
-def explore_weights(normalize, softmax):
-    """One row of similarities, divided by its sum and through softmax, side by side.
-
-    Both functions take rows of scores, (1, n) → (1, n).
-    """
-    check_function(normalize, "normalize")
-    check_function(softmax, "softmax")
-    words = list(OPPOSITE)
-    ways = ["similarity", "÷ its sum", "softmax"]
-
-    def compute(points, controls):
-        X, i = points["plane"], words.index(controls["asks"])
-        scores = call_learner(similarity_table, X, cosine, shape=(3, 3), name="cosine")[i]
-        weights = call_learner(softmax, scores[None], shape=(1, 3))[0]
-        names, trouble = list(ways), ""
-        try:
-            divided = call_learner(normalize, scores[None], shape=(1, 3))[0]
-        except Interrupted:
-            raise
-        except SceneProblem:
-            if abs(scores.sum()) > 1e-9:  # there is something to divide by: it is the function
-                raise
-            divided, trouble = np.full(3, np.nan), "impossible, its sum is 0"
-            names[1] = "÷ 0: impossible"
-        if not trouble:
-            trouble = _trouble(divided, words)
-        rows = np.array([scores, divided, weights])
-        text = f"{words[i]} asks. Divided by the sum: {trouble}. Softmax: {_said(weights, words)}."
-        links = [[i, j, w] for j, w in enumerate(weights) if j != i]
-        panel = {"values": rows, "rows": names, "how": _ways(X[i], X, rows, words[i], words)}
-        return {"plane": {"links": links}, "rows": panel}, text
-
-    asks = choice("asks", "Who asks", words)
-    caption = "The row of the word that asks, three times. Columns answer"
-    panels = [
-        _plane(words, ("tech", -4, 5), ("fruit", -4, 5)),
-        table("rows", caption, ways, words, row_sums=True, tells=True),
-    ]
-    return Scene("Two ways to make weights", panels, [asks], compute, name="weights")
-
-
-def explore_temperature(softmax):
-    """apple's weights while its scores are divided by a temperature. softmax: (n,) → (n,)"""
-    check_function(softmax, "softmax")
-    words = list(OPPOSITE)
-    measures = {"cosine": cosine, "dot product": dot, "scaled dot": scaled_dot}
-
-    def compute(points, controls):
-        X, now = points["plane"], controls["temperature"]
-        measure = measures[controls["measure"]]
-        scores = call_learner(similarity_table, X, measure, shape=(3, 3), name="the measure")[1]
-        every = [call_learner(softmax, scores / t, shape=(3,)) for t in [*TEMPERATURES, now]]
-        weights = every.pop()
-        drawn = [list(zip(TEMPERATURES, line, strict=True)) for line in np.transpose(every)]
-        state = {
-            "plane": {"links": [[1, j, w] for j, w in enumerate(weights) if j != 1]},
-            "weights": {"lines": drawn, "cursor": now, "dots": [[now, w] for w in weights]},
-            "numbers": {"values": [scores, weights], "heat": [[None] * 3, weights]},
-        }
-        return state, f"Temperature {show(now)}: apple asks and gives {_said(weights, words)}."
-
-    nought = [(t, f"{t:g}") for t in (0.05, 0.2, 1, 5, 20)]
-    x = {"label": "temperature", "range": [0.05, 20], "ticks": nought, "log": True}
-    quarters = [(w, show(w)) for w in (0, 0.25, 0.5, 0.75, 1)]
-    y = {"label": "weight", "range": [0, 1], "ticks": quarters, "log": False}
-    caption = "apple asks, the columns answer"
-    panels = [
-        _plane(words, ("tech", -4, 5), ("fruit", -4, 5)),
-        curve("weights", "apple’s weights", words, x=x, y=y, kinds=[kind(word) for word in words]),
-        table("numbers", caption, ["score", "weight"], words, decimals=4),
-    ]
-    controls = [
-        slider("temperature", "Temperature", values=[*TEMPERATURES], value=_nearest_to_one()),
-        choice("measure", "Score", list(measures)),
-    ]
-    return Scene("Temperature", panels, controls, compute, name="temperature")
 
 
 # ---- One step -----------------------------------------------------------------------------------
@@ -174,8 +61,8 @@ def explore_both(**steps):
 
     caption = "The weights apple gives. Rows: apple asks in each sentence; columns answer"
     panels = [
-        _plane(CONTENT, title="… an apple and an orange"),
-        _plane(CONTENT, title="an apple phone", id="with_phone", follows="plane"),
+        word_plane(CONTENT, title="… an apple and an orange"),
+        word_plane(CONTENT, title="an apple phone", id="with_phone", follows="plane"),
         table(
             "weights",
             caption,
@@ -199,7 +86,7 @@ def explore_step_in_space(**steps):
         X = place(words, SPACE)
         moved, weights = call_step(_chosen(steps, controls), X)
         part_way = dict(zip(words, X + controls["part"] * (moved - X), strict=True))
-        said = _recipes(weights, words)
+        said = recipes(weights, words)
         state = {
             "space": {
                 "moved": [part_way.get(word) for word in all_words],
@@ -213,7 +100,10 @@ def explore_step_in_space(**steps):
         text = f"{said[i]} = {show_point(by_recipe)}."
         return state, text + unless_same(by_recipe, moved[i], other)
 
-    panels = [_space("Drag to turn"), lines("recipes", "Rows ask: each row of weights as a recipe")]
+    panels = [
+        word_space("Drag to turn"),
+        lines("recipes", "Rows ask: each row of weights as a recipe"),
+    ]
     controls = [
         choice("sentence", "Sentence", list(SENTENCES)),
         slider("part", "Part of the step", 0, 1, value=1),
@@ -252,7 +142,7 @@ def explore_cut(step, cut):
 
     caption = "Weights. Rows ask, columns answer"
     panels = [
-        _plane(CONTENT),
+        word_plane(CONTENT),
         table("weights", caption, CONTENT, CONTENT, corner="asks ↓", row_sums=True),
     ]
     controls = [choice("cut", "Cut", ["none", *arrows])]
@@ -329,7 +219,7 @@ def explore_steps(**steps):
         )
         return state, text
 
-    panels = [_plane(["orange", "apple"]), _spread_curve(ways, 2)]
+    panels = [word_plane(["orange", "apple"]), _spread_curve(ways, 2)]
     controls = [
         slider("steps", "Steps", values=range(MANY + 1), value=1, decimals=0, glide=True),
         choice("who", "Who moves", ways),
@@ -375,7 +265,7 @@ def explore_cures(cures):
     measured = ["spread", "cosine", "length"]
     caption = "After these steps: spread, mean cosine of the pairs, longest word"
     panels = [
-        _plane(CONTENT),
+        word_plane(CONTENT),
         _spread_curve(names, 4),
         table("measured", caption, names, measured, decimals=3),
     ]
@@ -392,14 +282,8 @@ def explore_cures(cures):
 def call_step(step, X):
     """The learner's step on a copy of X: moved (n, d) and weights (n, n), both checked."""
     name = getattr(step, "__name__", "step").replace("<lambda>", "your step")
-    results = []
-    call_learner(lambda x: results.append(step(x)) or 0.0, X, name=name)
-    if not isinstance(results[0], tuple) or len(results[0]) != 2:
-        raise SceneProblem(
-            f"{name} should return two things, the moved words and the weights: "
-            "`return weights @ X, weights`"
-        )
-    moved, weights = results[0]
+    returns = "moved words", "weights"
+    moved, weights = call_for_several(step, X, returns=returns, name=name)
     moved = call_learner(lambda x: moved, X, shape=X.shape, name=f"{name} (first result)")
     square = (len(X), len(X))
     weights = call_learner(lambda x: weights, X, shape=square, name=f"{name} (second result)")
@@ -419,16 +303,6 @@ def mean_cosine(X):
     return float(similarity_table(X, cosine)[np.triu_indices(len(X), 1)].mean())
 
 
-def recipe(word, weights, words):
-    """apple → 0.30 orange + 0.40 apple + 0.15 and + 0.15 an"""
-    parts = [f"{show(w)} {name}" for w, name in zip(weights, words, strict=True)]
-    return f"{word} → " + " + ".join(parts).replace("+ −", "− ")
-
-
-def _recipes(table, words):
-    return [recipe(word, row, words) for word, row in zip(words, table, strict=True)]
-
-
 def _path(move, start):
     """The words at the start and after 1, …, MANY moves. (MANY + 1, n, d)"""
     path = [start]
@@ -442,15 +316,7 @@ def _longest(X):
         return float(np.linalg.norm(X, axis=1).max())
 
 
-def _nearest_to_one():
-    return float(min(TEMPERATURES, key=lambda t: abs(t - 1)))
-
-
 # ---- Words --------------------------------------------------------------------------------------
-
-
-def _said(weights, words):
-    return ", ".join(f"{show(w)} to {word}" for w, word in zip(weights, words, strict=True))
 
 
 def _percent(weight):
@@ -461,62 +327,7 @@ def _times(n):
     return "At the start" if n == 0 else f"After {n} step{'s' * (n > 1)}"
 
 
-def _trouble(divided, words):
-    """What is wrong with these as shares, or that nothing is."""
-    below = [word for word, w in zip(words, divided, strict=True) if w < -0.005]
-    above = [word for word, w in zip(words, divided, strict=True) if w > 1.005]
-    found = [f"a negative share for {' and '.join(below)}"] if below else []
-    found += [f"more than all for {' and '.join(above)}"] if above else []
-    return ", ".join(found) or "every share is between 0 and 1 here"
-
-
-def _products(X, words, values):
-    """For each pair how its cosine comes about, where it is the cosine."""
-    lengths = np.linalg.norm(X, axis=1)
-    return [
-        [
-            f"{a}, {b}: dot product {show(X[i] @ X[j])}, lengths {show(lengths[i])} and "
-            f"{show(lengths[j])}, similarity {show(values[i][j], 4)}"
-            for j, b in enumerate(words)
-        ]
-        for i, a in enumerate(words)
-    ]
-
-
-def _ways(asks, X, rows, name, words):
-    """How the numbers of one word's row were made, three times."""
-    scores, divided, weights = rows
-    total, powers = scores.sum(), np.exp(scores).sum()
-    share = [
-        f"{show(s)} / {show(total)}" + ("" if np.isnan(d) else f" = {show(d)}")
-        for s, d in zip(scores, divided, strict=True)
-    ]
-    return [
-        [f"the cosine of the angle between {name} and {word}" for word in words],
-        share,
-        [
-            f"e^{show(s)} / {show(powers)} = {show(np.exp(s))} / {show(powers)} = {show(w)}"
-            for s, w in zip(scores, weights, strict=True)
-        ],
-    ]
-
-
 # ---- Parts --------------------------------------------------------------------------------------
-
-
-def _plane(words, *axes, id="plane", title="", follows=None):
-    """A word plane with the first two coordinates of lesson 03's words."""
-    where = dict(zip(("x", "y"), axes, strict=False))
-    start, kinds = place(words, SPACE | OPPOSITE)[:, :2], [kind(word) for word in words]
-    return plane(id, words, start, kinds=kinds, snap=0.1, title=title, follows=follows, **where)
-
-
-def _space(title):
-    """Seen from where the plane of tech and fruit is nearly flat, so that rising from it shows."""
-    kinds, view = [kind(word) for word in SPACE], (0.8, 0.2)
-    return space(
-        "space", list(SPACE), place(SPACE, SPACE), kinds=kinds, reach=4.2, view=view, title=title
-    )
 
 
 def _spread_curve(names, top):

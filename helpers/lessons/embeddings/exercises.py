@@ -6,9 +6,7 @@ from helpers import words
 from helpers.judging.comparing import Unsolved, Wrong
 from helpers.judging.diagnosis import places
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
-
-TITLE = "Embeddings"
-
+from helpers.say import show
 
 # ---- The solutions ------------------------------------------------------------------------------
 
@@ -47,8 +45,8 @@ def between_two_meanings(scene):
     far = np.linalg.norm(places(scene, others) - apple, axis=1)
     first, second = np.argsort(far, kind="stable")[:2]
     found = (
-        f"nearest: {others[first]}, {far[first]:.2f} away",
-        f"second:  {others[second]}, {far[second]:.2f} away",
+        f"nearest: {others[first]}, {show(far[first])} away",
+        f"second:  {others[second]}, {show(far[second])} away",
     )
     kinds = [words.kind(others[i]) for i in (first, second)]
     if kinds == ["fruit", "tech"]:
@@ -94,7 +92,7 @@ def _of_two(a, b):
 
 
 def _sums(table):
-    return ", ".join(f"{total:.2f}" for total in table.sum(axis=1))
+    return ", ".join(f"{show(total)}" for total in table.sum(axis=1))
 
 
 _EIGHT = [word for word in words.PLANE if word != "apple"]  # as the lesson names its rows
@@ -103,7 +101,7 @@ _neighbours = np.array([[4.0, 4.0], [2.0, 5.0], [3.0, 0.0], [-3.0, 1.0]])
 
 EXERCISES = [
     Exercise(
-        id="1.1",
+        id="embeddings.distance",
         title="Distance",
         question="Write `distance(a, b)`: how far apart the words a and b are, as one number.",
         right=distance,
@@ -152,7 +150,7 @@ EXERCISES = [
         solution=distance,
     ),
     Exercise(
-        id="1.2",
+        id="embeddings.nearest",
         title="The nearest neighbour",
         question="Write `nearest(word, words)`: the number of the row of `words`, counted from 0, "
         "that is nearest to `word`.",
@@ -226,7 +224,7 @@ EXERCISES = [
         solution=nearest,
     ),
     Exercise(
-        id="1.3",
+        id="embeddings.between",
         title="Between two meanings",
         question="On the picture above, put apple where its nearest neighbour is a fruit word and "
         "its second nearest a technology word. Then run this cell again.",
@@ -238,7 +236,7 @@ EXERCISES = [
         solution='scene.move("apple", (2.4, 2.6))',
     ),
     Exercise(
-        id="1.4",
+        id="embeddings.part_way",
         title="Part of the way",
         question="Write `move(a, b, part)`: the place that lies `part` of the way from a to b. "
         "Part 0 is a, part 1 is b.",
@@ -283,7 +281,7 @@ EXERCISES = [
         solution=move,
     ),
     Exercise(
-        id="1.5",
+        id="embeddings.gravity",
         title="Gravity",
         question="Write `gravity(words)`: one step in which every word pulls every word. It takes "
         "all the words, one row each, and gives all their new places, one row each. The rule is "
@@ -377,7 +375,7 @@ _apple, _orange = words.place(["apple", "orange"], words.PLANE)
 _others = [word for word in words.PLANE if word != "apple"]
 _far = np.linalg.norm(words.place(_others, words.PLANE) - _apple, axis=1)
 _two = [_others[i] for i in np.argsort(_far)[:2]]
-_told = " and ".join(f"{word} ({_far[_others.index(word)]:.2f} away)" for word in _two)
+_told = " and ".join(f"{word} ({show(_far[_others.index(word)])} away)" for word in _two)
 
 _place = {part: move(_apple, _orange, part)[0] for part in (-0.25, 0.25, 0.5, 0.75, 1)}
 
@@ -405,7 +403,7 @@ _farther_than_its_shadow = int(
 
 PREDICTIONS = [
     Prediction(
-        id="1.a",
+        id="embeddings.middle",
         question=f"Apple stands in the middle, at tech {_apple[0]:g}, fruit {_apple[1]:g}. "
         "Of which kind are its two nearest neighbours?",
         choices=[
@@ -422,13 +420,13 @@ PREDICTIONS = [
         right=[{"fruit"}, {"tech"}, {"fruit", "tech"}].index({words.kind(w) for w in _two}),
     ),
     Prediction(
-        id="1.b",
+        id="embeddings.way",
         question=f"Apple has tech {_apple[0]:g}, orange has tech {_orange[0]:g}. Apple goes a "
         "quarter of the way to orange. What is its tech then?",
         choices=[
             Choice(
                 _place[0.25],
-                f"{_apple[0]:g} + 0.25 · ({_orange[0]:g} − {_apple[0]:g}) = {_place[0.25]:.2f}: "
+                f"{_apple[0]:g} + 0.25 · ({_orange[0]:g} − {_apple[0]:g}) = {show(_place[0.25])}: "
                 "start at apple and add a quarter of the difference.",
             ),
             Choice(
@@ -454,7 +452,7 @@ PREDICTIONS = [
         tolerance=0.02,
     ),
     Prediction(
-        id="1.c",
+        id="embeddings.pull",
         question="Apple, orange, banana and phone all pull. Now you drag phone into the far "
         "corner, tech 6, fruit 0. How much of phone does apple then take?",
         choices=[
@@ -464,7 +462,7 @@ PREDICTIONS = [
             ),
             Choice(
                 "less than before, but not nothing",
-                f"Its share goes from {_share_of_phone[0]:.2f} to {_share_of_phone[1]:.2f}: "
+                f"Its share goes from {show(_share_of_phone[0])} to {show(_share_of_phone[1])}: "
                 "unlike words pull less, not nothing.",
             ),
             Choice(
@@ -479,7 +477,7 @@ PREDICTIONS = [
         right=1 if 0.005 < _share_of_phone[1] < _share_of_phone[0] else 0,
     ),
     Prediction(
-        id="1.d",
+        id="embeddings.galaxy",
         question="With one fruit word before it, apple goes a certain way towards it. Now five "
         "fruit words stand there. How far does apple go in one step?",
         choices=[
@@ -489,21 +487,21 @@ PREDICTIONS = [
             ),
             Choice(
                 "farther, but not five times as far",
-                f"It goes {_gone[1]:.2f} instead of {_gone[0]:.2f}, {_ratio:.1f} times as far. "
-                "Apple takes an average, so it comes ever closer to the middle of the fruit, and "
-                "never goes past it.",
+                f"It goes {show(_gone[1])} instead of {show(_gone[0])}, {show(_ratio, 1)} times as "
+                "far. Apple takes an average, so it comes ever closer to the middle of the fruit, "
+                "and never goes past it.",
             ),
             Choice(
                 "five times as far",
-                f"Five times {_gone[0]:.2f} would be {5 * _gone[0]:.2f}, and it goes "
-                f"{_gone[1]:.2f}. The shares are parts of one whole: the more words there are, the "
-                "less is left for each.",
+                f"Five times {show(_gone[0])} would be {show(5 * _gone[0])}, and it goes "
+                f"{show(_gone[1])}. The shares are parts of one whole: the more words there are, "
+                "the less is left for each.",
             ),
         ],
         right=int(np.searchsorted([1.05, 4.95], _ratio)),
     ),
     Prediction(
-        id="1.e",
+        id="embeddings.shadow",
         question="The shadow shows nine real words in a plane. How can you tell whether two words "
         "that lie side by side there are neighbours in all 384 dimensions, too?",
         choices=[

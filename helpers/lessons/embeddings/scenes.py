@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.lessons.shared import call_learner, check_function, seen, unless_same
-from helpers.say import show, show_point
+from helpers.say import mix, show, show_point
 from helpers.scene import Scene, parts
 from helpers.words import GALAXY, PLANE, kind, place
 
@@ -163,7 +163,7 @@ def explore_gravity(shares, step):
         }
         by_recipe = table[0] @ words
         other = f"But your step takes apple to {show_point(moved[0])}."
-        text = f"New apple = {_recipe(FOUR, table[0])} = {show_point(by_recipe)}."
+        text = f"New apple = {mix(table[0], FOUR, times='·')} = {show_point(by_recipe)}."
         return panels, text + unless_same(by_recipe, moved[0], other)
 
     plane = word_plane(FOUR, PLANE, FOUR, arrows=False)
@@ -184,10 +184,6 @@ def _how(i, j, words, share):
         return f"{FOUR[i]} keeps {show(share)} of itself."
     far = np.linalg.norm(words[i] - words[j])
     return f"{FOUR[i]} takes {show(share)} of {FOUR[j]}, which stands {show(far)} away."
-
-
-def _recipe(names, shares):
-    return " + ".join(f"{show(s)}·{w}" for w, s in zip(names, shares, strict=True))
 
 
 def explore_galaxy(shares, step):
@@ -229,7 +225,7 @@ def explore_galaxy(shares, step):
             },
             "recipe": {
                 "lines": [
-                    f"New apple = {_recipe([words[i] for i in there], share)}",
+                    f"New apple = {mix(share, [words[i] for i in there], times='·')}",
                     f"The shares together: {show(share.sum())}",
                 ]
             },

@@ -6,8 +6,7 @@ from helpers import attention, words
 from helpers.judging.comparing import Unsolved, Wrong
 from helpers.judging.diagnosis import places
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
-
-TITLE = "Keys and queries"
+from helpers.say import show
 
 X = words.place(["orange", "phone", "apple"], words.SPACE)[:, :2]
 ORANGE, PHONE, APPLE = X
@@ -72,13 +71,13 @@ def beats_c(scene):
         raise Wrong(f"{lost[0]} lands on (0, 0), where cosine is undefined. Move the zero row.")
     own, best = (separation(fair(M), MEASURES[name]) for M in (E, EMBEDDINGS["C"]))
     found = (
-        f"by {name}, at fair size: yours {own:.3f}, C {best:.3f}",
-        f"by {name}, raw:          yours {separation(E, MEASURES[name]):.3f}, "
-        f"C {separation(EMBEDDINGS['C'], MEASURES[name]):.3f}",
+        f"by {name}, at fair size: yours {show(own, 3)}, C {show(best, 3)}",
+        f"by {name}, raw:          yours {show(separation(E, MEASURES[name]), 3)}, "
+        f"C {show(separation(EMBEDDINGS['C'], MEASURES[name]), 3)}",
     )
     if own <= best + 1e-6:
         raise Wrong("C still separates the two apples at least as much at fair size.", *found)
-    return f"At fair size yours separates the two apples by {own:.3f}, C by {best:.3f}."
+    return f"At fair size yours separates the two apples by {show(own, 3)}, C by {show(best, 3)}."
 
 
 def one_way(scene):
@@ -104,7 +103,7 @@ def one_way(scene):
 
 
 def _listed(scores):
-    return ", ".join(f"{score + 0.0:.2f}" for score in scores)
+    return ", ".join(f"{show(score + 0.0)}" for score in scores)
 
 
 # ---- Cases and known mistakes -------------------------------------------------------------------
@@ -153,7 +152,7 @@ class _ByHand(np.ndarray):
 
 EXERCISES = [
     Exercise(
-        id="4.1",
+        id="keys_and_queries.row_times_matrix",
         title="Row times matrix",
         question="Write `row_times_matrix(row, matrix)` without `@` and `np.dot`: so much of the "
         "first row, so much of the second, and so on, added up.",
@@ -214,7 +213,7 @@ EXERCISES = [
         solution=row_times_matrix,
     ),
     Exercise(
-        id="4.2",
+        id="keys_and_queries.beat_the_best",
         title="Beat the best one",
         question="On the picture: drag or type the rows of E until the two apples are farther "
         "apart, at fair size, than in C. Either measure will do. Then run this cell again.",
@@ -229,7 +228,7 @@ EXERCISES = [
         """,
     ),
     Exercise(
-        id="4.3",
+        id="keys_and_queries.listening",
         title="Who listens to whom",
         question="Write `listening(X, W_Q, W_K)`: the table of weights, rows ask, columns answer. "
         "Queries, keys, scores, divided by √d_k (the number of columns of W_K), softmax by row.",
@@ -330,7 +329,7 @@ EXERCISES = [
         solution=listening,
     ),
     Exercise(
-        id="4.4",
+        id="keys_and_queries.one_matrix",
         title="Two matrices, or one",
         question="Write `one_matrix(W_Q, W_K)`: the M for which X M Xᵀ is the same table as Q Kᵀ.",
         right=lambda W_Q, W_K: W_Q @ W_K.T,
@@ -370,7 +369,7 @@ EXERCISES = [
         solution=one_matrix,
     ),
     Exercise(
-        id="4.5",
+        id="keys_and_queries.unheard",
         title="Listening without being heard",
         question="On the picture: drag or type W_Q and W_K until orange looks most at phone, and "
         "phone looks least at orange. There are many ways. Then run this cell again.",
@@ -402,7 +401,7 @@ _tie = np.array([PHONE[1] - ORANGE[1], ORANGE[0] - PHONE[0]])
 
 PREDICTIONS = [
     Prediction(
-        id="4.a",
+        id="keys_and_queries.where",
         question="A matrix has the rows (2, 1) and (−1, 1). Where does it send (1, 0)?",
         choices=[
             Choice("to (2, 1)", "1 · (2, 1) + 0 · (−1, 1) = (2, 1): the first row."),
@@ -412,7 +411,7 @@ PREDICTIONS = [
         right=[[2, 1], [2, -1], [1, 1]].index((np.array([1, 0]) @ _bend).astype(int).tolist()),
     ),
     Prediction(
-        id="4.b",
+        id="keys_and_queries.turning",
         question="E turns the whole plane (a rotation). By cosine, what happens to the separation "
         "of the two apples?",
         choices=[
@@ -422,8 +421,8 @@ PREDICTIONS = [
             ),
             Choice(
                 "it stays the same",
-                f"{_still:.3f} before and {_turned:.3f} after. A rotation changes no angle and no "
-                "length, so no weight and no distance.",
+                f"{show(_still, 3)} before and {show(_turned, 3)} after. A rotation changes no "
+                "angle and no length, so no weight and no distance.",
             ),
             Choice(
                 "it shrinks",
@@ -433,12 +432,12 @@ PREDICTIONS = [
         right=1 + int(np.sign(round(_still - _turned, 9))),
     ),
     Prediction(
-        id="4.c",
+        id="keys_and_queries.vote",
         question="Your vote: in which embedding will the two apples part most, by cosine?",
         choices=[
             Choice(
                 name,
-                f"Separation {value:.3f}. " + why,
+                f"Separation {show(value, 3)}. " + why,
             )
             for (name, value), why in zip(
                 _measured.items(),
@@ -454,7 +453,7 @@ PREDICTIONS = [
         right=int(np.argmax(list(_measured.values()))),
     ),
     Prediction(
-        id="4.d",
+        id="keys_and_queries.one_way",
         question="phone should give orange a high score, and orange should give phone 0. Can a "
         "single matrix M do that, with scores X M Xᵀ, or does it take W_Q and W_K?",
         choices=[
@@ -477,7 +476,7 @@ PREDICTIONS = [
         right=0 if _back[0] > 0 and _back[1] == 0 else 1,
     ),
     Prediction(
-        id="4.e",
+        id="keys_and_queries.border",
         question="Only orange (0, 3) and phone (4, 0) answer, and a word asks from anywhere, by "
         "plain dot product. Where is the border between those who listen to orange and to phone?",
         choices=[
@@ -499,7 +498,7 @@ PREDICTIONS = [
         right=1 if _tie @ ORANGE == _tie @ PHONE else 0,
     ),
     Prediction(
-        id="4.f",
+        id="keys_and_queries.rank_one",
         question="d_k = 1: each query and each key is a single number, and M has rank 1. Can "
         "orange, phone and apple each look most at themselves?",
         choices=[

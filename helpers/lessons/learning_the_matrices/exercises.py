@@ -1,19 +1,18 @@
-"""Lesson 07: a loss, its slope, and what training finds. Nothing here trains a model."""
+"""A loss, its slope, and a small step back through softmax. Nothing here trains a model."""
 
 import numpy as np
 
 from helpers import attention
-from helpers.judging.comparing import Unsolved, Wrong, say, say_both
-from helpers.judging.diagnosis import outcome, sound
+from helpers.judging.comparing import Wrong, say, say_both
+from helpers.judging.diagnosis import outcome
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
 from helpers.models import training
-
-TITLE = "Learning the matrices"
+from helpers.say import show
 
 softmax = attention.softmax
 
 
-# ---- The solutions ------------------------------------------------------------------------------
+# ---- The solutions -------------------------------------------------------------------------------
 
 
 def my_loss(scores, target):
@@ -29,7 +28,8 @@ def my_softmax_slopes(weights, slopes):
     return weights * (slopes - mean)
 
 
-# ---- Nudging ------------------------------------------------------------------------------------
+# ---- Nudging -------------------------------------------------------------------------------------
+
 
 _HILLS = [
     ("w³ at w = 2", lambda w: w**3, 2.0, 12.0),
@@ -77,7 +77,7 @@ def steep(answer):
     if not callable(answer):
         raise Wrong(
             f"Hand in the function itself, not its result {say(answer)}: "
-            'check("7.2", name_of_your_function).'
+            'check("learning_the_matrices.nudge", name_of_your_function).'
         )
     got = [outcome(answer, (f, w)) for _, f, w, _ in _HILLS]
     for (name, _, _, right), value in zip(_HILLS, got, strict=True):
@@ -101,47 +101,8 @@ def steep(answer):
     return ""
 
 
-# ---- The picture --------------------------------------------------------------------------------
+# ---- Exercises -----------------------------------------------------------------------------------
 
-
-def turned_round(scene):
-    """All heads on, one arrow cut: a model that was sure of one kind now says the other."""
-    sound(scene)
-    try:
-        whole, now = scene.state["panels"]["next"]["values"]
-        heads = [id for id in scene.parts["start"]["controls"] if id.startswith("on ")]
-        switched_off = [id for id in heads if not scene.value(id)]
-        cut, sentence = scene.value("cut"), scene.value("sentence")
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise Wrong(
-            "Hand in the picture with the switches for heads and arrows, by the name it has in "
-            "the cell that shows it."
-        ) from None
-    if not cut:
-        raise Unsolved("Cut an arrow in the picture first.")
-    found = (
-        f"{sentence} …: fruit {whole[0]:.2f} and tech {whole[1]:.2f} before, "
-        f"fruit {now[0]:.2f} and tech {now[1]:.2f} without the arrow"
-    )
-    if switched_off:
-        raise Wrong("Leave all heads on, so that it is the arrow alone that does it.", found)
-    sure = int(whole[1] > whole[0])
-    if whole[sure] < 0.9:
-        raise Wrong(
-            "The whole model is not sure of a kind here. End the beginning with the word before "
-            "the last noun, as in “please peel the apple and the”.",
-            found,
-        )
-    if now[1 - sure] < 0.5:
-        raise Wrong(
-            "The model still says the same kind. Only the row of the last word goes into this "
-            "guess: cut an arrow that begins there. And try sentences of both kinds.",
-            found,
-        )
-    return f"{found}. One number in a table set to 0, and the answer turns round."
-
-
-# ---- Exercises ----------------------------------------------------------------------------------
 
 _scores = [
     (np.array([2.0, 1.0]), 0),
@@ -163,9 +124,10 @@ _slopes = [
     ),
 ]
 
+
 EXERCISES = [
     Exercise(
-        id="7.1",
+        id="learning_the_matrices.loss",
         title="The loss of one guess",
         question="Write `my_loss(scores, target)`: softmax of the scores, and of the word that "
         "came (number `target`) minus the logarithm of its probability.",
@@ -221,7 +183,7 @@ EXERCISES = [
         solution=my_loss,
     ),
     Exercise(
-        id="7.2",
+        id="learning_the_matrices.nudge",
         title="Nudge both ways",
         question="Write `my_slope(f, w)`: nudge w up by 0.001 and down by 0.001, and divide the "
         "difference of the two losses by how far apart they are.",
@@ -239,7 +201,7 @@ EXERCISES = [
         """,
     ),
     Exercise(
-        id="7.3",
+        id="learning_the_matrices.pairs",
         title="What is asked, and what came",
         question="Write `my_pairs(tokens)`: the tokens that go in, and for each of them the one "
         "that came next. Return both, equally long.",
@@ -281,26 +243,7 @@ EXERCISES = [
         solution=my_pairs,
     ),
     Exercise(
-        id="7.4",
-        title="One arrow turns it round",
-        question="On the picture: with all heads on, find a beginning and one arrow in it, so that "
-        "the model is at least 0.90 sure of one kind, and without that arrow gives the other kind "
-        "at least 0.50. Then run the cell with the check again.",
-        judge=turned_round,
-        hints=[
-            "The guess after the last word is made from the last row of the attention map.",
-            "Which word gives the kind away? Cut the last word's arrow to it.",
-            "Nothing happens? Try a sentence of the other kind: this model listens for one.",
-        ],
-        solution="""
-            scene.set("sentence", "please peel the apple and the")
-            scene.set("asks", 6)
-            scene.set("answers", 2)
-            scene.set("cut", True)
-        """,
-    ),
-    Exercise(
-        id="7.5",
+        id="learning_the_matrices.softmax_slopes",
         title="Back through softmax",
         question="Write `my_softmax_slopes(weights, slopes)`: from the slopes of the loss in the "
         "weights to its slopes in the scores, row by row: weight × (slope − the weighted mean of "
@@ -351,14 +294,11 @@ EXERCISES = [
 ]
 
 
-# ---- Predictions --------------------------------------------------------------------------------
+# ---- Predictions ---------------------------------------------------------------------------------
+
 
 _SEED = training.five_seeds()[0]
-_fruit, _tech = (_SEED[f"head 1 on {kind} cue"] for kind in ("fruit", "tech"))
 _blind = _SEED["blind accuracy"]
-_without = {k: _SEED[f"without head {k}"] for k in (1, 2, 3)}
-_needed = min(_without, key=_without.get)
-_spared = sum(right > 0.9 for right in _without.values())
 _equal = float(np.log(32))
 
 
@@ -369,9 +309,10 @@ def _loss(w):
 
 _steep = (_loss(-2.999) - _loss(-3)) / 0.001
 
+
 PREDICTIONS = [
     Prediction(
-        id="7.a",
+        id="learning_the_matrices.knows_nothing",
         question="A model that knows nothing gives each of 32 words the same probability. What is "
         "its loss, −log p?",
         choices=[
@@ -381,13 +322,13 @@ PREDICTIONS = [
             Choice(5.0, "In bits it is 5, because 32 = 2⁵. We take the natural logarithm."),
         ],
         right=0,
-        otherwise=f"p = 1/32, so it is log 32 = {_equal:.2f}.",
+        otherwise=f"p = 1/32, so it is log 32 = {show(_equal)}.",
         tolerance=0.06,
     ),
     Prediction(
-        id="7.b",
-        question=f"At w = −3 the slope is {_steep:.2f}".replace("-", "−")
-        + ". Which way should w go, so that the loss falls?",
+        id="learning_the_matrices.slope",
+        question=f"At w = −3 the slope is {show(_steep)}. Which way should w go, so that the loss "
+        "falls?",
         choices=[
             Choice("to the left", "The slope is negative: to the left the loss grows."),
             Choice(
@@ -403,7 +344,7 @@ PREDICTIONS = [
         right=1 if _steep < 0 else 0,
     ),
     Prediction(
-        id="7.c",
+        id="learning_the_matrices.previous_word",
         question="A model without attention sees only the word before the gap. Where is that not "
         "enough to tell orange from phone?",
         choices=[
@@ -422,7 +363,7 @@ PREDICTIONS = [
         right=1,
     ),
     Prediction(
-        id="7.d",
+        id="learning_the_matrices.shuffled",
         question="No positions are added. You shuffle the words before the last one. What does "
         "attention give the last word now?",
         choices=[
@@ -436,92 +377,23 @@ PREDICTIONS = [
         right=1,
     ),
     Prediction(
-        id="7.e",
+        id="learning_the_matrices.without_attention",
         question="Trained without attention: how often is the last noun's kind right, in sentences "
         "held out?",
         choices=[
             Choice(
                 "about half",
-                f"{_blind:.2f}: the word before it is always “the”, so it can only guess.",
+                f"{show(_blind)}: the word before it is always “the”, so it can only guess.",
             ),
             Choice(
                 "about three quarters",
-                f"{_blind:.2f}. Where should it know from? The word before is always “the”.",
+                f"{show(_blind)}. Where should it know from? The word before is always “the”.",
             ),
             Choice(
-                "nearly always", f"{_blind:.2f}. However long it trains, it does not see the verb."
+                "nearly always",
+                f"{show(_blind)}. However long it trains, it does not see the verb.",
             ),
         ],
         right=int(np.argmin(abs(np.array([0.5, 0.75, 1]) - _blind))),
-    ),
-    Prediction(
-        id="7.f",
-        question="“please peel the apple and the ___”: after training, which word does the last "
-        "“the” look at most, in the head that matters?",
-        choices=[
-            Choice("apple", "apple is in every sentence, so it tells nothing about this one."),
-            Choice(
-                "peel",
-                f"The verb tells the kind. On fruit words like it the head puts "
-                f"{_fruit:.2f} on average, and nobody told it to.",
-            ),
-            Choice("and", "“and” is as good as “with”: it says nothing of the kind."),
-            Choice(
-                "itself",
-                "It has nothing to learn from itself: the sentence ends alike in both kinds.",
-            ),
-        ],
-        right=1 if _fruit > 0.5 else 3,
-    ),
-    Prediction(
-        id="7.g",
-        question=f"On fruit words head 1 puts {_fruit:.2f}. How much does it put on a "
-        "technology cue, such as “charge”?",
-        choices=[
-            Choice("as much", f"So we hoped. It is {_tech:.2f}."),
-            Choice("about half as much", f"Less still: {_tech:.2f}."),
-            Choice(
-                "hardly any",
-                f"{_tech:.2f}. It listens for fruit. Where it hears of none, the other heads "
-                "decide, and they lean to technology.",
-            ),
-        ],
-        right=int(np.argmin(abs(np.array([1, 0.5, 0.1]) - _tech / _fruit))),
-    ),
-    Prediction(
-        id="7.h",
-        question="Three heads. How many of them can be taken away, one at a time, with the kind "
-        "still right in more than 0.9 of the sentences?",
-        choices=[
-            Choice("none", "That would need all three to be at work on it."),
-            Choice("one", "One more."),
-            Choice(
-                "two",
-                "One head carries most of the kind. The other two mostly do other things.",
-            ),
-            Choice(
-                "all three",
-                f"Without head {_needed} it is right in {_without[_needed]:.2f} of them only.",
-            ),
-        ],
-        right=_spared,
-    ),
-    Prediction(
-        id="7.i",
-        question="Trained only on “V the apple and the N”: how often is the kind right in “please "
-        "V the apple and the N”, where the verb stands one place later?",
-        choices=[
-            Choice(
-                "as often",
-                "It would, had it learned to look for a verb wherever it stands. It never had to.",
-            ),
-            Choice(
-                "about half the time",
-                "It has only seen the verb first, so word and position "
-                "were never told apart. One place later it guesses.",
-            ),
-            Choice("never", "Guessing is right half the time."),
-        ],
-        right=1,
     ),
 ]

@@ -7,9 +7,7 @@ from helpers.attention import attention, causal_mask, multi_head_attention, soft
 from helpers.judging.comparing import Unsolved, Wrong
 from helpers.judging.diagnosis import sound
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
-
-TITLE = "Many heads"
-
+from helpers.say import show
 
 # ---- The solutions ------------------------------------------------------------------------------
 
@@ -67,8 +65,8 @@ def clearly_apart(scene):
         raise Wrong("Hand in the picture with the gains, by the name it has in its cell.") from None
     if gains == [1, 1, 1] and without == "none":
         raise Unsolved("The three gains still stand at 1.")
-    named = ", ".join(f"{name} {gain:.1f}" for name, gain in zip(_names, gains, strict=True))
-    found = f"gains {named}; relative separation {relative or 0:.3f}"
+    named = ", ".join(f"{name} {show(gain, 1)}" for name, gain in zip(_names, gains, strict=True))
+    found = f"gains {named}; relative separation {show(relative or 0, 3)}"
     if without != "none":
         raise Wrong(
             f"The head {without} is removed. Let all three play, and find their gains.", found
@@ -314,7 +312,7 @@ _whole_cases = [
 
 EXERCISES = [
     Exercise(
-        id="6.1",
+        id="multi_head.side_by_side",
         title="Several heads, side by side",
         question="Write `my_heads(X, E)`: E (h, d, d_v) holds one embedding per head. Head k is "
         "attention with queries, keys and values X E[k]. Return the outputs side by side, "
@@ -386,7 +384,7 @@ EXERCISES = [
         solution=my_heads,
     ),
     Exercise(
-        id="6.2",
+        id="multi_head.without_concatenating",
         title="The same without concatenating",
         question="Write `my_by_blocks(heads, W_O)`: the output (n, d_out) as a sum, each head "
         "(n, d_v) times its own block of d_v rows of W_O (h · d_v, d_out).",
@@ -433,7 +431,7 @@ EXERCISES = [
         solution=my_by_blocks,
     ),
     Exercise(
-        id="6.3",
+        id="multi_head.apart",
         title="Clearly apart",
         question="On the picture: find gains for which the relative separation is above 1, with "
         "all three heads playing, each with a gain of at least 0.2. Then run the cell with the "
@@ -451,7 +449,7 @@ EXERCISES = [
         """,
     ),
     Exercise(
-        id="6.4",
+        id="multi_head.mask",
         title="Attention with a mask",
         question="Write `my_masked_attention(Q, K, V, mask=None)`: your attention of lesson 05, "
         "with −∞ in place of the scores where the mask is False. Without a mask everybody sees "
@@ -544,7 +542,7 @@ EXERCISES = [
         keep="masked_attention",
     ),
     Exercise(
-        id="6.5",
+        id="multi_head.own",
         title="Multi-head attention",
         question="Write `my_multi_head(X, W_Q, W_K, W_V, W_O, mask=None)`: W_Q, W_K (h, d, d_k) "
         "and W_V (h, d, d_v) hold one matrix per head, W_O is (h · d_v, d_out). Return the output "
@@ -704,7 +702,7 @@ _even, _louder, _double = _measured(1, 1, 1), _measured(1, 2, 1), _measured(2, 2
 
 PREDICTIONS = [
     Prediction(
-        id="6.a",
+        id="multi_head.origin",
         question="You drag apple to (0, 0). Beside orange, where does it land in each of the three "
         "heads?",
         choices=[
@@ -727,7 +725,7 @@ PREDICTIONS = [
         right=int(np.argmin([abs(_landed - part).max() for part in (0, 0.5, 1)])),
     ),
     Prediction(
-        id="6.b",
+        id="multi_head.wide",
         question="Three words, three heads, each head gives every word 2 numbers. Put side by "
         "side, what is the shape?",
         choices=[
@@ -741,7 +739,7 @@ PREDICTIONS = [
         right=[(9, 2), (3, 2), (3, 6)].index(np.concatenate(np.zeros((3, 3, 2)), axis=1).shape),
     ),
     Prediction(
-        id="6.c",
+        id="multi_head.without_awful",
         question="In W_O the two rows that belong to the head awful become 0. What is left of "
         "awful in the output?",
         choices=[
@@ -761,7 +759,7 @@ PREDICTIONS = [
         right=0,
     ),
     Prediction(
-        id="6.d",
+        id="multi_head.turned_up",
         question="The head awful parts the two apples by 0.143 only. Its gain is turned up from 1 "
         "to 2. What happens to the distance between the two outputs?",
         choices=[
@@ -776,15 +774,15 @@ PREDICTIONS = [
             ),
             Choice(
                 "it rises",
-                f"From {_even[0]:.3f} to {_louder[0]:.3f}. Yet everything became "
+                f"From {show(_even[0], 3)} to {show(_louder[0], 3)}. Yet everything became "
                 "longer: compared with its length the distance falls, from "
-                f"{_even[1]:.3f} to {_louder[1]:.3f}.",
+                f"{show(_even[1], 3)} to {show(_louder[1], 3)}.",
             ),
         ],
         right=1 + int(np.sign(_louder[0] - _even[0])),
     ),
     Prediction(
-        id="6.e",
+        id="multi_head.doubled",
         question="All three gains are doubled. What happens to the relative separation (distance "
         "divided by mean length)?",
         choices=[
@@ -795,7 +793,7 @@ PREDICTIONS = [
         right=[2, 1, 0.5].index(round(_double[1] / _even[1], 9)),
     ),
     Prediction(
-        id="6.f",
+        id="multi_head.eight_heads",
         question="8 heads of width 64 instead of 1 head of width 512. What becomes 8 times as "
         "much?",
         choices=[
@@ -816,7 +814,7 @@ PREDICTIONS = [
         right=2,
     ),
     Prediction(
-        id="6.g",
+        id="multi_head.last_word",
         question="With a causal mask you change the last word of a sentence. Whose output changes?",
         choices=[
             Choice(

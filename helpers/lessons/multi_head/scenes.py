@@ -6,8 +6,8 @@ the distance between the two outputs of apple; relative, it is divided by their 
 
 import numpy as np
 
-from helpers.lessons.shared import call_learner, check_function, check_named, counted
-from helpers.say import show, show_point
+from helpers.lessons.shared import call_for_several, call_learner, check_function, check_named
+from helpers.say import counted, factor, products, show, show_point
 from helpers.scene import Scene, SceneProblem
 from helpers.scene.parts import (
     check_places,
@@ -171,7 +171,7 @@ def _how_blocks(names, heads, W, rows, wide):
     d_v = heads.shape[1]
 
     def sum_of(row, column):
-        return " + ".join(f"{_factor(a)}·{_factor(b)}" for a, b in zip(row, column, strict=True))
+        return products(row, column)
 
     how = [
         [
@@ -181,7 +181,7 @@ def _how_blocks(names, heads, W, rows, wide):
         for k, (name, head) in enumerate(zip(names, heads, strict=True))
     ]
     parts = np.array(rows[: len(names)]).T
-    how.append([" + ".join(_factor(p) for p in part) for part in parts])
+    how.append([" + ".join(factor(p) for p in part) for part in parts])
     return [*how, [sum_of(wide, column) for column in W.T]]
 
 
@@ -411,11 +411,8 @@ def explore_mask(masked, causal):
 
 def _masked(masked, words, mask, name):
     """What the learner's function gives, checked; scores may hold −∞, and nothing else may."""
-    results = []
-    call_learner(lambda *given: results.append(masked(*given)) or 0.0, words, mask, name=name)
-    if not isinstance(results[0], tuple) or len(results[0]) != 3:
-        raise SceneProblem(f"{name} should return three things: scores, weights, output")
-    scores, weights, output = results[0]
+    returns = "scores", "weights", "output"
+    scores, weights, output = call_for_several(masked, words, mask, returns=returns, name=name)
 
     def checked(value, which, *shape):
         return call_learner(lambda: value, shape=shape, name=f"{name} ({which})")
@@ -455,9 +452,3 @@ def _outside(places, ranges):
     low, high = np.transpose(ranges)
     places = np.asarray(places)
     return ((places < low - 1e-9) | (places > high + 1e-9)).any(axis=1).tolist()
-
-
-def _factor(number):
-    """A number as a factor in a sum: a negative one in brackets."""
-    text = show(number)
-    return f"({text})" if text.startswith("−") else text

@@ -6,9 +6,7 @@ from helpers import attention
 from helpers.judging.comparing import Unsolved, Wrong
 from helpers.judging.diagnosis import sound
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
-
-TITLE = "A real transformer"
-
+from helpers.say import show
 
 # ---- The solutions ------------------------------------------------------------------------------
 
@@ -108,7 +106,7 @@ def clear_head(scene):
     if scene.value("show") != "weight":
         raise Wrong("Set the picture to show the weights themselves, “weight”.")
     asks, answers = min(asks, len(tokens) - 1), min(answers, len(tokens) - 1)
-    found = f"{tokens[asks]} gives {tokens[answers]} {table[asks, answers]:.2f}"
+    found = f"{tokens[asks]} gives {tokens[answers]} {show(table[asks, answers])}"
     if {tokens[asks], tokens[answers]} & {"[CLS]", "[SEP]"}:
         raise Wrong("[CLS] and [SEP] are no words. Let a word ask and another word answer.", found)
     if asks == answers:
@@ -126,7 +124,7 @@ def clear_head(scene):
 
 EXERCISES = [
     Exercise(
-        id="8.1",
+        id="real_transformer.gap",
         title="The gap",
         question="Write `my_gap(states, i, fruit, tech)`: for each layer, the mean cosine of word "
         "i to the fruit words, minus its mean cosine to the technology words.",
@@ -183,7 +181,7 @@ EXERCISES = [
         solution=my_gap,
     ),
     Exercise(
-        id="8.2",
+        id="real_transformer.cut",
         title="Cut an arrow",
         question="Write `my_cut(weights, asks, answers)`: the table without that one arrow, its "
         "rows summing to 1 again. Leave the table you were given as it is.",
@@ -194,7 +192,7 @@ EXERCISES = [
                 _raw_cut,
                 lambda arguments, result: (
                     "The arrow is gone, but now its row sums to "
-                    f"{_raw_cut(*arguments)[arguments[1]].sum():.2f}. Divide each row by its sum."
+                    f"{show(_raw_cut(*arguments)[arguments[1]].sum())}. Divide each row by its sum."
                 ),
             ),
             Mistake(
@@ -231,7 +229,7 @@ EXERCISES = [
         solution=my_cut,
     ),
     Exercise(
-        id="8.3",
+        id="real_transformer.head",
         title="A head one can point at",
         question="Type a sentence of your own into the picture. Find a head (not head 3 of layer "
         "1), a word that asks and another word that answers with a weight of at least 0.6.",
@@ -251,7 +249,7 @@ EXERCISES = [
         """,
     ),
     Exercise(
-        id="8.4",
+        id="real_transformer.moved",
         title="What is really moved",
         question="Write `my_share(weights, lengths)`: each weight times the length of what its "
         "answering word moves, then each row divided by its sum.",
@@ -265,7 +263,7 @@ EXERCISES = [
                 lambda w, n: w * n,
                 lambda arguments, result: (
                     "The products are right, but the first row sums to "
-                    f"{(arguments[0] * arguments[1])[0].sum():.2f}. Divide each row by its sum."
+                    f"{show((arguments[0] * arguments[1])[0].sum())}. Divide each row by its sum."
                 ),
             ),
             Mistake(
@@ -299,7 +297,7 @@ EXERCISES = [
         solution=my_share,
     ),
     Exercise(
-        id="8.5",
+        id="real_transformer.cost",
         title="What it costs",
         question="Write `my_count(n)`: how many weights the model computes for n tokens, in all "
         "its 6 layers and 12 heads.",
@@ -329,7 +327,7 @@ EXERCISES = [
 # tests compute with it.
 PREDICTIONS = [
     Prediction(
-        id="8.a",
+        id="real_transformer.cut_orange",
         question="You cut the arrow apple → orange, in layer 1 alone, in all of its heads. What "
         "becomes of apple's gap after layer 1 in “an apple and an orange”?",
         choices=[
@@ -352,7 +350,7 @@ PREDICTIONS = [
         right=1,
     ),
     Prediction(
-        id="8.b",
+        id="real_transformer.before",
         question="“please buy an apple and an orange”, and “apple unveiled a new phone”. Before "
         "the first layer, in which way do the two apples differ?",
         choices=[
@@ -374,7 +372,7 @@ PREDICTIONS = [
         right=1,
     ),
     Prediction(
-        id="8.c",
+        id="real_transformer.resting_place",
         question="In layers 2 to 5, who gets the most of apple's attention (the mean over all "
         "heads)?",
         choices=[
@@ -389,7 +387,7 @@ PREDICTIONS = [
         right=2,
     ),
     Prediction(
-        id="8.d",
+        id="real_transformer.twice_as_long",
         question="A text gets twice as long. How many weights does the model compute then?",
         choices=[
             Choice(

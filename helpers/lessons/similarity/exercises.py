@@ -6,9 +6,7 @@ from helpers import attention, words
 from helpers.judging.comparing import Unsolved, Wrong
 from helpers.judging.diagnosis import numbers, places
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
-
-TITLE = "Similarity"
-
+from helpers.say import show
 
 # ---- The solutions ------------------------------------------------------------------------------
 
@@ -45,7 +43,7 @@ def close_but_unlike(scene):
     score = [stand[a] @ stand[b] for a, b in pairs]
     near, wide = int(np.argmin(far)), int(np.argmax(far))
     found = [
-        f"{what} {a} and {b}: distance {far[i]:.2f}, dot product {score[i] + 0:.2f}"
+        f"{what} {a} and {b}: distance {show(far[i])}, dot product {show(score[i] + 0)}"
         for what, i, (a, b) in (("closest: ", near, pairs[near]), ("farthest:", wide, pairs[wide]))
     ]
     if far[wide] - far[near] < 0.01:
@@ -75,7 +73,7 @@ def ranked_differently(answer):
     by_cosine = [attention.cosine(a, b), attention.cosine(a, c)]
     found = (
         f"dot product: a·b = {by_dot[0]:.4g}, a·c = {by_dot[1]:.4g}",
-        f"cosine:      a, b = {by_cosine[0]:.4f}, a, c = {by_cosine[1]:.4f}",
+        f"cosine:      a, b = {show(by_cosine[0], 4)}, a, c = {show(by_cosine[1], 4)}",
     )
     for measure, (first, second) in (("dot product", by_dot), ("cosine", by_cosine)):
         if np.isclose(first, second, atol=1e-12 if measure == "cosine" else 0):
@@ -130,7 +128,7 @@ def _refusing(*refused, unless=np.any):
 
 EXERCISES = [
     Exercise(
-        id="2.1",
+        id="similarity.dot",
         title="Dot product",
         question="Write `my_dot(a, b)`: multiply coordinate by coordinate, then add up.",
         right=attention.dot,
@@ -181,7 +179,7 @@ EXERCISES = [
         solution=my_dot,
     ),
     Exercise(
-        id="2.2",
+        id="similarity.cosine",
         title="Cosine",
         question="Write `my_cosine(a, b)`: the dot product divided by both lengths. A zero vector "
         "has no direction: for it, `raise ValueError`.",
@@ -279,7 +277,7 @@ EXERCISES = [
         solution=my_cosine,
     ),
     Exercise(
-        id="2.3",
+        id="similarity.scaled_dot",
         title="Scaled dot product",
         question="Write `my_scaled_dot(a, b)`: the dot product divided by √d, where d is how many "
         "coordinates a word has.",
@@ -339,7 +337,7 @@ EXERCISES = [
         solution=my_scaled_dot,
     ),
     Exercise(
-        id="2.4",
+        id="similarity.close_not_alike",
         title="Close, but not alike",
         question="On the picture: drag the words until the two closest together have a lower dot "
         "product than the two farthest apart. Then run the cell with the check again. It has many "
@@ -356,7 +354,7 @@ EXERCISES = [
         """,
     ),
     Exercise(
-        id="2.5",
+        id="similarity.two_rankings",
         title="Two measures, two rankings",
         question="Find three vectors of your own, (a, b, c), for which the dot product says that b "
         "is more like a, and cosine says c, or the other way round.",
@@ -383,7 +381,7 @@ _spread = {d: np.sqrt(d) for d in (16, 64)}  # the standard deviation; the lesso
 
 PREDICTIONS = [
     Prediction(
-        id="2.a",
+        id="similarity.products",
         question="cherry is (1, 4), orange (0, 3), phone (3, 0). Multiply coordinate by coordinate "
         "and add up: which pair gets the larger sum?",
         choices=[
@@ -404,7 +402,7 @@ PREDICTIONS = [
         right=int(np.argmax([_with_orange, _with_phone])),
     ),
     Prediction(
-        id="2.b",
+        id="similarity.twice_as_long",
         question="cherry moves to (2, 8), twice as long in the same direction. What happens to its "
         "cosine with orange?",
         choices=[
@@ -415,7 +413,7 @@ PREDICTIONS = [
             ),
             Choice(
                 "it stays the same",
-                f"It is {_before:.4f} before and {_after:.4f} after: cosine looks at the "
+                f"It is {show(_before, 4)} before and {show(_after, 4)} after: cosine looks at the "
                 "direction only.",
             ),
             Choice(
@@ -426,7 +424,7 @@ PREDICTIONS = [
         right=[2, 1, 0.5].index(round(_after / _before, 6)),
     ),
     Prediction(
-        id="2.c",
+        id="similarity.who_ranks",
         question="A fourth word, strawberry, stands at (0, 2). orange (0, 3) asks: its dot product "
         f"with cherry (1, 4) is {_with_orange:g}, with strawberry only "
         f"{attention.dot(_orange, _strawberry):g}. Now every word is pulled to length 1. Whose dot "
@@ -435,12 +433,12 @@ PREDICTIONS = [
             Choice(
                 "still cherry's",
                 "cherry was ahead because it is the longer word. At length 1 only the direction "
-                f"counts: {_on_circle[0]:.4f}.",
+                f"counts: {show(_on_circle[0], 4)}.",
             ),
             Choice(
                 "strawberry's",
-                f"It points exactly where orange points: {_on_circle[1]:.4f}, against "
-                f"{_on_circle[0]:.4f} for cherry.",
+                f"It points exactly where orange points: {show(_on_circle[1], 4)}, against "
+                f"{show(_on_circle[0], 4)} for cherry.",
             ),
             Choice(
                 "they are equal",
@@ -451,7 +449,7 @@ PREDICTIONS = [
         right=int(np.argmax(_on_circle)),
     ),
     Prediction(
-        id="2.d",
+        id="similarity.root_two",
         question="Every dot product is divided by √2. Wherever the words stand: which pair is most "
         "alike by this new measure?",
         choices=[
@@ -471,7 +469,7 @@ PREDICTIONS = [
         right=0,
     ),
     Prediction(
-        id="2.e",
+        id="similarity.spread",
         question="Dot products of random words spread around 0. The number of coordinates d goes "
         "from 16 to 64. The spread gets …",
         choices=[
@@ -492,7 +490,7 @@ PREDICTIONS = [
         right=[1, 2, 4].index(_spread[64] / _spread[16]),
     ),
     Prediction(
-        id="2.f",
+        id="similarity.far_but_high",
         question="Two words stand close together, two others far apart. Can the two that are far "
         "apart have the higher dot product?",
         choices=[

@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 
 from helpers.lessons.shared import call_learner, check_function, close
-from helpers.say import show
+from helpers.say import factor, show
 from helpers.scene import Scene, SceneProblem, parts
 from helpers.words import SIMILARITY, kind, place
 
@@ -587,12 +587,11 @@ def name_of(function):
 
 def said_sum(a, b):
     """1.0·0.0 + 4.0·3.0, negative numbers in brackets."""
-    return " + ".join(f"{factor(x)}·{factor(y)}" for x, y in zip(a, b, strict=True))
+    return " + ".join(f"{_coordinate(x)}·{_coordinate(y)}" for x, y in zip(a, b, strict=True))
 
 
-def factor(x):
-    text = show(x, 1 if np.isclose(10 * x, round(10 * x)) else 4)  # given so: words stop at tenths
-    return f"({text})" if text.startswith("\u2212") else text
+def _coordinate(x):
+    return factor(x, 1 if np.isclose(10 * x, round(10 * x)) else 4)  # words stop at tenths
 
 
 def best(names, values):

@@ -4,8 +4,7 @@ import numpy as np
 
 from helpers import words
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
-
-TITLE = "Start here"
+from helpers.say import show
 
 
 def middle(a, b):
@@ -14,7 +13,7 @@ def middle(a, b):
 
 EXERCISES = [
     Exercise(
-        id="0.1",
+        id="start_here.half_way",
         title="Half-way",
         question="Write `middle(a, b)`: the point half-way between the words a and b.",
         right=middle,
@@ -53,17 +52,17 @@ _far = np.linalg.norm(words.place(_names, words.PLANE) - _there, axis=1)
 
 PREDICTIONS = [
     Prediction(
-        id="0.a",
+        id="start_here.nearest",
         question="You drag apple to tech 4, fruit 2. Which of these words will be nearest to it?",
         choices=[
             Choice(
                 "orange",
-                f"Orange lies {_far[0]:.2f} away: it has much fruit and hardly any tech.",
+                f"Orange lies {show(_far[0])} away: it has much fruit and hardly any tech.",
             ),
-            Choice("phone", f"Phone lies {_far[1]:.2f} away, and no word is nearer."),
+            Choice("phone", f"Phone lies {show(_far[1])} away, and no word is nearer."),
             Choice(
                 "android",
-                f"Android lies {_far[2]:.2f} away: near, but phone is nearer still.",
+                f"Android lies {show(_far[2])} away: near, but phone is nearer still.",
             ),
         ],
         right=int(_far.argmin()),

@@ -6,9 +6,7 @@ from helpers import attention, words
 from helpers.judging.comparing import Unsolved, Wrong
 from helpers.judging.diagnosis import numbers, places, sound, untouched
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
-
-TITLE = "Values"
-
+from helpers.say import show, show_point
 
 # ---- The solutions ------------------------------------------------------------------------------
 
@@ -56,9 +54,7 @@ def by_hand(answer):
     """The row of “and” times V, to two digits."""
     given, right = numbers(answer, (2,)), _table[2] @ _values
     if np.allclose(given, right, atol=0.015, rtol=0):
-        return (
-            f"({right[0]:.4f}, {right[1]:.4f}): a weighted sum of values, one coordinate at a time."
-        )
+        return f"{show_point(right, 4)}: a weighted sum of values, one coordinate at a time."
     for slip, message in _slips:
         if np.allclose(given, slip, atol=0.015, rtol=0):
             raise Wrong(message)
@@ -86,7 +82,7 @@ def one_point(scene):
         raise Unsolved("The two recipes are still those it began with. Type other parts.")
     first, second = weights @ stand
     gap, differ = np.linalg.norm(first - second), abs(weights[0] - weights[1]).max()
-    found = f"apart {gap:.3f}; the recipes differ by up to {differ:.2f}"
+    found = f"apart {show(gap, 3)}; the recipes differ by up to {show(differ)}"
     if differ < 0.1:
         raise Wrong(
             "The two recipes are nearly the same. Let one weight differ by 0.1 or more.", found
@@ -121,11 +117,11 @@ def on_the_cross(scene):
         )
     to = weights[2] @ stand @ W_V
     gap = np.linalg.norm(to - here)
-    found = f"apple lands at ({to[0]:.2f}, {to[1]:.2f}), {gap:.2f} from the cross"
+    found = f"apple lands at {show_point(to)}, {show(gap)} from the cross"
     if gap > 0.25:
         raise Wrong("Not there yet: 0.25 is near enough.", found)
     return (
-        f"{found}. Its weights are still {', '.join(f'{w:.4f}' for w in weights[2])}: W_V "
+        f"{found}. Its weights are still {', '.join(f'{show(w, 4)}' for w in weights[2])}: W_V "
         "decides where, not whom to listen to."
     )
 
@@ -321,7 +317,7 @@ _moves = [
 
 EXERCISES = [
     Exercise(
-        id="5.1",
+        id="values.recipe",
         title="A recipe by hand",
         question="The row of “and” is 0.1345 orange + 0.1345 apple + 0.3655 and + 0.3655 an. The "
         "values are (3, 3), (4, 2), (−2, 2) and (−3, 3). Where does “and” land? Two numbers, to "
@@ -338,7 +334,7 @@ EXERCISES = [
         """,
     ),
     Exercise(
-        id="5.2",
+        id="values.move",
         title="Move by values",
         question="Write `my_move(weights, X, W_V)`: make the values, mix them by the weights. W_V "
         "may have any number of columns, and fewer words may ask than answer.",
@@ -386,7 +382,7 @@ EXERCISES = [
         solution=my_move,
     ),
     Exercise(
-        id="5.3",
+        id="values.two_recipes",
         title="Two recipes, one point",
         question="On the picture: make two recipes that differ by 0.1 or more somewhere, and that "
         "land within 0.05 of each other. Then run the cell with the check again.",
@@ -399,7 +395,7 @@ EXERCISES = [
         solution='recipes.move("recipe 2", (0, 0, 0.5, 0.5))',
     ),
     Exercise(
-        id="5.4",
+        id="values.attention",
         title="Attention",
         question="Write `my_attention(Q, K, V)`: softmax(Q Kᵀ / √d_k) V, softmax by row. Return "
         "the output and the weights. You may call `softmax`. Scores may be as large as "
@@ -506,7 +502,7 @@ EXERCISES = [
         keep="attention",
     ),
     Exercise(
-        id="5.5",
+        id="values.cross",
         title="On the cross",
         question="On the picture: drag the rows of W_V, and no word, until apple lands on the "
         "cross at (3, −2), within 0.25. Then run the cell with the check again.",
@@ -555,30 +551,30 @@ _swap = np.allclose(
 
 PREDICTIONS = [
     Prediction(
-        id="5.a",
+        id="values.measure_and_move",
         question="Now apple's weights come from the awful or from the great embedding, but apple "
         "moves in the original plane. Which one takes its two new places farther apart?",
         choices=[
             Choice(
                 "awful",
-                f"{_awful:.3f} against {_great:.3f}. In the awful embedding all words "
+                f"{show(_awful, 3)} against {show(_great, 3)}. In the awful embedding all words "
                 "look alike, so apple goes half way to whichever it meets.",
             ),
             Choice(
                 "great",
-                f"It was, while apple also moved in it. Here it is {_great:.3f} "
-                f"against {_awful:.3f}: it tells apple from the others well, so apple keeps "
+                f"It was, while apple also moved in it. Here it is {show(_great, 3)} "
+                f"against {show(_awful, 3)}: it tells apple from the others well, so apple keeps "
                 "more of itself and moves less.",
             ),
             Choice(
                 "both the same",
-                f"The weights differ, so the ways do: {_awful:.3f} and {_great:.3f}.",
+                f"The weights differ, so the ways do: {show(_awful, 3)} and {show(_great, 3)}.",
             ),
         ],
         right=0 if _awful > _great else 1,
     ),
     Prediction(
-        id="5.b",
+        id="values.twice",
         question="You make every number of W_V twice as large. What happens to apple?",
         choices=[
             Choice(
@@ -596,7 +592,7 @@ PREDICTIONS = [
         right=1,
     ),
     Prediction(
-        id="5.c",
+        id="values.shapes",
         question="3 words with 2 coordinates. W_Q and W_K are (2, 4), W_V is (2, 1). Which shape "
         "does the output have?",
         choices=[
@@ -616,7 +612,7 @@ PREDICTIONS = [
         ),
     ),
     Prediction(
-        id="5.d",
+        id="values.sheet",
         question="W_V with 3 columns takes every place in the plane to a place in space. What do "
         "all these places together look like?",
         choices=[
@@ -634,7 +630,7 @@ PREDICTIONS = [
         right=[3, 2, 1].index(int(np.linalg.matrix_rank(_in_space))),
     ),
     Prediction(
-        id="5.e",
+        id="values.how_many",
         question="Four values in a plane, and a point well inside the shape they span. How many "
         "recipes (weights from 0 to 1, sum 1) land exactly there?",
         choices=[
@@ -653,7 +649,7 @@ PREDICTIONS = [
         right=1 if _free > 0 else 0,
     ),
     Prediction(
-        id="5.f",
+        id="values.zero_queries",
         question="Every number of W_Q is 0, so every query is (0, 0). Three words answer. What "
         "weight does apple give to orange?",
         choices=[
@@ -663,11 +659,11 @@ PREDICTIONS = [
             Choice(0.5, "Three words share, apple itself among them."),
         ],
         right=0,
-        otherwise=f"Every score is 0, e^0 = 1 three times, so each gets a third: {_even:.2f}.",
+        otherwise=f"Every score is 0, e^0 = 1 three times, so each gets a third: {show(_even)}.",
         tolerance=0.02,
     ),
     Prediction(
-        id="5.g",
+        id="values.swapped",
         question="Someone calls attention(K, Q, V) instead of attention(Q, K, V). What happens to "
         "the weights?",
         choices=[

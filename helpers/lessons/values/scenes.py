@@ -8,14 +8,14 @@ import numpy as np
 
 from helpers.attention import softmax
 from helpers.lessons.shared import (
+    call_for_several,
     call_learner,
     check_function,
     check_named,
     close,
-    counted,
     unless_same,
 )
-from helpers.say import show, show_point
+from helpers.say import added, counted, factor, mix, products, recipe, show, show_point
 from helpers.scene import Scene, SceneProblem
 from helpers.scene.parts import (
     check_places,
@@ -315,15 +315,13 @@ def _flat(V, moved, W, words, target):
 
 def recipe_lines(words, i, weights, V):
     """apple → 0.3006 orange + …, the same with the values in it, and where that ends."""
-    shares = zip(weights, words, strict=True)
-    named = f"{words[i]} → " + " + ".join(f"{show(w, 4)} {word}" for w, word in shares)
-    shares = zip(weights, V, strict=True)
-    summed = " + ".join(
-        f"{show(w, 4)} · {show_point(v) if len(v) > 1 else _signed(v[0])}" for w, v in shares
+    parts = (
+        f"{show(w, 4)} · {show_point(v) if len(v) > 1 else factor(v[0])}"
+        for w, v in zip(weights, V, strict=True)
     )
     return [
-        named.replace("+ −", "− "),
-        f"= {summed}".replace("+ −", "− "),
+        recipe(words[i], weights, words, 4),
+        f"= {added(parts)}",
         f"= {_point(weights @ V, 3)}",
     ]
 
@@ -345,7 +343,7 @@ def explore_recipes(land):
             weights.append(part / part.sum())
             to = call_learner(land, weights[-1], V, shape=(2,))
             spots.append({"at": to, "text": f"recipe {k}"})
-            said.append(f"recipe {k}: {_mix(weights[-1], words)} = {show_point(to)}")
+            said.append(f"recipe {k}: {mix(weights[-1], words)} = {show_point(to)}")
         gap = np.linalg.norm(spots[0]["at"] - spots[1]["at"])
         drawn = [spot for spot in spots if not _outside([spot["at"]], (-1, 6), (-1, 6))[0]]
         join = [{"from": drawn[0]["at"], "to": drawn[1]["at"]}] if len(drawn) == 2 else []
@@ -418,7 +416,7 @@ def explore_walk(steps, W_Q, W_K, W_V):
         state["weights"]["heat"] = weights
         state["words"] = {"links": [[2, j, weights[2, j]] for j in (0, 1)]}
         state |= {f"say_{k}": {"lines": said} for k, said in enumerate(_headings(sizes))}
-        text = f"apple asks: {_mix(weights[2], CONTENT)}, and its output is {_point(output[2])}."
+        text = f"apple asks: {mix(weights[2], CONTENT)}, and its output is {_point(output[2])}."
         return state, text + _unlike_the_headings(X, *matrices, found)
 
     def intermediate(name, caption, tells, made_from, square=False):
@@ -525,18 +523,18 @@ def _how(X, W_Q, W_K, W_V, found):
             made,
             lambda i, j: (
                 f"{CONTENT[i]}, column {j + 1}: its row of X times that "
-                f"column of W_{name}: {_products(X[i], W[:, j])} = {show(made[i, j])}"
+                f"column of W_{name}: {products(X[i], W[:, j])} = {show(made[i, j])}"
             ),
         )
 
     def score(i, j):
         return (
             f"{CONTENT[i]} asks, {CONTENT[j]} answers: query · key = "
-            f"{_products(Q[i], K[j])} = {show(scores[i, j])}"
+            f"{products(Q[i], K[j])} = {show(scores[i, j])}"
         )
 
     def weight(i, j):
-        top = _signed(scaled[i].max())
+        top = factor(scaled[i].max())
         return (
             f"{CONTENT[i]} asks, {CONTENT[j]} answers: e^({show(scaled[i, j])} − {top}) / sum "
             f"of the row = {show(powers[i, j], 3)} / {show(powers[i].sum(), 3)} = "
@@ -560,7 +558,7 @@ def _how(X, W_Q, W_K, W_V, found):
             found["output"],
             lambda i, j: (
                 f"{CONTENT[i]}, column {j + 1}: its row of "
-                f"weights times that column of V: {_products(weights[i], V[:, j], 3)} = "
+                f"weights times that column of V: {products(weights[i], V[:, j], 3)} = "
                 f"{show(found['output'][i, j])}"
             ),
         ),
@@ -573,7 +571,7 @@ def _how(X, W_Q, W_K, W_V, found):
 def call_attention(attention, Q, K, V):
     """The learner's attention on copies: output (n_q, d_v) and weights (n_q, n_k), checked."""
     name = getattr(attention, "__name__", "attention").replace("<lambda>", "your attention")
-    found = _several(attention, (Q, K, V), 2, name, "`return weights @ V, weights`")
+    found = call_for_several(attention, Q, K, V, returns=("weights @ V", "weights"), name=name)
     shapes = (len(Q), V.shape[1]), (len(Q), len(K))
     output, weights = (
         call_learner(lambda part=part: part, shape=shape, name=f"{name} ({which} result)")
@@ -585,23 +583,11 @@ def call_attention(attention, Q, K, V):
 def call_steps(steps, X, W_Q, W_K, W_V, sizes):
     """The learner's steps on copies: {name: array of its size}, checked."""
     name = getattr(steps, "__name__", "steps").replace("<lambda>", "your steps")
-    returns = f"`return {', '.join(sizes)}`"
-    found = _several(steps, (X, W_Q, W_K, W_V), len(sizes), name, returns)
+    found = call_for_several(steps, X, W_Q, W_K, W_V, returns=sizes, name=name)
     return {
         part: call_learner(lambda value=value: value, shape=size, name=f"{name}, {part}")
         for (part, size), value in zip(sizes.items(), found, strict=True)
     }
-
-
-def _several(function, arrays, count, name, returns):
-    """What the function returns for copies of the arrays: so many things, or a SceneProblem."""
-    results = []
-    call_learner(lambda *copies: results.append(function(*copies)) or 0.0, *arrays, name=name)
-    if results[0] is None or results[0] is Ellipsis:
-        raise SceneProblem(f"{name} returned nothing. Does its last line say `return`?")
-    if not isinstance(results[0], tuple) or len(results[0]) != count:
-        raise SceneProblem(f"{name} should return {count} things: {returns}")
-    return results[0]
 
 
 def check_matrix(W, name, rows=None):
@@ -651,21 +637,6 @@ def _outside(places, x, y):
     return ((places < low - 1e-9) | (places > high + 1e-9)).any(axis=1).tolist()
 
 
-def _mix(weights, words):
-    mixed = " + ".join(f"{show(w)} {word}" for w, word in zip(weights, words, strict=True))
-    return mixed.replace("+ −", "− ")
-
-
-def _products(a, b, decimals=2):
-    return " + ".join(f"{_signed(x, decimals)}·{_signed(y)}" for x, y in zip(a, b, strict=True))
-
-
 def _point(place, decimals=2):
     """A place, or the one number it consists of."""
     return show_point(place, decimals) if len(place) > 1 else show(place[0], decimals)
-
-
-def _signed(number, decimals=2):
-    """A number as a factor in a sum: a negative one in brackets."""
-    text = show(number, decimals)
-    return f"({text})" if text.startswith("−") else text

@@ -1,70 +1,76 @@
-// Native controls, each with its label: a slider, a choice, a switch, a line of text.
+// Native controls, each with its label: slider, rail, choice, switch, a line of text. What is picked
+// or cut in a picture has no widget here.
 
-import { html, set, write } from "./elements.js";
+import { glide, html, OURS, set, write } from "./elements.js";
 import { show } from "./numbers.js";
+import { Play } from "./play.js";
 
-// JupyterLab's shortcuts must not answer to keys meant for a control.
-const OURS = { "data-lm-suppress-shortcuts": "true" };
-// Milliseconds a step of "Play" takes; whoever prefers reduced motion gets pictures, not a film.
-const FILM = 150;
-const PICTURES = 1200;
+const FEW = 12;  // steps: a film stays on each of so few
+const STAY = 900;  // milliseconds it stays
+const STEP = 150;  // milliseconds a step of a longer one, within these bounds for the whole way
+const [SHORT, LONG] = [2000, 6000];
+const JUMPS = 5;  // presses that a long way takes where nothing may move
+const TO_STOP = 600;
+const LETTERS = 52;  // so many in all fit into a row of choices
+
+/** Where a range's line is dark, up to its handle. */
+function fill(input) {
+  const part = (input.value - input.min) / (input.max - input.min);
+  input.style.setProperty("--part", `${(100 * part).toFixed(2)}%`);
+}
 
 class Slider {
-  constructor(part, id, send) {
+  constructor(part, id, send, scene) {
     this.part = part;
     // A slider over listed values (1, 2, 4, …) walks through their places in the list.
     const ends = part.values
       ? { min: 0, max: part.values.length - 1, step: 1 } : { min: part.min, max: part.max, step: part.step };
+    this.steps = Math.round((ends.max - ends.min) / ends.step);
     this.input = html("input", { type: "range", id, ...ends, ...OURS });
     this.output = html("output", { for: id, class: "scene-number", "aria-live": "off" });
-    this.root = html("div", { class: "scene-control" },
+    this.root = html("div", { class: "scene-control scene-slider" },
       html("label", { for: id }, part.label), this.input, this.output);
+    const few = this.steps <= FEW;
     this.send = () => {
       this.#say();
-      send(this.value, Boolean(part.glide));
+      send(this.value, Boolean(part.glide) || (few && Boolean(this.play?.playing)));
     };
     this.input.addEventListener("input", () => {
-      this.#pause();
+      this.play?.pause();
       this.send();
     });
     // A hand on it pauses a film also where it changes nothing: at an end.
-    this.input.addEventListener("pointerdown", () => this.#pause());
-    this.input.addEventListener("keydown", ({ key }) => /^(Arrow|Home|End|Page)/.test(key) && this.#pause());
-    if (part.play) this.#makePlay();
+    this.input.addEventListener("pointerdown", () => this.play?.pause());
+    this.input.addEventListener("keydown", ({ key }) => /^(Arrow|Home|End|Page)/.test(key) && this.play?.pause());
+    if (part.play) this.#makePlay(scene, few);
   }
 
-  #makePlay() {
-    this.button = html("button", { type: "button", class: "scene-button", ...OURS });
-    this.button.addEventListener("click", () => (this.playing ? this.#pause() : this.#play()));
-    this.root.append(this.button);
-    this.#pause();
-  }
-
-  /** From where the slider is, or from the start when it is at its end. */
-  #play() {
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    if (this.input.value === this.input.max) {
-      this.input.value = this.input.min;
-      this.send();
-    }
-    this.#name("Pause");
-    this.playing = setInterval(() => {
-      if (!this.root.isConnected) return this.#pause();
-      this.input.stepUp();
-      this.send();
-      if (this.input.value === this.input.max) this.#pause();
-    }, still ? PICTURES : FILM);
-  }
-
-  #pause() {
-    clearInterval(this.playing);
-    this.playing = null;
-    if (this.button) this.#name("Play");
-  }
-
-  #name(verb) {
-    write(this.button, verb);
-    set(this.button, { "aria-label": `${verb}: ${this.part.label}` });
+  #makePlay(scene, few) {
+    const whole = Math.min(LONG, Math.max(SHORT, STEP * this.steps));
+    const each = few ? STAY : whole / this.steps;
+    const first = few ? 0.7 * each : 0;  // nobody waits for the first step
+    const { input } = this;
+    const goTo = (value) => {
+      const before = input.value;
+      input.value = value;
+      if (input.value !== before) this.send();
+    };
+    let from = 0;
+    this.play = new Play(this.part.label, scene, {
+      begin: () => {
+        if (input.value === input.max) goTo(input.min);
+        from = Number(input.value);
+      },
+      frame: (ms) => {
+        goTo(from + Math.floor((ms + first) / each) * Number(input.step));
+        return input.value === input.max;
+      },
+      jump: () => {
+        const steps = few ? 1 : Math.ceil(this.steps / JUMPS);
+        goTo(input.value === input.max ? input.min : Number(input.value) + steps * Number(input.step));
+      },
+    });
+    this.root.prepend(this.play.button);
   }
 
   get value() {
@@ -75,34 +81,146 @@ class Slider {
   show(value) {
     const raw = this.part.values ? this.part.values.indexOf(value) : value;
     if (Number(this.input.value) !== raw) {
-      this.#pause();  // somebody else moved it
+      this.play?.pause();  // somebody else moved it
       this.input.value = raw;
     }
     this.#say();
   }
 
   #say() {
-    const text = this.part.names?.[this.part.values ? Number(this.input.value) : this.value]
-      ?? show(this.value, this.part.decimals);
+    const text = show(this.value, this.part.decimals);
+    fill(this.input);
     write(this.output, text);
     set(this.input, { "aria-valuetext": text });
   }
 }
 
+class Rail {
+  constructor(part, id, send, scene) {
+    this.part = part;
+    this.last = part.stops.length - 1;
+    this.input = html("input", { type: "range", id, min: 0, max: this.last, step: part.step, "aria-label": part.label, ...OURS });
+    this.stops = part.stops.map((name, k) => {
+      const stop = html("span", { style: `--stop: ${k / this.last}`, "aria-hidden": "true" }, name);
+      stop.addEventListener("click", () => this.#go(k));
+      return stop;
+    });
+    this.send = () => {
+      this.#say();
+      send(this.value, false);
+    };
+    this.play = new Play(part.label, scene, this.#way());
+    this.root = html("div", { class: "scene-control scene-rail" }, this.play.button,
+      html("div", { class: "scene-way" }, this.input, html("div", { class: "scene-stops" }, ...this.stops)));
+    const hand = () => {
+      this.stop?.();
+      this.play.pause();
+    };
+    this.input.addEventListener("pointerdown", hand);
+    this.input.addEventListener("input", () => {
+      hand();
+      this.send();
+    });
+    this.input.addEventListener("keydown", (event) => {
+      const way = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1 }[event.key];
+      if (!way) return;
+      event.preventDefault();
+      hand();
+      this.#go(way > 0 ? Math.floor(this.value + 1.001) : Math.ceil(this.value - 1.001));
+    });
+  }
+
+  get value() { return Number(this.input.value); }
+
+  /** Glides to a stop. */
+  #go(stop) {
+    const to = Math.min(this.last, Math.max(0, stop));
+    const from = this.value;
+    this.stop?.();
+    this.play.pause();
+    this.stop = glide((t) => {
+      this.#put(from + t * (to - from));
+    }, TO_STOP);
+  }
+
+  #put(value) {
+    this.input.value = value;
+    this.send();
+  }
+
+  /** Each way its time, and a rest on each stop: one idea after another. */
+  #way() {
+    const { move, rest } = this.part;
+    let from = 0;
+    const spentAt = (t) => {
+      let spent = 0;
+      for (let k = 0; k < Math.floor(t); k++) spent += move[k] + rest[k];
+      return spent + (t % 1) * (move[Math.floor(t)] ?? 0);
+    };
+    const placeAt = (ms) => {
+      let left = ms;
+      for (let k = 0; k < this.last; k++) {
+        if (left < move[k]) return k + left / move[k];
+        if (left < move[k] + rest[k]) return k + 1;
+        left -= move[k] + rest[k];
+      }
+      return this.last;
+    };
+    return {
+      begin: () => {
+        this.stop?.();
+        if (this.value >= this.last) this.#put(0);
+        from = spentAt(this.value);
+      },
+      frame: (ms) => {
+        const to = placeAt(from + ms);
+        if (to !== this.value) this.#put(to);
+        return to >= this.last;
+      },
+      jump: () => this.#put(this.value >= this.last ? 0 : Math.floor(this.value + 1.001)),
+    };
+  }
+
+  show(value) {
+    if (Math.abs(this.value - value) > 0.02) {
+      this.stop?.();
+      this.play.pause();  // somebody else moved it
+      this.input.value = value;
+    }
+    this.#say();
+  }
+
+  #say() {
+    const at = this.value;
+    const near = Math.round(at);
+    const text = Math.abs(at - near) < 0.005 ? this.part.stops[near]
+      : `between ${this.part.stops[Math.floor(at)]} and ${this.part.stops[Math.ceil(at)]}`;
+    fill(this.input);
+    set(this.input, { "aria-valuetext": text });
+    this.stops.forEach((stop, k) => {
+      stop.classList.toggle("scene-on", k === Math.ceil(at - 0.02));
+      stop.classList.toggle("scene-past", k <= at);
+    });
+  }
+}
+
 class Choice {
   constructor(part, id, send) {
+    this.part = part;
     const name = `${id}-${Math.random().toString(36).slice(2)}`;
-    this.root = html("fieldset", { class: "scene-control scene-choice" }, html("legend", {}, part.label));
+    const long = part.labels.join("").length + 4 * part.labels.length > LETTERS;
+    const box = html("div", { class: long ? "scene-radios" : "scene-segments" });
+    this.root = html("fieldset", { class: "scene-control scene-choice" }, html("legend", {}, part.label), box);
     this.options = part.options.map((option, k) => {
       const input = html("input", { type: "radio", name, id: `${name}-${k}`, value: option, ...OURS });
       input.addEventListener("change", () => input.checked && send(option, true));
-      this.root.append(html("label", { for: `${name}-${k}` }, input, option));
+      box.append(html("label", { for: `${name}-${k}` }, input, html("span", {}, part.labels[k])));
       return input;
     });
   }
 
   show(value) {
-    for (const input of this.options) input.checked = input.value === value;
+    this.options.forEach((input, k) => { input.checked = this.part.options[k] === value; });
   }
 }
 
@@ -133,8 +251,10 @@ class Text {
   }
 }
 
-const KINDS = { slider: Slider, choice: Choice, switch: Switch, text: Text };
+const KINDS = { slider: Slider, rail: Rail, choice: Choice, switch: Switch, text: Text };
 
-export function makeControl(part, sceneId, send) {
-  return new KINDS[part.kind](part, `${sceneId}-${part.id}`, send);
+/** The control of this part, or null for one that is chosen in a picture. */
+export function makeControl(part, scene, send) {
+  const Kind = KINDS[part.kind];
+  return Kind ? new Kind(part, `${scene.id}-${part.id}`, send, scene) : null;
 }

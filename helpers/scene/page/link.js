@@ -4,14 +4,21 @@
 // kernel drops pictures but never falls behind, and what the hand did last is what is drawn last.
 
 const PATIENCE = 2000;  // milliseconds without an answer before the reader is told
+const LATE = 250;  // without an answer before a film waits
 const LONGEST = 30_000;  // between two questions: whoever was away is not to wait any longer
 
+const DEAF = /^~0\.(9|10|11)\./;  // versions of anywidget that are known to need `hear`
+
 /**
- * Hears the kernel also where the page was slow. A widget that took more than two seconds to load
- * is shown, but anywidget lets no message through to it any more (`ready` in its runtime.ts stays
- * rejected). Then they go to ipywidgets' own method, and what was lost until now is asked for.
+ * Hears the kernel also where the page was slow. anywidget gives a widget's module two seconds
+ * (`AbortSignal.timeout(2000)` in its runtime.ts) to load. One that took longer is shown, but the
+ * promise `ready`, which every message to it awaits, stays rejected, so none comes through any more.
+ * Then they go to ipywidgets' own method, and what was lost until now is asked for. A version of
+ * anywidget that is not known to do so is left alone; `test_a_scene_that_was_slow_to_load` tells
+ * whether a new one needs it too.
  */
 async function hear(model) {
+  if (!DEAF.test(model.get("_model_module_version") ?? "")) return;
   const own = await model.widget_manager.get_model(model.get("parts").model);
   try {
     await own._handle_comm_msg({ content: { data: {} } });  // says nothing, if it is let through
@@ -50,9 +57,12 @@ export class Link {
     this.#send();
   }
 
+  get late() { return this.busy && performance.now() - this.asked > LATE; }
+
   #send() {
     if (this.busy || !this.unsent) return;
     this.busy = true;
+    this.asked = performance.now();
     this.#ask(PATIENCE);
     this.#mark();
   }
@@ -72,7 +82,6 @@ export class Link {
       if (this.views.size) this.#ask(Math.min(2 * patience, LONGEST));
       else this.busy = false;  // nobody looks; the next change asks
     }, patience);
-    this.model.set("inputs", inputs);  // for what is linked to it in the page
     try {
       this.model.send({ inputs });
     } catch {

@@ -1,16 +1,14 @@
-// The scene: panels, controls and words about them, joined to Python by one link.
+// The scene: caption, controls, panels where the layout says, and words about them, joined to Python
+// by one link.
 
-import { Curve } from "./curve.js";
-import { html, set, svg, write } from "./elements.js";
 import { makeControl } from "./controls.js";
+import { html, iconButton, set, svg, write } from "./elements.js";
+import { KINDS } from "./kinds.js";
 import { Link } from "./link.js";
-import { Matrix } from "./matrix.js";
-import { Plane } from "./plane.js";
 import { savePicture } from "./save.js";
-import { Space } from "./space.js";
-import { Lines, Table } from "./table.js";
+import { Stage } from "./stage.js";
+import { plain, say, wordsOf } from "./words.js";
 
-const KINDS = { plane: Plane, space: Space, table: Table, matrix: Matrix, curve: Curve, lines: Lines };
 const WAITING = "Waiting for the kernel. If it was restarted or has died, run this cell again.";
 const QUIET = 700;  // milliseconds of calm before a screen reader hears the new state
 let made = 0;
@@ -22,58 +20,66 @@ class View {
     this.id = `scene-${++made}-${Math.random().toString(36).slice(2, 8)}`;
     this.root = root;
     this.start = structuredClone(parts.start);
+    this.words = wordsOf(parts.panels);
     this.panels = {};
     this.controls = {};
     root.classList.add("scene");
     set(root, { role: "group", "aria-label": parts.title });
-    root.append(this.#tip());
+    root.append(this.#tip(), this.#head(parts), this.#controlRow(parts.controls));
 
-    const panels = html("div", { class: "scene-panels" });
-    let place = null;
-    for (const part of parts.panels) {
-      const panel = new KINDS[part.kind](part, this);
-      this.panels[part.id] = panel;
-      const box = html("div", { class: `scene-panel scene-${part.kind}-panel${part.wide ? " scene-wide" : ""}${part.small ? " scene-small" : ""}` },
-        ...(part.title && part.kind !== "lines" ? [html("p", { class: "scene-panel-title" }, part.title)] : []),
-        panel.root);
-      if (part.under && place) place.append(box);
-      else place = panels.appendChild(box);
-    }
-    const controls = html("div", { class: "scene-controls" });
-    for (const part of parts.controls) {
-      const control = makeControl(part, this.id, (value, smooth) =>
-        this.send({ controls: { [part.id]: value } }, { smooth }));
-      this.controls[part.id] = control;
-      controls.append(control.root);
-    }
-    const again = html("button", { type: "button", class: "scene-button" }, "Start over");
-    again.addEventListener("click", () => link.change(structuredClone(this.start), { smooth: true }));
-    const save = html("button", { type: "button", class: "scene-button" }, "Save picture");
-    save.addEventListener("click", () => savePicture(root, parts.name));
-    for (const button of [again, save]) set(button, { "data-lm-suppress-shortcuts": "true" });
-
+    const boxes = Object.fromEntries(parts.panels.map((part) => [part.id, this.#panel(part)]));
+    this.stage = new Stage(parts.layout, boxes);
     this.text = html("p", { class: "scene-text", "aria-hidden": "true" });
     this.spoken = html("p", { class: "scene-spoken", role: "status" });
     this.error = html("p", { class: "scene-error", role: "alert", hidden: "" });
     this.waiting = html("p", { class: "scene-waiting", role: "status" });
-    const tools = html("div", { class: "scene-tools" }, again);
-    if (root.querySelector("svg.scene-svg") || panels.querySelector("svg.scene-svg")) tools.append(save);
-    root.append(...(parts.above ? [controls, panels] : [panels, controls]), this.text, this.spoken, this.error, this.waiting, tools);
+    root.append(this.stage.root, this.text, this.spoken, this.error, this.waiting);
+    this.save.hidden = !this.stage.root.querySelector("svg.scene-svg, table");
 
     // In the capture phase of the window, so before JupyterLab looks.
     window.addEventListener("keydown", this.letSave, true);
     link.views.add(this);
     this.showInputs(link.inputs);
     this.showState(model.get("state"));
-    // Labels can be measured only once the scene is in the page and has a size.
+    // Sizes can be measured only once the scene is in the page.
     this.seen = new ResizeObserver(() => {
+      if (!this.stage.arrange()) return;
       for (const panel of Object.values(this.panels)) {
         if (!this.laidOut) panel.labels?.forget();  // found while words were still on their way here
         panel.paint?.();
       }
       this.laidOut = true;
     });
-    this.seen.observe(panels);
+    this.seen.observe(this.stage.root);
+  }
+
+  #head({ title, name }) {
+    const again = iconButton("again", "Start over", "scene-icon");
+    again.addEventListener("click", () => this.link.change(structuredClone(this.start), { smooth: true }));
+    this.save = iconButton("save", "Save picture", "scene-icon");
+    this.save.addEventListener("click", () => savePicture(this.root, name));
+    return html("div", { class: "scene-head" }, html("p", { class: "scene-caption" }, title),
+      html("div", { class: "scene-tools" }, again, this.save));
+  }
+
+  #controlRow(parts) {
+    const row = html("div", { class: "scene-controls" });
+    for (const part of parts) {
+      const control = makeControl(part, this, (value, smooth) =>
+        this.send({ controls: { [part.id]: value } }, { smooth }));
+      if (!control) continue;
+      this.controls[part.id] = control;
+      row.append(control.root);
+    }
+    return row;
+  }
+
+  #panel(part) {
+    const panel = new KINDS[part.kind](part, this);
+    this.panels[part.id] = panel;
+    const box = html("div", { class: `scene-panel scene-${part.kind}-panel` },
+      ...(part.title ? [html("p", { class: "scene-panel-title" }, part.title)] : []), panel.root);
+    return { panel, box };
   }
 
   /** The head of the arrows; its id is this view's own, so two scenes never share one. */
@@ -81,8 +87,16 @@ class View {
     return svg("svg", { width: 0, height: 0, class: "scene-defs", "aria-hidden": "true" }, svg("defs", {}, svg("marker", {
       id: `${this.id}-tip`, viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7,
       orient: "auto-start-reverse", markerUnits: "userSpaceOnUse",
-    }, svg("path", { d: "M0 0L8 4L0 8Z", class: "scene-tip" }))));
+    }, svg("path", { d: "M0 0L8 4L0 8Z", class: "scene-tip" })),
+    svg("pattern", { id: `${this.id}-hatch`, width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
+      svg("path", { d: "M0 0V6", class: "scene-hatch" }))));
   }
+
+  /** What a control says now. */
+  value(id) { return this.link.inputs.controls[id]; }
+
+  /** Whether the kernel has been at work for longer than a film may go on without it. */
+  get late() { return this.link.late; }
 
   send(change, { smooth = false, panel = null } = {}) {
     this.link.change(change, { smooth, from: this });
@@ -90,6 +104,7 @@ class View {
     for (const [id, value] of Object.entries(change.points ?? {})) {
       for (const other of this.#panelsOf(id)) if (other !== panel) other.showInputs(value);
     }
+    if (change.controls) this.#tellControls();
   }
 
   /** The panels that show these points: the one that owns them and those that follow it. */
@@ -97,19 +112,26 @@ class View {
     return Object.values(this.panels).filter(({ part }) => (part?.follows ?? part?.id) === id);
   }
 
+  #tellControls() {
+    for (const panel of Object.values(this.panels)) panel.controls?.(this.link.inputs.controls);
+  }
+
   showInputs({ points, controls }, smooth = false) {
     for (const [id, panel] of Object.entries(this.panels)) panel.showInputs(points[panel.part?.follows ?? id], smooth);
     for (const [id, control] of Object.entries(this.controls)) control.show(controls[id]);
+    this.#tellControls();
   }
 
   showState(state, smooth = false) {
     set(this.error, { hidden: state.error ? null : "" });
     write(this.error, state.error ?? "");
     this.root.classList.toggle("scene-stale", Boolean(state.error));
+    if (state.error) for (const control of Object.values(this.controls)) control.play?.pause();
     for (const [id, panel] of Object.entries(this.panels)) panel.showState(state.panels?.[id] ?? {}, smooth);
-    write(this.text, state.text ?? "");
+    const text = state.text ?? "";
+    say(this.text, text, this.words);
     clearTimeout(this.calm);
-    this.calm = setTimeout(() => write(this.spoken, state.text ?? ""), QUIET);
+    this.calm = setTimeout(() => write(this.spoken, plain(text)), QUIET);
   }
 
   showWaiting(waiting) {
@@ -117,8 +139,8 @@ class View {
     this.root.classList.toggle("scene-is-waiting", waiting);
   }
 
-  outline(made) {
-    for (const panel of Object.values(this.panels)) panel.outline?.(made);
+  outline(cells) {
+    for (const panel of Object.values(this.panels)) panel.outline?.(cells);
   }
 
   /** No shortcut of JupyterLab answers to keys meant for a scene, but this one: save the notebook. */

@@ -1,0 +1,392 @@
+"""Similarities become shares: dividing by the sum, softmax, and a temperature."""
+
+import numpy as np
+
+from helpers import attention, words
+from helpers.judging.comparing import Wrong
+from helpers.judging.diagnosis import numbers
+from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
+from helpers.lessons.softmax_mistakes import exp_over_sum, flat_top, less, lying_flat
+from helpers.say import show
+
+# ---- The solutions -------------------------------------------------------------------------------
+
+
+def my_normalize(table):
+    return table / table.sum(axis=1, keepdims=True)
+
+
+def my_softmax(scores):
+    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+# ---- A temperature -------------------------------------------------------------------------------
+
+
+_row = attention.cosine(
+    *np.broadcast_arrays(
+        words.place(["apple"], words.SPACE), words.place(["apple", "orange"], words.SPACE)
+    )
+)
+
+
+def sure_of_itself(answer):
+    """A temperature at which apple's weight on itself is 0.90, in two digits."""
+    temperature = float(numbers(answer, ()))
+    if temperature <= 0:
+        raise Wrong(
+            "A temperature is above 0: nothing can be divided by 0, and a negative one "
+            "would turn the order round."
+        )
+    itself, orange = attention.softmax(_row, temperature=temperature)
+    found = f"temperature {temperature:.5g}: {show(itself, 4)} apple + {show(orange, 4)} orange"
+    if round(itself, 2) > 0.9:
+        raise Wrong(
+            "Too sure: apple keeps more than 0.90 for itself. A higher temperature evens "
+            "the weights out.",
+            found,
+        )
+    if round(itself, 2) < 0.9:
+        raise Wrong(
+            "Not sure enough: apple keeps less than 0.90 for itself. A lower temperature "
+            "makes the largest weight larger.",
+            found,
+        )
+    return f"{found}. Only the temperature changed, and the order stayed."
+
+
+# ---- Exercises -----------------------------------------------------------------------------------
+
+
+_tables = [
+    (np.array([[1.0, 3.0], [1.0, 1.0]]),),
+    (np.array([[1.0, 0.5, 0.0], [0.5, 1.0, 0.25]]),),
+    (np.array([[1.0, 0.7, 0.0], [0.7, 1.0, 0.2], [0.0, 0.2, 2.0]]),),
+    (np.array([[1.0, 0.7071, -1.0], [2.0, -1.0, 1.0]]),),
+]
+_scores = [
+    (np.array([1.0, 0.7071]),),
+    (np.array([[1.0, -1.0], [0.5, 1.0]]),),
+    (np.array([[1.0, 0.5, 0.0], [2.0, 1.0, -3.0], [0.0, 0.0, 1.0], [0.3, 0.2, 0.1]]),),
+    (np.array([[[1.0, 0.5, 0.0], [2.0, 1.0, -3.0]], [[0.0, 4.0, 1.0], [0.3, 0.2, 0.1]]]),),
+    (np.array([1000.0, 1000.0, 0.0]),),
+    (np.array([[0.0, 1.0], [-1000.0, -1001.0]]),),
+    (np.array([0.0, 0.0, 0.0, 1000.0]),),
+    (np.array([1.0, 0.7071, -np.inf]),),
+    (np.array([1, 2, 0]),),
+]
+
+
+def _row_sum(case, got):
+    first = (case[0] / case[0].sum(axis=0))[0]
+    return (
+        f"Your first row sums to {first.sum():.4g}, it should sum to 1. You divided by the sum "
+        "of each column. Rows ask, so the sum is taken along a row: `axis=1`."
+    )
+
+
+EXERCISES = [
+    Exercise(
+        id="softmax.normalize",
+        title="Divide by the row sum",
+        question="Write `my_normalize(table)`: every row divided by its own sum.",
+        right=attention.normalize,
+        cases=_tables,
+        mistakes=[
+            Mistake(lambda t: t / t.sum(axis=0), _row_sum),
+            Mistake(
+                lambda t: t / t.sum(),
+                "You divided by the sum of the whole table. Every row has its own sum.",
+            ),
+            Mistake(
+                lambda t: t / t.sum(axis=1),
+                "The row sums are right, but `table / sums` gives the first sum to the first "
+                "column. Keep them upright: `sum(axis=1, keepdims=True)`.",
+            ),
+            Mistake(
+                lambda t: t / abs(t).sum(axis=1, keepdims=True),
+                "You took the signs off before adding up. Divide by the sum as it is; what that "
+                "does with negative numbers comes next.",
+            ),
+            Mistake(
+                lambda t: t.sum(axis=1, keepdims=True),
+                "These are the row sums. Divide the table by them.",
+            ),
+            Mistake(
+                lambda t: t / t.max(axis=1, keepdims=True),
+                "You divided by the largest number of each row. Divide by the sum of the row.",
+            ),
+            Mistake(
+                lambda t: t / np.linalg.norm(t, axis=1, keepdims=True),
+                "You divided by the length of each row as a vector. Shares add up to 1 when "
+                "divided by the sum.",
+            ),
+            Mistake(
+                attention.softmax,
+                "That is softmax, which comes later in this lesson. Here only divide each row by "
+                "its sum.",
+            ),
+            Mistake(
+                lambda t: t / t.shape[1],
+                "You divided by the number of words. Divide by the sum of the row.",
+            ),
+        ],
+        hints=[
+            "`table.sum(axis=1)` adds up along each row.",
+            "`keepdims=True` keeps the sums upright, one below the other, so that each row meets "
+            "its own.",
+        ],
+        solution=my_normalize,
+    ),
+    Exercise(
+        id="softmax.own",
+        title="Softmax",
+        question="Write `my_softmax(scores)`: e to the power of each score, divided by the sum "
+        "along the last axis (`axis=-1`), so that it works for one row, for a table by row, and "
+        "for a pile of tables. Scores may be as large as 1000.",
+        right=attention.softmax,
+        cases=_scores,
+        mistakes=[
+            Mistake(
+                lambda s: exp_over_sum(s, -1, top=False),
+                "Right for small scores. But e^1000 is too large for a computer, and e^−1000 "
+                "rounds to 0: ∞ / ∞ and 0 / 0 are NaN. Subtract the largest score of the row "
+                "first; adding a constant changes nothing.",
+            ),
+            Mistake(
+                lambda s: np.exp(s - s.max()) / np.exp(s - s.max()).sum(axis=-1, keepdims=True),
+                "You subtracted the largest score of the whole table. A row far below it becomes "
+                "0 / 0. Each row needs its own largest: `scores.max(axis=-1, keepdims=True)`.",
+            ),
+            Mistake(
+                lambda s: less(s, s.mean(axis=-1, keepdims=True)),
+                "You subtracted the mean of each row. A score far above it still overflows, and −∞ "
+                "makes it −∞: subtract the largest.",
+            ),
+            Mistake(
+                lambda s: less(s, s[..., :1]),
+                "What you subtract need not be the largest score of its row, so a much larger one "
+                "still overflows. `scores.max(axis=-1, keepdims=True)` is the largest of each.",
+            ),
+            Mistake(
+                lambda s: attention.softmax(s).astype(s.dtype),
+                "Right, but for whole numbers it gives zeros: `np.zeros_like(scores)` makes an "
+                "array of whole numbers then. `np.zeros(scores.shape)` does not.",
+            ),
+            Mistake(
+                lambda s: lying_flat(s, s.max(axis=-1, keepdims=True)),
+                "One row alone is right, a table is not: its row sums lie flat, so the first sum "
+                "meets the first column. Keep them upright: `sum(axis=-1, keepdims=True)`.",
+            ),
+            Mistake(
+                flat_top,
+                "The largest scores lie flat, so in a table each column loses another row's. Keep "
+                "them upright: `scores.max(axis=-1, keepdims=True)`.",
+            ),
+            Mistake(
+                lambda s: lying_flat(s, s.max(axis=-1)),
+                "One row alone is right, a table is not: the largest scores and the row sums both "
+                "lie flat. Each row needs its own: `keepdims=True` in `max` and in `sum`.",
+            ),
+            Mistake(
+                lambda s: lying_flat(s, 0),
+                "Two things: the row sums lie flat, so keep them upright with `keepdims=True`; and "
+                "large scores overflow, so subtract the largest of each row first.",
+            ),
+            Mistake(
+                lambda s: exp_over_sum(s, 0),
+                "You added up along axis 0: in a table that is down the columns. Rows ask, so each "
+                "row should sum to 1. The last axis, `axis=-1`, runs along a row.",
+            ),
+            Mistake(
+                lambda s: exp_over_sum(s, 0, top=False),
+                "Two things: you added up along axis 0, and `axis=-1` runs along a row; and large "
+                "scores overflow, so subtract the largest of each row first.",
+            ),
+            Mistake(
+                lambda s: exp_over_sum(s, 1),
+                "`axis=1` is the row of a table, but one row alone has no axis 1, and a pile of "
+                "tables has its rows along axis 2. `axis=-1` is always the last.",
+            ),
+            Mistake(
+                lambda s: exp_over_sum(s, 1, top=False),
+                "Two things: `axis=-1` is always the last axis, also for one row alone; and large "
+                "scores overflow, so subtract the largest of each row first.",
+            ),
+            Mistake(
+                lambda s: np.exp(s - s.max()) / np.exp(s - s.max()).sum(),
+                "All numbers together sum to 1. Each row should: add up along `axis=-1`, with "
+                "`keepdims=True`.",
+            ),
+            Mistake(
+                lambda s: np.exp(s) / np.exp(s).sum(),
+                "Two things: all numbers together sum to 1, and each row should (`axis=-1`); and "
+                "large scores overflow, so subtract the largest of each row first.",
+            ),
+            Mistake(
+                lambda s: np.exp(s - s.max(axis=-1, keepdims=True)),
+                "These are the powers, with the largest subtracted. Divide them by their sum along "
+                "the row.",
+            ),
+            Mistake(
+                lambda s: np.exp(s),
+                "These are the powers of e. Divide them by their sum along the row.",
+            ),
+            Mistake(
+                lambda s: s / s.sum(axis=-1, keepdims=True),
+                "That is dividing by the sum, which a negative number or a sum of 0 spoils. Take "
+                "e to the power of each score first.",
+            ),
+            Mistake(
+                lambda s: s**2 / (s**2).sum(axis=-1, keepdims=True),
+                "Squares are positive too, but −1 and 1 get the same square. e^x keeps the order.",
+            ),
+            Mistake(
+                lambda s: abs(s) / abs(s).sum(axis=-1, keepdims=True),
+                "Without its sign −1 counts as much as 1. e^x is positive and keeps the order.",
+            ),
+            Mistake(
+                lambda s: exp_over_sum(s * np.log(2), -1),
+                "You took powers of 2. That is softmax at another temperature; take `np.exp`.",
+            ),
+            Mistake(
+                lambda s: np.log(exp_over_sum(s, -1)),
+                "You took a logarithm at the end. The weights come before it.",
+            ),
+        ],
+        hints=[
+            "Three lines: subtract the largest score of each row, take `np.exp`, divide by the sum "
+            "of each row.",
+            "`scores.max(axis=-1, keepdims=True)` is the largest of each row, ready to be "
+            "subtracted.",
+            "`powers / powers.sum(axis=-1, keepdims=True)` divides each row by its own sum.",
+        ],
+        solution=my_softmax,
+        keep="softmax",
+    ),
+    Exercise(
+        id="softmax.sure",
+        title="Sure of itself",
+        question="apple's row is (1, 0.7071): apple itself and orange. At which temperature does "
+        "apple keep 0.90 for itself (in two digits)?",
+        judge=sure_of_itself,
+        hints=[
+            "At temperature 1 apple keeps 0.57. Does it keep more when the temperature falls or "
+            "when it rises?",
+            "Try some: `my_row = np.array([1, 0.7071])`, then `softmax(my_row / 0.5)`, and halve "
+            "again.",
+            "Or solve it: 0.90 / 0.10 = 9 = e^((1 − 0.7071) / T).",
+        ],
+        solution="my_temperature = (1 - 0.7071) / np.log(9)    # 0.1333",
+    ),
+]
+
+
+# ---- Predictions ---------------------------------------------------------------------------------
+
+
+_four = words.place(["orange", "apple", "and", "an"], words.SPACE)
+
+
+def _weights(X):
+    return attention.softmax(attention.similarity_table(X, attention.cosine))
+
+
+def _add_up(X, times=5):
+    for _ in range(times):
+        X = attention.similarity_table(X, attention.cosine) @ X
+    return np.linalg.norm(X, axis=1)[1]
+
+
+_grown = _add_up(_four)
+_across = attention.cosine(_four[0], np.array([_four[0], _four[1], [0, -3, 0]]))
+_divided = attention.normalize(_across[None])[0, 2]
+_zero = _weights(_four)[0, 2]
+_and_an = attention.cosine(_four[2], _four[3])
+
+
+PREDICTIONS = [
+    Prediction(
+        id="softmax.and_an",
+        question="The word `and` stands at (0, 0, 2), `an` at (0, 0, 3). What is their cosine?",
+        choices=[
+            Choice("0", "0 is for a right angle. Both point straight up, along the third axis."),
+            Choice("0.67", "2/3 compares their lengths. Cosine forgets lengths."),
+            Choice("1", f"They point the same way, so it is {_and_an:g}, whatever their lengths."),
+        ],
+        right=[0, 2 / 3, 1].index(round(float(_and_an), 9)),
+    ),
+    Prediction(
+        id="softmax.five_times",
+        question="Each word becomes its recipe, five times over, with a new table each time. How "
+        "long is apple afterwards? (It starts with length 2.83.)",
+        choices=[
+            Choice("shorter", "No number of these recipes is negative: they only add."),
+            Choice("about as long", "Each recipe adds up to more than one whole word."),
+            Choice(
+                "about 5 times as long",
+                "It would be if a step added apple once more. But each "
+                "step starts from what the last one made.",
+            ),
+            Choice(
+                "more than 20 times as long",
+                f"Its length is {show(_grown, 1)}: every step nearly doubles it.",
+            ),
+        ],
+        right=int(np.searchsorted([0.9, 1.5, 20], _grown / np.linalg.norm(_four[1]))),
+    ),
+    Prediction(
+        id="softmax.opposite",
+        question="orange, apple and motorcycle: the row of orange is (1, 0.7071, −1). Divide it by "
+        "its sum. Which share does motorcycle get?",
+        choices=[
+            Choice(
+                "−1.41",
+                f"The sum is only {show(_across.sum(), 4)}, because −1 cancels 1: a share "
+                f"of {show(_divided)}, and orange gets more than all.",
+            ),
+            Choice("0", "Nothing makes a negative number 0 here; it is divided like the others."),
+            Choice("0.37", "That would be 1 out of 2.71, with the sign forgotten."),
+        ],
+        right=int(np.argmin(abs(np.array([-1.41, 0, 0.37]) - _divided))),
+    ),
+    Prediction(
+        id="softmax.zero",
+        question="The row of orange is (1, 0.7071, 0, 0). After softmax, which weight has a word "
+        "whose similarity is 0?",
+        choices=[
+            Choice("0", f"e^0 is 1, not 0. Divided by the sum of the row it is {show(_zero, 4)}."),
+            Choice(
+                "about 0.15",
+                f"e^0 = 1, and 1 divided by the sum of the row is {show(_zero, 4)}: "
+                "zero does not stay zero.",
+            ),
+            Choice(
+                "0.25",
+                "That would be an equal share for all four; the larger similarities take more.",
+            ),
+        ],
+        right=int(np.argmin(abs(np.array([0, 0.15, 0.25]) - _zero))),
+    ),
+    Prediction(
+        id="softmax.temperature",
+        question="All scores are divided by 20 before softmax. What happens to the weights?",
+        choices=[
+            Choice(
+                "they stay the same",
+                "That is true when a constant is added. Dividing makes the differences smaller.",
+            ),
+            Choice(
+                "the largest takes nearly all",
+                "That happens when the scores are multiplied. "
+                "Dividing makes the differences smaller.",
+            ),
+            Choice(
+                "they become nearly equal",
+                "Scores that hardly differ give weights that hardly differ.",
+            ),
+        ],
+        right=2 if np.ptp(attention.softmax([1, 0.7071, -0.7071], temperature=20)) < 0.1 else 1,
+    ),
+]

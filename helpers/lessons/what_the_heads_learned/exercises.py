@@ -1,0 +1,158 @@
+"""What training put into the heads, and how we know. Nothing here trains a model."""
+
+import numpy as np
+
+from helpers.judging.comparing import Unsolved, Wrong
+from helpers.judging.diagnosis import sound
+from helpers.judging.exercise import Choice, Exercise, Prediction
+from helpers.models import training
+from helpers.say import show
+
+# ---- The picture ---------------------------------------------------------------------------------
+
+
+def turned_round(scene):
+    """All heads on, one arrow cut: a model that was sure of one kind now says the other."""
+    sound(scene)
+    try:
+        whole, now = scene.state["panels"]["next"]["values"]
+        heads = [id for id in scene.parts["start"]["controls"] if id.startswith("on ")]
+        switched_off = [id for id in heads if not scene.value(id)]
+        cut, sentence = scene.value("cut"), scene.value("sentence")
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise Wrong(
+            "Hand in the picture with the switches for heads and arrows, by the name it has in "
+            "the cell that shows it."
+        ) from None
+    if not cut:
+        raise Unsolved("Cut an arrow in the picture first.")
+    found = (
+        f"{sentence} …: fruit {show(whole[0])} and tech {show(whole[1])} before, "
+        f"fruit {show(now[0])} and tech {show(now[1])} without the arrow"
+    )
+    if switched_off:
+        raise Wrong("Leave all heads on, so that it is the arrow alone that does it.", found)
+    sure = int(whole[1] > whole[0])
+    if whole[sure] < 0.9:
+        raise Wrong(
+            "The whole model is not sure of a kind here. End the beginning with the word before "
+            "the last noun, as in “please peel the apple and the”.",
+            found,
+        )
+    if now[1 - sure] < 0.5:
+        raise Wrong(
+            "The model still says the same kind. Only the row of the last word goes into this "
+            "guess: cut an arrow that begins there. And try sentences of both kinds.",
+            found,
+        )
+    return f"{found}. One number in a table set to 0, and the answer turns round."
+
+
+# ---- Exercises -----------------------------------------------------------------------------------
+
+
+EXERCISES = [
+    Exercise(
+        id="what_the_heads_learned.one_arrow",
+        title="One arrow turns it round",
+        question="On the picture: with all heads on, find a beginning and one arrow in it, so that "
+        "the model is at least 0.90 sure of one kind, and without that arrow gives the other kind "
+        "at least 0.50. Then run the cell with the check again.",
+        judge=turned_round,
+        hints=[
+            "The guess after the last word is made from the last row of the attention map.",
+            "Which word gives the kind away? Cut the last word's arrow to it.",
+            "Nothing happens? Try a sentence of the other kind: this model listens for one.",
+        ],
+        solution="""
+            scene.set("sentence", "please peel the apple and the")
+            scene.set("asks", 6)
+            scene.set("answers", 2)
+            scene.set("cut", True)
+        """,
+    ),
+]
+
+
+# ---- Predictions ---------------------------------------------------------------------------------
+
+
+_SEED = training.five_seeds()[0]
+_fruit, _tech = (_SEED[f"head 1 on {kind} cue"] for kind in ("fruit", "tech"))
+_without = {k: _SEED[f"without head {k}"] for k in (1, 2, 3)}
+_needed = min(_without, key=_without.get)
+_spared = sum(right > 0.9 for right in _without.values())
+
+
+PREDICTIONS = [
+    Prediction(
+        id="what_the_heads_learned.last_word",
+        question="“please peel the apple and the ___”: after training, which word does the last "
+        "“the” look at most, in the head that matters?",
+        choices=[
+            Choice("apple", "apple is in every sentence, so it tells nothing about this one."),
+            Choice(
+                "peel",
+                f"The verb tells the kind. On fruit words like it the head puts "
+                f"{show(_fruit)} on average, and nobody told it to.",
+            ),
+            Choice("and", "“and” is as good as “with”: it says nothing of the kind."),
+            Choice(
+                "itself",
+                "It has nothing to learn from itself: the sentence ends alike in both kinds.",
+            ),
+        ],
+        right=1 if _fruit > 0.5 else 3,
+    ),
+    Prediction(
+        id="what_the_heads_learned.technology",
+        question=f"On fruit words head 1 puts {show(_fruit)}. How much does it put on a "
+        "technology cue, such as “charge”?",
+        choices=[
+            Choice("as much", f"So we hoped. It is {show(_tech)}."),
+            Choice("about half as much", f"Less still: {show(_tech)}."),
+            Choice(
+                "hardly any",
+                f"{show(_tech)}. It listens for fruit. Where it hears of none, the other heads "
+                "decide, and they lean to technology.",
+            ),
+        ],
+        right=int(np.argmin(abs(np.array([1, 0.5, 0.1]) - _tech / _fruit))),
+    ),
+    Prediction(
+        id="what_the_heads_learned.taken_away",
+        question="Three heads. How many of them can be taken away, one at a time, with the kind "
+        "still right in more than 0.9 of the sentences?",
+        choices=[
+            Choice("none", "That would need all three to be at work on it."),
+            Choice("one", "One more."),
+            Choice(
+                "two",
+                "One head carries most of the kind. The other two mostly do other things.",
+            ),
+            Choice(
+                "all three",
+                f"Without head {_needed} it is right in {show(_without[_needed])} of them only.",
+            ),
+        ],
+        right=_spared,
+    ),
+    Prediction(
+        id="what_the_heads_learned.templates",
+        question="Trained only on “V the apple and the N”: how often is the kind right in “please "
+        "V the apple and the N”, where the verb stands one place later?",
+        choices=[
+            Choice(
+                "as often",
+                "It would, had it learned to look for a verb wherever it stands. It never had to.",
+            ),
+            Choice(
+                "about half the time",
+                "It has only seen the verb first, so word and position "
+                "were never told apart. One place later it guesses.",
+            ),
+            Choice("never", "Guessing is right half the time."),
+        ],
+        right=1,
+    ),
+]

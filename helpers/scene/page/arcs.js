@@ -1,0 +1,114 @@
+// The arcs over a sentence: their shape, their feet, what is cut, and all of them at once.
+
+import { keep, set, svg } from "./elements.js";
+import { arcInk, isNumber, LEAST } from "./weights.js";
+
+const ROUND = 0.85;  // how much lower near arcs are than far ones
+const FLAT = 22;  // pixels of the lowest
+
+export class Arcs {
+  constructor(drawing) {
+    const layer = (name) => drawing.appendChild(svg("g", { class: `scene-${name}`, "aria-hidden": "true" }));
+    [this.all, this.one, this.over] = [layer("many"), layer("arcs"), layer("ghosts")];
+    this.loop = this.one.appendChild(svg("path", { class: "scene-arc" }));
+    this.foot = this.over.appendChild(svg("rect", { class: "scene-foot", height: 4 }));
+    [this.many, this.paths, this.ghosts] = [[], [], []];
+  }
+
+  /** From a foot on the asker's bar, over and down to the middle of the token that answers. */
+  #curve({ base, high }, foot, middle, to, thick, far) {
+    const up = (FLAT + (high - FLAT) * (Math.abs(to - middle) / far) ** ROUND) * (4 / 3) - thick * 0.3;
+    const y = (base - up).toFixed(1);
+    return { top: base - up * 0.75, d: `M${foot.toFixed(1)} ${base}C${foot.toFixed(1)} ${y} ${to.toFixed(1)} ${y} ${to.toFixed(1)} ${base}` };
+  }
+
+  /**
+   * The arcs of one asker, {asker, row, x}, or none (null). isCut(k): whether that arc is cut.
+   * only: the one spoken of, the rest fades; or null. Gives back each arc's path and width.
+   */
+  draw(place, seen, isCut, only) {
+    const n = place.count;
+    keep(this.paths, n, () => this.one.appendChild(svg("path", { class: "scene-arc" })));
+    for (const one of [this.foot, this.loop]) set(one, { visibility: seen ? null : "hidden" });
+    if (!seen) {
+      for (const path of this.paths) set(path, { visibility: "hidden" });
+      keep(this.ghosts, 0);
+      return [];
+    }
+    const { xs, base, bar } = place;
+    const shares = seen.row.map((w) => (isNumber(w) ? Math.max(0, w) : 0));
+    const sum = shares.reduce((total, w) => total + w, 0);
+    const scale = bar / Math.max(1, sum);
+    const feet = this.#feet(shares, seen, scale, sum);
+    const ends = [xs[0], xs[n - 1]];
+    const far = Math.max(seen.x - ends[0], ends[1] - seen.x, 0.6 * (ends[1] - ends[0]), 60);
+    set(this.foot, { x: (seen.x - bar / 2).toFixed(1), y: base - 1, width: bar });
+    const cuts = [];
+    const arcs = shares.map((w, k) => {
+      const { d, top } = this.#curve(place, feet[k], seen.x, xs[k], w * scale, far);
+      const wide = Math.max(0.7, w * scale);
+      const cut = k !== seen.asker && isCut(k);
+      if (cut) cuts.push({ d, x: (feet[k] + xs[k]) / 2, y: top });
+      const path = this.paths[k];
+      path.weight = w;
+      set(path, { d, style: `stroke: ${arcInk(w)}; stroke-width: ${wide.toFixed(2)}px`,
+        visibility: k !== seen.asker && !cut && w >= LEAST ? null : "hidden" });
+      path.classList.toggle("scene-dim", only !== null && only !== k);
+      return { d, wide };
+    });
+    // The thick ones on top; nothing moves in the page while their order stays.
+    const order = [...this.paths].sort((a, b) => a.weight - b.weight);
+    if (order.some((path, k) => this.one.children[k + 1] !== path)) this.one.append(...order);
+    this.#drawGhosts(cuts);
+    this.#drawLoop(place, seen.x, shares[seen.asker], scale, only !== null && only !== seen.asker);
+    return arcs;
+  }
+
+  /** Where each arc stands on the bar: the nearest outside, the farthest inside, so that they nest. */
+  #feet(shares, { asker, x }, scale, sum) {
+    let at = x - (scale * sum) / 2;
+    const feet = [];
+    const far = (a, b) => b - a;
+    const all = shares.map((_, k) => k);
+    const order = [...all.slice(0, asker).sort(far), asker, ...all.slice(asker + 1).sort(far)];
+    for (const k of order) {
+      feet[k] = at + (shares[k] * scale) / 2;
+      at += shares[k] * scale;
+    }
+    return feet;
+  }
+
+  #drawGhosts(cuts) {
+    keep(this.ghosts, cuts.length, () => this.over.appendChild(svg("g", { class: "scene-ghost-arc" },
+      svg("path"), svg("circle", { r: 9.5 }), svg("path", { class: "scene-cross", d: "M-3.4 -3.4 3.4 3.4M3.4 -3.4-3.4 3.4" }))));
+    cuts.forEach(({ d, x, y }, k) => {
+      const [path, disc, cross] = this.ghosts[k].children;
+      set(path, { d });
+      for (const mark of [disc, cross]) set(mark, { transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})` });
+    });
+  }
+
+  /** What a token takes from itself hangs below it. */
+  #drawLoop({ base, pill, below }, x, weight, scale, dim) {
+    set(this.loop, { visibility: weight >= LEAST ? null : "hidden" });
+    const wide = Math.max(0.7, weight * scale);
+    const [left, right] = [x - 20 - wide / 2, x + 20 + wide / 2].map((at) => at.toFixed(1));
+    const [top, low] = [base + 4 + pill, below + 18];
+    set(this.loop, { d: `M${left} ${top}C${left} ${low} ${right} ${low} ${right} ${top}`,
+      style: `stroke: ${arcInk(weight)}; stroke-width: ${wide.toFixed(2)}px` });
+    this.loop.classList.toggle("scene-dim", dim);
+  }
+
+  /** Everybody's arcs at once, half as thick: [i, j, weight]. To the left and the right a little apart. */
+  drawMany(place, arcs) {
+    const { xs, bar, count } = place;
+    const far = Math.max(60, xs[count - 1] - xs[0]);
+    keep(this.many, arcs.length, () => this.all.appendChild(svg("path", { class: "scene-arc" })));
+    arcs.forEach(([i, j, w], k) => {
+      const aside = 3 * Math.sign(j - i);
+      const thick = (w * bar) / 2;
+      const { d } = this.#curve(place, xs[i] + aside, xs[i], xs[j] - aside, thick, far);
+      set(this.many[k], { d, style: `stroke: ${arcInk(w)}; stroke-width: ${Math.max(0.7, thick).toFixed(2)}px` });
+    });
+  }
+}

@@ -1,0 +1,219 @@
+// Bars beside their numbers, one row a word: score, e^score, share, and what dividing by the sum gives.
+
+import { html, keep, OURS, set, svg, write } from "./elements.js";
+import { glyph } from "./looks.js";
+import { clamp } from "./numbers.js";
+import { enrich, widths } from "./rich.js";
+import { shade } from "./shade.js";
+
+const GLIDE = 700;  // milliseconds that a bar takes where nobody's hand is on it
+// What a share must fit in: a frame from 0 to 1, with room on both sides for what does not.
+const FRAME = { zero: 0.8, all: 2.6, edge: 0.68 };
+const TEAR = "M5 0L2 6L8 11L2 16L8 21L5 27";  // where a bar breaks out of the frame
+
+export class Bars {
+  constructor(part, scene) {
+    this.part = part;
+    this.scene = scene;
+    this.heads = part.columns.map((column) => this.#head(column));
+    const corner = html("th", { scope: "col", class: "bars-corner" }, part.head);
+    const head = html("thead", {}, ...this.#groups(), html("tr", {}, corner, ...this.heads.map((h) => h.cell)));
+    const body = html("tbody");
+    this.rows = part.words.map((word, i) => {
+      const row = this.#row(word, i);
+      body.append(row.root);
+      return row;
+    });
+    const table = html("table", { class: "bars-table" },
+      html("caption", { class: "scene-spoken" }, part.title || part.head),
+      html("colgroup", {}, html("col", { class: "bars-name" }), ...part.columns.map(({ look }) => html("col", { class: `bars-${look}` }))),
+      head, body);
+    if (part.sums) {
+      this.sums = part.columns.map(({ look }) => makeSum(look));
+      table.append(html("tfoot", {}, html("tr", {}, html("th", { scope: "row" }, "sum"), ...this.sums.map(({ root }) => root))));
+    }
+    this.recipe = html("p", { class: "bars-recipe", hidden: "" });
+    this.how = html("p", { class: "bars-how", role: "status" });
+    this.root = html("div", { class: `bars${part.small ? " bars-slim" : ""}` }, table, this.recipe);
+    if (part.tells) this.root.append(this.how);
+    this.paint();
+  }
+
+  /** The column of the words is as wide as the longest of them. */
+  paint() {
+    const widest = Math.max(...widths(this.root, this.part.words, "600 13px"), ...widths(this.root, [this.part.head], "400 12px").map((w) => w - 20));
+    const room = (this.part.small ? 0.5 : 0.42) * (this.root.clientWidth || 800);
+    set(this.root, { style: `--name: ${Math.ceil(Math.min(widest + 44, room))}px` });
+  }
+
+  /** A heading over several columns, with a bracket that reaches over them. */
+  #groups() {
+    const { groups, columns } = this.part;
+    if (!groups.length) return [];
+    const cells = [html("td")];
+    for (let j = 0; j < columns.length;) {
+      const group = groups.find(({ from }) => from === columns[j].id);
+      const over = group ? columns.findIndex(({ id }) => id === group.to) - j + 1 : 1;
+      cells.push(group ? html("th", { colspan: over, scope: "colgroup", class: over > 1 ? "bars-bracket" : "bars-over" }, html("span", {}, group.text)) : html("td"));
+      j += over;
+    }
+    return [html("tr", { class: "bars-groups" }, ...cells)];
+  }
+
+  #head({ name, look, follows }) {
+    const title = html("span", { class: "bars-title" });
+    const note = html("small");
+    const cell = html("th", { scope: "col", class: `bars-${look}` }, ...(follows ? [html("i", { "aria-hidden": "true" }, "\u2192")] : []), title, note);
+    enrich(title, name);
+    return { cell, title, note };
+  }
+
+  #row(word, i) {
+    const { part } = this;
+    const asks = html("small");
+    const name = [glyph(part.looks[i], 16), html("span", {}, word, asks)];
+    const look = `bars-word look-${part.looks[i]}`;
+    const button = part.asks ? html("button", { type: "button", class: look, ...OURS }, ...name)
+      : html("span", { class: look }, ...name);
+    const cells = part.columns.map((column) => makeCell(column));
+    const root = html("tr", {}, html("th", { scope: "row" }, button), ...cells.map((cell) => cell.root));
+    if (part.asks) button.addEventListener("click", () => this.scene.send({ controls: { [part.asks]: word } }, { smooth: true }));
+    if (part.tells) {
+      if (!part.asks) set(button, { tabindex: 0, role: "note", ...OURS });
+      root.addEventListener("pointerenter", () => this.#point(i));
+      root.addEventListener("pointerleave", () => this.#point(null));
+      button.addEventListener("focus", () => this.#point(i));
+      button.addEventListener("blur", () => this.#point(null));
+    }
+    return { root, asks, button, cells };
+  }
+
+  /** Says, below the table, how one row's share came about. */
+  #point(row) {
+    this.pointed = row;
+    enrich(this.how, (row === null ? this.state?.say : this.state?.how?.[row]) ?? "", this.scene.words);
+  }
+
+  showInputs() {}
+
+  showState(state, smooth) {
+    if (!this.state) smooth = false;
+    this.state = state;
+    this.root.classList.toggle("bars-glide", Boolean(smooth));
+    clearTimeout(this.calm);
+    if (smooth) this.calm = setTimeout(() => this.root.classList.remove("bars-glide"), GLIDE + 100);
+    this.part.columns.forEach(({ id, look }, j) => {
+      if (state.heads?.[id]) enrich(this.heads[j].title, state.heads[id]);
+      enrich(this.heads[j].note, state.notes?.[id] ?? this.part.columns[j].note);
+      const there = state.values?.[id] !== null && state.values?.[id] !== undefined;
+      this.heads[j].cell.classList.toggle("bars-away", !there);
+      this.rows.forEach(({ cells }, i) => cells[j].show(there ? state.values[id][i] : undefined, state.texts?.[id]?.[i] ?? "", state.ranges?.[id]));
+      this.sums?.[j].show(there ? state.sumTexts?.[id] ?? "" : "", zeroOf(look, state.ranges?.[id]));
+    });
+    this.rows.forEach(({ root, asks, button }, i) => {
+      root.hidden = Boolean(state.hidden?.[i]);
+      const now = state.asks === this.part.words[i];
+      write(asks, now ? "asks" : "");
+      root.classList.toggle("bars-asks", now);
+      if (this.part.asks) set(button, { "aria-pressed": String(now), title: now ? null : `let ${this.part.words[i]} ask` });
+    });
+    this.#showRecipe(state.recipe);
+    if (this.part.tells) this.#point(this.pointed ?? null);
+  }
+
+  /** 0.43 · orange + 0.57 · apple = (1.15, 2.43) */
+  #showRecipe(recipe) {
+    this.recipe.hidden = !recipe;
+    if (!recipe) return;
+    this.terms = keep(this.terms ?? [], recipe.terms.length, (k) => {
+      const weight = html("b", { class: "bars-weight" });
+      const word = html("span");
+      const term = html("span", {}, k ? " + " : "", weight, " \u00b7 ", word);
+      this.recipe.insertBefore(term, this.result ?? null);
+      return { weight, word, remove: () => term.remove() };
+    });
+    recipe.terms.forEach(([weight, word], k) => {
+      write(this.terms[k].weight, weight);
+      write(this.terms[k].word, word);
+      set(this.terms[k].word, { class: `scene-name look-${this.part.looks[this.part.words.indexOf(word)] ?? "other"}` });
+    });
+    this.result ??= this.recipe.appendChild(html("span", { class: "bars-result" }));
+    enrich(this.result, recipe.at ? ` = **${recipe.at}**` : "");
+  }
+}
+
+/** Where 0 lies in a column, as a part of its width. */
+function zeroOf(look, range) {
+  if (look === "fit") return FRAME.zero / FRAME.all;
+  return look === "score" && range ? -range[0] / (range[1] - range[0]) : 0;
+}
+
+function makeSum(look) {
+  const number = html("span", { class: "bars-value" });
+  const root = html("td", { class: `bars-${look}` }, html("span", { class: "bars-box" }, number));
+  return {
+    root,
+    show(text, zero) {
+      enrich(number, text);
+      set(root, { style: `--z: ${zero.toFixed(4)}` });
+      root.classList.toggle("bars-none", text.startsWith("**"));  // a word about it, no number
+    },
+  };
+}
+
+function makeCell({ look }) {
+  const number = html("span", { class: "bars-value" });
+  const fill = html("span", { class: "bars-fill" });
+  const bar = html("span", { class: "bars-bar", "aria-hidden": "true" }, fill);
+  const box = html("span", { class: "bars-box" }, number, ...(look === "number" ? [] : [bar]));
+  const root = html("td", { class: `bars-${look}` }, box);
+  const fit = look === "fit" ? makeFit(bar, box, root) : null;
+  const percent = (part) => `${(100 * part).toFixed(2)}%`;
+  return {
+    root,
+    show(value, text, range) {
+      root.classList.toggle("bars-away", value === undefined);
+      write(number, text);
+      if (look === "number" || value === undefined) return;
+      const [low, high] = fit ? [-FRAME.zero, FRAME.all - FRAME.zero] : range;
+      const zero = zeroOf(look, range);
+      const end = (clamp(fit ? clamp(value ?? 0, 0, 1) : value ?? 0, low, high) - low) / (high - low);
+      set(fill, { style: `left: ${percent(Math.min(zero, end))}; width: ${percent(Math.abs(end - zero))}${
+        look === "share" ? `; background: ${shade(Math.max(value ?? 0, 0.1))}` : ""}` });
+      set(root, { style: `--z: ${zero.toFixed(4)}` });
+      root.classList.toggle("bars-minus", value < 0);
+      fit?.(value);
+    },
+  };
+}
+
+/** The frame from 0 to 1, and what sticks out of it: hatched, torn off where there is no room. */
+function makeFit(bar, box, root) {
+  const out = html("span", { class: "bars-out" });
+  const tear = svg("svg", { class: "bars-tear", width: 10, height: 27, viewBox: "0 0 10 27" },
+    svg("path", { d: TEAR, class: "bars-gap" }), svg("path", { d: TEAR }));
+  const cross = svg("svg", { class: "bars-cross", viewBox: "0 0 10 10", preserveAspectRatio: "none" },
+    svg("path", { d: "M0 0L10 10M0 10L10 0", "vector-effect": "non-scaling-stroke" }));
+  const what = html("span", { class: "bars-what" });
+  bar.prepend(html("span", { class: "bars-frame" }, cross));
+  bar.append(out, tear);
+  box.append(what);
+  return (value) => {
+    const none = value === null;
+    const over = !none && value > 1 + 1e-9;
+    const under = !none && value < -1e-9;
+    root.classList.toggle("bars-none", none);
+    root.classList.toggle("bars-outside", over || under);
+    write(what, over ? "over 1" : under ? "below 0" : "");
+    what.classList.toggle("bars-before", over);
+    for (const node of [out, tear]) set(node, { style: over || under ? null : "display: none" });
+    if (!(over || under)) return;
+    const reach = Math.min(over ? value - 1 : -value, FRAME.edge);
+    const at = (FRAME.zero + (over ? 1 : -reach)) / FRAME.all;
+    const torn = (over ? value - 1 : -value) > FRAME.edge;
+    set(out, {
+      class: `bars-out${torn ? (over ? " bars-torn-right" : " bars-torn-left") : ""}`,
+      style: `left: ${(100 * at).toFixed(2)}%; width: ${((100 * reach) / FRAME.all).toFixed(2)}%` });
+    set(tear, { style: `left: calc(${((100 * (FRAME.zero + (over ? 1 : 0))) / FRAME.all).toFixed(2)}% - 5px)` });
+  };
+}

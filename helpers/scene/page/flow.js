@@ -1,0 +1,383 @@
+// The whole walk on one screen: X → Q, K, V → scores → ÷ √d_k → shares → output. The numbers stand in
+// real tables; lines behind them say which come together. Point at a number: what made it stays.
+
+import { glide, html, keep, OURS, set, still, svg, write } from "./elements.js";
+import { layOut, lines } from "./flow_layout.js";
+import { brief, makeWeights } from "./flow_matrix.js";
+import { sumOf } from "./flow_sums.js";
+import { show } from "./numbers.js";
+import { enrich, widths } from "./rich.js";
+import { inkOn, shade } from "./shade.js";
+import { wordsOf } from "./words.js";
+
+// Name, what it is, from which stop on it is there.
+const TABLES = [
+  ["X", "the words", 0], ["Q", "what each word asks", 1], ["K", "what each word answers to", 1], ["V", "what each word hands over", 1],
+  ["scores", "rows ask, columns answer", 2], ["scaled", "rows ask, columns answer", 3], ["weights", "rows ask, columns answer", 4],
+  ["output", "the shares mix the values", 5]];
+const GRIDS = ["scores", "scaled", "weights"];
+const STOPS = 6;
+const SCALE = [0, 0.05, 0.15, 0.3, 0.5, 1];  // what a legend mixes its colours at
+const TRAVEL = 800;  // milliseconds that a share takes on its way into the output
+
+export class Flow {
+  constructor(part, scene) {
+    this.part = part;
+    this.scene = scene;
+    this.step = STOPS - 1;
+    this.n = part.tokens.length;
+    this.size = { n: this.n, d: part.d, k: part.d_k, v: part.d_v };
+    this.known = wordsOf([{ words: part.tokens, looks: part.token_looks }]);
+    this.keyed = new Map();
+    this.drawing = svg("svg", { class: "scene-svg flow-lines", "aria-hidden": "true" });
+    this.stage = html("div", { class: "flow-stage" }, this.drawing);
+    this.names = {};
+    this.tables = {};
+    for (const [name, what, stage] of TABLES) this.#makeTable(name, what, stage);
+    this.matrices = Object.fromEntries(["Q", "K", "V"].map((m) => [m, makeWeights(this, m)]));
+    this.says = html("p", {});
+    this.sums = html("table", { class: "flow-sums" });
+    this.note = html("p", { class: "flow-note" }, "Point at a number to see what made it (or Tab, then the arrow keys).");
+    this.words = html("div", { class: "flow-words", role: "status" }, this.says, this.sums, this.note);
+    this.root = html("div", { class: "flow" }, html("div", { class: "flow-scroll" }, this.stage), this.words);
+    this.stage.addEventListener("pointerleave", () => this.#point(this.focused ?? null));
+    this.paint();
+  }
+
+  // ---- making
+
+  key(key, element) {
+    if (!this.keyed.has(key)) this.keyed.set(key, []);
+    this.keyed.get(key).push(element);
+    return element;
+  }
+
+  named(name, shape, role) {
+    const label = html("div", { class: `flow-name flow-of-${role}`, "aria-hidden": "true" });
+    enrich(label, `${name} `);
+    label.append(html("small", {}, shape));
+    return this.stage.appendChild(label);
+  }
+
+  #makeTable(name, what, stage) {
+    const { n } = this;
+    const square = GRIDS.includes(name);
+    const columns = square ? n : { X: this.size.d, Q: this.size.k, K: this.size.k, V: this.size.v, output: this.size.v }[name];
+    const heads = Array.from({ length: columns }, (_, j) => html("th", { scope: "col" }, square ? this.part.tokens[j] : `${j + 1}`));
+    if (square) heads.forEach((head, j) => this.key(`${name}:head:${j}`, set(head, { class: `look-${this.part.token_looks[j]}` })));
+    const sides = this.part.tokens.map((token, i) => html("th", { scope: "row", class: `look-${this.part.token_looks[i]}` }, html("span", {}, token)));
+    sides.forEach((side, i) => this.key(`${name}:side:${i}`, side));
+    const cells = sides.map((_, i) => Array.from({ length: columns }, (__, j) => this.#cell(name, i, j)));
+    const rows = cells.map((row, i) => html("tr", {}, ...(name === "V" ? [...row, sides[i]] : [sides[i], ...row])));
+    const corner = html("td");
+    const table = html("table", { class: `flow-table flow-${square ? "grid" : name}`, "aria-label": `${name}, ${n} by ${columns}: ${what}` },
+      html("thead", { class: square ? "" : "scene-spoken" }, html("tr", {}, ...(name === "V" ? [...heads, corner] : [corner, ...heads]))),
+      html("tbody", {}, ...rows));
+    const role = { Q: "Q", K: "K", V: "V", weights: "share", output: "share" }[name] ?? "ink";
+    const title = { scores: "scores Q K^{T}", scaled: `scores ÷ √${this.size.k}`, weights: "shares" }[name] ?? name;
+    this.names[name] = this.named(title, `${n}×${columns}`, role);
+    if (name === "V") this.names.V.append(html("small", { class: "flow-more" }, what));
+    this.key(`${name}:name`, this.names[name]);
+    this.tables[name] = { table: this.stage.appendChild(table), cells, heads, sides, stage, columns, role };
+  }
+
+  #cell(name, i, j) {
+    const number = html("span", { class: "flow-number" });
+    const cell = html("td", { tabindex: i || j ? -1 : 0, ...OURS, "data-of": name, "data-row": i, "data-column": j },
+      GRIDS.includes(name) ? html("span", { class: "flow-disc" }, number) : number);
+    this.key(`${name}:${i}:${j}`, cell);
+    const here = { name, i, j };
+    cell.addEventListener("pointerenter", () => this.#point(here));
+    cell.addEventListener("focus", () => this.#point((this.focused = here)));
+    cell.addEventListener("blur", () => {
+      this.focused = null;
+      this.#point(null);
+    });
+    cell.addEventListener("keydown", (event) => {
+      const way = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
+      if (event.key === "Escape") cell.blur();
+      else if (way) {
+        const next = this.tables[name].cells[i + way[0]]?.[j + way[1]];
+        if (next) {
+          set(cell, { tabindex: -1 });
+          set(next, { tabindex: 0 });
+          next.focus();
+        }
+      } else return;
+      event.preventDefault();
+      event.stopPropagation();
+    });
+    return cell;
+  }
+
+  // ---- laying out, for the room there is
+
+  paint() {
+    const room = Math.floor(this.root.clientWidth || 826);
+    const needs = this.#needs();
+    const cells = Object.keys(needs);
+    if (room === this.room && cells.every((cell) => needs[cell] <= this.needs[cell])) return;
+    const before = room === this.room ? this.needs : {};
+    this.needs = Object.fromEntries(cells.map((cell) => [cell, Math.max(needs[cell], before[cell] ?? 0)]));
+    this.room = room;
+    const { tokens } = this.part;
+    const token = Math.min(110, Math.ceil(Math.max(34, ...widths(this.root, tokens, "600 13px"))) + 1);
+    const wide = widths(this.root, tokens, "400 12px");
+    const tight = (p) => wide.some((w, j) => j && (w + wide[j - 1]) / 2 > p - 5);
+    let L = layOut({ ...this.size, token, heads: true, needs: this.needs }, room);
+    if (!tight(L.p)) L = layOut({ ...this.size, token, heads: false, needs: this.needs }, room);
+    this.L = L;
+    this.root.classList.toggle("flow-fold", L.fold);
+    set(this.stage, { style: `width: ${L.width}px; height: ${L.height}px; --p: ${L.p}px; --r: ${L.r}px; --head: ${2 * L.p - 8}px` });
+    set(this.words, { style: L.fold ? null : `left: ${L.corner.toFixed(0)}px; width: ${Math.max(200, Math.min(room, L.width + 8) - L.corner).toFixed(0)}px; max-height: ${L.y0 - 26 - (L.heads ? 14 : 0)}px` });
+    this.#place();
+    this.#drawLines();
+    if (this.state) this.#fill();
+    this.#showStep();
+    this.#light();
+  }
+
+  /** What the longest numbers take, in pixels; it only grows while the room stays the same. */
+  #needs() {
+    const long = (text) => [...text].reduce((sum, c) => sum + (c === "." ? 3.5 : c === "\u2212" ? 9.7 : 7.3), 0);
+    const most = (text, ...tables) => Math.max(0, ...tables.flat(2).filter((x) => x !== null).map((x) => long(text(x))));
+    const state = this.state ?? {};
+    const of = (name) => state[name] ?? [];
+    const W = (m) => {
+      const { from, columns } = this.matrices[m];
+      return this.typed ? this.typed.map((row) => row.slice(from, from + columns)) : of(`W_${m}`);
+    };
+    return {
+      x: most(brief, of("X")), w: most(brief, W("Q"), W("K")), m: most(brief, W("V")), q: most(brief, of("Q"), of("K")),
+      v: most(brief, of("V")), o: most((x) => show(x), of("output")) };
+  }
+
+  #place() {
+    const { L } = this;
+    const put = (element, left, top, more = "") => set(element, { style: `left: ${left.toFixed(1)}px; top: ${top.toFixed(1)}px; ${more}` });
+    const name = (id, left, bottom, more) => put(this.names[id], left, bottom - 18, more);
+    const rows = (id, left, top, cell, row, side = 0) => put(this.tables[id].table, left - side, top, `--cell: ${cell}px; --row: ${row}px; --side: ${side}px; --token: ${L.token}px`);
+    rows("X", L.xx, L.y0, L.x, L.p, L.token + L.side);
+    name("X", 0, L.y0 - 4, `width: ${L.token}px; text-align: right`);
+    rows("Q", L.qx, L.y0, L.q, L.p);
+    name("Q", L.qx, L.y0 - 4);
+    rows("K", L.qx, L.ky, L.q, L.row);
+    name("K", L.qx, L.ky - 2);
+    rows("V", L.vx, L.vy, L.cell.V, L.row);
+    if (L.fold) name("V", L.vx, L.vy - 2);
+    else name("V", L.vx + L.cell.V * L.count.V + 24 + L.token, L.middle.V - 2);
+    rows("output", L.ox, L.fold ? L.vy : L.y0, L.o, L.fold ? L.row : L.p);
+    name("output", L.ox, L.fold ? L.vy - 2 : L.y0 - 4);
+    const heads = L.heads ? 38 : 24;
+    GRIDS.forEach((id, g) => {
+      const at = L.grids === 3 ? g : { scores: 0, scaled: 0, weights: 1 }[id];
+      put(this.tables[id].table, L.gx[at], L.y0 - heads, `--cell: ${L.p}px; --row: ${L.p}px; --heads: ${heads}px`);
+      this.tables[id].table.classList.toggle("flow-two", Boolean(L.heads));
+      name(id, L.gx[at] + 4, L.bottom + 22);
+    });
+    for (const m of ["Q", "K", "V"]) {
+      const top = L.middle[m] - (L.d * L.high) / 2;
+      put(this.matrices[m].table, L.wx, top, `--cell: ${L.weight[m]}px; --row: ${L.high}px`);
+      name(`W${m}`, L.wx - (L.fold ? 5 : 0), top - 3);
+    }
+  }
+
+  #drawLines() {
+    const { L } = this;
+    set(this.drawing, { width: L.width, height: L.height, viewBox: `0 0 ${L.width} ${L.height}` });
+    for (const [key, elements] of this.keyed) this.keyed.set(key, elements.filter((e) => e.ownerSVGElement !== this.drawing));
+    this.drawing.replaceChildren();
+    const add = (element, key, stage, delay) => {
+      if (key) this.key(key, element);
+      if (delay) element.style.setProperty("--wait", `${delay}ms`);
+      element.dataset.stage = stage;
+      return this.drawing.appendChild(element);
+    };
+    for (const { d, role, key, stage, look = "line", delay } of lines(L)) {
+      add(svg("path", { d, class: `flow-${look} flow-of-${role}`, ...(look === "band" ? {} : { pathLength: 1 }) }), key, stage, delay);
+    }
+    const slab = (x, y, width, height, role, key, stage) => add(svg("rect", { x, y, width, height, rx: 4, class: `flow-slab flow-of-${role}` }), key, stage);
+    for (let i = 0; i < L.n; i++) {
+      slab(L.xx, L.lane(i) - 12, L.d * L.x, 24, "ink", `X:lane:${i}`, 0);
+      slab(L.qx, L.lane(i) - 12, L.k * L.q, 24, "Q", `Q:lane:${i}`, 1);
+      if (!L.fold) slab(L.ox, L.lane(i) - 12, L.v * L.o, 24, "share", `output:lane:${i}`, 5);
+    }
+    slab(L.qx, L.ky, L.k * L.q, L.n * L.row, "K", null, 1);
+    slab(L.vx, L.vy, L.count.V * L.cell.V, L.n * L.row, "V", null, 1);
+    if (L.fold) slab(L.ox, L.vy, L.count.V * L.o, L.n * L.row, "share", null, 5);
+    const arrow = (g, text, stage) => {
+      const [from, to, y] = [L.gx[g] + L.n * L.p, L.gx[g + 1], L.y0 + (L.n * L.p) / 2 + (L.n % 2 ? L.p / 2 : 0)];
+      add(svg("g", { class: "flow-arrow" }, svg("text", { x: (from + to) / 2, y: y - 7, "text-anchor": "middle" }, text),
+        svg("path", { d: `M${from + 6} ${y + 3}H${to - 6}m-6 -4.5l6 4.5l-6 4.5` })), "op", stage);
+    };
+    if (L.grids === 3) arrow(0, `÷ √${L.k}`, 3);
+    arrow(L.grids - 2, "softmax", 4);
+    this.travellers = this.drawing.appendChild(svg("g", {}));
+    this.ends = {};
+    const scale = (g, role, stage, id) => {
+      const [x, y] = [L.gx[g] + 4, L.bottom + 33];
+      const low = svg("text", { x, y });
+      const bar = svg("rect", { y: y - 8, width: L.fold ? 22 : 34, height: 8, rx: 4, fill: `url(#${this.scene.id}-${this.part.id}-${role})` });
+      const high = svg("text", { y });
+      add(svg("g", { class: "flow-scale" }, low, bar, high), `${id}:name`, stage);
+      this.ends[id] = { x, low, bar, high };
+    };
+    const stops = { share: SCALE.map((w) => [w, shade(w)]), score: SCALE.map((w) => [w, shade(w, "grey")]) };
+    this.drawing.append(svg("defs", {}, ...Object.entries(stops).map(([role, list]) => svg("linearGradient", { id: `${this.scene.id}-${this.part.id}-${role}` },
+      ...list.map(([at, colour]) => svg("stop", { offset: at, style: `stop-color: ${colour}` }))))));
+    scale(0, "score", 2, "scores");
+    scale(L.grids - 1, "share", 4, "weights");
+  }
+
+  // ---- what is there now
+
+  showInputs(value) {
+    if (!value || !this.part.start) return;
+    this.typed = value.map((row) => [...row]);
+    for (const { cells, from } of Object.values(this.matrices)) {
+      cells.forEach((row, i) => row.forEach((cell, j) => {
+        const field = cell.firstChild;
+        if (document.activeElement !== field) field.value = brief(value[i][from + j]);
+      }));
+    }
+  }
+
+  showState(state) {
+    this.state = state;
+    this.paint();
+    this.#fill();
+    this.#light();
+  }
+
+  /** The stop that the scene's rail is at: its number from 0, or its name. */
+  controls(values) {
+    const value = values[this.part.step];
+    if (value === undefined) return;
+    const step = typeof value === "number" ? Math.ceil(value - 0.02) : this.part.stops.indexOf(value);
+    if (step < 0 || step === this.step) return;
+    const before = this.step;
+    this.step = Math.min(step, STOPS - 1);
+    const on = this.state && this.step === before + 1;
+    this.root.classList.toggle("flow-playing", Boolean(on));
+    this.#showStep();
+    if (this.state) this.#fill(on && this.step === 3 && this.L.grids === 2 ? this.state.scores : null);
+    if (on && this.step === STOPS - 1) this.#travel();
+    this.#point(null);
+  }
+
+  #showStep() {
+    const shown = (element, stage) => element.classList.toggle("flow-later", this.step < stage);
+    for (const element of this.drawing.querySelectorAll("[data-stage]")) shown(element, Number(element.dataset.stage));
+    for (const [id, { table, stage }] of Object.entries(this.tables)) {
+      const away = this.L.grids === 2 && ((id === "scores" && this.step >= 3) || (id === "scaled" && this.step < 3));
+      table.hidden = this.names[id].hidden = away;
+      for (const element of [table, this.names[id]]) shown(element, stage);
+      set(table, { "aria-hidden": this.step < stage ? "true" : null });
+    }
+    for (const m of ["Q", "K", "V"]) {
+      for (const element of [this.matrices[m].table, this.names[`W${m}`]]) shown(element, 1);
+    }
+  }
+
+  /** The numbers; from: scores that shrink to what they are divided by √d_k. */
+  #fill(from = null) {
+    const { state } = this;
+    for (const id of ["X", "Q", "K", "V"]) this.#write(id, state[id], brief);
+    this.#write("output", state.output, show);
+    const all = state.scores.flat().filter((x) => x !== null);
+    const [low, high] = [Math.min(0, ...all), Math.max(...all, 0)];
+    const part = (x) => (high > low ? (x - low) / (high - low) : 0);
+    this.#discs("scores", state.scores, part, this.L.grids === 2 ? null : false);
+    this.#discs("weights", state.weights, null, null);
+    this.stop?.();
+    if (!from) this.#discs("scaled", state.scaled, part, null);
+    else this.stop = glide((t) => this.#discs("scaled", state.scaled.map((row, i) => row.map((x, j) => (x === null ? x : from[i][j] + t * (x - from[i][j])))), part, null), 600);
+    this.#scales(low, high);
+    for (const m of ["Q", "K", "V"]) {
+      if (!this.part.start) this.matrices[m].cells.forEach((row, i) => row.forEach((cell, j) => write(cell.firstChild, brief(state[`W_${m}`][i][j]))));
+    }
+  }
+
+  #write(id, values, text) {
+    this.tables[id].cells.forEach((row, i) => row.forEach((cell, j) => write(cell.firstChild, text(values?.[i]?.[j] ?? null))));
+  }
+
+  /** Scores are grey, shares violet; what is masked is hatched and has no number. */
+  #discs(id, values, part) {
+    const { mask } = this.state;
+    this.tables[id].cells.forEach((row, i) => row.forEach((cell, j) => {
+      const disc = cell.firstChild;
+      const value = values?.[i]?.[j] ?? null;
+      const hidden = Boolean(mask && !mask[i][j] && (id !== "scores"));
+      cell.classList.toggle("flow-masked", hidden);
+      write(disc.firstChild, hidden ? "hidden" : value === null ? "–" : show(value));
+      const [how, scale] = part ? [value === null ? 0 : part(value), "grey"] : [value ?? 0, "weight"];
+      const seen = !hidden && value !== null;
+      set(disc, { style: seen ? `background: ${shade(how, scale)}` : null, class: `flow-disc ${seen ? inkOn(how, scale) : ""}` });
+    }));
+  }
+
+  #scales(low, high) {
+    const sums = [...new Set(this.state.weights.map((row) => show(row.reduce((a, b) => a + (b ?? 0), 0))))];
+    const end = (id, a, b, after = "") => {
+      const { x, low: from, bar, high: to } = this.ends[id];
+      write(from, a);
+      const left = x + 7.2 * a.length + 5;
+      set(bar, { x: left });
+      set(to, { x: left + (this.L.fold ? 27 : 39) });
+      write(to, `${b}${after}`);
+    };
+    end("scores", brief(low), brief(high));
+    end("weights", "0", "1", `\u2002row sum${sums.length > 1 ? "s" : ""} ${sums.slice(0, 2).join(", ")}${sums.length > 2 ? ", …" : ""}`);
+  }
+
+  /** Each share on its way along its lane into the output, as large as it is. */
+  #travel() {
+    if (still() || this.L.fold) return;
+    const { L } = this;
+    this.state.weights.forEach((row, i) => row.forEach((w, j) => {
+      const dot = svg("circle", { cx: 0, cy: L.lane(i), r: (2 + 7 * Math.sqrt(w ?? 0)).toFixed(1), class: "flow-traveller" });
+      this.travellers.append(dot);
+      const [from, to] = [L.column(L.gx[L.grids - 1], j), L.ox + 6];
+      const way = dot.animate([{ transform: `translateX(${from}px)`, opacity: 1 }, { transform: `translateX(${to}px)`, opacity: 0.25 }],
+        { duration: TRAVEL, delay: 120 * (L.n - 1 - j), easing: "ease-in-out", fill: "both" });
+      way.finished.finally(() => dot.remove()).catch(() => {});
+    }));
+  }
+
+  // ---- what made a number
+
+  #point(cell) {
+    if (cell && this.tables[cell.name].stage > this.step) cell = null;
+    const same = cell && this.pointed && ["name", "i", "j"].every((k) => cell[k] === this.pointed[k]);
+    if (same || (!cell && !this.pointed && this.saying === this.state?.say)) return;
+    this.pointed = cell;
+    this.#light();
+  }
+
+  #light() {
+    if (!this.state) return;
+    const { pointed: cell } = this;
+    const told = cell ? sumOf(cell, this.state, this.part, this.typed) : null;
+    this.root.classList.toggle("flow-dim", Boolean(cell));
+    for (const [key, elements] of this.keyed) {
+      const lit = Boolean(told?.keys.has(key));
+      for (const element of elements) element.classList.toggle("flow-lit", lit);
+    }
+    this.at?.classList.remove("flow-at");
+    this.at = cell && this.tables[cell.name].cells[cell.i][cell.j];
+    this.at?.classList.add("flow-at");
+    this.saying = this.state.say;
+    enrich(this.says, told ? told.title : this.state.say ?? "", this.known);
+    this.note.hidden = Boolean(told);
+    this.sumRows = keep(this.sumRows ?? [], told?.rows.length ?? 0, () => {
+      const [what, sum] = [html("td"), html("td")];
+      const row = this.sums.appendChild(html("tr", {}, what, sum));
+      return { what, sum, remove: () => row.remove() };
+    });
+    told?.rows.forEach(([what, sum], k) => {
+      enrich(this.sumRows[k].what, what, this.known);
+      enrich(this.sumRows[k].sum, sum, this.known);
+    });
+  }
+}

@@ -1,0 +1,183 @@
+// A list of words, each with a bar and its per cent, and "others", so that they make 100 %.
+// Two lists stand back to back, with a line from a word to the same word.
+
+import { glide, keep, OURS, set, svg, write } from "./elements.js";
+import { arcInk, isNumber, percent, resize, Ruler, scaleOf, scroller } from "./weights.js";
+
+const GLIDE = 500;
+const LETTER = 13;
+
+/** A word as one can see it: an end of line has a sign, a mark stands in quotes. */
+export function visible(word) {
+  const text = word.trim() || (word.includes("\n") ? "↵" : "␣");
+  return /^[\p{P}\p{S}]+$/u.test(text) && !/^[↵␣]$/.test(text) ? `“${text}”` : text;
+}
+
+export class Ranking {
+  constructor(part, scene) {
+    this.part = part;
+    this.scene = scene;
+    this.chosen = part.lists.map(() => null);
+    this.at = part.lists.map(() => 0);
+    this.drawing = svg("svg", { class: "scene-svg" });
+    this.root = scroller(this.drawing, `ranking${part.picks ? " scene-chooses" : ""}`);
+    this.ruler = new Ruler(this.root);
+    this.lines = this.drawing.appendChild(svg("g", { "aria-hidden": "true" }));
+    this.joins = [];
+    this.sides = part.lists.map((name) => {
+      const list = svg("g", { role: part.picks ? "listbox" : "list", "aria-label": name });
+      const rule = svg("path", { class: "scene-rule" });
+      const others = this.#item(svg("g"), "others");
+      this.drawing.append(rule, list, others);
+      return { list, rule, others, items: [], shown: null };
+    });
+  }
+
+  get least() {
+    return 180 * this.part.lists.length;
+  }
+
+  showInputs() {}
+
+  controls(values) {
+    this.part.picks?.forEach((id, side) => {
+      if (isNumber(values[id])) this.chosen[side] = values[id];
+    });
+    if (this.state) this.#draw();
+  }
+
+  showState(state, smooth) {
+    const first = !this.state;
+    this.state = state;
+    this.sides.forEach((side, s) => {
+      const words = state.words?.[s] ?? [];
+      keep(side.items, words.length, (k) => this.#listen(this.#item(side.list, ""), s, k));
+      this.at[s] = Math.min(this.at[s], Math.max(0, words.length - 1));
+    });
+    if (!this.place || this.rows !== this.#rows()) this.paint();
+    this.stop?.();
+    const from = this.sides.map((side) => side.shown);
+    const to = this.sides.map((_, s) => [...(state.shares?.[s] ?? []), state.others?.[s] ?? 0]);
+    const move = (t) => {
+      this.sides.forEach((side, s) => {
+        side.shown = to[s].map((p, k) => (isNumber(p) ? (from[s]?.[k] ?? 0) + (p - (from[s]?.[k] ?? 0)) * t : 0));
+      });
+      this.#draw();
+    };
+    if (smooth && !first) this.stop = glide(move, GLIDE);
+    else move(1);
+  }
+
+  #rows() {
+    return Math.max(...this.sides.map((side) => side.items.length)) + 1;
+  }
+
+  #item(parent, name) {
+    return parent.appendChild(svg("g", { class: `scene-item scene-${name}` }, svg("title"), svg("rect", { class: "scene-behind", rx: 4 }),
+      svg("text", { class: "scene-word" }), svg("rect", { class: "scene-bar", rx: 2 }), svg("text", { class: "scene-percent" })));
+  }
+
+  #listen(item, s, k) {
+    if (!this.part.picks) return set(item, { role: "listitem" });
+    set(item, { role: "option", ...OURS });
+    item.addEventListener("click", () => this.#choose(s, k));
+    item.addEventListener("focus", () => {
+      this.at[s] = k;
+      this.#draw();
+    });
+    item.addEventListener("keydown", (event) => {
+      const { key } = event;
+      const { items } = this.sides[s];
+      const to = { ArrowUp: k - 1, ArrowDown: k + 1, Home: 0, End: items.length - 1 }[key];
+      const other = { ArrowLeft: 0, ArrowRight: 1 }[key];
+      if (to !== undefined) items[Math.min(items.length - 1, Math.max(0, to))].focus();
+      else if (other !== undefined && this.sides[other]) this.sides[other].items[Math.min(k, this.sides[other].items.length - 1)]?.focus();
+      else if (key === "Enter" || key === " ") this.#choose(s, k);
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    });
+    return item;
+  }
+
+  #choose(s, k) {
+    this.chosen[s] = k;
+    this.scene.send({ controls: { [this.part.picks[s]]: k } }, { smooth: true, panel: this });
+    this.#draw();
+  }
+
+  paint() {
+    const room = this.root.clientWidth;
+    if (!room || !this.state) return;
+    const two = this.sides.length > 1;
+    const { narrow } = scaleOf(this.scene);
+    const middle = !two ? 0 : room < 600 ? 34 : room > 1000 ? 96 : 64;
+    const side = (room - middle) / this.sides.length;
+    const words = (this.state.words ?? []).flat().map(visible);
+    const name = Math.min(0.4 * side, Math.max(narrow ? 66 : 80, ...words.map((w) => this.ruler.width(w, LETTER, 600) + 18)));
+    const per = narrow ? 50 : 56;
+    const high = this.part.row ?? (narrow ? 22 : 23);
+    this.rows = this.#rows();
+    this.place = { side, middle, name, bar: Math.max(10, side - name - per), high, two };
+    resize(this.drawing, room, this.rows * high + 2);
+    this.#draw();
+  }
+
+  #draw() {
+    if (!this.place) return;
+    const { side, middle, name, high } = this.place;
+    this.sides.forEach((one, s) => {
+      const { items, others, rule } = one;
+      const mirror = this.place.two && s === 0;
+      const x = mirror || s === 0 ? 0 : side + middle;
+      const at = mirror ? side - name + 0.5 : x + name - 0.5;
+      set(rule, { d: `M${at} 0V${(items.length + 1) * high}` });
+      items.forEach((item, k) => this.#drawItem(item, s, k, x, mirror));
+      this.#drawItem(others, s, items.length, x, mirror);
+    });
+    this.#join();
+  }
+
+  #drawItem(item, s, k, x, mirror) {
+    const { side, name, bar, high } = this.place;
+    const { words = [], shares = [], others = [], looks = [] } = this.state;
+    const last = k === this.sides[s].items.length;
+    const word = last ? "others" : visible(words[s][k]);
+    const value = last ? others[s] : shares[s]?.[k];
+    const seen = this.sides[s].shown?.[k] ?? 0;
+    const chosen = !last && this.chosen[s] === k;
+    const look = looks[s]?.[k];
+    const [title, behind, text, box, number] = item.children;
+    const y = k * high;
+    const length = Math.max(1, Math.min(1, seen / (this.part.full ?? 1)) * bar);
+    const edge = mirror ? x + side - name : x + name;
+    const label = this.ruler.cut(word, name - 12, LETTER, 600);
+    write(text, label);
+    write(title, label === word ? "" : word);
+    write(number, percent(value, this.part.decimals));
+    set(behind, { x, y: y + 1, width: side, height: high - 2 });
+    set(text, { x: mirror ? x + side - 2 : x + 2, y: y + high / 2 + 4.5, class: `scene-word${mirror ? " scene-end" : ""}` });
+    set(box, { x: (mirror ? edge - length : edge).toFixed(1), y: y + 4, width: length.toFixed(1), height: high - 8,
+      style: last ? null : `fill: ${look ? "var(--look)" : arcInk(seen)}` });
+    set(number, { x: (mirror ? edge - length - 6 : edge + length + 6).toFixed(1), y: y + high / 2 + 4.5,
+      class: `scene-percent${mirror ? " scene-end" : ""}${value >= 0.05 ? "" : " scene-small-number"}` });
+    if (last) return;
+    set(item, { class: `scene-item${look ? ` scene-look-${look}` : ""}${chosen ? " scene-chosen" : ""}`, "data-item": `${s},${k}`,
+      "aria-label": `${word}, ${percent(value, this.part.decimals).replace("%", "per cent").replace("<", "less than").replace(">", "more than")}` });
+    if (this.part.picks) set(item, { "aria-selected": String(chosen), tabindex: this.at[s] === k ? 0 : -1 });
+  }
+
+  /** Lines between the same words of two lists; the first of each is drawn strongly. */
+  #join() {
+    const [ours, theirs] = this.state.words ?? [];
+    const both = theirs ? ours.flatMap((word, a) => (theirs.includes(word) ? [[a, theirs.indexOf(word)]] : [])) : [];
+    const { side, middle, high } = this.place;
+    keep(this.joins, both.length, () => this.lines.appendChild(svg("path")));
+    both.forEach(([a, b], k) => {
+      const [x1, x2, y1, y2] = [side + 5, side + middle - 5, (a + 0.5) * high, (b + 0.5) * high];
+      const m = (x1 + x2) / 2;
+      set(this.joins[k], { d: `M${x1} ${y1}C${m} ${y1} ${m} ${y2} ${x2} ${y2}`,
+        class: `scene-joins${a === 0 ? " scene-first" : b === 0 ? " scene-second" : ""}` });
+    });
+  }
+}

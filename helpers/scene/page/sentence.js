@@ -1,0 +1,345 @@
+// Tokens in a row, an arc from the one that asks to each that answers, as thick as its weight.
+
+import { Arcs } from "./arcs.js";
+import { glide, keep, OURS, set, svg, write } from "./elements.js";
+import { isCut, isNumber, LEAST, resize, Ruler, scaleOf, scroller, share, spokenShare } from "./weights.js";
+
+const GLIDE = 500;
+const LONGEST = 150;  // pixels of a token; a longer one ends in "…"
+const NUMBER = 12.5;
+
+export class Sentence {
+  constructor(part, scene) {
+    this.part = part;
+    this.scene = scene;
+    this.asked = part.asker;
+    this.cuts = [];
+    this.tokens = [];
+    this.at = 0;  // the token that Tab comes to
+    const name = { class: "scene-svg scene-sentence", role: "group", "aria-label": part.title || part.says };
+    this.drawing = svg("svg", name);
+    this.arcs = new Arcs(this.drawing);
+    [this.over, this.row] = ["hits", "tokens"].map((layer) => this.drawing.appendChild(svg("g", { class: `scene-${layer}` })));
+    this.root = scroller(this.drawing, "sentence");
+    this.ruler = new Ruler(this.root);
+    [this.hits, this.items] = [[], []];
+    this.slot = svg("g", { class: "scene-slot" }, svg("rect", { rx: 5 }), svg("text"), svg("text", { class: "scene-number" }));
+    this.drawing.append(this.slot);
+    this.root.addEventListener("pointerleave", () => this.#point(null, null));
+  }
+
+  get least() {
+    return 240;
+  }
+
+  showInputs() {}
+
+  /** Choices made here or by other parts of the scene. */
+  controls(values) {
+    const { asks, cuts } = this.part;
+    if (asks && isNumber(values[asks])) this.asked = values[asks];
+    if (cuts && values[cuts]) this.cuts = values[cuts];
+    if (this.state) this.#update(false);
+  }
+
+  showState(state, smooth) {
+    this.state = state;
+    const tokens = state.tokens ?? this.part.tokens;
+    if (tokens.join("\n") !== this.tokens.join("\n") || !this.items.length) {
+      this.tokens = tokens;
+      this.shown = null;
+      this.#make();
+      this.paint();
+    } else if (this.next !== state.next) this.paint();
+    this.#update(smooth);
+  }
+
+  get n() {
+    return this.tokens.length;
+  }
+
+  get whole() {
+    return Array.isArray(this.state.weights?.[0]);
+  }
+
+  /** Who asks: as chosen; where Python gave one row alone, the one whose row it is; or all (null). */
+  get asker() {
+    const { asker } = this.state;
+    const chosen = this.whole ? this.asked ?? asker : asker ?? this.asked;
+    return isNumber(chosen) && chosen >= 0 ? Math.min(chosen, this.n - 1) : null;
+  }
+
+  #row(i) {
+    const row = this.whole ? this.state.weights[i] : this.state.weights;
+    return this.tokens.map((_, j) => (this.#masked(i, j) || this.#isCut(i, j) ? 0 : row?.[j] ?? NaN));
+  }
+
+  #masked(i, j) {
+    const { hidden } = this.state;
+    return Boolean(Array.isArray(hidden?.[0]) ? hidden[i]?.[j] : hidden?.[j]);
+  }
+
+  #isCut(i, j) {
+    return i !== j && (isCut(this.cuts, i, j) || isCut(this.state.cut, i, j));
+  }
+
+  // -- what there is
+
+  #make() {
+    const kept = this.drawing.contains(document.activeElement);
+    keep(this.items, this.n, () => this.row.appendChild(svg("g", { class: "scene-token" },
+      svg("title"), svg("rect", { rx: 5 }), svg("text"), svg("text", { class: "scene-number" }),
+      svg("rect", { class: "scene-masked", width: 20, height: 6, rx: 3 }))));
+    keep(this.hits, this.n, () => this.over.appendChild(svg("path", { class: "scene-hit" }, svg("title"))));
+    this.at = Math.min(this.at, this.n - 1);
+    this.items.forEach((item, k) => this.#listen(item, k));
+    this.hits.forEach((hit, k) => this.#listenToArc(hit, k));
+    if (kept && !this.drawing.contains(document.activeElement)) this.items[this.at].focus();
+  }
+
+  #listen(item, k) {
+    if (item.dataset.token) return;
+    set(item, { "data-token": k, role: "button", ...OURS });
+    item.addEventListener("click", () => this.#ask(k));
+    item.addEventListener("pointerenter", ({ pointerType }) => pointerType !== "touch" && this.#point(k, null));
+    item.addEventListener("pointerleave", () => this.#point(null, null));
+    item.addEventListener("focus", () => this.#stop(k));
+    item.addEventListener("keydown", (event) => this.#key(event, k, false));
+  }
+
+  #listenToArc(hit, k) {
+    if (hit.dataset.arc) return;
+    set(hit, { "data-arc": k, tabindex: -1, ...OURS });
+    hit.addEventListener("click", () => this.#cut(k));
+    hit.addEventListener("pointerenter", () => this.#point(null, k));
+    hit.addEventListener("pointerleave", () => this.#point(null, null));
+    hit.addEventListener("focus", () => this.#point(null, k));
+    hit.addEventListener("blur", () => this.#point(null, null));
+    hit.addEventListener("keydown", (event) => this.#key(event, k, true));
+  }
+
+  /** Arrows walk: along the tokens, up to the arc above one and down again; Enter does it. */
+  #key(event, k, arc) {
+    const { key } = event;
+    const last = this.n - 1;
+    const to = { ArrowLeft: k - 1, ArrowRight: k + 1, Home: 0, End: last }[key];
+    if (to !== undefined) (arc ? this.#arcBeside(k, to) : this.items[Math.min(last, Math.max(0, to))]).focus();
+    else if (key === "ArrowUp" && !arc && this.#cuttable(k)) this.hits[k].focus();
+    else if (key === "ArrowDown" && arc) this.items[k].focus();
+    else if (key === "Enter" || key === " ") (arc ? this.#cut(k) : this.#ask(k));
+    else if (["Delete", "Backspace", "x"].includes(key) && this.#cuttable(k)) this.#cut(k);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  #arcBeside(k, to) {
+    const step = Math.sign(to - k) || 1;
+    for (let at = k + step; at >= 0 && at < this.n; at += step) if (this.#cuttable(at)) return this.hits[at];
+    return this.hits[k];
+  }
+
+  #stop(k) {
+    this.at = k;
+    this.items.forEach((item, at) => set(item, { tabindex: at === k ? 0 : -1 }));
+  }
+
+  #ask(k) {
+    this.pointed = null;
+    this.asked = k;
+    const { asks } = this.part;
+    if (asks) this.scene.send({ controls: { [asks]: k } }, { smooth: true, panel: this });
+    this.#update(true);
+  }
+
+  #cuttable(k) {
+    const i = this.asker;
+    return Boolean(this.part.cuts) && i !== null && k !== i && !this.#masked(i, k);
+  }
+
+  #cut(k) {
+    if (!this.#cuttable(k)) return;
+    const i = this.asker;
+    const others = this.cuts.filter(([a, b]) => a !== i || b !== k);
+    this.cuts = others.length < this.cuts.length ? others : [...others, [i, k]];
+    this.scene.send({ controls: { [this.part.cuts]: this.cuts } }, { smooth: true, panel: this });
+    this.#update(true);
+  }
+
+  #point(token, arc) {
+    if (!this.state || (this.pointed === token && this.overArc === arc)) return;
+    [this.pointed, this.overArc] = [token, arc];
+    this.#draw();
+  }
+
+  // -- where things are
+
+  paint() {
+    const room = this.root.clientWidth;
+    if (!room || !this.state) return;
+    const { bar, type, narrow } = scaleOf(this.scene);
+    const next = this.state.next ?? null;
+    this.next = next;
+    const names = next === null ? this.tokens : [...this.tokens, next];
+    const pad = (size) => (narrow || size < 14 ? 3 : 7);
+    const least = narrow ? 29 : 33;  // a number must have room
+    const count = names.length;
+    const widths = (size) => names.map((name) =>
+      Math.max(Math.min(this.ruler.width(name, size, 600), LONGEST) + 2 * pad(size), least));
+    const total = (size) => widths(size).reduce((sum, w) => sum + w, 0);
+    this.natural = this.ruler.size(type, (s) => total(s) + (narrow ? 5 : 3) * (count - 1) <= room - 2);
+    const size = Math.min(this.natural, ...this.#others().map((other) => other.natural));
+    const ws = widths(size);
+    const gap = Math.min(Math.max((room - 2 - total(size)) / Math.max(1, count - 1), 2), count < 9 ? 44 : 28);
+    const across = total(size) + gap * (count - 1);
+    let x = Math.max(1, (room - across) / 2);
+    const xs = ws.map((w) => {
+      const middle = x + w / 2;
+      x += w + gap;
+      return middle;
+    });
+    const high = this.part.height ?? (room >= 1000 ? 170 : room >= 640 ? 164 : room >= 300 ? 128 : 104);
+    const base = 12 + high;
+    const pill = size + 10;
+    const below = this.part.numbers === "none" ? base + 4 + pill + 14 : base + 4 + pill + 19;
+    this.place = { room, size, count: this.n, xs, ws, bar, high, base, pill, below, wide: Math.max(room, across + 2) };
+    resize(this.drawing, this.place.wide, below + 18);
+    this.root.classList.toggle("scene-scrolls", across > room);
+    this.items.forEach((item, k) => {
+      const [title, box, text, number, mask] = item.children;
+      const label = this.ruler.cut(this.tokens[k], ws[k] - 2 * pad(size) + 1, size, 600);
+      write(text, label);
+      write(title, label === this.tokens[k] ? "" : this.tokens[k]);
+      set(box, { x: xs[k] - ws[k] / 2, y: base + 3, width: ws[k], height: pill });
+      set(text, { x: xs[k], y: base + 3 + pill / 2 + size * 0.35, style: `font-size: ${size}px` });
+      set(number, { x: xs[k], y: below, style: `font-size: ${NUMBER}px` });
+      set(mask, { x: xs[k] - 10, y: below - 7 });
+    });
+    this.#paintNext();
+    if (this.shown) {
+      this.shown.x = xs[this.shown.asker] ?? 0;
+      this.#draw();
+    }
+    for (const other of this.#others()) if (other.place?.size !== size) other.paint();
+  }
+
+  /** Other sentences of this scene: the same letters in all of them. */
+  #others() {
+    return Object.values(this.scene.panels).filter((panel) => panel !== this && panel.part?.kind === "sentence" && panel.natural);
+  }
+
+  #paintNext() {
+    const { xs, ws, base, pill, size, below } = this.place;
+    const [box, text, note] = this.slot.children;
+    this.slot.style.display = this.next === null ? "none" : "";
+    if (this.next === null) return;
+    const k = this.n;
+    set(box, { x: xs[k] - ws[k] / 2, y: base + 3.5, width: ws[k], height: pill - 1 });
+    set(text, { x: xs[k], y: base + 3 + pill / 2 + size * 0.35, style: `font-size: ${size}px` });
+    set(note, { x: xs[k], y: below, style: `font-size: ${NUMBER - 0.5}px` });
+    write(text, this.ruler.cut(this.next, ws[k] - 6, size, 600));
+    write(note, "next?");
+  }
+
+  // -- what is seen
+
+  /** To the arcs there are now; whoever asks anew, and what changed by a step, glides there. */
+  #update(smooth) {
+    if (!this.place) this.paint();
+    const asker = this.asker;
+    if (!this.place) return;
+    if (asker === null) {
+      this.stop?.();
+      this.shown = null;
+      this.goal = null;
+      this.#draw();
+      return;
+    }
+    const goal = { asker, row: this.#row(asker), x: this.place.xs[asker] };
+    const from = this.shown;
+    const moved = from && this.goal?.asker !== asker;
+    const same = this.goal && !moved && this.goal.row.every((w, k) => Object.is(w, goal.row[k])) && this.goal.x === goal.x;
+    this.goal = goal;
+    if (same && this.shown) {
+      if (!this.gliding) this.shown = goal;
+      this.#draw();
+      return;
+    }
+    this.stop?.();
+    this.gliding = Boolean(from && (smooth || moved));
+    if (moved) this.#bringIntoSight(goal.x);
+    if (!this.gliding) {
+      this.shown = goal;
+      this.#draw();
+      return;
+    }
+    this.stop = glide((t) => {
+      const between = (a, b) => (isNumber(a) && isNumber(b) ? a + (b - a) * t : b);
+      this.gliding = t < 1;
+      this.shown = t < 1
+        ? { asker, row: goal.row.map((w, k) => between(from.row[k], w)), x: between(from.x, this.place.xs[asker]) }
+        : { ...goal, x: this.place.xs[asker] };
+      this.#draw();
+    }, GLIDE);
+  }
+
+  #bringIntoSight(x) {
+    if (this.place.wide <= this.place.room) return;
+    this.root.scrollTo({ left: x - this.place.room / 2, behavior: "instant" });
+  }
+
+  /** What is drawn: the shown asker, or, while a token is pointed at, that token's own arcs. */
+  #draw() {
+    if (!this.place) return;
+    const peek = this.pointed !== null && this.pointed !== undefined && this.whole && this.pointed !== this.asker;
+    const seen = peek ? { asker: this.pointed, row: this.#row(this.pointed), x: this.place.xs[this.pointed] } : this.shown;
+    const only = this.overArc ?? (this.pointed !== seen?.asker && !peek ? this.pointed ?? null : null);
+    this.arcs.drawMany(this.place, seen || !this.whole ? [] : this.#everyArc());
+    const i = seen?.asker;
+    const arcs = this.arcs.draw(this.place, seen, (k) => this.#isCut(i, k), only);
+    this.hits.forEach((hit, k) => {
+      const there = arcs.length > 0 && !peek && this.#cuttable(k);
+      set(hit, { visibility: there ? null : "hidden" });
+      if (!there) return;
+      set(hit, { d: arcs[k].d, style: `stroke-width: ${Math.max(10, arcs[k].wide).toFixed(1)}px` });
+      this.#nameArc(hit, i, k, this.#isCut(i, k));
+    });
+    this.#drawTokens(seen);
+  }
+
+  #everyArc() {
+    return this.tokens.flatMap((_, i) => this.#row(i).flatMap((w, j) => (i !== j && w >= LEAST ? [[i, j, w]] : [])));
+  }
+
+  #nameArc(hit, i, k, cut) {
+    const arrow = `${this.tokens[i]} → ${this.tokens[k]}`;
+    const text = `${cut ? "Put the arrow back" : "Cut this arrow"}: ${arrow} ${cut ? "" : share(this.goal?.row[k])}`.trim();
+    set(hit, { role: "button", "aria-pressed": String(Boolean(cut)), "aria-label": `cut the arrow ${arrow}` });
+    write(hit.firstChild, text);
+  }
+
+  #drawTokens(seen) {
+    const { looks = this.part.looks ?? [], news } = this.state;
+    const i = seen?.asker ?? -1;
+    const row = seen ? (this.gliding && i === this.goal.asker ? this.goal.row : seen.row) : [];
+    const most = row.reduce((best, w, k) => (k !== i && w > (row[best] ?? 0) ? k : best), -1);
+    const second = Math.max(0, ...row.filter((w, k) => k !== i && k !== most && isNumber(w)));
+    this.items.forEach((item, k) => {
+      const number = item.children[3];
+      const masked = i >= 0 && this.#masked(i, k);
+      const cut = i >= 0 && this.#isCut(i, k);
+      const bold = news ? news.includes(k) : k === most && row[k] >= 0.1 && row[k] - second > 0.005;
+      const look = looks[k] ? ` scene-look-${looks[k]}` : "";
+      const is = `${k === i ? " scene-asks" : ""}${masked ? " scene-is-masked" : ""}${bold ? " scene-news" : ""}`;
+      set(item, { class: `scene-token${look}${is}` });
+      const said = i < 0 || masked ? "" : cut ? "cut" : share(row[k]);
+      write(number, this.part.numbers === "none" ? "" : said);
+      number.classList.toggle("scene-small-number", cut || !(row[k] >= 0.05));
+      number.classList.toggle("scene-cut-number", cut);
+      const about = masked ? "hidden" : cut ? "cut" : spokenShare(row[k]);
+      const from = i < 0 ? "" : k === i ? `asks, takes ${about} from itself` : `answers ${this.tokens[i]}: ${about}`;
+      set(item, { "aria-label": `${this.tokens[k]}${from ? `, ${from}` : ""}`, "aria-pressed": String(k === this.asker),
+        tabindex: k === this.at ? 0 : -1 });
+    });
+  }
+}

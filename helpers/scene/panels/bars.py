@@ -1,0 +1,325 @@
+"""Bars beside their numbers, one row a word: score, e^score, share; softmax beside ÷ sum."""
+
+import re
+import textwrap
+
+import numpy as np
+
+from helpers.say import show, show_point
+from helpers.scene import palette
+from helpers.scene.given import check_looks, check_words
+
+STATE = {
+    "values",
+    "heads",
+    "notes",
+    "sums",
+    "asks",
+    "hidden",
+    "how",
+    "say",
+    "recipe",
+}
+LOOKS = ("score", "exp", "share", "fit", "number")
+FRAME = (-0.8, 1.8)  # what the picture has room for beside the frame from 0 to 1
+ROW, SLIM, GAP = 54, 26, 18  # pixels: a row, a row of the small form, between columns
+WIDTHS = {"score": 0.9, "exp": 0.9, "share": 1.0, "fit": 1.5, "number": 0.45}  # of columns
+RAISED = re.compile(r"([\^_])\{([^}]*)\}")
+DIGITS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def column(id, name, look="score", *, note="", range=None, decimals=2, follows=False):
+    """A column of bars.
+
+    look: 'score' (a grey bar from a zero line), 'exp' (grey, from the left edge), 'share' (violet,
+    on a track from 0 to 1), 'fit' (in a frame from 0 to 1, hatched where it does not fit), or
+    'number' (no bar). name, note: what stands above it; e^{score} is written so. range: (low, high)
+    of a score, (0, high) of an exp; the axis gives way where a value lies outside.
+    follows: an arrow in front says that it is made from the column before.
+    """
+    if look not in LOOKS:
+        raise ValueError(f"look: one of {', '.join(LOOKS)}, got {look!r}")
+    if range is None:
+        range = {"score": (-1, 1), "exp": (0, 1)}.get(look, (0, 1))
+    low, high = range
+    if not low <= 0 < high:
+        raise ValueError(f"range of {id}: from 0 or below to above 0, got {range}")
+    return {
+        "id": id,
+        "name": name,
+        "look": look,
+        "note": note,
+        "range": [float(low), float(high)],
+        "decimals": decimals,
+        "follows": bool(follows),
+    }
+
+
+def bars(
+    id,
+    words,
+    columns,
+    *,
+    looks=None,
+    title="",
+    head="who answers",
+    asks="",
+    small=False,
+    sums=None,
+    tells=False,
+    groups=(),
+):
+    """One row a word, its numbers as bars; columns made by `column`.
+
+    looks: one of palette.LOOKS a word. head: above the words. asks: the
+    id of a control of kind 'picked' whose options are the words; a click on a word then lets it ask.
+    small: a line a word, to stand under a plane (columns 'number' and 'share'). sums: a last line
+    with the sums (as is, unless small). tells: a line below that says how the row pointed at came
+    about. groups: [{"from": column id, "to": column id, "text"}], headings over several columns.
+
+    State: `values` {column id: [number or None a word], or None where it is not there yet}; None
+    in a 'fit' is a division by 0. Optional: `heads`, `notes` {column id: text} instead of the
+    part's own, `sums` {column id: number or text} instead of the sum of what is shown, `asks` word,
+    `hidden` [bool a word], `how` [text a word] and `say` (with tells), `recipe` {"terms":
+    [[weight, word], …], "at": place or None}. In texts **the news** is bold and words have their colour.
+    """
+    words, columns = check_words(words), list(columns)
+    ids = [c["id"] for c in columns]
+    if len(set(ids)) != len(ids) or not ids:
+        raise ValueError(f"columns: at least one, each with an id of its own, got {ids}")
+    for group in groups:
+        for end in ("from", "to"):
+            if group[end] not in ids:
+                raise ValueError(f"groups: no column {group[end]!r}; there is {', '.join(ids)}")
+    return {
+        "kind": "bars",
+        "id": id,
+        "title": title,
+        "words": words,
+        "looks": check_looks(looks, words),
+        "columns": columns,
+        "head": head,
+        "asks": asks,
+        "small": small,
+        "sums": not small if sums is None else bool(sums),
+        "tells": tells,
+        "groups": list(groups),
+    }
+
+
+def finish(part, state):
+    """The numbers as the texts that are shown, the axes they need, their sums."""
+    words, values = part["words"], state.get("values", {})
+    texts, ranges, sums = {}, {}, {}
+    seen = [not gone for gone in state.get("hidden") or [False] * len(words)]
+    for c in part["columns"]:
+        id, row = c["id"], values.get(c["id"])
+        if row is None:
+            continue
+        if len(row) != len(words):
+            raise ValueError(f"values of {id}: one for each of {len(words)} words, got {len(row)}")
+        texts[id] = [_text(v, c["look"], c["decimals"]) for v in row]
+        there = [v for v, s in zip(row, seen, strict=True) if s and v is not None]
+        low, high = c["range"]
+        ranges[id] = [min([low, *there]), max([high, *there])]
+        total = (state.get("sums") or {}).get(id, sum(there) if len(there) else None)
+        if c["look"] == "fit" and len(there) < sum(seen) and not isinstance(total, str):
+            total = "**the sum is 0**"
+        look = "exp" if c["look"] == "exp" else "score"
+        sums[id] = total if isinstance(total, str) else _text(total, look, c["decimals"])
+    state = state | {"texts": texts, "ranges": ranges, "sumTexts": sums}
+    if state.get("recipe"):
+        terms = [[show(w), word] for w, word in state["recipe"]["terms"]]
+        at = state["recipe"].get("at")
+        at = None if at is None else show_point(at)
+        state["recipe"] = {"terms": terms, "at": at}
+    return state
+
+
+def plain_text(text):
+    """A text of the page without its looks: e^{score} → e^score, **news** → news."""
+    return RAISED.sub(r"\1\2", text.replace("**", ""))
+
+
+def _text(value, look, decimals):
+    """A number as it is shown: a share never 0 or 1 that is neither, e^score never too long."""
+    if value is None:
+        return "÷ 0" if look == "fit" else "–"
+    if look == "share":
+        if 0 < value < 0.005:
+            return "< 0.01"
+        if 0.995 <= value < 1 - 1e-12:
+            return "> 0.99"
+    if look == "exp" and value > 0 and not 0.005 <= value < 1e4:
+        power = int(np.floor(np.log10(value)))
+        return f"{show(value / 10**power, 1)}·10{str(power).translate(DIGITS)}"
+    if look == "exp":
+        decimals = 2 if value < 10 else 1 if value < 100 else 0
+    return show(value, decimals)
+
+
+def tell(part, state, points=None):
+    """Who asks, the columns, a line a word, the sums, the recipe."""
+    shown = [c for c in part["columns"] if state.get("texts", {}).get(c["id"])]
+    heads = [plain_text((state.get("heads") or {}).get(c["id"], c["name"])) for c in shown]
+    asks = f"{state['asks']} asks; " if state.get("asks") else ""
+    said = []
+    for i, word in enumerate(part["words"]):
+        if not (state.get("hidden") or [False] * (i + 1))[i]:
+            cells = [_said(c, state["values"][c["id"]][i], state["texts"][c["id"]][i]) for c in shown]
+            said.append(f"{word}: {', '.join(cells)}")
+    if part["sums"] and shown:
+        sums = (plain_text(state["sumTexts"].get(c["id"], "")) for c in shown)
+        said.append(f"sum: {', '.join(sums)}")
+    text = f"Bars ({asks}columns: {', '.join(heads)}): {'; '.join(said)}."
+    if state.get("recipe"):
+        text += f" {recipe_text(state['recipe'])}."
+    return f"{text} {plain_text(state['say'])}" if state.get("say") else text
+
+
+def _said(c, value, text):
+    if c["look"] == "fit" and value is not None and (value < -1e-9 or value > 1 + 1e-9):
+        return f"{text} ({'below 0' if value < 0 else 'over 1'})"
+    return text
+
+
+def recipe_text(recipe):
+    """0.43 · orange + 0.57 · apple = (1.15, 2.43)"""
+    text = " + ".join(f"{weight} · {word}" for weight, word in recipe["terms"])
+    return text if recipe["at"] is None else f"{text} = {recipe['at']}"
+
+
+def height(part, state, width):
+    row = SLIM if part["small"] else ROW
+    below = 26 * (part["sums"] + bool(state.get("recipe")))
+    below += 19 * len(_wrapped(state.get("say") or "", width)) + 5
+    return _head(part) + row * len(part["words"]) + below
+
+
+def _wrapped(text, width):
+    return textwrap.wrap(plain_text(text), max(20, int(width / 7.6)))
+
+
+def _head(part):
+    return 24 if part["small"] else 42 + 22 * bool(part["groups"])
+
+
+def draw(box, part, state, points, controls):
+    columns, words = part["columns"], part["words"]
+    hidden = state.get("hidden") or [False] * len(words)
+    shares = WIDTHS | ({"share": 2.2} if part["small"] else {})
+    first = min(132, 0.3 * box.width)
+    unit = (box.width - first) / sum(shares[c["look"]] for c in columns)
+    lefts = first + unit * np.cumsum([0] + [shares[c["look"]] for c in columns])
+    top = _head(part)
+    for group in part["groups"]:
+        ids = [c["id"] for c in columns]
+        start, end = lefts[ids.index(group["from"])], lefts[ids.index(group["to"]) + 1] - GAP
+        if group["from"] == group["to"]:
+            box.text(start, 12, group["text"], 12, "note")
+            continue
+        box.line([(start, 15), (start, 8), (end, 8), (end, 15)], "accent", opacity=0.6)
+        box.text((start + end) / 2, 12, group["text"], 12, "accent", anchor="middle", halo=True)
+    box.text(0, top - 6, part["head"], 12, "note")
+    for c, left in zip(columns, lefts, strict=False):
+        if (state.get("values") or {}).get(c["id"]) is None:
+            continue
+        name = plain_text((state.get("heads") or {}).get(c["id"], c["name"]))
+        if part["small"]:
+            box.text(left, top - 6, name, 12, "note")
+            continue
+        name = f"→ {name}" if c["follows"] else name
+        box.text(left, top - 24, name, 13, "accent" if c["look"] == "share" else "ink", 600)
+        note = plain_text((state.get("notes") or {}).get(c["id"]) or c["note"])
+        box.text(left, top - 6, note, 12, "note")
+    y = top
+    row = SLIM if part["small"] else ROW
+    for i, (word, look) in enumerate(zip(words, part["looks"], strict=True)):
+        if hidden[i]:
+            continue
+        middle = y + row / 2
+        box.mark(look, 8, middle, 5.5)
+        box.text(22, middle + 4.5, word, 13, look, 600)
+        if state.get("asks") == word:
+            box.text(22, middle + 18, "asks", 12, "note")
+        for j, c in enumerate(columns):
+            if (state.get("values") or {}).get(c["id"]) is not None:
+                cell = (lefts[j], lefts[j + 1] - GAP, y, row)
+                value, text = state["values"][c["id"]][i], state["texts"][c["id"]][i]
+                _draw_cell(box, c, value, text, cell, state["ranges"][c["id"]], part["small"])
+        y += row
+    if part["sums"]:
+        box.line([(0, y + 2), (box.width, y + 2)], "line")
+        box.text(0, y + 20, "sum", 13, "note")
+        for c, left, right in zip(columns, lefts, lefts[1:], strict=False):
+            text = plain_text(state["sumTexts"].get(c["id"], ""))
+            zero = _zero(c, state["ranges"].get(c["id"], c["range"])) * (right - GAP - left)
+            box.text(left + zero + 4, y + 20, text, 13, "accent" if c["look"] == "share" else "ink")
+        y += 26
+    if state.get("recipe"):
+        box.line([(0, y + 3), (box.width, y + 3)], "line")
+        box.text(0, y + 21, recipe_text(state["recipe"]))
+        y += 26
+    if state.get("say"):
+        for k, line in enumerate(_wrapped(state["say"], box.width)):
+            box.text(0, y + 17 + 19 * k, line, 13, "soft")
+
+
+def _zero(c, span):
+    """Where 0 lies, as a part of the column's width."""
+    if c["look"] == "fit":
+        return -FRAME[0] / (FRAME[1] - FRAME[0])
+    return -span[0] / (span[1] - span[0]) if c["look"] == "score" else 0.0
+
+
+def _draw_cell(box, c, value, text, cell, span, small):
+    """One number and its bar, in (left, right, top, height)."""
+    left, right, top, high = cell
+    middle = top + high / 2
+    if c["look"] == "number":
+        box.text(left, middle + 4.5, text)
+        return
+    width = right - left - (46 if small else 0)
+    y, thick = (middle - 8, 16) if small else (middle, 14)
+    zero = left + _zero(c, span) * width
+    unit = width / (FRAME[1] - FRAME[0]) if c["look"] == "fit" else width / (span[1] - span[0])
+
+    def block(start, end, **look):
+        box.rect(min(start, end), y, abs(end - start), thick, **look)
+
+    if c["look"] == "share":
+        block(left, left + width, fill="track")
+        if value is not None:
+            block(zero, zero + value * unit, fill=palette.shade(max(value, 0.1)))
+    elif c["look"] == "fit":
+        box.rect(zero, y - 3, unit, thick + 6, edge="axis")
+        if value is not None:
+            block(zero, zero + unit * min(1, max(0, value)), fill="axis")
+            if value < -1e-9 or value > 1 + 1e-9:
+                _stick_out(box, zero, unit, value, y, thick)
+    elif value is not None:
+        block(zero, zero + value * unit, fill="axis")
+    if c["look"] != "fit":
+        box.line([(zero, y - 4), (zero, y + thick + 4)], "axis")
+    colour, weight = ("accent", 600) if c["look"] == "share" else ("ink", 400)
+    if small:
+        box.text(right, middle + 4.5, text, 13, colour, weight, "end")
+    elif value is not None and value < 0:
+        box.text(zero - 5, y - 6, text, 13, colour, weight, "end")
+    else:
+        box.text(zero + 5, y - 6, text, 13, colour, weight)
+
+
+def _stick_out(box, zero, unit, value, y, thick):
+    """What does not fit in the frame from 0 to 1: hatched, up to where there is room."""
+    start, end = (zero, zero + max(value, -0.68) * unit) if value < 0 else (
+        zero + unit,
+        zero + min(value, 1.68) * unit,
+    )
+    left, right = min(start, end), max(start, end)
+    box.rect(left, y, right - left, thick, fill="paper", edge="ink")
+    inner = box.inside(left, y, right - left, thick).clipped()
+    for x in np.arange(-thick, right - left, 5):
+        inner.line([(x, thick), (x + thick, 0)], "ink", 1.1)
+    at, side = (zero + unit + 6, "start") if value < 0 else (zero - 6, "end")
+    box.text(at, y + thick - 3, "below 0" if value < 0 else "over 1", 12, "note", anchor=side)

@@ -1,0 +1,347 @@
+"""The whole walk on one screen: X → Q, K, V → scores → ÷ √d_k → shares → output."""
+
+import math
+
+import numpy as np
+
+from helpers.say import show
+from helpers.scene import palette
+from helpers.scene.given import check_looks
+
+STATE = {
+    "X",
+    "W_Q",
+    "W_K",
+    "W_V",
+    "Q",
+    "K",
+    "V",
+    "scores",
+    "scaled",
+    "weights",
+    "output",
+    "mask",
+    "say",
+}
+STOPS = ["X", "Q, K, V", "Scores", "÷ √d_{k}", "Shares", "Output"]  # what a rail of steps says
+SAID = {"scores": "scores Q K^T", "weights": "shares"}
+
+
+def flow(id, tokens, d, d_k, d_v, *, looks=None, start=None, low=-3, high=3, step="", title=""):
+    """The walk for one sentence, one lane a word, every number lighting what made it.
+
+    tokens: the n words. d, d_k, d_v: how many numbers a word, a query and a key, a value have.
+    looks: one of palette.LOOKS a word. start: {"W_Q": (d, d_k), "W_K":
+    (d, d_k), "W_V": (d, d_v)} to let them be typed, between low and high; compute then gets them
+    as points[id], side by side, to be taken apart by `matrices(part, points[id])`. step: the id of
+    the control that says how far the walk has gone: a stop's number from 0 to 5, or its name out of
+    STOPS; without it all is there.
+
+    State: `X` (n, d), `Q`, `K` (n, d_k), `V` (n, d_v), `scores`, `scaled`, `weights` (n, n),
+    `output` (n, d_v), and `W_Q`, `W_K`, `W_V` where they are not typed. Optional: `mask` (n, n) of
+    bool, True = may look, `say` a text for the free corner.
+    """
+    tokens = list(tokens)
+    if not tokens:
+        raise ValueError("tokens: at least one word")
+    part = {
+        "kind": "flow",
+        "id": id,
+        "title": title,
+        "tokens": tokens,
+        "token_looks": check_looks(looks, tokens),
+        "d": d,
+        "d_k": d_k,
+        "d_v": d_v,
+        "step": step,
+        "stops": STOPS,
+    }
+    if start is None:
+        return part
+    given = []
+    for name, columns in (("W_Q", d_k), ("W_K", d_k), ("W_V", d_v)):
+        matrix = np.asarray(start[name], dtype=np.float64)
+        if matrix.shape != (d, columns):
+            raise ValueError(f"{name}: shape {(d, columns)}, got {matrix.shape}")
+        if (matrix < low).any() or (matrix > high).any():
+            raise ValueError(f"{name}: numbers from {low} to {high}, got {matrix.tolist()}")
+        given.append(matrix)
+    return part | {
+        "start": np.hstack(given).tolist(),
+        "range": [[low, high]] * (2 * d_k + d_v),
+        "words": [f"row {i + 1}" for i in range(d)],
+    }
+
+
+def matrices(part, typed):
+    """W_Q, W_K and W_V out of the one array of numbers typed into the walk."""
+    return np.split(np.asarray(typed), [part["d_k"], 2 * part["d_k"]], axis=1)
+
+
+def finish(part, state):
+    """The state as it is, if every table has its shape; else a ValueError that names it."""
+    n = len(part["tokens"])
+    widths = {"X": part["d"], "Q": part["d_k"], "K": part["d_k"], "V": part["d_v"]}
+    widths |= {"scores": n, "scaled": n, "weights": n, "output": part["d_v"]}
+    shapes = {name: (n, columns) for name, columns in widths.items()}
+    if "start" not in part:
+        shapes |= {f"W_{m}": (part["d"], widths[m]) for m in "QKV"}
+    if state.get("mask") is not None:
+        shapes["mask"] = (n, n)
+    for name, shape in shapes.items():
+        got = np.shape(state[name]) if name in state else None
+        if got != shape:
+            raise ValueError(f"{name}: shape {shape}, got {got}")
+    return state
+
+
+def reached(part, controls):
+    """The number of the stop where the walk is, from 0 to 5."""
+    value = (controls or {}).get(part["step"], len(STOPS) - 1)
+    stop = part["stops"].index(value) if isinstance(value, str) else math.ceil(value - 0.02)
+    return min(len(STOPS) - 1, max(0, stop))
+
+
+def tell(part, state, points=None, controls=None):
+    """Every table of the walk that is there, row by row."""
+    stop = reached(part, controls)
+    said = []
+    for name, first in FIRST.items():
+        if first > stop:
+            continue
+        rows = []
+        for i, token in enumerate(part["tokens"]):
+            numbers = (_cell(state, name, i, j) for j in range(len(state[name][i])))
+            rows.append(f"{token} {', '.join(numbers)}")
+        name = f"scores ÷ √{part['d_k']}" if name == "scaled" else SAID.get(name, name)
+        said.append(f"{name}: {'; '.join(rows)}.")
+    asks = "In scores and shares rows ask, columns answer. " if stop >= 2 else ""
+    return asks + " ".join(said)
+
+
+FIRST = {"X": 0, "Q": 1, "K": 1, "V": 1, "scores": 2, "scaled": 3, "weights": 4, "output": 5}
+
+
+def brief(value):
+    """3, 1.5, −0.25: a number as short as it is."""
+    text = show(value, 2)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _cell(state, name, i, j):
+    value = state[name][i][j]
+    if name in ("scaled", "weights") and state.get("mask") and not state["mask"][i][j]:
+        return "hidden"
+    if value is None:
+        return "–"
+    return brief(value) if name in "XQKV" else show(value)
+
+
+# Pixels of the still picture: from disc to disc, a disc's radius, a row of K, V and the matrices.
+PITCH, RADIUS, LINE = 39, 17, 20
+ROLES = {"Q": "query", "K": "key", "V": "value"}
+
+
+def height(part, state, width):
+    n, d = len(part["tokens"]), part["d"]
+    tall = max(0, (d - n) * LINE / 2)
+    return 24 + 2 * tall + 2 * n * LINE + 70 + n * PITCH + 56 + 5.2 * part["d_v"] + 10
+
+
+def draw(box, part, state, points, controls):
+    """As the page draws it where there is room for two grids, without the pointing."""
+    _Still(box, part, state, points, reached(part, controls)).draw()
+
+
+class _Still:
+    def __init__(self, box, part, state, points, stop):
+        self.box, self.part, self.state, self.stop = box, part, state, stop
+        n, d, k, v = len(part["tokens"]), part["d"], part["d_k"], part["d_v"]
+        self.sizes = n, d, k, v
+        token = 8 * max(map(len, part["tokens"])) + 4
+        fixed = token + 24 + 12 + 22 + 46 + 12
+        scale = (box.width - fixed) / (d * 22 + k * 55 + 2 * n * PITCH + v * 34)
+        self.scale = min(1.25, scale)
+        self.pitch = PITCH * min(1, self.scale)
+        self.x = token
+        self.w = self.x + d * 22 * self.scale + 24
+        self.q = self.w + k * 25 * self.scale + 12
+        self.s = self.q + k * 30 * self.scale + 22
+        self.a = self.s + n * self.pitch + 46
+        self.o = self.a + n * self.pitch + 12
+        self.v = self.w + v * 28 * self.scale + 14
+        tall = max(0, (d - n) * LINE / 2)
+        self.k_y = 24 + tall
+        self.y = self.k_y + n * LINE + 62 + tall
+        self.bottom = self.y + n * PITCH
+        self.v_y = self.bottom + 50 + 5.2 * v + tall
+        self.lanes = [self.y + PITCH * (i + 0.5) for i in range(n)]
+        typed = "start" in part and points is not None
+        given = matrices(part, points) if typed else [np.array(state[f"W_{m}"]) for m in "QKV"]
+        self.weights = dict(zip("QKV", given, strict=True))
+
+    def draw(self):
+        n, d, _, _ = self.sizes
+        part, box = self.part, self.box
+        for i, (word, look) in enumerate(zip(part["tokens"], part["token_looks"], strict=True)):
+            box.text(self.x - 8, self.lanes[i] + 4.5, word, 13, look, 600, "end")
+        self.lane_slabs(self.x, d * 22 * self.scale, "ink")
+        self.name("X", f"{n}×{d}", self.x, self.y - 8, "ink")
+        self.numbers(self.state["X"], self.x, 22, self.lanes, brief)
+        if self.stop >= 1:
+            for m in "QKV":
+                self.projection(m)
+        if self.stop >= 2:
+            self.scores()
+        if self.stop >= 4:
+            self.shares()
+
+    def name(self, text, shape, x, y, colour):
+        self.box.text(x, y, text, 13, colour, 600)
+        self.box.text(x + 8.8 * len(text) + 7, y, shape, 12, "note")
+
+    def numbers(self, values, left, cell, middles, text):
+        for row, middle in zip(values, middles, strict=True):
+            for j, value in enumerate(row):
+                if value is not None:
+                    x = left + cell * self.scale * (j + 0.5)
+                    self.box.text(x, middle + 4, text(value), 11.5, anchor="middle")
+
+    def lane_slabs(self, left, width, colour):
+        for lane in self.lanes:
+            self.box.rect(left, lane - 12, width, 24, fill=colour, opacity=0.09)
+
+    def projection(self, m):
+        """X through one matrix: the lines that go in and come out, its numbers, what it makes."""
+        n, d, _, _ = self.sizes
+        box, colour, W = self.box, ROLES[m], self.weights[m]
+        columns = W.shape[1]
+        cell_w, cell = (28, 33) if m == "V" else (25, 30)
+        left = self.v if m == "V" else self.q
+        middles = {"Q": self.lanes}.get(m)
+        if middles is None:
+            top = self.k_y if m == "K" else self.v_y
+            middles = [top + LINE * (i + 0.5) for i in range(n)]
+        centre = sum(middles) / n
+        ends = self.w, self.w + columns * cell_w * self.scale
+        right = self.x + d * 22 * self.scale
+        for i in range(n):
+            level = centre + 0.72 * d * LINE * ((i + 0.5) / n - 0.5)
+            if m == "Q":
+                into = _bend((right, self.lanes[i]), (ends[0], level))
+            else:
+                turn = n - 1 - i if m == "V" else i
+                x = self.x + (right - self.x) * (turn + 0.5) / n
+                start = self.lanes[0] - 13 if m == "K" else self.lanes[-1] + 13
+                into = _corner((x, start), (ends[0], level))
+            box.line(into, colour, 1.3, opacity=0.45, zorder=1)
+            out = _bend((ends[1], level), (left, middles[i]))
+            box.line(out, colour, 1.3, opacity=0.45, zorder=1)
+        top = centre - d * LINE / 2
+        box.rect(ends[0], top, ends[1] - ends[0], d * LINE, fill="paper", edge=colour)
+        rows = [top + LINE * (i + 0.5) for i in range(d)]
+        self.numbers(W.tolist(), self.w, cell_w, rows, brief)
+        self.name(f"W_{m}", f"{d}×{columns}", self.w, top - 6, colour)
+        width = columns * cell * self.scale
+        if m == "Q":
+            self.lane_slabs(left, width, colour)
+        else:
+            box.rect(left, middles[0] - LINE / 2, width, n * LINE, fill=colour, opacity=0.09)
+        self.numbers(self.state[m], left, cell, middles, brief)
+        high = self.y - 8 if m == "Q" else middles[0] - LINE / 2 - 6
+        self.name(m, f"{n}×{columns}", left, high, colour)
+
+    def scores(self):
+        n, _, k, _ = self.sizes
+        box, right = self.box, self.q + k * 30 * self.scale
+        for j in range(n):
+            x, level = self.s + self.pitch * (j + 0.5), self.k_y + LINE * (j + 0.5)
+            down = [*_corner((x, level + 20), (x - 20, level))[::-1], (x, self.y - 34)]
+            box.line([(right, level), *down], "key", 1.4, opacity=0.65, zorder=1)
+            box.line([(x, self.y - 4), (x, self.lanes[-1])], "key", 1.4, opacity=0.4, zorder=1)
+            ends = [(right, self.lanes[j]), (self.s + self.pitch * (n - 0.5), self.lanes[j])]
+            box.line(ends, "query", 1.4, opacity=0.5, zorder=1)
+        divided = self.stop >= 3
+        self.discs("scaled" if divided else "scores", self.s, scale="grey")
+        title = f"scores ÷ √{k}" if divided else "scores Q Kᵀ"
+        self.name(title, f"{n}×{n}", self.s + 3, self.bottom + 17, "ink")
+
+    def shares(self):
+        n, _, _, v = self.sizes
+        box = self.box
+        start, end = self.s + n * self.pitch, self.a
+        middle = self.y + n * PITCH / 2 + (PITCH / 2 if n % 2 else 0)
+        box.arrow(start + 5, middle + 3, end - 5, middle + 3, 1.2, "note")
+        box.text((start + end) / 2, middle - 6, "softmax", 10.5, "note", anchor="middle")
+        if self.stop >= 5:
+            for lane in self.lanes:
+                box.line([(self.a + 5, lane), (self.o, lane)], "accent", 1.4, opacity=0.5, zorder=1)
+            self.lane_slabs(self.o, v * 34 * self.scale, "accent")
+            for c in range(v):
+                level = self.bottom + 44 + 5.2 * c
+                x0, x1 = (at + cell * self.scale * (c + 0.5) for at, cell in ((self.v, 33), (self.o, 34)))
+                corners = [(x0, self.v_y), (x0, level), (x1, level), (x1, self.lanes[-1] + 13)]
+                box.line(corners, "value", 1.2, opacity=0.6, zorder=1)
+            self.numbers(self.state["output"], self.o, 34, self.lanes, show)
+            self.name("output", f"{n}×{v}", self.o, self.y - 8, "accent")
+        self.discs("weights", self.a, scale="weight")
+        self.name("shares", f"{n}×{n}", self.a + 3, self.bottom + 17, "accent")
+        sums = {show(sum(x or 0 for x in row)) for row in self.state["weights"]}
+        if len(sums) == 1:
+            box.text(self.a + 3, self.bottom + 33, f"row sum {sums.pop()}", 12, "note")
+
+    def discs(self, name, left, *, scale):
+        state, tokens = self.state, self.part["tokens"]
+        seen = [x for row in state["scores"] for x in row if x is not None]
+        low, high = min([0, *seen]), max([0, *seen])
+        two = any(len(a) + len(b) > 9 for a, b in zip(tokens, tokens[1:], strict=False))
+        for j, (word, look) in enumerate(zip(tokens, self.part["token_looks"], strict=True)):
+            at = left + self.pitch * (j + 0.5), self.y - 8 - 13 * (two and j % 2)
+            self.box.text(*at, word, 12, look, anchor="middle")
+        for i, row in enumerate(state[name]):
+            for j, value in enumerate(row):
+                at = left + self.pitch * (j + 0.5), self.lanes[i]
+                if name != "scores" and state.get("mask") and not state["mask"][i][j]:
+                    self.masked(*at)
+                elif value is not None:
+                    part = (value - low) / (high - low) if high > low else 0
+                    part = value if scale == "weight" else part
+                    self.disc(*at, show(value), part, scale)
+
+    def disc(self, x, y, text, part, scale):
+        radius = RADIUS * self.pitch / PITCH
+        self.box.shape(_circle(x, y, radius), fill=palette.shade(part, scale=scale), zorder=3)
+        colour = palette.ink_on(part, scale=scale)
+        self.box.text(x, y + 4, text, 11.5, colour, anchor="middle")
+
+    def masked(self, x, y):
+        radius = RADIUS * self.pitch / PITCH
+        self.box.shape(_circle(x, y, radius), fill="paper", edge="note", zorder=3)
+        for shift in np.arange(-radius + 3, radius, 5):
+            half = math.sqrt(max(0, radius**2 - shift**2))
+            turned = [(x + (shift + s) / 2**0.5, y + (shift - s) / 2**0.5) for s in (-half, half)]
+            self.box.line(turned, "note", 0.9, opacity=0.7, zorder=3.5)
+
+
+def _circle(x, y, radius):
+    angle = np.linspace(0, 2 * np.pi, 40)[:, None]
+    return np.array([x, y]) + radius * np.hstack([np.cos(angle), np.sin(angle)])
+
+
+def _bend(start, end):
+    """From one place to another that leaves and arrives level."""
+    t = np.linspace(0, 1, 16)
+    ease = t * t * (3 - 2 * t)
+    x = start[0] + t * (end[0] - start[0])
+    return list(zip(x, start[1] + ease * (end[1] - start[1]), strict=True))
+
+
+def _corner(start, end):
+    """Up or down first, then round the corner, and on level."""
+    radius = min(abs(end[0] - start[0]), abs(end[1] - start[1]))
+    way = 1 if end[1] > start[1] else -1
+    angle = np.linspace(0, np.pi / 2, 12)
+    side = 1 if end[0] > start[0] else -1
+    x = start[0] + side * radius * (1 - np.cos(angle))
+    y = end[1] - way * radius * (1 - np.sin(angle))
+    return [start, *zip(x, y, strict=True), end]

@@ -1,0 +1,39 @@
+"""Lines of text, such as a recipe or a sum written out."""
+
+import textwrap
+
+from helpers.scene.sentences import plain, sentences
+
+STATE = {"lines"}
+LINE = 19  # pixels
+
+
+def lines(id, title="", *, wide=False, under=False):
+    """Lines of text. State: `lines` [text], with `**bold**`; the scene's words get their colour.
+
+    wide, under: where a scene's panels are a flat list, a row to itself, or below the one before.
+    """
+    return {"kind": "lines", "id": id, "title": title, "wide": wide, "under": under}
+
+
+def tell(part, state, points):
+    # A line that begins with "=" goes on with the one before.
+    return plain(sentences(*state.get("lines", []))).replace(". = ", " = ")
+
+
+def height(part, state, width):
+    return LINE * len(_wrapped(state, width)) + 6
+
+
+def draw(box, part, state, points, controls):
+    for k, line in enumerate(_wrapped(state, box.width)):
+        box.text(0, 14 + LINE * k, line, colour="soft")
+
+
+def _wrapped(state, width):
+    letters = max(12, int(width / 7.9))
+    return [
+        piece
+        for line in state.get("lines", [])
+        for piece in textwrap.wrap(plain(line), letters) or [""]
+    ]

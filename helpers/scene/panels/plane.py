@@ -1,0 +1,395 @@
+"""The word plane: words as points with arrows from the origin, to be dragged."""
+
+import numpy as np
+
+from helpers.scene import palette
+from helpers.scene.given import check_looks, check_places, check_words
+from helpers.say import show, show_point
+from helpers.scene.sentences import sentences, tell_places, tell_words
+
+STATE = {
+    *("at", "moved", "links", "hidden", "circle", "angle", "segments", "spots", "grid"),
+    *("trails", "field"),
+}
+# More marks in a plane, each in a module of its own with tell(part, value, points) → text and
+# draw(box, place, part, value, points), place(x, y) → pixels; `page/extras.js` has the page's half.
+EXTRAS = {}
+HEIGHT = 380
+EDGE = {"left": 26, "right": 10, "top": 8, "bottom": 22}
+NUMBERS = 4  # so many links have their weight written at them
+MOST_LINES = 12  # of a bent grid, each way
+
+
+def plane(
+    id,
+    words,
+    start,
+    *,
+    looks=None,
+    drag=True,
+    x=("tech", -1, 6),
+    y=("fruit", -1, 6),
+    arrows=True,
+    snap=0,
+    follows=None,
+    numbers=None,
+    play=None,
+    height=HEIGHT,
+    title="",
+):
+    """A word plane.
+
+    words: distinct, not empty names. start: (n, 2) places, inside the ranges. looks: one of
+    palette.LOOKS a word (colour and shape); 'row' is a matrix's row, a bracket [1]. drag: True,
+    False or one a word. x, y: (name, from, to) of an axis; its name may be "". snap: words stand
+    on multiples of it, so that the numbers shown are the numbers there are, and a hand finds the
+    origin (0: anywhere); where they start they may stand between.
+    follows: the id of another plane with the same words; this one then shows, and drags, the words
+    of that plane, and compute gets them once. numbers: whether links have their weight written at
+    them (None: where there are few). height: at most so many pixels; planes of one row are alike.
+    play: the id of a rail with four stops (words, scores, shares, where words go): the links then
+    grow on the way to its second stop, become weights on the way to its third, and the words go
+    to `moved` on the way to its last, in the page, at its own rate.
+
+    State, all optional: `at` [[x, y] or None a word] (computed places, for words that are not
+    dragged), `moved` [[x, y] or None a word] (where it goes: it is drawn there, and hollow where
+    it was), `links` [[i, j, weight] or [i, j, weight, score]] (an arrow from the word that asks,
+    as wide as the weight; i = j is a loop), `hidden` [bool a word], `circle` radius, `angle`
+    {"between": [i, j], "text"}, `segments` [{"from", "to", "look": "" | "dashed" | "strong" |
+    "line-0" to "line-3", as the lines of a curve}], `spots` [{"at", "text", "mark": False for the
+    text alone}], `grid` (2, 2) rows of a matrix (the bent grid and the unit square), `trails`
+    [[[x, y], …] a word], `field` (made by `field`).
+    """
+    words = check_words(words)
+    low, high = np.array([x[1], y[1]], float), np.array([x[2], y[2]], float)
+    start = check_places(start, len(words), "start")
+    outside = [w for w, p in zip(words, start, strict=True) if (p < low).any() or (p > high).any()]
+    if outside:
+        raise ValueError(
+            f"start: {', '.join(outside)} would stand outside the plane, "
+            f"which goes from {x[1]} to {x[2]} and from {y[1]} to {y[2]}"
+        )
+    free = [drag] * len(words) if isinstance(drag, bool) else [bool(d) for d in drag]
+    if len(free) != len(words):
+        raise ValueError(f"drag: one value for each of the {len(words)} words, got {len(free)}")
+    part = {
+        "kind": "plane",
+        "id": id,
+        "title": title,
+        "words": words,
+        "start": start.tolist(),
+        "looks": check_looks(looks, words),
+        "drag": free,
+        "x": {"label": x[0], "range": [x[1], x[2]]},
+        "y": {"label": y[0], "range": [y[1], y[2]]},
+        "arrows": arrows,
+        "snap": snap,
+        "numbers": numbers,
+        "play": play,
+        "height": height,
+    }
+    return part | {"follows": follows} if follows else part
+
+
+def field(names, looks, weights):
+    """A map over the whole plane: whom would a word listen to, standing here?
+
+    weights: (n, rows, columns) from 0 to 1, the weight of each name at each place; rows from the
+    plane's lowest y to its highest, columns from its lowest x to its highest. At least (n, 2, 2).
+    """
+    weights = np.asarray(weights, dtype=np.float64)
+    if weights.ndim != 3 or len(weights) != len(names) or min(weights.shape[1:]) < 2:
+        raise ValueError(f"weights: shape ({len(names)}, rows, columns), got {weights.shape}")
+    return {
+        "rows": weights.shape[1],
+        "columns": weights.shape[2],
+        "names": list(names),
+        "looks": list(looks),
+        "weights": np.rint(255 * np.clip(weights, 0, 1)).astype(np.uint8).tobytes(),
+        "somewhere": [names[k] for k in np.unique(weights.argmax(axis=0))],  # get most there
+    }
+
+
+def tell(part, state, points):
+    said = tell_words(part, state, standing(state, points))
+    spots = (s for s in state.get("spots", []) if s.get("text") and s.get("mark", True))
+    said += [f"{spot['text']} {show_point(spot['at'])}" for spot in spots]
+    if state.get("angle"):
+        first, second = (part["words"][i] for i in state["angle"]["between"])
+        said.append(f"between {first} and {second} {state['angle']['text']}")
+    if state.get("circle"):
+        said.append(f"a circle of radius {show(state['circle'])}")
+    if state.get("field"):
+        said.append(f"regions to {', to '.join(state['field']['somewhere'])}")
+    links = state.get("links") or []
+    if written(part, links):
+        said += [
+            f"{part['words'][i]} → {part['words'][j]} {', score '.join(map(show, numbers))}"
+            for i, j, *numbers in links
+        ]
+    more = (EXTRAS[key].tell(part, state[key], points) for key in EXTRAS if state.get(key))
+    return sentences(tell_places([part["x"]["label"], part["y"]["label"]], said), *more)
+
+
+def written(part, links):
+    """Whether the weights stand at their arrows."""
+    return len(links) <= NUMBERS if part.get("numbers") is None else part["numbers"]
+
+
+def standing(state, points):
+    """Where the words are drawn: where they were put, or where Python says."""
+    at = state.get("at") or [None] * len(points)
+    return [point if there is None else there for point, there in zip(points, at, strict=True)]
+
+
+def scale_of(part, width):
+    """Pixels a unit, in a box so wide."""
+    across, up = (np.ptp(part[axis]["range"]) for axis in ("x", "y"))
+    wide = width - EDGE["left"] - EDGE["right"]
+    return min(wide / across, (part["height"] - EDGE["top"] - EDGE["bottom"]) / up)
+
+
+def height(part, state, width):
+    up = scale_of(part, width) * np.ptp(part["y"]["range"])
+    return float(EDGE["top"] + EDGE["bottom"] + up)
+
+
+def draw(box, part, state, points, controls):
+    from helpers.scene.picture import Labels
+
+    scale, (x0, x1), (y0, y1) = scale_of(part, box.width), part["x"]["range"], part["y"]["range"]
+    wide, tall = EDGE["left"] + scale * (x1 - x0), EDGE["top"] + scale * (y1 - y0)
+
+    def place(at):
+        return EDGE["left"] + scale * (at[0] - x0), tall - scale * (at[1] - y0)
+
+    if state.get("field"):
+        _field(box, part, state["field"], place)
+    inner = box.inside(EDGE["left"], EDGE["top"], wide - EDGE["left"], tall - EDGE["top"]).clipped()
+    labels = Labels(box)
+    _frame(box, part, place, labels)
+    _backdrop(inner, part, state, lambda at: np.subtract(place(at), (EDGE["left"], EDGE["top"])))
+    at = standing(state, points)
+    hidden = state.get("hidden") or [False] * len(at)
+    moved = state.get("moved") or [None] * len(at)
+    grown, shared, gone = progress(controls.get(part.get("play")))
+    moved = [to and list(np.add(p, gone * np.subtract(to, p))) for p, to in zip(at, moved, strict=True)]
+    moved = [to if gone else None for to in moved]
+    words = list(zip(part["words"], at, part["looks"], moved, hidden, strict=True))
+    for _, here, look, to, out in words:
+        if out:
+            continue
+        labels.keep_away(*place(here), 8)
+        if part["arrows"]:
+            box.line([place((0, 0)), place(here)], look, 1.5, opacity=0.55 if to is None else 0.3)
+            labels.keep_off([place((0, 0)), place(here)], 2)
+        if to is not None:
+            labels.keep_away(*place(to), 8)
+    _links(box, part, state.get("links") or [], at, place, labels, grown, shared)
+    _marks(box, state, at, place, scale, labels)
+    rows = 0
+    for word, here, look, to, out in words:
+        if out:
+            continue
+        rows += look == "row"
+        if look == "row":
+            box.text(*np.add(place(here), (0, 5)), f"[{rows}]", 15, "row", 600, "middle", halo=True)
+        else:
+            far = to is not None and np.hypot(*np.subtract(place(to), place(here))) > 4
+            box.mark(look, *place(here), hollow=far)
+            weight = 400 if far else 600
+            labels.put(*place(here), word, "note" if far else look, weight)
+        if to is not None and np.hypot(*np.subtract(place(to), place(here))) > 1:
+            box.line([place(here), place(to)], look, 2.5, (0, (0.5, 2)), zorder=3)
+            if look != "row":
+                box.mark(look, *place(to))
+            labels.put(*place(to), word + "′", look)
+    for key, extra in EXTRAS.items():
+        if state.get(key):
+            extra.draw(box, lambda x, y: place((x, y)), part, state[key], points)
+    for spot in state.get("spots", []):
+        if spot.get("text"):
+            labels.put(*place(spot["at"]), spot["text"], "ink", 400, gap=8)
+
+
+def progress(t):
+    """How far scores have grown, weights come of them and words gone, at a rail's place t."""
+    if t is None:
+        return 1.0, 1.0, 1.0
+    grown, shared, gone = (min(1.0, max(0.0, t - k)) for k in range(3))
+    return grown, _ease(shared), _ease(gone)
+
+
+def _ease(t):
+    return 4 * t**3 if t < 0.5 else 1 - (2 - 2 * t) ** 3 / 2
+
+
+def ticks(low, high):
+    """The numbers written at an axis: every whole one, or every fifth where they would crowd."""
+    step = 5 if high - low > 16 else 2 if high - low > 10 else 1
+    return range(step * int(np.ceil(low / step)), int(np.floor(high)) + 1, step)
+
+
+def _frame(box, part, place, labels):
+    (x0, x1), (y0, y1) = part["x"]["range"], part["y"]["range"]
+    bottom, end = place((x0, y0))[1], place((x1, y0))[0]
+    name = f"{part['x']['label']} →" if part["x"]["label"] else ""
+    box.text(end, bottom + 15, name, 12, "note", anchor="end")
+    for value in ticks(x0, x1):
+        x = place((value, 0))[0]
+        box.line([place((value, y0)), place((value, y1))], "axis" if value == 0 else "grid")
+        if x < end - 7 * len(name) - 8 * bool(name):
+            box.text(x, bottom + 15, show(value, 0), 12, "note", anchor="middle")
+    for value in ticks(y0, y1):
+        y = place((0, value))[1]
+        box.line([place((x0, value)), place((x1, value))], "axis" if value == 0 else "grid")
+        box.text(EDGE["left"] - 5, y + 4, show(value, 0), 12, "note", anchor="end")
+    if part["y"]["label"]:
+        at = place((min(max(0, x0), x1), y1))
+        text = f"↑ {part['y']['label']}"
+        box.text(at[0] + 6, at[1] + 12, text, 12, "note", halo=True)
+        labels.taken.append((at[0] + 4, at[1], at[0] + 8 + 7 * len(text), at[1] + 16))
+
+
+def _links(box, part, links, at, place, labels, grown, shared):
+    numbers = written(part, links)
+    for i, j, weight, *score in links:
+        if not grown or (abs(weight) < 0.005 and shared == 1):
+            continue
+        width = 1.5 + shared * (0.5 + 10 * abs(weight) - 1)
+        colour = palette.shade(0.35 + 0.65 * min(1, abs(weight))) if shared else "soft"
+        colour = "bad" if weight < 0 else colour
+        text = show(score[0] if score and shared < 0.5 else weight)
+        (x1, y1), (x2, y2) = place(at[i]), place(at[j])
+        if i == j:
+            x, y = _loop(box, place, at, links, i, width, colour)
+        else:
+            far = np.hypot(x2 - x1, y2 - y1)
+            if far < 20:
+                continue
+            ux, uy = (x2 - x1) / far, (y2 - y1) / far
+            reach = 8 + (far - 18) * grown
+            ends = (x1 + 8 * ux, y1 + 8 * uy), (x1 + reach * ux, y1 + reach * uy)
+            box.arrow(*ends[0], *ends[1], width, colour, 0.75)
+            labels.keep_off(ends, width / 2 + 2)
+            side = width / 2 + 12
+            x, y = (x1 + x2) / 2 - uy * side, (y1 + y2) / 2 + ux * side
+        if numbers:
+            labels.put(x, y, text, "accent" if shared >= 0.5 else "ink", 600, gap=1)
+
+
+def loop_way(place, at, links, i):
+    """Which way a word's loop goes: away from the origin and from whom it asks."""
+    here, out = np.array(place(at[i])), np.zeros(2)
+    others = [place(at[j]) for a, j, *_ in links if a == i and j != i]
+    for there in [place((0, 0)), *others]:
+        away = here - there
+        out += away / max(np.hypot(*away), 1e-9)
+    return out / np.hypot(*out) if np.hypot(*out) > 0.05 else np.array([0.0, -1.0])
+
+
+def _loop(box, place, at, links, i, width, colour):
+    here, way = np.array(place(at[i])), loop_way(place, at, links, i)
+
+    def turned(angle, far):
+        c, s = np.cos(angle), np.sin(angle)
+        return here + far * np.array([way[0] * c - way[1] * s, way[0] * s + way[1] * c])
+
+    t = np.linspace(0, 1, 24)[:, None]
+    a, b, c, d = turned(-0.62, 6), turned(-0.62, 62), turned(0.62, 62), turned(0.62, 20)
+    curve = (1 - t) ** 3 * a + 3 * t * (1 - t) ** 2 * b + 3 * t**2 * (1 - t) * c + t**3 * d
+    box.line(curve, colour, width, opacity=0.75)
+    tip, back = turned(0.62, 10), turned(0.62, 22)
+    normal = np.array([-(tip - back)[1], (tip - back)[0]]) / 12 * (width / 2 + 3.2)
+    box.shape([back + normal, tip, back - normal], fill=colour, opacity=0.75)
+    return here + way * (54 + width / 2)
+
+
+def grid_lines(grid, x, y):
+    """Which lines of a bent grid are drawn: (numbers along the first row, along the second, reach).
+
+    At most MOST_LINES each way over the plane, whatever the matrix; a flat one has six each way.
+    """
+    matrix = np.array(grid, float)
+    corners = np.array([(a, b) for a in x for b in y], float)
+    if abs(np.linalg.det(matrix)) < 1e-9:
+        some = list(range(-6, 7))
+        return some, some, 6
+    inside = corners @ np.linalg.inv(matrix)
+    lines = []
+    for low, high in zip(inside.min(axis=0), inside.max(axis=0), strict=True):
+        step = max(1, int(np.ceil((high - low) / MOST_LINES)))
+        lines.append([k for k in range(int(low) - step, int(high) + step + 1) if k % step == 0])
+    return *lines, float(np.abs(inside).max()) + 1
+
+
+def _backdrop(inner, part, state, place):
+    if state.get("grid"):
+        first, second = np.array(state["grid"], float)
+        along, across, reach = grid_lines(
+            state["grid"], part["x"]["range"], part["y"]["range"]
+        )
+        for k in along:
+            ends = k * first - reach * second, k * first + reach * second
+            inner.line([place(end) for end in ends], "axis", 0.9, opacity=0.6)
+        for k in across:
+            ends = k * second - reach * first, k * second + reach * first
+            inner.line([place(end) for end in ends], "axis", 0.9, opacity=0.6)
+        square = [0 * first, first, first + second, second]
+        inner.shape([place(p) for p in square], fill="note", opacity=0.18)
+    for trail, look in zip(state.get("trails") or [], part["looks"], strict=False):
+        inner.line([place(p) for p in trail], look, 2, (0, (0.6, 2)))
+
+
+def _field(box, part, field, place):
+    shape = (len(field["names"]), field["rows"], field["columns"])
+    weights = np.frombuffer(bytes(field["weights"]), np.uint8).reshape(shape) / 255
+    who, most = weights.argmax(axis=0), weights.max(axis=0)
+    colours = np.array(
+        [[int(palette.LIGHT[look][k : k + 2], 16) / 255 for k in (1, 3, 5)] for look in field["looks"]]
+    )
+    least = 1 / len(field["names"])
+    sure = np.clip((most - least) / (1 - least), 0, 1)
+    picture = np.dstack([colours[who], 0.05 + 0.38 * sure])[::-1]
+    (x0, x1), (y0, y1) = part["x"]["range"], part["y"]["range"]
+    (left, bottom), (right, top) = place((x0, y0)), place((x1, y1))
+    box.image(picture, left, top, right - left, bottom - top)
+    for n, name in enumerate(field["names"]):
+        rows, columns = np.nonzero(who == n)
+        if len(rows) > 0.02 * who.size:
+            x = np.interp(columns.mean(), (0, shape[2] - 1), part["x"]["range"])
+            y = np.interp(rows.mean(), (0, shape[1] - 1), part["y"]["range"])
+            box.text(*place((x, y)), f"to {name}", 13, "ink", 600, "middle", halo=True)
+
+
+def _marks(box, state, points, place, scale, labels):
+    origin = np.array(place((0, 0)))
+    if state.get("circle"):
+        angle = np.linspace(0, 2 * np.pi, 90)[:, None]
+        around = origin + scale * state["circle"] * np.hstack([np.cos(angle), np.sin(angle)])
+        box.line(around, "soft", 1.2, (0, (4, 3)))
+    if state.get("angle"):
+        (x0, y0), (x1, y1) = (points[i] for i in state["angle"]["between"])
+        first, second = np.arctan2(y0, x0), np.arctan2(y1, x1)
+        turn = (second - first + np.pi) % (2 * np.pi) - np.pi
+        sweep = first + turn * np.linspace(0, 1, 30)[:, None]
+        box.line(origin + 34 * np.hstack([np.cos(sweep), -np.sin(sweep)]), "soft", 1.8)
+        middle = first + turn / 2
+        at = origin + 46 * np.array([np.cos(middle), -np.sin(middle)])
+        labels.put(*at, state["angle"]["text"], "soft", 400, 12, gap=2)
+    for segment in state.get("segments", []):
+        look, style = segment.get("look", ""), {"colour": "ink", "width": 1.6}
+        if look == "dashed":
+            style = {"colour": "note", "width": 1.4, "dash": (0, (5, 4))}
+        elif look == "strong":
+            style = {"colour": "accent", "width": 2.5}
+        elif look.startswith("line-"):
+            dash = palette.DASHES[int(look.removeprefix("line-"))]
+            style = {"colour": look, "width": 3, "dash": dash}
+        box.line([place(segment["from"]), place(segment["to"])], **style)
+    for spot in state.get("spots", []):
+        if spot.get("mark", True):
+            x, y = place(spot["at"])
+            for lean in (5, -5):
+                box.line([(x - 5, y - lean), (x + 5, y + lean)], "ink", 2, zorder=4.5)
+            labels.keep_away(x, y)

@@ -1,0 +1,305 @@
+"""Tokens in a row, an arc from the one that asks to each that answers, as thick as its weight."""
+
+import numpy as np
+
+from helpers.scene import palette
+from helpers.scene.sentences import sentences
+from helpers.scene.weights import (
+    FAINTEST,
+    LEAST,
+    bezier,
+    checked,
+    compact,
+    fitted,
+    is_cut,
+    measure,
+    rounded,
+    share,
+)
+
+STATE = {"tokens", "weights", "asker", "hidden", "looks", "next", "news", "cut"}
+LOOKS = ("", "new", *palette.LOOKS)
+BAR = 42  # pixels that the weights of one asker share
+LONGEST = 150  # pixels of a token
+
+
+def sentence(
+    id,
+    tokens=(),
+    *,
+    looks=None,
+    asker=None,
+    asks=None,
+    cuts=None,
+    numbers=True,
+    height=None,
+    says="who answers whom",
+    title="",
+):
+    """A sentence with its arcs.
+
+    tokens: texts; the same one may stand there more than once. looks: one a token of '' (ink),
+    'new' (written just now) or a look of the palette ('warm', 'cool', 'lead', 'other', 'small').
+    asker: who asks at first, counted from 0; None for the last token, -1 for all at once.
+    asks: the id of a control `picked` (without options); a click, or Enter, on a token chooses it.
+    Without one the choice is the page's own, and Python does not hear of it.
+    cuts: the id of a control `cuts`; a click, or Enter, on an arc cuts [asker, answerer] or puts
+    it back. numbers: whether the weights stand under the tokens. height: pixels of the highest arc.
+
+    State: `weights` (n, n), row i asks, or one row (n,) of the one that asks, NaN for no number;
+    optional `tokens`, `looks` (others than the part's), `asker` (who asks, for the words and the
+    still picture; where `weights` is one row, whose row it is), `hidden` (n, n) or (n,) of bool
+    (masked: no arc, and no number), `cut` [[i, j], …] with i None for every asker, `next` (the word
+    in a dashed frame after the last token), `news` [places] (bold; else the largest weight).
+    """
+    tokens = _texts(tokens)
+    part = {
+        "kind": "sentence",
+        "id": id,
+        "title": title,
+        "tokens": tokens,
+        "looks": _looks(looks, tokens),
+        "asker": len(tokens) - 1 if asker is None and tokens else asker,
+        "asks": asks,
+        "cuts": cuts,
+        "numbers": "under" if numbers else "none",
+        "says": says,
+    }
+    return part | {"height": height} if height else part
+
+
+def finish(part, state):
+    tokens = _texts(state.get("tokens", part["tokens"]))
+    n = len(tokens)
+    if "looks" in state:
+        state["looks"] = _looks(state["looks"], tokens)
+    if "weights" in state:
+        checked(state["weights"], "weights", [(n, n), (n,)])
+        state["weights"] = compact(state["weights"])
+    if state.get("hidden") is not None:
+        checked(state["hidden"], "hidden", [(n, n), (n,)])
+    return state
+
+
+def tell(part, state, points):
+    tokens = state.get("tokens") or part["tokens"]
+    text = " ".join(tokens)
+    after = f"next: {state['next']}" if state.get("next") else ""
+    i, rows = _asker(part, state, {}), state.get("weights")
+    if not rows:
+        return sentences(text, after)
+    if i is None:  # everybody: each with the one it takes most from
+        said = [
+            f"{token} → {tokens[best]} {share(row[best])}"
+            for k, token in enumerate(tokens)
+            for row in [_row(part, state, k, {})]
+            for best in [max(range(len(row)), key=lambda j: row[j] or 0)]
+        ]
+        return sentences(text, f"Each takes most from: {', '.join(said)}", after)
+    row = _row(part, state, i, {})
+    order = sorted(range(len(tokens)), key=lambda j: -(row[j] or 0))
+    hidden = [tokens[j] for j in order if _hidden(state, i, j)]
+    cut = [tokens[j] for j in order if _is_cut(part, state, {}, i, j)]
+    there = [j for j in order if not _hidden(state, i, j) and not _is_cut(part, state, {}, i, j)]
+    large = [j for j in there if row[j] is None or row[j] >= 0.005]
+    said = [f"{tokens[j] if j != i else 'itself'} {share(row[j])}" for j in large]
+    if len(large) < len(there):
+        said.append("almost nothing from the others" if large else "nothing from any")
+    told = f"{tokens[i]} asks and takes from: {', '.join(said)}"
+    lists = [f"{name}: {', '.join(which)}" for name, which in (("cut", cut), ("hidden", hidden))]
+    kept = [words for words, which in zip(lists, (cut, hidden), strict=True) if which]
+    return sentences(text, "; ".join([told, *kept]), after)
+
+
+def height(part, state, width):
+    return 12 + _high(part, width) + 4 + 26 + 19 + 18
+
+
+def draw(box, part, state, points, controls):
+    tokens = state.get("tokens") or part["tokens"]
+    looks = state.get("looks") or part["looks"] or [""] * len(tokens)
+    after = [state["next"]] if state.get("next") else []
+    size, xs, widths = _places(box.width, [*tokens, *after])
+    base = 12 + _high(part, box.width)
+    pill, n = size + 10, len(tokens)
+    under = base + 4 + pill + 19
+    i, rows = _asker(part, state, controls), state.get("weights")
+    row = _row(part, state, i, controls) if rows and i is not None else [None] * n
+    if rows and i is not None:
+        _draw_arcs(box, part, state, controls, (i, row, xs, base, pill, under))
+    elif rows and isinstance(rows[0], list):
+        for k in range(n):
+            _draw_thin(box, xs, base, _high(part, box.width), k, _row(part, state, k, controls))
+    news = state.get("news")
+    if news is None:
+        news = _largest(row, i)
+    for k, token in enumerate(tokens):
+        asks = k == i
+        hidden = i is not None and _hidden(state, i, k)
+        cut = i is not None and _is_cut(part, state, controls, i, k)
+        colour = {"": "ink", "new": "accent"}.get(looks[k], looks[k])
+        if asks:
+            left = xs[k] - widths[k] / 2
+            rounded(box, left, base + 3, widths[k], pill, 5, fill=colour, zorder=3)
+        box.text(
+            xs[k],
+            base + 3 + pill / 2 + size * 0.35,
+            fitted(token, widths[k], size, True),
+            size,
+            "paper" if asks else "note" if hidden else colour,
+            600 if asks or k in news else 400,
+            anchor="middle",
+            italic=hidden,
+        )
+        if rows is None or i is None or part["numbers"] == "none":
+            continue
+        if hidden:
+            rounded(box, xs[k] - 10, under - 7, 20, 6, 3, fill="axis", opacity=0.45)
+            continue
+        small = cut or not (row[k] or 0) >= 0.05
+        number = "cut" if cut else share(row[k])
+        bold = 600 if k in news and not asks and not cut else 400
+        look = "note" if small else "ink"
+        box.text(xs[k], under, number, min(size, 12.5), look, bold, anchor="middle")
+    if state.get("next"):
+        _draw_next(box, state["next"], (xs[n], widths[n], base, pill, size, under))
+
+
+def _largest(row, i):
+    """The one that the asker takes most from, itself apart; none where that is no news."""
+    others = sorted(((w or 0, k) for k, w in enumerate(row) if k != i), reverse=True)
+    second = others[1][0] if len(others) > 1 else 0
+    news = others and others[0][0] >= 0.1 and others[0][0] - second > 0.005
+    return [others[0][1]] if news else []
+
+
+def _draw_next(box, word, place):
+    x, width, base, pill, size, under = place
+    corners = [(x - width / 2, base + 3.5), (x + width / 2, base + 3.5)]
+    corners += [(cx, base + 2.5 + pill) for cx, _ in reversed(corners)]
+    box.line([*corners, corners[0]], "accent", 1.5, dash=(0, (3, 2)))
+    middle = base + 3 + pill / 2 + size * 0.35
+    box.text(x, middle, fitted(word, width, size, True), size, "accent", 600, anchor="middle")
+    box.text(x, under, "next?", 12, "note", anchor="middle")
+
+
+def _draw_arcs(box, part, state, controls, place):
+    """The arcs of one asker. Where they stand on its bar they nest: the nearest is outside."""
+    i, row, xs, base, pill, under = place
+    high, n, x = _high(part, box.width), len(row), xs[i]
+    shares = [max(0.0, w or 0.0) for w in row]
+    scale = BAR / max(1.0, sum(shares))
+    at, feet = x - scale * sum(shares) / 2, {}
+    for k in [*reversed(range(i)), i, *reversed(range(i + 1, n))]:
+        feet[k] = at + shares[k] * scale / 2
+        at += shares[k] * scale
+    far = max(x - xs[0], xs[n - 1] - x, 0.6 * (xs[n - 1] - xs[0]), 60)
+    for k in sorted(set(range(n)) - {i}, key=lambda k: shares[k]):
+        thick = shares[k] * scale
+        arc = _arc(feet[k], x, xs[k], base, high, thick, far)
+        if _is_cut(part, state, controls, i, k):
+            box.line(arc, "axis", 1.5, dash=(0, (1.3, 3.3)))
+            middle = arc[len(arc) // 2]
+            box.text(*(middle + (0, 5)), "×", 16, "ink", 600, anchor="middle", halo=True)
+        elif shares[k] >= LEAST:
+            colour = palette.shade(max(FAINTEST, shares[k]))
+            box.line(arc, colour, max(0.7, thick)).set_solid_capstyle("butt")
+    box.rect(x - BAR / 2, base - 1, BAR, 4, fill="ink", zorder=3)
+    if shares[i] >= LEAST:
+        thick = max(0.7, shares[i] * scale)
+        reach, top, low = 20 + thick / 2, base + 4 + pill, under + 18
+        ends = (x - reach, top), (x - reach, low), (x + reach, low), (x + reach, top)
+        colour = palette.shade(max(FAINTEST, shares[i]))
+        box.line(bezier(*ends), colour, thick).set_solid_capstyle("butt")
+
+
+def _draw_thin(box, xs, base, high, i, row):
+    far = max(60, xs[len(row) - 1] - xs[0])
+    for j, w in enumerate(row):
+        if i != j and (w or 0) >= LEAST:
+            aside = 3 * np.sign(j - i)
+            thick = w * BAR / 2
+            arc = _arc(xs[i] + aside, xs[i], xs[j] - aside, base, high, thick, far)
+            box.line(arc, palette.shade(max(FAINTEST, w)), max(0.7, thick), opacity=0.55)
+
+
+def _arc(foot, middle, to, base, high, thick, far):
+    up = (22 + (high - 22) * (abs(to - middle) / far) ** 0.85) * 4 / 3 - thick * 0.3
+    curve = bezier((foot, base), (foot, base - up), (to, base - up), (to, base))
+    # Upright at both ends, so that a thick one stands flat.
+    upright = [(foot, base), (foot, base - 1)], [(to, base - 1), (to, base)]
+    return np.concatenate([upright[0], curve[1:-1], upright[1]])
+
+
+def _places(room, names):
+    """The size of the letters, each token's middle, each token's width; as on the page."""
+    for size in (16, 14, 13, 12, 10, 8, 6):
+        pad = 7 if size >= 14 else 3
+        longest = LONGEST * size / 16
+        widths = [
+            max(min(measure(name, size, True), longest) + 2 * pad, 2.1 * size) for name in names
+        ]
+        if sum(widths) + 3 * (len(names) - 1) <= room:
+            break
+    gap = (room - 2 - sum(widths)) / max(1, len(names) - 1)
+    gap = min(max(gap, 0 if len(names) > 20 else 2), 44 if len(names) < 9 else 28)
+    x = max(1, (room - sum(widths) - gap * (len(names) - 1)) / 2)
+    xs = []
+    for width in widths:
+        xs.append(x + width / 2)
+        x += width + gap
+    return size, xs, widths
+
+
+def _high(part, width):
+    return part.get("height") or (170 if width >= 1000 else 164 if width >= 640 else 128)
+
+
+def _asker(part, state, controls):
+    """Who asks, or None for all."""
+    n = len(state.get("tokens") or part["tokens"])
+    chosen = controls.get(part["asks"]) if part["asks"] else None
+    one_row = state.get("weights") and not isinstance(state["weights"][0], list)
+    given = state.get("asker")
+    i = given if chosen is None or (one_row and given is not None) else chosen
+    i = part["asker"] if i is None else i
+    return None if i is None or i < 0 or not n else min(i, n - 1)
+
+
+def _row(part, state, i, controls):
+    """What i takes from each; 0 where it may not look or the arrow is cut."""
+    weights = state["weights"]
+    row = weights[i] if isinstance(weights[0], list) else weights
+    gone = (_hidden(state, i, j) or _is_cut(part, state, controls, i, j) for j in range(len(row)))
+    return [0.0 if none else w for w, none in zip(row, gone, strict=True)]
+
+
+def _hidden(state, i, j):
+    hidden = state.get("hidden")
+    if not hidden:
+        return False
+    return bool(hidden[i][j] if isinstance(hidden[0], list) else hidden[j])
+
+
+def _is_cut(part, state, controls, i, j):
+    chosen = controls.get(part["cuts"]) if part["cuts"] else None
+    return i != j and (is_cut(chosen, i, j) or is_cut(state.get("cut"), i, j))
+
+
+def _texts(tokens):
+    if isinstance(tokens, str):
+        raise ValueError(f"tokens: a list of texts, got the one text {tokens!r}")
+    tokens = list(tokens)
+    for token in tokens:
+        if not isinstance(token, str):
+            raise ValueError(f"tokens: each is a text, got {token!r}")
+    return tokens
+
+
+def _looks(looks, tokens):
+    looks = [""] * len(tokens) if looks is None else list(looks)
+    if len(looks) != len(tokens) or not set(looks) <= set(LOOKS):
+        raise ValueError(
+            f"looks: one of {LOOKS} for each of the {len(tokens)} tokens, got {looks!r:.120}"
+        )
+    return looks

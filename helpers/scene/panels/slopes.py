@@ -1,0 +1,93 @@
+"""Numbers before and after, side by side, each joined to what it became."""
+
+from helpers.say import show
+from helpers.scene.sentences import sentences
+from helpers.scene.weights import checked, compact, disc, fitted, measure
+
+STATE = {"names", "from", "to", "news"}
+HEIGHT = 156  # pixels
+
+
+def slopes(
+    id, heads=("before", "after"), *, range=None, decimals=2, height=HEIGHT, note="", title=""
+):
+    """Two columns of numbers, joined by lines.
+
+    heads: what the columns are. range: [lowest, highest] of the scale (None: 0 to 1, or farther
+    where there are such numbers). note: what to do so that there is something to compare.
+
+    State: `names` (n,) and `from` (n,); optional `to` (n,), None while there is nothing to compare;
+    `news` [places] of those that are spoken of: strong, with their names and numbers.
+    """
+    part = {"kind": "slopes", "id": id, "title": title, "heads": list(heads), "note": note}
+    part |= {"decimals": decimals, "height": height}
+    return part | {"range": [float(end) for end in range]} if range else part
+
+
+def finish(part, state):
+    n = len(state.get("names", []))
+    for side in ("from", "to"):
+        if state.get(side) is not None:
+            checked(state[side], side, [(n,)])
+            state[side] = compact(state[side], part["decimals"])
+    return state
+
+
+def tell(part, state, points):
+    there = [side for side in ("from", "to") if state.get(side)]
+    said = (
+        f"{name} {' → '.join(_text(part, state[side][k]) for side in there)}"
+        for k, name in enumerate(state.get("names", []))
+    )
+    heads = " → ".join(part["heads"][: len(there)])
+    return sentences(f"{heads}: {', '.join(said)}" if there else "")
+
+
+def height(part, state, width):
+    return part["height"] + 24
+
+
+def draw(box, part, state, points, controls):
+    if not state.get("from"):
+        return
+    names, start, end = state["names"], state["from"], state.get("to")
+    news, high, top = state.get("news") or [], part["height"], 18
+    known = [v for v in [*start, *(end or [])] if v is not None]
+    low, most = part.get("range") or (min(0, *known, 0), max(1, *known, 1))
+
+    def y(v):
+        return top + 4 + (high - 8) * (most - min(most, max(low, v))) / ((most - low) or 1)
+
+    wide = max((measure(f"{names[k]} {_text(part, start[k])}") for k in news), default=0)
+    x = [8, max(34, min(130, box.width - min(wide, max(40, box.width - 70)) - 22))]
+    for k, at in enumerate(x[: 2 if end else 1]):
+        box.line([(at, top), (at, top + high)], "line")
+        close = k and x[1] - x[0] < 60  # side by side then, not each above its own
+        left = at - 6 if not k else at - 2 if close else at + 6
+        anchor = "end" if k and not close else "start"
+        box.text(left, 12, part["heads"][k], 12, "note", anchor=anchor)
+    shown = [k for k, v in enumerate(start) if v is not None and (not end or end[k] is not None)]
+    for k in sorted(shown, key=lambda k: k in news):
+        on = k in news
+        if end:
+            dash = (0, (3, 2)) if on and news.index(k) else "-"
+            ends = [(x[0], y(start[k])), (x[1], y(end[k]))]
+            box.line(ends, "ink" if on else "line", 2 if on else 1, dash=dash)
+        for at, values in zip(x, [start, end] if end else [start], strict=False):
+            disc(box, at, y(values[k]), 4.5 if on else 2.4, "ink" if on else "axis", zorder=3)
+    last = end or start
+    at, before = x[1 if end else 0] + 10, -99.0
+    for k in sorted((k for k in news if k in shown), key=lambda k: y(last[k])):
+        before = max(before + 16, y(last[k]) + 4.5)
+        value, room = _text(part, last[k]), box.width - at
+        name = fitted(names[k], room, 13, True)
+        wide = measure(name, 13, True) + 5
+        box.text(at, before, name, 13, "ink", 600)
+        if wide + measure(value) <= room:
+            box.text(at + wide, before, value, 13)
+    if not end and part["note"]:
+        box.text(x[0] + 10, top + high - 6, fitted(part["note"], box.width - 20, 12), 12, "note")
+
+
+def _text(part, value):
+    return "?" if value is None else show(value, part["decimals"])

@@ -1,0 +1,190 @@
+"""A table of numbers, also as a map of weights."""
+
+import textwrap
+
+from helpers.scene import palette
+from helpers.say import show
+
+STATE = {"values", "how", "heat", "marks", "masked", "rows", "columns"}
+CAPTION, HEAD, ROW = 18, 24, 30  # pixels: a line of the caption, the heads of columns, a row
+
+
+def table(
+    id,
+    caption,
+    rows,
+    columns,
+    *,
+    decimals=2,
+    corner="",
+    row_sums=False,
+    tells=False,
+    sources=(),
+    under=False,
+    blocks=None,
+    scale="weight",
+    cut=None,
+    asks=None,
+    title="",
+):
+    """A table of numbers.
+
+    State: `values` (n, m), NaN for an empty cell, a text for itself; optional `how` (n, m) texts
+    that say how a cell was made (with tells=True below the table, with tells=id in that panel of
+    lines), `heat` (n, m) from 0 to 1, None for none, `masked` (n, m) of bool (hidden: hatched,
+    without a number), `marks` (n, m) of bool (outlined), `rows` and `columns` other header texts.
+    decimals: one number, or one a column.
+    scale: "weight" (violet) or "grey", for scores and similarities: what heat looks like.
+    cut: the id of a control of kind `cuts`; a click, or Enter, on a cell cuts [row, column] or
+    gives it back. asks: the id of a control of kind `picked`; the header of a row chooses it.
+    sources: [{"panel", "row": "i" | "j" | None, "column": …}], the cells of other tables that
+    cell (i, j) is made from. under: in a flat list of panels, below the one before it.
+    blocks: {"rows": [number or None, one each]} or {"columns": …}, which of them belong together;
+    block 0 to 3 has the colour of that line of a curve.
+    """
+    if scale not in ("weight", "grey"):
+        raise ValueError(f"scale: 'weight' or 'grey', got {scale!r}")
+    return {
+        "kind": "table",
+        "id": id,
+        "title": title,
+        "caption": caption,
+        "rows": list(rows),
+        "columns": list(columns),
+        "decimals": decimals,
+        "corner": corner,
+        "row_sums": row_sums,
+        "tells": tells,
+        "sources": list(sources),
+        "under": under,
+        "blocks": blocks,
+        "scale": scale,
+        "cut": cut,
+        "asks": asks,
+    }
+
+
+def finish(part, state):
+    """The numbers as the texts that are shown, each row's sum with them."""
+    if "values" not in state:
+        return state
+    values = state.pop("values")
+    decimals = part["decimals"]
+    if isinstance(decimals, int):
+        decimals = [decimals] * len(part["columns"])
+    state["cells"] = [
+        ["" if v is None else _cell(v, d) for v, d in zip(row, decimals, strict=False)]
+        for row in values
+    ]
+    if part["row_sums"]:
+        there = [[v for v in row if v is not None] for row in values]
+        state["sums"] = [_cell(sum(row), decimals[0]) if row else "" for row in there]
+    return state
+
+
+def tell(part, state, points):
+    rows, columns, cells = _shown(part, state)
+    if not cells:
+        return part["caption"]
+    said = (
+        f"{name}: {', '.join(cell or 'empty' for cell in row)}"
+        for name, row in zip(rows, cells, strict=False)
+    )
+    return f"{part['caption']} (columns: {', '.join(columns)}): {'; '.join(said)}"
+
+
+def height(part, state, width):
+    caption = len(_caption(part, width)) * CAPTION
+    return caption + HEAD + ROW * len(state.get("rows") or part["rows"]) + 6
+
+
+def draw(box, part, state, points, controls):
+    caption = _caption(part, box.width)
+    for k, line in enumerate(caption):
+        box.text(0, 13 + CAPTION * k, line, weight=600)
+    rows, columns, cells = _shown(part, state)
+    if not cells:
+        return
+    top = CAPTION * len(caption)
+    cut = {tuple(pair) for pair in controls.get(part.get("cut")) or ()}
+    first = _wide([part.get("corner", "")] + list(rows), 16)
+    wide = [
+        _wide([name, *(row[j] for row in cells if j < len(row))], 14)
+        for j, name in enumerate(columns)
+    ]
+    fits = min(1, box.width / (first + sum(wide)))
+    if part.get("corner"):
+        box.text(0, top + 17, part["corner"], size=11 * fits, colour="note")
+    for i, (name, row) in enumerate(zip(rows, cells, strict=False)):
+        y = top + HEAD + ROW * i
+        box.text(0, y + 20, _short(name), size=13 * fits, weight=600)
+        left = first * fits
+        for j, (cell, width) in enumerate(zip(row, wide, strict=False)):
+            if i == 0:
+                head = left + (width * fits) / 2
+                box.text(head, top + 17, _short(columns[j]), 12 * fits, "note", anchor="middle")
+            _draw_cell(box, part, state, (i, j), (left, y, width * fits), cell, cut, fits)
+            left += width * fits
+
+
+def _draw_cell(box, part, state, at, place, text, cut, fits):
+    (i, j), (left, y, width) = at, place
+    heat = (state.get("heat") or {}) and _at(state["heat"], i, j)
+    colour, weight = "ink", 400
+    if _at(state.get("masked"), i, j) or (i, j) in cut:
+        box.rect(left + 1.5, y + 1.5, width - 3, ROW - 3, fill="hover", edge="line")
+        for x in range(4, int(width + ROW), 7):
+            lean = [(left + x, y + 2), (left + x - ROW + 4, y + ROW - 2)]
+            inner = box.inside(left + 1.5, y + 1.5, width - 3, ROW - 3).clipped()
+            inner.line([(a - left - 1.5, b - y - 1.5) for a, b in lean], colour="axis", width=1)
+        text = "cut" if (i, j) in cut else ""
+        colour = "note"
+    elif heat is not None:
+        scale = part.get("scale", "weight")
+        fill = palette.shade(heat, scale=scale)
+        box.rect(left + 1.5, y + 1.5, width - 3, ROW - 3, fill=fill)
+        colour = palette.ink_on(heat, scale=scale)
+    elif part.get("blocks") and (block := _block(part["blocks"], i, j)) is not None:
+        box.rect(left, y, width, ROW, fill=f"line-{block}", opacity=0.14)
+    if j >= len(part["columns"]):
+        colour = "note"
+    if _at(state.get("marks"), i, j):
+        box.rect(left + 2, y + 2, width - 4, ROW - 4, edge="ink", width=1.6)
+    box.text(left + width / 2, y + 20, text, 13 * fits, colour, weight, anchor="middle")
+
+
+def _shown(part, state):
+    """Headers of rows and columns and the cells that are there, sums with them."""
+    rows = state.get("rows") or part["rows"]
+    columns = list(state.get("columns") or part["columns"])
+    cells = [row[: len(columns)] for row in state.get("cells", [])[: len(rows)]]
+    if part.get("row_sums") and cells:
+        columns.append("row sum")
+        cells = [[*row, total] for row, total in zip(cells, state["sums"], strict=False)]
+    return rows, columns, cells
+
+
+def _caption(part, width):
+    return textwrap.wrap(part["caption"], max(16, int(width / 8.3)))
+
+
+def _wide(texts, room):
+    return max(46, 7.7 * max(len(_short(text)) for text in texts) + room)
+
+
+def _short(text, most=26):
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _at(table, i, j):
+    return table[i][j] if table and i < len(table) and j < len(table[i]) else None
+
+
+def _block(blocks, i, j):
+    """The block of rows or columns that a cell belongs to, or None."""
+    along, at = (blocks["rows"], i) if "rows" in blocks else (blocks["columns"], j)
+    return along[at] if at < len(along) else None
+
+
+def _cell(value, decimals):
+    return value if isinstance(value, str) else show(value, decimals)
