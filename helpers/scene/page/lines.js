@@ -1,0 +1,31 @@
+// Lines of text, such as a recipe or a sum written out.
+
+import { html, keep, write } from "./elements.js";
+import { say } from "./words.js";
+
+export class Lines {
+  constructor(part, scene) {
+    this.part = part;
+    this.scene = scene;
+    this.least = 180;
+    this.root = html("div", { class: "scene-lines" });
+    this.lines = [];
+  }
+
+  showInputs() {}
+
+  /** What a table says of one of its numbers. */
+  tell(text) {
+    this.how ??= this.root.appendChild(html("p", { class: "scene-how" }));
+    write(this.how, text);
+  }
+
+  showState({ lines = [] }) {
+    keep(this.lines, lines.length, () => {
+      const line = html("p");
+      this.root.insertBefore(line, this.how ?? null);
+      return line;
+    });
+    lines.forEach((line, i) => say(this.lines[i], line, this.scene.words));
+  }
+}

@@ -1,0 +1,19 @@
+// How a word looks: a shape a look, so that colour is never alone.
+
+import { svg } from "./elements.js";
+
+/** circle, square, diamond, triangle, triangle upside down; a matrix's row is a bracket. */
+export function shapePath(look, r) {
+  if (look === "warm") return `M${-r} 0a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`;
+  if (look === "cool") return `M${-0.9 * r} ${-0.9 * r}H${0.9 * r}V${0.9 * r}H${-0.9 * r}Z`;
+  if (look === "lead") return `M0 ${-1.25 * r}L${1.25 * r} 0L0 ${1.25 * r}L${-1.25 * r} 0Z`;
+  if (look === "row") return "M-6 -10H-10V10H-6M6 -10H10V10H6";
+  if (look === "small") return `M0 ${1.2 * r}L${1.1 * r} ${-0.8 * r}H${-1.1 * r}Z`;
+  return `M0 ${-1.2 * r}L${1.1 * r} ${0.85 * r}H${-1.1 * r}Z`;
+}
+
+/** A small mark for a header or a line of words, `size` pixels high. */
+export function glyph(look, size = 11) {
+  return svg("svg", { viewBox: "-8 -8 16 16", width: size, height: size, class: `scene-glyph look-${look}`, "aria-hidden": "true" },
+    svg("path", { d: shapePath(look, 6), class: `scene-shape${look === "row" ? " scene-bracket" : ""}` }));
+}

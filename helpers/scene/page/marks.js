@@ -1,0 +1,61 @@
+// Circle, angle, plain segments and named places in a plane: all of them optional.
+
+import { keep, set, svg } from "./elements.js";
+
+const ARC = 34;  // pixels from the origin to the arc of an angle
+
+export class Marks {
+  constructor(plane) {
+    this.plane = plane;
+    const layer = plane.layers.marks;
+    this.circle = layer.appendChild(svg("circle", { class: "scene-circle" }));
+    this.arc = layer.appendChild(svg("path", { class: "scene-angle" }));
+    this.segments = [];
+    this.spots = [];
+  }
+
+  paint(state, wishes) {
+    const { plane } = this;
+    const [ox, oy] = plane.place([0, 0]);
+    const radius = state.circle ?? 0;
+    set(this.circle, { cx: ox, cy: oy, r: radius * plane.scale, visibility: radius ? null : "hidden" });
+    set(this.arc, { d: state.angle ? this.#arcPath(state.angle.between) : "" });
+    if (state.angle) wishes.push({ ...this.#arcMiddle(state.angle.between), text: state.angle.text, gap: 4, look: "look-note" });
+    const segments = state.segments ?? [];
+    keep(this.segments, segments.length, () => plane.layers.marks.appendChild(svg("line", {})));
+    segments.forEach(({ from, to, look = "" }, k) => {
+      const [x1, y1] = plane.place(from);
+      const [x2, y2] = plane.place(to);
+      set(this.segments[k], { x1, y1, x2, y2, class: `scene-segment ${look}` });
+    });
+    const spots = state.spots ?? [];
+    keep(this.spots, spots.length, () =>
+      plane.layers.spots.appendChild(svg("path", { d: "M-5 -5L5 5M-5 5L5 -5", class: "scene-spot" })));
+    spots.forEach(({ at, text, mark = true }, k) => {
+      const [x, y] = plane.place(at);
+      set(this.spots[k], { transform: `translate(${x} ${y})`, visibility: mark ? null : "hidden" });
+      if (text) wishes.push({ x, y, text, look: "look-note", gap: 8 });
+    });
+  }
+
+  #bearing([i, j]) {
+    const [a, b] = [i, j].map((k) => Math.atan2(this.plane.at(k)[1], this.plane.at(k)[0]));
+    let turn = b - a;
+    if (turn > Math.PI) turn -= 2 * Math.PI;
+    if (turn < -Math.PI) turn += 2 * Math.PI;
+    return [a, turn];
+  }
+
+  #arcPath(between) {
+    const [a, turn] = this.#bearing(between);
+    const [ox, oy] = this.plane.place([0, 0]);
+    const at = (angle) => `${ox + ARC * Math.cos(angle)} ${oy - ARC * Math.sin(angle)}`;
+    return `M${at(a)}A${ARC} ${ARC} 0 0 ${turn > 0 ? 0 : 1} ${at(a + turn)}`;
+  }
+
+  #arcMiddle(between) {
+    const [a, turn] = this.#bearing(between);
+    const [ox, oy] = this.plane.place([0, 0]);
+    return { x: ox + (ARC + 12) * Math.cos(a + turn / 2), y: oy - (ARC + 12) * Math.sin(a + turn / 2) };
+  }
+}
