@@ -10,7 +10,7 @@ from helpers.judging.exercise import examine
 from helpers.judging.prediction import PredictionCard
 from helpers.lessons.first_edition import IDS, NOTICE
 
-__all__ = ["check", "kept", "predict", "progress"]
+__all__ = ["check", "kept", "predict", "progress", "yours"]
 
 keeping.EARLIER.update(IDS)
 
@@ -75,6 +75,23 @@ def kept(name, otherwise=None):
     else:
         print(f"{name}: the course's (yours, as soon as exercise {shown} has passed)")
     return course if problem or not own else own
+
+
+def yours(id, answer):
+    """`answer`, if it passes exercise `id`, or else the course's own function; prints which.
+
+    For what a lesson needs further down but no later lesson does: nothing is kept. ValueError for
+    an id that is none, or whose exercise has no function of the course's.
+    """
+    exercise, problem = find(id, "EXERCISES")
+    if problem or exercise.right is None:
+        raise ValueError(problem or f"exercise {id!r} does not ask for a function")
+    name = exercise.right.__name__.removeprefix("my_")
+    if examine(exercise, answer).status == "passed":
+        print(f"{name}: your own")
+        return answer
+    print(f"{name}: the course's (yours, as soon as exercise {number(id)} has passed)")
+    return exercise.right
 
 
 # ---- Finding exercises --------------------------------------------------------------------------

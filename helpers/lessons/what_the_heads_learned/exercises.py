@@ -139,8 +139,8 @@ PREDICTIONS = [
     ),
     Prediction(
         id="what_the_heads_learned.templates",
-        question="Trained only on “V the apple and the N”: how often is the kind right in “please "
-        "V the apple and the N”, where the verb stands one place later?",
+        question="Trained only on “VERB the apple and the NOUN”: how often is the kind right in "
+        "“please VERB the apple and the NOUN”, where the verb stands one place later?",
         choices=[
             Choice(
                 "as often",
