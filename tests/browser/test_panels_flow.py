@@ -49,7 +49,12 @@ def bars_scene():
         return {"shares": {"values": state, "asks": controls["asker"], "how": how}}, "said"
 
     plane = parts.plane(
-        "plane", WORDS, [[0, 3], [2, 2], [0, -3]], looks=LOOKS, x=("tech", -2, 3), y=("fruit", -4, 4)
+        "plane",
+        WORDS,
+        [[0, 3], [2, 2], [0, -3]],
+        looks=LOOKS,
+        x=("tech", -2, 3),
+        y=("fruit", -4, 4),
     )
     asker = parts.picked("asker", "who asks", WORDS)
     return Scene("From scores to shares", [[plane, panel]], [asker], compute)
@@ -145,7 +150,9 @@ def test_what_made_a_number_stays_and_the_sum_stands_there(browser):
         assert "Q 0 0" not in made
         assert "output 1 0" not in made
         page.wait_for_timeout(400)
-        faint = cell(page, "output", 3, 3).locator("span").evaluate("s => getComputedStyle(s).opacity")
+        faint = (
+            cell(page, "output", 3, 3).locator("span").evaluate("s => getComputedStyle(s).opacity")
+        )
         assert float(faint) == pytest.approx(0.2)
         page.mouse.move(2, 2)
         expect(page.locator(".flow")).not_to_have_class("flow-dim")
@@ -267,7 +274,9 @@ def test_the_map_has_a_ring_to_put_anywhere(browser):
         page.locator("[data-word=here]").focus()
         for _ in range(6):
             page.keyboard.press("Shift+ArrowUp")
-        wide = page.locator(".ground-way").evaluate_all("all => all.map((a) => a.getAttribute('stroke-width'))")
+        wide = page.locator(".ground-way").evaluate_all(
+            "all => all.map((a) => a.getAttribute('stroke-width'))"
+        )
         assert float(wide[0]) > 8  # to orange, surely
         assert page.locator(".ground").get_attribute("href") == before  # the ground is the same
         page.locator("[data-word=orange]").focus()

@@ -65,7 +65,8 @@ def test_a_small_share_is_never_called_nothing(share, text):
 
 
 @pytest.mark.parametrize(
-    ("value", "text"), [(2.718, "2.72"), (22.9, "22.9"), (4160, "4160"), (2.2e4, "2.2·10⁴"), (1.2e-4, "1.2·10⁻⁴")]
+    ("value", "text"),
+    [(2.718, "2.72"), (22.9, "22.9"), (4160, "4160"), (2.2e4, "2.2·10⁴"), (1.2e-4, "1.2·10⁻⁴")],
 )
 def test_e_to_a_score_is_never_too_long(value, text):
     part = parts.bars("b", ["a"], [parts.column("exp", "e", "exp", range=(0, 3))])
@@ -113,7 +114,10 @@ PAIRS = [(0, 1), (0, 2)]
 def test_a_shadow_times_a_length_is_told_with_its_sign():
     part = parts.shadow("s", ["cherry", "orange", "phone"])
     state = shadow.finish(part, {"asks": [0, 2], "length": 3.0, "shadow": -0.8, "dot": -2.4})
-    assert "length of phone 3.00 × shadow of cherry on it (−0.80) = dot product −2.40" in shadow.tell(part, state)
+    assert (
+        "length of phone 3.00 × shadow of cherry on it (−0.80) = dot product −2.40"
+        in shadow.tell(part, state)
+    )
     assert state["range"] == [-0.8, 5]
 
 
@@ -121,7 +125,11 @@ def test_bars_of_measures_shrink_with_their_numbers():
     measures = [parts.measure("dot product", 12), parts.measure("cosine", 1)]
     part = parts.shadow("s", ["a", "b", "c"], pairs=PAIRS, measures=measures)
     base = {"asks": [0, 1], "length": 1.0, "shadow": 1.0, "dot": 1.0, "pair": 0}
-    for values, full in (([[12, 3], [1, 0.2]], 12), ([[0.97, 0.2], [1, 0.2]], 12), ([[20, 3], [1, 0]], 20)):
+    for values, full in (
+        ([[12, 3], [1, 0.2]], 12),
+        ([[0.97, 0.2], [1, 0.2]], 12),
+        ([[20, 3], [1, 0]], 20),
+    ):
         assert shadow.finish(part, base | {"values": values})["scales"][0]["full"] == full
     with pytest.raises(ValueError, match=r"values: shape \(2, 2\), got \(1, 2\)"):
         shadow.finish(part, base | {"values": [[1, 2]]})
@@ -165,7 +173,9 @@ def test_typed_matrices_come_apart_again():
         walk(start=W | {"W_V": np.full((3, 5), 7.0)})
 
 
-@pytest.mark.parametrize("name", ["X", "Q", "K", "V", "scores", "scaled", "weights", "output", "W_V"])
+@pytest.mark.parametrize(
+    "name", ["X", "Q", "K", "V", "scores", "scaled", "weights", "output", "W_V"]
+)
 def test_a_table_of_another_shape_is_named(name):
     with pytest.raises(ValueError, match=rf"^{name}: shape"):
         flow.finish(walk(), walk_state() | {name: [[1.0]]})
@@ -207,14 +217,24 @@ def test_who_gets_most_somewhere_and_who_asks():
 
 def scenes():
     words, looks = ["orange", "apple", "here"], ["warm", "lead", "here"]
-    plane = parts.plane("plane", words, [[0, 3], [2, 2], [-1, -1]], looks=looks, x=("", -5, 5), y=("", -5, 5))
+    plane = parts.plane(
+        "plane", words, [[0, 3], [2, 2], [-1, -1]], looks=looks, x=("", -5, 5), y=("", -5, 5)
+    )
     weights = np.linspace(0, 1, 9).reshape(1, 3, 3)
     asks = {"from": 2, "to": [0, 1], "weights": [0.6, 0.4]}
     field = parts.field(words[:2], looks[:2], np.concatenate([weights, 1 - weights]), asks=asks)
     yield [plane], {"plane": {"field": field, "shadow": [1, 0]}}
     three_words = ["orange", "apple", "motorcycle"]
-    many = {"values": three([1, 0.5, -1]), "asks": "apple", "say": "**So** it is.", "how": ["a", "b", "c"]}
-    groups = [{"from": "exp", "to": "share", "text": "softmax"}, {"from": "fit", "to": "fit", "text": "else"}]
+    many = {
+        "values": three([1, 0.5, -1]),
+        "asks": "apple",
+        "say": "**So** it is.",
+        "how": ["a", "b", "c"],
+    }
+    groups = [
+        {"from": "exp", "to": "share", "text": "softmax"},
+        {"from": "fit", "to": "fit", "text": "else"},
+    ]
     yield [parts.bars("b", three_words, COLUMNS, groups=groups, tells=True)], {"b": many}
     yield [parts.bars("b", three_words, COLUMNS)], {"b": {"values": three([1, 0, -1])}}
     small = [parts.column("score", "score", "number"), parts.column("share", "share", "share")]
@@ -222,7 +242,9 @@ def scenes():
     state = {"values": {"score": [1, 2], "share": None}, "recipe": recipe}
     yield [parts.bars("b", ["orange", "apple"], small, small=True)], {"b": state}
     measures = [parts.measure("dot", 12, "length × shadow")]
-    dock = parts.shadow("s", words, looks=looks, pairs=PAIRS, measures=measures, caption="Two pairs")
+    dock = parts.shadow(
+        "s", words, looks=looks, pairs=PAIRS, measures=measures, caption="Two pairs"
+    )
     state = {"asks": [0, 1], "length": 3.0, "shadow": -1.0, "dot": -3.0, "values": [[-3, None]]}
     yield [dock], {"s": state | {"pair": 1, "notes": ["= cosine now"]}}
     yield [walk()], {"walk": walk_state()}
