@@ -90,7 +90,7 @@ def yours(id, answer):
     if examine(exercise, answer).status == "passed":
         print(f"{name}: your own")
         return answer
-    print(f"{name}: the course's (yours, as soon as exercise {number(id)} has passed)")
+    print(f"{name}: the course's (yours, as soon as exercise {lessons.number(id)} has passed)")
     return exercise.right
 
 

@@ -41,7 +41,7 @@ def nine_tenths(scene):
         raise Wrong("apple stands nearly on orange already. Leave at least 1 between them.", found)
     if weight >= 0.9:
         return f"{found}. A long word draws hard: the dot product grows with its length."
-    if weight <= 0.5 and state["inputs"]["controls"].get("measure", "cosine") == "cosine":
+    if weight <= 0.5 and scene.state["inputs"]["controls"].get("measure", "cosine") == "cosine":
         raise Wrong(
             "With cosine nothing is more like apple than apple itself, so orange never "
             "gets more than half. Choose another similarity.",
