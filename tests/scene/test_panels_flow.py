@@ -1,4 +1,4 @@
-"""Bars, shadow, walk and map as data: what they take, what they tell, and that they can be drawn."""
+"""Bars, shadow, walk and map as data: what they take and tell, and that they can be drawn."""
 
 import numpy as np
 import pytest

@@ -1,0 +1,67 @@
+"""A scene alone in a page, without JupyterLab: the page's real half and Python's, joined by a stub.
+
+For tests of a panel: a page opens in a moment, and what it asks is answered by the scene itself.
+"""
+
+import json
+
+from helpers.scene import joined
+
+ADDRESS = "http://scene.test/"
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A scene</title>
+<style>body { margin: 0; background: var(--jp-layout-color0, #fff); } STYLE</style>
+<body data-jp-theme-light="LIGHT"><main><h1 style="position: absolute; opacity: 0">A scene</h1>
+<div id="root"></div></main>
+<script type="module">
+  import widget from "./scene.js";
+  const values = JSON.parse(await window.readScene());
+  const heard = [];
+  window.asked = 0;
+  const model = {
+    get: (name) => values[name],
+    set() {},
+    on: (name, then) => name === "change:state" && heard.push(then),
+    off() {},
+    async send({ inputs }) {
+      window.asked += 1;
+      values.state = JSON.parse(await window.askScene(JSON.stringify(inputs)));
+      for (const then of heard) then();
+    },
+  };
+  const made = widget();
+  made.initialize({ model });
+  made.render({ model, el: document.getElementById("root") });
+  window.ready = true;
+</script></body></html>"""
+
+
+def open_alone(browser, scene, *, width=830, height=700, light=True, **options):
+    """A page that shows the scene and nothing else; its context ends with the page."""
+    context = browser.new_context(viewport={"width": width, "height": height}, **options)
+    page = context.new_page()
+    page.problems = []
+    page.on("pageerror", lambda problem: page.problems.append(str(problem)))
+    text = PAGE.replace("STYLE", joined.style()).replace("LIGHT", str(light).lower())
+    bodies = {ADDRESS: ("text/html", text), f"{ADDRESS}scene.js": ("text/javascript", _esm())}
+
+    def answer(route):
+        kind, body = bodies.get(route.request.url, ("text/plain", ""))
+        route.fulfill(content_type=f"{kind}; charset=utf-8", body=body)
+
+    def ask(inputs):
+        scene.inputs = json.loads(inputs)
+        return json.dumps(scene.state)
+
+    page.route("**/*", answer)
+    page.expose_function("askScene", ask)
+    page.expose_function(
+        "readScene", lambda: json.dumps({"parts": scene.parts, "state": scene.state})
+    )
+    page.goto(ADDRESS)
+    page.wait_for_function("window.ready")
+    page.wait_for_timeout(50)  # until it has its size
+    return page
+
+
+def _esm():
+    return joined.script()
