@@ -52,8 +52,10 @@ def named(scene, name, otherwise):
 
     So that whatever a judge reads after it is there.
     """
-    if getattr(scene, "name", None) != name or not hasattr(scene, "table"):
+    if not hasattr(scene, "table"):
         raise Wrong(otherwise)
+    if scene.name != name:
+        raise Wrong(f"That is another picture. {otherwise}")
     sound(scene)
 
 

@@ -18,8 +18,6 @@ def word_plane(words, *axes, id="plane", title="", follows=None):
 
 
 def word_space(title):
-    """Seen from where the plane of tech and fruit is nearly flat, so that rising from it shows."""
-    looks, view = [look(word) for word in SPACE], (0.8, 0.2)
-    return space(
-        "space", list(SPACE), place(SPACE, SPACE), looks=looks, reach=4.2, view=view, title=title
-    )
+    """Words in space, seen from where all of them are told apart and apple lies on the floor."""
+    looks = [look(word) for word in SPACE]
+    return space("space", list(SPACE), place(SPACE, SPACE), looks=looks, reach=4, title=title)

@@ -1,4 +1,4 @@
-"""Bars, shadow, walk and map as data: what they take, what they tell, and that they can be drawn."""
+"""Bars, shadow, walk and map as data: what they take and tell, and that they can be drawn."""
 
 import numpy as np
 import pytest
@@ -189,7 +189,7 @@ def test_only_what_the_walk_has_reached_is_told():
     part, state = walk(step="step"), walk_state(np.tril(np.ones((4, 4), bool)))
     assert "Q:" not in flow.tell(part, state, None, {"step": 0.0})
     assert "V: orange" in flow.tell(part, state, None, {"step": 1.0})
-    assert "shares" not in flow.tell(part, state, None, {"step": "÷ √d_{k}"})
+    assert "shares:" not in flow.tell(part, state, None, {"step": "÷ √d_{k}"})
     told = flow.tell(part, state, None, {"step": 4.5})  # on its way to the last stop
     assert "shares: orange 1.00, hidden, hidden, hidden" in told
     assert "output: orange" in told
@@ -251,7 +251,7 @@ def scenes():
     yield [walk(start=W)], {"walk": walk_state(np.tril(np.ones((4, 4), bool)))}
 
 
-@pytest.mark.parametrize("panels, states", scenes())
+@pytest.mark.parametrize(("panels", "states"), list(scenes()))
 def test_each_is_described_and_drawn(panels, states):
     scene = Scene("A title", panels, [], lambda points, controls: (states, "said"))
     assert scene.error == ""
@@ -268,7 +268,9 @@ def test_each_is_described_and_drawn(panels, states):
 @pytest.mark.parametrize("stop", range(6))
 def test_the_walk_is_drawn_at_each_stop(stop):
     rail = parts.rail("step", "the walk", flow.STOPS, value=stop)
-    scene = Scene("t", [walk(step="step")], [rail], lambda p, c: ({"walk": walk_state()}, "said"))
+    scene = Scene(
+        "t", [walk(step="step")], [rail], lambda p, c: ({"walk": walk_state() | c}, "said")
+    )
     scene.figure().canvas.draw()
     assert ("shares:" in scene.describe()) == (stop >= 4)
 

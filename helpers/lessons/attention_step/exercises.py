@@ -291,7 +291,7 @@ PREDICTIONS = [
                 "That is what apple keeps of itself; the rest is the way it goes.",
             ),
             Choice(
-                50.0, "It would be half way if both weights were equal. apple is more like itself."
+                50.0, "It would be half-way if both weights were equal. apple is more like itself."
             ),
             Choice(100.0, "It would arrive if orange had all of the weight."),
         ],
@@ -363,7 +363,7 @@ PREDICTIONS = [
         choices=[
             Choice("both at orange", "That happens when orange stands still. Here it moves too."),
             Choice(
-                "both half way between",
+                "both half-way between",
                 f"After two steps apple is at ({show(_meet[1][0], 3)}, "
                 f"{show(_meet[1][1], 3)}): their weights mirror each other, so they meet half "
                 "way, at (1, 2.5).",

@@ -78,7 +78,7 @@ def beats_c(scene):
 
 
 def one_way(scene):
-    """orange looks most at phone, and phone least at orange."""
+    """orange takes most from phone, and phone least from orange."""
     named(scene, "queries-and-keys", "Hand in the picture with queries and keys, by its name.")
     W_Q = places(scene, ["W_Q row 1", "W_Q row 2"])
     W_K = places(scene, ["W_K row 1", "W_K row 2"])
@@ -94,10 +94,14 @@ def one_way(scene):
     if unmoved and not one_way:
         raise Unsolved("W_Q and W_K still are as they began. Drag or type their rows.")
     if not one_way:
-        raise Wrong("orange does not look most at phone yet.", *found)
+        raise Wrong("orange does not take most from phone yet.", *found)
     if phone[0] >= min(phone[1], phone[2]) - 1e-9:
-        raise Wrong("orange looks most at phone. But phone does not look least at orange.", *found)
-    return "orange looks most at phone, and phone least at orange: listening need not be returned."
+        raise Wrong(
+            "orange takes most from phone. But phone does not take least from orange.", *found
+        )
+    return (
+        "orange takes most from phone, and phone least from orange: an arrow need not go both ways."
+    )
 
 
 def _listed(scores):
@@ -227,7 +231,7 @@ EXERCISES = [
     ),
     Exercise(
         id="keys_and_queries.listening",
-        title="Who listens to whom",
+        title="Who takes from whom",
         question="Write `listening(X, W_Q, W_K)`: the table of weights, rows ask, columns answer. "
         "Queries, keys, scores, divided by √d_k (the number of columns of W_K), softmax by row.",
         right=lambda X, W_Q, W_K: _softmax(_scaled(X, W_Q, W_K)),
@@ -368,9 +372,9 @@ EXERCISES = [
     ),
     Exercise(
         id="keys_and_queries.unheard",
-        title="Listening without being heard",
-        question="On the picture: drag or type W_Q and W_K until orange looks most at phone, and "
-        "phone looks least at orange. There are many ways. Then run this cell again.",
+        title="A one-way arrow",
+        question="In the picture: drag or type W_Q and W_K until orange takes most from phone, and "
+        "phone takes least from orange. There are many ways. Then run this cell again.",
         judge=one_way,
         hints=[
             "orange is (0, 3), so its query is 3 times row 2 of W_Q. phone is (4, 0): its query "
@@ -476,10 +480,11 @@ PREDICTIONS = [
     Prediction(
         id="keys_and_queries.border",
         question="Only orange (0, 3) and phone (4, 0) answer, and a word asks from anywhere, by "
-        "plain dot product. Where is the border between those who listen to orange and to phone?",
+        "plain dot product. Where is the border: on one side it takes most from orange, on the "
+        "other from phone?",
         choices=[
             Choice(
-                "half way between the two",
+                "half-way between the two",
                 "That would be distance. By dot product, (2, 1.5) gives orange "
                 f"{np.array([2, 1.5]) @ ORANGE:g} and phone {np.array([2, 1.5]) @ PHONE:g}.",
             ),
@@ -498,11 +503,11 @@ PREDICTIONS = [
     Prediction(
         id="keys_and_queries.rank_one",
         question="d_k = 1: each query and each key is a single number, and M has rank 1. Can "
-        "orange, phone and apple each look most at themselves?",
+        "orange, phone and apple each take most from themselves?",
         choices=[
             Choice(
                 "yes, somewhere on the plane",
-                "Try it on the picture. One of the three always looks elsewhere.",
+                "Try it in the picture. One of the three always takes most from another.",
             ),
             Choice(
                 "no, never",

@@ -470,7 +470,7 @@ EXERCISES = [
             Mistake(
                 _hiding(lambda scores, mask: np.where(mask, -np.inf, scores)),
                 "You hide where the mask is True. Then the last row of a causal mask has nothing "
-                "to look at, and softmax stops. True means: may look. `np.where(mask, scores, "
+                "to ask, and softmax stops. True means: may look. `np.where(mask, scores, "
                 "-np.inf)`.",
             ),
             Mistake(
@@ -593,12 +593,12 @@ EXERCISES = [
             ),
             Mistake(
                 _whole(lambda Q, K, V, mask: _upside_down(Q, K, V, mask)),
-                "The mask is inverted, and a row with nothing to look at becomes NaN. True means: "
+                "The mask is inverted, and a row with nothing to ask becomes NaN. True means: "
                 "may look.",
             ),
             Mistake(
                 _whole(lambda Q, K, V, mask: _masked(Q, K, V, None if mask is None else ~mask)),
-                "The mask is inverted, and softmax stops at a row with nothing to look at. True "
+                "The mask is inverted, and softmax stops at a row with nothing to ask. True "
                 "means: may look.",
             ),
             Mistake(
@@ -705,11 +705,11 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "it stays at (0, 0)",
-                "It would if it listened to nobody but itself. Its query "
+                "It would if it took everything from itself. Its query "
                 "is (0, 0), so every score is 0, and equal scores give equal weights.",
             ),
             Choice(
-                "half way to orange's value",
+                "half-way to orange's value",
                 "Its query is (0, 0) in every head. All scores "
                 "are 0, so the weights are 0.5 and 0.5.",
             ),

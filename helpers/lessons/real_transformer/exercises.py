@@ -370,11 +370,11 @@ PREDICTIONS = [
     ),
     Prediction(
         id="real_transformer.resting_place",
-        question="In layers 2 to 5, who gets the most of apple's attention (the mean over all "
+        question="In layers 2 to 5, from which token does apple take most (the mean over all "
         "heads)?",
         choices=[
-            Choice("orange", "In layer 1 one head looks at it hard. Later hardly any does."),
-            Choice("apple itself", "It gets some in every layer, but not the most."),
+            Choice("orange", "In layer 1 one head takes most from it. Later hardly any does."),
+            Choice("apple itself", "It takes some from itself in every layer, but not the most."),
             Choice(
                 "[CLS]",
                 "More than half of it. A head that has nothing to do for a word has to put its "

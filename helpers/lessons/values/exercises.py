@@ -113,7 +113,7 @@ def on_the_cross(scene):
         raise Wrong("Not there yet: 0.25 is near enough.", found)
     return (
         f"{found}. Its weights are still {', '.join(f'{show(w, 4)}' for w in weights[2])}: W_V "
-        "decides where, not whom to listen to."
+        "decides where, not how much from whom."
     )
 
 
@@ -379,7 +379,7 @@ EXERCISES = [
         "land within 0.05 of each other. Then run the cell with the check again.",
         judge=one_point,
         hints=[
-            "Recipe 1 takes half of orange and half of phone: it lands half way between them, at "
+            "Recipe 1 takes half of orange and half of phone: it lands half-way between them, at "
             "(2, 1.5). What else lies on both sides of that point?",
             "apple is at (2, 2) and lemon at (2, 1).",
         ],
@@ -549,7 +549,7 @@ PREDICTIONS = [
             Choice(
                 "awful",
                 f"{show(_awful, 3)} against {show(_great, 3)}. In the awful embedding all words "
-                "look alike, so apple goes half way to whichever it meets.",
+                "look alike, so apple goes half-way to whatever word is there.",
             ),
             Choice(
                 "great",

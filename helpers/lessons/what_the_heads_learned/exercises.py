@@ -59,9 +59,9 @@ EXERCISES = [
         "at least 0.50. Then run the cell with the check again.",
         judge=turned_round,
         hints=[
-            "The guess after the last word is made from the last row of the attention map.",
+            "The guess after the last word is made from the last row of the table of weights.",
             "Which word gives the kind away? Cut the last word's arrow to it.",
-            "Nothing happens? Try a sentence of the other kind: this model listens for one.",
+            "Nothing happens? Try a sentence of the other kind: this model asks for one only.",
         ],
         solution="""
             scene.set("sentence", "please peel the apple and the")
@@ -86,13 +86,13 @@ _spared = sum(right > 0.9 for right in _without.values())
 PREDICTIONS = [
     Prediction(
         id="what_the_heads_learned.last_word",
-        question="“please peel the apple and the ___”: after training, which word does the last "
-        "“the” look at most, in the head that matters?",
+        question="“please peel the apple and the ___”: after training, from which word does the "
+        "last “the” take most, in the head that matters?",
         choices=[
             Choice("apple", "apple is in every sentence, so it tells nothing about this one."),
             Choice(
                 "peel",
-                f"The verb tells the kind. On fruit words like it the head puts "
+                f"The verb tells the kind. From fruit words like it the last word takes "
                 f"{show(_fruit)} on average, and nobody told it to.",
             ),
             Choice("and", "“and” is as good as “with”: it says nothing of the kind."),
@@ -105,14 +105,14 @@ PREDICTIONS = [
     ),
     Prediction(
         id="what_the_heads_learned.technology",
-        question=f"On fruit words head 1 puts {show(_fruit)}. How much does it put on a "
-        "technology cue, such as “charge”?",
+        question=f"Through head 1 the last word takes {show(_fruit)} from a fruit cue. How much "
+        "from a technology cue, such as “charge”?",
         choices=[
             Choice("as much", f"So we hoped. It is {show(_tech)}."),
             Choice("about half as much", f"Less still: {show(_tech)}."),
             Choice(
                 "hardly any",
-                f"{show(_tech)}. It listens for fruit. Where it hears of none, the other heads "
+                f"{show(_tech)}. It asks for fruit. Where there is none, the other heads "
                 "decide, and they lean to technology.",
             ),
         ],

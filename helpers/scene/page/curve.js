@@ -5,7 +5,7 @@ import { set, svg, write } from "./elements.js";
 import { Labels } from "./labels.js";
 
 const FIRST = 400;
-const EDGE = { left: 48, right: 96, top: 10, bottom: 38 };
+const EDGE = { left: 48, right: 96, top: 26, bottom: 38 };  // above, the name of the upright axis
 const LETTER = 7.8;  // pixels a letter of a label takes at most, or nearly
 const DASHES = 4;
 // A label stands behind the end of its line, or above or below other labels there: never on a line.
@@ -77,7 +77,7 @@ export class Curve {
     this.frame.append(
       svg("path", { d: `M${EDGE.left} ${EDGE.top}V${bottom}H${right}`, class: "scene-axis" }),
       svg("text", { x: right, y: this.height - 6, "text-anchor": "end", class: "scene-axis-name" }, `${x.label} \u2192`),
-      svg("text", { x: EDGE.left + 6, y: EDGE.top + 10, class: "scene-axis-name scene-halo" }, `\u2191 ${y.label}`));
+      svg("text", { x: EDGE.left - 8, y: 13, class: "scene-axis-name" }, `\u2191 ${y.label}`));
   }
 
   showInputs() {}

@@ -33,7 +33,7 @@ export class Grid {
 
   /** How narrow and how wide it may be. */
   get least() {
-    return Math.min(430, 26 + 18 * this.part.columns.length * (this.part.square ? 0.6 : 1) + (this.part.square ? 30 : 0));
+    return Math.min(430, 26 + 17 * this.part.columns.length * (this.part.square ? 0.6 : 1) + (this.part.square ? 30 : 0));
   }
 
   get most() {

@@ -71,8 +71,8 @@ def bars(
 ):
     """One row a word, its numbers as bars; columns made by `column`.
 
-    looks: one of palette.LOOKS a word. head: above the words. asks: the
-    id of a control of kind 'picked' whose options are the words; a click on a word then lets it ask.
+    looks: one of palette.LOOKS a word. head: above the words. asks: the id of a control of kind
+    'picked' whose options are the words; a click on a word then lets it ask.
     small: a line a word, to stand under a plane (columns 'number' and 'share'). sums: a last line
     with the sums (as is, unless small). tells: a line below that says how the row pointed at came
     about. groups: [{"from": column id, "to": column id, "text"}], headings over several columns.
@@ -81,7 +81,8 @@ def bars(
     in a 'fit' is a division by 0. Optional: `heads`, `notes` {column id: text} instead of the
     part's own, `sums` {column id: number or text} instead of the sum of what is shown, `asks` word,
     `hidden` [bool a word], `how` [text a word] and `say` (with tells), `recipe` {"terms":
-    [[weight, word], …], "at": place or None}. In texts **the news** is bold and words have their colour.
+    [[weight, word], …], "at": place or None}. In texts **the news** is bold; words have their
+    colour.
     """
     words, columns = check_words(words), list(columns)
     ids = [c["id"] for c in columns]

@@ -7,7 +7,7 @@ from helpers.scene.sentences import round_place, sentences
 
 STATE = {"lines", "cursor", "dots", "text", "y"}
 HEIGHT = 280
-EDGE = {"left": 48, "right": 96, "top": 10, "bottom": 38}  # at the right, the names of the lines
+EDGE = {"left": 48, "right": 96, "top": 26, "bottom": 38}  # at the right, the names of the lines
 
 
 def curve(id, title, lines, *, x, y, looks=None, height=HEIGHT):
@@ -62,7 +62,7 @@ def draw(box, part, state, points, controls):
     end = box.width - right
     box.line([(left, EDGE["top"]), (left, low), (end, low)], "axis", 1.2)
     box.text(end, box.height - 5, f"{x['label']} →", 12, "note", anchor="end")
-    box.text(left + 6, EDGE["top"] + 10, f"↑ {y['label']}", 12, "note", halo=True)
+    box.text(left - 8, 13, f"↑ {y['label']}", 12, "note")
     if state.get("cursor") is not None:
         box.line([(across(state["cursor"]), EDGE["top"]), (across(state["cursor"]), low)], "axis")
     ends = []

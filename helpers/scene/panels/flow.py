@@ -22,6 +22,7 @@ STATE = {
     "output",
     "mask",
     "say",
+    "step",
 }
 STOPS = ["X", "Q, K, V", "Scores", "÷ √d_{k}", "Shares", "Output"]  # what a rail of steps says
 SAID = {"scores": "scores Q K^T", "weights": "shares"}
@@ -39,7 +40,8 @@ def flow(id, tokens, d, d_k, d_v, *, looks=None, start=None, low=-3, high=3, ste
 
     State: `X` (n, d), `Q`, `K` (n, d_k), `V` (n, d_v), `scores`, `scaled`, `weights` (n, n),
     `output` (n, d_v), and `W_Q`, `W_K`, `W_V` where they are not typed. Optional: `mask` (n, n) of
-    bool, True = may look, `say` a text for the free corner.
+    bool, True = may look, `say` a text for the free corner,
+    `step` what that control says (so that only what is there is read aloud).
     """
     tokens = list(tokens)
     if not tokens:
@@ -95,16 +97,16 @@ def finish(part, state):
     return state
 
 
-def reached(part, controls):
+def reached(part, state, controls=None):
     """The number of the stop where the walk is, from 0 to 5."""
-    value = (controls or {}).get(part["step"], len(STOPS) - 1)
+    value = (controls or {}).get(part["step"], state.get("step", len(STOPS) - 1))
     stop = part["stops"].index(value) if isinstance(value, str) else math.ceil(value - 0.02)
     return min(len(STOPS) - 1, max(0, stop))
 
 
 def tell(part, state, points=None, controls=None):
     """Every table of the walk that is there, row by row."""
-    stop = reached(part, controls)
+    stop = reached(part, state, controls)
     said = []
     for name, first in FIRST.items():
         if first > stop:
@@ -150,7 +152,7 @@ def height(part, state, width):
 
 def draw(box, part, state, points, controls):
     """As the page draws it where there is room for two grids, without the pointing."""
-    _Still(box, part, state, points, reached(part, controls)).draw()
+    _Still(box, part, state, points, reached(part, state, controls)).draw()
 
 
 class _Still:

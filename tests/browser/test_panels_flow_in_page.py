@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from alone import alone
 from playwright.sync_api import expect
+from scene_alone import alone
 
 from helpers.scene import Scene, parts
 
@@ -71,6 +71,7 @@ def walk_scene(step=5, mask=None):
         weights = softmax(scaled if mask is None else np.where(mask, scaled, -np.inf))
         state = {"X": X, "Q": Q, "K": K, "V": V, "scores": scores, "scaled": scaled}
         state |= {"weights": weights, "output": weights @ V, "say": "Shares mix the values."}
+        state["step"] = controls["step"]
         return {"walk": state | ({} if mask is None else {"mask": mask})}, "said"
 
     stops = ["X", "Q, K, V", "Scores", "÷ √d", "Shares", "Output"]
@@ -131,7 +132,8 @@ def test_the_walk_fits_and_nothing_of_it_is_cut_off(browser, width, light):
         grids = page.locator(".flow-grid:visible").count()
         assert grids == (3 if width == 1100 else 2)
         # Numbers of one table do not lie on one another.
-        apart = """cells => cells.every((c, k) => !k || c.closest('tr') !== cells[k - 1].closest('tr')
+        apart = """cells => cells.every((c, k) => !k
+            || c.closest('tr') !== cells[k - 1].closest('tr')
             || c.firstChild.getBoundingClientRect().left + 2
                > cells[k - 1].firstChild.getBoundingClientRect().right)"""
         for table in ("X", "Q", "K", "V", "output"):
