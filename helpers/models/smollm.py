@@ -1,0 +1,405 @@
+"""A real language model in NumPy, with attention passed in: it writes a text word by word.
+
+SmolLM2-135M-Instruct, a public causal model of the LLaMA family: 30 layers, width 576, 9 query
+heads on 3 key and value heads of 64, 49,152 tokens. `smollm_download` fetches its weights.
+The parts: Touvron et al. (2023), LLaMA; Allal et al. (2025), SmolLM2.
+"""
+
+import codecs
+import inspect
+
+import numpy as np
+
+from helpers.attention import attention as course_attention
+from helpers.attention import softmax
+from helpers.models import smollm_download
+from helpers.models.smollm_tokens import Tokenizer
+from helpers.models.smollm_weights import (
+    D_K,
+    HEADS,
+    KEY_HEADS,
+    LAYERS,
+    VOCABULARY,
+    read_model,
+)
+
+LONGEST = 8192  # tokens; it was not trained on longer texts
+ENDS = (0, 2)  # <|endoftext|> and <|im_end|>: the text is over
+EPSILON = np.float32(1e-5)  # in every norm of this model
+TURNS = 100_000.0 ** -(np.arange(D_K // 2) / (D_K // 2))  # radians a position, one for each pair
+AT_ONCE = 250e6  # numbers in the weights of one call: 1 GB
+
+
+class Cache:
+    """The keys and values of the words so far, for every layer: `len(cache)` words.
+
+    A query is used once, by its own word; keys and values are used again by every later word.
+    """
+
+    def __init__(self):
+        self.keys = np.empty((LAYERS, KEY_HEADS, 0, D_K), np.float32)
+        self.values = self.keys.copy()
+        self.length = 0
+
+    def __len__(self):
+        return self.length
+
+    def cut(self, length):
+        """Forgets all but the first `length` words."""
+        if not 0 <= length <= self.length:
+            raise ValueError(f"length: from 0 to the {self.length} words there are, got {length}")
+        self.length = length
+
+    def put(self, layer, K, V):
+        """Writes K and V (3, n, 64) behind the words so far. → those of all words (3, all, 64)
+
+        They count only when all layers are done and `length` grows: an error leaves it as it was.
+        """
+        end = self.length + K.shape[1]
+        if end > self.keys.shape[2]:
+            more = np.zeros((LAYERS, KEY_HEADS, max(end, 2 * self.length), D_K), np.float32)
+            more[:, :, : self.length] = self.keys[:, :, : self.length]
+            self.keys, more = more, np.zeros_like(more)
+            more[:, :, : self.length] = self.values[:, :, : self.length]
+            self.values = more
+        self.keys[layer, :, self.length : end] = K
+        self.values[layer, :, self.length : end] = V
+        return self.keys[layer, :, :end], self.values[layer, :, :end]
+
+
+class SmolLM:
+    """The model: `SmolLM.load()`, then `model(tokens)`, `.encode`, `.decode`, `.generate`."""
+
+    def __init__(self, params, tokens, merges):
+        self.params = params
+        self.tokenizer = Tokenizer(tokens, merges)
+        self.encode, self.decode = self.tokenizer.encode, self.tokenizer.decode
+
+    @classmethod
+    def load(cls, path=None):
+        """The model from its file (None: the one that `smollm_download.fetch()` has brought).
+
+        OSError when the file is missing or damaged, MemoryError when there is no room for it; both
+        say what to do. It takes 0.54 GB of memory and about a second.
+        """
+        return cls(*read_model(smollm_download.read(path)))
+
+    def __call__(self, tokens, attention=course_attention, mask=None, cache=None):
+        """What comes next after each token, and what each takes from which.
+
+        tokens: whole numbers from `encode`. attention: a function (Q, K, V) → (output, weights),
+        or a list of 30, one a layer. The course's own gets all heads at once; any other one head at
+        a time, Q (n, 64), K and V (all, 64), and `mask` (n, all) if it has an argument of that
+        name. One that has none is asked word by word, with what the word may look at.
+        mask: None is the causal one, False is none, an array of bool (True = may look) that fits
+        (30, 9, n, all) is that and nothing else. cache: a `Cache`; then `tokens` are only the new
+        ones, `all` counts the earlier ones too, and the cache grows by n.
+
+        Returns logits (n, 49152) and weights (30, 9, n, all): row i asks, column j answers. float32
+        """
+        X, weights = self._through(tokens, attention, mask, cache)
+        return X @ self.params["words"].T, weights
+
+    def generate(self, prompt, words=40, temperature=0, top_k=None, seed=None, **how):
+        """Yields the text that follows `prompt`, word by word as it is made.
+
+        A word is a token: most words with the space before them, or a piece of one ("" while an
+        emoji is not whole). It ends after `words` of them, or where the model ends the text.
+        temperature, top_k: as in `choose`. how: attention and hide, as in `Writing`.
+        """
+        rng = np.random.default_rng(seed)
+        check_choice(temperature, top_k)
+        writing = Writing(self, prompt, **how)
+        letters = codecs.getincrementaldecoder("utf-8")(errors="replace")
+        for i in range(words):
+            token = choose(writing.logits, temperature, top_k, rng)
+            if token in ENDS:
+                return
+            yield letters.decode(self.tokenizer.bytes(token))
+            if i + 1 < words:
+                writing.add(token)
+
+    def likeliest(self, logits, count=10, temperature=1.0):
+        """The likeliest next words: a list of (token, text, share), the first one first.
+
+        logits (49152,). What is missing to 1 belongs to all the others.
+        """
+        shares = softmax(logits, temperature=temperature)
+        best = np.argsort(-shares, kind="stable")[:count].tolist()
+        return [(token, self.decode([token]), float(shares[token])) for token in best]
+
+    def _through(self, tokens, attention, mask, cache):
+        """All layers. → what the read-out gets (n, 576), and weights (30, 9, n, all)"""
+        tokens = check_tokens(tokens)
+        cache = Cache() if cache is None else cache
+        n, length = len(tokens), len(cache) + len(tokens)
+        check_length(n, length)
+        functions = per_layer(attention)
+        masks = masks_of(mask, n, length)
+        positions = np.arange(len(cache), length)
+        p, X, weights = self.params, self.params["words"][tokens], []
+        for layer, function in enumerate(functions):
+            Y = norm(X, p["norm_1"][layer]) @ p["W_QKV"][layer].T
+            heads = Y.reshape(n, HEADS + 2 * KEY_HEADS, D_K).swapaxes(0, 1)
+            turned, V = np.split(heads, [HEADS + KEY_HEADS])
+            Q, K = np.split(turn(turned, positions), [HEADS])
+            K, V = cache.put(layer, K, V)
+            out, table = attend(function, Q, K, V, masks and masks[layer])
+            X = X + out.swapaxes(0, 1).reshape(n, HEADS * D_K) @ p["W_O"][layer].T
+            gate, up = np.split(norm(X, p["norm_2"][layer]) @ p["W_in"][layer].T, 2, axis=1)
+            X = X + swish(gate) * up @ p["W_out"][layer].T
+            weights.append(table)
+        cache.length = length
+        return norm(X, p["norm_3"]), np.array(weights)
+
+
+class Writing:
+    """A text while it is written: `tokens` so far, `logits` (49152,) of the next, and `weights`.
+
+    weights (30, 9, n): what the last token takes from each. attention: as in the model. hide:
+    positions that no later word may look at, for cutting all arrows to a word.
+    ValueError when the text is empty or too long.
+    """
+
+    def __init__(self, model, text, attention=course_attention, hide=()):
+        self.model, self.attention, self.hide = model, attention, sorted(hide)
+        self.tokens, self.cache = [], Cache()
+        tokens = model.encode(text)
+        if not tokens:
+            raise ValueError("text: it is empty; type at least one word to go on from")
+        if len(tokens) >= LONGEST:
+            raise ValueError(f"text: {len(tokens):,} tokens, and the model reads {LONGEST:,}")
+        start = 0
+        while start < len(tokens):  # a long text in pieces, so that its weights need no gigabytes
+            n = max(1, min(len(tokens) - start, int(AT_ONCE / 8 / LAYERS / HEADS / len(tokens))))
+            self._read(tokens[start : start + n])
+            start += n
+
+    @property
+    def text(self):
+        return self.model.decode(self.tokens)
+
+    def add(self, token):
+        """Goes on with this token: one that was chosen, or any other."""
+        self._read([token])
+
+    def back(self, length):
+        """Takes back all but the first `length` tokens, at least 1."""
+        if not 1 <= length <= len(self.tokens):
+            raise ValueError(f"length: from 1 to the {len(self.tokens)} tokens, got {length}")
+        last = self.tokens[length - 1]
+        self.tokens = self.tokens[: length - 1]
+        self.cache.cut(length - 1)
+        self._read([last])
+
+    def _read(self, tokens):
+        n, length = len(tokens), len(self.tokens) + len(tokens)
+        mask = None
+        if self.hide and self.hide[0] < length:
+            rows = np.arange(length - n, length)[:, None]
+            columns = np.arange(length)
+            mask = (columns == rows) | ((columns < rows) & ~np.isin(columns, self.hide))
+        X, weights = self.model._through(tokens, self.attention, mask, self.cache)
+        self.tokens = [*self.tokens, *tokens]
+        self.logits = self.model.params["words"] @ X[-1]
+        self.weights = weights[:, :, -1]
+
+
+def choose(logits, temperature=1.0, top_k=None, rng=None):
+    """One token, by chance: the shares are softmax(logits / temperature).
+
+    logits (49152,). temperature 0: always the likeliest. top_k: only among the k likeliest.
+    rng: a NumPy generator, a seed, or None. ValueError for a temperature below 0 or NaN.
+    """
+    check_choice(temperature, top_k)
+    if temperature == 0:
+        return int(np.argmax(logits))
+    logits = np.asarray(logits, float)
+    if top_k is not None and top_k < len(logits):
+        logits = np.where(logits >= np.sort(logits)[-top_k], logits, -np.inf)
+    shares = softmax(logits, temperature=temperature)
+    return int(np.random.default_rng(rng).choice(len(shares), p=shares))
+
+
+def norm(X, scale):
+    """Each row scaled to a mean square of 1, then times `scale`. Zhang and Sennrich (2019)."""
+    return X / np.sqrt((X * X).mean(axis=-1, keepdims=True) + EPSILON) * scale
+
+
+def swish(x):
+    """x times its share of e^x and 1. Shazeer (2020), for the gate of the inner layer."""
+    return x / (1 + np.exp(np.clip(-x, None, 80)))  # e^80 is far beyond what changes anything
+
+
+def turn(vectors, positions):
+    """Vectors (..., n, 64) turned by their positions (n,). Su et al. (2021).
+
+    Each pair of coordinates, (0, 1), (2, 3) …, is a point in a plane, turned by an angle of its
+    own times the position: the first by 1 radian a word, the last by 0.00001. A score of two turned
+    vectors then depends on how far apart they stand, not on where.
+    """
+    angles = np.asarray(positions, float)[:, None] * TURNS
+    pairs = np.ascontiguousarray(vectors, np.float32).view(np.complex64)  # x + iy
+    return (pairs * np.exp(1j * angles).astype(np.complex64)).view(np.float32)
+
+
+def attend(function, Q, K, V, mask):
+    """All heads of one layer. Q (9, n, 64), K and V (3, all, 64) → output (9, n, 64), weights
+
+    mask: None or (9, n, all). Three query heads share one of keys and values.
+    """
+    group, n = HEADS // KEY_HEADS, Q.shape[1]
+    if function is course_attention:
+        if mask is not None:
+            mask = mask.reshape(KEY_HEADS, group, n, -1)
+        out, weights = function(Q.reshape(KEY_HEADS, group, n, D_K), K[:, None], V[:, None], mask)
+        return out.reshape(HEADS, n, D_K), weights.reshape(HEADS, n, -1)
+    masked = takes_mask(function)
+    pairs = []
+    for head in range(HEADS):
+        k, v, may = K[head // group], V[head // group], None if mask is None else mask[head]
+        if may is None or may.all():
+            pairs.append(call_attention(function, Q[head], k, v))
+        elif masked:
+            pairs.append(call_attention(function, Q[head], k, v, mask=may))
+        else:
+            pairs.append(word_by_word(function, Q[head], k, v, may))
+    outputs, weights = (np.array(arrays, np.float32) for arrays in zip(*pairs, strict=True))
+    check_numbers(name_of(function), outputs, weights, mask)
+    return outputs, weights
+
+
+def word_by_word(function, Q, K, V, mask):
+    """Attention that knows no mask: each word asks alone, and only what it may look at answers."""
+    output, weights = np.zeros((len(Q), D_K)), np.zeros((len(Q), len(K)))
+    for i, may in enumerate(mask):
+        output[i], weights[i, may] = call_attention(function, Q[i : i + 1], K[may], V[may])
+    return output, weights
+
+
+def takes_mask(function):
+    try:
+        return "mask" in inspect.signature(function).parameters
+    except (TypeError, ValueError):  # some functions that are not written in Python
+        return False
+
+
+def name_of(function):
+    return getattr(function, "__name__", "attention")
+
+
+def call_attention(function, Q, K, V, **mask):
+    """One head through a learner's function, with a clear error when its shape is wrong."""
+    result = function(Q, K, V, **mask)
+    if not isinstance(result, tuple) or len(result) != 2:
+        raise ValueError(
+            f"{name_of(function)} should return two things, output and weights; "
+            f"it returned {type(result).__name__}"
+        )
+    wanted = {"output": (len(Q), D_K), "weights": (len(Q), len(K))}
+    for (what, shape), array in zip(wanted.items(), result, strict=True):
+        if (found := np.shape(array)) != shape:
+            raise ValueError(
+                f"{name_of(function)}: {what} should have shape {shape}, got {found}"
+                + (": that is transposed" if found == shape[::-1] else "")
+            )
+    return result
+
+
+def check_numbers(name, outputs, weights, mask):
+    """What came back from all heads of a layer, outputs (9, n, 64), weights (9, n, all).
+
+    Weights are shares, by row, of what a word may look at; of less than 1 where arrows are cut.
+    """
+    for what, array in (("output", outputs), ("weights", weights)):
+        if not np.isfinite(array).all():
+            raise ValueError(f"{name}: {what} holds NaN or infinity; did it forget the maximum?")
+    sums, least = weights.sum(axis=-1), weights.min(axis=-1)
+    if sums.max() > 1.001 or least.min() < 0:
+        head, row = np.argwhere((sums > 1.001) | (least < 0))[0]
+        raise ValueError(
+            f"{name}: row {row} of its weights sums to {sums[head, row]:.2f}, and the least of "
+            f"them is {least[head, row]:.2f}. A word shares out 1, and nothing below 0: is there "
+            "a softmax, and does it go along the rows (axis=-1)?"
+        )
+    if mask is not None and (hidden := weights * ~mask).max() > 1e-6:
+        _, row, column = np.argwhere(hidden == hidden.max())[0]
+        peeks = (
+            ": it peeks. It is shown the words that it should guess; so it guesses them well, and "
+            "cannot write, for then they are not there"
+        )
+        raise ValueError(
+            f"{name}: word {row} takes {hidden.max():.2f} from word {column}, which the mask hides"
+            + (peeks if column > row else "")
+        )
+
+
+def per_layer(attention):
+    functions = list(attention) if isinstance(attention, (list, tuple)) else [attention] * LAYERS
+    if not all(callable(function) for function in functions):
+        raise ValueError(
+            f"attention: a function (Q, K, V) → (output, weights), got {attention!r:.60}"
+        )
+    if len(functions) != LAYERS:
+        raise ValueError(f"attention: one function, or {LAYERS}, got {len(functions)}")
+    return functions
+
+
+def masks_of(mask, n, length):
+    """The mask of each layer, (30, 9, n, all), or None where every word may look at all."""
+    shape = (LAYERS, HEADS, n, length)
+    if mask is None:
+        if n == 1:  # written one at a time, no later word is there to be hidden
+            return None
+        mask = np.tri(n, length, length - n, dtype=bool)
+    elif mask is False:
+        return None
+    mask = np.asarray(mask)
+    if mask.dtype != bool or mask.ndim < 2:
+        raise ValueError(
+            "mask: None (the causal one), False (none) or an array of bool, True = may look, "
+            f"got {mask.dtype} of shape {mask.shape}"
+        )
+    try:
+        masks = np.broadcast_to(mask, shape)
+    except ValueError:
+        raise ValueError(f"mask: it should fit {shape}, got {mask.shape}") from None
+    blind = np.argwhere(~mask.any(axis=-1))
+    if len(blind):
+        raise ValueError(f"mask: word {blind[0][-1]} may look at nothing; leave it at least itself")
+    return list(masks)
+
+
+def check_tokens(tokens):
+    array = np.asarray(tokens)
+    if array.size == 0:
+        raise ValueError("tokens: there are none; encode a text of at least one word")
+    if array.ndim != 1 or array.dtype.kind not in "iu":
+        raise ValueError(
+            "tokens: a list of whole numbers, as encode(text) gives them, got "
+            f"{array.dtype} of shape {array.shape}"
+        )
+    if array.min() < 0 or array.max() >= VOCABULARY:
+        raise ValueError(f"tokens: from 0 to {VOCABULARY - 1}, got {array.min()} to {array.max()}")
+    return array
+
+
+def check_length(n, length):
+    if length > LONGEST:
+        raise ValueError(f"tokens: {length:,} in all, and the model reads {LONGEST:,}")
+    if n * length * LAYERS * HEADS > AT_ONCE:
+        most = int((AT_ONCE / LAYERS / HEADS) ** 0.5)
+        raise ValueError(
+            f"tokens: the weights of {n:,} at once would take {n * length * 270 * 4 / 1e9:.0f} GB; "
+            f"give at most {most}, or let Writing or generate read them in pieces"
+        )
+
+
+def check_choice(temperature, top_k):
+    number = isinstance(temperature, (int, float, np.integer, np.floating))
+    if not number or not 0 <= temperature < np.inf:
+        raise ValueError(
+            f"temperature: a finite number, 0 (always the likeliest) or more, got {temperature!r}"
+        )
+    if top_k is not None and (not isinstance(top_k, (int, np.integer)) or top_k < 1):
+        raise ValueError(f"top_k: None or a whole number of at least 1, got {top_k!r}")
