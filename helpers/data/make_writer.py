@@ -16,7 +16,8 @@ cases: {name: case}, the prompts whole and cut. A case has text, tokens, words (
     "food" has logits (49152,) too, and needed: for each T, how many words it takes for 90 %.
 writing: "whole", "cut" (no word from the prompt's last one on looks at *apple*), and "sky" (whole,
     but the first word was chosen by hand). Each has text, start (how many words the prompt has),
-    words (all of them), next (before each word that was written), and weights (steps, 30, 9,
+    words (all of them), next (before each word that was written, with pick, the place in top of the
+    word that was chosen: the likeliest of `model.plain_words`), and weights (steps, 30, 9,
     longest): those of the last word before each, 0 beyond it.
 peeking: words of one text; causal, peeking: the likeliest next word after each; right: how many of
     those are the next word, with the mask and without, of `of`; mean (2, n, n): the weights, mean
@@ -27,7 +28,8 @@ cache: one_by_one: largest difference in logits between all at once with the mas
     layers until it is read.
 resting: words of one text; share: mean weight of its first word, from all words after it; heads
     (30, 9): the same by head; by_words: the same for the first 2, 3 … words; start, written,
-    without: what the model writes, whole, and with the first word hidden from all later ones.
+    without: the plain words that the model writes, whole, and with the first word hidden from all
+    later ones.
 turning: words; layer; Q (9, n, 64), K (3, n, 64): queries and keys of one layer before they are
     turned by `helpers.models.smollm.turn`.
 
@@ -44,7 +46,7 @@ from pathlib import Path
 import numpy as np
 
 from helpers.attention import attention, causal_mask
-from helpers.models.smollm import Cache, SmolLM, Writing, turn
+from helpers.models.smollm import Cache, SmolLM, Writing, choose, turn
 from helpers.models.smollm_download import MODEL, SOURCE
 
 HERE = Path(__file__).parent
@@ -59,7 +61,7 @@ READ = (  # 30 tokens, 29 of them a next word
     "Please buy an apple and an orange. Then the girl went home and ate the apple, and the orange "
     "was for her little brother, who was ill"
 )
-STEPS = 14  # words that are written
+STEPS = 16  # words that are written
 LENGTHS = (8, 16, 32, 64, 128)  # for the times
 
 
@@ -124,13 +126,18 @@ def case(model, text, cut, mask):
 
 
 def writing(model, first=None, may=None):
-    """The story written on, always the likeliest word, but for the first."""
+    """The story written on, always the likeliest plain word, but for the first."""
     text = Writing(model, STORY, may=may)
     start, steps, weights = len(text.tokens), [], np.zeros((STEPS, 30, 9, 40), "f2")
     for step in range(STEPS):
-        steps.append(next_of(model, text.logits))
+        token = choose(text.logits, temperature=0, only=model.plain_words)
+        if step == 0 and first:
+            token = first
+        found = next_of(model, text.logits)
+        found["pick"] = [entry[0] for entry in found["top"]].index(token)
+        steps.append(found)
         weights[step, :, :, : len(text.tokens)] = text.weights
-        text.add(first if first and step == 0 else steps[-1]["top"][0][0])
+        text.add(token)
     about = {"text": text.text, "start": start, "words": words_of(model, text.tokens)}
     return about | {"next": steps, "weights": weights[..., : len(text.tokens) - 1]}
 
@@ -184,6 +191,7 @@ def cache(model, tokens):
 def resting(model, tokens):
     """The first word's share of all weight, and what is written without it."""
     weights = model(tokens)[1][:, :, 1:, 0]  # the first word can look at nothing but itself
+    only = model.plain_words
     means = np.cumsum(weights.mean(axis=(0, 1))) / np.arange(1, len(tokens))
     return {
         "words": words_of(model, tokens),
@@ -191,8 +199,8 @@ def resting(model, tokens):
         "heads": weights.mean(axis=-1),
         "by_words": [round(float(mean), 4) for mean in means],
         "start": STORY,
-        "written": "".join(model.generate(STORY, STEPS)),
-        "without": "".join(model.generate(STORY, STEPS, may=lambda i, j: j != 0)),
+        "written": "".join(model.generate(STORY, STEPS, only=only)),
+        "without": "".join(model.generate(STORY, STEPS, only=only, may=lambda i, j: j != 0)),
     }
 
 

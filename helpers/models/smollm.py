@@ -6,6 +6,7 @@ The parts: Touvron et al. (2023), LLaMA; Allal et al. (2025), SmolLM2.
 """
 
 import codecs
+import re
 
 import numpy as np
 
@@ -61,12 +62,17 @@ class Cache:
 
 
 class SmolLM:
-    """The model: `SmolLM.load()`, then `model(tokens)`, `.encode`, `.decode`, `.generate`."""
+    """The model: `SmolLM.load()`, then `model(tokens)`, `.encode`, `.decode`, `.generate`.
+
+    plain_words (49152,) of bool: the tokens that are words by themselves.
+    """
 
     def __init__(self, params, tokens, merges):
         self.params = params
         self.tokenizer = Tokenizer(tokens, merges)
         self.encode, self.decode = self.tokenizer.encode, self.tokenizer.decode
+        # Tokens that are a space and letters: no marks, no new lines, no digits.
+        self.plain_words = np.array([bool(re.fullmatch("Ġ[A-Za-z]+", token)) for token in tokens])
 
     @classmethod
     def load(cls, path=None):
@@ -93,19 +99,19 @@ class SmolLM:
         X, weights = self._through(tokens, attention, mask, cache)
         return X @ self.params["words"].T, weights
 
-    def generate(self, prompt, words=40, temperature=0, top_k=None, seed=None, **how):
+    def generate(self, prompt, words=40, temperature=0, top_k=None, only=None, seed=None, **how):
         """Yields the text that follows `prompt`, word by word as it is made.
 
         A word is a token: most words with the space before them, or a piece of one ("" while an
         emoji is not whole). It ends after `words` of them, or where the model ends the text.
-        temperature, top_k: as in `choose`. how: attention and may, as in `Writing`.
+        temperature, top_k, only: as in `choose`. how: attention and may, as in `Writing`.
         """
         rng = np.random.default_rng(seed)
-        check_choice(temperature, top_k)
+        check_choice(temperature, top_k, only)
         writing = Writing(self, prompt, **how)
         letters = codecs.getincrementaldecoder("utf-8")(errors="replace")
         for i in range(words):
-            token = choose(writing.logits, temperature, top_k, rng)
+            token = choose(writing.logits, temperature, top_k, only, rng)
             if token in ENDS:
                 return
             yield letters.decode(self.tokenizer.bytes(token))
@@ -199,16 +205,19 @@ class Writing:
         self.weights = weights[:, :, -1]
 
 
-def choose(logits, temperature=1.0, top_k=None, rng=None):
+def choose(logits, temperature=1.0, top_k=None, only=None, rng=None):
     """One token, by chance: the shares are softmax(logits / temperature).
 
-    logits (49152,). temperature 0: always the likeliest. top_k: only among the k likeliest.
-    rng: a NumPy generator, a seed, or None. ValueError for a temperature below 0 or NaN.
+    logits (49152,). temperature 0: always the likeliest. top_k: only among the k likeliest. only:
+    an array of bool (49152,), the tokens to choose among, such as `model.plain_words`. rng: a NumPy
+    generator, a seed, or None. ValueError for a temperature below 0 or NaN.
     """
-    check_choice(temperature, top_k)
+    check_choice(temperature, top_k, only)
+    logits = np.asarray(logits, float)
+    if only is not None:
+        logits = np.where(only, logits, -np.inf)
     if temperature == 0:
         return int(np.argmax(logits))
-    logits = np.asarray(logits, float)
     if top_k is not None and top_k < len(logits):
         logits = np.where(logits >= np.sort(logits)[-top_k], logits, -np.inf)
     shares = softmax(logits, temperature=temperature)
@@ -262,7 +271,7 @@ def check_length(n, length):
         )
 
 
-def check_choice(temperature, top_k):
+def check_choice(temperature, top_k, only):
     number = isinstance(temperature, (int, float, np.integer, np.floating))
     if not number or not 0 <= temperature < np.inf:
         raise ValueError(
@@ -270,3 +279,7 @@ def check_choice(temperature, top_k):
         )
     if top_k is not None and (not isinstance(top_k, (int, np.integer)) or top_k < 1):
         raise ValueError(f"top_k: None or a whole number of at least 1, got {top_k!r}")
+    if only is not None and (np.shape(only) != (VOCABULARY,) or not np.any(only)):
+        raise ValueError(
+            f"only: an array of bool ({VOCABULARY},), True for some, got shape {np.shape(only)}"
+        )

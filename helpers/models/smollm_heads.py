@@ -41,7 +41,7 @@ def word_by_word(function, Q, K, V, mask):
     """Attention that knows no mask: each word asks alone, and only what it may look at answers."""
     output, weights = np.zeros((len(Q), D_K)), np.zeros((len(Q), len(K)))
     for i, may in enumerate(mask):
-        output[i], weights[i, may] = call_attention(function, Q[i : i + 1], K[may], V[may])
+        (output[i],), (weights[i, may],) = call_attention(function, Q[i : i + 1], K[may], V[may])
     return output, weights
 
 
