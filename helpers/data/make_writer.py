@@ -278,7 +278,7 @@ def times(model):
                 start = time.process_time()
                 if name == "anew":
                     X, _ = model._through(tokens[:n], attention, None, None)
-                    X[-1] @ model.params["words"].T  # only the last word's next is wanted
+                    X[-1:] @ model.params["words"]  # only the last word's next is wanted
                 else:
                     model(tokens[n - 1 : n], cache=cache)
                 seconds.append(time.process_time() - start)

@@ -6,6 +6,7 @@ The parts: Touvron et al. (2023), LLaMA; Allal et al. (2025), SmolLM2.
 """
 
 import codecs
+import functools
 import re
 
 import numpy as np
@@ -62,17 +63,18 @@ class Cache:
 
 
 class SmolLM:
-    """The model: `SmolLM.load()`, then `model(tokens)`, `.encode`, `.decode`, `.generate`.
-
-    plain_words (49152,) of bool: the tokens that are words by themselves.
-    """
+    """The model: `SmolLM.load()`, then `model(tokens)`, `.encode`, `.decode`, `.generate`."""
 
     def __init__(self, params, tokens, merges):
         self.params = params
         self.tokenizer = Tokenizer(tokens, merges)
         self.encode, self.decode = self.tokenizer.encode, self.tokenizer.decode
-        # Tokens that are a space and letters: no marks, no new lines, no digits.
-        self.plain_words = np.array([bool(re.fullmatch("Ġ[A-Za-z]+", token)) for token in tokens])
+
+    @functools.cached_property
+    def plain_words(self):
+        """Tokens that are a space and letters, no marks, no new lines: (49152,) of bool."""
+        plain = re.compile("Ġ[A-Za-z]+")
+        return np.array([bool(plain.fullmatch(token)) for token in self.tokenizer.tokens])
 
     @classmethod
     def load(cls, path=None):
@@ -97,7 +99,7 @@ class SmolLM:
         Returns logits (n, 49152) and weights (30, 9, n, all): row i asks, column j answers. float32
         """
         X, weights = self._through(tokens, attention, mask, cache)
-        return X @ self.params["words"].T, weights
+        return X @ self.params["words"], weights
 
     def generate(self, prompt, words=40, temperature=0, top_k=None, only=None, seed=None, **how):
         """Yields the text that follows `prompt`, word by word as it is made.
@@ -135,18 +137,18 @@ class SmolLM:
         check_length(n, length)
         functions = per_layer(attention)
         masks = masks_of(mask, n, length)
-        positions = np.arange(len(cache), length)
-        p, X, weights = self.params, self.params["words"][tokens], []
+        turns = turns_at(np.arange(len(cache), length))
+        p, X, weights = self.params, self.params["words"][:, tokens].T, []
         for layer, function in enumerate(functions):
-            Y = norm(X, p["norm_1"][layer]) @ p["W_QKV"][layer].T
+            Y = norm(X, p["norm_1"][layer]) @ p["W_QKV"][layer]
             heads = Y.reshape(n, HEADS + 2 * KEY_HEADS, D_K).swapaxes(0, 1)
             turned, V = np.split(heads, [HEADS + KEY_HEADS])
-            Q, K = np.split(turn(turned, positions), [HEADS])
+            Q, K = np.split(turn_by(turned, turns), [HEADS])
             K, V = cache.put(layer, K, V)
             out, table = attend(function, Q, K, V, masks and masks[layer])
-            X = X + out.swapaxes(0, 1).reshape(n, HEADS * D_K) @ p["W_O"][layer].T
-            gate, up = np.split(norm(X, p["norm_2"][layer]) @ p["W_in"][layer].T, 2, axis=1)
-            X = X + swish(gate) * up @ p["W_out"][layer].T
+            X = X + out.swapaxes(0, 1).reshape(n, HEADS * D_K) @ p["W_O"][layer]
+            gate, up = np.split(norm(X, p["norm_2"][layer]) @ p["W_in"][layer], 2, axis=1)
+            X = X + swish(gate) * up @ p["W_out"][layer]
             weights.append(table)
         cache.length = length
         return norm(X, p["norm_3"]), np.array(weights)
@@ -201,7 +203,7 @@ class Writing:
             mask = (j == i) | ((j < i) & self.may(i, j))
         X, weights = self.model._through(tokens, self.attention, mask, self.cache)
         self.tokens = [*self.tokens, *tokens]
-        self.logits = self.model.params["words"] @ X[-1]
+        self.logits = (X[-1:] @ self.model.params["words"])[0]
         self.weights = weights[:, :, -1]
 
 
@@ -226,12 +228,13 @@ def choose(logits, temperature=1.0, top_k=None, only=None, rng=None):
 
 def norm(X, scale):
     """Each row scaled to a mean square of 1, then times `scale`. Zhang and Sennrich (2019)."""
-    return X / np.sqrt((X * X).mean(axis=-1, keepdims=True) + EPSILON) * scale
+    squares = np.vecdot(X, X)[..., None] / X.shape[-1]
+    return X / np.sqrt(squares + EPSILON) * scale
 
 
 def swish(x):
     """x times its share of e^x and 1. Shazeer (2020), for the gate of the inner layer."""
-    return x / (1 + np.exp(np.clip(-x, None, 80)))  # e^80 is far beyond what changes anything
+    return x / (1 + np.exp(np.minimum(-x, 80)))  # e^80 is far beyond what changes anything
 
 
 def turn(vectors, positions):
@@ -241,9 +244,17 @@ def turn(vectors, positions):
     own times the position: the first by 1 radian a word, the last by 0.00001. A score of two turned
     vectors then depends on how far apart they stand, not on where.
     """
-    angles = np.asarray(positions, float)[:, None] * TURNS
+    return turn_by(vectors, turns_at(positions))
+
+
+def turns_at(positions):
+    """For each position (n,) the turn of each pair, as complex numbers of length 1: (n, 32)."""
+    return np.exp(1j * np.outer(positions, TURNS)).astype(np.complex64)
+
+
+def turn_by(vectors, turns):
     pairs = np.ascontiguousarray(vectors, np.float32).view(np.complex64)  # x + iy
-    return (pairs * np.exp(1j * angles).astype(np.complex64)).view(np.float32)
+    return (pairs * turns).view(np.float32)
 
 
 def check_tokens(tokens):

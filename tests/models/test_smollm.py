@@ -69,13 +69,13 @@ def narrow():
     class Narrow(SmolLM):
         def __init__(self):
             super().__init__({}, [chr(33 + i) for i in range(90)], [])
-            shapes = {"W_QKV": (960, 576), "W_O": (576, 576), "W_in": (3072, 576)}
-            shapes |= {"W_out": (576, 1536), "norm_1": (576,), "norm_2": (576,)}
+            shapes = {"W_QKV": (576, 960), "W_O": (576, 576), "W_in": (576, 3072)}
+            shapes |= {"W_out": (1536, 576), "norm_1": (576,), "norm_2": (576,)}
             for name, shape in shapes.items():  # every layer is the same array: little memory
                 array = rng.normal(size=shape).astype(np.float32) * 0.05
                 self.params[name] = [array] * 30
             self.params["norm_3"] = np.ones(576, np.float32)
-            self.params["words"] = rng.normal(size=(90, 576)).astype(np.float32) * 0.05
+            self.params["words"] = rng.normal(size=(576, 90)).astype(np.float32) * 0.05
 
     return Narrow()
 
