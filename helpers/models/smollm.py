@@ -59,7 +59,10 @@ class Cache:
             self.values = more
         self.keys[layer, :, self.length : end] = K
         self.values[layer, :, self.length : end] = V
-        return self.keys[layer, :, :end], self.values[layer, :, :end]
+        both = self.keys[layer, :, :end], self.values[layer, :, :end]
+        for array in both:
+            array.flags.writeable = False  # an attention that is passed in may read them only
+        return both
 
 
 class SmolLM:

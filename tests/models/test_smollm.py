@@ -380,6 +380,15 @@ def test_an_error_on_the_way_leaves_the_cache_as_it_was(narrow):
     np.testing.assert_allclose(alone[0], narrow([1, 2, 3])[0][-1], rtol=1e-3, atol=1e-3)
 
 
+def test_an_attention_cannot_change_what_is_kept(narrow):
+    def changes(Q, K, V):
+        K *= 2
+        return mine(Q, K, V)
+
+    with pytest.raises(ValueError, match="read-only"):
+        narrow([1, 2, 3], attention=changes, mask=False)
+
+
 def test_an_attention_that_cuts_arrows_itself_is_taken(narrow):
     def cutting(Q, K, V, mask=None):
         output, weights = mine_masked(Q, K, V, mask)

@@ -99,6 +99,13 @@ def test_a_file_brought_along_is_taken(package, cache, monkeypatch, capsys):
     assert "is here" in capsys.readouterr().out
 
 
+def test_in_a_page_it_says_that_it_cannot_fetch(monkeypatch, cache):
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    with pytest.raises(OSError, match="^a page cannot fetch the model by itself; the lesson shows"):
+        download.fetch()
+    assert not cache.exists()
+
+
 def test_a_file_there_is_not_is_named(package, cache, capsys):
     assert download.main([str(package) + "x"]) == 1
     assert "It is not here yet: there is no file" in capsys.readouterr().err
