@@ -377,8 +377,7 @@ def build(out=OUTPUT):
 def prune(out):
     """Takes away what no page of ours asks for."""
     for pattern in (
-        "**/*.map", "**/fa-*.svg", "**/fa-*.eot", "**/fa-*.ttf", "jupyter-lite.ipynb",
-        "*/jupyter-lite.ipynb", "jupyterlite.schema.v0.json", "build/service-worker.js",
+        "**/*.map", "**/fa-*.svg", "**/fa-*.eot", "**/fa-*.ttf", "jupyterlite.schema.v0.json", "build/service-worker.js",
         "extensions/@jupyterlite/pyodide-kernel-extension/static/pypi/*",
     ):  # fmt: skip
         for path in list(out.glob(pattern)):
