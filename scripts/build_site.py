@@ -9,12 +9,14 @@ arranged.
 import argparse
 import functools
 import hashlib
+import html
 import http.server
 import importlib.metadata
 import json
 import os
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import tarfile
@@ -22,6 +24,7 @@ import threading
 import urllib.request
 import webbrowser
 import zipfile
+import zlib
 from pathlib import Path
 
 from environment import (
@@ -431,18 +434,196 @@ def put_settings(out):
     }
     data["litePluginSettings"] = {"@jupyterlite/pyodide-kernel-extension:kernel": kernel}
     write_json(path, config)
-    write_json(
-        out / "build" / "schemas" / "overrides.json",
-        json.loads((SOURCES / "overrides.json").read_text(encoding="utf-8")),
-    ) if (SOURCES / "overrides.json").exists() else None
 
 
 def put_pages(out):
-    pass
+    """The front page, the page for teachers, and what a lesson's page has of ours."""
+    lessons = the_lessons()
+    shutil.copytree(SOURCES / "front", out / "front")
+    for name in ("index.html", "teach.html"):
+        (out / "front" / name).unlink()
+    course = front_page(lessons)
+    page = (SOURCES / "front" / "index.html").read_text(encoding="utf-8")
+    text = json.dumps(course, ensure_ascii=False).replace("</", "<\\/")
+    (out / "index.html").write_text(page.replace("{{course}}", text), encoding="utf-8")
+    model = next((one for one in lessons if one["slug"] == "real_transformer"), lessons[-1])
+    size = round(sum(path.stat().st_size for path in course_files()[1].values()) / 1e6)
+    links = "\n".join(
+        f'<li><a href="notebooks/index.html?path={one["file"]}">{one["number"]} '
+        f"{html.escape(one['title'])}</a>, {one['minutes']} minutes</li>"
+        for one in lessons
+    )
+    page = (SOURCES / "front" / "teach.html").read_text(encoding="utf-8")
+    for mark, value in (("model_number", model["number"]), ("model_size", size), ("links", links)):
+        page = page.replace("{{" + mark + "}}", str(value))
+    (out / "teach.html").write_text(page, encoding="utf-8")
+    write_json(out / "front" / "editions.json", {one["file"]: one["edition"] for one in lessons})
+    licences = [ROOT / "LICENSE", *sorted((ROOT / "helpers" / "data").glob("LICENSE*"))]
+    parts = [f"{path.name}\n\n{path.read_text(encoding='utf-8')}" for path in licences]
+    note = (SOURCES / "licences.txt").read_text(encoding="utf-8")
+    (out / "licence.txt").write_text("\n\n\n".join([*parts, note]), encoding="utf-8")
+    put_icons(out)
+    for app in ("notebooks", "lab"):
+        path = out / app / "index.html"
+        path.write_text(with_ours(path.read_text(encoding="utf-8"), app), encoding="utf-8")
+
+
+def with_ours(page, app):
+    """JupyterLite's page with our title, and in a lesson's page a way home and words to wait by."""
+    page, titles = re.subn("<title>.*?</title>", "<title>The math behind attention</title>", page)
+    if app == "notebooks":
+        head = '<link rel="stylesheet" href="../front/lesson.css" />\n  </head>'
+        body = (
+            '<a id="course-home" href="../index.html">← All lessons</a>\n'
+            '    <div id="course-waiting" role="status"><div><i></i>The lesson is coming ...'
+            '<small id="course-note">The first time takes a little longer.</small></div></div>\n'
+        )
+        page = page.replace("</head>", head).replace('<div id="jupyterlite-loading', body + "    "
+                            '<div id="jupyterlite-loading', 1)  # fmt: skip
+        before = "await import(\n          '../config-utils.js"
+        ours = "await import('../front/lesson.js').catch(console.error);\n        "
+        page, found = page.replace(before, ours + before), page.count(before)
+        titles = titles and found
+    if not titles:
+        raise SetupProblem("JupyterLite's page is not what it was: see with_ours in build_site.py.")
+    return page
+
+
+NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten",
+           "Eleven", "Twelve", "Thirteen", "Fourteen")  # fmt: skip
+FORMULAS = {
+    "Words are points": "<i>a</i> · <i>b</i>",
+    "Attention": "softmax(<i>Q K</i><sup>⊤</sup>/√<i>d</i><sub><i>k</i></sub>) <i>V</i>",
+    "Heads that learn": "concat(<i>h</i><sub>1</sub>, …, <i>h</i><sub><i>n</i></sub>) "
+    "<i>W<sub>O</sub></i>",
+    "Real models": "<i>P</i>(next word)",
+}
+# The sentences of the front page, and the head of layer 1 that shows what each does to apple.
+SENTENCES = (("please buy an apple and an orange", 11), ("apple unveiled a new phone", 2))
+LOOKS = {"apple": "lead", "orange": "warm", "phone": "cool"}
+
+
+def the_lessons():
+    """What the front page says of each lesson: from the one list, and from the notebook itself."""
+    from helpers.lessons import LESSONS
+
+    known = {one.slug: one for one in LESSONS}
+    found = []
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        number, _, slug = path.stem.partition("_")
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        code = "\n".join(
+            "".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "code"
+        )
+        about = known[slug]
+        found.append({
+            "slug": slug, "file": path.name, "number": number, "title": about.title,
+            "question": about.question, "minutes": about.minutes, "part": about.part,
+            "formula": FORMULAS.get(about.part, ""), "edition": edition(notebook),
+            "exercises": list(dict.fromkeys(re.findall(r"\bcheck\([\"']([\w.]+)[\"']", code))),
+        })  # fmt: skip
+    return found
+
+
+def front_page(lessons):
+    """All that the front page shows, computed here from the course's own code."""
+    import numpy as np
+
+    from helpers.attention import cosine, softmax
+    from helpers.judging import keeping
+    from helpers.lessons import first_edition
+    from helpers.models.minilm import MiniLM
+    from helpers.words import SPACE
+
+    model = MiniLM.load()
+    sentences = []
+    for text, head in SENTENCES:
+        weights = model(text)[1][0, head - 1]
+        sentences.append({
+            "tokens": model.tokenize(text), "weights": np.round(weights.astype(float), 4).tolist(),
+            "asker": "apple", "layer": 1, "head": head, "looks": LOOKS,
+        })  # fmt: skip
+    apple, orange = (np.array(SPACE[word]) for word in ("apple", "orange"))
+    scores = [cosine(apple, apple), cosine(apple, orange)]
+    shares = softmax(np.array(scores))
+    number = {one["slug"]: one["number"] for one in lessons}
+    real = [(number[slug], name) for slug, name in (("real_transformer", "MiniLM"),
+            ("let_it_write", "SmolLM2")) if slug in number]  # fmt: skip
+    many = len(real) > 1
+    own = number.get("values", "")
+    return {
+        "lessons": lessons,
+        "count": f"{NUMBERS[len(lessons)]} lessons",
+        "formerly": first_edition.IDS,
+        "progress": keeping.PROGRESS,
+        "sentences": sentences,
+        "step": {"from": apple[:2].tolist(), "to": orange[:2].tolist(), "part": shares[1]},
+        "softmax": {
+            "scores": [f"{score:.4g}" for score in scores],
+            "shares": [f"{share:.4f}" for share in shares],
+            "lecture": ["0.57", "0.43"],  # as its board says
+        },
+        "own": {
+            "from": own,
+            "says": f"The function you write in lesson {own} runs "
+            f"{'both real models' if many else 'a real model'}, "
+            f"{' and '.join(name for _, name in real)}, in lesson{'s' if many else ''} "
+            f"{' and '.join(found for found, _ in real)}.",
+        },
+        "worker": WORKER,
+        "lite": "{{lite}}",
+    }
+
+
+def put_icons(out):
+    """Our mark where JupyterLite looks for its own: one arc from a word to another."""
+    folder = out / "static" / "favicons"
+    folder.mkdir(parents=True)
+    rows = []
+    for y in range(32):
+        row = b"\0"
+        for x in range(32):
+            off = abs(((x - 15.5) ** 2 + (y - 24) ** 2) ** 0.5 - 11)
+            row += bytes((0x5B, 0x21, 0xB6, round(255 * max(0, min(1, 3.5 - off)) * (y <= 26))))
+        rows.append(row)
+    chunks = (
+        (b"IHDR", struct.pack(">IIBBBBB", 32, 32, 8, 6, 0, 0, 0)),
+        (b"IDAT", zlib.compress(b"".join(rows), 9)), (b"IEND", b""),
+    )  # fmt: skip
+    png = b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        for kind, data in chunks
+    )
+    for name in ("favicon", "favicon-notebook", "favicon-busy-1", "favicon-busy-2",
+                 "favicon-busy-3", "favicon-file", "favicon-terminal"):  # fmt: skip
+        (folder / f"{name}.ico").write_bytes(png)
+    for path in (out / "lab" / "favicon.ico", out / "notebooks" / "favicon.ico"):
+        path.write_bytes(png)
+
+
+WORKER = "service-worker.js?enableCache=false"  # the address by which JupyterLite asks for it
 
 
 def put_worker(out):
-    pass
+    """The list of all files, each with its mark, and the worker that keeps them. Comes last."""
+    version = json.loads((out / "jupyter-lite.json").read_text(encoding="utf-8"))
+    version = version["jupyter-config-data"]["appVersion"]
+    page = out / "index.html"
+    page.write_text(page.read_text(encoding="utf-8").replace("{{lite}}", version), encoding="utf-8")
+    large = {path.stem for path in course_files()[1].values()}
+    marks = {}
+    for path in sorted(out.rglob("*")):
+        name = path.relative_to(out).as_posix()
+        if path.is_file() and name != "service-worker.js":
+            mark = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+            is_large = path.stem.rpartition("-")[0] in large and path.suffix[1:].isdecimal()
+            marks[name] = ("later:" if is_large else "") + mark
+    # What everybody needs first comes first.
+    first = sorted(marks, key=lambda name: (not name.startswith(("static/", "build/")), name))
+    write_json(out / "files.json", {name: marks[name] for name in first})
+    whole = hashlib.sha256((out / "files.json").read_bytes()).hexdigest()[:16]
+    script = (SOURCES / "service-worker.js").read_text(encoding="utf-8")
+    (out / "service-worker.js").write_text(script.replace("{{edition}}", whole), encoding="utf-8")
 
 
 def write_json(path, data):
