@@ -51,6 +51,15 @@ def _get(name, whole):
     return request.response.to_bytes()
 
 
+def by_columns(matrices):
+    """The same numbers, (..., a, b), with each column in one piece of memory.
+
+    NumPy multiplies with plain loops there, about twice as quick when they read what lies together;
+    the products are the same to the last bit.
+    """
+    return matrices.swapaxes(-1, -2).copy().swapaxes(-1, -2)
+
+
 def drawing():
     """Say what to do where matplotlib has not come yet. ImportError then."""
     if HERE and not _has("matplotlib"):
