@@ -58,6 +58,7 @@ ASKED_FOR = (
     "ipython",
 )  # fmt: skip
 LATER = ("matplotlib",)  # fetched when a cell imports it, with all that it depends on
+NEVER = ("fonttools", "pytz")  # which matplotlib names and only its PDFs and time zones need
 LARGE = 1_000_000  # bytes; data beyond that is fetched when a lesson asks for it
 PART = 2**21  # bytes of such data in one file, so that its progress can be shown
 
@@ -65,8 +66,11 @@ PART = 2**21  # bytes of such data in one file, so that its progress can be show
 # ---- The files of Pyodide -----------------------------------------------------------------------
 
 
-def official_files():
-    """{name: path} of Pyodide's files, each with the sha256 that site.lock names."""
+def official_files(fetch=True):
+    """{name: path} of Pyodide's files, each with the sha256 that site.lock names.
+
+    fetch: from Pyodide's release, when they are neither where PYODIDE_FILES says nor in the cache.
+    """
     lock = json.loads((ROOT / FILES_LOCK).read_text(encoding="utf-8"))
     given = os.environ.get("PYODIDE_FILES")
     cache = CACHE / ("pyodide-" + lock["version"])
@@ -77,6 +81,11 @@ def official_files():
             if name not in found and path.is_file():
                 found[name] = checked(path, expected)
     missing = set(lock["files"]) - set(found)
+    if missing and not fetch:
+        raise SetupProblem(
+            f"Pyodide's files are not here ({len(missing)} missing): `make site` fetches them, or "
+            "PYODIDE_FILES=/path/to/them names a folder that has them."
+        )
     if missing:
         fetch_release(lock, missing, cache)
         found |= {name: checked(cache / name, lock["files"][name]) for name in missing}
@@ -97,7 +106,7 @@ def checked(path, expected):
 def fetch_release(lock, names, cache):
     """Takes `names` out of Pyodide's own release."""
     url = RELEASE.format(lock["version"])
-    print(f"Fetching Pyodide {lock['version']} from its release (large, this once) ...", flush=True)
+    print(f"Fetching Pyodide {lock['version']} from its release (300 MB, this once) ...", flush=True)
     cache.mkdir(parents=True, exist_ok=True)
     archive = cache / "release.tar.bz2"
     try:
@@ -188,7 +197,10 @@ def is_ballast(name):
     """Whether nothing in a browser reads this file: tests, and what belongs to a desktop."""
     return bool(
         re.search(
-            r"(^|/)tests?/|/RECORD$|^anywidget/(nbextension|labextension)|^IPython/sphinxext|"
+            r"(^|/)tests?/|/RECORD$|\.pyi$|^numpy/(f2py|distutils|_pyinstaller|_core/include)/|"
+            r"^numpy/random/(lib|_examples)/|^anywidget/(nbextension|labextension)|"
+            r"^IPython/(sphinxext|testing|extensions|lib/(demo|lexers|backgroundjobs)\.py)|"
+            r"^prompt_toolkit/contrib/|^pydoc_data/|"
             r"^pygments/lexers/(?!(__init__|_mapping|python|special)\.py)|"
             r"^pygments/styles/(?!(__init__|_mapping|default|monokai)\.py)|"
             r"^matplotlib/mpl-data/(sample_data|fonts/(afm|pdfcorefonts))",
@@ -202,12 +214,15 @@ def wheel_files(path):
         return {name: wheel.read(name) for name in wheel.namelist() if not name.endswith("/")}
 
 
+NOT_READ = re.compile(r"^helpers/data/(make_|minilm_check)")  # by lessons: by tests and makers
+
+
 def course_files():
     """{name: bytes} of the package `helpers`, and {name: path} of its large data, left out."""
     files, large = {}, {}
     for path in sorted((ROOT / "helpers").rglob("*")):
         name = path.relative_to(ROOT).as_posix()
-        if not path.is_file() or "__pycache__" in name or name.startswith("helpers/data/make_"):
+        if not path.is_file() or "__pycache__" in name or NOT_READ.search(name):
             continue
         if path.stat().st_size > LARGE:
             large[name] = path
@@ -219,12 +234,14 @@ def course_files():
     return files, large
 
 
-def compiled(name, files, keep_sources, official, tools):
+def compiled(name, files, official, tools, own=False):
     """The same files with Python's code compiled by Pyodide itself, so that nobody waits for it.
 
-    keep_sources: leave the .py files there, for those who want to read them.
+    own: all of it, and the .py files stay for those who want to read them. Else only what
+    site/at_start.txt names, for compiled code is larger; its .py files go.
     """
-    key = hashlib.sha256(repr(keep_sources).encode())
+    at_start = set((SOURCES / "at_start.txt").read_text(encoding="utf-8").split())
+    key = hashlib.sha256(repr((own, sorted(at_start & set(files)))).encode())
     for path in (official["pyodide.asm.wasm"], SOURCES / "compile.mjs"):
         key.update(hashlib.sha256(path.read_bytes()).digest())
     for file, data in sorted(files.items()):
@@ -243,10 +260,14 @@ def compiled(name, files, keep_sources, official, tools):
         pyodide.mkdir(parents=True, exist_ok=True)
         for file in CORE:
             shutil.copy(official[file], pyodide / file)
-        run([node(tools), SOURCES / "compile.mjs", pyodide, work, int(keep_sources)])
+        wanted = [file for file in sorted(files) if file.endswith(".py")]
+        wanted = wanted if own else [file for file in wanted if file in at_start]
+        (work / "compile.txt").write_text("\n".join(wanted), encoding="utf-8")
+        home = STANDARD_LIBRARY if name == "python_stdlib" else SITE_PACKAGES
+        run([node(tools), SOURCES / "compile.mjs", pyodide, work, home, int(own)])
+        (work / "compile.txt").unlink()
         paths = [path for path in sorted(work.rglob("*")) if path.is_file()]
         new = {path.relative_to(work).as_posix(): path.read_bytes() for path in paths}
-        done.write_bytes(b"")
         write_zip(done, new)
         shutil.rmtree(work)
     return done
@@ -261,6 +282,7 @@ def node(tools):
     return found[0]
 
 
+SITE_PACKAGES, STANDARD_LIBRARY = "/lib/python3.12/site-packages/", "/lib/python312.zip/"
 CORE = (
     "pyodide.js", "pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm", "python_stdlib.zip",
     "pyodide-lock.json",
@@ -283,9 +305,9 @@ def put_python(out, tools, official):
     for name in ("pyodide.js", "pyodide.asm.js", "pyodide.asm.wasm"):
         shutil.copyfile(official[name], folder / name)
     lock = json.loads(official["pyodide-lock.json"].read_text(encoding="utf-8"))
-    library = compiled(
-        "python_stdlib", wheel_files(official["python_stdlib.zip"]), False, official, tools
-    )
+    standard = wheel_files(official["python_stdlib.zip"])
+    standard = {name: data for name, data in standard.items() if not is_ballast(name)}
+    library = compiled("python_stdlib", standard, official, tools)
     shutil.copyfile(library, folder / "python_stdlib.zip")
 
     packages = {}
@@ -304,17 +326,17 @@ def put_python(out, tools, official):
     write_zip(empty, {"none.txt": b""})
     for name in ASKED_FOR:
         add(name, empty)
-    runtime = compiled("runtime", package_files(tools, official), False, official, tools)
+    runtime = compiled("runtime", package_files(tools, official), official, tools)
     add("course-runtime", runtime)
     files, large = course_files()
-    course = compiled("attention_course", files, True, official, tools)
+    course = compiled("attention_course", files, official, tools, own=True)
     add("attention-course", course, ["helpers"])
     for name in ("numpy", *closure(lock["packages"], LATER)):
         about = lock["packages"][name]
         wheel = wheel_files(official[about["file_name"]])
         wheel = {file: data for file, data in wheel.items() if not is_ballast(file)}
-        depends = [need for need in about["depends"] if need not in IPYTHON]
-        path = compiled(about["name"].replace("-", "_"), wheel, False, official, tools)
+        depends = [need for need in about["depends"] if need not in (*IPYTHON, *NEVER)]
+        path = compiled(about["name"].replace("-", "_"), wheel, official, tools)
         add(about["name"], path, about["imports"], depends, version=about["version"])
     whole = {"info": lock["info"], "packages": packages}
     write_json(folder / "pyodide-lock.json", whole)
@@ -338,7 +360,7 @@ def closure(packages, names):
     found, todo = [], list(names)
     while todo:
         name = todo.pop()
-        if name not in found and name not in (*IPYTHON, "numpy"):
+        if name not in found and name not in (*IPYTHON, *NEVER, "numpy"):
             found.append(name)
             todo += packages[name]["depends"]
     return sorted(found)
@@ -380,7 +402,7 @@ def build(out=OUTPUT):
 def prune(out):
     """Takes away what no page of ours asks for."""
     for pattern in (
-        "**/*.map", "**/fa-*.svg", "**/fa-*.eot", "**/fa-*.ttf", "jupyterlite.schema.v0.json", "build/service-worker.js",
+        "**/*.map", "**/fa-*.svg", "**/fa-*.eot", "**/fa-*.ttf", "**/fa-*.woff", "jupyterlite.schema.v0.json", "build/service-worker.js",
         "extensions/@jupyterlite/pyodide-kernel-extension/static/pypi/*",
     ):  # fmt: skip
         for path in list(out.glob(pattern)):
@@ -611,13 +633,20 @@ def put_worker(out):
     page = out / "index.html"
     page.write_text(page.read_text(encoding="utf-8").replace("{{lite}}", version), encoding="utf-8")
     large = {path.stem for path in course_files()[1].values()}
+    lock = json.loads((out / "static/pyodide/pyodide-lock.json").read_text(encoding="utf-8"))
+    start = {"course-runtime", "numpy", "attention-course", *ASKED_FOR}
+    later = {
+        "static/pyodide/" + about["file_name"]
+        for name, about in lock["packages"].items()
+        if name not in {known.replace("_", "-") for known in start}
+    }
     marks = {}
     for path in sorted(out.rglob("*")):
         name = path.relative_to(out).as_posix()
         if path.is_file() and name != "service-worker.js":
             mark = hashlib.sha256(path.read_bytes()).hexdigest()[:16]
             is_large = path.stem.rpartition("-")[0] in large and path.suffix[1:].isdecimal()
-            marks[name] = ("later:" if is_large else "") + mark
+            marks[name] = ("later:" if is_large or name in later else "") + mark
     # What everybody needs first comes first.
     first = sorted(marks, key=lambda name: (not name.startswith(("static/", "build/")), name))
     write_json(out / "files.json", {name: marks[name] for name in first})

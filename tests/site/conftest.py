@@ -13,11 +13,12 @@ COURSE_SITE names.
 
 import importlib.util
 import os
+import sys
 import threading
 from functools import partial
 from http.server import ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit  # noqa: F401
 
 import build_site
 import pytest
@@ -30,9 +31,9 @@ CELLS = "() => jupyterapp.shell.currentWidget.content.model.toJSON().cells"
 
 def lab_tests():
     """tests/browser/conftest.py, for the browser that it finds."""
-    spec = importlib.util.spec_from_file_location(
-        "lab_tests", ROOT / "tests" / "browser" / "conftest.py"
-    )
+    beside = ROOT / "tests" / "browser"
+    sys.path.append(str(beside))  # for what it imports from there
+    spec = importlib.util.spec_from_file_location("lab_tests", beside / "conftest.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -43,14 +44,13 @@ def folder():
     """The built site. Without Pyodide's files a skip with a sentence, and a failure in CI."""
     if given := os.environ.get("COURSE_SITE"):
         return Path(given)
-    shared = ROOT.parent / "shared" / "pyodide-0.27.7"
-    if "PYODIDE_FILES" not in os.environ and shared.is_dir():
-        os.environ["PYODIDE_FILES"] = str(shared)
+    ci = os.environ.get("CI")
     try:
         with alone(ROOT / "build" / "site.lock"):
+            build_site.official_files(fetch=bool(ci))
             return build_site.build()
     except SetupProblem as problem:
-        stop = pytest.fail if os.environ.get("CI") else pytest.skip
+        stop = pytest.fail if ci else pytest.skip
         return stop(str(problem))
 
 

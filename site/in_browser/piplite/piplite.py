@@ -19,7 +19,7 @@ import pyodide_kernel  # noqa: E402, F401  (the widgets look for their kernel)
 
 del sys.modules["sqlite3"]
 
-with contextlib.suppress(ImportError):  # the kernel has to start whatever the lessons lack
+with contextlib.suppress(Exception):  # the kernel has to start whatever the lessons lack
     import anywidget  # noqa: F401
     import helpers.exercises
     import helpers.scene  # noqa: F401
