@@ -160,7 +160,7 @@ def main():
         found = {"ours": [], "bare": []}
         for _ in range(options.rounds):  # by turns, so that a busy minute hits both
             found["bare"].append(seconds_to(browser, theirs, "bare.ipynb", ".widget-slider"))
-            found["ours"].append(seconds_to(browser, ours, build_first(), ".scene svg .word"))
+            found["ours"].append(seconds_to(browser, ours, build_first(), ".jp-OutputArea-output .scene [tabindex]"))
         for name, rounds in found.items():
             taken = statistics.median(one for one, _ in rounds)
             print(f"{name}: {taken:.1f} s to the first live picture, "
