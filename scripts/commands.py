@@ -18,6 +18,7 @@ from course import OLDEST
 from environment import (
     LOCKS,
     ROOT,
+    SITE_LOCK,
     Environment,
     SetupProblem,
     clean_environment,
@@ -136,16 +137,18 @@ def test_all(python, arguments):
 
 
 def lock(python, arguments):
-    compile_lock = [
-        python, "-m", "uv", "pip", "compile", "pyproject.toml", "--quiet",
+    compile_any = [
+        python, "-m", "uv", "pip", "compile", "--quiet",
         "--universal", "--python-version", "{}.{}".format(*OLDEST),
         "--generate-hashes", "--no-emit-index-url", "--no-annotate",
-        "--custom-compile-command", "make lock", "--group", "build", *arguments,
+        "--custom-compile-command", "make lock", *arguments,
     ]  # fmt: skip
+    compile_lock = [*compile_any, "pyproject.toml", "--group", "build"]
     others = [word for group in TOOLS for word in ("--group", group)]
     return run_all(
         [*compile_lock, "--output-file", LOCKS["lab"]],
         [*compile_lock, *others, "--constraint", LOCKS["lab"], "--output-file", LOCKS["test"]],
+        [*compile_any, "--group", "pyproject.toml:site", "--output-file", SITE_LOCK],
     )
 
 
@@ -208,9 +211,9 @@ def audit(python, arguments):
 # ---- The list of them
 
 
-def script(path):
+def script(path, *words):
     """A command that is a script of its own."""
-    return lambda python, arguments: run_all([python, path, *arguments])
+    return lambda python, arguments: run_all([python, path, *words, *arguments])
 
 
 class Command(NamedTuple):
@@ -231,6 +234,8 @@ COMMANDS = {
     "mutate": Command(script("scripts/mutate.py"), "test", "change the code: does a test notice?"),
     "bench": Command(script("tests/bench/run.py"), "test", "measure it against other ways"),
     "refresh": Command(script("scripts/refresh.py"), "test", "run notebooks, store their outputs"),
+    "site": Command(script("scripts/build_site.py"), "lab", "build the course as a static site"),
+    "site-open": Command(script("scripts/build_site.py", "--open"), "lab", "build it and open it"),
     "lock": Command(lock, "test", "write the locks anew; --upgrade takes newer versions"),
     "audit": Command(audit, "test", "look for known vulnerabilities in all locked versions"),
 }

@@ -36,7 +36,7 @@ def nine_tenths(scene):
         "Hand in the picture with both sentences, by the name it has in the cell that shows it.",
     )
     apple, orange = scene.place("apple"), scene.place("orange")
-    weight = scene.table("weights")[0, 0]
+    weight = scene.panel("with_orange_shares")["recipe"]["terms"][0][0]
     if untouched(scene):
         raise Unsolved("The picture stands as it began. Drag words, or choose another similarity.")
     gap = np.linalg.norm(apple - orange)
