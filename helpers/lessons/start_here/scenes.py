@@ -33,7 +33,7 @@ def explore_first():
     text = (
         f"One word, two meanings: apple takes {said[0]} in the first sentence, {said[1]} in the "
         f"second (MiniLM, a real model: layer {stored[0]['layer']}, heads {heads}). "
-        "Point at any word."
+        "Point at any word; [CLS] and [SEP] are marks of the model's own."
     )
     rows = [[panel] for panel in panels]
     title = "Whom apple listens to, in each sentence"
