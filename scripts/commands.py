@@ -171,7 +171,8 @@ def test_versions(python, name, base, resolution, arguments):
     install = [*uv, "pip", "install", "--quiet", "--python", own]
     wanted = ["--requirements", "pyproject.toml", "--group", "build", "--group", "test"]
     tests = [own, "-m", "pytest", "-m", "not long", "--disable-warnings"]
-    tests += [*sorted((ROOT / "tests").glob("test_*.py")), "tests/lessons", "notebooks"]
+    rooms = [f"tests/{room}" for room in ("judging", "lessons", "models", "scene")]
+    tests += [*sorted((ROOT / "tests").glob("test_*.py")), *rooms, "notebooks"]
     tests += ["tests/browser/test_scene_in_page.py"]
     print(f"The {name} versions:", flush=True)
     return run_all(

@@ -168,10 +168,10 @@ def explore_attention(attention, W_Q, W_K, W_V, target=None):
             )
         return output, weights
 
-    return _linked("Your attention", run, W_V, target)
+    return _linked("Your attention", run, W_V, target, name="attention")
 
 
-def _linked(title, run, W_V, target=None):
+def _linked(title, run, W_V, target=None, name="values"):
     """The scene of both explorers. run: X, W_V → output, weights"""
     W_V = check_matrix(W_V, "W_V")
     d, m = W_V.shape
@@ -226,7 +226,7 @@ def _linked(title, run, W_V, target=None):
         controls.append(
             slider("lift", "apple’s third coordinate", 0, 4, step=0.1, value=0, decimals=1)
         )
-    return Scene(title, panels, controls, compute, name="values")
+    return Scene(title, panels, controls, compute, name=name)
 
 
 def _words_panel(words, title="Look here: X. Drag a word"):
