@@ -155,7 +155,7 @@ def test_predictions_are_right_where_the_numbers_say():
     right = {p.id: p.choices[p.right].label for p in room.PREDICTIONS}
     assert right["attention_step.per_cent"] == pytest.approx(42.73, abs=0.005)
     assert (
-        right["attention_step.both_move"] == "both half way between"
+        right["attention_step.both_move"] == "both half-way between"
         and right["attention_step.cut_apple"] == "towards phone"
     )
     assert right["attention_step.cures"] == "keep half of the start"

@@ -164,11 +164,11 @@ def test_beat_the_best_one(scene, said):
     "scene, said",
     [
         (heads(), "not solved yet"),
-        (dragged("W_Q row 2", (0, 2)), "does not look most at phone"),
+        (dragged("W_Q row 2", (0, 2)), "does not take most from phone"),
         (dragged("W_Q row 2", (1, 0)), "passed"),
         (heads([[1, 0], [1, 0]]), "passed"),
         (heads(W_K=[[0, 1], [-1, 0]]), "passed"),
-        (heads([[0, 1], [1, 0]]), "phone does not look least at orange"),
+        (heads([[0, 1], [1, 0]]), "phone does not take least from orange"),
         (heads([[0.05, 0], [0, 0]]), "not solved yet"),
         (embedding(), "another picture"),
         ([[1, 0], [0, 1]], "Hand in the picture itself"),

@@ -201,7 +201,7 @@ def test_what_is_kept_calls_what_was_kept(capsys):
 @pytest.mark.parametrize(
     "id, right",
     [
-        ("multi_head.origin", "half way to orange's value"),
+        ("multi_head.origin", "half-way to orange's value"),
         ("multi_head.wide", "(3, 6)"),
         ("multi_head.without_awful", "nothing"),
         ("multi_head.turned_up", "it rises"),
