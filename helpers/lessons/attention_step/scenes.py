@@ -188,7 +188,10 @@ def explore_cut(step, cut):
     )
     axes = ("tech", 0, 5), ("fruit", 0, 5)
     layout = [[word_plane(CONTENT, *axes, height=340), stack(tokens, shares)]]
-    controls = [picked("asks", "Who asks", None, CONTENT.index("apple")), cuts("cut", "Cut", names=CONTENT)]
+    controls = [
+        picked("asks", "Who asks", None, CONTENT.index("apple")),
+        cuts("cut", "Cut", names=CONTENT),
+    ]
     return Scene("Cut an arrow, and see where the words go", layout, controls, compute, name="cut")
 
 

@@ -129,7 +129,10 @@ def explore_embeddings(step, embeddings):
             )
             for name, E in fair.items()
         ],
-        [parts.switch("step", "Take the step"), parts.choice("measure", "Alike by", list(MEASURES))],
+        [
+            parts.switch("step", "Take the step"),
+            parts.choice("measure", "Alike by", list(MEASURES)),
+        ],
         compute,
         name="embeddings",
     )
