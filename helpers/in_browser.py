@@ -36,7 +36,9 @@ def _get(name, whole):
     import js
 
     request = js.XMLHttpRequest.new()
-    request.open("GET", js.location.href.split("/extensions/")[0] + "/static/pyodide/" + name, False)
+    request.open(
+        "GET", js.location.href.split("/extensions/")[0] + "/static/pyodide/" + name, False
+    )
     request.responseType = "arraybuffer"
     try:
         request.send()

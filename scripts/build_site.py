@@ -106,7 +106,9 @@ def checked(path, expected):
 def fetch_release(lock, names, cache):
     """Takes `names` out of Pyodide's own release."""
     url = RELEASE.format(lock["version"])
-    print(f"Fetching Pyodide {lock['version']} from its release (300 MB, this once) ...", flush=True)
+    print(
+        f"Fetching Pyodide {lock['version']} from its release (300 MB, this once) ...", flush=True
+    )
     cache.mkdir(parents=True, exist_ok=True)
     archive = cache / "release.tar.bz2"
     try:

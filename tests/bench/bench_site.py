@@ -28,6 +28,7 @@ ROOT = HERE.parent.parent
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests" / "site")]
 
 import build_site  # noqa: E402
+
 import conftest  # noqa: E402  (the site's tests: their server, browser and lessons)
 
 SENTENCES = {
@@ -160,7 +161,9 @@ def main():
         found = {"ours": [], "bare": []}
         for _ in range(options.rounds):  # by turns, so that a busy minute hits both
             found["bare"].append(seconds_to(browser, theirs, "bare.ipynb", ".widget-slider"))
-            found["ours"].append(seconds_to(browser, ours, build_first(), ".jp-OutputArea-output .scene [tabindex]"))
+            found["ours"].append(
+                seconds_to(browser, ours, build_first(), ".jp-OutputArea-output .scene [tabindex]")
+            )
         for name, rounds in found.items():
             taken = statistics.median(one for one, _ in rounds)
             print(f"{name}: {taken:.1f} s to the first live picture, "

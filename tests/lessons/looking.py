@@ -23,7 +23,7 @@ def ends(control, texts=()):
     if control["kind"] == "text":
         return list(texts)
     if control["kind"] in ("choice", "picked"):
-        return control["options"]
+        return [0, 1] if control["options"] is None else control["options"]
     if control["kind"] == "cuts":
         return [[], [[0, 1]], [[0, 1], [1, 0]]]
     if control["kind"] == "switch":

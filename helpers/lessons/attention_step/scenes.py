@@ -164,7 +164,7 @@ def explore_cut(step, cut):
         for i, j in gone:
             weights = call_learner(cut, weights, i, j, shape=(3, 3))
         before, after = (whole @ X)[2], (weights @ X)[2]
-        asker = CONTENT.index(controls["asks"])
+        asker = controls["asks"]
         there = [[asker, j, w] for j, w in enumerate(weights[asker]) if [asker, j] not in gone]
         state = {
             "sentence": {"weights": weights},
@@ -188,7 +188,10 @@ def explore_cut(step, cut):
     )
     axes = ("tech", 0, 5), ("fruit", 0, 5)
     layout = [[word_plane(CONTENT, *axes, height=340), stack(tokens, shares)]]
-    controls = [picked("asks", "Who asks", CONTENT, "apple"), cuts("cut", "Cut", names=CONTENT)]
+    controls = [
+        picked("asks", "Who asks", None, CONTENT.index("apple")),
+        cuts("cut", "Cut", names=CONTENT),
+    ]
     return Scene("Cut an arrow, and see where the words go", layout, controls, compute, name="cut")
 
 

@@ -48,7 +48,7 @@ def explore_two_choices(weigh, embeddings):
     """
     check_function(weigh, "weigh")
     names, apart = list(check_named(embeddings, "embeddings", 8)), {}
-    looks = {name: check_places(E, 2, name) for name, E in embeddings.items()}
+    embedded = {name: check_places(E, 2, name) for name, E in embeddings.items()}
 
     def step(pair, look, move):
         weights = call_learner(weigh, pair @ look, shape=(2, 2))
@@ -57,7 +57,7 @@ def explore_two_choices(weigh, embeddings):
     def compute(points, controls):
         X, chosen = points["move"], controls["look"]
         rows = []
-        for name, E in looks.items():
+        for name, E in embedded.items():
             pairs = X[[0, 2]], X[[1, 2]]
             found = [step(pair, E, np.eye(2)) for pair in pairs]
             same = [step(pair, E, E)[1] for pair in pairs]
@@ -66,7 +66,7 @@ def explore_two_choices(weigh, embeddings):
             apart[name] = found
         (first, to_orange), (second, to_phone) = apart[chosen]
         i = names.index(chosen)
-        seen = X @ looks[chosen]
+        seen = X @ embedded[chosen]
         state = {
             "look": {
                 "at": seen,

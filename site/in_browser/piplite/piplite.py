@@ -21,5 +21,6 @@ del sys.modules["sqlite3"]
 
 with contextlib.suppress(Exception):  # the kernel has to start whatever the lessons lack
     import anywidget  # noqa: F401
+
     import helpers.exercises
     import helpers.scene  # noqa: F401

@@ -349,7 +349,7 @@ def test_explorers_refuse_what_does_not_fit(call, said):
                 1.834,
             ],
         ),
-        ("flat = np.array", [3.996, -2.433, 0, 4.634, 0, 0.695, 0]),
+        ("best = max(tries", [3.99, 0.08]),
         ("print((most == [0, 1, 2])", [0]),
         ('print("one full M: "', [262144, 65536]),
         ("here = np.array", [0.078, 0.922, 0.007, 0.993, 0.5, 0.5, 0.5, 0.5]),

