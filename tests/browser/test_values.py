@@ -68,7 +68,7 @@ def test_the_lesson(open_lesson):
     lesson = open_lesson("values")
     lesson.run_all()
     page = lesson.page
-    assert lesson.scenes.count() == 7
+    assert lesson.scenes.count() == 8
 
     # Looking and moving: choose the awful embedding.
     choices = lesson.scene(0)
@@ -102,24 +102,21 @@ def test_the_lesson(open_lesson):
         type_into(recipes, f"Parts of each word, to type, recipe 2, {word}", value)
     shows(lesson, recipes, "The two places are 0.00 apart")
 
-    # The walk: drag a word, and every table follows; a number points at what made it.
+    # The walk: type a number, and every table after it follows; a number points at what made it.
     walk = lesson.scene(5)
-    drag(page, walk.locator("[data-word='phone']"), -40, 40)
-    phone = place_of(walk, "phone")
-    assert phone != [4.0, 0.0]
-    now = np.array([X[0], phone, X[2]])
-    output, weights = attention(now @ W_Q, now @ W_K, now @ W_V)
-    shows(lesson, walk, f"{weights[2, 1]:.2f} phone")
-    assert np.allclose(cells(walk, "output"), output, atol=0.006)
-    assert np.allclose(cells(walk, "weights (3, 3)"), weights, atol=0.006)
-    table = walk.locator("table", has=page.locator("caption", has_text="output"))
-    table.locator("td[data-row='0'][data-column='0']").focus()
+    walk.get_by_label("W_V, row 1, column 1", exact=True).fill("2")
+    output, weights = attention(X @ W_Q, X @ W_K, X @ np.array([[2, 0.5], W_V[1]]))
+    shows(lesson, walk, f"its output is ({output[2, 0]:.2f}, ")
+    for name, table in (("output", output), ("weights", weights)):
+        shown = walk.locator(f"td[data-of={name}]").all_inner_texts()
+        assert np.allclose([number(x) for x in shown], table.ravel(), atol=0.006)
+    walk.locator("td[data-of=output][data-row='0'][data-column='0']").focus()
     page.keyboard.press("ArrowRight")
-    expect(walk.locator("td.scene-source")).to_have_count(6)
-    expect(walk.get_by_text("orange, column 2: its row of weights")).to_be_visible()
+    expect(walk.get_by_text("orange’s output, number 2 of 2")).to_be_visible()
+    expect(walk.locator("td.flow-lit[data-of]")).to_have_count(7)
 
     # The two planes, run by attention: drag a row, then a word.
-    planes = lesson.scene(6)
+    planes = lesson.scene(7)
     before = cells(planes, "Weights")
     drag(page, planes.locator("[data-word='row 1']"), 30, -60)
     rows = np.array([place_of(planes, "row 1"), place_of(planes, "row 2")])

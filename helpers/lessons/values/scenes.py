@@ -4,6 +4,8 @@ Rows ask, columns answer. The words are lesson 03's: in the plane the three cont
 the first sentence with its small words.
 """
 
+import math
+
 import numpy as np
 
 from helpers.attention import softmax
@@ -15,14 +17,17 @@ from helpers.lessons.shared import (
     close,
     unless_same,
 )
-from helpers.say import added, counted, factor, mix, products, recipe, show, show_point
+from helpers.say import added, counted, factor, mix, recipe, show, show_point
 from helpers.scene import Scene, SceneProblem
 from helpers.scene.parts import (
     check_places,
     choice,
+    flow,
     lines,
+    matrices,
     matrix,
     plane,
+    rail,
     slider,
     space,
     table,
@@ -94,13 +99,13 @@ def explore_two_choices(weigh, embeddings):
         gone = [word for word, out in zip(CONTENT, state["look"]["hidden"], strict=True) if out]
         return state, text + (f" Outside the left picture: {', '.join(gone)}." if gone else "")
 
-    start, looks = place(CONTENT, SPACE)[:, :2], [look(word) for word in CONTENT]
+    start, shapes = place(CONTENT, SPACE)[:, :2], [look(word) for word in CONTENT]
     panels = [
         plane(
             "look",
             CONTENT,
             np.zeros((3, 2)),
-            looks=looks,
+            looks=shapes,
             drag=False,
             x=("1st", -6, 6),
             y=("2nd", -6, 6),
@@ -110,7 +115,7 @@ def explore_two_choices(weigh, embeddings):
             "move",
             CONTENT,
             start,
-            looks=looks,
+            looks=shapes,
             x=("tech", -1, 6),
             y=("fruit", -1, 6),
             snap=0.1,
@@ -388,89 +393,70 @@ def explore_recipes(land):
 
 
 def explore_walk(steps, W_Q, W_K, W_V):
-    """Every intermediate of scaled dot-product attention, each cell made from cells before it.
+    """Every intermediate of scaled dot-product attention, each number made from numbers before it.
 
     steps: X, W_Q, W_K, W_V → Q, K, V, scores, scaled, weights, output, as the lesson writes it.
+    W_Q, W_K (d, d_k) and W_V (d, d_v): with d = 2 for the three content words in the plane, with
+    d = 3 for the first sentence in space. They can be typed; the walk can be played.
     """
     check_function(steps, "steps")
-    given = {"W_Q": W_Q, "W_K": W_K, "W_V": W_V}
-    given = {name: check_matrix(W, name, 2) for name, W in given.items()}
-    d_k, d_v, n = given["W_Q"].shape[1], given["W_V"].shape[1], len(CONTENT)
-    sizes = {
-        "Q": (n, d_k),
-        "K": (n, d_k),
-        "V": (n, d_v),
-        "scores": (n, n),
-        "scaled": (n, n),
-        "weights": (n, n),
-        "output": (n, d_v),
-    }
+    W_Q = check_matrix(W_Q, "W_Q")
+    d = len(W_Q)
+    if d not in (2, 3):
+        raise ValueError(f"W_Q: 2 or 3 rows, one for each coordinate of a word, got {W_Q.shape}")
+    given = {"W_Q": W_Q, "W_K": check_matrix(W_K, "W_K", d), "W_V": check_matrix(W_V, "W_V", d)}
+    check_fit(given["W_Q"], given["W_K"])
+    words = CONTENT if d == 2 else SENTENCE
+    X, looks = place(words, SPACE)[:, :d], [look(word) for word in words]
+    n, d_k, d_v = len(words), W_Q.shape[1], given["W_V"].shape[1]
+    tables = {"Q": d_k, "K": d_k, "V": d_v, "scores": n, "scaled": n, "weights": n, "output": d_v}
+    sizes = {name: (n, columns) for name, columns in tables.items()}
+    walk = flow(
+        "walk",
+        words,
+        d,
+        d_k,
+        d_v,
+        looks=looks,
+        start=given,
+        low=-9,
+        high=9,
+        step="step",
+        called="weights",
+    )
+    asks = words.index("apple")
 
     def compute(points, controls):
-        X, matrices = points["words"], [points[name] for name in given]
-        check_fit(*matrices[:2])
-        found = call_steps(steps, X, *matrices, sizes)
+        W = matrices(walk, points["walk"])
+        found = call_steps(steps, X, *W, sizes)
         weights, output = found["weights"], found["output"]
-        how = _how(X, *matrices, found)
-        state = {name: {"values": a, "how": how[name]} for name, a in found.items()}
-        state["weights"]["heat"] = weights
-        state["words"] = {"links": [[2, j, weights[2, j]] for j in (0, 1)]}
-        state |= {f"say_{k}": {"lines": said} for k, said in enumerate(_headings(sizes))}
-        text = f"apple asks: {mix(weights[2], CONTENT)}, and its output is {_point(output[2])}."
-        return state, text + _unlike_the_headings(X, *matrices, found)
+        said = f"apple asks: {mix(weights[asks], words)}, and its output is {_point(output[asks])}."
+        stop = math.ceil(controls["step"] - 0.02)  # the one that the walk is on its way to
+        corner = _at_the_stop(stop, d, d_k, d_v)
+        state = {"X": X, **found, "say": corner, "step": controls["step"]}
+        return {"walk": state}, said + _unlike_the_walk(X, *W, found)
 
-    def intermediate(name, caption, tells, made_from, square=False):
-        columns = CONTENT if square else [str(j + 1) for j in range(sizes[name][1])]
-        sources = [
-            {"panel": panel, "row": row, "column": column} for panel, row, column in made_from
-        ]
-        return table(
-            name,
-            f"{caption} {sizes[name]}",
-            CONTENT,
-            columns,
-            tells=tells,
-            corner="asks ↓" if square else "",
-            row_sums=name == "weights",
-            sources=sources,
-        )
-
-    panels = [
-        _words_panel(CONTENT, "The words, X. Drag one"),
-        matrix(
-            "X",
-            f"X, one row per word {(n, 2)}",
-            None,
-            CONTENT,
-            AXES[:2],
-            follows="words",
-            low=-3,
-            high=6,
-        ),
-        lines("say_0", wide=True),
-        *(_typed(name, W) for name, W in given.items()),
-        lines("say_1", wide=True),
-        intermediate("Q", "Q = X W_Q", "how_1", [("X", "i", None), ("W_Q", None, "j")]),
-        intermediate("K", "K = X W_K", "how_1", [("X", "i", None), ("W_K", None, "j")]),
-        intermediate("V", "V = X W_V", "how_1", [("X", "i", None), ("W_V", None, "j")]),
-        lines("how_1", wide=True),
-        lines("say_2", wide=True),
-        intermediate(
-            "scores", "scores = Q Kᵀ", "how_2", [("Q", "i", None), ("K", "j", None)], square=True
-        ),
-        intermediate("scaled", "scores / √d_k", "how_2", [("scores", "i", "j")], square=True),
-        lines("how_2", wide=True),
-        lines("say_3", wide=True),
-        intermediate("weights", "weights", "how_3", [("scaled", "i", None)], square=True),
-        intermediate(
-            "output", "output = weights V", "how_3", [("weights", "i", None), ("V", None, "j")]
-        ),
-        lines("how_3", wide=True),
-    ]
-    return Scene("The whole way", panels, [], compute, name="walk")
+    stops = ["X", "Q, K, V", "scores", f"÷ √{d_k}", "weights", "output"]
+    way = rail("step", "The walk", stops, value=len(stops) - 1, move=1300, rest=600)
+    return Scene("The whole way, for one sentence", [walk], [way], compute, name="walk")
 
 
-def _unlike_the_headings(X, W_Q, W_K, W_V, found):
+def _at_the_stop(stop, d, d_k, d_v):
+    """What has happened at a stop of the walk, with the lesson's numbers of the steps."""
+    root = f"√d_{{k}} = √{d_k} = {show(d_k**0.5, 3)}"
+    return [
+        f"The words, {counted(d, 'number')} each: X.",
+        f"**1.** X times each matrix: a query and a key of {counted(d_k, 'number')} (d_{{k}}), a "
+        f"value of {d_v} (d_{{v}}) for each word.",
+        "**2.** Each query meets each key, in a dot product. Rows ask, columns answer.",
+        f"**3.** The scores are divided by {root}.",
+        "**4.** Softmax by row: each row of weights sums to 1.",
+        "**5.** Times V: each row of weights is a recipe, and the values are what it mixes. Only "
+        "here V comes in.",
+    ][stop]
+
+
+def _unlike_the_walk(X, W_Q, W_K, W_V, found):
     """A sentence that names what the function made otherwise than the picture says; else ""."""
     Q, K, V, scores, scaled, weights, output = found.values()
     wanted = {
@@ -483,86 +469,7 @@ def _unlike_the_headings(X, W_Q, W_K, W_V, found):
         "output": weights @ V,
     }
     other = [name for name, want in wanted.items() if not close(want, found[name])]
-    return f" Not made as it says above the table: {', '.join(other)}." if other else ""
-
-
-def _headings(sizes):
-    """What stands above each row of tables, with the lesson's numbers of the steps."""
-    (n, d_k), (_, d_v) = sizes["Q"], sizes["V"]
-    return [
-        [
-            f"The trained matrices. W_Q and W_K have {counted(d_k, 'column')} each (d_k), W_V has "
-            f"{d_v} (d_v). Type other numbers."
-        ],
-        [f"1. Each of the {n} words gets a query, a key and a value: X times each matrix."],
-        [
-            "2. Each query meets each key, in a dot product. Rows ask, columns answer.",
-            f"3. The scores are divided by √d_k = √{d_k} = {show(d_k**0.5, 3)}.",
-        ],
-        [
-            "4. Softmax by row: each row of weights sums to 1.",
-            "5. Times V: each row of weights is a recipe, and the values are what it mixes. Only "
-            "here V comes in.",
-        ],
-    ]
-
-
-def _how(X, W_Q, W_K, W_V, found):
-    """For every cell of every table, the sum that made it, in words and numbers."""
-    Q, K, V = found["Q"], found["K"], found["V"]
-    scores, scaled, weights = found["scores"], found["scaled"], found["weights"]
-    d_k = Q.shape[1]
-    powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
-
-    def cells(values, tell):
-        return [[tell(i, j) for j in range(values.shape[1])] for i in range(len(values))]
-
-    def projected(name, W):
-        made = found[name]
-        return cells(
-            made,
-            lambda i, j: (
-                f"{CONTENT[i]}, column {j + 1}: its row of X times that "
-                f"column of W_{name}: {products(X[i], W[:, j])} = {show(made[i, j])}"
-            ),
-        )
-
-    def score(i, j):
-        return (
-            f"{CONTENT[i]} asks, {CONTENT[j]} answers: query · key = "
-            f"{products(Q[i], K[j])} = {show(scores[i, j])}"
-        )
-
-    def weight(i, j):
-        top = factor(scaled[i].max())
-        return (
-            f"{CONTENT[i]} asks, {CONTENT[j]} answers: e^({show(scaled[i, j])} − {top}) / sum "
-            f"of the row = {show(powers[i, j], 3)} / {show(powers[i].sum(), 3)} = "
-            f"{show(weights[i, j], 3)}. {top} is the largest score of the row."
-        )
-
-    return {
-        "Q": projected("Q", W_Q),
-        "K": projected("K", W_K),
-        "V": projected("V", W_V),
-        "scores": cells(scores, score),
-        "scaled": cells(
-            scaled,
-            lambda i, j: (
-                f"{show(scores[i, j])} / √{d_k} = "
-                f"{show(scores[i, j])} / {show(d_k**0.5, 3)} = {show(scaled[i, j])}"
-            ),
-        ),
-        "weights": cells(weights, weight),
-        "output": cells(
-            found["output"],
-            lambda i, j: (
-                f"{CONTENT[i]}, column {j + 1}: its row of "
-                f"weights times that column of V: {products(weights[i], V[:, j], 3)} = "
-                f"{show(found['output'][i, j])}"
-            ),
-        ),
-    }
+    return f" Not made as the walk says: {', '.join(other)}." if other else ""
 
 
 # ---- The learner's functions, and matrices ------------------------------------------------------

@@ -75,7 +75,7 @@ export class Flow {
       html("thead", { class: square ? "" : "scene-spoken" }, html("tr", {}, ...(name === "V" ? [...heads, corner] : [corner, ...heads]))),
       html("tbody", {}, ...rows));
     const role = { Q: "Q", K: "K", V: "V", weights: "share", output: "share" }[name] ?? "ink";
-    const title = { scores: "scores Q K^{T}", scaled: `scores ÷ √${this.size.k}`, weights: "shares" }[name] ?? name;
+    const title = { scores: "scores Q K^{T}", scaled: `scores ÷ √${this.size.k}`, weights: this.part.called }[name] ?? name;
     this.names[name] = this.named(title, `${n}×${columns}`, role);
     if (name === "V") this.names.V.append(html("small", { class: "flow-more" }, what));
     this.key(`${name}:name`, this.names[name]);

@@ -22,11 +22,16 @@ function squeeze(size, look, grids, fold, room) {
   for (const [cell, need] of Object.entries(size.needs)) s[cell] = Math.max(s[cell], need - (fold ? 4 : 1.5));
   const over = () => Math.max(0, across(size, s, grids, fold) - room);
   s.gaps[3] -= Math.min(s.gaps[3] - (fold ? 43 : 45), over() / (grids - 1));
+  if (!fold) {
+    [8, 2, 4].forEach((most, i) => { s.gaps[i] -= Math.min(most, over()); });
+    s.x -= Math.min(1.5, over() / size.d);
+  }
   s.p -= Math.min(fold ? 3.5 : 3, over() / (grids * size.n));
   s.r = Math.min(s.r, s.p / 2 - 1);
   if (!fold) s.o -= Math.min(2, over() / size.v);
   const low = fold ? Math.max(0, below(size, s) - room) / size.v : 0;
-  for (const cell of fold ? ["m", "v", "o"] : []) s[cell] -= Math.min(2.2, low / 3);
+  const more = fold ? Math.max(0, room - Math.max(below(size, s), across(size, s, grids, fold) - 60)) / size.v : 0;
+  for (const cell of fold ? ["m", "v", "o"] : []) s[cell] += Math.min(8, more / 3) - Math.min(2.2, low / 3);
   return over() > 0.01 && !fold ? null : s;
 }
 

@@ -64,7 +64,7 @@ export function sumOf({ name, i, j }, state, part, typed) {
   tokens.forEach((_, c) => add(`scores:${i}:${c}`, `scaled:${i}:${c}`));
   const e = state.scaled[i].map((x, c) => (x === null || (state.mask && !state.mask[i][c]) ? 0 : Math.exp(x)));
   return {
-    keys, title: `**${asks}’s share for ${i === j ? "itself" : answers}**`,
+    keys, title: `**${asks}’s ${part.called.slice(0, -1)} for ${i === j ? "itself" : answers}**`,
     rows: [dots, [root, show(state.scaled[i][j])], ["e to that", `e^{${show(state.scaled[i][j])}} = ${show(e[j])}`],
       ["÷ row’s sum", `${show(e[j])} ÷ ${show(e.reduce((a, b) => a + b))} = **${show(state.weights[i][j])}**`]] };
 }

@@ -25,10 +25,24 @@ STATE = {
     "step",
 }
 STOPS = ["X", "Q, K, V", "Scores", "÷ √d_{k}", "Shares", "Output"]  # what a rail of steps says
-SAID = {"scores": "scores Q K^T", "weights": "shares"}
+SAID = {"scores": "scores Q K^T"}
 
 
-def flow(id, tokens, d, d_k, d_v, *, looks=None, start=None, low=-3, high=3, step="", title=""):
+def flow(
+    id,
+    tokens,
+    d,
+    d_k,
+    d_v,
+    *,
+    looks=None,
+    start=None,
+    low=-3,
+    high=3,
+    step="",
+    called="shares",
+    title="",
+):
     """The walk for one sentence, one lane a word, every number lighting what made it.
 
     tokens: the n words. d, d_k, d_v: how many numbers a word, a query and a key, a value have.
@@ -36,7 +50,8 @@ def flow(id, tokens, d, d_k, d_v, *, looks=None, start=None, low=-3, high=3, ste
     (d, d_k), "W_V": (d, d_v)} to let them be typed, between low and high; compute then gets them
     as points[id], side by side, to be taken apart by `matrices(part, points[id])`. step: the id of
     the control that says how far the walk has gone: a stop's number from 0 to 5, or its name out of
-    STOPS; without it all is there.
+    STOPS; without it all is there. called: what the result of softmax is called, 'shares' or
+    'weights'.
 
     State: `X` (n, d), `Q`, `K` (n, d_k), `V` (n, d_v), `scores`, `scaled`, `weights` (n, n),
     `output` (n, d_v), and `W_Q`, `W_K`, `W_V` where they are not typed. Optional: `mask` (n, n) of
@@ -56,6 +71,7 @@ def flow(id, tokens, d, d_k, d_v, *, looks=None, start=None, low=-3, high=3, ste
         "d_k": d_k,
         "d_v": d_v,
         "step": step,
+        "called": called,
         "stops": STOPS,
     }
     if start is None:
@@ -115,9 +131,13 @@ def tell(part, state, points=None, controls=None):
         for i, token in enumerate(part["tokens"]):
             numbers = (_cell(state, name, i, j) for j in range(len(state[name][i])))
             rows.append(f"{token} {', '.join(numbers)}")
-        name = f"scores ÷ √{part['d_k']}" if name == "scaled" else SAID.get(name, name)
+        name = (
+            f"scores ÷ √{part['d_k']}"
+            if name == "scaled"
+            else {"weights": part["called"]}.get(name, SAID.get(name, name))
+        )
         said.append(f"{name}: {'; '.join(rows)}.")
-    asks = "In scores and shares rows ask, columns answer. " if stop >= 2 else ""
+    asks = f"In scores and {part['called']} rows ask, columns answer. " if stop >= 2 else ""
     return asks + " ".join(said)
 
 
@@ -289,7 +309,7 @@ class _Still:
             self.numbers(self.state["output"], self.o, 34, self.lanes, show)
             self.name("output", f"{n}×{v}", self.o, self.y - 8, "accent")
         self.discs("weights", self.a, scale="weight")
-        self.name("shares", f"{n}×{n}", self.a + 3, self.bottom + 17, "accent")
+        self.name(self.part["called"], f"{n}×{n}", self.a + 3, self.bottom + 17, "accent")
         sums = {show(sum(x or 0 for x in row)) for row in self.state["weights"]}
         if len(sums) == 1:
             box.text(self.a + 3, self.bottom + 33, f"row sum {sums.pop()}", 12, "note")
