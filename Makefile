@@ -8,13 +8,15 @@ run = if [ -n "$(PYTHON)" ]; then exec "$(PYTHON)" scripts/course.py $@ $$words 
 	done; echo "Python 3.11 or newer is needed: see python.org" >&2; exit 1
 course = @words=; $(run)
 
-.PHONY: help lab update test test-all test-oldest mutate bench refresh lock audit
+.PHONY: help lab update edition test test-all test-oldest mutate bench refresh site site-open lock audit
 
 help:      ## say what can be made
 	@sed -n 's/^\([a-z-]*\): *## /  make \1 @/p' Makefile | tr @ '\011' | expand -t 20
 lab:       ## open the course in JupyterLab
 	$(course)
 update:    ## bring the newest lessons; what you changed stays beside them
+	$(course)
+edition:   ## a copy of the course for a class (ARGS="--no-solutions --lessons 01-07 FOLDER")
 	$(course)
 test:      ## lint, unit tests, lessons, browser tests
 	$(course)
@@ -28,6 +30,10 @@ bench:     ## measure the course against what one would write today
 	$(course)
 refresh:   ## run notebooks from a fresh kernel and store their outputs (NOTEBOOKS=... for some)
 	@words="$(NOTEBOOKS)"; $(run)
+site:      ## build the course as a static site, in build/site: it runs in a browser alone
+	$(course)
+site-open: ## build the site and open it
+	$(course)
 lock:      ## write the locks anew from pyproject.toml (ARGS=--upgrade for newer versions)
 	$(course)
 audit:     ## look all locked versions up in the list of known vulnerabilities

@@ -13,11 +13,13 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
+import edition
 import update
 from course import OLDEST
 from environment import (
     LOCKS,
     ROOT,
+    SITE_LOCK,
     Environment,
     SetupProblem,
     clean_environment,
@@ -136,16 +138,18 @@ def test_all(python, arguments):
 
 
 def lock(python, arguments):
-    compile_lock = [
-        python, "-m", "uv", "pip", "compile", "pyproject.toml", "--quiet",
+    compile_any = [
+        python, "-m", "uv", "pip", "compile", "--quiet",
         "--universal", "--python-version", "{}.{}".format(*OLDEST),
         "--generate-hashes", "--no-emit-index-url", "--no-annotate",
-        "--custom-compile-command", "make lock", "--group", "build", *arguments,
+        "--custom-compile-command", "make lock", *arguments,
     ]  # fmt: skip
+    compile_lock = [*compile_any, "pyproject.toml", "--group", "build"]
     others = [word for group in TOOLS for word in ("--group", group)]
     return run_all(
         [*compile_lock, "--output-file", LOCKS["lab"]],
         [*compile_lock, *others, "--constraint", LOCKS["lab"], "--output-file", LOCKS["test"]],
+        [*compile_any, "--group", "pyproject.toml:site", "--output-file", SITE_LOCK],
     )
 
 
@@ -167,7 +171,8 @@ def test_versions(python, name, base, resolution, arguments):
     install = [*uv, "pip", "install", "--quiet", "--python", own]
     wanted = ["--requirements", "pyproject.toml", "--group", "build", "--group", "test"]
     tests = [own, "-m", "pytest", "-m", "not long", "--disable-warnings"]
-    tests += [*sorted((ROOT / "tests").glob("test_*.py")), "tests/lessons", "notebooks"]
+    rooms = [f"tests/{room}" for room in ("judging", "lessons", "models", "scene")]
+    tests += [*sorted((ROOT / "tests").glob("test_*.py")), *rooms, "notebooks"]
     tests += ["tests/browser/test_scene_in_page.py"]
     print(f"The {name} versions:", flush=True)
     return run_all(
@@ -207,9 +212,9 @@ def audit(python, arguments):
 # ---- The list of them
 
 
-def script(path):
+def script(path, *words):
     """A command that is a script of its own."""
-    return lambda python, arguments: run_all([python, path, *arguments])
+    return lambda python, arguments: run_all([python, path, *words, *arguments])
 
 
 class Command(NamedTuple):
@@ -224,12 +229,15 @@ class Command(NamedTuple):
 COMMANDS = {
     "lab": Command(lab, "lab", "open the course in JupyterLab"),
     "update": Command(update.update, None, "bring the newest lessons; keeps what you changed"),
+    "edition": Command(edition.edition, None, "a copy of the course for a class; see --help"),
     "test": Command(test, "test", "lint, unit tests, lessons, browser tests"),
     "test-all": Command(test_all, "test", "the same, and the long ones"),
     "test-oldest": Command(test_oldest, "test", "the tests with oldest and newest versions"),
     "mutate": Command(script("scripts/mutate.py"), "test", "change the code: does a test notice?"),
     "bench": Command(script("tests/bench/run.py"), "test", "measure it against other ways"),
     "refresh": Command(script("scripts/refresh.py"), "test", "run notebooks, store their outputs"),
+    "site": Command(script("scripts/build_site.py"), "lab", "build the course as a static site"),
+    "site-open": Command(script("scripts/build_site.py", "--open"), "lab", "build it and open it"),
     "lock": Command(lock, "test", "write the locks anew; --upgrade takes newer versions"),
     "audit": Command(audit, "test", "look for known vulnerabilities in all locked versions"),
 }

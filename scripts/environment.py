@@ -19,6 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # The locks, in the order they are installed: each holds all of the one before.
 LOCKS = {"lab": "requirements.lock", "test": "requirements-test.lock"}
+# The tools that build the site have an environment of their own: see build_site.py.
+SITE_LOCK = "requirements-site.lock"
 # What is copied into the environment along with the course's own package: see pyproject.toml.
 SETTINGS = tuple(
     f"scripts/lab/{name}"

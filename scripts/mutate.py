@@ -1,7 +1,7 @@
 """Changes the code by one small thing at a time and counts how often a test notices: `make mutate`.
 
 The tool is mutmut. Each part is mutated in a folder of its own, `mutants/<part>`, and judged by its
-own tests. `make mutate ARGS="training exercises.lesson_05"` takes some; `ARGS=--go-on` keeps what
+own tests. `make mutate ARGS="training lessons.values"` takes some; `ARGS=--go-on` keeps what
 is already judged. In such a folder, `python ../../scripts/mutate.py mutmut show NAME` shows one.
 """
 
@@ -21,18 +21,19 @@ GOAL = 95  # percent
 # What is mutated, and the tests that should notice.
 PARTS = {
     "attention": ("helpers/attention.py", "test_attention.py"),
-    "training": ("helpers/models/training.py", "test_training.py"),
-    "minilm": ("helpers/models/minilm.py", "test_minilm.py"),
-    "exercises": ("helpers/judging/*", "test_exercises*.py"),
+    "training": ("helpers/models/training.py", "models/test_training.py"),
+    "minilm": ("helpers/models/minilm.py", "models/test_minilm.py"),
+    "judging": ("helpers/judging/*", "judging/test_*.py"),
+    "lessons": ("helpers/lessons/*/exercises.py", "lessons/**/test_*exercise*.py"),
 }
 LEFT_OUT = (
     # These read the source, and a mutated file holds all of its mutants.
     "test_attention.py::test_it_imports_numpy_and_nothing_else",
-    "test_exercises.py::test_the_solution_shown_is_the_source_and_passes_when_pasted",
-    "test_exercises_05.py::test_attention_is_kept_for_later",
+    "lessons/test_every_exercise.py::test_the_solution_shown_is_the_source_and_passes_when_pasted",
+    "lessons/values/test_exercises.py::test_attention_is_kept_for_later",
     # These take long, and are about how the lesson goes.
-    "test_training.py::test_training_finds_what_needs_attention",
-    "test_training.py::test_without_attention_it_can_only_guess",
+    "models/test_training.py::test_training_finds_what_needs_attention",
+    "models/test_training.py::test_without_attention_it_can_only_guess",
 )
 CONFIG = """\
 [tool.mutmut]
@@ -57,7 +58,7 @@ def make(part):
     for name in ("helpers", "tests", "conftest.py"):
         (folder / name).symlink_to(ROOT / name)
     code, tests = PARTS[part]
-    tests = [f"tests/{path.name}" for path in sorted((ROOT / "tests").glob(tests))]
+    tests = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "tests").glob(tests))]
     options = ["-pno:cacheprovider", *(f"--deselect=tests/{test}" for test in LEFT_OUT)]
     text = CONFIG.format(code=code, tests=json.dumps(tests), options=json.dumps(options))
     (folder / "pyproject.toml").write_text(text)
@@ -123,17 +124,13 @@ def mutmut(arguments):
         def run_tests(self, *, mutant_name, tests):
             mutant_name = mutant_name or ""  # without one: does all pass?
             # Nothing uses the exercises but their tests; those of another lesson can't notice.
-            anew, lesson = "helpers", re.search(r"exercises\.lesson_0(\d)", mutant_name)
+            anew, lesson = "helpers", re.match(r"helpers\.lessons\.(\w+)\.exercises", mutant_name)
             if lesson:
-                anew = mutant_name[: lesson.end()]
-                number = lesson.group(1)
-                other = rf"exercises_0[^{number}\D]\.py|exercises\w*\.py::\w+\[[^{number}\D]\.\w\b"
-                own = f"test_exercises_0{number}.py"
-                tests = [test for test in tests if own in test or not re.search(other, test)]
-            elif mutant_name.startswith("helpers.exercises."):
-                anew = "helpers.exercises"
+                anew, slug = lesson.group(), lesson.group(1)
+                other = rf"lessons/(?!{slug}/)\w+/|\[(?!{slug}\.)[a-z_]+\.\w+"
+                tests = [test for test in tests if not re.search(other, test)]
             for name in list(sys.modules):
-                if f"{name}.".startswith(f"{anew}.") or name.startswith("test_"):
+                if f"{name}.".startswith(f"{anew}.") or re.search(r"(^|\.)test_", name):
                     del sys.modules[name]
             try:
                 return min(1, super().run_tests(mutant_name=mutant_name, tests=tests))

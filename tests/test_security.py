@@ -35,9 +35,10 @@ PAGE = sorted((HELPERS / "scene" / "page").glob("*.js"))
 MODULES = re.findall(
     r"\w+",
     """anywidget helpers IPython ipywidgets jupyter_core matplotlib numpy traitlets
-    argparse ast base64 builtins collections contextlib copy csv dataclasses decimal dis functools
-    hashlib html importlib inspect io itertools json math os pathlib pkgutil re string sys tempfile
-    textwrap threading traceback unicodedata warnings zipfile
+    argparse ast base64 builtins codecs collections contextlib copy csv dataclasses decimal dis
+    errno functools hashlib html importlib inspect io itertools json math mmap os pathlib pkgutil
+    psutil re shutil string struct sys tempfile textwrap threading time traceback unicodedata
+    warnings zipfile
     tokenizers torch transformers""",
 )
 # What in those modules runs text or a program, or opens what it is told to.
@@ -47,8 +48,8 @@ RUNS = re.compile(
     "|DataSource|genfromtxt|loadtxt|fromregex|ctypeslib"
 )
 # The one loader of kept functions; two looks at the names in a source, which run nothing;
-# a lesson's exercises, by its name; the packages that lessons use; and a PyTorch model's `eval`,
-# which is no Python's.
+# a lesson's exercises, by its name; the packages that lessons use; pip, which fetches the model
+# that writes when one asks for it; and a PyTorch model's `eval`, which is no Python's.
 ALLOWED = {
     ("judging/keeping.py", "_load", "exec"),
     ("judging/keeping.py", "_load", "source_to_code"),
@@ -56,6 +57,7 @@ ALLOWED = {
     ("judging/keeping.py", "_names", "compile"),
     ("lessons/__init__.py", "room", "import_module"),
     ("lessons/start_here/setup_check.py", "broken", "import_module"),
+    ("models/smollm_download.py", "download", "subprocess"),
     ("data/make_minilm.py", "make_references", "eval"),
 }
 

@@ -121,6 +121,9 @@ class ExerciseCard(Card):
         return button("hint", f"Next hint ({self.hints_open + 1} of {count})")
 
     def _solution_button(self):
+        """None where an edition for a class has taken the solutions out."""
+        if not self.exercise.solution:
+            return ""
         return button("solution", "Hide solution" if self.solution_open else "Show solution")
 
     def _do_hint(self, given):

@@ -47,6 +47,18 @@ def sound(scene):
         raise Wrong(f"The picture has a problem to solve first: {problem}")
 
 
+def named(scene, name, otherwise):
+    """`Wrong`, with the words `otherwise`, unless this is the picture called `name`; then `sound`.
+
+    So that whatever a judge reads after it is there.
+    """
+    if not hasattr(scene, "table"):
+        raise Wrong(otherwise)
+    if scene.name != name:
+        raise Wrong(f"That is another picture. {otherwise}")
+    sound(scene)
+
+
 def untouched(scene):
     """Whether a picture's words and controls are still those that it began with."""
     now, start = scene.state["inputs"], scene.parts["start"]

@@ -40,7 +40,7 @@ class Exercise:
         learner's on every case (cases to refuse count only where nothing else is wrong).
     judge: for other answers: raises `Wrong` or `Unsolved`, else returns a word of praise (or "").
     hints: at least two, opened one at a time.
-    solution: a function (its source is shown) or text.
+    solution: a function (its source is shown) or text; "" where it is not to be seen.
     keep: the name under which later lessons use the function.
     """
 

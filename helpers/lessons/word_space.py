@@ -10,11 +10,11 @@ SENTENCES = {
 }
 
 
-def word_plane(words, *axes, id="plane", title="", follows=None):
-    """A word plane with the first two coordinates of lesson 03's words."""
-    where = dict(zip(("x", "y"), axes, strict=False))
+def word_plane(words, *axes, id="plane", **more):
+    """A plane with the words' first two coordinates. axes: x and y, where not the usual ones."""
+    where = more | dict(zip(("x", "y"), axes, strict=False))
     start, looks = place(words, SPACE | OPPOSITE)[:, :2], [look(word) for word in words]
-    return plane(id, words, start, looks=looks, snap=0.1, title=title, follows=follows, **where)
+    return plane(id, words, start, looks=looks, snap=0.1, **where)
 
 
 def word_space(title):

@@ -9,6 +9,7 @@ import unicodedata
 
 import numpy as np
 
+from helpers import in_browser
 from helpers.attention import attention as course_attention
 from helpers.data import DATA, read_arrays
 
@@ -29,6 +30,10 @@ class MiniLM:
             for name, array in arrays.items()
             if name not in ("vocabulary", "words")
         }
+        if in_browser.HERE:
+            for name in self.params:
+                if name.startswith("W_"):
+                    self.params[name] = in_browser.by_columns(self.params[name])
         self.longest = len(self.params["positions"])
 
     @classmethod

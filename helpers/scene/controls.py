@@ -184,8 +184,12 @@ def _options(label, options):
         raise ValueError(f"{label}: at least one option")
     if len(set(values)) < len(values):
         raise ValueError(f"{label}: an option stands there twice in {values}")
-    labels = list(options.values()) if isinstance(options, dict) else values
-    return values, [str(each) for each in labels]
+    if not isinstance(options, dict):
+        return values, [str(each) for each in values]
+    labels = list(options.values())
+    if not all(isinstance(each, str) for each in labels):
+        raise ValueError(f"{label}: a text for each option, got {labels}; try list(…) of the names")
+    return values, labels
 
 
 def _one_of(label, values, value):

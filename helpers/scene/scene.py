@@ -15,6 +15,7 @@ import numpy as np
 from ipywidgets import widget_serialization
 from traitlets import Dict, Instance, observe
 
+from helpers import in_browser
 from helpers.scene import joined, told
 from helpers.scene.controls import control_value
 from helpers.scene.given import check_places
@@ -256,6 +257,7 @@ class Scene(anywidget.AnyWidget):
 
     def figure(self):
         """The same picture by matplotlib, as a Figure (`scene.figure().savefig("mine.png")`)."""
+        in_browser.drawing()
         from helpers.scene.picture import draw
 
         return draw(self.parts, self.state)

@@ -1,6 +1,6 @@
 """A class at once: what a learner costs on one machine, and how quick a step is for each of them.
 
-Each learner has a kernel of a real Jupyter server, runs a whole lesson (00 to 06, in turn) and then
+Each learner has a kernel of a real Jupyter server, runs a whole lesson (one without a model), then
 drags: two of them at any moment, some seconds each, as a hand moves, with one message in flight as
 the page has it. A scripted client stands for the browser; it speaks through the server's websocket,
 on a subshell as JupyterLab does.
@@ -34,8 +34,11 @@ from tornado.httpclient import AsyncHTTPClient, HTTPRequest  # noqa: E402
 from tornado.websocket import websocket_connect  # noqa: E402
 
 import conftest  # noqa: E402  (the browser tests' own JupyterLab)
+from helpers import lessons  # noqa: E402
 
-LESSONS = sorted((ROOT / "notebooks").glob("0[0-6]_*.ipynb"))
+# Those that neither train a model nor load one.
+HEAVY = ("learning_the_matrices", "what_the_heads_learned", "real_transformer", "let_it_write")
+LESSONS = [ROOT / "notebooks" / one.notebook for one in lessons.LESSONS if one.slug not in HEAVY]
 PACE = 1 / 30  # seconds between two places of a hand
 AT_ONCE = 2  # learners who drag at any moment
 STARTING = 4  # learners who open their lesson at once

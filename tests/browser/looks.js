@@ -23,7 +23,7 @@
       if (look.visibility === "hidden" || !e.getClientRects().length) continue;
       const drawing = e.closest("svg");
       const paper = behind(drawing?.parentElement ?? e);
-      const ink = rgba(!drawing ? look.color : shape && look.fill === "none" ? look.stroke
+      const ink = rgba(!drawing ? look.color : shape && (look.fill === "none" || e.closest(".scene-before")) ? look.stroke
         : e.matches("line") ? look.stroke : look.fill);
       for (const p of up(e)) ink[3] *= getComputedStyle(p).opacity;
       const [a, b] = [light(over(ink, paper)), light(paper)].sort((x, y) => y - x);

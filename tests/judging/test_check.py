@@ -657,7 +657,7 @@ def test_kept_names_what_can_be_kept(keeping_lesson):
 def test_importing_exercises_is_light():
     code = (
         "import sys, helpers.exercises;"
-        "assert not {'matplotlib', 'anywidget', 'helpers.scene', "
+        "assert not {'matplotlib', 'helpers.scene', 'helpers.models', "
         "'helpers.lessons.embeddings.exercises'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

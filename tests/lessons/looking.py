@@ -22,8 +22,10 @@ def ends(control, texts=()):
     """
     if control["kind"] == "text":
         return list(texts)
-    if control["kind"] == "choice":
-        return control["options"]
+    if control["kind"] in ("choice", "picked"):
+        return [0, 1] if control["options"] is None else control["options"]
+    if control["kind"] == "cuts":
+        return [[], [[0, 1]], [[0, 1], [1, 0]]]
     if control["kind"] == "switch":
         return [not control["value"], control["value"]]
     if "values" in control:

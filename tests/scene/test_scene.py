@@ -119,6 +119,7 @@ def test_bad_field():
         (lambda: parts.choice("t", "turn", []), "turn: at least one option"),
         (lambda: parts.choice("t", "turn", ["a"], "b"), "turn: one of a, got 'b'"),
         (lambda: parts.choice("t", "turn", {"a": "so", "b": "or so"}, "so"), "turn: one of a, b"),
+        (lambda: parts.choice("t", "turn", {"a": len}), "turn: a text for each option"),
         (lambda: parts.choice("t", "turn", ["a", "a"]), "turn: an option stands there twice"),
         (lambda: parts.picked("t", "head", []), "head: at least one option"),
         (lambda: parts.rail("t", "way", ["one"]), "way: at least two stops"),

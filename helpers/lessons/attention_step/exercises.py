@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers import attention, words
 from helpers.judging.comparing import Unsolved, Wrong
-from helpers.judging.diagnosis import sound, untouched
+from helpers.judging.diagnosis import named, untouched
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
 from helpers.lessons.softmax_mistakes import exp_over_sum, flat_top, less, lying_flat
 from helpers.say import show, show_point
@@ -22,17 +22,21 @@ def my_step(X):
 # ---- The picture ---------------------------------------------------------------------------------
 
 
+def _measure(scene):
+    """The similarity chosen; "" where there is no choice."""
+    choices = [control["id"] for control in scene.parts["controls"]]
+    return scene.value("measure") if "measure" in choices else ""
+
+
 def nine_tenths(scene):
     """In the picture of both sentences apple gives orange at least 0.90, from a distance."""
-    sound(scene)
-    try:
-        apple, orange = scene.place("apple"), scene.place("orange")
-        weight = scene.table("weights")[0][0]
-        scene.panel("with_phone")  # no other picture has one
-    except (AttributeError, TypeError, KeyError, IndexError, ValueError):
-        raise Wrong(
-            "Hand in the picture with both sentences, by the name it has in the cell that shows it."
-        ) from None
+    named(
+        scene,
+        "both",
+        "Hand in the picture with both sentences, by the name it has in the cell that shows it.",
+    )
+    apple, orange = scene.place("apple"), scene.place("orange")
+    weight = scene.panel("with_orange_shares")["recipe"]["terms"][0][0]
     if untouched(scene):
         raise Unsolved("The picture stands as it began. Drag words, or choose another similarity.")
     gap = np.linalg.norm(apple - orange)
@@ -41,7 +45,7 @@ def nine_tenths(scene):
         raise Wrong("apple stands nearly on orange already. Leave at least 1 between them.", found)
     if weight >= 0.9:
         return f"{found}. A long word draws hard: the dot product grows with its length."
-    if weight <= 0.5 and scene.state["inputs"]["controls"].get("measure", "cosine") == "cosine":
+    if weight <= 0.5 and _measure(scene) == "cosine":
         raise Wrong(
             "With cosine nothing is more like apple than apple itself, so orange never "
             "gets more than half. Choose another similarity.",

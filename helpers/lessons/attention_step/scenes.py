@@ -5,21 +5,37 @@ Explorers that take steps by name, `explore_both(cosine=step)`, let one choose b
 Rows ask, columns answer.
 """
 
+import contextlib
+
 import numpy as np
 
-from helpers.attention import cosine, similarity_table
+from helpers.attention import cosine, dot, scaled_dot, similarity_table, softmax
 from helpers.lessons.shared import (
     call_for_several,
     call_learner,
     check_function,
     check_named,
+    close,
     unless_same,
 )
 from helpers.lessons.word_space import CONTENT, SENTENCES, word_plane, word_space
 from helpers.say import recipe, recipes, show, show_point
 from helpers.scene import Scene, SceneProblem
-from helpers.scene.parts import choice, curve, lines, slider, table
-from helpers.words import SPACE, place
+from helpers.scene.parts import (
+    bars,
+    choice,
+    column,
+    curve,
+    cuts,
+    lines,
+    picked,
+    rail,
+    sentence,
+    slider,
+    stack,
+    table,
+)
+from helpers.words import SPACE, look, place
 
 ORDERS = [
     ["orange", "apple", "and", "an"],
@@ -34,47 +50,66 @@ MANY = 10  # steps in a row
 
 
 def explore_both(**steps):
-    """One step of apple with orange on the left and with phone on the right, at once."""
+    """One step of apple beside orange on the left and beside phone on the right, to be played.
+
+    The scores are shown where the course knows the measure behind the learner's weights.
+    """
     steps = _named(steps)
+    sides = {"with_orange": 0, "with_phone": 1}
 
     def compute(points, controls):
-        step, part = _chosen(steps, controls), controls["part"]
-        state, rows, said = {}, [], []
-        for id, other in (("plane", 0), ("with_phone", 1)):
-            pair = points["plane"][[other, 2]]
+        step, played = _chosen(steps, controls), controls["step"]
+        state, said = {}, []
+        for id, other in sides.items():
+            name, pair = CONTENT[other], points["with_orange"][[other, 2]]
             moved, weights = call_step(step, pair)
-            to = pair[1] + part * (moved[1] - pair[1])
+            scores = scores_behind(weights, pair)
+            shares, goes = weights[1], moved[1]
             state[id] = {
-                "moved": [None, None, to],
-                "links": [[2, other, weights[1, 0]]],
+                "links": [
+                    [2, word, share] if scores is None else [2, word, share, score]
+                    for word, share, score in zip((other, 2), shares, scores or shares, strict=True)
+                ],
+                "moved": [None, None, goes],
                 "hidden": [j not in (other, 2) for j in range(3)],
             }
-            rows.append(weights[1])
-            name = CONTENT[other]
-            said.append(
-                f"with {name} apple gives {name} {_percent(weights[1, 0])} "
-                f"and goes to {show_point(moved[1], 3)}"
-            )
-        state["weights"] = {"values": rows, "heat": rows}
-        text = "; ".join(said) + "."
-        return state, text[0].upper() + text[1:]
+            terms = [[shares[0], name], [shares[1], "apple"]]
+            state[f"{id}_shares"] = {
+                "values": {
+                    "score": [np.nan, np.nan] if scores is None else scores,
+                    "share": shares if played > 1 else None,
+                },
+                "recipe": {"terms": terms, "at": goes if played > 2 else None},
+            }
+            told = f"beside {name} it goes **{_percent(shares[0])} of the way** to {name}"
+            if not close(weights[1] @ pair, goes):
+                told = f"beside {name} your step takes it to **{show_point(goes)}**"
+            said.append(told)
+        return state, f"The same apple, two places: {', '.join(said)}."
 
-    caption = "The weights apple gives. Rows: apple asks in each sentence; columns answer"
-    panels = [
-        word_plane(CONTENT, title="… an apple and an orange"),
-        word_plane(CONTENT, title="an apple phone", id="with_phone", follows="plane"),
-        table(
-            "weights",
-            caption,
-            ["with orange", "with phone"],
-            ["the other word", "apple itself"],
-            decimals=4,
-            row_sums=True,
-        ),
+    def side(id, other, **plane):
+        name = CONTENT[other]
+        shares = bars(
+            f"{id}_shares",
+            [name, "apple"],
+            looks=[look(name), look("apple")],
+            head="apple asks",
+            small=True,
+            columns=[column("score", "score", "number"), column("share", "share", "share")],
+        )
+        axes = ("tech", 0, 5), ("fruit", 0, 5)
+        return stack(word_plane(CONTENT, *axes, id=id, play="step", height=330, **plane), shares)
+
+    layout = [
+        [
+            side("with_orange", 0, title="an apple and an orange"),
+            side("with_phone", 1, title="an apple phone", follows="with_orange"),
+        ]
     ]
-    part = slider("part", "Part of the step", 0, 1, value=1, glide=True)
-    controls = [part, *_which(steps)]
-    return Scene("apple in both sentences", panels, controls, compute, name="both")
+    stops = ["words", "scores", "shares", "apple goes"]
+    played = rail("step", "the step", stops, value=3, move=[600, 700, 900], rest=[700, 700, 0])
+    controls = [played, *_which(steps)]
+    return Scene("Where apple goes in each sentence", layout, controls, compute, name="both")
 
 
 def explore_step_in_space(**steps):
@@ -113,40 +148,51 @@ def explore_step_in_space(**steps):
 
 
 def explore_cut(step, cut):
-    """One step with one weight taken away. cut(weights, i, j) → weights (n, n)"""
+    """One step with weights taken away: an arrow is cut in the sentence, in the plane it is gone.
+
+    cut(weights, i, j) → weights (n, n), what the learner does for one arrow.
+    """
     check_function(step, "step")
     check_function(cut, "cut")
-    arrows = {f"apple → {word}": j for j, word in enumerate(CONTENT)}
 
     def compute(points, controls):
-        X, j = points["plane"], arrows.get(controls["cut"])
-        moved, weights = call_step(step, X)
-        before = (weights @ X)[2]
+        X, gone = points["plane"], controls["cut"]
+        moved, whole = call_step(step, X)
         other = f"Uncut, your step itself moves apple to {show_point(moved[2])}."
-        other = unless_same(before, moved[2], other)
-        if j is not None:
-            weights = call_learner(cut, weights, 2, j, shape=(3, 3))
-        after = (weights @ X)[2]
-        marks = [[(i, k) == (2, j) for k in range(3)] for i in range(3)]
+        other = unless_same((whole @ X)[2], moved[2], other)
+        weights = whole
+        for i, j in gone:
+            weights = call_learner(cut, weights, i, j, shape=(3, 3))
+        before, after = (whole @ X)[2], (weights @ X)[2]
+        asker = controls["asks"]
+        there = [[asker, j, w] for j, w in enumerate(weights[asker]) if [asker, j] not in gone]
         state = {
+            "sentence": {"weights": weights},
             "plane": {
-                "moved": [None, None, after],
-                "links": [[2, k, weights[2, k]] for k in (0, 1)],
-                "spots": [] if j is None else [{"at": before, "text": "uncut"}],
+                "moved": list(weights @ X),
+                "links": there,
+                "spots": [{"at": before, "text": "uncut"}] if gone else [],
             },
-            "weights": {"values": weights, "heat": weights, "marks": marks},
+            "weights": {"values": weights, "heat": weights},
         }
-        what = "No arrow is cut" if j is None else f"Without {controls['cut']}"
+        arrows = " and ".join(f"{CONTENT[i]} → {CONTENT[j]}" for i, j in gone)
+        what = f"**Without {arrows}**" if gone else "No arrow is cut"
         text = f"{what}: {recipe('apple', weights[2], CONTENT)} = {show_point(after)}."
         return state, text + other
 
+    looks = [look(word) for word in CONTENT]
+    tokens = sentence("sentence", CONTENT, looks=looks, asks="asks", cuts="cut")
     caption = "Weights. Rows ask, columns answer"
-    panels = [
-        word_plane(CONTENT),
-        table("weights", caption, CONTENT, CONTENT, corner="asks ↓", row_sums=True),
+    shares = table(
+        "weights", caption, CONTENT, CONTENT, corner="asks ↓", row_sums=True, cut="cut", asks="asks"
+    )
+    axes = ("tech", 0, 5), ("fruit", 0, 5)
+    layout = [[word_plane(CONTENT, *axes, height=340), stack(tokens, shares)]]
+    controls = [
+        picked("asks", "Who asks", None, CONTENT.index("apple")),
+        cuts("cut", "Cut", names=CONTENT),
     ]
-    controls = [choice("cut", "Cut", ["none", *arrows])]
-    return Scene("Cut an arrow", panels, controls, compute, name="cut")
+    return Scene("Cut an arrow, and see where the words go", layout, controls, compute, name="cut")
 
 
 def explore_shuffle(**steps):
@@ -288,6 +334,19 @@ def call_step(step, X):
     square = (len(X), len(X))
     weights = call_learner(lambda x: weights, X, shape=square, name=f"{name} (second result)")
     return moved, weights
+
+
+def scores_behind(weights, X):
+    """The scores of the last word whose softmax are its weights, by a measure of the course's.
+
+    None where no such measure gives these weights: then nobody but the learner knows the scores.
+    """
+    for measure in (cosine, scaled_dot, dot):
+        with contextlib.suppress(ValueError):  # no cosine with a zero vector
+            scores = similarity_table(X, measure)
+            if close(softmax(scores), weights):
+                return list(scores[-1])
+    return None
 
 
 def spread(X):

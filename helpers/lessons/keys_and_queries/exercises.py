@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers import attention, words
 from helpers.judging.comparing import Unsolved, Wrong
-from helpers.judging.diagnosis import places
+from helpers.judging.diagnosis import named, places
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
 from helpers.say import show
 
@@ -57,15 +57,10 @@ def fair(E):
 
 def beats_c(scene):
     """At fair size, the picture's embedding separates the two apples more than C does."""
-    E = places(scene, ["row 1", "row 2"])
-    try:
-        name = scene.value("measure")
-    except (AttributeError, ValueError):
-        raise Wrong("That is another picture: this one is `explore_separation(step)`.") from None
+    named(scene, "separation", "Hand in the picture `explore_separation(step)`, by its name.")
+    E, name = places(scene, ["row 1", "row 2"]), scene.value("measure")
     if np.array_equal(E, np.eye(2)):
         raise Unsolved("E still is the identity. Drag or type its rows, then run this cell again.")
-    if not E.any():
-        raise Wrong("Both rows are zero. Move at least one of them.")
     lost = [w for w, x in zip(("orange", "phone", "apple"), X @ E, strict=True) if not x.any()]
     if lost and name == "cosine":
         raise Wrong(f"{lost[0]} lands on (0, 0), where cosine is undefined. Move the zero row.")
@@ -82,6 +77,7 @@ def beats_c(scene):
 
 def one_way(scene):
     """orange takes most from phone, and phone least from orange."""
+    named(scene, "queries-and-keys", "Hand in the picture with queries and keys, by its name.")
     W_Q = places(scene, ["W_Q row 1", "W_Q row 2"])
     W_K = places(scene, ["W_K row 1", "W_K row 2"])
     scores = X @ W_Q @ (X @ W_K).T

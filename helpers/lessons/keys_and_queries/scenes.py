@@ -129,7 +129,10 @@ def explore_embeddings(step, embeddings):
             )
             for name, E in fair.items()
         ],
-        [parts.switch("step", "Take the step"), parts.choice("measure", "Alike by", MEASURES)],
+        [
+            parts.switch("step", "Take the step"),
+            parts.choice("measure", "Alike by", list(MEASURES)),
+        ],
         compute,
         name="embeddings",
     )
@@ -180,7 +183,7 @@ def explore_separation(step):
             ),
             _rows_matrix("E", "E, to type", "plane"),
         ],
-        [parts.choice("measure", "Alike by", MEASURES)],
+        [parts.choice("measure", "Alike by", list(MEASURES))],
         compute,
         name="separation",
     )

@@ -5,7 +5,7 @@ import numpy as np
 from helpers import words
 from helpers.attention import attention, causal_mask, multi_head_attention, softmax
 from helpers.judging.comparing import Unsolved, Wrong
-from helpers.judging.diagnosis import sound
+from helpers.judging.diagnosis import named
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
 from helpers.say import show
 
@@ -56,17 +56,14 @@ _names = ["so-so", "awful", "great"]
 
 def clearly_apart(scene):
     """All three heads play, each at 0.2 or more, and the relative separation is above 1."""
-    sound(scene)
-    try:
-        gains = [scene.value(f"gain {k}") for k in range(3)]
-        without = scene.value("without")
-        relative = scene.table("measured")[-1][-1]
-    except (AttributeError, KeyError, TypeError, ValueError, IndexError):
-        raise Wrong("Hand in the picture with the gains, by the name it has in its cell.") from None
+    named(scene, "gains", "Hand in the picture with the gains, by the name it has in its cell.")
+    gains = [scene.value(f"gain {k}") for k in range(3)]
+    without = scene.value("without")
+    relative = scene.table("measured")[-1, -1]
     if gains == [1, 1, 1] and without == "none":
         raise Unsolved("The three gains still stand at 1.")
-    named = ", ".join(f"{name} {show(gain, 1)}" for name, gain in zip(_names, gains, strict=True))
-    found = f"gains {named}; relative separation {show(relative or 0, 3)}"
+    each = ", ".join(f"{name} {show(gain, 1)}" for name, gain in zip(_names, gains, strict=True))
+    found = f"gains {each}; relative separation {show(np.nan_to_num(relative), 3)}"
     if without != "none":
         raise Wrong(
             f"The head {without} is removed. Let all three play, and find their gains.", found

@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers import attention
 from helpers.judging.comparing import Unsolved, Wrong
-from helpers.judging.diagnosis import sound
+from helpers.judging.diagnosis import named
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
 from helpers.say import show
 
@@ -90,15 +90,12 @@ MEASURED = (1, 3)  # layer and head that the lesson itself has read off
 
 def clear_head(scene):
     """A head of the 72 in which one word gives at least 0.6 of its attention to another word."""
-    sound(scene)
-    try:
-        sentence = scene.value("sentence")
-        asks, answers = int(scene.value("asks")), int(scene.value("answers"))
-        panel = scene.state["panels"]["one"]
-        tokens = [row.split(" ", 1)[1] for row in panel["rows"]]
-        table = np.array([row[: len(tokens)] for row in scene.table("one")], float)
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise Wrong("Hand in the picture with the heads, by the name it has in its cell.") from None
+    otherwise = "Hand in the picture with the heads, by the name it has in its cell."
+    named(scene, "seventy-two-heads", otherwise)
+    sentence = scene.value("sentence")
+    asks, answers = int(scene.value("asks")), int(scene.value("answers"))
+    tokens = [row.split(" ", 1)[1] for row in scene.panel("one")["rows"]]
+    table = scene.table("one")[:, : len(tokens)]
     if sentence == LESSONS_OWN[0]:
         raise Unsolved("Type a sentence of your own into the picture first.")
     if " ".join(filter(str.isalpha, tokens)) in LESSONS_OWN:

@@ -304,4 +304,6 @@ def explore_heads(model, attention, weigh=share_moved):
         parts.slider("head", "head", 1, HEADS, step=1, decimals=0),
         parts.choice("show", "show", ["weight", "weight × length of what it moves"]),
     ]
-    return Scene("Seventy-two heads", [overview, table], controls, compute)
+    return Scene(
+        "Seventy-two heads", [overview, table], controls, compute, name="seventy-two-heads"
+    )

@@ -1,13 +1,50 @@
-"""Lesson 00: the first picture, with one word to drag and one slider."""
+"""Lesson 00: a real model's arcs over both sentences; then one word to drag and one slider."""
+
+import json
 
 import numpy as np
 
+from helpers.data import DATA
 from helpers.lessons.shared import call_learner, check_function
 from helpers.say import show, show_point
 from helpers.scene import Scene, parts
 from helpers.words import PLANE, look, place
 
 WORDS = ("orange", "phone", "android", "apple")
+
+
+def explore_first():
+    """Whom each word of the two sentences takes from, in two heads of a real model (MiniLM).
+
+    Point at a word, or click it, and it asks. The numbers are stored, so no model is loaded.
+    """
+    stored = json.loads((DATA / "first_arcs.json").read_text(encoding="utf-8"))
+    panels, states, said = [], {}, []
+    for name, one in zip(("fruit", "phone"), stored, strict=True):
+        tokens, weights = one["tokens"], np.array(one["weights"])
+        apple = tokens.index("apple")
+        most = int(weights[apple].argmax())
+        looks = [_look(token) for token in tokens]
+        says = f"who takes from whom in: {one['sentence']}"
+        panels.append(parts.sentence(name, tokens, looks=looks, asker=apple, height=112, says=says))
+        states[name] = {"weights": weights}
+        said.append(f"**{show(weights[apple, most])}** from {tokens[most]}")
+    heads = " and ".join(str(one["head"]) for one in stored)
+    text = (
+        f"One word, two meanings: apple takes {said[0]} in the first sentence, {said[1]} in the "
+        f"second (MiniLM, a real model: layer {stored[0]['layer']}, heads {heads}). "
+        "Point at any word; [CLS] and [SEP] are marks of the model's own."
+    )
+    rows = [[panel] for panel in panels]
+    title = "Whom apple listens to, in each sentence"
+    return Scene(title, rows, [], lambda points, controls: (states, text))
+
+
+def _look(token):
+    """Fruit, technology and apple in their colours, the model's own marks grey, the rest plain."""
+    if token.startswith("["):
+        return "small"
+    return look(token) if look(token) in ("warm", "cool", "lead") else ""
 
 
 def explore_start(mix):

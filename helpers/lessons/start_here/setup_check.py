@@ -12,6 +12,8 @@ import re
 import sys
 from pathlib import Path
 
+from helpers import in_browser
+
 COURSE = "attention-course"
 HELPERS = Path(__file__).resolve().parents[2]
 # What a lesson itself imports; the other packages are the server's, and need only be there.
@@ -36,6 +38,9 @@ def check_setup():
 def problems():
     """Yields (what is wrong, what to do), nothing when all is well."""
     yield from files_in_the_way(Path.cwd())
+    if in_browser.HERE:
+        yield from in_browser.problems(("numpy", "ipywidgets", "anywidget"))
+        return
     yield from other_copy(Path.cwd())
     try:
         about = importlib.metadata.metadata(COURSE)
@@ -59,7 +64,9 @@ def problems():
 def files_in_the_way(folder):
     """Python looks beside the notebook first: a file there can hide a package of the same name."""
     needed = {"helpers", "numpy", "matplotlib", "ipywidgets", "anywidget", "traitlets"}
-    for name in sorted(needed | set(sys.stdlib_module_names)):
+    # One look at the folder first: in a browser each look at a file costs a message.
+    there = {path.name.partition(".")[0] for path in folder.iterdir()}
+    for name in sorted(there & (needed | set(sys.stdlib_module_names))):
         for path in (folder / f"{name}.py", folder / name / "__init__.py"):
             if path.is_file() and path.parent.resolve() != HELPERS:
                 own = path.parent if path.name == "__init__.py" else path

@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers import attention, words
 from helpers.judging.comparing import Unsolved, Wrong
-from helpers.judging.diagnosis import numbers, places, sound, untouched
+from helpers.judging.diagnosis import named, numbers, places, untouched
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
 from helpers.say import show, show_point
 
@@ -70,14 +70,9 @@ def by_hand(answer):
 def one_point(scene):
     """Two recipes that differ by 0.1 or more land within 0.05 of each other."""
     names = ["orange", "phone", "apple", "lemon"]
-    stand = places(scene, names)
-    sound(scene)
-    try:
-        weights = np.array(scene.table("weights"), float)
-    except (AttributeError, KeyError, TypeError, ValueError):
-        weights = np.empty(0)
-    if weights.shape != (2, 4):
-        raise Wrong("Hand in the picture with the two recipes, by the name it has in its cell.")
+    otherwise = "Hand in the picture with the two recipes, by the name it has in its cell."
+    named(scene, "recipes", otherwise)
+    stand, weights = places(scene, names), scene.table("weights")
     if untouched(scene):
         raise Unsolved("The two recipes are still those it began with. Type other parts.")
     first, second = weights @ stand
@@ -101,13 +96,9 @@ def on_the_cross(scene):
     """apple lands on the cross; no word was moved, only the rows of W_V."""
     here = np.array([3.0, -2.0])
     names = ["orange", "phone", "apple"]
-    stand = places(scene, names)
-    sound(scene)
-    try:
-        weights = np.array(scene.table("weights"), float)
-        W_V = np.array([scene.place(f"row {k}", panel="values") for k in (1, 2)])
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise Wrong("Hand in the picture with the cross, by the name it has in its cell.") from None
+    named(scene, "attention", "Hand in the picture with the cross, by the name it has in its cell.")
+    stand, weights = places(scene, names), scene.table("weights")
+    W_V = np.array([scene.place(f"row {k}", panel="values") for k in (1, 2)])
     if untouched(scene):
         raise Unsolved("The picture stands as it began. Drag the rows of W_V.")
     if not np.allclose(stand, words.place(names, words.SPACE)[:, :2]):

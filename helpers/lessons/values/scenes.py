@@ -48,7 +48,7 @@ def explore_two_choices(weigh, embeddings):
     """
     check_function(weigh, "weigh")
     names, apart = list(check_named(embeddings, "embeddings", 8)), {}
-    looks = {name: check_places(E, 2, name) for name, E in embeddings.items()}
+    embedded = {name: check_places(E, 2, name) for name, E in embeddings.items()}
 
     def step(pair, look, move):
         weights = call_learner(weigh, pair @ look, shape=(2, 2))
@@ -57,7 +57,7 @@ def explore_two_choices(weigh, embeddings):
     def compute(points, controls):
         X, chosen = points["move"], controls["look"]
         rows = []
-        for name, E in looks.items():
+        for name, E in embedded.items():
             pairs = X[[0, 2]], X[[1, 2]]
             found = [step(pair, E, np.eye(2)) for pair in pairs]
             same = [step(pair, E, E)[1] for pair in pairs]
@@ -66,7 +66,7 @@ def explore_two_choices(weigh, embeddings):
             apart[name] = found
         (first, to_orange), (second, to_phone) = apart[chosen]
         i = names.index(chosen)
-        seen = X @ looks[chosen]
+        seen = X @ embedded[chosen]
         state = {
             "look": {
                 "at": seen,
@@ -168,10 +168,10 @@ def explore_attention(attention, W_Q, W_K, W_V, target=None):
             )
         return output, weights
 
-    return _linked("Your attention", run, W_V, target)
+    return _linked("Your attention", run, W_V, target, name="attention")
 
 
-def _linked(title, run, W_V, target=None):
+def _linked(title, run, W_V, target=None, name="values"):
     """The scene of both explorers. run: X, W_V → output, weights"""
     W_V = check_matrix(W_V, "W_V")
     d, m = W_V.shape
@@ -226,7 +226,7 @@ def _linked(title, run, W_V, target=None):
         controls.append(
             slider("lift", "apple’s third coordinate", 0, 4, step=0.1, value=0, decimals=1)
         )
-    return Scene(title, panels, controls, compute, name="values")
+    return Scene(title, panels, controls, compute, name=name)
 
 
 def _words_panel(words, title="Look here: X. Drag a word"):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.judging.comparing import Unsolved, Wrong
-from helpers.judging.diagnosis import sound
+from helpers.judging.diagnosis import named
 from helpers.judging.exercise import Choice, Exercise, Prediction
 from helpers.models import training
 from helpers.say import show
@@ -13,17 +13,16 @@ from helpers.say import show
 
 def turned_round(scene):
     """All heads on, one arrow cut: a model that was sure of one kind now says the other."""
-    sound(scene)
-    try:
-        whole, now = scene.table("next")
-        heads = [id for id in scene.parts["start"]["controls"] if id.startswith("on ")]
-        switched_off = [id for id in heads if not scene.value(id)]
-        cut, sentence = scene.value("cut"), scene.value("sentence")
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise Wrong(
-            "Hand in the picture with the switches for heads and arrows, by the name it has in "
-            "the cell that shows it."
-        ) from None
+    named(
+        scene,
+        "ablation",
+        "Hand in the picture with the switches for heads and arrows, by the name it has in the "
+        "cell that shows it.",
+    )
+    whole, now = scene.table("next")
+    heads = [id for id in scene.parts["start"]["controls"] if id.startswith("on ")]
+    switched_off = [id for id in heads if not scene.value(id)]
+    cut, sentence = scene.value("cut"), scene.value("sentence")
     if not cut:
         raise Unsolved("Cut an arrow in the picture first.")
     found = (

@@ -122,12 +122,15 @@ export class Plane {
       write(EDGE.left - 5, this.place([0, i])[1] + 4, "end", "scene-tick", show(i, 0));
     }
     this.named = [];
-    if (name) write(right, bottom + 15, "end", "scene-axis-name", name);
+    if (name) {
+      write(right, bottom + 15, "end", "scene-axis-name", name);
+      this.named = alongLine(right - 6.5 * name.length, bottom + 11, right, bottom + 11, 8);
+    }
     if (!y.label) return;
     const [ax, ay] = this.place([clamp(0, ...x.range), y.range[1]]);
     const up = `\u2191 ${y.label}`;
     write(ax + 6, ay + 12, "start", "scene-axis-name scene-halo", up);
-    this.named = alongLine(ax + 10, ay + 8, ax + 6 + 6.5 * up.length, ay + 8, 8);
+    this.named.push(...alongLine(ax + 10, ay + 8, ax + 6 + 6.5 * up.length, ay + 8, 8));
   }
 
   #makeWords() {
@@ -143,6 +146,7 @@ export class Plane {
         group.append(svg("circle", { r: 22, class: "scene-hold" }), svg("circle", { r: 14, class: "scene-ring" }));
       }
       const row = look === "row";
+      if (row) group.append(svg("rect", { x: -10, y: -10, width: 20, height: 20, class: "scene-behind" }));
       group.append(svg("path", { d: shapePath(look, free ? 7 : 6), class: `scene-shape${row ? " scene-bracket" : ""}` }));
       if (row) group.append(svg("text", { y: 4.5, class: "scene-row-number", "text-anchor": "middle", "aria-hidden": "true" }, String(++rows)));
       if (free) this.#makeFree(group, i);

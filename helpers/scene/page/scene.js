@@ -9,7 +9,8 @@ import { savePicture } from "./save.js";
 import { Stage } from "./stage.js";
 import { plain, say, wordsOf } from "./words.js";
 
-const WAITING = "Waiting for the kernel. If it was restarted or has died, run this cell again.";
+const WAITING = "Waiting for the kernel. If a function of yours never ends, choose Kernel > Restart Kernel. " +
+  "After that, or if it has died, run the lesson again from the top.";
 const QUIET = 700;  // milliseconds of calm before a screen reader hears the new state
 let made = 0;
 

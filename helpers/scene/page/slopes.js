@@ -54,7 +54,7 @@ export class Slopes {
     this.heads.forEach((head, k) => {
       write(head, k && !to ? "" : this.part.heads[k]);
       const close = k && x[1] - x[0] < 60;  // side by side then, not each above its own
-      set(head, { x: k ? x[1] + (close ? -2 : 6) : 2, y: 12, class: `scene-small-text${k && !close ? " scene-end" : ""}` });
+      set(head, { x: !k ? 2 : close ? Math.max(x[1] - 2, 8 + this.ruler.width(this.part.heads[0], 12)) : x[1] + 6, y: 12, class: `scene-small-text${k && !close ? " scene-end" : ""}` });
     });
     const shown = names.map((_, k) => k).filter((k) => isNumber(from[k]) && (!to || isNumber(to[k])));
     shown.sort((a, b) => news.includes(a) - news.includes(b));

@@ -5,7 +5,7 @@ const COLOURED = new Set(["warm", "cool", "lead"]);  // "and" is everywhere; gre
 /** What finds a scene's words in a text: those of all its panels that have a look. */
 export function wordsOf(parts) {
   const looks = new Map();
-  for (const { words = [], looks: given = [] } of parts) {
+  for (const { tokens = [], words = tokens, looks: given = [] } of parts) {
     words.forEach((word, i) => COLOURED.has(given[i]) && looks.set(word, given[i]));
   }
   const names = [...looks.keys()].sort((a, b) => b.length - a.length)

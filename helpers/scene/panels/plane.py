@@ -218,6 +218,7 @@ def _frame(box, part, place, labels):
     bottom, end = place((x0, y0))[1], place((x1, y0))[0]
     name = f"{part['x']['label']} →" if part["x"]["label"] else ""
     box.text(end, bottom + 15, name, 12, "note", anchor="end")
+    labels.taken.append((end - 7 * len(name), bottom + 4, end, bottom + 18))
     for value in ticks(x0, x1):
         x = place((value, 0))[0]
         box.line([place((value, y0)), place((value, y1))], "axis" if value == 0 else "grid")

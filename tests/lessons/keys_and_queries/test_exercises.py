@@ -150,10 +150,10 @@ def test_what_learners_also_write(id, function, said):
         (embedding((1, 0), (0, 0)), "orange lands on (0, 0)"),
         (embedding((0, 0), (0, 1)), "phone lands on (0, 0)"),
         (embedding((1, 1), (-1, -1)), "apple lands on (0, 0)"),
-        (embedding((0, 0), (0, 0)), "Both rows are zero"),
+        (embedding((0, 0), (0, 0)), "Both rows of E are zero"),
         (heads(), "another picture"),
-        (planes(), "this one is `explore_separation(step)`"),
-        (3, "Hand in the picture itself"),
+        (planes(), "Hand in the picture `explore_separation(step)`"),
+        (3, "Hand in the picture `explore_separation(step)`"),
     ],
 )
 def test_beat_the_best_one(scene, said):
@@ -171,7 +171,7 @@ def test_beat_the_best_one(scene, said):
         (heads([[0, 1], [1, 0]]), "phone does not take least from orange"),
         (heads([[0.05, 0], [0, 0]]), "not solved yet"),
         (embedding(), "another picture"),
-        ([[1, 0], [0, 1]], "Hand in the picture itself"),
+        ([[1, 0], [0, 1]], "Hand in the picture with queries and keys"),
     ],
 )
 def test_listening_without_being_heard(scene, said):

@@ -114,11 +114,6 @@ def test_the_player_moves_all_of_it_together(small, scenes):
     scene.set("step", step["values"][-1])
 
 
-def test_play_stands_above_what_it_moves(scenes):
-    """In a narrow page the planes stand below one another, higher than a window."""
-    assert scenes["training"].parts["above"]
-
-
 def test_words_that_never_occur_are_not_in_the_planes(scenes):
     words = scenes["training"].parts["panels"][0]["words"]
     assert "fruit verbs" in words and "fruit nouns" not in words and words[-1] == "last the (asks)"

@@ -1,0 +1,93 @@
+"""What differs where the course runs in a browser alone (JupyterLite, Pyodide): see site/README.md.
+
+Python is one of the page's workers there: it has no disk but the page's storage, no network but
+what the page's own site holds, and packages come when a cell imports them.
+"""
+
+import json
+import sys
+from pathlib import Path
+
+HERE = sys.platform == "emscripten"
+DRIVE = Path("/drive")  # where the learner's own files are, when the page can store any
+
+
+def fetch(path):
+    """Bring one large file of `helpers/data` from the site, and say meanwhile how far it is.
+
+    path: where the file should be. OSError, in words for the learner, when it does not come.
+    """
+    from IPython.display import clear_output
+
+    path = Path(path)
+    note = json.loads(_get(path.name + ".json", path.name))
+    part = path.with_suffix(".part")
+    with part.open("wb") as file:
+        for name in note["parts"]:
+            done, size = (f"{number / 1e6:.0f}" for number in (file.tell(), note["size"]))
+            print(f"\rFetching {path.name}, once: {done} of {size} MB ...", end="", flush=True)
+            file.write(_get(name, path.name))
+    part.replace(path)
+    clear_output()
+
+
+def _get(name, whole):
+    """The bytes of one file of the site. A worker may wait for them."""
+    import js
+
+    request = js.XMLHttpRequest.new()
+    request.open(
+        "GET", js.location.href.split("/extensions/")[0] + "/static/pyodide/" + name, False
+    )
+    request.responseType = "arraybuffer"
+    try:
+        request.send()
+        status = request.status
+    except Exception:
+        status = 0
+    if status != 200:
+        raise OSError(
+            f"{whole} could not be fetched. Is there a network? Then run this cell again: "
+            "once it is here, no network is needed for it any more."
+        )
+    return request.response.to_bytes()
+
+
+def by_columns(matrices):
+    """The same numbers, (..., a, b), with each column in one piece of memory.
+
+    NumPy multiplies with plain loops there, about twice as quick when they read what lies together;
+    the products are the same to the last bit.
+    """
+    return matrices.swapaxes(-1, -2).copy().swapaxes(-1, -2)
+
+
+def drawing():
+    """Say what to do where matplotlib has not come yet. ImportError then."""
+    if HERE and not _has("matplotlib"):
+        raise ImportError(
+            "matplotlib is not loaded in this tab yet: run `import matplotlib` in a cell of its "
+            "own, and then this cell again."
+        )
+
+
+def problems(packages):
+    """Yields (what is wrong, what to do) for `check_setup`. packages: names that lessons import."""
+    for name in packages:
+        if not _has(name):
+            yield (
+                f"The package {name} has not come into this tab.",
+                "Reload the page. If that does not help, clear this site's data in the browser.",
+            )
+    if not DRIVE.is_dir():
+        yield (
+            "This tab can store nothing (a private window?): all runs, but what you solve is gone "
+            "when you close it.",
+            "Open the course in an ordinary window, and reload the page once.",
+        )
+
+
+def _has(name):
+    from importlib.util import find_spec
+
+    return find_spec(name) is not None

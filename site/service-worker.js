@@ -1,0 +1,101 @@
+// The site's worker: it lets Python reach the learner's files (JupyterLite's way), and gives the
+// site's own files from a store of this edition, so that the course works without a network.
+"use strict";
+const EDITION = "{{edition}}";
+const FILES = "files.json"; // {name: mark} of all that belongs to the site
+const STORE = "attention-course-";
+const HOME = self.registration.scope;
+const channel = new BroadcastChannel("/sw-api.v1");
+
+self.addEventListener("install", () => {
+  // The first one works at once. A later one waits until no page of the edition before is open.
+  if (!self.registration.active) self.skipWaiting();
+});
+
+self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+
+self.addEventListener("message", (event) => {
+  if (event.data === "keep all") event.waitUntil(keepAll());
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event, address = new URL(request.url);
+  if (address.origin !== location.origin) return;
+  if (address.pathname.endsWith("/api/service-worker-heartbeat")) event.respondWith(new Response("ok"));
+  else if (/\/api\/(drive|stdin\/.*)$/.test(address.pathname)) event.respondWith(askPage(request, address));
+  else if (request.method === "GET" && request.url.startsWith(HOME)) event.respondWith(give(request, address));
+});
+
+// Python asks for a file of the learner's: the page that it belongs to answers.
+async function askPage(request, address) {
+  const asked = await request.json();
+  const answer = new Promise((resolve) => {
+    const listen = ({ data }) => {
+      if (data.browsingContextId !== asked.browsingContextId || !("response" in data)) return;
+      channel.removeEventListener("message", listen);
+      resolve(new Response(JSON.stringify(data.response)));
+    };
+    channel.addEventListener("message", listen);
+  });
+  channel.postMessage({ ...asked, pathname: address.pathname });
+  return answer;
+}
+
+const nameOf = (address) => {
+  const name = decodeURIComponent(address.pathname.slice(new URL(HOME).pathname.length));
+  return name === "" || name.endsWith("/") ? name + "index.html" : name;
+};
+
+async function give(request, address) {
+  const store = await caches.open(STORE + EDITION);
+  const key = HOME + nameOf(address);
+  const kept = await store.match(key);
+  if (kept) return kept;
+  const fresh = await fetch(request);
+  if (fresh.ok && fresh.status === 200 && (await list(store))[nameOf(address)]) {
+    // A store that is full is no reason to give nothing.
+    store.put(key, fresh.clone()).catch(() => {});
+  }
+  return fresh;
+}
+
+let listed = null;
+async function list(store) {
+  if (!listed) {
+    listed = (async () => {
+      const kept = (await store.match(HOME + FILES)) ?? (await fetch(HOME + FILES, { cache: "no-cache" }));
+      if (kept.ok) await store.put(HOME + FILES, kept.clone());
+      return kept.json();
+    })().catch(() => { listed = null; return {}; });
+  }
+  return listed;
+}
+
+// All files of the site but the large data, which come when a lesson asks for them. What an older
+// edition has already, and is the same, is taken from there.
+let keeping = null;
+function keepAll() {
+  keeping ??= (async () => {
+    const store = await caches.open(STORE + EDITION);
+    const names = await list(store);
+    const others = (await caches.keys()).filter((name) => name.startsWith(STORE) && name !== STORE + EDITION);
+    for (const [name, mark] of Object.entries(names)) {
+      if (mark.startsWith("later:") || (await store.match(HOME + name))) continue;
+      const old = await fromOlder(others, name, mark);
+      const found = old ?? (await fetch(HOME + name));
+      if (found.ok) await store.put(HOME + name, found);
+    }
+    await Promise.all(others.map((name) => caches.delete(name)));
+    for (const client of await self.clients.matchAll()) client.postMessage("all kept");
+  })().catch(() => { keeping = null; }); // no network, or no room: another time
+  return keeping;
+}
+
+async function fromOlder(others, name, mark) {
+  for (const other of others) {
+    const store = await caches.open(other);
+    const files = await (await store.match(HOME + FILES))?.json();
+    if (files?.[name] === mark) return store.match(HOME + name);
+  }
+  return null;
+}

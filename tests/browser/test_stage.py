@@ -1,0 +1,285 @@
+"""The stage in a real Chromium: where panels stand, what plays, what is grabbed, chosen and cut."""
+
+import numpy as np
+import pytest
+from alone import open_alone
+from axe_playwright_python.sync_playwright import Axe
+from looks import looks
+from playwright.sync_api import expect
+
+from helpers.scene import Scene, SceneProblem, parts
+
+WORDS = ["apple", "orange", "phone"]
+START = [[2, 2], [0, 3], [4, 0]]
+LOOKS = ["lead", "warm", "cool"]
+STOPS = ["words", "scores", "shares", "apple goes"]
+AXES = {"x": ("tech", 0, 5), "y": ("fruit", 0, 5)}
+broken = []
+
+
+def stage(*, play=True, value=3):
+    """Two planes with a table, a rail, a slider with few steps, a choice, a switch."""
+
+    def compute(points, controls):
+        if broken:
+            raise SceneProblem("broken")
+        X = points["a"]
+        weights = np.full((3, 3), 1 / 3)
+        for i, j in controls["cut"]:
+            weights[i, j] = 0
+            weights[i] /= max(1e-9, weights[i].sum())
+        links = [[0, 1, 0.43, 0.71], [0, 0, 0.57, 1]]
+        state = {
+            id: {"links": links, "moved": [(X[0] + X[1]) / 2, None, None]} for id in ("a", "b")
+        }
+        state["t"] = {"values": weights, "heat": weights, "masked": np.triu(np.ones((3, 3)), 2) > 0}
+        n = int(controls["steps"])
+        return state, f"After {n} steps **apple** is near orange; {WORDS[controls['asks']]} asks."
+
+    plane = dict(looks=LOOKS, play="way" if play else None, height=300, **AXES)
+    return Scene(
+        "Where apple goes",
+        [
+            [
+                parts.plane("a", WORDS, START, title="with orange", **plane),
+                parts.plane("b", WORDS, START, title="with phone", follows="a", **plane),
+            ],
+            parts.table("t", "Who takes from whom", WORDS, WORDS, cut="cut", asks="asks"),
+        ],
+        [
+            parts.rail("way", "the step", STOPS, value=value, move=120, rest=60),
+            parts.slider("steps", "steps", values=range(5), decimals=0, play=True),
+            parts.choice("measure", "score", {"cos": "cosine", "dot": "scaled dot product"}),
+            parts.switch("mask", "mask"),
+            parts.picked("asks", "who asks", {k: word for k, word in enumerate(WORDS)}),
+            parts.cuts("cut", "cut", names=WORDS),
+        ],
+        compute,
+    )
+
+
+@pytest.fixture
+def alone(browser):
+    """A function that shows a scene alone; when the test ends the page has logged no error."""
+    opened = []
+
+    def show(scene, **options):
+        opened.append(open_alone(browser, scene, **options))
+        return opened[-1]
+
+    yield show
+    broken.clear()
+    for page in opened:
+        problems = page.problems
+        page.context.close()
+        assert problems == []
+
+
+def widths(page, what):
+    return [round(box["width"]) for box in boxes(page, what)]
+
+
+def boxes(page, what):
+    return [node.bounding_box() for node in page.locator(what).all()]
+
+
+def settled(page):
+    page.wait_for_function("() => !document.querySelector('.scene').hasAttribute('data-asking')")
+
+
+def middle(page, word, plane=0):
+    shape = page.locator(f"[data-word='{word}'] .scene-shape").nth(plane)
+    box = shape.bounding_box()
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+# ---- where panels stand
+
+
+@pytest.mark.parametrize(("width", "abreast"), [(1240, 2), (830, 2), (560, 2), (360, 1)])
+def test_planes_stay_abreast_and_alike(alone, width, abreast):
+    page = alone(stage(), width=width, height=1000)
+    sizes = [(round(b["width"]), round(b["height"])) for b in boxes(page, ".scene-plane-panel svg")]
+    first, second = boxes(page, ".scene-plane-panel svg")
+    assert sizes[0] == sizes[1] and sizes[0][0] > 200
+    assert (first["y"] == second["y"]) == (abreast == 2)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    if width >= 830:
+        height = page.locator(".scene").bounding_box()["height"]
+        assert height <= 640 or width > 830
+
+
+def test_letters_keep_their_size(alone):
+    for width in (1240, 560):
+        page = alone(stage(), width=width)
+        size = "e => getComputedStyle(e).fontSize"
+        assert page.locator(".scene-label").first.evaluate(size) == "13px"
+        scale = "e => e.getScreenCTM().a"
+        assert page.locator(".scene-plane-panel > svg").first.evaluate(scale) == 1
+
+
+def test_a_new_width_is_taken(alone):
+    page = alone(stage(), width=830)
+    (before, _) = widths(page, ".scene-plane-panel svg")
+    page.set_viewport_size({"width": 600, "height": 900})
+    page.wait_for_function(
+        "before => document.querySelector('.scene-plane-panel svg').clientWidth < before",
+        arg=before,
+    )
+    now, other = widths(page, ".scene-plane-panel svg")
+    assert now == other and now < before
+
+
+@pytest.mark.parametrize("light", [True, False], ids=["light", "dark"])
+def test_it_can_be_read(alone, light):
+    page = alone(stage(), light=light)
+    scene = page.locator(".scene")
+    found = scene.evaluate(looks("contrast"))
+    assert len(found) > 20
+    assert [one for one in found if one[0] < one[1]] == []
+    assert scene.evaluate(looks("overlaps")) == []
+    assert Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]}).response["violations"] == []
+
+
+# ---- words
+
+
+def test_the_news_is_bold_and_words_have_their_colour(alone):
+    page = alone(stage())
+    line = page.locator(".scene-text")
+    assert line.inner_text() == "After 0 steps apple is near orange; apple asks."
+    assert line.locator("b").all_inner_texts() == ["apple"]
+    names = line.locator(".scene-name")
+    assert names.all_inner_texts() == ["apple", "orange", "apple"]
+    expect(names.nth(1)).to_have_class("scene-name look-warm")
+    expect(page.locator(".scene-spoken")).to_have_text(line.inner_text())
+
+
+# ---- the hand
+
+
+def test_the_nearest_middle_is_held_where_halos_overlap(alone):
+    scene = Scene(
+        "Near",
+        [parts.plane("p", ["one", "two"], [[1, 1], [1.15, 1]])],
+        [],
+        lambda points, controls: ({}, "near"),
+    )
+    page = alone(scene)
+    x, y = middle(page, "one")
+    page.mouse.move(x - 1, y)
+    page.mouse.down()
+    page.mouse.move(x - 61, y - 60, steps=3)
+    page.mouse.up()
+    settled(page)
+    assert scene.place("two").tolist() == [1.15, 1]
+    assert scene.place("one")[0] < 0.5
+
+
+def test_a_word_dragged_out_stays_at_the_edge(alone):
+    scene = stage()
+    page = alone(scene)
+    page.mouse.move(*middle(page, "apple"))
+    page.mouse.down()
+    page.mouse.move(-500, -500, steps=4)
+    page.mouse.up()
+    settled(page)
+    assert scene.place("apple").tolist() == [0, 5]
+    assert middle(page, "apple") == pytest.approx(middle(page, "apple"))
+    first, second = (middle(page, "apple", k) for k in (0, 1))
+    frames = [box["x"] for box in boxes(page, ".scene-plane-panel svg")]
+    assert first[0] - frames[0] == pytest.approx(second[0] - frames[1])  # the other plane follows
+
+
+# ---- what plays
+
+
+def test_the_rail_plays_to_its_end_and_the_picture_with_it(alone):
+    scene = stage(value=0)
+    page = alone(scene)
+    ghost = page.locator(".scene-primed > path").first
+    expect(ghost).to_have_attribute("visibility", "hidden")
+    page.get_by_role("button", name="Play: the step").click()
+    expect(page.get_by_role("button", name="Pause: the step")).to_be_visible()
+    expect(page.get_by_role("button", name="Play: the step")).to_be_visible(timeout=10_000)
+    settled(page)
+    assert scene.value("way") == 3
+    expect(ghost).not_to_have_attribute("visibility", "hidden")
+    slider = page.get_by_role("slider", name="the step")
+    assert slider.get_attribute("aria-valuetext") == "apple goes"
+    slider.press("ArrowLeft")
+    expect(slider).to_have_attribute("aria-valuetext", "shares")
+
+
+def test_pause_works_at_once_and_an_error_stops_it(alone):
+    scene = stage(value=0)
+    page = alone(scene)
+    page.get_by_role("button", name="Play: steps").click()
+    page.get_by_role("button", name="Pause: steps").click()
+    expect(page.get_by_role("button", name="Play: steps")).to_be_visible()
+    settled(page)
+    assert scene.value("steps") < 4
+    broken.append(True)
+    page.get_by_role("button", name="Play: steps").click()
+    expect(page.locator(".scene-error")).to_have_text("broken")
+    expect(page.get_by_role("button", name="Play: steps")).to_be_visible()
+
+
+def test_without_motion_a_press_is_a_stop(alone):
+    scene = stage(value=0)
+    page = alone(scene, reduced_motion="reduce")
+    for stop in (1, 2, 3, 0):
+        page.get_by_role("button", name="Play: the step").click()
+        settled(page)
+        assert scene.value("way") == stop
+    for step in (1, 2):
+        page.get_by_role("button", name="Play: steps").click()
+        settled(page)
+        assert scene.value("steps") == step
+
+
+# ---- chosen and cut in the picture
+
+
+def test_a_cell_is_cut_by_a_click_and_by_enter(alone):
+    scene = stage()
+    page = alone(scene)
+    cell = page.locator("td[data-row='0'][data-column='1']")
+    cell.click()
+    expect(cell).to_have_text("cut")
+    settled(page)
+    assert scene.value("cut") == [[0, 1]]
+    cell.press("ArrowDown")
+    page.keyboard.press("Enter")
+    settled(page)
+    assert scene.value("cut") == [[0, 1], [1, 1]]
+    cell.click()
+    settled(page)
+    assert scene.value("cut") == [[1, 1]] and cell.inner_text() == "0.33"
+    scene.set("cut", [])
+    page.get_by_role("button", name="Start over").click()
+    expect(page.locator(".scene-cut")).to_have_count(0)
+    hidden = page.locator("td[data-row='0'][data-column='2']")
+    assert hidden.inner_text() == "" and hidden.get_attribute("aria-label") == "hidden"
+
+
+def test_a_row_asks_when_its_header_is_pressed(alone):
+    scene = stage()
+    page = alone(scene)
+    page.get_by_role("button", name="phone", exact=True).click()
+    settled(page)
+    assert scene.value("asks") == 2
+    expect(page.locator("tr.scene-asks")).to_have_count(1)
+    expect(page.get_by_role("button", name="phone", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
+
+
+def test_choices_are_radio_buttons_in_a_named_group(alone):
+    scene = stage()
+    page = alone(scene)
+    group = page.get_by_role("group", name="score")
+    assert group.get_by_role("radio").count() == 2
+    group.get_by_role("radio", name="scaled dot product").check()
+    settled(page)
+    assert scene.value("measure") == "dot"

@@ -1,0 +1,191 @@
+"""What lesson 11 says, from the stored results; and that the model itself gives just these."""
+
+import math
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from helpers.attention import causal_mask, softmax
+from helpers.data import DATA
+from helpers.models.smollm import choose, turn
+from helpers.models.smollm_stored import read_writer
+from helpers.models.smollm_tokens import Tokenizer
+
+STORY = "The apple fell from the"
+
+
+@pytest.fixture(scope="module")
+def stored():
+    return read_writer()
+
+
+def shares(entry, temperatures, T=1.0):
+    """{word: share} of the likeliest next words."""
+    total = entry["sums"][temperatures.index(T)]
+    first = entry["top"][0][2]
+    return {word: math.exp((logit - first) / T) / total for _, word, logit in entry["top"]}
+
+
+def test_it_is_small_and_says_where_it_is_from(stored):
+    assert (DATA / "writer.npz").stat().st_size < 1e6
+    assert "SmolLM2-135M-Instruct" in stored["source"] and "Apache" in stored["source"]
+    assert len(stored["vocabulary"]) == 49_152
+    assert Tokenizer(stored["vocabulary"], []).decode([7042, 11977]) == " Paris apple"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("tree", {" tree": 0.717, " sky": 0.163}),
+        ("tree_cut", {" tree": 0.035, " sky": 0.660}),
+        ("tree_head", {" tree": 0.305, " sky": 0.476}),
+        ("phone", {" smartphone": 0.071, " phone": 0.058}),
+        ("phone_cut", {" fruit": 0.395}),
+        ("phone_all", {" fruit": 0.717}),
+        ("software", {" google": 0.649}),
+        ("juice", {" orange": 0.495}),
+        ("software_all", {" orange": 0.256}),
+        ("juice_all", {" orange": 0.256}),
+        ("small", {" apple": 0.609, " orange": 0.283}),
+        ("capital", {" iPhone": 0.459, " iPad": 0.284}),
+    ],
+)
+def test_the_story_of_apple(stored, name, expected):
+    found = shares(stored["cases"][name]["next"], stored["temperatures"])
+    assert {word: round(found[word], 3) for word in expected} == pytest.approx(expected, abs=6e-4)
+    assert list(found)[0] == max(expected, key=expected.get)
+
+
+def test_the_head_that_is_cut_alone(stored):
+    layer, head = stored["head"]
+    assert (layer + 1, head + 1) == (24, 6)  # counted from 1
+    weights = stored["cases"]["tree"]["weights"]
+    assert round(float(weights[layer, head, 4, 1]), 2) == 0.83
+    assert weights[layer, head, 4, 1] > 0.5
+    for name, cut in (("tree_cut", np.s_[:, :, 4, 1]), ("tree_head", np.s_[layer, head, 4, 1])):
+        assert not stored["cases"][name]["weights"][cut].any()
+    assert stored["cases"]["phone_all"]["weights"][..., 2:, 1].max() == 0
+
+
+def test_without_the_first_noun_both_sentences_are_the_same(stored):
+    software, juice = (stored["cases"][name]["next"] for name in ("software_all", "juice_all"))
+    assert software == juice
+
+
+def test_every_case_has_what_its_picture_needs(stored):
+    for case in stored["cases"].values():
+        n = len(case["tokens"])
+        assert "".join(case["words"]) == case["text"] and len(case["words"]) == n
+        assert case["weights"].shape == (30, 9, n, n) and case["weights"].dtype == np.float32
+        np.testing.assert_allclose(case["weights"].sum(axis=-1), 1, atol=2e-3)
+        assert not case["weights"][..., ~causal_mask(n)].any()
+        for T in stored["temperatures"]:
+            assert 0 < sum(shares(case["next"], stored["temperatures"], T).values()) <= 1.0001
+
+
+def test_temperature_counts(stored):
+    food, temperatures = stored["cases"]["food"], stored["temperatures"]
+    needed = dict(zip(temperatures, food["needed"], strict=True))
+    assert [needed[T] for T in (0.2, 0.5, 1.0)] == [1, 14, 458]
+    for T, count in needed.items():
+        table = np.sort(softmax(food["logits"].astype(float), temperature=T))[::-1]
+        assert table[:count].sum() >= 0.9 > table[: count - 1].sum()
+    _, word, _ = food["next"]["top"][0]
+    assert Tokenizer(stored["vocabulary"], []).decode([choose(food["logits"], 0)]) == word
+
+
+def test_what_it_writes(stored):
+    whole, cut, sky = (stored["writing"][name] for name in ("whole", "cut", "sky"))
+    assert whole["text"].startswith(STORY + " tree and the tree fell to the ground")
+    assert cut["text"].startswith(STORY + " sky and into the ocean")
+    assert sky["text"].startswith(STORY + " sky")
+    for written in (whole, cut, sky):
+        start, words = written["start"], written["words"]
+        assert "".join(words) == written["text"] and start == 5
+        assert written["weights"].shape == (len(words) - start, 30, 9, len(words) - 1)
+        for step, entry in enumerate(written["next"]):
+            assert entry["top"][entry["pick"]][1] == words[start + step]
+            row = written["weights"][step]
+            np.testing.assert_allclose(row.sum(axis=-1), 1, atol=2e-3)
+            assert not row[..., start + step :].any()
+    assert not cut["weights"][..., 1].any()
+
+
+def test_the_mask(stored):
+    peeking = stored["peeking"]
+    assert (peeking["right"], peeking["of"]) == ([8, 23], 29)
+    follows = peeking["words"][1:]
+    for name, right in zip(("causal", "peeking"), peeking["right"], strict=True):
+        guesses = peeking[name][:-1]
+        assert sum(a == b for a, b in zip(guesses, follows, strict=True)) == right
+    assert peeking["written"] == " tree" * 16
+    causal, peeked = peeking["mean"]
+    assert not causal[~causal_mask(30)].any() and peeked[~causal_mask(30)].all()
+    assert stored["cache"]["one_by_one"] < 1e-4
+
+
+def test_the_cache(stored):
+    cache = stored["cache"]
+    assert cache["kept"] < 1e-4
+    assert cache["with_cache"] == cache["words"] == 49
+    assert cache["anew"] == sum(range(1, 50)) == 1225
+    layer = 576 * (960 + 576 + 3072) + 1536 * 576
+    assert cache["each"] == 30 * layer + 576 * 49_152 == 134_479_872
+
+
+def test_the_times(stored):
+    lines = (DATA / "writer_times.csv").read_text().split()
+    assert lines[0] == "words,anew,with_cache"
+    for line in lines[1:]:
+        words, anew, kept = map(float, line.split(","))
+        assert words in (8, 16, 32, 64, 128) and 0 < kept < anew
+
+
+def test_the_resting_place(stored):
+    resting = stored["resting"]
+    assert round(resting["share"], 2) == 0.49 and len(resting["words"]) == 49
+    assert resting["heads"].mean() == pytest.approx(resting["share"], abs=1e-5)
+    assert resting["by_words"][-1] == pytest.approx(resting["share"], abs=1e-4)
+    assert resting["written"].startswith(" tree and the tree fell to the ground")
+    assert "the future is uncertain" in resting["without"]
+
+
+def test_positions_that_turn(stored):
+    turning = stored["turning"]
+    Q, K, layer = turning["Q"], turning["K"], turning["layer"]
+    where = np.arange(5)
+    for head in range(9):
+        for away in (0, 100):  # a score depends on how far apart they stand
+            scores = turn(Q[head], where + away) @ turn(K[head // 3], where + away).T / 8
+            scores = np.where(causal_mask(5), scores, -np.inf)
+            table = stored["cases"]["tree"]["weights"][layer, head]
+            np.testing.assert_allclose(softmax(scores), table, atol=3e-3)
+
+
+@pytest.mark.long
+def test_the_model_gives_what_is_stored(model, stored, monkeypatch):
+    monkeypatch.setattr(sys, "path", [str(DATA), *sys.path])
+    import make_writer
+
+    again = make_writer.everything(model)
+    again["vocabulary"] = model.tokenizer.tokens
+    same(again, stored, "writer")
+    assert Path(make_writer.__file__).parent == DATA
+
+
+def same(found, expected, where):
+    """Word for word, and number for number as far as they are stored."""
+    if isinstance(expected, dict):
+        assert found.keys() == expected.keys(), where
+        for key in expected:
+            same(found[key], expected[key], f"{where}.{key}")
+    elif isinstance(expected, list):
+        assert len(found) == len(expected), where
+        for i, pair in enumerate(zip(found, expected, strict=True)):
+            same(*pair, f"{where}[{i}]")
+    elif isinstance(expected, (float, np.ndarray)):
+        np.testing.assert_allclose(found, expected, rtol=2e-3, atol=2e-3, err_msg=where)
+    else:
+        assert found == expected, where
