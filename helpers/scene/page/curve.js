@@ -16,7 +16,7 @@ export class Curve {
     this.part = part;
     this.y = part.y;
     this.least = 260;
-    this.most = Math.round(part.height * 2);
+    this.most = part.wide ? Infinity : Math.round(part.height * 2);
     this.edge = Math.max(EDGE.right, 10 + LETTER * Math.max(...part.lines.map((name) => name.length)));
     this.root = svg("svg", { class: "scene-svg", role: "img", "aria-label": part.title });
     this.frame = this.root.appendChild(svg("g", { class: "scene-ruler" }));

@@ -10,16 +10,17 @@ HEIGHT = 280
 EDGE = {"left": 48, "right": 96, "top": 26, "bottom": 38}  # at the right, the names of the lines
 
 
-def curve(id, title, lines, *, x, y, looks=None, height=HEIGHT):
+def curve(id, title, lines, *, x, y, looks=None, height=HEIGHT, wide=False):
     """Lines over an axis. x, y: {"label", "range", "ticks": [(value, text)], "log": bool}.
 
     What lies outside the axes is cut off. looks: where each line belongs to a word, its look; the
-    line has the word's colour then. height: in pixels.
+    line has the word's colour then. height: in pixels; it is at most twice as wide, or, with
+    `wide`, as wide as there is room.
     State: `lines` [[[x, y], …] a line], optional `cursor` x, `dots` [[x, y] a line], `text`, and
     another `y`, for an axis that follows what it shows.
     """
     part = {"kind": "curve", "id": id, "title": title, "lines": list(lines), "x": x, "y": y}
-    part["height"] = height
+    part |= {"height": height, "wide": wide}
     return part | {"looks": list(looks)} if looks else part
 
 
