@@ -251,12 +251,20 @@ def main(words):
         rows += [(name, *row) for row in judged(own, exercises, predictions, options.again)]
     say(learners, rows, exercises, predictions, options.again)
     if options.csv:
-        with open(options.csv, "w", encoding="utf-8-sig", newline="") as file:
-            table = csv.writer(file)
-            table.writerow(["learner", "id", "number", "status", "detail"])
-            for name, id, status, detail in rows:
-                table.writerow([safe(name), id, number(id), status, safe(detail)])
+        try:
+            write_table(options.csv, rows)
+        except OSError as error:
+            print(f"{options.csv} can't be written ({error.strerror}).", file=sys.stderr)
+            return 1
     return 0
+
+
+def write_table(path, rows):
+    with open(path, "w", encoding="utf-8-sig", newline="") as file:
+        table = csv.writer(file)
+        table.writerow(["learner", "id", "number", "status", "detail"])
+        for name, id, status, detail in rows:
+            table.writerow([safe(name), id, number(id), status, safe(detail)])
 
 
 def safe(text):

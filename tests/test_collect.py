@@ -156,3 +156,8 @@ def test_three_hundred_learners(tmp_path, told):
 def test_no_folder(tmp_path, capsys):
     assert collect.main([str(tmp_path / "none")]) == 1
     assert capsys.readouterr().err.startswith("There is no folder")
+
+
+def test_a_table_that_cannot_be_written(tmp_path, capsys):
+    assert collect.main([str(tmp_path), "--csv", str(tmp_path)]) == 1
+    assert capsys.readouterr().err.count("\n") == 1
