@@ -409,7 +409,8 @@ def build(out=OUTPUT):
 def prune(out):
     """Takes away what no page of ours asks for."""
     for pattern in (
-        "**/*.map", "**/fa-*.svg", "**/fa-*.eot", "**/fa-*.ttf", "**/fa-*.woff", "jupyterlite.schema.v0.json", "build/service-worker.js",
+        "**/*.map", "**/fa-*.svg", "**/fa-*.eot", "**/fa-*.ttf", "**/fa-*.woff",
+        "jupyterlite.schema.v0.json", "build/service-worker.js",
         "extensions/@jupyterlite/pyodide-kernel-extension/static/pypi/*",
     ):  # fmt: skip
         for path in list(out.glob(pattern)):

@@ -5,8 +5,8 @@ import json
 import os
 
 import pytest
+from visiting import Server
 
-from conftest import Server  # noqa: F401  (re-exported below under its own name)
 from helpers.exercises import find
 from helpers.lessons import LESSONS
 
