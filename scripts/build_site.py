@@ -648,6 +648,12 @@ def put_worker(out):
         for name, about in lock["packages"].items()
         if name not in {known.replace("_", "-") for known in start}
     }
+    # One kind of diagram that JupyterLab could draw is as large as JupyterLab's own core.
+    later |= {
+        path.relative_to(out).as_posix()
+        for path in (out / "build").glob("*.js")
+        if b"org.eclipse.elk" in path.read_bytes()
+    }
     marks = {}
     for path in sorted(out.rglob("*")):
         name = path.relative_to(out).as_posix()
