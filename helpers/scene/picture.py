@@ -15,6 +15,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
 from helpers.scene import palette
@@ -155,10 +156,9 @@ class Box:
         anchor="start",
         italic=False,
         halo=False,
+        tick=False,
     ):
-        """anchor: start, middle or end. y is the baseline."""
-        from matplotlib.patheffects import withStroke
-
+        """anchor: start, middle or end. y is the baseline. tick: only a number at an axis."""
         drawn = Text(
             self.left + x,
             self.top + y,
@@ -170,6 +170,7 @@ class Box:
             ha={"start": "left", "middle": "center", "end": "right"}[anchor],
             va="baseline",
             zorder=5,
+            gid="tick" if tick else None,
         )
         if halo:
             drawn.set_path_effects([withStroke(linewidth=4 * POINTS, foreground="white")])

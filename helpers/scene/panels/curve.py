@@ -56,10 +56,10 @@ def draw(box, part, state, points, controls):
     up = lambda v: _to(y, v, low, EDGE["top"])  # noqa: E731
     for value, text in x["ticks"]:
         box.line([(across(value), EDGE["top"]), (across(value), low)], "grid")
-        box.text(across(value), low + 15, text, 12, "note", anchor="middle")
+        box.text(across(value), low + 15, text, 12, "note", anchor="middle", tick=True)
     for value, text in y["ticks"]:
         box.line([(left, up(value)), (box.width - right, up(value))], "grid")
-        box.text(left - 6, up(value) + 4, text, 12, "note", anchor="end")
+        box.text(left - 6, up(value) + 4, text, 12, "note", anchor="end", tick=True)
     end = box.width - right
     box.line([(left, EDGE["top"]), (left, low), (end, low)], "axis", 1.2)
     box.text(end, box.height - 5, f"{x['label']} →", 12, "note", anchor="end")
