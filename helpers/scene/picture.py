@@ -87,7 +87,8 @@ def _columns(row, by_id, state):
 
 def _panel(box, part, panel, state):
     if part.get("title"):
-        box.text(0, 14, textwrap.shorten(part["title"], int(box.width / 7.8)), weight=600)
+        title = panel.get("title", part["title"])
+        box.text(0, 14, textwrap.shorten(title, int(box.width / 7.8)), weight=600)
         box = box.inside(0, TITLE, box.width, box.height - TITLE)
     points = state["inputs"]["points"].get(part.get("follows", part["id"]))
     KINDS[part["kind"]].draw(box, part, panel, points, state["inputs"]["controls"])
