@@ -111,6 +111,8 @@ class View {
     for (const [id, value] of Object.entries(change.points ?? {})) {
       for (const other of this.#panelsOf(id)) if (other !== panel) other.showInputs(value);
     }
+    // What is chosen in a panel may move a slider too.
+    if (panel) for (const [id, value] of Object.entries(change.controls ?? {})) this.controls[id]?.show(value);
     if (change.controls) this.#tellControls();
   }
 
