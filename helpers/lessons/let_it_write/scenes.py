@@ -112,10 +112,10 @@ def explore_next(model=None, attention=course_attention, start="apple fell", cut
     def case(option, text, cuts, everywhere):
         """What comes after a text without some arrows."""
         if option in SENTENCES:
-            name, asker, answerer = SENTENCES[option]
+            name = SENTENCES[option][0]
             text = stored()["cases"][name]["text"]
         else:
-            name, asker, answerer = "", None, None
+            name = ""
         if model is None:
             return _stored_case(name, text, cuts, everywhere)
         tokens = tuple(_run(model.encode, text))
