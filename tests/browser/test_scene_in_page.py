@@ -81,7 +81,7 @@ def test_a_second_finger_does_not_make_a_space_jump(open_lesson):
     lesson = open_lesson(
         [
             "from helpers.attention import cosine\n"
-            "from helpers.lessons.attention_step.scenes import explore_space\n"
+            "from helpers.lessons.softmax.scenes import explore_space\n"
             "explore_space(cosine)"
         ],
         has_touch=True,

@@ -16,7 +16,7 @@ export class Curve {
     this.part = part;
     this.y = part.y;
     this.least = 260;
-    this.most = Math.round(part.height * 2);
+    this.most = part.wide ? Infinity : Math.round(part.height * 2);
     this.edge = Math.max(EDGE.right, 10 + LETTER * Math.max(...part.lines.map((name) => name.length)));
     this.root = svg("svg", { class: "scene-svg", role: "img", "aria-label": part.title });
     this.frame = this.root.appendChild(svg("g", { class: "scene-ruler" }));
@@ -25,7 +25,7 @@ export class Curve {
     this.rect = svg("rect", {});
     this.root.append(svg("clipPath", { id: clip }, this.rect));
     this.lines = part.lines.map((name, k) => {
-      const look = `line-${k % DASHES}${part.looks ? ` look-${part.looks[k]}` : ""}`;
+      const look = `line-${(part.dashes?.[k] ?? k) % DASHES}${part.looks ? ` look-${part.looks[k]}` : ""}`;
       const line = this.root.appendChild(svg("path", { class: `scene-line ${look}`, "clip-path": `url(#${clip})` }));
       const dot = this.root.appendChild(svg("circle", { r: 4, class: `scene-dot ${look}` }));
       return { name, line, dot, look };
