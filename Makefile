@@ -8,13 +8,15 @@ run = if [ -n "$(PYTHON)" ]; then exec "$(PYTHON)" scripts/course.py $@ $$words 
 	done; echo "Python 3.11 or newer is needed: see python.org" >&2; exit 1
 course = @words=; $(run)
 
-.PHONY: help lab update export edition collect test test-all test-oldest mutate bench refresh site site-open writer lock audit
+.PHONY: help lab update export pictures edition collect test test-all test-oldest mutate bench refresh site site-open writer lock audit
 
 help:      ## say what can be made
 	@sed -n 's/^\([a-z-]*\): *## /  make \1 @/p' Makefile | tr @ '\011' | expand -t 20
 lab:       ## open the course in JupyterLab
 	$(course)
 update:    ## bring the newest lessons; what you changed stays beside them
+	$(course)
+pictures:  ## the pictures of README.md, anew: the course in motion, and still
 	$(course)
 export:    ## a lesson that was run and saved, as one page to hand in (NOTEBOOKS=...)
 	@words="$(NOTEBOOKS)"; $(run)

@@ -200,7 +200,8 @@ def is_ballast(name):
     return name not in at_start() and bool(
         re.search(
             r"(^|/)tests?/|/RECORD$|\.pyi$|^numpy/(f2py|distutils|_pyinstaller|_core/include)/|"
-            r"^numpy/random/(lib|_examples)/|^anywidget/(nbextension|labextension)|"
+            r"^numpy/random/(lib|_examples)/|^numpy/_core/lib/|^numpy/linalg/lapack_lite|"
+            r"^numpy/_core/_\w+_tests\.|^numpy/.*\.p(xd|xi|yx)$|^anywidget/(nbextension|labextension)|"
             r"^IPython/(sphinxext|testing|extensions|lib/(demo|lexers|backgroundjobs)\.py)|"
             r"^prompt_toolkit/contrib/|^pydoc_data/|"
             r"^pygments/lexers/(?!(__init__|_mapping|python|special)\.py)|"
@@ -648,7 +649,9 @@ def put_worker(out):
         for name, about in lock["packages"].items()
         if name not in {known.replace("_", "-") for known in start}
     }
-    # One kind of diagram that JupyterLab could draw is as large as JupyterLab's own core.
+    # Icons of old extensions, lists for lawyers, and one kind of diagram as large as JupyterLab.
+    later |= {"build/third-party-licenses.json", "icon-512x512.png"}
+    later |= {path.relative_to(out).as_posix() for path in (out / "build").glob("fa-*")}
     later |= {
         path.relative_to(out).as_posix()
         for path in (out / "build").glob("*.js")

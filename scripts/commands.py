@@ -231,6 +231,7 @@ COMMANDS = {
     "update": Command(update.update, None, "bring the newest lessons; keeps what you changed"),
     "edition": Command(edition.edition, None, "a copy of the course for a class; see --help"),
     "collect": Command(script("scripts/collect.py"), "lab", "who solved what; see --help"),
+    "pictures": Command(script("scripts/pictures.py"), "test", "the pictures of README.md"),
     "export": Command(script("scripts/export.py"), "lab", "a lesson as it was run, as one page"),
     "test": Command(test, "test", "lint, unit tests, lessons, browser tests"),
     "test-all": Command(test_all, "test", "the same, and the long ones"),

@@ -1,4 +1,4 @@
-"""The map of a plane: whom would a word listen to, standing here? The plane's state `field`."""
+"""The map of a plane: from whom would a word take most, standing here? The plane's state `field`."""
 
 import numpy as np
 
@@ -39,7 +39,7 @@ def field(names, looks, weights, asks=None):
 
 
 def tell(part, value, points=None):
-    said = [f"regions to {', to '.join(value['somewhere'])}"]
+    said = [f"regions from {', from '.join(value['somewhere'])}"]
     if value.get("asks"):
         asks = value["asks"]
         words = part["words"]
@@ -65,7 +65,7 @@ def draw(box, part, value, points, place):
             rows, columns = np.indices(who.shape)
             x = np.interp((columns * mine).sum() / mine.sum(), (0, shape[2] - 1), (x0, x1))
             y = np.interp((rows * mine).sum() / mine.sum(), (0, shape[1] - 1), (y0, y1))
-            box.text(*place((x, y)), f"to {name}", 14, "ink", 600, "middle", halo=True)
+            box.text(*place((x, y)), f"from {name}", 14, "ink", 600, "middle", halo=True)
     if value.get("asks"):
         _curves(box, value["asks"], points, place)
 

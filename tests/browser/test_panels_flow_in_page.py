@@ -271,7 +271,7 @@ def test_the_map_has_a_ring_to_put_anywhere(browser):
     )
     with alone(browser, Scene("Whom?", [plane], [], compute)) as page:
         names = page.locator(".ground-name:not([visibility])")
-        expect(names).to_have_text(["to orange", "to phone"])
+        expect(names).to_have_text(["from orange", "from phone"])
         before = page.locator(".ground").get_attribute("href")
         page.locator("[data-word=here]").focus()
         for _ in range(6):

@@ -205,7 +205,7 @@ def test_who_gets_most_somewhere_and_who_asks():
     asks = {"from": 3, "to": [0, 1], "weights": np.array([0.904, 0.096])}
     made = parts.field(["orange", "phone", "apple"], ["warm", "cool", "lead"], weights, asks=asks)
     told = ground.tell({"words": ["orange", "phone", "apple", "here"]}, made)
-    assert told == "regions to orange, to phone, here asks: orange 0.90, phone 0.10"
+    assert told == "regions from orange, from phone, here asks: orange 0.90, phone 0.10"
     with pytest.raises(ValueError, match=r"weights: shape \(2, rows, columns\)"):
         parts.field(["orange", "phone"], ["warm", "cool"], weights)
     with pytest.raises(ValueError, match="asks: a weight for each"):

@@ -59,7 +59,7 @@ class Visitor:
         self.context.set_default_timeout(120_000)
         self.away, self.errors = [], []
         self.context.on("request", self.note)
-        self.context.on("weberror", lambda error: self.errors.append(str(error.error)))
+        self.context.on("weberror", lambda met: self.errors.append(str(met.error.stack)))
 
     def note(self, request):
         address = urlsplit(request.url)

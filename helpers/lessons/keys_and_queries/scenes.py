@@ -1,4 +1,4 @@
-"""Lesson 04: matrices that bend the plane, embeddings compared, queries and keys, who listens."""
+"""Lesson 05: matrices that bend the plane, embeddings compared, queries, keys, and their map."""
 
 import numpy as np
 
@@ -130,8 +130,8 @@ def explore_embeddings(step, embeddings):
             for name, E in fair.items()
         ],
         [
-            parts.switch("step", "Take the step"),
-            parts.choice("measure", "Alike by", list(MEASURES)),
+            parts.switch("step", "take the step"),
+            parts.choice("measure", "alike by", list(MEASURES)),
         ],
         compute,
         name="embeddings",
@@ -166,24 +166,24 @@ def explore_separation(step):
         )
         return {"plane": {"grid": raw}, "images": images}, text
 
-    span = {"x": ("first", -5, 5), "y": ("second", -5, 5)}
+    images = parts.plane(
+        "images",
+        WORDS,
+        X,
+        looks=LOOKS,
+        drag=False,
+        arrows=False,
+        x=("first", -5, 5),
+        y=("second", -5, 5),
+        height=430,
+        title="The words in E, at fair size",
+    )
+    rows = _rows_plane("plane", ROWS, np.eye(2), "Drag the rows of E")
+    dock = parts.stack(rows, _rows_matrix("E", "E, to type", "plane"), pixels=300)
     return Scene(
         "Part the two apples",
-        [
-            _rows_plane("plane", ROWS, np.eye(2), "Drag the rows of E"),
-            parts.plane(
-                "images",
-                WORDS,
-                X,
-                looks=LOOKS,
-                drag=False,
-                arrows=False,
-                title="The words in E, at fair size",
-                **span,
-            ),
-            _rows_matrix("E", "E, to type", "plane"),
-        ],
-        [parts.choice("measure", "Alike by", list(MEASURES))],
+        [[dock, images]],
+        [parts.choice("measure", "alike by", list(MEASURES))],
         compute,
         name="separation",
     )
@@ -250,38 +250,32 @@ def explore_queries_and_keys(scores, W_Q, W_K):
         panels = {
             "Q": {"grid": asks, "at": [None, None, *Q]},
             "K": {"grid": answers, "at": [None, None, *K]},
-            "matrices": {"lines": ["Both matrices in numbers, and what becomes of them, M:"]},
-            "ways": {"lines": ["The scores, by two ways:"]},
             "M": {"values": M},
             "scores": {"values": table, "heat": heat, "how": how},
             "same": {"values": other, "heat": heat},
         }
-        text = _listens_most(table) + _outside(Q, "query") + _outside(K, "key")
+        text = _takes_most(table) + _outside(Q, "query") + _outside(K, "key")
         if not np.allclose(table, other, atol=1e-9):
             text += " The two tables differ: check scores."
         return panels, text
 
-    columns = ["1", "2"]
+    sides = [
+        parts.stack(
+            _rows_plane(side, [f"W_{side} row 1", f"W_{side} row 2"], W, title, others=True),
+            _rows_matrix(f"W_{side}", f"W_{side}, to type", side),
+        )
+        for side, W, title in (("Q", W_Q, "Queries, Q = X W_Q"), ("K", W_K, "Keys, K = X W_K"))
+    ]
+    made = [
+        parts.table("M", "M = W_Q W_Kᵀ", ROWS, ["1", "2"]),
+        parts.table(
+            "scores", "Scores, Q Kᵀ", WORDS, WORDS, corner="asks ↓", tells=True, scale="grey"
+        ),
+        parts.table("same", "The same, X M Xᵀ", WORDS, WORDS, corner="asks ↓", scale="grey"),
+    ]
     return Scene(
-        "Queries and keys",
-        [
-            _rows_plane("Q", ["W_Q row 1", "W_Q row 2"], W_Q, "Queries, Q = X W_Q", others=True),
-            _rows_plane("K", ["W_K row 1", "W_K row 2"], W_K, "Keys, K = X W_K", others=True),
-            parts.lines("matrices", wide=True),
-            _rows_matrix("W_Q", "W_Q, to type", "Q"),
-            _rows_matrix("W_K", "W_K, to type", "K"),
-            parts.table("M", "M = W_Q W_Kᵀ", ROWS, columns),
-            parts.lines("ways", wide=True),
-            parts.table(
-                "scores",
-                "Q Kᵀ: rows ask, columns answer",
-                WORDS,
-                WORDS,
-                corner="scores",
-                tells=True,
-            ),
-            parts.table("same", "X M Xᵀ: the same table", WORDS, WORDS, corner="scores"),
-        ],
+        "Queries, keys, and the scores they make",
+        [[*sides, parts.stack(*made, pixels=264)]],
         [],
         compute,
         name="queries-and-keys",
@@ -298,81 +292,89 @@ def _outside(places, name):
     return "".join(gone)
 
 
-def _listens_most(scores):
+def _takes_most(scores):
     """Each word, and the word (or words) with the largest score in its row."""
     said = []
     for asker, row in zip(WORDS, scores, strict=True):
         best = [w for w, s in zip(WORDS, row, strict=True) if np.isclose(s, row.max(), atol=1e-9)]
         most = {1: best[0], 3: "all alike"}.get(len(best), " and ".join(best))
         said.append(f"{asker} → {most}")
-    return f"Who looks most at whom: {', '.join(said)}."
+    return f"Most from whom: {', '.join(said)}."
 
 
-# ---- Whom would a word listen to, standing here? ------------------------------------------------
+# ---- From whom would a word take, standing here? ------------------------------------------------
+
+
+HERE = "here"
 
 
 def explore_listening(listen):
-    """A map of the plane: whom would a word listen to, standing here? For M, bending live.
+    """A map of the plane: from whom would a word take most, standing here? For M, bending live.
 
-    listen(places, words, M): (m, 2), (n, 2), (2, 2) → weights (m, n), rows sum to 1.
+    listen(places, words, M): (m, 2), (n, 2), (2, 2) → weights (m, n), rows sum to 1. A ring, here,
+    can be put anywhere and asks from there.
     """
     check_function(listen, "listen")
     low, high = -5, 5
     side = np.linspace(low, high, NODES)
     everywhere = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
+    n = len(WORDS)
 
     def compute(points, controls):
-        stand, M = points["plane"], points["rows"]
+        ask, M = points["plane"], points["rows"]
         if controls["symmetric"]:
             M = (M + M.T) / 2
         if controls["thin"]:
             M = _rank_1(M)
         used = M if controls["by"] == "M" else np.eye(2)
         # One call for the whole map: a call for each of its 3,721 places would be too slow.
-        both = call_learner(
-            listen, np.concatenate([stand, everywhere]), stand, used, shape=(3 + NODES**2, 3)
-        )
-        weights, field = both[:3], both[3:].T.reshape(3, NODES, NODES)
+        places = np.concatenate([ask, everywhere])
+        both = call_learner(listen, places, ask[:n], used, shape=(len(places), n))
+        weights, ground = both[: n + 1], both[n + 1 :].T.reshape(n, NODES, NODES)
+        asks = {"from": n, "to": range(n), "weights": weights[n]}
         changed = controls["symmetric"] or controls["thin"]
         panels = {
-            "plane": {"field": parts.field(WORDS, LOOKS, field)},
+            "plane": {"field": parts.field(WORDS, LOOKS, ground, asks)},
             "rows": {"grid": M, "moved": list(M) if changed else [None, None]},
             "weights": {"values": weights, "heat": weights},
         }
-        rows = f"M used: rows {show_point(M[0])} and {show_point(M[1])}. " if changed else ""
-        rows = (
-            "M is not used: the map is the plain dot product's. " if controls["by"] != "M" else rows
-        )
-        return panels, rows + _listens_most(weights)
+        most = int(weights[n].argmax())
+        text = f"Here a word takes most from **{WORDS[most]}**, {show(weights[n, most])}. "
+        if controls["by"] != "M":
+            text += "M is not used: this is the plain dot product. "
+        elif changed:
+            text += f"M used: {show_point(M[0])} and {show_point(M[1])}. "
+        return panels, text + _takes_most(weights[:n])
 
+    ground = parts.plane(
+        "plane",
+        [*WORDS, HERE],
+        [*X, (-1, -1.5)],
+        looks=[*LOOKS, "here"],
+        arrows=False,
+        x=("tech", low, high),
+        y=("fruit", low, high),
+        height=455,
+        title="Strong colour: sure. Faint: could hardly decide",
+    )
+    weights = parts.table(
+        "weights",
+        "Who takes from whom",
+        [*WORDS, HERE],
+        WORDS,
+        corner="asks ↓",
+        row_sums=True,
+    )
+    rows = _rows_plane("rows", ["M row 1", "M row 2"], np.eye(2), "", height=200)
+    typed = _rows_matrix("M", "M, to type or to drag", "rows")
+    dock = parts.stack(typed, rows, weights, pixels=312)
     return Scene(
-        "Whom would a word listen to, standing here",
+        "From whom would a word take, standing here?",
+        [[ground, dock]],
         [
-            parts.plane(
-                "plane",
-                WORDS,
-                X,
-                looks=LOOKS,
-                arrows=False,
-                x=("tech", low, high),
-                y=("fruit", low, high),
-                title="Whom would a word listen to, standing here?",
-            ),
-            _rows_plane("rows", ["M row 1", "M row 2"], np.eye(2), "Drag the rows of M"),
-            _rows_matrix("M", "M, to type", "rows"),
-            parts.table(
-                "weights",
-                "Weights: rows ask, columns answer",
-                WORDS,
-                WORDS,
-                corner="weights",
-                row_sums=True,
-            ),
-        ],
-        [
-            parts.choice("by", "Scores by", ["M", "plain dot product"]),
-            parts.switch("symmetric", "Make M symmetric"),
-            parts.switch("thin", "Make M rank 1 (d_k = 1)"),
+            parts.choice("by", "scores by", {"M": "M", "plain dot product": "dot product"}),
+            parts.switch("symmetric", "symmetric"),
+            parts.switch("thin", "rank 1 (d_k = 1)"),
         ],
         compute,
         name="listening",
@@ -392,7 +394,7 @@ def _rank_1(M):
 # ---- Shared in this lesson ----------------------------------------------------------------------
 
 
-def _rows_plane(id, names, start, title, others=False):
+def _rows_plane(id, names, start, title, others=False, height=380):
     """A plane with a matrix's rows to drag; others: and the three words, put there by compute."""
     more = len(WORDS) if others else 0
     reach = _reach(id)
@@ -405,6 +407,7 @@ def _rows_plane(id, names, start, title, others=False):
         x=("first", -reach, reach),
         y=("second", -reach, reach),
         snap=SNAP,
+        height=height,
         title=title,
     )
 

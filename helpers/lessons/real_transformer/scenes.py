@@ -399,11 +399,11 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
                 "news": [others.index(k) for k in spoken],
             },
         }
-        place = f"layer {layer + 1}, head {head + 1}"
         if after is None:
-            return panels, _say_whole(place, names, arrow, one, asks, whom, (layer, head))
+            moves = controls["show"] == "moved"
+            return panels, _say_whole(names, arrow, one, (asks, whom), (layer, head), moves)
         arrows = " and ".join(f"{tokens[i]} → {tokens[j]}" for i, j in gone)
-        held = "all 72 heads" if everywhere else place
+        held = "all 72 heads" if everywhere else _place(layer, head)
         ends = _changed(tokens, near, after, spoken)
         said = f"**Without {arrows} in {held}**, {names[0]} ends up {ends}."
         before, now = (max(spoken, key=lambda k, like=like: like[k]) for like in (near, after))
@@ -448,8 +448,8 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
         parts.choice("where", "cut in", {"head": "this head", "all": "all 72"}),
         parts.picked("asks", "who asks", value=start.index(first)),
         parts.picked("answers", "who answers", value=start.index(second)),
-        parts.picked("layer", "layer", value=start_layer - 1),
-        parts.picked("head", "head", value=start_head - 1),
+        parts.picked("layer", "layer", _counted(LAYERS), start_layer - 1),
+        parts.picked("head", "head", _counted(HEADS), start_head - 1),
         parts.cuts("cut", "arrows cut"),
     ]
     layout = [
@@ -474,8 +474,9 @@ def _spoken(tokens, row, asks, whom):
 
     Places in the sentence, one or two, never the one that asks.
     """
-    words = [k for k, token in enumerate(tokens) if k not in (asks, whom) and token[0] != "["]
-    rest = sorted(words, key=lambda k: -row[k])[: 2 if whom == asks else 1]
+    others = [k for k in range(len(tokens)) if k not in (asks, whom)]
+    words = [k for k in others if tokens[k] not in ("[CLS]", "[SEP]")]
+    rest = sorted(words or others, key=lambda k: -row[k])[: 2 if whom == asks else 1]
     return rest if whom == asks else [whom, *rest]
 
 
@@ -489,17 +490,29 @@ def _changed(tokens, near, after, spoken):
     return " and ".join(said)
 
 
-def _say_whole(place, names, arrow, table, asks, whom, here):
-    """The line of words where nothing is cut."""
-    said = f"**{place.capitalize()}**: {names[0]} takes {show(table[asks, whom])} from {names[1]}"
+def _say_whole(names, arrow, table, pair, here, moves):
+    """The line of words where nothing is cut; moves: the numbers are shares of what is moved."""
+    value, (first, second), whom = show(table[pair]), names, pair[1]
+    took = f"{first} takes {value} from {second}"
+    if moves:
+        took = f"of what moves {first}, {value} comes from {second}"
+    said = f"**{_place(*here).capitalize()}**: {took}"
     best = np.unravel_index(arrow.argmax(), arrow.shape)
     if tuple(best) == here:
         said += ", more than in any other of the 72 heads."
     else:
-        most = f"{show(arrow[best])}, in layer {best[0] + 1}, head {best[1] + 1}"
-        said += f". Of all 72 heads the most for this arrow is {most}."
+        said += f". Of all 72 heads the most for this arrow is {show(arrow[best])}, in "
+        said += f"{_place(*best)}."
     takers = int((table.argmax(axis=1) == whom).sum())
-    if takers > 1 and table[asks].argmax() == whom:
+    if takers > 1 and table[pair[0]].argmax() == whom and not moves:
         many = "All" if takers == len(table) else str(takers)
-        said += f" {many} of the {len(table)} tokens take most from {names[1]} here."
+        said += f" {many} of the {len(table)} tokens take most from {second} here."
     return said
+
+
+def _place(layer, head):
+    return f"layer {layer + 1}, head {head + 1}"
+
+
+def _counted(many):
+    return {k: str(k + 1) for k in range(many)}

@@ -109,6 +109,96 @@ def perpendicular(a, x, y):
     return [{"from": ends[0], "to": ends[1], "look": "dashed"}]
 
 
+# ---- The shadow ---------------------------------------------------------------------------------
+
+
+def explore_shadow(dot, where=SIMILARITY):
+    """One arrow's shadow on the line of another, times its length: their dot product.
+
+    dot(a, b) → one number, a and b (2,). where: {word: (tech, fruit)}. A slider pulls all words to
+    length 1, where the shadow is the cosine.
+    """
+    check_function(dot, "dot")
+    words = _two_or_more(where)
+    pairs = list(combinations(range(len(words)), 2))
+    names = [f"{words[i]} and {words[j]}" for i, j in pairs]
+    ways = {"first": "the first word’s", "second": "the second’s"}
+    begun = place(words, where)
+    full = max(1.0, *(abs(begun[i] @ begun[j]) for i, j in pairs))
+
+    def compute(points, controls):
+        places, pull = points["plane"], controls["pull"]
+        lengths = np.linalg.norm(places, axis=1)
+        zero = lengths == 0
+        units = places / np.where(zero, 1, lengths)[:, None]
+        now = (1 - pull) * places + pull * units
+        chosen = names.index(controls["pair"])
+        i, j = pairs[chosen] if controls["way"] == "first" else pairs[chosen][::-1]
+        a, b = words[i], words[j]
+        product, length = number(dot, now[i], now[j]), float(np.linalg.norm(now[j]))
+        far = product / length if length else 0.0
+        dots = [number(dot, now[i], now[j]) for i, j in pairs]
+        cosines = [
+            None if zero[i] or zero[j] else number(dot, units[i], units[j]) for i, j in pairs
+        ]
+        plane = {"shadow": [i, j]} if length else {}
+        if pull:
+            plane |= {"at": now, "circle": 1}
+        dock = {
+            "asks": [i, j],
+            "length": length,
+            "shadow": far,
+            "dot": product,
+            "values": [dots, cosines, [value / np.sqrt(2) for value in dots]],
+            "pair": chosen,
+            "notes": ["= cosine now" if pull == 1 else "length × shadow", None, None],
+        }
+        panels = {"plane": plane, "dock": dock}
+        if not length:
+            return panels, f"{b} stands on the origin: there is no line for a shadow to fall on."
+        if not close(now[i] @ now[j], product):
+            drawn = show(now[i] @ now[j] / length)
+            return panels, (
+                f"{name_of(dot)} makes the shadow {show(far)} long, the one in the picture is "
+                f"{drawn}: it is no dot product."
+            )
+        if pull == 1:
+            return (
+                panels,
+                f"All arrows have length 1: the shadow itself is the cosine, **{show(far)}**.",
+            )
+        return panels, (
+            f"{a} throws a shadow of {show(far)} on the line of {b}; times the length of {b}, "
+            f"{show(length)}, that is **{show(product)}**."
+        )
+
+    dock = parts.shadow(
+        "dock",
+        words,
+        looks=[look(word) for word in words],
+        reach=5,
+        pairs=pairs,
+        pair="pair",
+        caption="Three measures; choose a pair",
+        measures=[
+            parts.measure("dot product", full, "length × shadow"),
+            parts.measure("cosine", 1, "at length 1"),
+            parts.measure("scaled dot", full / np.sqrt(2), "dot ÷ √2"),
+        ],
+    )
+    return Scene(
+        "A dot product is a shadow",
+        [[word_plane(words, where), parts.stack(dock)]],
+        [
+            parts.slider("pull", "pulled to the circle", 0, 1, play=True),
+            parts.choice("way", "whose shadow", ways),
+            parts.picked("pair", "pair", names, names[min(1, len(names) - 1)]),
+        ],
+        compute,
+        name="shadow",
+    )
+
+
 # ---- The angle ----------------------------------------------------------------------------------
 
 
@@ -623,6 +713,7 @@ __all__ = [
     "explore_distance",
     "explore_dot",
     "explore_measures",
+    "explore_shadow",
     "explore_spread",
     "explore_unit_circle",
 ]

@@ -36,7 +36,7 @@ def explore_first():
         "Point at any word; [CLS] and [SEP] are marks of the model's own."
     )
     rows = [[panel] for panel in panels]
-    title = "Whom apple listens to, in each sentence"
+    title = "What apple takes, in each sentence"
     return Scene(title, rows, [], lambda points, controls: (states, text))
 
 
@@ -64,7 +64,14 @@ def explore_start(mix):
             "plane": {
                 "moved": [None] * len(others) + [moved],
                 "segments": [{"from": apple, "to": others[nearest], "look": "dashed"}],
-            }
+            },
+            "mixed": {
+                "lines": [
+                    f"mix(apple, {WORDS[nearest]}, {show(part)})",
+                    f"= {show_point(moved)}",
+                ]
+            },
+            "far": {"values": far[:, None]},
         }
         text = f"The word nearest to apple is {WORDS[nearest]}, {show(far[nearest])} away. "
         if part == 0 and np.allclose(moved, apple):
@@ -76,6 +83,11 @@ def explore_start(mix):
             f"The slider says {show(part)} of the way there. Your function takes apple {way}"
         )
 
+    others = WORDS[:-1]
+    docked = [
+        parts.lines("mixed", "Your function, called by the picture"),
+        parts.table("far", "From apple", others, ["how far"]),
+    ]
     plane = parts.plane(
         "plane",
         WORDS,
@@ -87,4 +99,4 @@ def explore_start(mix):
         arrows=False,
     )
     slider = parts.slider("part", "part of the way", 0, 1)
-    return Scene("Four words: drag apple, then move the slider", [plane], [slider], compute)
+    return Scene("Apple, part of the way to its neighbour", [plane, *docked], [slider], compute)

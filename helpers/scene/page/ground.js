@@ -145,13 +145,13 @@ export class Ground {
     const axes = plane.place([0, 0]);
     names.forEach((name, k) => {
       const { x, y, sum, count } = this.sums[k];
-      const half = (LETTER * (name.length + 3)) / 2;
+      const half = (LETTER * (name.length + 5)) / 2;
       const spot = count > SMALL * (SIDE * SIDE) / 4 && sum > 0
         ? this.#room(k, [box.x + (x / sum / SIDE) * box.width, box.y + box.height * (1 - y / sum / SIDE)], half, box, [...words, ...curves], axes) : null;
       set(this.labels[k], { visibility: spot ? null : "hidden", class: `ground-name look-${looks[k]}` });
       if (!spot) return;
       set(this.labels[k], { x: spot[0].toFixed(1), y: (spot[1] + 5).toFixed(1) });
-      if (this.labels[k].textContent !== `to ${name}`) this.labels[k].textContent = `to ${name}`;
+      if (this.labels[k].textContent !== `from ${name}`) this.labels[k].textContent = `from ${name}`;
     });
   }
 

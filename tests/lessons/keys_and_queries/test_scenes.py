@@ -213,7 +213,7 @@ def test_the_map_is_what_the_weights_say():
     scene.move("M row 1", (0.5, 1))
     M = np.array([[0.5, 1], [0, 1]])
     weights = np.array(scene.table("weights"))
-    assert np.allclose(weights, listen(X, X, M))
+    assert np.allclose(weights, listen(np.vstack([X, scene.place("here")]), X, M))
     field = scene.state["panels"]["plane"]["field"]
     assert field["rows"] == field["columns"] == NODES >= 60
     bytes_ = np.frombuffer(field["weights"], np.uint8).reshape(3, NODES, NODES)
@@ -221,7 +221,16 @@ def test_the_map_is_what_the_weights_say():
     (there,) = listen(np.array([[0.0, 3.0]]), X, M)
     assert np.allclose(bytes_[:, up, middle] / 255, there, atol=0.003)
     scene.set("by", "plain dot product")
-    assert np.allclose(scene.table("weights"), listen(X, X, np.eye(2)))
+    assert np.allclose(scene.table("weights")[:3], listen(X, X, np.eye(2)))
+
+
+def test_here_asks_from_wherever_it_is_put():
+    scene = explore_listening(listen)
+    scene.move("here", (4, 4))
+    (row,) = listen(np.array([[4.0, 4.0]]), X, np.eye(2))
+    asks = scene.state["panels"]["plane"]["field"]["asks"]
+    assert np.allclose(asks["weights"], row) and np.allclose(scene.table("weights")[3], row)
+    assert f"takes most from {WORDS[row.argmax()]}, " in scene.text
 
 
 def test_symmetric_and_rank_1():
@@ -425,7 +434,7 @@ def test_embeddings_that_reach_far_have_room():
 
 def test_only_regions_that_there_are_are_told():
     scene = explore_listening(listen)
-    assert "regions to orange, to phone, to apple" in scene.describe()
+    assert "regions from orange, from phone, from apple" in scene.describe()
     scene.set("thin", True)
     weights = np.array(
         [
@@ -434,5 +443,5 @@ def test_only_regions_that_there_are_are_told():
         ]
     )  # two askers, two winners
     assert len({int(row.argmax()) for row in weights}) == 2
-    said = re.search(r"regions to ([^.]*)", scene.describe())[1]
+    said = re.search(r"regions from ([^.]*)", scene.describe())[1]
     assert len(said.split(", to ")) == 2

@@ -16,6 +16,7 @@ from helpers.lessons.similarity.scenes import (
     explore_distance,
     explore_dot,
     explore_measures,
+    explore_shadow,
     explore_spread,
     explore_unit_circle,
 )
@@ -37,6 +38,7 @@ def products(d):
 # Each takes the function that a test wants to see fail in it.
 SCENES = {
     "dot": lambda f=dot: explore_dot(f),
+    "shadow": lambda f=dot: explore_shadow(f),
     "angle": lambda f=cosine: explore_angle(dot, f),
     "unit circle": lambda f=cosine: explore_unit_circle(dot, f, FOUR),
     "measures": lambda f=scaled_dot: explore_measures(dot, cosine, f),
@@ -130,6 +132,7 @@ def test_a_scene_recovers_from_a_function_that_failed(name):
 def test_explorers_refuse_what_they_cannot_use():
     for call in (
         lambda: explore_dot(12.0),
+        lambda: explore_shadow(...),
         lambda: explore_dot(dot, words=["cherry"]),
         lambda: explore_dot(dot, words=["cherry", "pear"]),
         lambda: explore_angle(dot, None),
@@ -176,6 +179,37 @@ def test_the_dashed_line_is_perpendicular_and_stays_in_the_plane():
 def test_a_wrong_dot_or_cosine_is_noticed_in_words():
     assert "but the products add up to 12.00" in explore_dot(scaled_dot).text
     assert "scaled_dot is no cosine" in explore_angle(dot, scaled_dot).text
+
+
+def test_a_dot_product_is_a_length_times_a_shadow():
+    scene, rng = explore_shadow(dot), np.random.default_rng(3)
+    assert "a shadow of 1.00 on the line of phone" in scene.text and "that is 3.00" in scene.text
+    for _ in range(20):
+        scene.move(rng.choice(list(SIMILARITY)), rng.uniform(-2, 5, size=2))
+        scene.set("pair", str(rng.choice(["cherry and orange", "orange and phone"])))
+        dock = scene.panel("dock")
+        first, second = (scene.place(list(SIMILARITY)[k]) for k in dock["asks"])
+        assert dock["length"] * dock["shadow"] == pytest.approx(dot(first, second))
+        product = dock["dot"]
+        scene.set("way", "second")
+        assert scene.panel("dock")["dot"] == pytest.approx(product)
+        scene.set("way", "first")
+
+
+def test_at_length_1_the_shadow_is_the_cosine():
+    scene = explore_shadow(dot)
+    scene.set("pull", 1)
+    dock = scene.panel("dock")
+    assert dock["length"] == pytest.approx(1)
+    assert dock["shadow"] == pytest.approx(cosine([1, 4], [3, 0]))
+    assert dock["values"][0] == pytest.approx(dock["values"][1])
+    assert "the shadow itself is the cosine, 0.24" in scene.text
+    scene.move("phone", (0, 0))
+    assert "no line for a shadow" in scene.text and scene.panel("dock")["values"][1][1] is None
+
+
+def test_a_shadow_that_is_not_the_drawn_one_is_told():
+    assert "it is no dot product" in explore_shadow(scaled_dot).text
 
 
 def test_the_angle_of_a_zero_vector_is_undefined_and_comes_back():
