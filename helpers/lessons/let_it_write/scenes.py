@@ -151,6 +151,8 @@ def explore_next(model=None, attention=course_attention, start="apple fell", cut
         n = len(whole["words"])
         asker = SENTENCES[option][1] if option in SENTENCES else n - 1
         layer, head = _head(whole["weights"], asker, SENTENCES.get(option))
+        if option == "apple fell":
+            layer, head = stored()["head"]  # of which the lesson speaks
         tokens, hidden = _texts(whole["words"]), ~causal_mask(n)
         looks = [_look(token) for token in tokens]
         lists = [_listed(one["next"], T) for one in (whole, less)]
@@ -177,6 +179,8 @@ def explore_next(model=None, attention=course_attention, start="apple fell", cut
             said += ". Click an arc on the right, and it is cut. "
         else:
             gone = ", ".join(f"{tokens[i]} → {tokens[j]}" for i, j in arrows)
+            if controls["all"]:
+                gone = f"all arrows to {tokens[1]}"
             said += f"; without {gone} it is **{other.strip()}** ({_per_cent(least)}). "
         head = f"The arcs are those of layer {layer + 1}, head {head + 1}"
         cut_in = "; what is cut is cut in all 270 heads" if arrows else ""
