@@ -1,4 +1,4 @@
-"""The map of a plane: from whom would a word take most, standing here? The plane's state `field`."""
+"""The map of a plane: from whom would a word take most, standing here? Its state is `field`."""
 
 import numpy as np
 
