@@ -36,9 +36,8 @@ def _get(name, whole):
     import js
 
     request = js.XMLHttpRequest.new()
-    request.open(
-        "GET", js.location.href.split("/extensions/")[0] + "/static/pyodide/" + name, False
-    )
+    site = js.location.href.split("/extensions/")[0]
+    request.open("GET", f"{site}/static/pyodide/{name}", False)
     request.responseType = "arraybuffer"
     try:
         request.send()

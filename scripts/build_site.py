@@ -59,7 +59,7 @@ ASKED_FOR = (
 )  # fmt: skip
 LATER = ("matplotlib",)  # fetched when a cell imports it, with all that it depends on
 NEVER = ("fonttools", "pytz")  # which matplotlib names and only its PDFs and time zones need
-LARGE = 1_000_000  # bytes; data beyond that is fetched when a lesson asks for it
+LARGE = 500_000  # bytes; data beyond that is fetched when a lesson asks for it
 PART = 2**21  # bytes of such data in one file, so that its progress can be shown
 
 
@@ -197,10 +197,11 @@ def package_files(tools, official):
 
 def is_ballast(name):
     """Whether nothing in a browser reads this file: tests, and what belongs to a desktop."""
-    return bool(
+    return name not in at_start() and bool(
         re.search(
             r"(^|/)tests?/|/RECORD$|\.pyi$|^numpy/(f2py|distutils|_pyinstaller|_core/include)/|"
-            r"^numpy/random/(lib|_examples)/|^anywidget/(nbextension|labextension)|"
+            r"^numpy/random/(lib|_examples)/|^numpy/.*\.p(xd|xi|yx)$|"
+            r"^anywidget/(nbextension|labextension)|"
             r"^IPython/(sphinxext|testing|extensions|lib/(demo|lexers|backgroundjobs)\.py)|"
             r"^prompt_toolkit/contrib/|^pydoc_data/|"
             r"^pygments/lexers/(?!(__init__|_mapping|python|special)\.py)|"
@@ -209,6 +210,12 @@ def is_ballast(name):
             name,
         )
     )
+
+
+@functools.cache
+def at_start():
+    """The files of Python's and the kernel's that are imported before a lesson's first cells."""
+    return set((SOURCES / "at_start.txt").read_text(encoding="utf-8").split())
 
 
 def wheel_files(path):
@@ -242,8 +249,7 @@ def compiled(name, files, official, tools, own=False):
     own: all of it, and the .py files stay for those who want to read them. Else only what
     site/at_start.txt names, for compiled code is larger; its .py files go.
     """
-    at_start = set((SOURCES / "at_start.txt").read_text(encoding="utf-8").split())
-    key = hashlib.sha256(repr((own, sorted(at_start & set(files)))).encode())
+    key = hashlib.sha256(repr((own, sorted(at_start() & set(files)))).encode())
     for path in (official["pyodide.asm.wasm"], SOURCES / "compile.mjs"):
         key.update(hashlib.sha256(path.read_bytes()).digest())
     for file, data in sorted(files.items()):
@@ -263,7 +269,7 @@ def compiled(name, files, official, tools, own=False):
         for file in CORE:
             shutil.copy(official[file], pyodide / file)
         wanted = [file for file in sorted(files) if file.endswith(".py")]
-        wanted = wanted if own else [file for file in wanted if file in at_start]
+        wanted = wanted if own else [file for file in wanted if file in at_start()]
         (work / "compile.txt").write_text("\n".join(wanted), encoding="utf-8")
         home = STANDARD_LIBRARY if name == "python_stdlib" else SITE_PACKAGES
         run([node(tools), SOURCES / "compile.mjs", pyodide, work, home, int(own)])
@@ -404,7 +410,8 @@ def build(out=OUTPUT):
 def prune(out):
     """Takes away what no page of ours asks for."""
     for pattern in (
-        "**/*.map", "**/fa-*.svg", "**/fa-*.eot", "**/fa-*.ttf", "**/fa-*.woff", "jupyterlite.schema.v0.json", "build/service-worker.js",
+        "**/*.map", "**/fa-*.svg", "**/fa-*.eot", "**/fa-*.ttf", "**/fa-*.woff",
+        "jupyterlite.schema.v0.json", "build/service-worker.js",
         "extensions/@jupyterlite/pyodide-kernel-extension/static/pypi/*",
     ):  # fmt: skip
         for path in list(out.glob(pattern)):
@@ -641,6 +648,14 @@ def put_worker(out):
         "static/pyodide/" + about["file_name"]
         for name, about in lock["packages"].items()
         if name not in {known.replace("_", "-") for known in start}
+    }
+    # Icons of old extensions, lists for lawyers, and one kind of diagram as large as JupyterLab.
+    later |= {"build/third-party-licenses.json", "icon-512x512.png"}
+    later |= {path.relative_to(out).as_posix() for path in (out / "build").glob("fa-*")}
+    later |= {
+        path.relative_to(out).as_posix()
+        for path in (out / "build").glob("*.js")
+        if b"org.eclipse.elk" in path.read_bytes()
     }
     marks = {}
     for path in sorted(out.rglob("*")):

@@ -209,6 +209,13 @@ def audit(python, arguments):
     return code
 
 
+# ---- The model that writes
+
+
+def writer(python, arguments):
+    return run_all([python, "-m", "helpers.models.smollm_download", *arguments])
+
+
 # ---- The list of them
 
 
@@ -230,12 +237,16 @@ COMMANDS = {
     "lab": Command(lab, "lab", "open the course in JupyterLab"),
     "update": Command(update.update, None, "bring the newest lessons; keeps what you changed"),
     "edition": Command(edition.edition, None, "a copy of the course for a class; see --help"),
+    "collect": Command(script("scripts/collect.py"), "lab", "who solved what; see --help"),
+    "pictures": Command(script("scripts/pictures.py"), "test", "the pictures of README.md"),
+    "export": Command(script("scripts/export.py"), "lab", "a lesson as it was run, as one page"),
     "test": Command(test, "test", "lint, unit tests, lessons, browser tests"),
     "test-all": Command(test_all, "test", "the same, and the long ones"),
     "test-oldest": Command(test_oldest, "test", "the tests with oldest and newest versions"),
     "mutate": Command(script("scripts/mutate.py"), "test", "change the code: does a test notice?"),
     "bench": Command(script("tests/bench/run.py"), "test", "measure it against other ways"),
     "refresh": Command(script("scripts/refresh.py"), "test", "run notebooks, store their outputs"),
+    "writer": Command(writer, "lab", "fetch the model that writes (93 MB, once)"),
     "site": Command(script("scripts/build_site.py"), "lab", "build the course as a static site"),
     "site-open": Command(script("scripts/build_site.py", "--open"), "lab", "build it and open it"),
     "lock": Command(lock, "test", "write the locks anew; --upgrade takes newer versions"),

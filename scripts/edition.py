@@ -16,7 +16,7 @@ from environment import ROOT, SetupProblem
 
 # The tests and the pages for teachers hold the answers: they are not part of an edition.
 PARTS = (
-    *("helpers", "notebooks", "scripts", ".github/scene.png"),
+    *("helpers", "notebooks", "scripts", ".github/scene.png", ".github/motion.webp"),
     *("pyproject.toml", "requirements.lock", "requirements-test.lock", "environment.yml"),
     *("Makefile", "postBuild", "README.md", "LICENSE", ".gitattributes", ".gitignore"),
 )

@@ -551,6 +551,16 @@ def test_the_entry_works_however_python_is_told_to_be(flags, tmp_path):
     assert done.returncode == 0 and "open the course in JupyterLab" in done.stdout, done.stderr
 
 
+@pytest.mark.parametrize("make", ["make", "bmake", "gmake"])
+def test_any_make_reads_the_makefile(make):
+    if not shutil.which(make):
+        pytest.skip(f"no {make} here")
+    words = [make, "-n", "refresh", "NOTEBOOKS=notebooks/a.ipynb", "ARGS=--x"]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert 'words="notebooks/a.ipynb"' in done.stdout and "scripts/course.py refresh" in done.stdout
+
+
 def test_what_makes_packages_fail_is_kept_from_them(monkeypatch):
     for name in ("PYTHONOPTIMIZE", "PYTHONPATH", "PYTHONHOME", "PIP_USER"):
         monkeypatch.setenv(name, "2")

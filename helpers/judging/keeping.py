@@ -116,8 +116,8 @@ def _progress(path):
         if path.is_dir():
             return {}, _set_aside(path), False
         return {}, f"{path.name} {_reason(error)}.", False
-    records = [_record(line) for line in lines if line.strip()]
-    known = dict(record for record in reversed(records) if record)
+    records = [record(line) for line in lines if line.strip()]
+    known = dict(one for one in reversed(records) if one)
     note = "" if all(records) else _set_aside(path)
     # A last line cut short, or a file set aside.
     return known, note, bool(lines[-1] or (note and not path.exists()))
@@ -129,11 +129,11 @@ def _lines(known, without=()):
     return "".join(json.dumps(item) + "\n" for item in items)
 
 
-def _record(line):
+def record(line):
     """(id, answer) from one line of the file, or None where it is damaged."""
     try:
-        record = json.loads(line)
-        id, answer = record["id"], record["answer"]
+        said = json.loads(line)
+        id, answer = said["id"], said["answer"]
         f"{id}{answer}".encode()  # half a letter can't be shown
     except (ValueError, TypeError, KeyError, RecursionError):
         return None

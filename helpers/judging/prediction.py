@@ -68,7 +68,7 @@ class PredictionCard(Card):
         lines = [f"{self.name}: answered.", said, self.note]
         self.show("\n".join(filter(None, lines)), self._head() + told, asked=asked)
 
-    def _compare(self):
+    def _explain(self):
         prediction = self.prediction
         index, right = prediction.find(self.answer), prediction.choices[prediction.right]
         status, words = "wrong", "not quite"
@@ -112,7 +112,7 @@ class PredictionCard(Card):
         Before any answer it goes on asking.
         """
         if self.answer is not None:
-            self._compare()
+            self._explain()
         return self
 
     def _do_commit(self, given):

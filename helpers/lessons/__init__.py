@@ -90,6 +90,13 @@ LESSONS = (
         HEADS,
     ),
     Lesson("real_transformer", "A real transformer", "Does a real model really do this?", 45, REAL),
+    Lesson(
+        "let_it_write",
+        "Let it write",
+        "How does this become the next word, and the next?",
+        40,
+        REAL,
+    ),
 )
 
 # What exercises keep for later lessons, {name: id of its exercise}. It stands here so that `kept`

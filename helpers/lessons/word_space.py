@@ -20,4 +20,4 @@ def word_plane(words, *axes, id="plane", **more):
 def word_space(title):
     """Words in space, seen from where all of them are told apart and apple lies on the floor."""
     looks = [look(word) for word in SPACE]
-    return space("space", list(SPACE), place(SPACE, SPACE), looks=looks, reach=4, title=title)
+    return space("space", list(SPACE), place(SPACE, SPACE), looks=looks, reach=4.4, title=title)

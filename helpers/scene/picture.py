@@ -15,6 +15,7 @@ from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
 from helpers.scene import palette
@@ -86,7 +87,8 @@ def _columns(row, by_id, state):
 
 def _panel(box, part, panel, state):
     if part.get("title"):
-        box.text(0, 14, textwrap.shorten(part["title"], int(box.width / 7.8)), weight=600)
+        title = panel.get("title", part["title"])
+        box.text(0, 14, textwrap.shorten(title, int(box.width / 7.8)), weight=600)
         box = box.inside(0, TITLE, box.width, box.height - TITLE)
     points = state["inputs"]["points"].get(part.get("follows", part["id"]))
     KINDS[part["kind"]].draw(box, part, panel, points, state["inputs"]["controls"])
@@ -155,10 +157,9 @@ class Box:
         anchor="start",
         italic=False,
         halo=False,
+        tick=False,
     ):
-        """anchor: start, middle or end. y is the baseline."""
-        from matplotlib.patheffects import withStroke
-
+        """anchor: start, middle or end. y is the baseline. tick: only a number at an axis."""
         drawn = Text(
             self.left + x,
             self.top + y,
@@ -170,6 +171,7 @@ class Box:
             ha={"start": "left", "middle": "center", "end": "right"}[anchor],
             va="baseline",
             zorder=5,
+            gid="tick" if tick else None,
         )
         if halo:
             drawn.set_path_effects([withStroke(linewidth=4 * POINTS, foreground="white")])

@@ -163,7 +163,7 @@ class Scene(anywidget.AnyWidget):
             raise ValueError(f"no panel {id!r} in this scene; there is {', '.join(self._kinds)}")
         part = self._kinds[id]
         kind = KINDS[part["kind"]]
-        unknown = ", ".join(map(repr, panel.keys() - kind.STATE))
+        unknown = ", ".join(map(repr, panel.keys() - kind.STATE - {"title"}))
         if unknown:
             known = ", ".join(sorted(kind.STATE)) or "nothing"
             raise ValueError(f"{part['kind']} {id!r}: no state {unknown}; it knows {known}")

@@ -16,7 +16,10 @@ def tell(parts, state):
     for part in parts["panels"]:
         panel = state["panels"].get(part["id"], {})
         points = state["inputs"]["points"].get(part.get("follows", part["id"]))
-        said += [part.get("title"), KINDS[part["kind"]].tell(part, panel, points)]
+        said += [
+            panel.get("title", part.get("title")),
+            KINDS[part["kind"]].tell(part, panel, points),
+        ]
     said.append("; ".join(tell_control(c, state["inputs"]["controls"]) for c in parts["controls"]))
     said.append(plain(state["error"] or state["text"]))
     return sentences(*said)

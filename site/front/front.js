@@ -165,11 +165,26 @@ async function keepForOffline() {
   const script = new URL(course.worker, location.href).href;
   try {
     localStorage.setItem(`${script}-version`, course.lite);
-    await serviceWorker.register(course.worker, { updateViaCache: "none" });
+    const registration = await serviceWorker.register(course.worker, { updateViaCache: "none" });
+    offerNewer(registration);
+    registration.addEventListener("updatefound", () => {
+      registration.installing.addEventListener("statechange", () => offerNewer(registration));
+    });
     (await serviceWorker.ready).active.postMessage("keep all");
   } catch (error) {
     console.warn(error);
   }
+}
+
+// A newer edition of the site waits until no page of this one is open; here it can be had at once.
+function offerNewer({ waiting }) {
+  if (!waiting) return;
+  const button = make("button", { type: "button" }, "Load it");
+  button.onclick = () => {
+    navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });
+    waiting.postMessage("take over");
+  };
+  $("said").replaceChildren("A newer edition of the course is here. Close its lessons in other tabs, then: ", button);
 }
 
 async function refresh() {

@@ -22,15 +22,16 @@ import time
 import zipfile
 from importlib.metadata import distributions
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests" / "site")]
 
 import build_site  # noqa: E402
+import visiting  # noqa: E402  (the site's tests' own server, browser and lessons)
 
-import conftest  # noqa: E402  (the site's tests: their server, browser and lessons)
-
+LIVE = ".jp-OutputArea-output .scene [tabindex]"
 SENTENCES = {
     "one sentence": "the cat sat on the mat because it was warm",
     "128 tokens": " ".join(["the cat sat on the mat because it was warm"] * 12 + ["a cat"] * 3),
@@ -49,7 +50,7 @@ print(json.dumps(best))
 """
 
 
-class Compressing(conftest.Server):
+class Compressing(visiting.Server):
     """Sends what a browser takes compressed, as web hosts do, and counts the bytes."""
 
     def __init__(self, folder):
@@ -62,8 +63,8 @@ def handler_of(server):
     class Handler(build_site.Handler):
         def do_GET(self):
             name = self.path.partition("?")[0]
-            inside = conftest.quote(conftest.SUB_PATH)
-            path = server.folder / conftest.unquote(name[len(inside) :]).lstrip("/")
+            inside = quote(visiting.SUB_PATH)
+            path = server.folder / unquote(name[len(inside) :]).lstrip("/")
             path = path / "index.html" if path.is_dir() else path
             if not name.startswith(inside) or not path.is_file():
                 self.send_error(404)
@@ -135,7 +136,7 @@ def bare(folder):
 def seconds_to(browser, server, lesson, shown):
     """From the link to the first thing to move, run as soon as the kernel lets one."""
     server.sent = 0
-    visitor = conftest.Visitor(browser, server)
+    visitor = visiting.Visitor(browser, server)
     start = time.perf_counter()
     opened = visitor.open(lesson)
     opened.page.evaluate("jupyterapp.commands.execute('notebook:run-all-cells'), null")
@@ -150,7 +151,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    lab = conftest.lab_tests()
+    lab = visiting.lab_tests()
     from playwright.sync_api import sync_playwright
 
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
@@ -161,9 +162,7 @@ def main():
         found = {"ours": [], "bare": []}
         for _ in range(options.rounds):  # by turns, so that a busy minute hits both
             found["bare"].append(seconds_to(browser, theirs, "bare.ipynb", ".widget-slider"))
-            found["ours"].append(
-                seconds_to(browser, ours, build_first(), ".jp-OutputArea-output .scene [tabindex]")
-            )
+            found["ours"].append(seconds_to(browser, ours, build_first(), LIVE))
         for name, rounds in found.items():
             taken = statistics.median(one for one, _ in rounds)
             print(f"{name}: {taken:.1f} s to the first live picture, "
@@ -183,7 +182,7 @@ def models(browser, server):
     code = TIMED % (SENTENCES, 5)
     env = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
     native = json.loads(subprocess.check_output([sys.executable, "-c", code], env=env))
-    visitor = conftest.Visitor(browser, server)
+    visitor = visiting.Visitor(browser, server)
     lesson = visitor.open(build_first())
     lesson.page.set_default_timeout(600_000)
     said = "".join(one.get("text", "") if isinstance(one.get("text"), str)

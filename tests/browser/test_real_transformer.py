@@ -1,4 +1,4 @@
-"""In JupyterLab: cut an arrow, walk through the layers, type a sentence, solve 8.3."""
+"""In JupyterLab: cut an arrow, walk through the layers, type a sentence, solve 10.3."""
 
 import re
 
@@ -14,22 +14,18 @@ def said(lesson, scene, text):
     return line.inner_text()
 
 
-def set_slider(scene, name, value):
-    slider = scene.get_by_label(name, exact=True)
-    slider.evaluate(
-        "(e, v) => { e.value = v; e.dispatchEvent(new Event('input', {bubbles: true})); }", value
-    )
-
-
 def test_the_lesson(open_lesson):
     lesson = open_lesson("real_transformer")
     lesson.run_all()
-    assert lesson.scenes.count() == 3
+    assert lesson.scenes.count() == 4
     model = MiniLM.load()
 
     gaps = lesson.scene(0)
-    gaps.get_by_label("apple → the other word").check()
-    line = said(lesson, gaps, "without apple → orange")
+    for sentence, answers in ((0, 5), (1, 3)):
+        arc = gaps.locator(".scene-sentence").nth(sentence).locator(f"[data-arc='{answers}']")
+        arc.focus()
+        lesson.page.keyboard.press("Enter")
+    line = said(lesson, gaps, "without apple → phone")
     numbers = [float(n.replace("−", "-")) for n in re.findall(r"[-−]?\d\.\d{3}", line)]
     np.testing.assert_allclose(numbers[::2], [0.072, 0.019, -0.071, 0.010], atol=0.0011)
 
@@ -41,23 +37,35 @@ def test_the_lesson(open_lesson):
     typed.fill("")
     layers.locator(".scene-error", has_text="there is no word in").wait_for()
     typed.type("dd blueberries")  # these keys delete a cell, outside of a field
-    said(lesson, layers, "'##ries'")
+    said(lesson, layers, "“##ries”")
     assert layers.locator(".scene-error").is_hidden()
-    assert lesson.scenes.count() == 3
+    assert lesson.scenes.count() == 4
 
-    heads = lesson.scene(2)
+    layers.locator("[data-token='1']").click()
+    said(lesson, layers, "token 1")
+
+    lesson.scene(2).locator("[data-cell='0,4,9']").first.click()
+    said(lesson, lesson.scene(2), "Layer 5, head 10: “apple” takes")
+
+    heads = lesson.scene(3)
+    arc = heads.locator("[data-arc='2']")
+    arc.focus()
+    lesson.page.keyboard.press("Enter")
+    said(lesson, heads, "“cat” (0.62 → 0.38)")
+    lesson.page.keyboard.press("Enter")
+    said(lesson, heads, "takes 0.64 from “cat”")
     heads.get_by_label("sentence", exact=True).fill("the dog chased the cat")
-    for name, value in (
-        ("who asks (number)", 2), ("who answers (number)", 3), ("layer", 2), ("head", 9),
-    ):  # fmt: skip
-        set_slider(heads, name, value)
-    said(lesson, heads, "Layer 2, head 9: dog asks, chased answers")
+    said(lesson, heads, "from “dog”")  # token 2 answers still
+    heads.locator("[data-token='2']").click(position={"x": 8, "y": 8})
+    said(lesson, heads, "“dog” takes")
+    number = heads.locator("[data-token='3'] .scene-number").bounding_box()
+    lesson.page.mouse.click(number["x"] + 5, number["y"] + number["height"] - 2)
+    said(lesson, heads, "from “chased”")
+    heads.locator("[data-cell='0,1,8']").first.click()
+    said(lesson, heads, "Layer 2, head 9: “dog” takes 0.83 from “chased”")
     _, weights = model("the dog chased the cat")
-    rows = heads.locator("table").nth(1).locator("tbody tr:visible")
-    shown = [
-        [float(c) for c in row.locator("td[data-column]:visible").all_inner_texts()]
-        for row in rows.all()
-    ]
-    np.testing.assert_allclose(shown, weights[1, 8], atol=0.0051)
+    shown = heads.locator(".scene-sentence .scene-token .scene-number").all_inner_texts()
+    numbers = [float(n.replace("≈ ", "")) for n in shown]
+    np.testing.assert_allclose(numbers, weights[1, 8, 2], atol=0.0051)
     lesson.run_cell(lesson.find_cell('check("real_transformer.head", heads)'))
     lesson.page.get_by_text("What such a head is for").wait_for()

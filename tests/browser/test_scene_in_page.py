@@ -81,7 +81,7 @@ def test_a_second_finger_does_not_make_a_space_jump(open_lesson):
     lesson = open_lesson(
         [
             "from helpers.attention import cosine\n"
-            "from helpers.lessons.attention_step.scenes import explore_space\n"
+            "from helpers.lessons.softmax.scenes import explore_space\n"
             "explore_space(cosine)"
         ],
         has_touch=True,
@@ -590,7 +590,7 @@ def test_restarted_kernel(open_scene):
     scene.locator(APPLE).focus()
     page.keyboard.press("ArrowRight")
     assert spoken(scene) == [2.6, 2.5]
-    expect(scene.locator(".scene-waiting")).to_contain_text("run this cell again")
+    expect(scene.locator(".scene-waiting")).to_contain_text("run the lesson again from the top")
     lesson.run_all()
     scene = lesson.scene()
     scene.locator(APPLE).focus()

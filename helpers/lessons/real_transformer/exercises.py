@@ -1,4 +1,4 @@
-"""Lesson 08: a real transformer. Nothing here loads the model; the lesson does."""
+"""Lesson 10: a real transformer. Nothing here loads the model; the lesson does."""
 
 import numpy as np
 
@@ -84,8 +84,9 @@ LESSONS_OWN = (
     "an apple phone",
     "please buy an apple and an orange",
     "apple unveiled a new phone",
+    "the cat sat on the mat because it was warm",
 )
-MEASURED = (1, 3)  # layer and head that the lesson itself has read off
+MEASURED = (0, 2)  # layer and head, from 0, that the lesson itself has read off
 
 
 def clear_head(scene):
@@ -93,27 +94,33 @@ def clear_head(scene):
     otherwise = "Hand in the picture with the heads, by the name it has in its cell."
     named(scene, "seventy-two-heads", otherwise)
     sentence = scene.value("sentence")
-    asks, answers = int(scene.value("asks")), int(scene.value("answers"))
-    tokens = [row.split(" ", 1)[1] for row in scene.panel("one")["rows"]]
-    table = scene.table("one")[:, : len(tokens)]
-    if sentence == LESSONS_OWN[0]:
-        raise Unsolved("Type a sentence of your own into the picture first.")
+    tokens = scene.panel("arcs")["tokens"]
+    table = scene.table("one")
     if " ".join(filter(str.isalpha, tokens)) in LESSONS_OWN:
+        if sentence == scene.parts["start"]["controls"]["sentence"]:
+            raise Unsolved("Type a sentence of your own into the picture first.")
         raise Wrong("Those are the words of one of the lesson's sentences. Type one of your own.")
     if scene.value("show") != "weight":
         raise Wrong("Set the picture to show the weights themselves, “weight”.")
-    asks, answers = min(asks, len(tokens) - 1), min(answers, len(tokens) - 1)
-    found = f"{tokens[asks]} gives {tokens[answers]} {show(table[asks, answers])}"
+    if scene.value("cut"):
+        raise Wrong("Some arrows are cut. Click them to put them back, or start over.")
+    asks = min(scene.value("asks"), len(tokens) - 1)
+    answers = int(table[asks].argmax())
+    found = f"{tokens[asks]} takes {show(table[asks, answers])} from {tokens[answers]}"
     if {tokens[asks], tokens[answers]} & {"[CLS]", "[SEP]"}:
-        raise Wrong("[CLS] and [SEP] are no words. Let a word ask and another word answer.", found)
+        raise Wrong(
+            "[CLS] and [SEP] are no words. Let a word ask, in a head where it takes most from "
+            "another word.",
+            found,
+        )
     if asks == answers:
-        raise Wrong("That is the word's weight on itself. Let another word answer.", found)
+        raise Wrong("That is what the word takes from itself. Choose another head.", found)
     if (scene.value("layer"), scene.value("head")) == MEASURED:
         raise Wrong("Head 3 of layer 1 is the one measured in the lesson. Find another one.", found)
     if table[asks, answers] < 0.6:
         raise Wrong(
-            "That is less than 0.6. The table of all heads shows where this arrow is "
-            "stronger; set layer and head to that place.",
+            "That is less than 0.6. The map of all 72 heads shows where an arrow is stronger: "
+            "click a dark cell.",
             found,
         )
     return f"In “{sentence}” {found}. What such a head is for, its weight alone does not say."
@@ -232,17 +239,17 @@ EXERCISES = [
         "1), a word that asks and another word that answers with a weight of at least 0.6.",
         judge=clear_head,
         hints=[
-            "Choose who asks and who answers first; the table of all heads then shows this arrow "
-            "in each of the 72. Look for a dark cell, and set layer and head to it.",
+            "Click a word: it asks. Click the number under another word: the map then shows this "
+            "arrow in each of the 72 heads. Look for a dark cell, and click it.",
             "Words side by side are a good bet. One head of layer 1 looks back by one place; some "
             "head of layer 2 looks ahead by one.",
         ],
         solution="""
             heads.set("sentence", "the dog chased the cat")
-            heads.set("asks", 2)       # dog
-            heads.set("answers", 3)    # chased
-            heads.set("layer", 2)
-            heads.set("head", 9)
+            heads.set("asks", 2)     # dog; [CLS] is 0
+            heads.set("answers", 3)  # chased
+            heads.set("layer", 1)    # counted from 0: layer 2
+            heads.set("head", 8)     # and head 9
         """,
     ),
     Exercise(

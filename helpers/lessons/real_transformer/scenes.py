@@ -1,9 +1,10 @@
-"""Lesson 08: the real model, layer by layer and head by head, with attention passed in."""
+"""Lesson 10: the real model, layer by layer and head by head, with attention passed in."""
 
 from functools import lru_cache
 
 import numpy as np
 
+from helpers.attention import cosine
 from helpers.lessons.shared import call_learner, check_function, seen
 from helpers.models.minilm import HEADS, LAYERS, WIDTH, MiniLM
 from helpers.say import show
@@ -17,21 +18,24 @@ PAIRS = {
     "long": ("please buy an apple and an orange", "apple unveiled a new phone"),
 }
 OTHER = ("orange", "phone")  # what pulls apple in the first and in the second sentence
-MOST = 12  # tokens a table has room for
+IT = "the cat sat on the mat because it was warm"
+BEGIN = (PAIRS["short"][0], "apple", "orange", 1, 11)  # where the picture of the heads begins
+MOST = 20  # tokens a sentence with arcs has room for
 
 
-def remember(model, attention, cut=None):
+def remember(model, attention, cut):
     """A function (text, cuts) → tokens, states, weights that runs the model once for each.
 
-    cuts: ((layer, asks, answers), …), layers from 0.
+    cuts: ((layer, head, asks, answers), …), layers and heads from 0, head None for all twelve.
     """
     check_model(model)
 
     @lru_cache(maxsize=64)
     def answer(text, cuts=()):
         each = [attention] * LAYERS
-        for layer, asks, answers in cuts:
-            each[layer] = with_cut(each[layer], cut, asks, answers)
+        for layer in {layer for layer, *_ in cuts}:
+            there = [which for at, *which in cuts if at == layer]
+            each[layer] = with_cuts(attention, cut, there)
         try:
             return model.tokenize(text), *model(text, each if cuts else attention)
         except SceneProblem:
@@ -51,22 +55,46 @@ def check_model(model):
         raise ValueError(f"model: MiniLM.load(), got {seen(model)}")
 
 
-def with_cut(attention, cut, asks, answers):
-    """The same attention, its weights passed through cut(weights, asks, answers) before × V."""
+def with_cuts(attention, cut, cuts):
+    """The same attention for one layer, its weights passed through `cut` before they meet V.
 
-    def attention_with_a_cut(Q, K, V):
-        _, weights = attention(Q, K, V)
-        weights = call_learner(cut, weights, asks, answers, shape=weights.shape)
-        return weights @ V, weights
+    cuts: [(head, asks, answers), …], head None for every head; the model calls it head by head.
+    """
+    calls = iter(range(HEADS))
 
-    return attention_with_a_cut
+    def attention_with_cuts(Q, K, V):
+        now = next(calls)
+        output, weights = attention(Q, K, V)
+        there = [(asks, answers) for head, asks, answers in cuts if head in (None, now)]
+        for asks, answers in there:
+            weights = call_learner(cut, weights, asks, answers, shape=weights.shape)
+        return (weights @ V if there else output), weights
+
+    return attention_with_cuts
+
+
+def drop(weights, asks, answers):
+    """The weights without one arrow; each row sums to 1 again."""
+    weights = weights.copy()
+    weights[asks, answers] = 0
+    return weights / weights.sum(axis=1, keepdims=True)
+
+
+def _looks(tokens):
+    """Apple and the references as everywhere in the course, [CLS] and [SEP] grey, the rest ink."""
+    words = ("apple", *FRUIT, *TECH)
+    return [look(t) if t in words else "small" if t in ("[CLS]", "[SEP]") else "" for t in tokens]
+
+
+def _title(layer):
+    return f"Taken in layer {layer}, mean of 12 heads" if layer else "Before the first layer"
 
 
 # ---- The gap of apple, layer by layer -----------------------------------------------------------
 
 
 def explore_gap(model, attention, gap, cut):
-    """Apple's gap (near fruit minus near technology) in two sentences, whole and with a cut arrow.
+    """Apple's gap (near fruit minus near technology) in two sentences, whole and with cut arrows.
 
     gap(states, i) → (7,), for states (7, n, 384) of a sentence and apple's place i in it.
     cut(weights, asks, answers) → the table of weights without that arrow, its rows summing to 1.
@@ -75,37 +103,59 @@ def explore_gap(model, attention, gap, cut):
     check_function(cut, "cut")
     answer = remember(model, attention, cut)
 
-    def one(text, target, layer):
-        tokens, whole, _ = answer(text)
+    def one(text, gone, layer):
+        """Apple's place, whom it takes from in this layer, its gaps whole and cut (or None)."""
+        tokens, states, weights = answer(text)
         apple = tokens.index("apple")
-        line = call_learner(gap, whole, apple, shape=(LAYERS + 1,))
-        if target not in tokens:
-            return line, None
-        _, states, _ = answer(text, ((layer, apple, tokens.index(target)),))
-        return line, call_learner(gap, states, apple, shape=(LAYERS + 1,))
+        gone = [j for i, j in gone if i == apple and j < len(tokens)]
+        whole = call_learner(gap, states, apple, shape=(LAYERS + 1,))
+        left = None
+        if gone:
+            cuts = tuple((layer - 1, None, apple, j) for j in gone)
+            _, states, weights = answer(text, cuts)
+            left = call_learner(gap, states, apple, shape=(LAYERS + 1,))
+        arcs = {
+            "title": _title(layer),
+            "tokens": tokens,
+            "looks": _looks(tokens),
+            "weights": weights[layer - 1, :, apple].mean(axis=0),
+            "asker": apple,
+            "cut": [[apple, j] for j in gone],
+        }
+        return arcs, whole, left, [tokens[j] for j in gone]
 
     def compute(points, controls):
-        layer = int(controls["layer"]) - 1
-        lines, rows, said = [], [], []
+        layer = int(controls["layer"])
+        panels, lines, rows, said = {}, [], [], []
         for text, other in zip(PAIRS[controls["pair"]], OTHER, strict=True):
-            target = {"nothing": "", "apple → [CLS]": "[CLS]"}.get(controls["cut"], other)
-            whole, without = one(text, target, layer)
-            lines += [list(enumerate(whole)), list(enumerate([] if without is None else without))]
-            rows += [whole, np.full(LAYERS + 1, np.nan) if without is None else without]
-            said.append(f"with {other} {show(whole[1], 3)} and {show(whole[-1], 3)}")
-            if without is not None:
-                ends = f"{show(without[1], 3)} and {show(without[-1], 3)}"
-                said[-1] += f", without apple → {target} {ends}"
-        panels = {"curve": {"lines": lines}, "gaps": {"values": rows}}
+            arcs, whole, left, gone = one(text, controls[f"cut_{other}"], layer)
+            panels[other] = arcs
+            lines += [list(enumerate(line)) if line is not None else [] for line in (whole, left)]
+            rows += [whole, np.full(LAYERS + 1, np.nan) if left is None else left]
+            said.append(f"beside {other} {show(whole[1], 3)} and {show(whole[-1], 3)}")
+            if left is not None:
+                ends = f"{show(left[1], 3)} and {show(left[-1], 3)}"
+                said[-1] += f", **without apple → {' and '.join(gone)}** {ends}"
+        rows = np.array(rows)
+        last = layer == LAYERS
+        panels["curve"] = {"lines": lines, "cursor": layer}
+        panels["gaps"] = {
+            "heads": {"then": f"after layer {layer}"},
+            "values": {"then": rows[:, layer], "end": None if last else rows[:, -1]},
+            "hidden": np.isnan(rows[:, 0]),
+        }
         text = f"Apple's gap after layer 1 and after layer {LAYERS}: {'; '.join(said)}."
         return panels, f"{text} Above 0: nearer fruit."
 
     names = ["orange", "orange, cut", "phone", "phone, cut"]
+    looks = ["warm", "warm", "cool", "cool"]
+    reach = [-0.2, 0.2]
     curve = parts.curve(
         "curve",
         "Apple's gap, layer by layer",
         names,
-        looks=["warm", "warm", "cool", "cool"],
+        looks=looks,
+        dashes=[0, 1, 0, 1],
         x={
             "label": "layer",
             "range": [0, LAYERS],
@@ -113,24 +163,39 @@ def explore_gap(model, attention, gap, cut):
         },
         y={
             "label": "gap",
-            "range": [-0.2, 0.2],
+            "range": reach,
             "ticks": [(v, show(v, 1)) for v in (-0.2, -0.1, 0, 0.1, 0.2)],
         },
+        height=262,
     )
-    table = parts.table(
+    gaps = parts.bars(
         "gaps",
-        "The same in numbers",
         names,
-        [f"layer {k}" for k in range(LAYERS + 1)],
-        decimals=3,
-        corner="sentence",
+        [
+            parts.column("then", "then", range=reach, decimals=3),
+            parts.column("end", f"after layer {LAYERS}", range=reach, decimals=3),
+        ],
+        looks=looks,
+        head="gap",
+        sums=False,
     )
+    sentences = [
+        parts.sentence(
+            other,
+            cuts=f"cut_{other}",
+            height=84,
+            says="whom apple takes from in this layer, the mean of its 12 heads",
+            title=_title(1),
+        )
+        for other in OTHER
+    ]
     controls = [
         parts.choice("pair", "sentences", list(PAIRS)),
-        parts.choice("cut", "cut", ["nothing", "apple → the other word", "apple → [CLS]"]),
-        parts.slider("layer", "in layer", 1, LAYERS, step=1, decimals=0),
+        parts.slider("layer", "in layer", 1, LAYERS, step=1, decimals=0, play=True),
+        *(parts.cuts(f"cut_{other}", f"cut beside {other}") for other in OTHER),
     ]
-    return Scene("What the sentence does to apple", [curve, table], controls, compute)
+    layout = [sentences, [parts.stack(curve, share=1.25), gaps]]
+    return Scene("What the sentence does to apple", layout, controls, compute, name="gap")
 
 
 # ---- The plane of meanings ----------------------------------------------------------------------
@@ -156,11 +221,11 @@ def meaning_plane(model):
 
 def explore_layers(model, attention):
     """Apple in two sentences, and a word of your own, walking through the layers in one plane."""
-    answer = remember(model, attention)
+    answer = remember(model, attention, drop)
     centres, directions, alone, kept = meaning_plane(model)
     # The first of two names at one place stands on its right, where technology is: phone's apple.
     words = [*FRUIT, *TECH, "apple (phone)", "apple (orange)", "your word"]
-    looks = [look(word) for word in FRUIT + TECH] + ["lead", "lead", "other"]
+    references = [look(word) for word in FRUIT + TECH]
 
     def flat(states):
         return (np.asarray(states, np.float64) - centres) @ directions.T  # (7, 2)
@@ -169,48 +234,81 @@ def explore_layers(model, attention):
     for text in reversed(PAIRS["long"]):
         tokens, states, _ = answer(text)
         paths.append(flat(states[:, tokens.index("apple")]))
-    reach = float(np.ceil(10 * max(abs(path).max() for path in paths)) / 10)
+    low, high = np.floor(np.min(paths, axis=(0, 1))), np.ceil(np.max(paths, axis=(0, 1)))
 
     def compute(points, controls):
         layer = int(controls["layer"])
-        tokens, states, _ = answer(controls["sentence"])
-        place = min(int(controls["word"]), len(tokens) - 2)
-        mine = np.clip(flat(states[:, place]), -reach, reach)
+        tokens, states, weights = answer(controls["sentence"])
+        fits(tokens)
+        place = min(controls["word"], len(tokens) - 1)
+        mine = np.clip(flat(states[:, place]), low, high)
         now = [path[layer] for path in [*paths, mine]]
         gone = [path[: layer + 1] if n >= 8 else path[:1] for n, path in enumerate([*paths, mine])]
-        near = _nearest(states[layer, place], alone[:, layer])
+        alike = cosine(states[layer, place].astype(np.float64), alone[:, layer])
+        taken = weights[layer - 1].mean(axis=0) if layer else np.zeros((len(tokens),) * 2)
+        panels = {
+            "plane": {"at": now, "trails": gone},
+            "sentence": {
+                "tokens": tokens,
+                "weights": taken,
+                "asker": place,
+                "title": _title(layer),
+                "looks": _looks(tokens),
+            },
+            "alike": {
+                "title": f"How near “{tokens[place]}” is, after layer {layer}",
+                "values": {"cosine": alike},
+            },
+        }
+        best = int(alike.argmax())
         far = np.linalg.norm(paths[8][layer] - paths[9][layer])
         text = (
-            f"After layer {layer}: the two apples are {show(far)} apart in this plane, which keeps "
-            f"{show(100 * kept, 0)} % of the variance of the eight single words. "
-            f"Your word {tokens[place]!r}, word {place}, is nearest to {near} (cosine, all 384)."
+            f"After layer {layer}: the two apples are **{show(far)} apart** in this plane, which "
+            f"keeps {show(100 * kept, 0)} % of the variance of the eight single words. "
+            f"Your word “{tokens[place]}”, token {place}, is nearest to {(FRUIT + TECH)[best]} "
+            f"(cosine {show(alike[best])}, all 384)."
         )
-        return {"plane": {"at": now, "trails": gone}}, text
+        return panels, text
 
     plane = parts.plane(
         "plane",
         words,
         np.zeros((len(words), 2)),
-        looks=looks,
+        looks=[*references, "lead", "lead", "other"],
         drag=False,
         arrows=False,
-        x=("technology", -reach, reach),
-        y=("second direction", -reach, reach),
+        x=("technology", low[0], high[0]),
+        y=("second direction", low[1], high[1]),
         title="The same two directions for all layers",
     )
+    sentence = parts.sentence("sentence", asks="word", numbers=False, height=72, title=_title(0))
+    alike = parts.bars(
+        "alike",
+        FRUIT + TECH,
+        [parts.column("cosine", "cosine", range=(0, 1))],
+        looks=references,
+        head="each read alone",
+        small=True,
+        title="How near your word is",
+    )
     controls = [
-        parts.slider("layer", "after layer", 0, LAYERS, step=1, decimals=0, glide=True),
+        parts.slider("layer", "after layer", 0, LAYERS, step=1, decimals=0, glide=True, play=True),
         parts.text("sentence", "your sentence", "i ate a sweet apple"),
-        parts.slider("word", "word number", 1, 20, value=5, step=1, decimals=0, glide=True),
+        parts.picked("word", "your word", value=5),
     ]
-    return Scene("Meanings on their way through the layers", [plane], controls, compute)
+    layout = [[parts.stack(plane, share=1.35), parts.stack(sentence, alike)]]
+    return Scene(
+        "Meanings on their way through the layers", layout, controls, compute, name="layers"
+    )
 
 
-def _nearest(state, references):
-    state = np.asarray(state, np.float64)
-    alike = references @ state / np.linalg.norm(references, axis=1) / np.linalg.norm(state)
-    best = int(alike.argmax())
-    return f"{(FRUIT + TECH)[best]} ({show(alike[best])})"
+def fits(tokens):
+    """A SceneProblem where a sentence has more tokens than its picture has room for."""
+    if len(tokens) > MOST:
+        raise SceneProblem(
+            f"this sentence has {len(tokens)} tokens with [CLS] and [SEP], and the picture has "
+            f"room for {MOST}; shorten it by {len(tokens) - MOST}."
+        )
 
 
 # ---- The heads ----------------------------------------------------------------------------------
@@ -233,77 +331,188 @@ def share_moved(weights, lengths):
     return moved / moved.sum(axis=1, keepdims=True)
 
 
-def explore_heads(model, attention, weigh=share_moved):
-    """All 72 heads for one arrow, and the whole table of one of them.
+def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
+    """One head of 72, whole; one arrow in all 72; and what becomes of the asker where it is cut.
 
     weigh(weights, lengths) → shares of what is moved: weights (n, n), lengths (n,), rows sum to 1.
+    cut(weights, asks, answers) → the weights without that arrow. begin: sentence, the word that
+    asks, the word that answers, layer and head from 1.
     """
     check_function(weigh, "weigh")
-    answer = remember(model, attention)
+    check_function(cut, "cut")
+    answer = remember(model, attention, cut)
+    text, first, second, start_layer, start_head = begin
+    start = model.tokenize(text)
 
     def compute(points, controls):
         tokens, states, weights = answer(controls["sentence"])
+        fits(tokens)
         n = len(tokens)
-        if n > MOST:
-            raise SceneProblem(
-                f"this sentence has {n} tokens with [CLS] and [SEP], and the table has room for "
-                f"{MOST}; shorten it by {n - MOST}."
-            )
-        asks, answers = (min(int(controls[name]), n - 1) for name in ("asks", "answers"))
-        layer, head = int(controls["layer"]) - 1, int(controls["head"]) - 1
-        tables = np.array(weights, np.float64)
-        if controls["show"] == "weight × length of what it moves":
+        asks, whom = (min(controls[name], n - 1) for name in ("asks", "answers"))
+        layer, head = controls["layer"], controls["head"]
+        last, table = states[-1], weights[layer, head]
+        near = cosine(last[asks].astype(np.float64), last)
+        gone = [[i, j] for i, j in controls["cut"] if i < n and j < n]
+        everywhere, after = controls["where"] == "all", None
+        if gone:
+            heads = [(k, None) for k in range(LAYERS)] if everywhere else [(layer, head)]
+            cuts = tuple((*at, i, j) for at in heads for i, j in gone)
+            _, states, weights = answer(controls["sentence"], cuts)
+            after = cosine(states[-1][asks].astype(np.float64), states[-1])
+        shown = np.array(weights, np.float64)
+        if controls["show"] == "moved":
             for k in range(LAYERS):
-                pairs = zip(tables[k], moved_lengths(model, states, k), strict=True)
-                tables[k] = [call_learner(weigh, *pair, shape=(n, n)) for pair in pairs]
-        arrows = tables[:, :, asks, answers]
-        best = np.unravel_index(arrows.argmax(), arrows.shape)
-        one = tables[layer, head]
-        marks = np.zeros((n, n), bool)
-        marks[asks, answers] = True
-        overview = np.zeros((LAYERS, HEADS), bool)
-        overview[layer, head] = True
+                pairs = zip(shown[k], moved_lengths(model, states, k), strict=True)
+                shown[k] = [call_learner(weigh, *pair, shape=(n, n)) for pair in pairs]
+        arrow = shown[:, :, asks, whom]
+        one = shown[layer, head]
+        where = [[None, h] for h in range(HEADS)] if everywhere else [[layer, head]]
+        names = [f"“{tokens[k]}”" for k in (asks, whom)]
+        others = [k for k in range(n) if k != asks]
+        spoken = _spoken(tokens, table[asks], asks, whom)
         panels = {
-            "all": {"values": arrows, "heat": arrows, "marks": overview},
+            "arcs": {
+                "tokens": tokens,
+                "looks": _looks(tokens),
+                "weights": one,
+                "asker": asks,
+                "cut": gone,
+                "news": [whom],
+            },
+            "all": {
+                "title": f"{tokens[asks]} → {tokens[whom]} in all 72 heads",
+                "values": arrow,
+                "cut": where if [asks, whom] in gone else [],
+            },
             "one": {
-                "rows": [f"{k} {token}" for k, token in enumerate(tokens)],
-                "columns": [f"{k} {token}" for k, token in enumerate(tokens)],
+                "rows": tokens,
+                "columns": tokens,
                 "values": one,
-                "heat": one,
-                "marks": marks,
+                "bold": [whom],
+                "cut": gone,
+            },
+            "near": {
+                "title": f"{tokens[asks]} ends up like",
+                "names": [tokens[k] for k in others],
+                "from": near[others],
+                "to": None if after is None else after[others],
+                "news": [others.index(k) for k in spoken],
             },
         }
-        text = (
-            f"Layer {layer + 1}, head {head + 1}: {tokens[asks]} asks, {tokens[answers]} answers "
-            f"with {show(one[asks, answers])}. Of all 72 heads the most for this arrow is "
-            f"{show(arrows[best])}, in layer {best[0] + 1}, head {best[1] + 1}."
-        )
-        return panels, text
+        if after is None:
+            moves = controls["show"] == "moved"
+            return panels, _say_whole(names, arrow, one, (asks, whom), (layer, head), moves)
+        arrows = " and ".join(f"{tokens[i]} → {tokens[j]}" for i, j in gone)
+        held = "all 72 heads" if everywhere else _place(layer, head)
+        ends = _changed(tokens, near, after, spoken)
+        said = f"**Without {arrows} in {held}**, {names[0]} ends up {ends}."
+        before, now = (max(spoken, key=lambda k, like=like: like[k]) for like in (near, after))
+        if before != now:
+            said += f" Now it is more like “{tokens[now]}” than like “{tokens[before]}”."
+        return panels, said
 
-    overview = parts.table(
-        "all",
-        "This one arrow in all heads: rows are layers, columns are heads",
-        [f"layer {k + 1}" for k in range(LAYERS)],
-        [str(k + 1) for k in range(HEADS)],
-        corner="layer ↓ head →",
+    arcs = parts.sentence(
+        "arcs",
+        start,
+        asks="asks",
+        cuts="cut",
+        answers="answers",
+        height=150,
     )
-    table = parts.table(
+    every = parts.grid(
+        "all",
+        [f"layer {k + 1}" for k in range(LAYERS)],
+        range(1, HEADS + 1),
+        picks={"row": "layer", "column": "head"},
+        between=", head ",
+        says="click a head, or a number above",
+        title="One arrow in all 72 heads",
+    )
+    whole = parts.grid(
         "one",
-        "One head, in the numbers that “show” says: rows ask, columns answer",
-        [str(k) for k in range(MOST)],
-        [str(k) for k in range(MOST)],
-        corner="asks ↓ answers →",
-        row_sums=True,
-        under=True,
+        start,
+        start,
+        picks={"row": "asks", "column": "answers"},
+        cuts="cut",
+        legend=False,
+        says="rows ask, columns answer",
+        tall=156,
+        title="The whole head",
+    )
+    near = parts.slopes(
+        "near", ["whole", "cut"], note="cut an arc to compare", title="The asker ends up like"
     )
     controls = [
-        parts.text("sentence", "sentence", PAIRS["short"][0]),
-        parts.slider("asks", "who asks (number)", 0, MOST - 1, value=2, step=1, decimals=0),
-        parts.slider("answers", "who answers (number)", 0, MOST - 1, value=5, step=1, decimals=0),
-        parts.slider("layer", "layer", 1, LAYERS, step=1, decimals=0),
-        parts.slider("head", "head", 1, HEADS, step=1, decimals=0),
-        parts.choice("show", "show", ["weight", "weight × length of what it moves"]),
+        parts.text("sentence", "sentence", text),
+        parts.choice("show", "show", {"weight": "weight", "moved": "moved"}),
+        parts.choice("where", "cut in", {"head": "this head", "all": "all 72"}),
+        parts.picked("asks", "who asks", value=start.index(first)),
+        parts.picked("answers", "who answers", value=start.index(second)),
+        parts.picked("layer", "layer", _counted(LAYERS), start_layer - 1),
+        parts.picked("head", "head", _counted(HEADS), start_head - 1),
+        parts.cuts("cut", "arrows cut"),
+    ]
+    layout = [
+        [arcs],
+        [
+            parts.stack(every, share=3.4),
+            parts.stack(whole, share=1.75),
+            parts.stack(near, share=1.25),
+        ],
     ]
     return Scene(
-        "Seventy-two heads", [overview, table], controls, compute, name="seventy-two-heads"
+        "Who answers, in each of a real model’s 72 heads",
+        layout,
+        controls,
+        compute,
+        name="seventy-two-heads",
     )
+
+
+def _spoken(tokens, row, asks, whom):
+    """Whom the words are about: the one that answers, and the word that is taken from most besides.
+
+    Places in the sentence, one or two, never the one that asks.
+    """
+    others = [k for k in range(len(tokens)) if k not in (asks, whom)]
+    words = [k for k in others if tokens[k] not in ("[CLS]", "[SEP]")]
+    rest = sorted(words or others, key=lambda k: -row[k])[: 2 if whom == asks else 1]
+    return rest if whom == asks else [whom, *rest]
+
+
+def _changed(tokens, near, after, spoken):
+    """How like the spoken tokens it is: less like “cat” (0.62 → 0.38), …"""
+    said = []
+    for k in spoken:
+        before, now = show(near[k]), show(after[k])
+        how = "as" if before == now else "less" if after[k] < near[k] else "more"
+        said.append(f"{how} like “{tokens[k]}” ({before} → {now})")
+    return " and ".join(said)
+
+
+def _say_whole(names, arrow, table, pair, here, moves):
+    """The line of words where nothing is cut; moves: the numbers are shares of what is moved."""
+    value, (first, second), whom = show(table[pair]), names, pair[1]
+    took = f"{first} takes {value} from {second}"
+    if moves:
+        took = f"of what moves {first}, {value} comes from {second}"
+    said = f"**{_place(*here).capitalize()}**: {took}"
+    best = np.unravel_index(arrow.argmax(), arrow.shape)
+    if tuple(best) == here:
+        said += ", more than in any other of the 72 heads."
+    else:
+        said += f". Of all 72 heads the most for this arrow is {show(arrow[best])}, in "
+        said += f"{_place(*best)}."
+    takers = int((table.argmax(axis=1) == whom).sum())
+    if takers > 1 and table[pair[0]].argmax() == whom and not moves:
+        many = "All" if takers == len(table) else str(takers)
+        said += f" {many} of the {len(table)} tokens take most from {second} here."
+    return said
+
+
+def _place(layer, head):
+    return f"layer {layer + 1}, head {head + 1}"
+
+
+def _counted(many):
+    return {k: str(k + 1) for k in range(many)}

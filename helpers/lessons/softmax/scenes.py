@@ -6,8 +6,18 @@ from helpers.attention import cosine, dot, scaled_dot, similarity_table
 from helpers.lessons.shared import call_learner, check_function
 from helpers.lessons.word_space import SENTENCES, word_plane, word_space
 from helpers.say import recipes, show
-from helpers.scene import Interrupted, Scene, SceneProblem
-from helpers.scene.parts import choice, curve, lines, slider, table
+from helpers.scene import Scene, SceneProblem
+from helpers.scene.parts import (
+    bars,
+    choice,
+    column,
+    curve,
+    lines,
+    picked,
+    slider,
+    stack,
+    table,
+)
 from helpers.words import OPPOSITE, SPACE, look, place
 
 TEMPERATURES = np.geomspace(0.05, 20, 79)
@@ -19,109 +29,156 @@ def explore_space(measure):
 
     def compute(points, controls):
         where = SPACE | {"apple": (*SPACE["apple"][:2], controls["lift"])}
-        state = {"space": {"points": place(list(SPACE), where)}}
-        told, apples = [], []
-        for id, (sentence, words) in zip(("first", "second"), SENTENCES.items(), strict=True):
-            X = place(words, where)
-            values = [[float(call_learner(measure, a, b, shape=())) for b in X] for a in X]
-            state[id] = {"values": values, "heat": values, "how": _products(X, words, values)}
-            found = recipes(values, words)
-            told += [f"In “{sentence}”:", *found]
-            apples.append(f"in “{sentence}” {found[words.index('apple')]}")
-        state["recipes"] = {"lines": told}
-        text = "; ".join(apples) + "."
-        return state, text[0].upper() + text[1:]
+        name = controls["sentence"]
+        words = SENTENCES[name]
+        X = place(words, where)
+        values = [[float(call_learner(measure, a, b, shape=())) for b in X] for a in X]
+        told = recipes(values, words)
+        state = {
+            "space": {
+                "points": place(list(SPACE), where),
+                "faint": [word not in words for word in SPACE],
+            },
+            "similarity": {
+                "values": values,
+                "heat": values,
+                "how": _products(X, words, values),
+                "rows": words,
+                "columns": words,
+            },
+            "recipes": {"lines": told},
+        }
+        return state, f"In “{name}”: **{told[words.index('apple')]}**."
 
-    def similarities(id, sentence):
-        caption = f"Similarity in “{sentence}”: rows ask, columns answer"
-        words = SENTENCES[sentence]
-        return table(id, caption, words, words, corner="asks ↓", row_sums=True, tells=True)
-
-    panels = [
-        word_space("Drag to turn"),
-        *map(similarities, ("first", "second"), SENTENCES),
-        lines("recipes", "Each row is a recipe"),
+    longest = max(SENTENCES.values(), key=len)
+    caption = "Similarity: rows ask, columns answer"
+    similarities = table(
+        "similarity",
+        caption,
+        longest,
+        longest,
+        corner="asks ↓",
+        row_sums=True,
+        tells=True,
+        scale="grey",
+    )
+    layout = [
+        [word_space(""), stack(similarities, lines("recipes", "Each row is a recipe"))],
     ]
-    lift = slider("lift", "apple’s third coordinate", 0, 4, step=0.1, decimals=1)
-    return Scene("Words in space and their similarities", panels, [lift], compute, name="space")
+    controls = [
+        choice("sentence", "Sentence", list(SENTENCES)),
+        slider("lift", "apple’s third coordinate", 0, 4, step=0.1, decimals=1),
+    ]
+    return Scene("Words in space and their similarities", layout, controls, compute, name="space")
 
 
 def explore_weights(normalize, softmax):
-    """One row of similarities, divided by its sum and through softmax, side by side.
+    """One row of similarities, through softmax and divided by its sum, side by side.
 
     Both functions take rows of scores, (1, n) → (1, n).
     """
     check_function(normalize, "normalize")
     check_function(softmax, "softmax")
     words = list(OPPOSITE)
-    ways = ["similarity", "÷ its sum", "softmax"]
 
     def compute(points, controls):
         X, i = points["plane"], words.index(controls["asks"])
         scores = call_learner(similarity_table, X, cosine, shape=(3, 3), name="cosine")[i]
-        weights = call_learner(softmax, scores[None], shape=(1, 3))[0]
-        names, trouble = list(ways), ""
+        shares = call_learner(softmax, scores[None], shape=(1, 3))[0]
         try:
             divided = call_learner(normalize, scores[None], shape=(1, 3))[0]
-        except Interrupted:
-            raise
+            trouble = _trouble(divided, words)
         except SceneProblem:
             if abs(scores.sum()) > 1e-9:  # there is something to divide by: it is the function
                 raise
             divided, trouble = np.full(3, np.nan), "impossible, its sum is 0"
-            names[1] = "÷ 0: impossible"
-        if not trouble:
-            trouble = _trouble(divided, words)
-        rows = np.array([scores, divided, weights])
-        text = f"{words[i]} asks. Divided by the sum: {trouble}. Softmax: {_said(weights, words)}."
-        links = [[i, j, w] for j, w in enumerate(weights) if j != i]
-        panel = {"values": rows, "rows": names, "how": _ways(X[i], X, rows, words[i], words)}
-        return {"plane": {"links": links}, "rows": panel}, text
+        powers, total = np.exp(scores), scores.sum()
+        state = {
+            "plane": {"links": [[i, j, w] for j, w in enumerate(shares) if j != i]},
+            "shares": {
+                "values": {"score": scores, "exp": powers, "share": shares, "fit": divided},
+                "notes": {"share": f"÷ {show(powers.sum())}", "fit": f"÷ {show(total)}"},
+                "asks": words[i],
+                "how": _ways(words[i], words, scores, shares, divided),
+            },
+        }
+        text = (
+            f"{words[i]} asks. Softmax: {_said(shares, words)}. Divided by the sum: **{trouble}**."
+        )
+        return state, text
 
-    asks = choice("asks", "Who asks", words)
-    caption = "The row of the word that asks, three times. Columns answer"
-    panels = [
-        word_plane(words, ("tech", -4, 5), ("fruit", -4, 5)),
-        table("rows", caption, ways, words, row_sums=True, tells=True),
+    columns = [
+        column("score", "score", note="cosine", range=(-1, 1)),
+        column("exp", "e^{score}", "exp", note="above 0", range=(0, np.e)),
+        column("share", "share", "share"),
+        column("fit", "score ÷ sum", "fit"),
     ]
-    return Scene("Two ways to make weights", panels, [asks], compute, name="weights")
+    groups = [
+        {"from": "exp", "to": "share", "text": "softmax"},
+        {"from": "fit", "to": "fit", "text": "instead of softmax"},
+    ]
+    layout = [[_asker_plane(words), _bars(words, columns, groups)]]
+    asks = picked("asks", "Who asks", words)
+    return Scene("From scores to shares, two ways", layout, [asks], compute, name="weights")
 
 
 def explore_temperature(softmax):
-    """apple's weights while its scores are divided by a temperature. softmax: (n,) → (n,)"""
+    """One word's shares while its scores are divided by a temperature. softmax: (n,) → (n,)"""
     check_function(softmax, "softmax")
     words = list(OPPOSITE)
     measures = {"cosine": cosine, "dot product": dot, "scaled dot": scaled_dot}
 
     def compute(points, controls):
-        X, now = points["plane"], controls["temperature"]
+        X, now, i = points["plane"], controls["temperature"], words.index(controls["asks"])
         measure = measures[controls["measure"]]
-        scores = call_learner(similarity_table, X, measure, shape=(3, 3), name="the measure")[1]
+        scores = call_learner(similarity_table, X, measure, shape=(3, 3), name="the measure")[i]
         every = [call_learner(softmax, scores / t, shape=(3,)) for t in [*TEMPERATURES, now]]
-        weights = every.pop()
+        shares = every.pop()
         drawn = [list(zip(TEMPERATURES, line, strict=True)) for line in np.transpose(every)]
         state = {
-            "plane": {"links": [[1, j, w] for j, w in enumerate(weights) if j != 1]},
-            "weights": {"lines": drawn, "cursor": now, "dots": [[now, w] for w in weights]},
-            "numbers": {"values": [scores, weights], "heat": [[None] * 3, weights]},
+            "plane": {"links": [[i, j, w] for j, w in enumerate(shares) if j != i]},
+            "shares": {
+                "values": {"score": scores, "scaled": scores / now, "share": shares},
+                "notes": {"score": controls["measure"], "scaled": f"÷ {show(now)}"},
+                "asks": words[i],
+            },
+            "curve": {"lines": drawn, "cursor": now, "dots": [[now, w] for w in shares]},
         }
-        return state, f"Temperature {show(now)}: apple asks and gives {_said(weights, words)}."
+        text = f"Temperature {show(now)}: {words[i]} asks and takes **{_said(shares, words)}**."
+        return state, text
 
-    nought = [(t, f"{t:g}") for t in (0.05, 0.2, 1, 5, 20)]
-    x = {"label": "temperature", "range": [0.05, 20], "ticks": nought, "log": True}
-    quarters = [(w, show(w)) for w in (0, 0.25, 0.5, 0.75, 1)]
-    y = {"label": "weight", "range": [0, 1], "ticks": quarters, "log": False}
-    caption = "apple asks, the columns answer"
-    panels = [
-        word_plane(words, ("tech", -4, 5), ("fruit", -4, 5)),
-        curve("weights", "apple’s weights", words, x=x, y=y, looks=[look(word) for word in words]),
-        table("numbers", caption, ["score", "weight"], words, decimals=4),
+    ticks = [(TEMPERATURES[0], "cold"), (1, "1"), (TEMPERATURES[-1], "hot")]
+    x = {"label": "temperature", "range": [0.05, 20], "ticks": ticks, "log": True}
+    halves = [(w, show(w, 1)) for w in (0, 0.5, 1)]
+    y = {"label": "share", "range": [0, 1], "ticks": halves, "log": False}
+    looks = [look(word) for word in words]
+    columns = [
+        column("score", "score"),
+        column("scaled", "score ÷ T"),
+        column("share", "share", "share"),
     ]
+    shares = _bars(words, columns, [{"from": "scaled", "to": "share", "text": "softmax"}])
+    over = curve(
+        "curve", "Each share, from cold to hot", words, x=x, y=y, looks=looks, height=140, wide=True
+    )
+    layout = [[_asker_plane(words, 230), shares], over]
     controls = [
-        slider("temperature", "Temperature", values=[*TEMPERATURES], value=_nearest_to_one()),
+        slider(
+            "temperature", "Temperature", values=[*TEMPERATURES], value=_nearest_to_one(), play=True
+        ),
         choice("measure", "Score", list(measures)),
+        picked("asks", "Who asks", words, "apple"),
     ]
-    return Scene("Temperature", panels, controls, compute, name="temperature")
+    return Scene("Shares, from cold to hot", layout, controls, compute, name="temperature")
+
+
+def _asker_plane(words, height=380):
+    return word_plane(words, ("tech", -3, 4), ("fruit", -4, 4), height=height)
+
+
+def _bars(words, columns, groups):
+    looks = [look(word) for word in words]
+    return bars("shares", words, columns, looks=looks, asks="asks", tells=True, groups=groups)
 
 
 # ---- Numbers and words ---------------------------------------------------------------------------
@@ -157,19 +214,11 @@ def _products(X, words, values):
     ]
 
 
-def _ways(asks, X, rows, name, words):
-    """How the numbers of one word's row were made, three times."""
-    scores, divided, weights = rows
+def _ways(name, words, scores, shares, divided):
+    """How the numbers of each word's row were made."""
     total, powers = scores.sum(), np.exp(scores).sum()
-    share = [
-        f"{show(s)} / {show(total)}" + ("" if np.isnan(d) else f" = {show(d)}")
-        for s, d in zip(scores, divided, strict=True)
-    ]
     return [
-        [f"the cosine of the angle between {name} and {word}" for word in words],
-        share,
-        [
-            f"e^{show(s)} / {show(powers)} = {show(np.exp(s))} / {show(powers)} = {show(w)}"
-            for s, w in zip(scores, weights, strict=True)
-        ],
+        f"{name} and {word}: score {show(s)}; e^{{{show(s)}}} ÷ {show(powers)} = {show(w)}; "
+        f"{show(s)} ÷ {show(total)}" + (" is impossible" if np.isnan(d) else f" = {show(d)}")
+        for word, s, w, d in zip(words, scores, shares, divided, strict=True)
     ]

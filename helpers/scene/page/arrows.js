@@ -110,6 +110,6 @@ export class Arrows {
     const half = (width / 2 + 3.2) / 12;
     const [nx, ny] = [-(tip[1] - back[1]) * half, (tip[0] - back[0]) * half];
     set(head, { d: grown < 1 ? "" : `M${xy([[back[0] + nx, back[1] + ny], tip, [back[0] - nx, back[1] - ny]])}Z` });
-    return { x: x + wx * (56 + width / 2 + 6 * Math.abs(wx)), y: y + wy * (56 + width / 2) };
+    return { x: x + wx * (44 + width / 2 + 10 * Math.abs(wx)), y: y + wy * (44 + width / 2) };
   }
 }

@@ -8,6 +8,8 @@ const FIRST = 400;
 const EDGE = { left: 48, right: 96, top: 26, bottom: 38 };  // above, the name of the upright axis
 const LETTER = 7.8;  // pixels a letter of a label takes at most, or nearly
 const DASHES = 4;
+const LINE = 16;  // pixels that a name needs
+const LEAST = 60;  // names that begin so near to each other are in each other's way
 // A label stands behind the end of its line, or above or below other labels there: never on a line.
 const PLACES = [[1, 0], [1, -1.6], [1, 1.6], [1, -3.2], [1, 3.2], [1, -4.8], [1, 4.8]];
 
@@ -16,7 +18,7 @@ export class Curve {
     this.part = part;
     this.y = part.y;
     this.least = 260;
-    this.most = Math.round(part.height * 2);
+    this.most = part.wide ? Infinity : Math.round(part.height * 2);
     this.edge = Math.max(EDGE.right, 10 + LETTER * Math.max(...part.lines.map((name) => name.length)));
     this.root = svg("svg", { class: "scene-svg", role: "img", "aria-label": part.title });
     this.frame = this.root.appendChild(svg("g", { class: "scene-ruler" }));
@@ -25,7 +27,7 @@ export class Curve {
     this.rect = svg("rect", {});
     this.root.append(svg("clipPath", { id: clip }, this.rect));
     this.lines = part.lines.map((name, k) => {
-      const look = `line-${k % DASHES}${part.looks ? ` look-${part.looks[k]}` : ""}`;
+      const look = `line-${(part.dashes?.[k] ?? k) % DASHES}${part.looks ? ` look-${part.looks[k]}` : ""}`;
       const line = this.root.appendChild(svg("path", { class: `scene-line ${look}`, "clip-path": `url(#${clip})` }));
       const dot = this.root.appendChild(svg("circle", { r: 4, class: `scene-dot ${look}` }));
       return { name, line, dot, look };
@@ -112,7 +114,19 @@ export class Curve {
       wishes.push(end ? {
         x: this.px(end[0]), y: Math.min(bottom, Math.max(top, y)), text: name + beyond(y), gap: 8, look, places: PLACES } : null);
     });
+    apart(wishes);
     this.labels.paint(wishes);
     write(this.title, state.text ?? "");
+  }
+}
+
+/** Names that would touch give way, in the order in which their lines end. */
+function apart(wishes) {
+  const ends = wishes.filter(Boolean).sort((a, b) => a.y - b.y);
+  for (let round = 0; round < 20; round += 1) {
+    ends.slice(1).forEach((end, k) => {
+      const lack = Math.abs(end.x - ends[k].x) < LEAST ? LINE - (end.y - ends[k].y) : 0;
+      if (lack > 0.01) [ends[k].y, end.y] = [ends[k].y - lack / 2, end.y + lack / 2];
+    });
   }
 }

@@ -49,6 +49,7 @@ export class Ranking {
   showState(state, smooth) {
     const first = !this.state;
     this.state = state;
+    if (state.chosen) this.chosen = [...state.chosen];
     this.sides.forEach((side, s) => {
       const words = state.words?.[s] ?? [];
       keep(side.items, words.length, (k) => this.#listen(this.#item(side.list, ""), s, k));
@@ -102,7 +103,11 @@ export class Ranking {
 
   #choose(s, k) {
     this.chosen[s] = k;
-    this.scene.send({ controls: { [this.part.picks[s]]: k } }, { smooth: true, panel: this });
+    const { picks, after } = this.part;
+    const { step } = this.state;
+    const earlier = after ? this.scene.value(picks[s]).filter((one) => one[0] < step) : [];
+    const controls = after ? { [picks[s]]: [...earlier, [step, k]], [after]: step + 1 } : { [picks[s]]: k };
+    this.scene.send({ controls }, { smooth: true, panel: this });
     this.#draw();
   }
 

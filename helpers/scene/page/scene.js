@@ -24,6 +24,7 @@ class View {
     this.start = structuredClone(parts.start);
     this.words = wordsOf(parts.panels);
     this.panels = {};
+    this.titles = {};
     this.controls = {};
     root.classList.add("scene");
     set(root, { role: "group", "aria-label": parts.title });
@@ -79,8 +80,9 @@ class View {
   #panel(part) {
     const panel = new KINDS[part.kind](part, this);
     this.panels[part.id] = panel;
-    const box = html("div", { class: `scene-panel scene-${part.kind}-panel` },
-      ...(part.title ? [html("p", { class: "scene-panel-title" }, part.title)] : []), panel.root);
+    const title = part.title ? [html("p", { class: "scene-panel-title" }, part.title)] : [];
+    [this.titles[part.id]] = title;
+    const box = html("div", { class: `scene-panel scene-${part.kind}-panel` }, ...title, panel.root);
     return { panel, box };
   }
 
@@ -109,6 +111,8 @@ class View {
     for (const [id, value] of Object.entries(change.points ?? {})) {
       for (const other of this.#panelsOf(id)) if (other !== panel) other.showInputs(value);
     }
+    // What is chosen in a panel may move a slider too.
+    if (panel) for (const [id, value] of Object.entries(change.controls ?? {})) this.controls[id]?.show(value);
     if (change.controls) this.#tellControls();
   }
 
@@ -132,7 +136,10 @@ class View {
     write(this.error, state.error ?? "");
     this.root.classList.toggle("scene-stale", Boolean(state.error));
     if (state.error) for (const control of Object.values(this.controls)) control.play?.pause();
-    for (const [id, panel] of Object.entries(this.panels)) panel.showState(state.panels?.[id] ?? {}, smooth);
+    for (const [id, panel] of Object.entries(this.panels)) {
+      panel.showState(state.panels?.[id] ?? {}, smooth);
+      if (this.titles[id]) write(this.titles[id], state.panels?.[id]?.title ?? panel.part.title);
+    }
     const text = state.text ?? "";
     say(this.text, text, this.words);
     clearTimeout(this.calm);

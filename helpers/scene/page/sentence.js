@@ -100,7 +100,7 @@ export class Sentence {
   #listen(item, k) {
     if (item.dataset.token) return;
     set(item, { "data-token": k, role: "button", ...OURS });
-    item.addEventListener("click", () => this.#ask(k));
+    item.addEventListener("click", ({ clientY }) => (this.#belowName(item, clientY) ? this.#answer(k) : this.#ask(k)));
     item.addEventListener("pointerenter", ({ pointerType }) => pointerType !== "touch" && this.#point(k, null));
     item.addEventListener("pointerleave", () => this.#point(null, null));
     item.addEventListener("focus", () => this.#stop(k));
@@ -152,6 +152,15 @@ export class Sentence {
     this.#update(true);
   }
 
+  /** Whether a click at that height is on a token's number, where that says who answers. */
+  #belowName(item, y) {
+    return Boolean(this.part.answers) && y > item.children[1].getBoundingClientRect().bottom;
+  }
+
+  #answer(k) {
+    this.scene.send({ controls: { [this.part.answers]: k } }, { smooth: true, panel: this });
+  }
+
   #cuttable(k) {
     const i = this.asker;
     return Boolean(this.part.cuts) && i !== null && k !== i && !this.#masked(i, k);
@@ -162,7 +171,8 @@ export class Sentence {
     const i = this.asker;
     const others = this.cuts.filter(([a, b]) => a !== i || b !== k);
     this.cuts = others.length < this.cuts.length ? others : [...others, [i, k]];
-    this.scene.send({ controls: { [this.part.cuts]: this.cuts } }, { smooth: true, panel: this });
+    const answers = this.part.answers ? { [this.part.answers]: k } : {};
+    this.scene.send({ controls: { [this.part.cuts]: this.cuts, ...answers } }, { smooth: true, panel: this });
     this.#update(true);
   }
 

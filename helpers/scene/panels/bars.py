@@ -8,6 +8,7 @@ import numpy as np
 from helpers.say import show, show_point
 from helpers.scene import palette
 from helpers.scene.given import check_looks, check_words
+from helpers.scene.weights import measure
 
 STATE = {
     "values",
@@ -211,7 +212,8 @@ def draw(box, part, state, points, controls):
     columns, words = part["columns"], part["words"]
     hidden = state.get("hidden") or [False] * len(words)
     shares = WIDTHS | ({"share": 2.2} if part["small"] else {})
-    first = min(132, 0.3 * box.width)
+    longest = max(measure(word, 13, True) for word in words)
+    first = min(132, max(0.3 * box.width, 30 + longest))
     unit = (box.width - first) / sum(shares[c["look"]] for c in columns)
     lefts = first + unit * np.cumsum([0] + [shares[c["look"]] for c in columns])
     top = _head(part)

@@ -10,17 +10,20 @@ HEIGHT = 280
 EDGE = {"left": 48, "right": 96, "top": 26, "bottom": 38}  # at the right, the names of the lines
 
 
-def curve(id, title, lines, *, x, y, looks=None, height=HEIGHT):
+def curve(id, title, lines, *, x, y, looks=None, dashes=None, height=HEIGHT, wide=False):
     """Lines over an axis. x, y: {"label", "range", "ticks": [(value, text)], "log": bool}.
 
     What lies outside the axes is cut off. looks: where each line belongs to a word, its look; the
-    line has the word's colour then. height: in pixels.
+    line has the word's colour then. dashes: which of the four patterns each has (None: the first,
+    the second, …). height: in pixels; it is at most twice as wide, or, with `wide`, as wide as
+    there is room.
     State: `lines` [[[x, y], …] a line], optional `cursor` x, `dots` [[x, y] a line], `text`, and
     another `y`, for an axis that follows what it shows.
     """
     part = {"kind": "curve", "id": id, "title": title, "lines": list(lines), "x": x, "y": y}
-    part["height"] = height
-    return part | {"looks": list(looks)} if looks else part
+    part |= {"height": height, "wide": wide}
+    part |= {"looks": list(looks)} if looks else {}
+    return part | {"dashes": list(dashes)} if dashes else part
 
 
 def finish(part, state):
@@ -55,10 +58,10 @@ def draw(box, part, state, points, controls):
     up = lambda v: _to(y, v, low, EDGE["top"])  # noqa: E731
     for value, text in x["ticks"]:
         box.line([(across(value), EDGE["top"]), (across(value), low)], "grid")
-        box.text(across(value), low + 15, text, 12, "note", anchor="middle")
+        box.text(across(value), low + 15, text, 12, "note", anchor="middle", tick=True)
     for value, text in y["ticks"]:
         box.line([(left, up(value)), (box.width - right, up(value))], "grid")
-        box.text(left - 6, up(value) + 4, text, 12, "note", anchor="end")
+        box.text(left - 6, up(value) + 4, text, 12, "note", anchor="end", tick=True)
     end = box.width - right
     box.line([(left, EDGE["top"]), (left, low), (end, low)], "axis", 1.2)
     box.text(end, box.height - 5, f"{x['label']} →", 12, "note", anchor="end")
@@ -70,11 +73,10 @@ def draw(box, part, state, points, controls):
     for k, name in enumerate(part["lines"]):
         looks = part.get("looks")
         colour = looks[k] if looks else f"line-{k % palette.LINES}"
+        dash = palette.DASHES[(part.get("dashes") or range(k + 1))[k] % len(palette.DASHES)]
         line = [(across(a), up(b)) for a, b in _line(state, k) if b is not None]
         if line:
-            inner.line(
-                np.subtract(line, (left, EDGE["top"])), colour, 2.2, palette.DASHES[k % 4], zorder=3
-            )
+            inner.line(np.subtract(line, (left, EDGE["top"])), colour, 2.2, dash, zorder=3)
             ends.append((min(low, max(EDGE["top"], line[-1][1])), line[-1][0], name, colour))
         dots = state.get("dots") or []
         if k < len(dots) and dots[k] and EDGE["top"] <= up(dots[k][1]) <= low:

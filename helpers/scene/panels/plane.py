@@ -227,11 +227,11 @@ def _frame(box, part, place, labels):
         x = place((value, 0))[0]
         box.line([place((value, y0)), place((value, y1))], "axis" if value == 0 else "grid")
         if x < end - 7 * len(name) - 8 * bool(name):
-            box.text(x, bottom + 15, show(value, 0), 12, "note", anchor="middle")
+            box.text(x, bottom + 15, show(value, 0), 12, "note", anchor="middle", tick=True)
     for value in ticks(y0, y1):
         y = place((0, value))[1]
         box.line([place((x0, value)), place((x1, value))], "axis" if value == 0 else "grid")
-        box.text(EDGE["left"] - 5, y + 4, show(value, 0), 12, "note", anchor="end")
+        box.text(EDGE["left"] - 5, y + 4, show(value, 0), 12, "note", anchor="end", tick=True)
     if part["y"]["label"]:
         at = place((min(max(0, x0), x1), y1))
         text = f"↑ {part['y']['label']}"

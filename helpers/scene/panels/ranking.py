@@ -18,21 +18,33 @@ from helpers.scene.weights import (
     rounded,
 )
 
-STATE = {"words", "shares", "others", "looks"}
+STATE = {"words", "shares", "others", "looks", "chosen", "step"}
 ROW = 23  # pixels
 
 
-def ranking(id, lists=("next word",), *, picks=None, full=1.0, decimals=1, row=None, title=""):
+def ranking(
+    id,
+    lists=("next word",),
+    *,
+    picks=None,
+    after=None,
+    full=1.0,
+    decimals=1,
+    row=None,
+    title="",
+):
     """One list of words, or two.
 
     lists: the name of each, for those who hear it. picks: the ids of controls `picked`, one a list
     (or the one id of one list): a click, or Enter, on a word chooses its place, counted from 0.
+    after: the id of a slider that counts steps. `picks` is then one control `cuts`: a click writes
+    [state's `step`, place] into it, forgets what was chosen at later steps, and goes one step on.
     full: the share whose bar fills the room. row: pixels of a row, instead of 23.
 
     State: `words` [[text, …] a list] and `shares` [[0 to 1, …] a list], NaN for no number; for one
     list also the plain [text, …] and [share, …]. Optional `looks` in the same shape ('' or a look
     of the palette; the bar has its colour then), `others` [share a list] (else what is missing
-    to 1).
+    to 1), `chosen` [place or None a list] (which word stands out; else what `picks` say).
     """
     lists = [lists] if isinstance(lists, str) else list(lists)
     if len(lists) not in (1, 2):
@@ -46,6 +58,7 @@ def ranking(id, lists=("next word",), *, picks=None, full=1.0, decimals=1, row=N
         "title": title,
         "lists": lists,
         "picks": list(picks) if picks else None,
+        "after": after,
         "full": float(full),
         "decimals": decimals,
     }
@@ -98,6 +111,8 @@ def draw(box, part, state, points, controls):
         edge = x + (side - name if mirror else name)
         box.line([(edge, 0), (edge, (len(some) + 1) * high)], "line")
         chosen = controls.get(part["picks"][s]) if part["picks"] else None
+        if state.get("chosen"):
+            chosen = state["chosen"][s]
         shares = [*state["shares"][s], state["others"][s]]
         looks = (state.get("looks") or [[]] * 2)[s] or [""] * len(some)
         for k, (word, p) in enumerate(zip([*some, None], shares, strict=True)):

@@ -31,6 +31,7 @@ def sentence(
     asker=None,
     asks=None,
     cuts=None,
+    answers=None,
     numbers=True,
     height=None,
     says="who answers whom",
@@ -44,7 +45,9 @@ def sentence(
     asks: the id of a control `picked` (without options); a click, or Enter, on a token chooses it.
     Without one the choice is the page's own, and Python does not hear of it.
     cuts: the id of a control `cuts`; a click, or Enter, on an arc cuts [asker, answerer] or puts
-    it back. numbers: whether the weights stand under the tokens. height: pixels of the highest arc.
+    it back. answers: the id of a control `picked` (without options): a click on the number under a
+    token chooses it, and so does a cut. numbers: whether the weights stand under the tokens.
+    height: pixels of the highest arc.
 
     State: `weights` (n, n), row i asks, or one row (n,) of the one that asks, NaN for no number;
     optional `tokens`, `looks` (others than the part's), `asker` (who asks, for the words and the
@@ -62,6 +65,7 @@ def sentence(
         "asker": len(tokens) - 1 if asker is None and tokens else asker,
         "asks": asks,
         "cuts": cuts,
+        "answers": answers,
         "numbers": "under" if numbers else "none",
         "says": says,
     }

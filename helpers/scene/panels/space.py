@@ -80,7 +80,7 @@ def draw(box, part, state, points, controls):
         labels.keep_off([flat((0, 0, 0)), flat(tip)])
         for k in range(1, int(reach) + 1):
             x, y = flat(tip / reach * k)
-            box.text(x - 8, y + 13, str(k), 11, "note", anchor="middle")
+            box.text(x - 8, y + 13, str(k), 11, "note", anchor="middle", tick=True)
     everything = list(zip(part["words"], places, part["looks"], moved, hidden, faint, strict=True))
     for _, place, look, to, gone, weak in everything:
         if gone:

@@ -11,6 +11,7 @@ from helpers.attention import attention, cosine
 from helpers.lessons import room
 from helpers.lessons.real_transformer.scenes import (
     FRUIT,
+    IT,
     TECH,
     explore_gap,
     explore_heads,
@@ -145,33 +146,41 @@ def scenes(model, gap):
 def test_controls_from_end_to_end(scenes, name):
     scene = scenes[name]
     for control in scene.parts["controls"]:
-        values = control.get("options") or [
-            control.get("min", "one"),
-            control.get("max", "an apple"),
-        ]
-        for value in values:
+        ends = {"text": ["one", "an apple"], "cuts": [[[2, 0]], [[1, 1], [30, 2]], []]}
+        ends |= {"slider": [control.get("min"), control.get("max")], "picked": [0, 30]}
+        for value in control.get("options") or ends[control["kind"]]:
             scene.set(control["id"], value)
             assert scene.error == "" and scene.text
-            for id in scene.state["panels"]:
-                if id in ("one", "all"):
-                    values = scene.table(id)
-                    assert np.isfinite(values).all() and (values >= 0).all()
-                if id == "one":
-                    np.testing.assert_allclose(values.sum(axis=1), 1, atol=1e-4)
+            if name == "heads":
+                every, one = scene.table("all"), scene.table("one")
+                assert np.isfinite(every).all() and (every >= 0).all()
+                np.testing.assert_allclose(one.sum(axis=1), 1, atol=1e-4)
     assert scene.figure().get_size_inches().min() > 1
 
 
 def test_a_cut_in_the_last_layer_is_said(scenes):
     scene = scenes["gap"]
-    scene.set("cut", "apple → the other word")
+    scene.set("cut_phone", [[2, 3]])
     scene.set("layer", 6)
-    assert "with phone −0.071 and −0.133, without apple → phone −0.071 and −0.067" in scene.text
-    assert scene.parts["panels"][0]["looks"] == ["warm", "warm", "cool", "cool"]
+    assert "beside phone −0.071 and −0.133, without apple → phone −0.071 and −0.067" in scene.text
+    assert scene.panel("gaps")["values"]["end"] is None  # the same as after this layer
+    curve = next(part for part in scene.parts["panels"] if part["id"] == "curve")
+    assert curve["looks"] == ["warm", "warm", "cool", "cool"]
+
+
+def test_the_gap_without_its_arrow(scenes):
+    scene = scenes["gap"]
+    scene.set("cut_orange", [[2, 5]])
+    gaps = scene.panel("gaps")
+    np.testing.assert_allclose(gaps["values"]["then"][:2], [0.072, 0.019], atol=0.0005)
+    assert gaps["hidden"].tolist() == [False, False, False, True]
+    scene.set("pair", "long")  # apple is another token there: what was cut is not
+    assert scene.panel("orange")["cut"] == []
 
 
 def test_each_apple_in_the_plane_is_its_own(scenes):
     scene = scenes["layers"]
-    words = scene.parts["panels"][0]["words"]
+    words = next(part for part in scene.parts["panels"] if part["id"] == "plane")["words"]
     across = {
         word: at[0] for word, at in zip(words, scene.state["panels"]["plane"]["at"], strict=True)
     }
@@ -183,14 +192,61 @@ def test_each_apple_in_the_plane_is_its_own(scenes):
     assert words.index("apple (phone)") < words.index("apple (orange)")
 
 
+def test_a_word_of_ones_own_is_chosen_in_its_sentence(model, scenes):
+    scene = scenes["layers"]
+    scene.set("sentence", "a laptop and a cherry")
+    scene.set("word", 2)
+    scene.set("layer", 6)
+    alike = scene.panel("alike")["values"]["cosine"]
+    assert (*FRUIT, *TECH)[alike.argmax()] == "laptop"
+    taken = model("a laptop and a cherry")[1][5].mean(axis=0)
+    np.testing.assert_allclose(scene.panel("sentence")["weights"], taken)
+    scene.set("layer", 0)
+    assert not scene.panel("sentence")["weights"].any()  # nobody has asked yet
+
+
 def test_the_first_column_grows_pale_where_it_moves_little(scenes):
     scene = scenes["heads"]
     scene.set("answers", 0)
     weights = np.array(scene.table("all"))
-    scene.set("show", "weight × length of what it moves")
+    scene.set("show", "moved")
     moved = np.array(scene.table("all"))
     assert (moved[1:].mean(axis=1) < weights[1:].mean(axis=1) / 3).all()
-    assert "weights" not in scene.parts["panels"][1]["caption"]  # true of both views
+    assert "of what moves “apple”" in scene.text
+
+
+def test_what_cutting_one_arrow_does(model):
+    """The lesson's own numbers, found by pointing; and the other heads stay as they were."""
+    scene = explore_heads(model, attention, cut=cut, begin=(IT, "it", "cat", 6, 12))
+    assert "“it” takes 0.64 from “cat”, more than in any other of the 72" in scene.text
+    assert "All of the 12 tokens take most from “cat”" in scene.text
+    before = scene.table("all")
+    scene.set("cut", [[8, 2]])
+    assert "Without it → cat in layer 6, head 12" in scene.text
+    assert "“cat” (0.62 → 0.38)" in scene.text and "“mat” (0.54 → 0.45)" in scene.text
+    assert "Now it is more like “mat” than like “cat”." in scene.text
+    after = scene.table("all")
+    assert after[5, 11] == 0 and scene.panel("all")["cut"] == [[5, 11]]
+    after[5, 11] = before[5, 11]
+    np.testing.assert_allclose(after, before, atol=1e-5)
+    scene.set("where", "all")
+    assert "in all 72 heads" in scene.text and not scene.table("all").any()
+    scene.set("cut", [])
+    np.testing.assert_array_equal(scene.table("all"), before)
+
+
+def test_the_model_runs_once_for_what_is_only_looked_at(model):
+    runs = []
+
+    def counted(Q, K, V):
+        runs.append(1)
+        return attention(Q, K, V)
+
+    scene = explore_heads(model, counted)
+    assert len(runs) == LAYERS * HEADS
+    for control, value in (("head", 3), ("layer", 4), ("asks", 1), ("answers", 0)):
+        scene.set(control, value)
+    assert len(runs) == LAYERS * HEADS
 
 
 def test_the_largest_weight_is_not_the_arrow_that_counts(model, gap):
@@ -208,10 +264,9 @@ def test_the_largest_weight_is_not_the_arrow_that_counts(model, gap):
 
 def test_the_picture_of_heads_says_what_the_model_gives(model, scenes):
     scene = scenes["heads"]
-    scene.set("head", 11)
-    assert "apple asks, orange answers with 0.66" in scene.text
+    assert "“apple” takes 0.66 from “orange”, more than in any other of the 72" in scene.text
     assert np.array(scene.table("all")).shape == (LAYERS, HEADS)
-    scene.set("show", "weight × length of what it moves")
+    scene.set("show", "moved")
     one = scene.table("one")
     overview = scene.table("all")
     assert one[2][5] == pytest.approx(overview[0][10])
@@ -224,12 +279,12 @@ def test_a_learners_broken_function_is_told_and_forgotten(model, gap):
     scene = explore_heads(model, no_luck, share)
     assert scene.error == "no_luck stopped with RuntimeError: no luck"
     scene = explore_heads(model, attention, lambda w, n: w[:1])
-    scene.set("show", "weight × length of what it moves")
+    scene.set("show", "moved")
     assert "should return an array of shape (7, 7), it returned shape (1, 7)" in scene.error
     scene.set("show", "weight")
     assert scene.error == ""
     scene = explore_gap(model, attention, gap, lambda w, i, j: w * np.nan)
-    scene.set("cut", "apple → [CLS]")
+    scene.set("cut_orange", [[2, 0]])
     assert scene.error.endswith("Did something divide by zero?")  # said once, as it was said
     scene = explore_gap(model, attention, lambda states, i: np.full(7, np.nan), cut)
     assert "returned NaN" in scene.error
@@ -239,7 +294,7 @@ def test_a_learners_broken_function_is_told_and_forgotten(model, gap):
     ("sentence", "said"),
     [
         ("   ", "there is no word in"),
-        ("one two three four five six seven eight nine ten eleven", "room for 12; shorten it by 1"),
+        ("very " * 19, "room for 20; shorten it by 1"),
     ],
 )
 def test_a_sentence_it_cannot_show_is_told(scenes, sentence, said):

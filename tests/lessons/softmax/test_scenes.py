@@ -8,6 +8,7 @@ from looking import ends, notebook, numbers, numbers_in, shown
 
 from helpers.attention import cosine, normalize, similarity_table, softmax
 from helpers.lessons.softmax.scenes import explore_space, explore_temperature, explore_weights
+from helpers.lessons.word_space import SENTENCES
 from helpers.words import SPACE, place
 
 NOTEBOOK = notebook("softmax")
@@ -66,10 +67,11 @@ def test_a_row_that_sums_to_nothing_cannot_be_divided():
     scene = explore_weights(normalize, softmax)
     scene.move("apple", (3, 0))
     assert "impossible, its sum is 0" in scene.text
-    state = scene.state["panels"]["rows"]
-    assert state["cells"][1] == ["", "", ""] and state["sums"] == ["0.00", "", "1.00"]
+    values = scene.panel("shares")["values"]
+    assert np.isnan(values["fit"]).all() and values["share"].sum() == pytest.approx(1)
     scene.move("apple", (2, 2))
-    assert state["rows"][1] != scene.state["panels"]["rows"]["rows"][1] == "÷ its sum"
+    assert scene.panel("shares")["values"]["fit"].sum() == pytest.approx(1)
+    assert "a negative share for motorcycle, more than all for orange" in scene.text
 
 
 def test_a_hand_puts_apple_on_the_axis():
@@ -82,24 +84,24 @@ def test_who_wins_when_it_is_cold_beside_motorcycle():
     scene = explore_temperature(softmax)
     scene.move("apple", (0.5, -2))
     scene.set("temperature", 0.05)
-    itself, motorcycle = scene.table("numbers")[1][1:]
+    _, itself, motorcycle = scene.panel("shares")["values"]["share"]
     assert itself > motorcycle
     scene.set("measure", "dot product")
-    assert scene.table("numbers")[1][2] > 0.99
+    assert scene.panel("shares")["values"]["share"][2] > 0.99
 
 
 def test_each_line_of_the_temperature_has_the_colour_of_its_word():
-    plane, curve = explore_temperature(softmax).parts["panels"][:2]
+    plane, _, curve = explore_temperature(softmax).parts["panels"]
     assert curve["looks"] == plane["looks"]
 
 
 def test_the_recipes_say_of_which_sentence_they_are():
     scene = SCENES["space"]()
-    said = scene.state["panels"]["recipes"]["lines"]
-    assert [line for line in said if line.endswith(":")] == [
-        "In “an apple and an orange”:",
-        "In “an apple phone”:",
-    ]
+    for sentence, words in SENTENCES.items():
+        scene.set("sentence", sentence)
+        said = scene.panel("recipes")["lines"]
+        assert [line.split(" → ")[0] for line in said] == words
+        assert sentence in scene.text
 
 
 # ---- The figures --------------------------------------------------------------------------------

@@ -1,0 +1,472 @@
+"""Let it write: which word comes next, whole and cut; a text while it is written; turning."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from helpers.attention import attention as course_attention
+from helpers.attention import causal_mask
+from helpers.lessons.shared import call_learner, check_function, seen
+from helpers.models.smollm import ENDS, SmolLM, Writing, choose
+from helpers.models.smollm_download import GET_IT
+from helpers.models.smollm_stored import read_writer
+from helpers.say import show, show_point
+from helpers.scene import Scene, SceneProblem, is_static, parts
+from helpers.words import look
+
+LISTED = 9  # words in a list
+STEPS = 12  # words that are written
+MOST = 20  # tokens that a sentence has room for
+SHOWN = 13  # of a text that is written, so that the newest word is seen in a narrow page too
+REMEMBERED = 200  # states of a text
+# {option: (the case whole, who asks, who is cut off)}, places counted from 0
+SENTENCES = {
+    "apple fell": ("tree", 4, 1),
+    "phone apple": ("phone", 2, 1),
+    "software": ("software", 4, 1),
+    "juice": ("juice", 4, 1),
+}
+LOOKS = {"software": "cool", "iphone": "cool", "google": "cool", "juice": "warm", "fruit": "warm"}
+
+stored = lru_cache(maxsize=1)(read_writer)
+
+
+def _check(model, attention):
+    """The model to compute with, or None where stored results are shown."""
+    if model is not None and not isinstance(model, SmolLM):
+        raise ValueError(f"model: SmolLM.load(), or None for stored results, got {seen(model)}")
+    check_function(attention, "attention")
+    return None if is_static() else model
+
+
+def _run(function, *given, **how):
+    """The model with the learner's attention inside; what goes wrong becomes a sentence."""
+    try:
+        return function(*given, **how)
+    except KeyboardInterrupt:
+        raise
+    except (Exception, SystemExit) as error:
+        raise SceneProblem(f"Your attention stopped the model: {error}") from None
+
+
+def _look(word):
+    word = word.strip().lower()
+    known = look(word)
+    return LOOKS.get(word, known if known in ("warm", "cool", "lead") else "")
+
+
+def _texts(words):
+    return [word.strip() or "␣" for word in words]
+
+
+def shares(found, temperature):
+    """The shares of a list of next words at a temperature, as they are stored or computed.
+
+    found: {"top": [[token, word, logit], …], "sums": one a temperature of those stored}, or with
+    "logits" of all words.
+    """
+    logits = np.array([logit for *_, logit in found["top"]])
+    if "logits" in found:
+        all_of_them = np.exp((found["logits"] - logits[0]) / temperature).sum()
+    else:
+        nearest = np.argmin(abs(np.array(stored()["temperatures"]) - temperature))
+        all_of_them = found["sums"][nearest]
+    return np.exp((logits - logits[0]) / temperature) / all_of_them
+
+
+def _next_of(model, logits):
+    logits = np.asarray(logits, float)
+    best = np.argsort(-logits, kind="stable")[:14].tolist()
+    top = [[token, model.decode([token]), float(logits[token])] for token in best]
+    return {"top": top, "logits": logits}
+
+
+def _listed(found, temperature):
+    """Words and shares for a list; ends of the text are left out."""
+    pairs = [
+        (word, share)
+        for (token, word, _), share in zip(found["top"], shares(found, temperature), strict=True)
+        if token not in ENDS
+    ]
+    return pairs[:LISTED]
+
+
+def _per_cent(share):
+    return "less than 0.1 %" if share < 0.0005 else f"{show(100 * share, 1)} %"
+
+
+# ---- The next word, whole and cut ---------------------------------------------------------------
+
+
+def explore_next(model=None, attention=course_attention, start="apple fell", cut=(), name="next"):
+    """Arcs and the likeliest next words, with all arrows in place and with those that are cut.
+
+    model: SmolLM.load(), or None: then what is stored is shown, and only that can be cut.
+    attention(Q, K, V) → output, weights: what the model runs on. start: one of `SENTENCES`.
+    cut: [[asker, answerer], …] that are cut at first, places counted from 0.
+    """
+    model = _check(model, attention)
+    if start not in SENTENCES:
+        raise ValueError(f"start: one of {', '.join(SENTENCES)}, got {start!r}")
+    computed = {}
+
+    def case(option, text, cuts, everywhere):
+        """What comes after a text without some arrows."""
+        if option in SENTENCES:
+            name = SENTENCES[option][0]
+            text = stored()["cases"][name]["text"]
+        else:
+            name = ""
+        if model is None:
+            return _stored_case(name, text, cuts, everywhere)
+        tokens = tuple(_run(model.encode, text))
+        n = len(tokens)
+        if not 2 <= n <= MOST:
+            raise SceneProblem(f"Type 2 to {MOST} words or pieces of words; this has {n}.")
+        arrows = {(i, j) for i, j in cuts if j < i < n}
+        if everywhere:
+            arrows |= {(i, 1) for i in range(2, n)}
+        key = tokens, frozenset(arrows)
+        if key not in computed:
+            if len(computed) >= REMEMBERED:
+                computed.clear()
+            mask = causal_mask(n)
+            for i, j in arrows:
+                mask[i, j] = False
+            logits, weights = _run(model, list(tokens), attention, mask=mask)
+            computed[key] = {
+                "text": text,
+                "words": [model.decode([token]) for token in tokens],
+                "next": _next_of(model, logits[-1]),
+                "weights": weights,
+                "arrows": arrows,
+            }
+        return computed[key]
+
+    def compute(points, controls):
+        option = controls["sentence"]
+        text, T = controls.get("text", ""), controls["temperature"]
+        cuts = [tuple(pair) for pair in controls["cuts"]]
+        whole = case(option, text, [], False)
+        less = case(option, text, cuts, controls["all"])
+        n = len(whole["words"])
+        asker = SENTENCES[option][1] if option in SENTENCES else n - 1
+        layer, head = _head(whole["weights"], asker, SENTENCES.get(option))
+        if option == "apple fell":
+            layer, head = stored()["head"]  # of which the lesson speaks
+        tokens, hidden = _texts(whole["words"]), ~causal_mask(n)
+        looks = [_look(token) for token in tokens]
+        lists = [_listed(one["next"], T) for one in (whole, less)]
+        panels = {"next": {key: [] for key in ("words", "shares")} | {"looks": []}}
+        for some in lists:
+            panels["next"]["words"].append([word for word, _ in some])
+            panels["next"]["shares"].append([share for _, share in some])
+            panels["next"]["looks"].append([""] * len(some))
+        for id, one, some in (("whole", whole, lists[0]), ("cut", less, lists[1])):
+            panels[id] = {
+                "tokens": tokens,
+                "looks": looks,
+                "weights": one["weights"][layer, head],
+                "asker": asker,
+                "hidden": hidden,
+                "next": some[0][0].strip(),
+            }
+        arrows = sorted(less["arrows"])
+        panels["cut"]["cut"] = arrows
+        (first, most), (other, least) = lists[0][0], lists[1][0]
+        said = f"All arrows in place, the likeliest next word is **{first.strip()}** "
+        said += f"({_per_cent(most)})"
+        if not arrows:
+            said += ". Click an arc on the right, and it is cut. "
+        else:
+            gone = ", ".join(f"{tokens[i]} → {tokens[j]}" for i, j in arrows)
+            if controls["all"]:
+                gone = f"all arrows to {tokens[1]}"
+            said += f"; without {gone} it is **{other.strip()}** ({_per_cent(least)}). "
+        head = f"The arcs are those of layer {layer + 1}, head {head + 1}"
+        cut_in = "; what is cut is cut in all 270 heads" if arrows else ""
+        return panels, f"{said}{head}{cut_in}."
+
+    layout = [
+        [
+            parts.sentence("whole", title="All arrows in place", height=92),
+            parts.sentence("cut", title="Arrows cut here", height=92, cuts="cuts"),
+        ],
+        [parts.ranking("next", ["all arrows", "cut"], row=20)],
+    ]
+    options = list(SENTENCES) if model is None else [*SENTENCES, "your own"]
+    controls = [
+        parts.choice("sentence", "sentence", options, start),
+        parts.slider(
+            "temperature",
+            "temperature",
+            values=stored()["temperatures"],
+            value=1.0,
+            decimals=1,
+            play=True,
+        ),
+        parts.switch("all", "cut all arrows to word 2"),
+        parts.cuts("cuts", "arrows cut", cut),
+    ]
+    if model is not None:
+        controls.insert(1, parts.text("text", "your own", "The little dog ran to the"))
+    title = "Which word comes next, and what one arrow has to do with it"
+    return Scene(title, layout, controls, compute, name=name)
+
+
+def _stored_case(name, text, cuts, everywhere):
+    """The stored result that has just these arrows cut; SceneProblem where there is none."""
+    n = len(stored()["cases"][name]["words"])
+    arrows = {(i, j) for i, j in cuts if j < i < n}
+    if everywhere:
+        arrows |= {(i, 1) for i in range(2, n)}
+    asker = next(a for case, a, _ in SENTENCES.values() if case == name)
+    known = {frozenset(): name}
+    if name in ("tree", "phone"):
+        known[frozenset({(asker, 1)})] = f"{name}_cut"
+    if name != "tree":
+        known[frozenset((i, 1) for i in range(2, n))] = f"{name}_all"
+    if frozenset(arrows) not in known:
+        words = _texts(stored()["cases"][name]["words"])
+        there = [
+            f"{words[asker]} → {words[1]} alone" if len(some) == 1 else f"all arrows to {words[1]}"
+            for some in known
+            if some
+        ]
+        raise SceneProblem(
+            f"Stored for this sentence is what comes without {' or without '.join(there)}. For any "
+            f"other cut the model itself is needed. {GET_IT}"
+        )
+    return stored()["cases"][known[frozenset(arrows)]] | {"arrows": arrows}
+
+
+def _head(weights, asker, known):
+    """The head with the strongest arrow: the one to the word that is cut off, or any."""
+    row = np.asarray(weights)[:, :, asker]
+    strength = row[..., known[2]] if known else row[..., 1:asker].max(axis=-1, initial=0)
+    return tuple(int(k) for k in np.unravel_index(strength.argmax(), strength.shape))
+
+
+# ---- It writes ----------------------------------------------------------------------------------
+
+
+def explore_writing(model=None, attention=course_attention):
+    """A text while it is written: Play, or choose another word in the list, and see it go on.
+
+    model: SmolLM.load(), or None for the stored texts. attention: what the model runs on.
+    """
+    model = _check(model, attention)
+    layer, head = stored()["head"]
+    begun = " ".join(_texts(stored()["writing"]["whole"]["words"][:5]))
+    written = {}  # {(text, arrows, tokens written): what comes next, and who answers}
+    now = {}  # the one text that is being written: {(text, arrows): Writing}
+
+    def at(text, arrows, tokens):
+        """The state after these tokens, from the model."""
+        key = text, arrows, tuple(tokens)
+        if key in written:
+            return written[key]
+        if (text, arrows) not in now:
+            now.clear()
+            start = len(_run(model.encode, text))
+            if not 2 <= start <= MOST - STEPS:
+                raise SceneProblem(f"Begin with 2 to {MOST - STEPS} words; this has {start}.")
+            may = None if arrows == "all" else lambda i, j: (i < start - 1) | (j != 1)
+            now[text, arrows] = start, _run(Writing, model, text, attention, may)
+        start, writing = now[text, arrows]
+        wanted = writing.tokens[:start] + list(tokens)
+        same = 0
+        while same < min(len(wanted), len(writing.tokens)) and (
+            wanted[same] == writing.tokens[same]
+        ):
+            same += 1
+        if same < len(writing.tokens):
+            _run(writing.back, same)
+        for token in wanted[same:]:
+            _run(writing.add, token)
+        if len(written) >= REMEMBERED:
+            written.clear()
+        words = [model.decode([token]) for token in wanted]
+        row = np.array(writing.weights[layer, head])
+        found = _next_of(model, writing.logits)
+        written[key] = {"words": words, "weights": row, "next": found, "start": start}
+        return written[key]
+
+    def live(text, arrows, step, chosen):
+        tokens, listed = [], {}
+        for k in range(step + 1):
+            state = at(text, arrows, tokens)
+            top = [entry for entry in state["next"]["top"] if entry[0] not in ENDS]
+            pick = choose(state["next"]["logits"], 0, only=model.plain_words)
+            place = chosen.get(k)
+            token = top[place][0] if place is not None and place < len(top) else pick
+            places = [entry[0] for entry in top]
+            listed = state | {"pick": places.index(token) if token in places else None}
+            tokens.append(token)
+        return listed
+
+    def from_store(arrows, step, chosen):
+        name = {"all": "whole", "without word 2": "cut"}[arrows]
+        story = stored()["writing"]
+        forks = {k: place for k, place in chosen.items() if story[name]["next"][k]["pick"] != place}
+        if forks:
+            if name == "whole" and chosen.get(0) == 1:
+                name = "sky"
+            if any(story[name]["next"][k]["pick"] != place for k, place in chosen.items()):
+                raise SceneProblem(
+                    "Stored is how it goes on by itself, and with sky as its first word. For any "
+                    f"other choice the model itself is needed. {GET_IT}"
+                )
+        one, n = story[name], story[name]["start"] + step
+        return {
+            "words": one["words"][:n],
+            "weights": one["weights"][step, layer, head, :n],
+            "next": one["next"][step],
+            "pick": one["next"][step]["pick"],
+            "start": one["start"],
+        }
+
+    def compute(points, controls):
+        step, arrows = int(controls["words"]), controls["arrows"]
+        chosen = {k: place for k, place, *_ in controls["chosen"] if k <= step}
+        if model is None:
+            state = from_store(arrows, step, chosen)
+        else:
+            state = live(controls["text"], arrows, step, chosen)
+        words, start = _texts(state["words"]), state["start"]
+        n, pairs = len(words), _listed(state["next"], 1.0)
+        pick = state["pick"] if state["pick"] is not None and state["pick"] < len(pairs) else None
+        following = state["next"]["top"][state["pick"]][1] if state["pick"] is not None else ""
+        looks = ["new" if k >= start else _look(word) for k, word in enumerate(words)]
+        tokens, looks, weights = _shortened(words, looks, state["weights"])
+        panels = {
+            "text": {
+                "tokens": tokens,
+                "looks": looks,
+                "weights": weights,
+                "asker": len(tokens) - 1,
+                "cut": [[len(tokens) - 1, 1]] if arrows != "all" and n > 2 else [],
+                "next": following.strip(),
+            },
+            "next": {
+                "words": [[word for word, _ in pairs]],
+                "shares": [[share for _, share in pairs]],
+                "chosen": [pick],
+                "step": step,
+            },
+        }
+        said = f"“{' '.join(words[:start])} **{' '.join(words[start:]) or '…'}**” "
+        if following:
+            share = shares(state["next"], 1.0)[state["pick"]]
+            said += f"Next: {following.strip()} ({_per_cent(share)}). "
+        said += f"The arcs: what {words[-1]} takes, in layer {layer + 1}, head {head + 1}."
+        return panels, said
+
+    layout = [
+        [parts.sentence("text", height=110)],
+        [parts.ranking("next", ["next word"], picks="chosen", after="words", row=21)],
+    ]
+    controls = [
+        parts.slider("words", "words written", 0, STEPS, step=1, decimals=0, play=True),
+        parts.choice("arrows", "arrows", ["all", "without word 2"]),
+        parts.cuts("chosen", "words chosen by hand (which word, which place in the list)"),
+    ]
+    if model is not None:
+        controls.insert(1, parts.text("text", "begin with", begun))
+    return Scene("It writes, word by word", layout, controls, compute, name="writing")
+
+
+def _shortened(words, looks, weights):
+    """A long text with “…” for its middle, which has the weight of all that it stands for."""
+    less = len(words) - SHOWN
+    if less <= 0:
+        return words, looks, weights
+    left = slice(3, 4 + less)
+    middle = np.sum(weights[left], dtype=float)
+    return (
+        [*words[:3], "…", *words[left.stop :]],
+        [*looks[:3], "", *looks[left.stop :]],
+        [*weights[:3], middle, *weights[left.stop :]],
+    )
+
+
+# ---- Turning ------------------------------------------------------------------------------------
+
+FARTHEST = 12  # positions
+
+
+def explore_turning(turn):
+    """A query and a key, turned by their positions: their score keeps with their distance.
+
+    turn(vector, position) → the vector (2,) turned by an angle that grows with the position.
+    """
+    check_function(turn, "turn")
+
+    def score_at(query, key, a, b):
+        turned = [
+            call_learner(turn, vector, place, shape=(2,))
+            for vector, place in ((query, a), (key, b))
+        ]
+        return turned, float(turned[0] @ turned[1])
+
+    def compute(points, controls):
+        query, key = points["plane"]
+        b, apart = int(controls["key"]), int(controls["apart"])
+        a = b + apart
+        turned, score = score_at(query, key, a, b)
+        line = [[k, score_at(query, key, b + k, b)[1]] for k in range(FARTHEST + 1)]
+        most = max(1.0, max(abs(value) for _, value in line))
+        y = {
+            "label": "score",
+            "range": [-most, most],
+            "ticks": [(v, show(v, 1)) for v in (-most, 0, most)],
+        }
+        panels = {
+            "plane": {"moved": turned},
+            "curve": {"lines": [line], "cursor": apart, "dots": [line[apart]], "y": y},
+        }
+        elsewhere = [score_at(query, key, k + apart, k)[1] for k in range(FARTHEST + 1)]
+        text = (
+            f"The key stands at position {b}, the query at {a}: turned, they are "
+            f"{show_point(turned[1])} and {show_point(turned[0])}, and their score is "
+            f"**{show(score)}**. "
+        )
+        if np.ptp(elsewhere) < 1e-6 * max(1, abs(score)):
+            return (
+                panels,
+                text + f"So it is wherever they stand, as long as they are {apart} apart.",
+            )
+        return panels, text + "Elsewhere, as far apart, your turn gives another score."
+
+    plane = parts.plane(
+        "plane",
+        ["query", "key"],
+        [[1.5, 1.0], [1.8, -0.4]],
+        looks=["other", "lead"],
+        x=("", -2.5, 2.5),
+        y=("", -2.5, 2.5),
+        title="Hollow: as made. Solid: turned by its position",
+        height=340,
+    )
+    curve = parts.curve(
+        "curve",
+        "Score, by how far apart they stand",
+        ["score"],
+        x={
+            "label": "positions apart",
+            "range": [0, FARTHEST],
+            "ticks": [(k, str(k)) for k in range(0, FARTHEST + 1, 3)],
+        },
+        y={"label": "score", "range": [-3, 3], "ticks": [(-3, "−3"), (0, "0"), (3, "3")]},
+        height=300,
+    )
+    controls = [
+        parts.slider(
+            "key", "both further on", 0, FARTHEST, step=1, decimals=0, glide=True, play=True
+        ),
+        parts.slider(
+            "apart", "positions apart", 0, FARTHEST, value=3, step=1, decimals=0, glide=True
+        ),
+    ]
+    title = "Turned by position: the score knows how far apart, not where"
+    return Scene(title, [[plane, curve]], controls, compute, name="turning")
