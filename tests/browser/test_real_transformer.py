@@ -64,7 +64,7 @@ def test_the_lesson(open_lesson):
     heads.locator("[data-cell='0,1,8']").first.click()
     said(lesson, heads, "Layer 2, head 9: “dog” takes 0.83 from “chased”")
     _, weights = model("the dog chased the cat")
-    shown = heads.locator(".scene-sentence .scene-token .scene-number").all_inner_texts()
+    shown = heads.locator(".scene-sentence .scene-token .scene-number").all_text_contents()
     numbers = [float(n.replace("≈ ", "")) for n in shown]
     np.testing.assert_allclose(numbers, weights[1, 8, 2], atol=0.0051)
     lesson.run_cell(lesson.find_cell('check("real_transformer.head", heads)'))
