@@ -14,7 +14,6 @@ UNFINISHED = {
     "values",
     "multi_head",
     "what_the_heads_learned",
-    "real_transformer",
 }
 
 
