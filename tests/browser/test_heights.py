@@ -12,8 +12,6 @@ UNFINISHED = {
     "attention_step",
     "keys_and_queries",
     "values",
-    "multi_head",
-    "what_the_heads_learned",
     "real_transformer",
 }
 
