@@ -28,6 +28,7 @@ A failed test leaves a picture in `tests/browser/failures/`.
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -430,6 +431,22 @@ class Lesson:
         scene = self.scenes.nth(index)
         scene.scroll_into_view_if_needed()
         return scene
+
+    def scene_of(self, text):
+        """The scene that the first cell with `text` in it shows, scrolled into view."""
+        scene = self.cell(self.find_cell(text)).locator(".scene").first
+        scene.scroll_into_view_if_needed()
+        return scene
+
+    def check_scenes(self):
+        """Each cell that makes a scene shows it, and no other cell shows one."""
+        made = [
+            cell["cell_type"] == "code" and bool(re.search(r"\bexplore_\w+\(", cell["source"]))
+            for cell in self.cells()
+        ]
+        count = "cells => cells.map(cell => cell.querySelectorAll('.scene').length)"
+        shown = self.page.locator(".jp-Notebook .jp-Cell").evaluate_all(count)
+        assert any(made) and shown == [int(here) for here in made]
 
     def settle(self, scene):
         """Until no answer is under way in a scene and no word glides: five frames alike."""

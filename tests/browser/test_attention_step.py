@@ -4,10 +4,14 @@ import re
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from helpers.attention import cosine, scaled_dot, similarity_table, softmax
+from helpers.lessons.attention_step.scenes import MANY
 
 ORANGE, PHONE, APPLE = (0.0, 3.0), (4.0, 0.0), (2.0, 2.0)
+
+expect.set_options(timeout=30_000)
 
 
 def numbers(text):
@@ -32,12 +36,32 @@ def cells(scene, panel=0):
     )
 
 
-def said(lesson, scene, start):
-    """The line under the picture, once it begins with `start`."""
+def rows(scene, caption):
+    """The texts of the table with this caption, each row with its header first."""
+    table = scene.locator("table.scene-table").filter(has_text=caption)
+    return [
+        row.locator("th, td[data-column]").all_inner_texts()
+        for row in table.locator("tbody tr").all()
+    ]
+
+
+def bars(scene, side, column):
+    """The numbers in one column, "score" or "share", of the bars under a plane."""
+    which = {"score": 0, "share": 1}[column]
+    found = scene.locator(".bars").nth(side).locator("tbody tr").all()
+    return [float(row.locator(".bars-value").nth(which).inner_text()) for row in found]
+
+
+def recipe(scene, side):
+    """What stands under the bars: the weights of the recipe, and the place it comes to."""
+    found = numbers(scene.locator(".bars-recipe").nth(side).inner_text())
+    return found[:-2], found[-2:]
+
+
+def said(scene, piece):
+    """The line under the picture, once it holds `piece`."""
     line = scene.locator(".scene-text")
-    lesson.wait(
-        "([node, start]) => node.textContent.includes(start)", [line.element_handle(), start]
-    )
+    expect(line).to_contain_text(piece)
     return line.inner_text()
 
 
@@ -56,46 +80,11 @@ def test_the_lesson(open_lesson):
     lesson = open_lesson("attention_step")
     lesson.run_all()
     page = lesson.page
-    assert lesson.scenes.count() == 9
-
-    # Words in space: lift apple by keys, turn by mouse and keys.
-    space = lesson.scene(0)
-    press(space, "ArrowRight", 10)
-    said(lesson, space, "0.67 orange")
-    apple = (*APPLE, 1.0)
-    table = similarity_table([(*ORANGE, 0.0), apple, (0, 0, 2.0), (0, 0, 3.0)], cosine)
-    assert np.allclose(cells(space), table, atol=0.005)
-    view = space.locator(".scene-space")
-    before = view.get_attribute("aria-valuetext")
-    box = view.bounding_box()
-    page.mouse.move(box["x"] + 150, box["y"] + 150)
-    page.mouse.down()
-    page.mouse.move(box["x"] + 230, box["y"] + 170, steps=4)
-    page.mouse.up()
-    dragged = view.get_attribute("aria-valuetext")
-    view.focus()
-    page.keyboard.press("ArrowUp")
-    assert len({before, dragged, view.get_attribute("aria-valuetext")}) == 3
-
-    # A row that sums to 0 cannot be divided; softmax can.
-    two_ways = lesson.scene(1)
-    two_ways.locator("[data-word=apple]").focus()
-    for _ in range(4):
-        page.keyboard.press("Shift+ArrowDown")
-    said(lesson, two_ways, "impossible, its sum is 0")
-    row = two_ways.locator("table.scene-table tbody tr").nth(2)
-    shown = [float(x) for x in row.locator("td[data-column]").all_inner_texts()]
-    assert np.allclose(shown, softmax(np.array([1.0, 0, -1])), atol=0.005)
-
-    # Colder, and the winner takes nearly all.
-    temperature = lesson.scene(2)
-    press(temperature, "Home")
-    said(lesson, temperature, "Temperature 0.05")
-    assert cells(temperature)[1, 1] > 0.99
+    lesson.check_scenes()
 
     # Both sentences: the drag in the right plane moves apple in both.
-    both = lesson.scene(3)
-    shape = both.locator("svg.scene-svg").nth(1).locator("[data-word=apple] .scene-shape")
+    both = lesson.scene_of("explore_both(")
+    shape = both.locator(".scene-plane-panel svg").nth(1).locator("[data-word=apple] .scene-shape")
     shape.scroll_into_view_if_needed()
     box = shape.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -110,22 +99,67 @@ def test_the_lesson(open_lesson):
     both.get_by_label("scaled dot").check()
     both.locator("[data-word=apple]").first.focus()
     page.keyboard.press("Home")
-    said(lesson, both, "(3.000, 1.000)")
-    expected = [weights([other, APPLE], scaled_dot)[1] for other in (ORANGE, PHONE)]
-    assert np.allclose(cells(both), expected, atol=5e-5)
+    said(both, "beside phone it goes 50.0 % of the way to phone")
+    for side, other in enumerate((ORANGE, PHONE)):
+        expected = weights([other, APPLE], scaled_dot)[1]
+        assert np.allclose(bars(both, side, "share"), expected, atol=0.0051)
+        terms, place = recipe(both, side)
+        assert np.allclose(terms, expected, atol=0.0051)
+        assert np.allclose(place, expected @ np.array([other, APPLE]), atol=0.0051)
 
-    # Cut an arrow.
-    cutting = lesson.scene(5)
-    cutting.get_by_label("apple → orange").check()
-    said(lesson, cutting, "Without apple → orange")
+    # The step is played to its end; and at its first stop there are no shares yet.
+    both.get_by_role("slider", name="the step").focus()
+    page.keyboard.press("Home")
+    expect(both.locator(".bars-away").first).to_be_attached()
+    expect(both.locator(".bars-recipe").first).to_be_hidden()
+    both.get_by_role("button", name="Play: the step").click()
+    expect(both.get_by_role("slider", name="the step")).to_have_attribute(
+        "aria-valuetext", "apple goes"
+    )
+    expect(both.locator(".bars-recipe").first).to_be_visible()
+
+    # In space: at the beginning of the way no word has left its place.
+    space = lesson.scene_of("explore_step_in_space(")
+    gone = space.locator(".scene-label:visible", has_text="apple\u2032")
+    expect(gone).to_have_count(1)
+    press(space, "Home")
+    expect(gone).to_have_count(0)
+    space.get_by_label("an apple phone").check()
+    words = [(*APPLE, 0.0), (*PHONE, 0.0), (0, 0, 3.0)]
+    *row, x, y, z = numbers(said(space, "phone"))
+    expected = weights([words[k] for k in (2, 0, 1)])[1]  # an apple phone
+    assert np.allclose(sorted(row), sorted(expected), atol=0.0051)
+    assert np.allclose([x, y, z], expected @ [words[k] for k in (2, 0, 1)], atol=0.0051)
+
+    # Cut an arrow: in the table, in the sentence, and who asks is chosen there.
+    cutting = lesson.scene_of("explore_cut(")
+    cutting.locator("td[data-row='2'][data-column='0']").click()
+    said(cutting, "Without apple → orange")
     left = weights([ORANGE, PHONE, APPLE])
     left[2, 0] = 0
-    assert np.allclose(cells(cutting), left / left.sum(axis=1, keepdims=True), atol=0.005)
+    left /= left.sum(axis=1, keepdims=True)
+    assert np.allclose(cells(cutting), left, atol=0.005)
+    cutting.locator("[data-arc='0']").focus()
+    page.keyboard.press("Enter")  # and it is back
+    said(cutting, "No arrow is cut")
+    cutting.locator("[data-token='1']").click()
+    said(cutting, "phone → ")
+    cutting.locator(".scene-asker").first.click()
+    said(cutting, "orange → ")
+
+    # In another order every word goes where it went.
+    shuffled = lesson.scene_of("explore_shuffle(")
+    first = {row[0]: row[1:] for row in rows(shuffled, "Where each word goes")}
+    shuffled.get_by_label("an · apple · and · orange").check()
+    said(shuffled, "apple is word 2")
+    again = rows(shuffled, "Where each word goes")
+    assert [row[0] for row in again] == ["an", "apple", "and", "orange"]
+    assert {row[0]: row[1:] for row in again} == first
 
     # Many steps.
-    many = lesson.scene(7)
+    many = lesson.scene_of("explore_steps(")
     press(many, "ArrowRight")
-    text = said(lesson, many, "After 2 steps")
+    text = said(many, "After 2 steps")
     now = np.array([ORANGE, APPLE])
     for _ in range(2):
         now = weights(now) @ now
@@ -137,8 +171,19 @@ def test_the_lesson(open_lesson):
     for key in ["Shift+ArrowRight"] * 5 + ["Shift+ArrowDown"] * 4:
         page.keyboard.press(key)
     press(many, "End")
-    said(lesson, many, "between them is 5.290")
-    assert round(height_of(many.locator(".scene-dot.line-0")), 2) == round(5.290 / 2, 2)
+    now = np.array([ORANGE, (4.5, 0.0)])
+    for _ in range(MANY):
+        now = weights(now, scaled_dot) @ now
+    apart = numbers(said(many, f"After {MANY} steps"))[-1]
+    assert apart == pytest.approx(np.linalg.norm(now[1] - now[0]), abs=5e-4) > 5
+    assert height_of(many.locator(".scene-dot.line-0")) == pytest.approx(apart / 2, abs=0.006)
+
+    # A cure is chosen, and its row of numbers is the one in the line.
+    cures = lesson.scene_of("explore_cures(")
+    cures.get_by_label("keep half of the start").check()
+    text = said(cures, "keep half of the start")
+    (row,) = (r for r in rows(cures, "After these steps") if r[0] == "keep half of the start")
+    assert numbers(text) == numbers(" ".join(row[1:]))
 
 
 def height_of(dot):
@@ -155,26 +200,9 @@ def height_of(dot):
 
 
 @pytest.mark.long
-def test_a_learners_own_softmax_and_step_drive_the_lesson(open_lesson):
+def test_a_learners_own_step_drives_the_lesson(open_lesson):
     lesson = open_lesson("attention_step", theme="dark", width=800)
     lesson.run_all()
-    at = lesson.find_cell('check("softmax.own", my_softmax)')
-    lesson.write_cell(
-        at,
-        "\n".join(
-            [
-                "def my_softmax(scores):",
-                "    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))",
-                "    return powers / powers.sum(axis=-1, keepdims=True)",
-                'check("softmax.own", my_softmax)',
-            ]
-        ),
-    )
-    lesson.run_cell(at)
-    lesson.run_cell(lesson.find_cell('kept("softmax")'))
-    assert (lesson.folder / "my_attention.py").is_file()
-    shown = lesson.cells()[lesson.find_cell('kept("softmax")')]["outputs"]
-    assert "your own, from exercise 3.2" in "".join(shown[0]["text"])
     at = lesson.find_cell("scene = explore_both(")
     lesson.write_cell(
         at,
@@ -187,5 +215,6 @@ def test_a_learners_own_softmax_and_step_drive_the_lesson(open_lesson):
         ),
     )
     lesson.run_cell(at)
-    text = lesson.scene(3).locator(".scene-text").inner_text()
-    assert "apple gives orange 0.0 %" in text
+    scene = lesson.cell(at).locator(".scene")
+    said(scene, "beside orange it goes 0.0 % of the way to orange")
+    assert bars(scene, 0, "share") == [0, 1]

@@ -18,6 +18,7 @@ from playwright.sync_api import expect
 
 from helpers import lessons
 from helpers.exercises import find
+from helpers.scene import told
 
 LESSONS = [one.slug for one in lessons.LESSONS]
 SMALL, RICH = LESSONS[0], "keys_and_queries"
@@ -150,6 +151,9 @@ class Scene:
         return shown
 
 
+IN_THE_PICTURE = ("picked", "cuts")  # controls that have no widget of their own
+
+
 def panels(truth, *kinds):
     return [part for part in truth["parts"]["panels"] if part["kind"] in kinds]
 
@@ -166,9 +170,10 @@ def check_inputs(shown, truth):
         there = points[part.get("follows", part["id"])][: len(typed)]
         half = 0.501 * 10.0 ** -part["decimals"]
         assert np.allclose([list(map(number, row)) for row in typed], there, atol=half)
-    for part, said in zip(truth["parts"]["controls"], shown["controls"], strict=True):
+    own = [part for part in truth["parts"]["controls"] if part["kind"] not in IN_THE_PICTURE]
+    for part, said in zip(own, shown["controls"], strict=True):
         value = controls[part["id"]]
-        if part["kind"] == "slider":
+        if part["kind"] in ("slider", "rail"):
             said = part["values"][int(said)] if "values" in part else float(said)
             assert said == pytest.approx(value, abs=1e-9), part["label"]
         else:
@@ -177,10 +182,10 @@ def check_inputs(shown, truth):
 
 def check_panels(shown, truth):
     state = truth["panels"]
-    assert shown["text"] == truth["text"]
+    assert shown["text"] == told.plain(truth["text"])
     assert adds_up(shown["text"])
     for part, lines in zip(panels(truth, "lines"), shown["lines"], strict=True):
-        assert lines == state.get(part["id"], {}).get("lines", [])
+        assert lines == [told.plain(line) for line in state.get(part["id"], {}).get("lines", [])]
         for text in re.sub(r"\n= ", " = ", "\n".join(lines)).split("\n"):
             assert adds_up(text), text
     for part, table in zip(panels(truth, "table"), shown["tables"], strict=True):
@@ -189,7 +194,9 @@ def check_panels(shown, truth):
             continue
         rows, columns = there.get("rows", part["rows"]), there.get("columns", part["columns"])
         assert (table["rows"], table["columns"]) == (rows, columns)
-        cells = [row[: len(columns)] for row in there["cells"][: len(rows)]]
+        cells = [[*row[: len(columns)]] for row in there["cells"][: len(rows)]]
+        for i, j in truth["inputs"]["controls"].get(part.get("cut"), []):
+            cells[i][j] = "cut"
         assert table["cells"] == cells
         check_numbers(part, table, truth["values"][part["id"]])
         for text in sum(there.get("how") or [], []):
@@ -202,7 +209,9 @@ def check_numbers(part, table, values):
     decimals = [decimals] * len(part["columns"]) if isinstance(decimals, int) else decimals
     for cells, row in zip(table["cells"], values, strict=False):
         for text, value, places in zip(cells, row, decimals, strict=False):
-            if isinstance(value, int | float):
+            if text == "cut":
+                assert value == 0
+            elif isinstance(value, int | float):
                 assert abs(number(text) - value) <= 0.501 * 10.0**-places
             elif value is None:
                 assert text == ""
@@ -445,6 +454,22 @@ def choose(scene):
             scene.check()
 
 
+def choose_in_the_picture(scene):
+    """What asks, what is cut, which head: the first and the last of each kind, by mouse and key."""
+    for kind in ("[data-token]", "[data-arc]", "[data-cell]", ".scene-asker", "td.scene-cuts"):
+        things = scene.root.locator(f"{kind}:visible")
+        for k in {0, things.count() - 1} - {-1}:
+            for act in ("click", "Enter"):
+                thing = things.nth(k)  # it may have been drawn anew
+                thing.scroll_into_view_if_needed()
+                if act == "Enter":
+                    thing.focus()
+                    scene.page.keyboard.press("Enter")
+                elif kind != "[data-arc]":  # its middle is not on the arc
+                    thing.click()
+                scene.check()
+
+
 def type_texts(scene):
     """Fewer words, strange ones and none; then what stood there."""
     for field in scene.root.locator(".scene-text-control input").all():
@@ -489,7 +514,8 @@ def point_at_tables(scene):
 
 def save(scene):
     button = scene.root.get_by_role("button", name="Save picture")
-    assert button.count() == bool(scene.root.locator("svg.scene-svg").count())
+    pictures = scene.root.locator(".scene-panels :is(svg.scene-svg, table)")
+    assert button.count() == bool(pictures.count())
     if button.count():
         with scene.page.expect_download() as download:
             button.click()
@@ -511,7 +537,8 @@ def test_everything_moves_and_every_number_is_right(open_lesson, name):
     for scene in scenes(lesson):
         scene.root.scroll_into_view_if_needed()
         beginning = scene.check()
-        steps = [drag_words, turn_spaces, type_matrices, point_at_tables, choose, type_texts]
+        steps = [drag_words, turn_spaces, type_matrices, point_at_tables, choose]
+        steps += [choose_in_the_picture, type_texts]
         for step in [*steps, move_sliders, play, save]:
             step(scene)
         start_over(scene, beginning)

@@ -590,7 +590,7 @@ def test_restarted_kernel(open_scene):
     scene.locator(APPLE).focus()
     page.keyboard.press("ArrowRight")
     assert spoken(scene) == [2.6, 2.5]
-    expect(scene.locator(".scene-waiting")).to_contain_text("run this cell again")
+    expect(scene.locator(".scene-waiting")).to_contain_text("run the lesson again from the top")
     lesson.run_all()
     scene = lesson.scene()
     scene.locator(APPLE).focus()

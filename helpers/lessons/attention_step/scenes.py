@@ -156,15 +156,15 @@ def explore_cut(step, cut):
     check_function(cut, "cut")
 
     def compute(points, controls):
-        X, gone = points["plane"], controls["cut"]
+        X, gone, asker = points["plane"], controls["cut"], controls["asks"]
         moved, whole = call_step(step, X)
-        other = f"Uncut, your step itself moves apple to {show_point(moved[2])}."
-        other = unless_same((whole @ X)[2], moved[2], other)
+        word = CONTENT[asker]
+        other = f"Uncut, your step itself moves {word} to {show_point(moved[asker])}."
+        other = unless_same((whole @ X)[asker], moved[asker], other)
         weights = whole
         for i, j in gone:
             weights = call_learner(cut, weights, i, j, shape=(3, 3))
-        before, after = (whole @ X)[2], (weights @ X)[2]
-        asker = controls["asks"]
+        before, after = (whole @ X)[asker], (weights @ X)[asker]
         there = [[asker, j, w] for j, w in enumerate(weights[asker]) if [asker, j] not in gone]
         state = {
             "sentence": {"weights": weights},
@@ -177,7 +177,7 @@ def explore_cut(step, cut):
         }
         arrows = " and ".join(f"{CONTENT[i]} → {CONTENT[j]}" for i, j in gone)
         what = f"**Without {arrows}**" if gone else "No arrow is cut"
-        text = f"{what}: {recipe('apple', weights[2], CONTENT)} = {show_point(after)}."
+        text = f"{what}: {recipe(word, weights[asker], CONTENT)} = {show_point(after)}."
         return state, text + other
 
     looks = [look(word) for word in CONTENT]

@@ -8,7 +8,9 @@ export class Marks {
   constructor(plane) {
     this.plane = plane;
     const layer = plane.layers.marks;
-    this.circle = layer.appendChild(svg("circle", { class: "scene-circle" }));
+    // Cut off at the edge of the plane, as all that lies under its words.
+    const clip = `url(#${plane.scene.id}-${plane.part.id}-clip)`;
+    this.circle = layer.appendChild(svg("circle", { class: "scene-circle", "clip-path": clip }));
     this.arc = layer.appendChild(svg("path", { class: "scene-angle" }));
     this.segments = [];
     this.spots = [];
