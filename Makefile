@@ -8,7 +8,7 @@ run = if [ -n "$(PYTHON)" ]; then exec "$(PYTHON)" scripts/course.py $@ $$words 
 	done; echo "Python 3.11 or newer is needed: see python.org" >&2; exit 1
 course = @words=; $(run)
 
-.PHONY: help lab update export pictures edition collect test test-all test-oldest mutate bench refresh site site-open writer lock audit
+.PHONY: help lab update export pictures edition collect test test-all test-oldest mutate bench refresh writer site site-open lock audit
 
 help:      ## say what can be made
 	@sed -n 's/^\([a-z-]*\): *## /  make \1 @/p' Makefile | tr @ '\011' | expand -t 20
@@ -36,6 +36,8 @@ bench:     ## measure the course against what one would write today
 	$(course)
 refresh:   ## run notebooks from a fresh kernel and store their outputs (NOTEBOOKS=... for some)
 	@words="$(NOTEBOOKS)"; $(run)
+writer:    ## fetch the model that writes (93 MB, once)
+	$(course)
 site:      ## build the course as a static site, in build/site: it runs in a browser alone
 	$(course)
 site-open: ## build the site and open it

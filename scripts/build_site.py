@@ -200,8 +200,8 @@ def is_ballast(name):
     return name not in at_start() and bool(
         re.search(
             r"(^|/)tests?/|/RECORD$|\.pyi$|^numpy/(f2py|distutils|_pyinstaller|_core/include)/|"
-            r"^numpy/random/(lib|_examples)/|^numpy/_core/lib/|^numpy/linalg/lapack_lite|"
-            r"^numpy/_core/_\w+_tests\.|^numpy/.*\.p(xd|xi|yx)$|^anywidget/(nbextension|labextension)|"
+            r"^numpy/random/(lib|_examples)/|^numpy/.*\.p(xd|xi|yx)$|"
+            r"^anywidget/(nbextension|labextension)|"
             r"^IPython/(sphinxext|testing|extensions|lib/(demo|lexers|backgroundjobs)\.py)|"
             r"^prompt_toolkit/contrib/|^pydoc_data/|"
             r"^pygments/lexers/(?!(__init__|_mapping|python|special)\.py)|"

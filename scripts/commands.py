@@ -209,6 +209,13 @@ def audit(python, arguments):
     return code
 
 
+# ---- The model that writes
+
+
+def writer(python, arguments):
+    return run_all([python, "-m", "helpers.models.smollm_download", *arguments])
+
+
 # ---- The list of them
 
 
@@ -239,6 +246,7 @@ COMMANDS = {
     "mutate": Command(script("scripts/mutate.py"), "test", "change the code: does a test notice?"),
     "bench": Command(script("tests/bench/run.py"), "test", "measure it against other ways"),
     "refresh": Command(script("scripts/refresh.py"), "test", "run notebooks, store their outputs"),
+    "writer": Command(writer, "lab", "fetch the model that writes (93 MB, once)"),
     "site": Command(script("scripts/build_site.py"), "lab", "build the course as a static site"),
     "site-open": Command(script("scripts/build_site.py", "--open"), "lab", "build it and open it"),
     "lock": Command(lock, "test", "write the locks anew; --upgrade takes newer versions"),

@@ -76,6 +76,7 @@ IN_A_HEAD = ("Q", "K", "V", "scores", "weights", "moved")
 FRAME = {
     "multi_head": "one of h heads",
     "what_the_heads_learned": "one of h heads: take it away, and see what is missing",
+    "let_it_write": "one of h heads: K and V are kept, Q is not",
 }
 
 FORMULAS = {
@@ -93,6 +94,7 @@ FORMULAS = {
     "real_transformer": (
         "6 layers of it, 12 heads each, with your attention: softmax(Q Kᵀ / √d_k) V"
     ),
+    "let_it_write": "next word = one drawn from softmax(logits / T); then read it, and again",
 }
 
 

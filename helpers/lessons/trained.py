@@ -1,16 +1,17 @@
 """Trainings, as the lessons on learning run and show them."""
 
-import ipywidgets as widgets
+import numpy as np
 from IPython.display import display
 
 from helpers.lessons.shared import seen
 from helpers.models.training import Training
 from helpers.say import show
-from helpers.scene import is_static
+from helpers.scene import Scene, is_static
+from helpers.scene.parts import curve, picked
 
 
 def train(training, steps, **options):
-    """`training.run(steps, …)` with a progress bar; returns the training, which says how it went.
+    """`training.run(steps, …)`, its losses seen as they fall; returns it, which says how it went.
 
     Stopping the kernel keeps what was reached; the same call goes on from there.
     """
@@ -18,17 +19,51 @@ def train(training, steps, **options):
         raise ValueError(f"training: Training(corpus, params), got {seen(training)}")
     if is_static():
         return training.run(steps, **options)
-    bar = widgets.FloatProgress(max=steps, layout={"width": "60%"})
-    line = widgets.Label(f"step {training.step}")
-    display(widgets.HBox([bar, line]))
-    begun = training.step
+    scene = watch(training, training.step + steps)
+    display(scene)
+    measured = 0
 
     def tell(now):
-        if now.step % 10 == 0:
-            bar.value = now.step - begun
-            line.value = f"step {now.step}, loss {show(now.history[-1][1])}"
+        nonlocal measured
+        if len(now.history) > measured:
+            measured = len(now.history)
+            scene.set("measured", measured)
 
-    return training.run(steps, on_step=tell, **options)
+    training.run(steps, on_step=tell, **options)
+    scene.set("measured", measured + 1)  # also where it ended badly
+    return training
+
+
+def watch(training, end):
+    """The losses of a training that runs up to step `end`, all that were measured so far.
+
+    Setting its control "measured" to another number makes it look again.
+    """
+    floor = training.corpus.floor
+    names = ["trained on", "held out", "floor"]
+    top = 1.2 * np.log(len(training.corpus.vocabulary))  # a little more than a guess costs
+
+    def compute(points, controls):
+        lines = [[[e[0], e[column]] for e in training.history] for column in (1, 2)]
+        state = {"lines": [*lines, [[0, floor], [end, floor]]], "cursor": training.step}
+        if not training.history:
+            return {"losses": state}, "Not trained yet."
+        state["dots"] = [line[-1] for line in lines]
+        said = f"Step {training.history[-1][0]} of {end}: loss **{show(lines[0][-1][1])}** on the "
+        said += f"sentences trained on, {show(lines[1][-1][1])} on those held out."
+        return {"losses": state}, f"{said} {training.trouble}".strip()
+
+    marks = [(v, f"{v:g}") for v in (0.7, 1, 1.5, 2, 3, 4) if v > 0.8 * floor]
+    losses = curve(
+        "losses",
+        "",
+        names,
+        x={"label": "step", "range": [0, end], "ticks": step_ticks(end)},
+        y={"label": "loss", "range": [0.8 * floor, top], "ticks": marks, "log": True},
+        height=200,
+    )
+    control = picked("measured", "measured so often")
+    return Scene("The loss, while it trains", [[losses]], [control], compute, name="watched")
 
 
 def step_ticks(last):

@@ -327,7 +327,8 @@ class Training:
     with_attention: bool = True
     step: int = 0
     velocity: dict = field(default_factory=dict)
-    history: list = field(default_factory=list)  # (step, train, held-out, held-out last word)
+    # (step, train, held-out, held-out last word, train last word)
+    history: list = field(default_factory=list)
     snapshots: dict = field(default_factory=dict)  # step → parameters
     trouble: str = ""
 
@@ -339,7 +340,7 @@ class Training:
     def __repr__(self):
         if not self.history:
             return "Not trained yet."
-        step, train, held, last = self.history[-1]
+        step, train, held, last, _ = self.history[-1]
         said = (
             f"After step {step}: loss {show(train)} on the sentences trained on, {show(held)} on "
             f"those held out ({show(last)} at the last noun). Floor {show(self.corpus.floor)} "
@@ -394,7 +395,7 @@ class Training:
         options = {"with_attention": self.with_attention}
         try:
             with np.errstate(all="ignore"):
-                train, _ = losses(self.params, self.corpus.train, **options)
+                train, at_end = losses(self.params, self.corpus.train, **options)
                 held = losses(self.params, self.corpus.held_out, **options)
         except ValueError:  # attention takes no NaN and no infinity
             if not self.history:
@@ -402,7 +403,7 @@ class Training:
             return False
         if self.history and not train < BURST * self.history[0][1]:
             return False
-        self.history.append((self.step, float(train), *map(float, held)))
+        self.history.append((self.step, *map(float, (train, *held, at_end))))
         self.snapshots[self.step] = dict(self.params)
         return True
 

@@ -1,4 +1,4 @@
-"""The map of a plane: from whom would a word take most, standing here? The plane's state `field`."""
+"""The ground of a map: whom a word would take from wherever it stands, as colour, and its ring."""
 
 import numpy as np
 

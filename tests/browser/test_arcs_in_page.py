@@ -295,6 +295,25 @@ def test_words_are_chosen_in_two_lists(show):
     assert said == "“.”, less than 0.1 per cent"
 
 
+def test_a_word_chosen_at_a_step_goes_one_step_on_and_forgets_later_ones(show):
+    def compute(points, controls):
+        chosen = dict(controls["chosen"]).get(int(controls["step"]), 0)
+        some = {"words": ["tree", "sky"], "shares": [0.7, 0.2], "chosen": [chosen]}
+        return {"r": some | {"step": int(controls["step"])}}, f"step {controls['step']:g}"
+
+    steps = parts.slider("step", "words", 0, 5, step=1, value=2)
+    chosen = parts.cuts("chosen", "chosen", [[0, 1], [4, 1]])
+    scene = Scene(
+        "Next", [parts.ranking("r", picks="chosen", after="step")], [steps, chosen], compute
+    )
+    page = show(scene, **RED)
+    page.locator("[data-item='0,1']").click()
+    expect(page.locator(".scene-text")).to_have_text("step 3")
+    assert value(page, scene, "chosen") == [[0, 1], [2, 1]]
+    assert page.locator("input[type=range]").input_value() == "3"
+    expect(page.locator("[data-item='0,0']")).to_have_attribute("aria-selected", "true")
+
+
 # ---- for everyone, and quick enough
 
 

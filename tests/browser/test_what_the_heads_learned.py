@@ -3,10 +3,6 @@
 import re
 
 
-def numbers(text):
-    return [float(x.replace("−", "-")) for x in re.findall(r"[-−]?\d+\.\d+", text)]
-
-
 def said(lesson, scene, words):
     """The line under the picture, once it holds `words`."""
     line = scene.locator(".scene-text")
@@ -24,19 +20,13 @@ def shorter(lesson, steps=120):
             lesson.write_cell(index, source)
 
 
-def settled(lesson, scene):
-    """Until no answer is under way."""
-    lesson.wait("node => !node.hasAttribute('data-asking')", scene.element_handle())
-
-
-def test_the_lesson(open_lesson):
+def test_training_is_watched_and_played(open_lesson):
     lesson = open_lesson("learning_the_matrices")
     shorter(lesson)
     lesson.run_all()
     page = lesson.page
-    assert lesson.scenes.count() == 5
-    bar = lesson.cell(lesson.find_cell("trained = train(")).locator(".jp-OutputArea")
-    assert "step 120, loss 1.0" in bar.inner_text()
+    assert lesson.scenes.count() == 5  # one for each training, too
+    said(lesson, lesson.scene(1), "Step 120 of 120")
 
     # Downhill: six steps by keys are the six the cell printed.
     downhill = lesson.scene(0)
@@ -46,7 +36,7 @@ def test_the_lesson(open_lesson):
     assert "w is 0.94 and the loss 0.5648" in said(lesson, downhill, "After 6 steps")
 
     # Play walks to the end by itself, and stops there.
-    race = lesson.scene(1)
+    race = lesson.scene(4)
     button = race.get_by_role("button", name="Play: Step")
     button.click()
     assert race.get_by_role("button", name="Pause: Step").is_visible()
@@ -55,46 +45,56 @@ def test_the_lesson(open_lesson):
     said(lesson, race, "Step 120,")
     assert race.get_by_role("button", name="Play: Step").is_visible()
 
+
+def test_the_heads(open_lesson):
+    lesson = open_lesson("what_the_heads_learned")
+    shorter(lesson)
+    lesson.run_all()
+    page = lesson.page
+
     # All panels of the player follow; a hand on the slider pauses it; Space plays, too.
-    player = lesson.scene(2)
-    head = player.locator("svg.scene-svg").first
-    trained = head.inner_html()
+    player = lesson.scene(1)
+    arcs = player.locator("svg.scene-sentence")
+    trained = arcs.inner_html()
     player.get_by_role("button", name="Play: Step").focus()
     page.keyboard.press("Space")
     line = player.locator(".scene-text").element_handle()
-    lesson.wait("node => !node.textContent.includes('Step 120,')", line)
+    lesson.wait("node => !node.textContent.includes('Step 120:')", line)
     player.get_by_label("Step", exact=True).focus()
     page.keyboard.press("Home")
-    said(lesson, player, "Step 0,")
+    said(lesson, player, "Step 0:")
     assert player.get_by_role("button", name="Play: Step").is_visible()
-    assert head.inner_html() != trained
-    rows = player.locator("table.scene-table tbody tr")
-    settled(lesson, player)
-    assert rows.nth(1).locator(".scene-sum").inner_text() == "1.00"
+    assert arcs.inner_html() != trained
 
-    # A shorter sentence takes rows and columns out of the map; a strange word is told.
-    box = player.get_by_label("Sentence, without its last noun")
+    # A head and who asks are chosen where they are.
+    player.locator("[data-cell='0,2,0']").click()
+    said(lesson, player, "in head 3 the last word")
+    player.locator("[data-token='2']").click()
+    said(lesson, player, "in head 3 peel (word 2)")
+
+    # A shorter sentence takes words away; a strange word is told.
+    box = player.get_by_label("Begun")
     box.fill("please peel the")
-    lesson.wait("node => node.hidden", rows.nth(4).element_handle())
-    assert rows.nth(3).is_visible()
+    lesson.wait("node => node.querySelectorAll('[data-token]').length === 4", arcs.element_handle())
     box.fill("please juggle the")
     error = player.locator(".scene-error")
     lesson.wait("node => node.textContent.includes('juggle')", error.element_handle())
     box.fill("please charge the apple and the")
     lesson.wait("node => node.hidden", error.element_handle())
 
-    # A head switched off, an arrow cut.
+    # A head switched off, an arrow cut and given back.
     ablation = lesson.scene(3)
-    held = ablation.locator("table.scene-table").nth(2).locator("tbody tr")
+    held = ablation.locator("table.scene-table tbody tr")
     ablation.get_by_label("head 2", exact=True).first.uncheck()
     said(lesson, ablation, "Without head 2:")
     cells = held.nth(2).locator("td").all_inner_texts()
     assert held.last.locator("td").all_inner_texts() == cells
-    ablation.get_by_label("Cut this arrow").check()
-    text = said(lesson, ablation, "Without head 2, arrow 6 the → 4 apple:")
-    assert len(numbers(text)) == 5
-    marked = ablation.locator("table.scene-table").first.locator("td.scene-mark")
-    assert marked.inner_text() == "0.00"
+    ablation.locator("[data-token='2']").focus()
+    page.keyboard.press("x")
+    said(lesson, ablation, "Without head 2, the → charge:")
+    assert ablation.locator(".scene-ghost-arc").count() == 1
+    page.keyboard.press("x")
+    said(lesson, ablation, "Without head 2:")
 
 
 def test_whoever_prefers_less_motion_gets_pictures(open_lesson):

@@ -17,6 +17,7 @@ from helpers.judging.exercise import Exercise, Mistake, examine
 from helpers.lessons import LESSONS, number, room
 from helpers.lessons.attention_step.scenes import explore_both
 from helpers.lessons.keys_and_queries.scenes import explore_queries_and_keys, explore_separation
+from helpers.lessons.let_it_write.scenes import explore_next
 from helpers.lessons.multi_head.scenes import explore_gains
 from helpers.lessons.real_transformer.scenes import explore_heads
 from helpers.lessons.values.scenes import explore_attention, explore_recipes
@@ -107,6 +108,7 @@ PICTURES = {
     "real_transformer.head": lambda: explore_heads(
         MiniLM.load(), attention.attention, room("real_transformer").my_share
     ),
+    "let_it_write.not_from_a_tree": explore_next,
 }
 
 

@@ -361,9 +361,9 @@ def test_the_history_says_where_it_stood(small):
     now.run(7, every=3, on_step=lambda self: seen.append(self.step))
     assert seen == [1, 2, 3, 4, 5, 6, 7]
     assert [entry[0] for entry in now.history] == list(now.snapshots) == [0, 3, 6, 7]
-    for step, train, *held in now.history:
+    for step, train, *held, at_end in now.history:
         params = now.snapshots[step]
-        assert train == losses(params, small.train)[0]
+        assert (train, at_end) == losses(params, small.train)
         assert tuple(held) == losses(params, small.held_out)
     assert now.trouble == ""
 
@@ -371,7 +371,7 @@ def test_the_history_says_where_it_stood(small):
 def test_it_says_how_far_it_is(small):
     now = Training(small, new_parameters(small))
     assert repr(now) == "Not trained yet."
-    _, train, held, last = now.run(2, every=1).history[-1]
+    _, train, held, last, _ = now.run(2, every=1).history[-1]
     said = (
         f"After step 2: loss {train:.2f} on the sentences trained on, {held:.2f} on those held out "
         f"({last:.2f} at the last noun). Floor {small.floor:.2f} ({small.last_floor:.2f})."
@@ -383,8 +383,9 @@ def test_it_says_how_far_it_is(small):
 
 def test_blind_training_is_measured_blind(small):
     now = Training(small, new_parameters(small), with_attention=False).run(2)
-    assert now.history[-1][2:] == losses(now.params, small.held_out, with_attention=False)
-    assert now.history[-1][1] == losses(now.params, small.train, with_attention=False)[0]
+    _, train, *held, at_end = now.history[-1]
+    assert tuple(held) == losses(now.params, small.held_out, with_attention=False)
+    assert (train, at_end) == losses(now.params, small.train, with_attention=False)
     _, slope = gradients(now.params, small.train, with_attention=False)
     assert "W_Q" not in slope and "embedding" in slope
     np.testing.assert_array_equal(now.params["W_Q"], new_parameters(small)["W_Q"])

@@ -11,6 +11,7 @@ KIND_NAMES = {"fruit": "fruit", "tech": "technology"}
 EIGHT = tuple(word for word in PLANE if word != "apple")
 FOUR = ("apple", "orange", "banana", "phone")
 RANGE = (-0.5, 6)
+INK = 44  # shares are small here, and the thicker the arrow, the larger the share
 
 
 def word_plane(words, where, free, **options):
@@ -166,13 +167,13 @@ def explore_gravity(shares, step):
         text = f"New apple = {mix(table[0], FOUR, times='·')} = {show_point(by_recipe)}."
         return panels, text + unless_same(by_recipe, moved[0], other)
 
-    plane = word_plane(FOUR, PLANE, FOUR, arrows=False)
+    plane = word_plane(FOUR, PLANE, FOUR, arrows=False, ink=INK)
     table = parts.table(
         "shares",
-        "Shares: each row says what one word takes of all the words",
+        "Shares: what each word takes",
         FOUR,
         FOUR,
-        corner="rows ask ↓ columns answer →",
+        corner="asks ↓",
         row_sums=True,
         tells=True,
     )
@@ -187,7 +188,7 @@ def _how(i, j, words, share):
 
 
 def explore_galaxy(shares, step):
-    """How far apple goes when 0 to 5 fruit words stand before it, with phone there or not.
+    """How far apple goes with 0 to 5 fruit words on the list, with phone there or not.
 
     shares, step: as in `explore_gravity`.
     """
@@ -230,9 +231,9 @@ def explore_galaxy(shares, step):
                 ]
             },
         }
-        before = ", ".join(fruits[:count]) or "no fruit word"
+        listed = ", ".join(fruits[:count]) or "no fruit word"
         text = (
-            f"Before apple: {before}{', and phone is there' if phone else ''}. "
+            f"On the list: {listed}{', and phone is there' if phone else ''}. "
             f"Apple moves by {show(np.linalg.norm(moved - apple))}, "
             f"from {show_point(apple)} to {show_point(moved)}."
         )
@@ -244,8 +245,9 @@ def explore_galaxy(shares, step):
         "new",
         "Apple's new coordinates",
         ["fruit", "tech"],
+        height=250,
         x={
-            "label": "fruit words before it",
+            "label": "fruit words on the list",
             "range": [0, len(fruits)],
             "ticks": [(k, str(k)) for k in range(len(fruits) + 1)],
         },
@@ -258,7 +260,7 @@ def explore_galaxy(shares, step):
     controls = [
         parts.slider(
             "count",
-            "fruit words before apple",
+            "fruit words on the list",
             0,
             len(fruits),
             step=1,
@@ -268,10 +270,9 @@ def explore_galaxy(shares, step):
         ),
         parts.switch("phone", "phone is there, too"),
     ]
-    plane = word_plane(words, where, {"apple", "phone"}, arrows=False)
-    recipe = parts.lines("recipe", "The recipe", wide=True)
-    # The recipe needs a second line in a narrow page: the slider above it stays where it is held.
-    panels = [plane, curve, recipe]
+    plane = word_plane(words, where, {"apple", "phone"}, arrows=False, ink=INK)
+    recipe = parts.lines("recipe", "The recipe")
+    panels = [[plane, parts.stack(curve, recipe)]]
     return Scene("A galaxy of fruit", panels, controls, compute)
 
 

@@ -69,13 +69,15 @@ def explore_descent(loss, slope):
         ["loss", "slope here", "steps"],
         x={"label": "w", "range": [LOW, HIGH], "ticks": whole},
         y={"label": "loss", "range": [0, 3], "ticks": [(v, f"{v:g}") for v in (0, 1, 2, 3)]},
+        height=372,
     )
     controls = [
         slider("w", "Start at w", LOW, HIGH, step=0.1, value=-3, decimals=1),
         slider("rate", "Rate", 0.5, 20, step=0.5, value=2, decimals=1),
         slider("steps", "Steps", 0, MOST, step=1, decimals=0, play=True),
     ]
-    return Scene("Downhill", [panel], controls, compute, name="descent")
+    title = "Step by step down the loss of one number"
+    return Scene(title, [panel], controls, compute, name="descent")
 
 
 def _steps(many):
@@ -125,11 +127,13 @@ def explore_race(trainings):
             [*trainings, "floor"],
             x={"label": "step", "range": [0, steps[-1]], "ticks": step_ticks(steps[-1])},
             y={"label": "loss", "range": [0.9 * floor, tops[id]], "ticks": _tenths(floor)},
+            height=340,
         )
         for id, (title, _, floor) in measures.items()
     ]
     controls = [slider("step", "Step", values=steps, value=steps[-1], decimals=0, play=True)]
-    return Scene("The race", panels, controls, compute, name="race")
+    title = f"The loss as it falls: {', '.join(trainings)}"
+    return Scene(title, [panels], controls, compute, name="race")
 
 
 def _tenths(floor):

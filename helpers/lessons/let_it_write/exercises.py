@@ -104,6 +104,9 @@ class Guesser:
         goal = (int(np.dot(place, np.asarray(tokens)) * 3) + len(tokens)) % self.size
         return -np.abs(np.arange(self.size) - goal).astype(float)
 
+    def __deepcopy__(self, memo):  # nothing in it changes: an answer is checked with itself
+        return self
+
     def __repr__(self):
         return f"a model of {self.size} words"
 
@@ -276,10 +279,8 @@ EXERCISES = [
         mistakes=[
             Mistake(
                 _not_shared_anew,
-                lambda args, got: (
-                    f"Your shares sum to {show(np.sum(got), 4)}. Hide the others "
-                    "before softmax, with −∞, and the k that are left share out 1."
-                ),
+                "Your shares no longer sum to 1. Hide the others before softmax, with −∞, and the "
+                "k that are left share out 1.",
             ),
             Mistake(
                 _with_zeros,
@@ -499,7 +500,7 @@ PREDICTIONS = [
             ),
             Choice(
                 "as often",
-                "Without the mask a word may ask the next one, and that one is the answer.",
+                "Some heads do take from later words, where they are there to be asked.",
             ),
             Choice(
                 "more often",

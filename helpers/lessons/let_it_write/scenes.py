@@ -17,6 +17,7 @@ from helpers.words import look
 LISTED = 9  # words in a list
 STEPS = 12  # words that are written
 MOST = 20  # tokens that a sentence has room for
+SHOWN = 13  # of a text that is written, so that the newest word is seen in a narrow page too
 REMEMBERED = 200  # states of a text
 # {option: (the case whole, who asks, who is cut off)}, places counted from 0
 SENTENCES = {
@@ -151,6 +152,8 @@ def explore_next(model=None, attention=course_attention, start="apple fell", cut
         n = len(whole["words"])
         asker = SENTENCES[option][1] if option in SENTENCES else n - 1
         layer, head = _head(whole["weights"], asker, SENTENCES.get(option))
+        if option == "apple fell":
+            layer, head = stored()["head"]  # of which the lesson speaks
         tokens, hidden = _texts(whole["words"]), ~causal_mask(n)
         looks = [_look(token) for token in tokens]
         lists = [_listed(one["next"], T) for one in (whole, less)]
@@ -177,6 +180,8 @@ def explore_next(model=None, attention=course_attention, start="apple fell", cut
             said += ". Click an arc on the right, and it is cut. "
         else:
             gone = ", ".join(f"{tokens[i]} → {tokens[j]}" for i, j in arrows)
+            if controls["all"]:
+                gone = f"all arrows to {tokens[1]}"
             said += f"; without {gone} it is **{other.strip()}** ({_per_cent(least)}). "
         head = f"The arcs are those of layer {layer + 1}, head {head + 1}"
         cut_in = "; what is cut is cut in all 270 heads" if arrows else ""
@@ -332,14 +337,15 @@ def explore_writing(model=None, attention=course_attention):
         n, pairs = len(words), _listed(state["next"], 1.0)
         pick = state["pick"] if state["pick"] is not None and state["pick"] < len(pairs) else None
         following = state["next"]["top"][state["pick"]][1] if state["pick"] is not None else ""
-        off = [[n - 1, 1]] if arrows != "all" and n > 2 else []
+        looks = ["new" if k >= start else _look(word) for k, word in enumerate(words)]
+        tokens, looks, weights = _shortened(words, looks, state["weights"])
         panels = {
             "text": {
-                "tokens": words,
-                "looks": ["new" if k >= start else _look(word) for k, word in enumerate(words)],
-                "weights": state["weights"],
-                "asker": n - 1,
-                "cut": off,
+                "tokens": tokens,
+                "looks": looks,
+                "weights": weights,
+                "asker": len(tokens) - 1,
+                "cut": [[len(tokens) - 1, 1]] if arrows != "all" and n > 2 else [],
                 "next": following.strip(),
             },
             "next": {
@@ -353,7 +359,7 @@ def explore_writing(model=None, attention=course_attention):
         if following:
             share = shares(state["next"], 1.0)[state["pick"]]
             said += f"Next: {following.strip()} ({_per_cent(share)}). "
-        said += f"{words[-1]} asks; the arcs are layer {layer + 1}, head {head + 1}."
+        said += f"The arcs: what {words[-1]} takes, in layer {layer + 1}, head {head + 1}."
         return panels, said
 
     layout = [
@@ -368,6 +374,20 @@ def explore_writing(model=None, attention=course_attention):
     if model is not None:
         controls.insert(1, parts.text("text", "begin with", begun))
     return Scene("It writes, word by word", layout, controls, compute, name="writing")
+
+
+def _shortened(words, looks, weights):
+    """A long text with “…” for its middle, which has the weight of all that it stands for."""
+    less = len(words) - SHOWN
+    if less <= 0:
+        return words, looks, weights
+    left = slice(3, 4 + less)
+    middle = np.sum(weights[left], dtype=float)
+    return (
+        [*words[:3], "…", *words[left.stop :]],
+        [*looks[:3], "", *looks[left.stop :]],
+        [*weights[:3], middle, *weights[left.stop :]],
+    )
 
 
 # ---- Turning ------------------------------------------------------------------------------------

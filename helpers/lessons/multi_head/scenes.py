@@ -15,7 +15,9 @@ from helpers.scene.parts import (
     curve,
     matrix,
     plane,
+    sentence,
     slider,
+    stack,
     switch,
     table,
 )
@@ -44,51 +46,79 @@ def explore_heads(head, heads):
     heads = _matrices(heads)
 
     def compute(points, controls):
-        words, state, said, out = points["words"], {}, [], []
+        words, state, said, out, rows = points["words"], {}, [], [], []
         for name, E in heads.items():
             apples = [call_learner(head, words[pair], E, shape=(2, 2))[1] for pair in PAIRS]
             values = words @ E
+            taken = [_part_of_way(values[2], values[k], apples[k]) for k in (0, 1)]
+            apart = np.linalg.norm(apples[0] - apples[1])
             hidden = _outside(values, VALUES)
-            panel = {"at": values, "hidden": hidden}
+            panel = {
+                "at": values,
+                "hidden": hidden,
+                "links": [[2, k, w] for k, w in enumerate(taken) if not (np.isnan(w) or hidden[k])],
+            }
             if any(_outside(apples, VALUES)):
                 out.append(name)
             else:
                 panel |= _apart(*apples)
             state[name] = panel
-            said.append(f"{name} {show(np.linalg.norm(apples[0] - apples[1]), 3)}")
+            rows.append([*taken, apart])
+            said.append(f"{name} {show(apart, 3)}")
+        heat = [[None if np.isnan(w) else w for w in row[:2]] + [None] for row in rows]
+        state["measured"] = {"values": rows, "heat": heat}
         text = f"Between the two apples: {', '.join(said)}."
         if out:
             text += f" Outside the picture: the apples of {', '.join(out)}."
         return state, text
 
     looks = [look(word) for word in CONTENT]
-    panels = [
+    words = plane(
+        "words",
+        CONTENT,
+        X,
+        looks=looks,
+        x=("tech", -1, 5),
+        y=("fruit", -1, 4),
+        title="What every head reads",
+        snap=0.1,
+        height=216,
+    )
+    measured = table(
+        "measured",
+        "What apple takes, and how far apart the two land",
+        list(heads),
+        ["from orange", "from phone", "apart"],
+        decimals=[2, 2, 3],
+    )
+    planes = [
         plane(
-            "words",
+            name,
             CONTENT,
-            X,
+            np.zeros((3, 2)),
             looks=looks,
-            x=("tech", -1, 5),
-            y=("fruit", -1, 4),
-            title="X, what every head reads. Drag a word",
-            snap=0.1,
-        ),
-        *(
-            plane(
-                name,
-                CONTENT,
-                np.zeros((3, 2)),
-                looks=looks,
-                drag=False,
-                arrows=False,
-                x=("1st", *VALUES[0]),
-                y=("2nd", *VALUES[1]),
-                title=f"Head {name}",
-            )
-            for name in heads
-        ),
+            drag=False,
+            arrows=False,
+            numbers=False,
+            x=("1st", *VALUES[0]),
+            y=("2nd", *VALUES[1]),
+            title=f"Head {name}",
+            height=236,
+        )
+        for name in heads
     ]
-    return Scene("One sentence, several heads", panels, [], compute, name="heads")
+    title = "One apple beside orange and beside phone, in several heads"
+    return Scene(title, [[words, measured], planes], [], compute, name="heads")
+
+
+def _part_of_way(start, end, at):
+    """How much of the way from start to end a place is; NaN if it is not on that way."""
+    way = end - start
+    if way @ way < 1e-12:
+        return np.nan
+    part = float((at - start) @ way / (way @ way))
+    on_it = np.allclose(start + part * way, at, rtol=1e-5, atol=1e-6)
+    return min(1.0, max(0.0, part)) if on_it and -1e-9 <= part <= 1 + 1e-9 else np.nan
 
 
 # ---- Columns and blocks -------------------------------------------------------------------------
@@ -138,7 +168,7 @@ def explore_blocks(concatenate, outputs, W_O):
         ),
         table(
             "sums",
-            "The chosen word’s output, both ways",
+            "The word’s output, both ways",
             [*rows, "sum of these", "concat W_O"],
             columns,
             decimals=3,
@@ -237,7 +267,7 @@ def explore_gains(several, names=("so-so", "awful", "great")):
         ),
         table(
             "measured",
-            "The two apples, in each head’s share and in the output",
+            "The two apples: by head, and in all",
             [*names, "output"],
             measured,
             decimals=[1, 3, 3, 3],
@@ -314,23 +344,25 @@ def explore_cost(count):
         return state, f"{_wide(h, d)} against {_wide(1, d)}: {ratios}."
 
     ticks = [(k, str(k)) for k in HEADS]
-    panels = [
-        table("counted", "Counted", ["many", "one"], what, decimals=0),
+    layout = [
         curve(
             "times",
             "Compared with one head",
             what,
             x={"label": "heads", "range": [1, 16], "ticks": ticks, "log": True},
             y={"label": "times as many", "range": [0.5, 20], "ticks": ticks, "log": True},
+            height=264,
         ),
+        table("counted", "Counted", ["many", "one"], what, decimals=0),
     ]
     sizes = [2**k for k in range(4, 11)]
     controls = [
-        slider("h", "Heads h", values=HEADS, value=8, decimals=0),
-        slider("d", "Width d", values=sizes, value=512, decimals=0),
-        slider("n", "Words n", values=[2**k for k in range(2, 13)], value=32, decimals=0),
+        slider("h", "Heads", values=HEADS, value=8, decimals=0),
+        slider("d", "Width", values=sizes, value=512, decimals=0),
+        slider("n", "Words", values=[2**k for k in range(2, 13)], value=32, decimals=0),
     ]
-    return Scene("Many small heads or one large one", panels, controls, compute, name="cost")
+    title = "What many small heads cost, against one large one"
+    return Scene(title, [stack(*layout)], controls, compute, name="cost")
 
 
 def _wide(h, d):
@@ -363,50 +395,59 @@ def explore_mask(masked, causal):
             mask = call_learner(causal, 3, shape=(3, 3)).astype(bool)
         scores, weights, output = _masked(masked, points["plane"][order], mask, name)
         i = words.index("apple")
-        moved = [None, None, output[i]]
+        hidden = ~mask & (weights == 0)  # a function that gives weight to them shows it
+        looks = [look(word) for word in words]
         shown = [[_score(s) for s in row] for row in scores]
         state = {
             "plane": {
-                "moved": moved,
+                "moved": [None, None, output[i]],
                 "links": [[2, order[j], w] for j, w in enumerate(weights[i]) if j != i and w > 0],
             },
-            "scores": {"values": shown, "marks": ~mask, "rows": words, "columns": words},
-            "weights": {"values": weights, "heat": weights, "rows": words, "columns": words},
+            "arcs": {
+                "tokens": words,
+                "looks": looks,
+                "weights": weights[i],
+                "hidden": hidden[i],
+                "asker": i,
+            },
+            "scores": {"values": shown, "rows": words, "columns": words},
+            "weights": {
+                "values": weights,
+                "heat": weights,
+                "masked": hidden,
+                "rows": words,
+                "columns": words,
+            },
         }
         shares = zip(weights[i], words, strict=True)
         recipe = " + ".join(f"{show(w)} {word}" for w, word in shares if w)
-        return state, f"apple is word {i + 1} of 3: {recipe} = {show_point(output[i])}."
+        return state, f"apple is word {i + 1} of 3: **{recipe}** = {show_point(output[i])}."
 
-    ranges = {"x": ("tech", -1, 5), "y": ("fruit", -1, 4)}
-    panels = [
-        plane(
-            "plane",
-            CONTENT,
-            X,
-            looks=[look(w) for w in CONTENT],
-            title="Drag a word",
-            snap=0.1,
-            **ranges,
-        ),
-        table(
-            "scores",
-            "Scores. Rows ask, columns answer; −∞: hidden",
-            CONTENT,
-            CONTENT,
-            corner="asks ↓",
-        ),
-        table(
-            "weights",
-            "Weights. Rows ask, columns answer",
-            CONTENT,
-            CONTENT,
-            corner="asks ↓",
-            row_sums=True,
-            under=True,
-        ),
-    ]
+    looks = [look(word) for word in CONTENT]
+    words = plane(
+        "plane",
+        CONTENT,
+        X,
+        looks=looks,
+        x=("tech", -1, 5),
+        y=("fruit", -1, 4),
+        snap=0.1,
+        height=330,
+    )
+    arcs = sentence("arcs", CONTENT, looks=looks, height=72)
+    scores = table("scores", "Scores. −∞ is hidden", CONTENT, CONTENT, corner="asks ↓")
+    weights = table(
+        "weights",
+        "Weights. Rows ask, columns answer",
+        CONTENT,
+        CONTENT,
+        corner="asks ↓",
+        row_sums=True,
+    )
     controls = [switch("mask", "Causal mask", True), choice("order", "Sentence", ORDERS, ORDERS[1])]
-    return Scene("No looking ahead", panels, controls, compute, name="mask")
+    title = "What a causal mask hides from each word"
+    layout = [[words, stack(arcs, scores, weights)]]
+    return Scene(title, layout, controls, compute, name="mask")
 
 
 def _masked(masked, words, mask, name):

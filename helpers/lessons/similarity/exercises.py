@@ -374,6 +374,7 @@ _cherry, _orange, _phone = words.place(["cherry", "orange", "phone"], words.SIMI
 _strawberry = np.array([0.0, 2.0])  # the fourth word of the lesson's unit circle
 _with_orange, _with_phone = attention.dot(_cherry, _orange), attention.dot(_cherry, _phone)
 _before, _after = attention.cosine(_cherry, _orange), attention.cosine(2 * _cherry, _orange)
+_length, _longer = np.linalg.norm(_phone), np.linalg.norm(_cherry)
 _on_circle = [attention.cosine(_orange, word) for word in (_cherry, _strawberry)]
 _near, _far = np.array([[0.0, 1.0], [1.0, 0.0]]), np.array([[0.0, 4.0], [5.0, 4.0]])
 _near_score, _far_score = attention.dot(*_near), attention.dot(*_far)
@@ -400,6 +401,30 @@ PREDICTIONS = [
             ),
         ],
         right=int(np.argmax([_with_orange, _with_phone])),
+    ),
+    Prediction(
+        id="similarity.other_shadow",
+        question=f"cherry throws a shadow of {show(_with_phone / _length)} on phone's line; times "
+        f"phone's length, {show(_length)}, that is {_with_phone:g}. Now phone throws its shadow on "
+        "cherry's line. What is that shadow times cherry's length?",
+        choices=[
+            Choice(
+                f"more than {_with_phone:g}",
+                "cherry's arrow is longer than phone's, but phone's shadow on it is shorter: "
+                f"{show(_with_phone / _longer)}.",
+            ),
+            Choice(
+                f"{_with_phone:g} again",
+                f"{show(_with_phone / _longer, 4)} · {show(_longer, 4)} = {_with_phone:g}. It "
+                "makes no difference which of the two asks.",
+            ),
+            Choice(
+                f"less than {_with_phone:g}",
+                f"The shadow is shorter, {show(_with_phone / _longer)}, but the arrow it falls on "
+                f"is longer, {show(_longer)}.",
+            ),
+        ],
+        right=1,
     ),
     Prediction(
         id="similarity.twice_as_long",

@@ -344,7 +344,7 @@ def explore_unit_circle(dot, cosine, where, asks=None):
             [
                 f"{said_sum(places[i], places[j])}: the dot product before the pull",
                 f"1 / ({show(lengths[i], 4)} · {show(lengths[j], 4)}): one over both lengths",
-                "The dot product of the pulled words, the hollow marks",
+                "The dot product of the pulled words",
                 f"{show(was)} · {show(row[1], 6)}: the first dot product times the factor",
             ]
             if not (zero[i] or zero[j])
@@ -357,6 +357,7 @@ def explore_unit_circle(dot, cosine, where, asks=None):
                 "circle": 1,
             },
             "asked": {"rows": names, "values": rows, "how": how},
+            "near": {"at": places / np.where(zero, 1, lengths)[:, None], "circle": 1},
         }
         said = [
             f"{words[i]} asks. Most alike by dot product (before the pull): {best(names, before)}; "
@@ -368,21 +369,36 @@ def explore_unit_circle(dot, cosine, where, asks=None):
             said.append(on_origin([w for w, z in zip(words, zero, strict=True) if z]))
         return panels, " ".join(said)
 
+    asked = parts.table(
+        "asked",
+        "One word asks the others",
+        words[1:],
+        ["dot product", "factor", "pulled", "cosine"],
+        decimals=[2, 6, 4, 4],
+        tells=True,
+    )
+    near = parts.plane(
+        "near",
+        words,
+        np.zeros((len(words), 2)),
+        looks=[look(word) for word in words],
+        drag=False,
+        follows="plane",
+        x=("tech", -1.5, 1.5),
+        y=("fruit", -1.5, 1.5),
+        height=210,
+        title="The circle close up: all at length 1",
+    )
     return Scene(
         "Every word pulled to the unit circle: dot products become cosines",
         [
-            word_plane(words, where, title="Drag a word. Dashed circle: length 1."),
-            parts.table(
-                "asked",
-                "One word asks the others",
-                words[1:],
-                ["dot product", "factor", "pulled", "cosine"],
-                decimals=[2, 6, 4, 4],
-                tells=True,
-            ),
+            [
+                word_plane(words, where, title="Drag a word. Dashed circle: length 1."),
+                parts.stack(asked, near),
+            ]
         ],
         [
-            parts.slider("part", "pull to length 1", 0, 1, value=0),
+            parts.slider("part", "pull to length 1", 0, 1, value=0, play=True),
             parts.choice("asks", "who asks", words, asks),
         ],
         compute,
@@ -515,8 +531,12 @@ def explore_spread(products):
                 "text": f"Spread at d = {d}: {show(spread[d])}, divided by √d {show(row[1])}.",
             },
             "bells": {
-                "lines": [bell(measured[d]), from_the_top(bell(measured[d] / np.sqrt(d)))],
-                "text": f"How often which dot product comes, at d = {d}, before and after.",
+                "lines": [from_the_top(bell(measured[d]))],
+                "text": f"How often which dot product comes, at d = {d}.",
+            },
+            "divided": {
+                "lines": [[], from_the_top(bell(measured[d] / np.sqrt(d)))],
+                "text": f"The same, divided by √d: spread {show(row[1])}.",
             },
             "spread": {"values": undefined([row])},
         }
@@ -529,43 +549,50 @@ def explore_spread(products):
 
     ticks = [(d, str(d)) for d in DIMENSIONS[::2]]
     heights = [(v, f"{v:g}") for v in (0.03, 0.1, 0.3, 1, 3, 10, 30)]
+    curve = parts.curve(
+        "curve",
+        "Spread of the dot products",
+        ["as it is", *(f"/ {name}" for name in DIVISORS)],
+        x={"label": "coordinates d", "range": [1, 1024], "ticks": ticks, "log": True},
+        y={"label": "spread", "range": [0.02, 50], "ticks": heights, "log": True},
+        height=300,
+    )
+    table = parts.table(
+        "spread",
+        "Spread at this d",
+        ["spread"],
+        ["as it is", *(f"/ {name}" for name in DIVISORS)],
+        decimals=3,
+    )
+    hills = (
+        _hills("bells", "How often which dot product comes", ["as they are"], REACH, 50),
+        # The second line, so that it looks as beside it.
+        _hills("divided", "The same, divided by √d", ["", "/ √d"], 4, 2),
+    )
     return Scene(
         "Dot products of random words: their spread grows like √d",
-        [
-            parts.curve(
-                "curve",
-                "Spread of the dot products",
-                ["as it is", *(f"/ {name}" for name in DIVISORS)],
-                x={"label": "coordinates d", "range": [1, 1024], "ticks": ticks, "log": True},
-                y={"label": "spread", "range": [0.02, 50], "ticks": heights, "log": True},
-            ),
-            parts.table(
-                "spread",
-                "Spread at this d, as it is and divided",
-                ["spread"],
-                ["as it is", *(f"/ {name}" for name in DIVISORS)],
-                decimals=3,
-                under=True,  # and so the hills stand right above the slider in a narrow page
-            ),
-            parts.curve(
-                "bells",
-                "How often which dot product comes (peak = 1)",
-                ["as they are", "/ √d"],
-                x={
-                    "label": "dot product",
-                    "range": [-REACH, REACH],
-                    "ticks": [(v, show(v, 0)) for v in (-60, -30, 0, 30, 60)],
-                },
-                y={"label": "how often", "range": [-0.15, 1.05], "ticks": [(0, "0"), (1, "1")]},
-            ),
-        ],
-        [parts.slider("d", "coordinates d", values=DIMENSIONS, value=16, decimals=0)],
+        [[parts.stack(curve, table), parts.stack(*hills)]],
+        [parts.slider("d", "coordinates d", values=DIMENSIONS, value=16, decimals=0, play=True)],
         compute,
         name="spread",
     )
 
 
-REACH = 75
+REACH = 115  # of the hill at d = 1024, three and a half spreads to each side
+
+
+def _hills(id, title, names, reach, step):
+    """How often which value comes, over an axis of its own: so what is divided is a hill, too."""
+    most = reach // step * step
+    ticks = [(v, show(v, 0)) for v in range(-most, most + 1, step)]
+    return parts.curve(
+        id,
+        title,
+        names,
+        x={"label": "dot product", "range": [-reach, reach], "ticks": ticks},
+        y={"label": "how often (top = 1)", "range": [-0.05, 1.1], "ticks": [(0, "0"), (1, "1")]},
+        height=196,
+    )
 
 
 def divided(spread, divisor):

@@ -17,7 +17,7 @@ from helpers.lessons.shared import (
     close,
     unless_same,
 )
-from helpers.say import added, counted, factor, mix, recipe, show, show_point
+from helpers.say import counted, factor, mix, show, show_point
 from helpers.scene import Scene, SceneProblem
 from helpers.scene.parts import (
     check_places,
@@ -30,6 +30,7 @@ from helpers.scene.parts import (
     rail,
     slider,
     space,
+    stack,
     table,
 )
 from helpers.words import SPACE, look, place
@@ -39,10 +40,12 @@ SENTENCE = ["orange", "apple", "and", "an"]
 TASTES = {"orange": (0, 3), "phone": (4, 0), "apple": (2, 2), "lemon": (2, 1)}
 AXES = ("tech", "fruit", "else")
 REACH = 8  # values lie from -REACH to REACH: also when W_V is twice as large as at first
+SAME = (-3, 6)  # one scale for both planes: where one measures, where words move
+LOW = 280  # pixels, of two planes side by side with tables below
 IN_SPACE = 5  # and so far in space
 
 
-# ---- Where one looks and where one moves --------------------------------------------------------
+# ---- Where one measures and where one moves -----------------------------------------------------
 
 
 def explore_two_choices(weigh, embeddings):
@@ -76,7 +79,7 @@ def explore_two_choices(weigh, embeddings):
             "look": {
                 "at": seen,
                 "links": [[2, 0, first[0]], [2, 1, second[0]]],
-                "hidden": _outside(seen, (-6, 6), (-6, 6)),
+                "hidden": _outside(seen, SAME, SAME),
             },
             "move": {
                 "segments": [
@@ -92,9 +95,8 @@ def explore_two_choices(weigh, embeddings):
             "separation": {"values": rows, "marks": [[k == i] * 4 for k in range(len(names))]},
         }
         text = (
-            f"Looking in {chosen}: apple gives {show(first[0], 3)} to orange and "
-            f"{show(second[0], 3)} to phone. Its two new places in the original plane are "
-            f"{show(rows[i][2], 3)} apart."
+            f"Measured in {chosen}, apple takes {show(first[0], 3)} from orange, "
+            f"{show(second[0], 3)} from phone; its two new places are {show(rows[i][2], 3)} apart."
         )
         gone = [word for word, out in zip(CONTENT, state["look"]["hidden"], strict=True) if out]
         return state, text + (f" Outside the left picture: {', '.join(gone)}." if gone else "")
@@ -107,31 +109,35 @@ def explore_two_choices(weigh, embeddings):
             np.zeros((3, 2)),
             looks=shapes,
             drag=False,
-            x=("1st", -6, 6),
-            y=("2nd", -6, 6),
-            title="Look here: X in the chosen E. Thick: much weight",
+            x=("first", *SAME),
+            y=("second", *SAME),
+            height=318,
+            title="Measure here: X in the chosen E",
         ),
         plane(
             "move",
             CONTENT,
             start,
             looks=shapes,
-            x=("tech", -1, 6),
-            y=("fruit", -1, 6),
+            x=("tech", *SAME),
+            y=("fruit", *SAME),
             snap=0.1,
+            height=318,
             title="Move here: X. Drag a word",
         ),
         table(
             "separation",
-            "What apple gives, and how far apart its two new places are",
+            "What apple takes, and how far apart its two new places are",
             names,
-            ["to orange", "to phone", "moving in X", "moving in X E too"],
+            ["from orange", "from phone", "moving in X", "moving in X E too"],
             decimals=3,
-            corner="looking in ↓",
+            corner="measured in ↓",
         ),
     ]
-    controls = [choice("look", "Look in", names)]
-    return Scene("Looking and moving", panels, controls, compute, name="two-choices")
+    controls = [choice("look", "measure in", names)]
+    return Scene(
+        "Measure in one embedding, move in another", panels, controls, compute, name="two-choices"
+    )
 
 
 # ---- Two linked planes --------------------------------------------------------------------------
@@ -149,7 +155,7 @@ def explore_values(look, W_V):
         weights = call_learner(look, X, shape=(len(X), len(X)))
         return weights @ (X @ W_V), weights
 
-    return _linked("Look on the left, move on the right", run, W_V)
+    return _linked("Weights from the words, movement in the values", run, W_V)
 
 
 def explore_attention(attention, W_Q, W_K, W_V, target=None):
@@ -218,23 +224,24 @@ def _linked(title, run, W_V, target=None, name="values"):
         other = unless_same(weights[i] @ V, output[i], other)
         return state, f"{text}. The weights never saw W_V.{other}"
 
-    caption = "Weights. Rows ask, columns answer"
-    panels = [
-        _words_panel(words),
-        _values_panel(words, W_V),
-        table("weights", caption, words, words, decimals=4, corner="asks ↓", row_sums=True),
-        _typed("W_V", W_V, "values" if flat else None),
-        lines("recipe", "Its row of weights times V"),
-    ]
-    controls = [choice("asks", "Who asks", words, "apple")]
+    caption = "Weights"
+    weights = table("weights", caption, words, words, decimals=4, corner="asks ↓", row_sums=True)
+    typed = _typed("W_V", W_V, "values" if flat else None)
+    recipe = lines("recipe", "Its row of weights, times V")
+    first, second = _words_panel(words), _values_panel(words, W_V)
+    if m == 1:  # a line leaves room below it
+        panels = [[first, stack(second, weights), stack(typed, recipe, pixels=176)]]
+    elif m == 2:
+        panels = [[first, second, stack(typed, recipe, pixels=218)], [weights]]
+    else:
+        panels = [[first, second, stack(recipe, pixels=224)], [weights, typed]]
+    controls = [choice("asks", "who asks", words, "apple")]
     if d == 3:
-        controls.append(
-            slider("lift", "apple’s third coordinate", 0, 4, step=0.1, value=0, decimals=1)
-        )
+        controls.append(slider("lift", "apple along else", 0, 4, step=0.1, value=0, decimals=1))
     return Scene(title, panels, controls, compute, name=name)
 
 
-def _words_panel(words, title="Look here: X. Drag a word"):
+def _words_panel(words, title="Measure here: X. Drag a word"):
     looks = [look(word) for word in words]
     if len(words) == len(CONTENT):
         return plane(
@@ -245,10 +252,16 @@ def _words_panel(words, title="Look here: X. Drag a word"):
             x=("tech", -3, 6),
             y=("fruit", -3, 6),
             snap=0.1,
+            height=LOW,
             title=title,
         )
     return space(
-        "words", words, place(words, SPACE), looks=looks, title="Look here: X. Drag to turn"
+        "words",
+        words,
+        place(words, SPACE),
+        looks=looks,
+        height=LOW,
+        title="Measure here: X. Drag to turn",
     )
 
 
@@ -265,6 +278,7 @@ def _values_panel(words, W_V):
             looks=looks,
             axes=_columns(3),
             reach=IN_SPACE,
+            height=LOW,
             title="Move here: X W_V. Drag to turn",
         )
     if m == 1:
@@ -290,7 +304,8 @@ def _values_panel(words, W_V):
         x=("value 1", -REACH, REACH),
         y=("value 2", -REACH, REACH),
         snap=0.1,
-        title="Move here: X W_V. Drag a row of W_V",
+        height=LOW,
+        title="Move here: X W_V. Drag a row",
     )
 
 
@@ -319,16 +334,13 @@ def _flat(V, moved, W, words, target):
 
 
 def recipe_lines(words, i, weights, V):
-    """apple → 0.3006 orange + …, the same with the values in it, and where that ends."""
-    parts = (
-        f"{show(w, 4)} · {show_point(v) if len(v) > 1 else factor(v[0])}"
-        for w, v in zip(weights, V, strict=True)
-    )
-    return [
-        recipe(words[i], weights, words, 4),
-        f"= {added(parts)}",
-        f"= {_point(weights @ V, 3)}",
+    """apple′ = 0.3006 · (3.00, 3.00) orange + …, a line each, and where that ends."""
+    signs = ["=", *["+"] * (len(words) - 1)]
+    parts = [
+        f"{sign} {show(w, 4)} · {show_point(v) if len(v) > 1 else factor(v[0])} {word}"
+        for sign, w, v, word in zip(signs, weights, V, words, strict=True)
     ]
+    return [f"{words[i]}′", *parts, f"= {_point(weights @ V, 3)}"]
 
 
 # ---- Two recipes, one point ---------------------------------------------------------------------
@@ -379,7 +391,7 @@ def explore_recipes(land):
         matrix("recipes", "Parts of each word, to type", first, rows, words, low=0, high=9),
         table(
             "weights",
-            "The same as weights: each row divided by its sum",
+            "As weights: each row ÷ its sum",
             rows,
             words,
             row_sums=True,

@@ -19,16 +19,19 @@ def turned_round(scene):
         "Hand in the picture with the switches for heads and arrows, by the name it has in the "
         "cell that shows it.",
     )
-    whole, now = scene.table("next")
+    whole, now = scene.panel("next")["shares"]
     heads = [id for id in scene.parts["start"]["controls"] if id.startswith("on ")]
     switched_off = [id for id in heads if not scene.value(id)]
     cut, sentence = scene.value("cut"), scene.value("sentence")
     if not cut:
         raise Unsolved("Cut an arrow in the picture first.")
+    arrow = "the arrow" if len(cut) == 1 else f"{len(cut)} arrows"
     found = (
         f"{sentence} …: fruit {show(whole[0])} and tech {show(whole[1])} before, "
-        f"fruit {show(now[0])} and tech {show(now[1])} without the arrow"
+        f"fruit {show(now[0])} and tech {show(now[1])} without {arrow}"
     )
+    if len(cut) > 1:
+        raise Wrong("One arrow is enough: put the others back.", found)
     if switched_off:
         raise Wrong("Leave all heads on, so that it is the arrow alone that does it.", found)
     sure = int(whole[1] > whole[0])
@@ -60,14 +63,12 @@ EXERCISES = [
         judge=turned_round,
         hints=[
             "The guess after the last word is made from the last row of the table of weights.",
-            "Which word gives the kind away? Cut the last word's arrow to it.",
+            "Which word gives the kind away? Click the last word's arrow to it: it is cut.",
             "Nothing happens? Try a sentence of the other kind: this model asks for one only.",
         ],
         solution="""
             scene.set("sentence", "please peel the apple and the")
-            scene.set("asks", 6)
-            scene.set("answers", 2)
-            scene.set("cut", True)
+            scene.set("cut", [[6, 2]])
         """,
     ),
 ]

@@ -22,11 +22,26 @@ from helpers.models.training import (
 )
 from helpers.say import show
 from helpers.scene import Scene, SceneProblem
-from helpers.scene.parts import choice, curve, plane, slider, switch, table, text
+from helpers.scene.parts import (
+    curve,
+    cuts,
+    grid,
+    picked,
+    plane,
+    ranking,
+    sentence,
+    slider,
+    stack,
+    switch,
+    table,
+    text,
+)
+from helpers.scene.weights import percent
 
 BEGUN = "please peel the apple and the"
 # What the last picture opens with: no arrow of it turns the answer round, so the exercise is open.
-NO_FRUIT, AWAY = "please charge the apple and the", 4
+NO_FRUIT = "please charge the apple and the"
+KINDS = {"fruit": "fruit", "tech": "tech"}
 ASKS = "last the (asks)"
 # The words of the corpus, the alike ones together: in a plane 32 labels would hide each other.
 GROUPS = {
@@ -46,13 +61,75 @@ GROUPS = {
 
 
 def explore_training(training, model):
-    """Loss, heads and one sentence's attention map over the snapshots of a training.
+    """Loss, one sentence's weights in every head, and the next word, over a training's snapshots.
 
-    Each head's plane: across, the score a word gets from the last word that asks, above the mean
-    of its row; up, how its value pushes the answer towards fruit. Means over held-out sentences.
+    Each picture is a snapshot as it was kept; nothing between two of them is made up.
     """
     check_trained(training)
     check_function(model, "model")
+    corpus, steps = training.corpus, sorted(training.snapshots)
+    begun = _some_sentence(corpus)
+
+    def compute(points, controls):
+        step = int(controls["step"])
+        tokens = _begin(corpus, controls["sentence"])
+        asks = min(controls["asks"], len(tokens) - 1)
+        scores, weights = call_model(model, training.snapshots[step], tokens)
+        head = min(controls["head"], len(weights) - 1)
+        state = _sentence_state(corpus, tokens, weights, head, asks)
+        state["next"] = _noun_shares(corpus, scores[-1])
+        done = [e for e in training.history if e[0] <= step]
+        losses_now = [[[e[0], e[column]] for e in done] for column in (4, 3)]
+        ends = [[[steps[0], y], [steps[-1], y]] for y in (np.log(len(nouns)), corpus.last_floor)]
+        state["curve"] = {
+            "lines": [*losses_now, *ends],
+            "dots": [line[-1] for line in losses_now],
+            "cursor": step,
+        }
+        said = (
+            f"Step {step}: {_taking(corpus, tokens, weights, head, asks)}. "
+            f"Next comes {_kinds_said(corpus, scores[-1])}. {training.trouble}"
+        )
+        return state, said.strip()
+
+    nouns = [noun for kind in NOUNS.values() for noun in kind]
+    top = max(max(e[3:5]) for e in training.history)
+    low = 0.85 * corpus.last_floor
+    loss = curve(
+        "curve",
+        "The loss at the last noun",
+        ["trained on", "held out", f"1 of {len(nouns)}", "floor"],
+        x={"label": "step", "range": [0, steps[-1]], "ticks": step_ticks(steps[-1])},
+        y={"label": "nats", "range": [low, top], "ticks": _whole_ticks(low, top)},
+        height=196,
+    )
+    layout = [
+        [
+            stack(
+                _arcs(corpus, begun, height=146, title="What it takes through the chosen head"),
+                share=2.3,
+            ),
+            _next_nouns(),
+        ],
+        [stack(loss, share=1.15), _heads_grid(training, corpus, begun)],
+    ]
+    controls = [
+        slider("step", "Step", values=steps, value=steps[-1], decimals=0, play=True),
+        text("sentence", "Begun", begun),
+        picked("head", "Head"),
+        picked("asks", "Who asks", value=len(corpus.begin(begun)) - 1),
+    ]
+    title = "What a word takes, while the model trains"
+    return Scene(title, layout, controls, compute, name="training")
+
+
+def explore_planes(training):
+    """Over a training's snapshots, a plane for each head: who is heard, and what it says.
+
+    Across, the score a word gets from the last word that asks, above the mean of its row; up, how
+    its value pushes the answer towards fruit. Means over held-out sentences.
+    """
+    check_trained(training)
     corpus, steps = training.corpus, sorted(training.snapshots)
     heads = len(training.params["W_Q"])
 
@@ -63,70 +140,45 @@ def explore_training(training, model):
     every = np.array([groups(step)[0] for step in steps])  # (steps, heads, groups, 2)
     there = [g for g in range(len(GROUPS)) if not np.isnan(every[0, 0, g, 0])]
     every = every[:, :, there]
-    reach = float(np.ceil(max(3, abs(every).max())))
+    names = [list(GROUPS)[g] for g in there]
+    low, high = np.floor(every.min((0, 1, 2))), np.ceil(every.max((0, 1, 2)))
 
     def compute(points, controls):
-        step, head = int(controls["step"]), int(controls["head"].split()[-1]) - 1
-        tokens = _begin(corpus, controls["sentence"])
-        params = training.snapshots[step]
-        scores, weights = call_model(model, params, tokens)
-        _, to = groups(step)
-        now = steps.index(step)
-        state = {}
-        for k in range(heads):
-            state[f"head {k}"] = {
+        step = int(controls["step"])
+        now, (_, taken) = steps.index(step), groups(step)
+        state = {
+            f"head {k}": {
                 "at": every[now, k],
                 "trails": every[: now + 1, k].swapaxes(0, 1),
-                "links": [[len(there) - 1, j, w] for j, w in enumerate(to[k, there[:-1]])],
+                "links": [[len(there) - 1, j, w] for j, w in enumerate(taken[k, there[:-1]])],
             }
-        done = [e for e in training.history if e[0] <= step]
-        losses_now = [[[e[0], e[column]] for e in done] for column in (1, 2)]
-        ends = [[steps[0], corpus.floor], [steps[-1], corpus.floor]]
-        state["curve"] = {
-            "lines": [*losses_now, ends],
-            "dots": [line[-1] for line in losses_now],
-            "cursor": step,
+            for k in range(heads)
         }
-        state["map"] = _map([corpus.vocabulary[token] for token in tokens], weights[head])
-        looks = "; ".join(f"head {k + 1} {_most(corpus, tokens, w)}" for k, w in enumerate(weights))
+        k, g = np.unravel_index(every[now, :, :-1, 1].argmax(), (heads, len(there) - 1))
         said = (
-            f"Step {step}, held-out loss {show(done[-1][2])}. Next word: "
-            f"{next_words(corpus, scores[-1])}. The last word looks most at: {looks}."
+            f"Step {step}: **{names[g]}** push most towards fruit, in head {k + 1}, "
+            f"by {show(every[now, k, g, 1])} powers of ten; the last word takes "
+            f"{show(taken[k, there[g]])} from them there."
         )
-        return state, f"{said} {training.trouble}".strip()
+        return state, said
 
-    names = [list(GROUPS)[g] for g in there]
-    looks = [GROUPS[name][1] for name in names]
     planes = [
         plane(
             f"head {k}",
             names,
-            np.zeros((len(names), 2)),
-            looks=looks,
+            np.clip(np.zeros((len(names), 2)), low, high),
+            looks=[GROUPS[name][1] for name in names],
             drag=False,
             arrows=False,
-            x=("score it gets", -reach, reach),
-            y=("pushes to fruit", -reach, reach),
-            title=f"Head {k + 1}: who is listened to, what it says",
+            numbers=False,
+            x=("score", low[0], high[0]),
+            y=("to fruit", low[1], high[1]),
+            title=f"Head {k + 1}",
         )
         for k in range(heads)
     ]
-    top = max(max(e[1:3]) for e in training.history)
-    marked = [(v, f"{v:g}") for v in (0.7, 1, 1.5, 2, 3, 4, 5) if 0.9 * corpus.floor < v <= top]
-    loss = curve(
-        "curve",
-        "The loss",
-        ["trained on", "held out", "floor"],
-        x={"label": "step", "range": [0, steps[-1]], "ticks": step_ticks(steps[-1])},
-        y={"label": "loss", "range": [0.8 * corpus.floor, top], "ticks": marked, "log": True},
-    )
-    controls = [
-        slider("step", "Step", values=steps, value=steps[-1], decimals=0, play=True),
-        text("sentence", "Sentence, without its last noun", _some_sentence(corpus)),
-        choice("head", "Map of", [f"head {k + 1}" for k in range(heads)]),
-    ]
-    panels = [*planes, loss, _map_table(corpus)]
-    return Scene("Training, step by step", panels, controls, compute, name="training")
+    controls = [slider("step", "Step", values=steps, value=steps[-1], decimals=0, play=True)]
+    return Scene("Who is heard, and what it says", [planes], controls, compute, name="planes")
 
 
 def group_means(params, corpus):
@@ -192,12 +244,12 @@ def _fruit_minus_tech(params, corpus):
 
 
 def explore_ablation(training, model):
-    """Take heads away, cut an arrow, and see what becomes of the next word and of the losses."""
+    """Take heads away, cut arrows, and see what becomes of the next word and of the losses."""
     check_trained(training)
     check_function(model, "model")
     corpus, params, held = training.corpus, training.params, training.corpus.held_out
     heads = len(params["W_Q"])
-    most = held.shape[1] - 1
+    begun = _some_sentence(corpus, NO_FRUIT)
 
     def measured(**options):
         return [kind_accuracy(params, corpus, held, **options), *losses(params, held, **options)]
@@ -208,49 +260,59 @@ def explore_ablation(training, model):
 
     def compute(points, controls):
         tokens = _begin(corpus, controls["sentence"])
+        asks = min(controls["asks"], len(tokens) - 1)
+        # An arrow ahead is cut already, by the causal mask.
+        cut = [[i, j] for i, j in controls["cut"] if j <= i < len(tokens)]
         off = [k for k in range(heads) if not controls[f"on {k}"]]
-        asks, answers = (min(int(controls[name]), len(tokens) - 1) for name in ("asks", "answers"))
         whole, _ = call_model(model, params, tokens)
-        mask = causal_mask(len(tokens))
-        if controls["cut"]:
-            if answers > asks:
-                raise SceneProblem("An arrow ahead is cut already, by the causal mask: look back.")
-            mask[asks, answers] = False
-            if not mask[asks].any():
-                raise SceneProblem("Word 0 has only itself to look at: cut another arrow.")
-        scores, weights = call_model(model, without_heads(params, off), tokens, mask)
-        now = [kind_shares(corpus, s[-1]) for s in (whole, scores)]
-        head = int(controls["head"].split()[-1]) - 1
-        names = _names(corpus, tokens)
-        arrow = f"arrow {names[asks]} → {names[answers]}"
-        gone = [f"head {k + 1}" for k in off] + [arrow] * controls["cut"]
-        marks = np.zeros((len(tokens), len(tokens)), bool)
-        marks[asks, answers] = True
-        state = {
-            "next": {"values": [[*share.values()] for share in now]},
-            "held": {"values": [*fixed.values(), measured(heads_off=off)]},
-            "map": _map(names, weights[head]) | {"marks": marks},
+        left = without_heads(params, off)
+        scores, weights = call_model(model, left, tokens, _mask_without(cut, len(tokens)))
+        state = _sentence_state(corpus, tokens, weights, min(controls["head"], heads - 1), asks)
+        state["heads"]["cut"] = [[None, j] for i, j in cut if i == asks]
+        chances = [kind_shares(corpus, s[-1]) for s in (whole, scores)]
+        state["next"] = {
+            "words": [[*KINDS.values()]] * 2,
+            "shares": [[share[kind] for kind in KINDS] for share in chances],
+            "looks": [["warm", "cool"]] * 2,
         }
-        what = f"Without {', '.join(gone)}" if gone else "Nothing is taken away"
-        return state, f"{what}: next word {next_words(corpus, scores[-1])}."
+        state["held"] = {"values": [*fixed.values(), measured(heads_off=off)]}
+        names = [corpus.vocabulary[token] for token in tokens]
+        arrows = [f"{names[i]} → {names[j]}" for i, j in cut]
+        gone = [f"head {k + 1}" for k in off] + arrows
+        what = f"**Without {', '.join(gone)}**" if gone else "Nothing is taken away"
+        return state, f"{what}: next comes {next_words(corpus, scores[-1])}."
 
-    kinds = ["any fruit", "any tech", "any other word"]
     rows = [*fixed, "heads as set"]
     columns = ["right kind", "loss, all words", "loss, last noun"]
-    panels = [
-        _map_table(corpus),
-        table("next", "The next word: probability of", ["whole", "as set"], kinds),
-        table("held", "All held-out sentences (no arrow of yours cut)", rows, columns, under=True),
+    chance = ranking(
+        "next", ["whole", "as set"], title="The next word, whole and as set", decimals=0
+    )
+    layout = [
+        [_arcs(corpus, begun, cuts="cut", height=140)],
+        [
+            stack(_heads_grid(training, corpus, begun), chance),
+            table("held", "All held-out sentences, no arrow of yours cut", rows, columns),
+        ],
     ]
     controls = [
-        text("sentence", "Sentence, without its last noun", _some_sentence(corpus, NO_FRUIT)),
+        text("sentence", "Begun", begun),
         *(switch(f"on {k}", f"head {k + 1}", True) for k in range(heads)),
-        slider("asks", "Who asks (number)", 0, most - 1, step=1, value=most - 1, decimals=0),
-        slider("answers", "Who answers (number)", 0, most - 1, step=1, value=AWAY, decimals=0),
-        switch("cut", "Cut this arrow, in all heads"),
-        choice("head", "Map of", [f"head {k + 1}" for k in range(heads)]),
+        picked("head", "Head"),
+        picked("asks", "Who asks", value=len(corpus.begin(begun)) - 1),
+        cuts("cut", "Cut, in all heads"),
     ]
-    return Scene("Without a head, without an arrow", panels, controls, compute, name="ablation")
+    title = "What is missing without a head, without an arrow"
+    return Scene(title, layout, controls, compute, name="ablation")
+
+
+def _mask_without(cut, n):
+    """The causal mask of n words, these arrows [i, j] gone too."""
+    mask = causal_mask(n)
+    for i, j in cut:
+        mask[i, j] = False
+        if not mask[i].any():
+            raise SceneProblem(f"Word {i} has nobody left to ask: give it an arrow back.")
+    return mask
 
 
 def without_heads(params, off):
@@ -311,28 +373,88 @@ def _some_sentence(corpus, wanted=BEGUN):
     return wanted if wanted in begun else begun[0]
 
 
-def _names(corpus, tokens):
-    return [f"{k} {corpus.vocabulary[token]}" for k, token in enumerate(tokens)]
+# ---- Panels that both have ----------------------------------------------------------------------
 
 
-def _map(names, weights):
-    shown = np.where(causal_mask(len(names)), weights, np.nan)
-    return {"values": shown, "heat": shown, "rows": names, "columns": names}
+def _looks(corpus, tokens):
+    """A look for each token: those of fruit, technology and apple have their colours."""
+    looks = {word: look for words, look in GROUPS.values() for word in words}
+    names = [corpus.vocabulary[token] for token in tokens]
+    return ["" if looks.get(name) == "other" else looks.get(name, "") for name in names]
 
 
-def _map_table(corpus):
-    places = [str(k) for k in range(corpus.train.shape[1] - 1)]
-    return table(
-        "map",
-        "Attention map. Rows ask, columns answer; empty: hidden by the causal mask",
-        places,
-        places,
-        corner="asks ↓",
-        row_sums=True,
+def _arcs(corpus, begun, **options):
+    tokens = corpus.begin(begun)
+    names = [corpus.vocabulary[token] for token in tokens]
+    return sentence("arcs", names, looks=_looks(corpus, tokens), asks="asks", **options)
+
+
+def _heads_grid(training, corpus, begun):
+    """One row a head: what the asker takes from each word there; a click chooses the head."""
+    rows = [f"head {k + 1}" for k in range(len(training.params["W_Q"]))]
+    columns = [corpus.vocabulary[token] for token in corpus.begin(begun)]
+    return grid(
+        "heads",
+        rows,
+        columns,
+        picks={"row": "head"},
+        legend=False,
+        square=False,
+        says="one row a head; click one to see its arcs",
+        title="What it takes through each head",
     )
 
 
-def _most(corpus, tokens, weights):
-    """The word that the last one looks most at, with its weight."""
-    best = int(weights[-1].argmax())
-    return f"{corpus.vocabulary[tokens[best]]} {show(weights[-1, best])}"
+def _next_nouns():
+    return ranking("next", "the next word", full=0.5, row=19, decimals=0, title="The next word")
+
+
+def _sentence_state(corpus, tokens, weights, head, asks):
+    """The arcs of one head, and the asker's row in every head."""
+    names = [corpus.vocabulary[token] for token in tokens]
+    hidden = ~causal_mask(len(tokens))
+    best = int(weights[head, asks].argmax())
+    return {
+        "arcs": {
+            "tokens": names,
+            "looks": _looks(corpus, tokens),
+            "weights": weights[head],
+            "hidden": hidden,
+            "asker": asks,
+            "next": "?",
+        },
+        "heads": {
+            "values": weights[:, asks],
+            "columns": names,
+            "bold": [best],
+            "masked": np.tile(hidden[asks], (len(weights), 1)),
+        },
+    }
+
+
+def _noun_shares(corpus, scores):
+    """The chance of each noun, fruit first: always in this order, so that none jumps."""
+    chance = dict(zip(corpus.vocabulary, softmax(scores), strict=True))
+    nouns = [noun for kind in NOUNS.values() for noun in kind]
+    looks = [look for kind, look in (("fruit", "warm"), ("tech", "cool")) for _ in NOUNS[kind]]
+    return {"words": nouns, "shares": [chance[noun] for noun in nouns], "looks": [looks]}
+
+
+def _taking(corpus, tokens, weights, head, asks):
+    """In head 1 the (word 6) takes most from **peel**, 0.93"""
+    row = weights[head, asks]
+    best = int(row.argmax())
+    name = "itself" if best == asks else corpus.vocabulary[tokens[best]]
+    asker = corpus.vocabulary[tokens[asks]]
+    last = "the last word" if asks == len(tokens) - 1 else f"{asker} (word {asks})"
+    return f"in head {head + 1} {last} takes most from **{name}**, {show(row[best])}"
+
+
+def _kinds_said(corpus, scores):
+    shares = kind_shares(corpus, scores)
+    fruit, tech = (percent(shares[kind], 0).replace(" ", "\u00a0") for kind in ("fruit", "tech"))
+    return f"fruit {fruit}, technology {tech}"
+
+
+def _whole_ticks(low, high):
+    return [(v, str(v)) for v in range(int(np.ceil(low)), int(high) + 1)]

@@ -10,7 +10,7 @@ const NUMBERS = 4;  // so many links have their weight written at them
 const LOOP = 62;  // how far the handles of a loop reach
 const OPEN = 0.62;  // radians between its middle and each of its feet
 
-export const widthOf = (weight) => 1 + 10 * Math.abs(weight);
+export const widthOf = (weight, ink = 10) => 1 + ink * Math.abs(weight);
 /** Never so pale that it is lost on paper: how much it is, its width says. */
 export const colourOf = (weight) => (weight < 0 ? "var(--bad)" : shade(0.35 + 0.65 * Math.min(1, weight)));
 
@@ -48,7 +48,7 @@ export class Arrows {
       const gone = grown === 0 || (Math.abs(weight) < LEAST && shared === 1);
       set(this.items[k], { visibility: gone ? "hidden" : null });
       if (gone) return;
-      const width = 1.5 + shared * (widthOf(weight) - 1.5);
+      const width = 1.5 + shared * (widthOf(weight, this.plane.part.ink) - 1.5);
       const colour = shared > 0 ? colourOf(weight) : "var(--soft)";
       const text = show(score !== undefined && score !== null && shared < 0.5 ? score : weight);
       const spot = i === j ? this.#loop(shaft, head, at(i), this.#way(links, i, at), width, grown, lines)
@@ -110,6 +110,6 @@ export class Arrows {
     const half = (width / 2 + 3.2) / 12;
     const [nx, ny] = [-(tip[1] - back[1]) * half, (tip[0] - back[0]) * half];
     set(head, { d: grown < 1 ? "" : `M${xy([[back[0] + nx, back[1] + ny], tip, [back[0] - nx, back[1] - ny]])}Z` });
-    return { x: x + wx * (56 + width / 2 + 6 * Math.abs(wx)), y: y + wy * (56 + width / 2) };
+    return { x: x + wx * (44 + width / 2 + 10 * Math.abs(wx)), y: y + wy * (44 + width / 2) };
   }
 }

@@ -34,6 +34,7 @@ def plane(
     follows=None,
     numbers=None,
     play=None,
+    ink=10,
     height=HEIGHT,
     title="",
 ):
@@ -46,7 +47,9 @@ def plane(
     origin (0: anywhere); where they start they may stand between.
     follows: the id of another plane with the same words; this one then shows, and drags, the words
     of that plane, and compute gets them once. numbers: whether links have their weight written at
-    them (None: where there are few). height: at most so many pixels; planes of one row are alike.
+    them (None: where there are few). ink: so many pixels wider is an arrow of weight 1 than one of
+    weight 0; more, where all weights are small. height: at most so many pixels; planes of one row
+    are alike.
     play: the id of a rail with four stops (words, scores, shares, where words go): the links then
     grow on the way to its second stop, become weights on the way to its third, and the words go
     to `moved` on the way to its last, in the page, at its own rate.
@@ -87,6 +90,7 @@ def plane(
         "snap": snap,
         "numbers": numbers,
         "play": play,
+        "ink": ink,
         "height": height,
     }
     return part | {"follows": follows} if follows else part
@@ -240,7 +244,7 @@ def _links(box, part, links, at, place, labels, grown, shared):
     for i, j, weight, *score in links:
         if not grown or (abs(weight) < 0.005 and shared == 1):
             continue
-        width = 1.5 + shared * (0.5 + 10 * abs(weight) - 1)
+        width = 1.5 + shared * (part["ink"] * abs(weight) - 0.5)
         colour = palette.shade(0.35 + 0.65 * min(1, abs(weight))) if shared else "soft"
         colour = "bad" if weight < 0 else colour
         text = show(score[0] if score and shared < 0.5 else weight)

@@ -12,7 +12,7 @@ from helpers.lessons.learning_the_matrices.scenes import (
     explore_descent,
     explore_race,
 )
-from helpers.lessons.trained import train
+from helpers.lessons.trained import train, watch
 from helpers.models.training import (
     TEMPLATES,
     Training,
@@ -150,14 +150,27 @@ def test_explorers_refuse_what_they_cannot_show(small):
             call()
 
 
-def test_the_bar_stops_with_the_training(small, monkeypatch):
-    shown = []
+def test_a_training_is_watched_to_where_it_stops(small, monkeypatch):
+    shown, seen = [], []
     monkeypatch.setattr("helpers.lessons.trained.is_static", lambda: False)
-    monkeypatch.setattr("helpers.lessons.trained.display", shown.append)
     fresh = Training(small.corpus, new_parameters(small.corpus))
+    start = watch(fresh, 30)
+    assert start.text == "Not trained yet." and start.error == ""
+
+    def display(scene):
+        shown.append(scene)
+        scene.observe(lambda change: seen.append(len(scene.panel("losses")["lines"][0])), "state")
+
+    monkeypatch.setattr("helpers.lessons.trained.display", display)
     assert train(fresh, 30) is fresh and fresh.step == 30
-    bar, line = shown[0].children
-    assert (bar.value, bar.max) == (30, 30) and line.value.startswith("step 30, loss ")
+    (scene,) = shown
+    assert seen[0] == 1 and seen[-1] == 4  # what was measured, as it was measured
+    assert scene.panel("losses")["lines"][1] == [[e[0], e[2]] for e in fresh.history]
+    assert scene.text.startswith("Step 30 of 30: loss ") and scene.error == ""
+    train(fresh, 30, rate=50)
+    assert "rate 50 is too high" in shown[-1].text and shown[-1].error == ""
+    assert_good(shown[-1])
+    assert shown[-1].figure().get_size_inches().min() > 1
 
 
 # ---- The figures --------------------------------------------------------------------------------

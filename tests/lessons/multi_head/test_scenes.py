@@ -73,6 +73,7 @@ def assert_good(scene):
         assert np.allclose(weights.sum(axis=1), 1)
         if scene.value("mask"):
             assert not weights[np.triu_indices(3, 1)].any()
+            np.testing.assert_array_equal(scene.panel("weights")["masked"], ~causal_mask(3))
     if "sums" in scene.state["panels"]:
         rows = np.array(scene.table("sums"))
         assert np.allclose(rows[:3].sum(axis=0), rows[3]) and np.allclose(rows[3], rows[4])
@@ -104,6 +105,26 @@ def test_thirty_drags(name):
     for _ in range(30):
         scene.move(rng.choice(part["words"]), rng.uniform(-10, 10, size=2), panel=id)
         assert_good(scene)
+
+
+def test_a_heads_weights_are_found_in_where_apple_lands():
+    scene = SCENES["heads"]()
+    taken = scene.table("measured")
+    for row, E in zip(taken, HEADS.values(), strict=True):
+        for k in (0, 1):
+            pair = X[[k, 2]] @ E
+            assert row[k] == pytest.approx(attention(pair, pair, pair)[1][1, 0])
+    far = explore_heads(lambda X, E: X @ E + [[0, 0], [1, -1]], HEADS)
+    assert far.error == "" and np.isnan(far.table("measured")[0, 0])  # not on the way between
+
+
+def test_apple_asks_wherever_it_stands():
+    scene = SCENES["mask"]()
+    for order in ("apple phone orange", "phone orange apple"):
+        scene.set("order", order)
+        arcs, i = scene.panel("arcs"), order.split().index("apple")
+        assert arcs["asker"] == i and arcs["hidden"].tolist() == [j > i for j in range(3)]
+        np.testing.assert_array_equal(arcs["weights"], scene.table("weights")[i])
 
 
 def test_what_leaves_the_picture_is_said():
@@ -177,6 +198,7 @@ def test_a_zero_score_is_not_hidden():
 
     scene = SCENES["mask"](zeros)
     assert np.array(scene.table("weights"))[0, 1] > 0
+    assert not scene.panel("weights")["masked"].any()
 
 
 def test_explorers_refuse_what_does_not_fit():

@@ -35,20 +35,20 @@ def scene(trained):
 def test_several_sentences_turn_round(scene, verb):
     assert "not solved yet" in check("what_the_heads_learned.one_arrow", scene).text
     scene.set("sentence", f"please {verb} the apple and the")
-    scene.set("answers", 2)
-    scene.set("cut", True)
+    scene.set("cut", [[6, 2]])
     assert check("what_the_heads_learned.one_arrow", scene).verdict.status == "passed"
 
 
 @pytest.mark.parametrize(
     "changes, said",
     [
-        ({"cut": True}, "still says the same kind"),  # as the picture opens
-        ({"cut": True, "answers": 2}, "still says the same kind"),
-        ({"cut": True, "sentence": "please peel the apple and the"}, "still says the same kind"),
-        ({"cut": True, "asks": 4, "answers": 2}, "still says the same kind"),
-        ({"cut": True, "on 1": False}, "Leave all heads on"),
-        ({"cut": True, "sentence": "please peel the"}, "not sure of a kind"),
+        ({"cut": [[6, 4]]}, "still says the same kind"),
+        ({"cut": [[6, 2]]}, "still says the same kind"),  # as the picture opens
+        ({"cut": [[6, 4]], "sentence": "please peel the apple and the"}, "says the same kind"),
+        ({"cut": [[4, 2]]}, "still says the same kind"),
+        ({"cut": [[6, 2], [6, 1]]}, "One arrow is enough"),
+        ({"cut": [[6, 2]], "on 1": False}, "Leave all heads on"),
+        ({"cut": [[3, 2]], "sentence": "please peel the"}, "not sure of a kind"),
         ({"sentence": "juggle"}, "a problem to solve first"),
     ],
 )

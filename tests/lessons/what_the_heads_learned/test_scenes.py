@@ -12,6 +12,7 @@ from helpers.lessons.trained import train
 from helpers.lessons.what_the_heads_learned.scenes import (
     call_model,
     explore_ablation,
+    explore_planes,
     explore_training,
     group_means,
     head_pushes,
@@ -59,6 +60,7 @@ def small():
 def scenes(small):
     return {
         "training": explore_training(small, model),
+        "planes": explore_planes(small),
         "ablation": explore_ablation(small, model),
     }
 
@@ -70,15 +72,20 @@ def assert_good(scene):
     assert scene.error == "" and scene.text
     panels = scene.state["panels"]
     assert np.isfinite(list(numbers(panels))).all()
-    if "map" in panels:
-        for i, row in enumerate(scene.table("map")):
-            assert not np.isnan(row[: i + 1]).any() and np.isnan(row[i + 1 :]).all()
-            assert np.isclose(sum(row[: i + 1]), 1)
+    if "arcs" in panels:
+        arcs, heads = scene.panel("arcs"), scene.panel("heads")
+        n, asks = len(arcs["tokens"]), min(scene.value("asks"), len(arcs["tokens"]) - 1)
+        np.testing.assert_array_equal(arcs["hidden"], ~causal_mask(n))
+        np.testing.assert_array_equal(arcs["weights"][arcs["hidden"]], 0)
+        np.testing.assert_allclose(arcs["weights"].sum(axis=1), 1)
+        np.testing.assert_array_equal(heads["values"][scene.value("head")], arcs["weights"][asks])
+        assert (heads["masked"] == arcs["hidden"][asks]).all() and len(heads["columns"]) == n
     if "next" in panels:
-        assert np.allclose(np.sum(scene.table("next"), axis=1), 1)
+        shares = np.array(scene.panel("next")["shares"])
+        assert (shares >= 0).all() and (shares.sum(axis=-1) <= 1 + 1e-9).all()
 
 
-@pytest.mark.parametrize("name", ["training", "ablation"])
+@pytest.mark.parametrize("name", ["training", "planes", "ablation"])
 def test_controls_from_end_to_end(scenes, name):
     scene, rng = scenes[name], np.random.default_rng(7)
     assert_good(scene)
@@ -91,31 +98,54 @@ def test_controls_from_end_to_end(scenes, name):
     for _ in range(30):
         control = rng.choice(scene.parts["controls"])
         scene.set(control["id"], rng.choice(np.array(ends(control, TEXTS), dtype=object)))
-        if scene.error:  # an arrow ahead, or the start's only one
-            assert "cut" in scene.error
-            scene.set("cut", False)
         assert_good(scene)
     assert scene.figure().get_size_inches().min() > 1
     scene._change({"controls": start})
 
 
 def test_the_player_moves_all_of_it_together(small, scenes):
+    """Every picture is a snapshot as it was kept."""
+    scene, planes = scenes["training"], scenes["planes"]
+    for each in (scene, planes):
+        (step,) = [c for c in each.parts["controls"] if c["id"] == "step"]
+        assert step["play"] and step["values"] == sorted(small.snapshots)
+    before = scene.state["panels"] | planes.state["panels"]
+    for each in (scene, planes):
+        each.set("step", 0)
+    now = scene.state["panels"] | planes.state["panels"]
+    moving = ("arcs", "heads", "next", "curve", "head 0", "head 1", "head 2")
+    assert set(moving) == set(now) and all(now[id] != before[id] for id in moving)
+    scores, weights = model(small.snapshots[0], small.corpus.begin(PEEL), causal_mask(7))
+    np.testing.assert_allclose(scene.panel("arcs")["weights"], weights[0], atol=1e-12)
+    np.testing.assert_allclose(scene.panel("heads")["values"], weights[:, -1], atol=1e-12)
+    chances = dict(zip(small.corpus.vocabulary, softmax(scores[-1]), strict=True))
+    shown = zip(scene.panel("next")["words"], scene.panel("next")["shares"], strict=True)
+    assert all(share == pytest.approx(chances[noun]) for noun, share in shown)
+    for each in (scene, planes):
+        each.set("step", step["values"][-1])
+
+
+def test_the_loss_is_what_was_measured(small, scenes):
+    scene, steps = scenes["training"], sorted(small.snapshots)
+    scene.set("step", steps[3])
+    trained_on, held_out, chance, floor = scene.panel("curve")["lines"]
+    assert trained_on == [[e[0], e[4]] for e in small.history[:4]]
+    assert held_out == [[e[0], e[3]] for e in small.history[:4]]
+    assert chance[0][1] == pytest.approx(np.log(12)) and floor[1][1] == small.corpus.last_floor
+    scene.set("step", steps[-1])
+
+
+def test_a_word_that_is_clicked_asks(scenes):
     scene = scenes["training"]
-    (step,) = [c for c in scene.parts["controls"] if c["id"] == "step"]
-    assert step["play"] and step["values"] == sorted(small.snapshots)
-    before = scene.state["panels"]
-    scene.set("step", 0)
-    now = scene.state["panels"]
-    assert all(now[id] != before[id] for id in ("head 0", "head 1", "head 2", "curve", "map"))
-    tokens = small.corpus.begin(PEEL)
-    _, weights = model(small.snapshots[0], tokens, causal_mask(7))
-    shown = scene.table("map")
-    np.testing.assert_allclose(np.nan_to_num(shown), weights[0], atol=1e-12)
-    scene.set("step", step["values"][-1])
+    scene.set("asks", 2)
+    scene.set("head", 1)
+    assert "in head 2 peel (word 2) takes most from" in scene.text
+    assert scene.panel("heads")["masked"][0].tolist() == [False] * 3 + [True] * 4
+    scene._change({"controls": scene.parts["start"]["controls"]})
 
 
 def test_words_that_never_occur_are_not_in_the_planes(scenes):
-    words = scenes["training"].parts["panels"][0]["words"]
+    words = scenes["planes"].parts["panels"][0]["words"]
     assert "fruit verbs" in words and "fruit nouns" not in words and words[-1] == "last the (asks)"
 
 
@@ -181,17 +211,19 @@ def test_a_sentence_it_cannot_take_is_told(scenes, sentence, said):
 def test_cutting_and_switching_off_are_what_they_say(small, scenes):
     scene, tokens = scenes["ablation"], small.corpus.begin(PEEL)
     scene.set("sentence", PEEL)
-    scene.set("answers", 2)
     mask = causal_mask(7)
     mask[6, 2] = False
-    for control in ({"cut": True}, {"cut": True, "on 1": False}):
+    for control in ({"cut": [[6, 2]]}, {"on 1": False}):
         for id, value in control.items():
             scene.set(id, value)
         off = [1] if "on 1" in control else []
-        scores, _ = model(without_heads(small.params, off), tokens, mask)
+        scores, weights = model(without_heads(small.params, off), tokens, mask)
         fruit = [small.corpus.vocabulary.index(noun) for noun in NOUNS["fruit"]]
         expected = softmax(scores[-1])[fruit].sum()
-        assert scene.table("next")[1][0] == pytest.approx(expected)
+        assert scene.panel("next")["shares"][1][0] == pytest.approx(expected)
+        np.testing.assert_allclose(scene.panel("heads")["values"], weights[:, -1])
+        assert scene.panel("heads")["cut"] == [[None, 2]]
+        assert "the → peel" in scene.text
     held = scene.table("held")
     np.testing.assert_allclose(held[-1], held[2])  # without head 2, both ways
     batched, _ = forward(small.params, small.corpus.held_out[:, :-1], heads_off=(1,))
@@ -200,12 +232,13 @@ def test_cutting_and_switching_off_are_what_they_say(small, scenes):
     )
     np.testing.assert_allclose(batched[0], alone, atol=1e-9)
     scene.set("on 1", True)
-    scene.set("answers", 6)
-    scene.set("asks", 1)
-    assert "causal mask" in scene.error
-    scene.set("answers", 0)
-    scene.set("asks", 0)
-    assert "only itself" in scene.error
+    scene.set("cut", [[1, 6]])  # an arrow ahead is none
+    assert scene.error == "" and "Nothing is taken away" in scene.text
+    scene.set("cut", [[0, 0]])
+    assert "nobody left to ask" in scene.error
+    scene.set("cut", [[6, 2]])
+    scene.set("sentence", "peel the")  # shorter than the arrow is long
+    assert scene.error == "" and "Nothing is taken away" in scene.text
     scene._change({"controls": scene.parts["start"]["controls"]})
     assert_good(scene)
 
@@ -266,6 +299,7 @@ def test_explorers_refuse_what_they_cannot_show(small):
     for call in (
         lambda: explore_training(fresh, model),
         lambda: explore_training(small, "model"),
+        lambda: explore_planes(fresh),
         lambda: explore_ablation(small.params, model),
     ):
         with pytest.raises(ValueError):
@@ -391,10 +425,9 @@ def test_what_is_said_of_the_lessons_own_training_is_so():
     tech = [corpus.vocabulary.index(noun) for noun in NOUNS["tech"]]
     assert (at_end[:, tech].sum(axis=1) > at_end[:, fruit].sum(axis=1)).all()
     scene = explore_ablation(trained, model)
-    scene.set("cut", True)
     for answers in range(7):  # no arrow of the sentence it opens with turns the answer round
-        scene.set("answers", answers)
-        assert scene.table("next")[1][1] > 0.8
+        scene.set("cut", [[6, answers]])
+        assert scene.panel("next")["shares"][1][1] > 0.8
     nobody = losses(params, held)
     for k in (1, 2):
         grown = np.subtract(losses(params, held, heads_off=(k,)), nobody)

@@ -1,0 +1,274 @@
+"""Let it write: every figure of its prose, and its scenes at the ends of every control.
+
+All of it without the model's weights, on what is stored; with them, if they are here, live too.
+"""
+
+import re
+
+import nbformat
+import numpy as np
+import pytest
+from looking import ends, notebook, numbers, numbers_in, shown
+
+from helpers.attention import softmax
+from helpers.data import DATA
+from helpers.lessons.let_it_write.scenes import (
+    SENTENCES,
+    SHOWN,
+    STEPS,
+    explore_next,
+    explore_turning,
+    explore_writing,
+    shares,
+)
+from helpers.models.smollm import SmolLM, turn
+from helpers.models.smollm_download import is_here
+from helpers.models.smollm_stored import read_writer
+
+NOTEBOOK = notebook("let_it_write")
+STORED = read_writer()
+needs_the_model = pytest.mark.skipif(not is_here(), reason="`make writer` has not been run")
+
+
+def turned(vector, position):
+    angle = 0.4 * position
+    cos, sin = np.cos(angle), np.sin(angle)
+    return np.array([[cos, -sin], [sin, cos]]) @ vector
+
+
+SCENES = {
+    "next": explore_next,
+    "phone": lambda: explore_next(start="phone apple", cut=[[2, 1]]),
+    "writing": explore_writing,
+    "turning": lambda: explore_turning(turned),
+}
+
+
+@pytest.fixture(scope="module")
+def model():
+    return SmolLM.load()
+
+
+# ---- The scenes ---------------------------------------------------------------------------------
+
+
+def assert_good(scene, stored=True):
+    said_so = stored and "model itself is needed" in scene.error
+    assert (scene.error == "" or said_so) and scene.text
+    assert np.isfinite(list(numbers(scene.state["panels"]))).all()
+
+
+@pytest.mark.parametrize("name", SCENES)
+def test_controls_from_end_to_end(name):
+    scene = SCENES[name]()
+    assert scene.error == ""
+    for control in scene.parts["controls"]:
+        for value in ends(control):
+            scene.set(control["id"], value)
+            assert_good(scene)
+    assert scene.figure().get_size_inches().min() > 1
+
+
+@pytest.mark.parametrize("option", SENTENCES)
+@pytest.mark.parametrize("temperature", [0.2, 1.0, 2.0])
+def test_shares_of_both_lists_make_at_most_one(option, temperature):
+    scene = explore_next(start=option)
+    scene.set("temperature", temperature)
+    for some in scene.panel("next")["shares"]:
+        assert 0 < sum(some) <= 1 + 1e-6
+        assert some == sorted(some, reverse=True)
+
+
+def test_what_is_stored_of_a_cut_is_shown_and_what_is_not_is_said():
+    scene = explore_next()
+    scene.set("cuts", [[4, 1]])
+    assert scene.error == "" and "without the → apple it is sky (66.0 %)" in scene.text
+    scene.set("cuts", [[4, 2]])
+    assert "the model itself is needed" in scene.error and "make writer" in scene.error
+    assert "sky" in scene.text  # the last good picture stays
+    scene.set("cuts", [])
+    scene.set("sentence", "juice")
+    scene.set("all", True)
+    assert scene.error == "" and "all arrows to juice" in scene.text
+
+
+def test_an_arrow_to_a_later_word_cuts_nothing():
+    scene = explore_next()
+    scene.set("cuts", [[1, 4]])
+    assert scene.panel("cut")["cut"] == [] and scene.error == ""
+
+
+def test_it_writes_what_is_stored_word_by_word():
+    scene = explore_writing()
+    words = STORED["writing"]["whole"]["words"]
+    for step in range(STEPS + 1):
+        scene.set("words", step)
+        panel = scene.panel("text")
+        so_far = [word.strip() for word in words[: 5 + step]]
+        if len(so_far) > SHOWN:  # the middle of a long text is one mark, with all its weight
+            so_far = [*so_far[:3], "…", *so_far[4 - SHOWN :]]
+        assert panel["tokens"] == so_far and len(panel["weights"]) == len(so_far) <= SHOWN
+        assert panel["next"] == words[5 + step].strip()
+        assert np.sum(panel["weights"]) == pytest.approx(1, abs=2e-3)
+
+
+def test_a_word_chosen_by_hand_leads_to_another_text():
+    scene = explore_writing()
+    scene.set("chosen", [[0, 1]])
+    assert scene.panel("text")["next"] == "sky" and scene.panel("next")["chosen"] == [1]
+    scene.set("words", 2)
+    assert scene.panel("text")["tokens"][5:] == ["sky", "and"]
+    scene.set("chosen", [[0, 0]])  # what it would have chosen itself
+    assert scene.panel("text")["tokens"][5:] == ["tree", "and"] and scene.error == ""
+    scene.set("chosen", [[0, 2]])
+    assert "the model itself is needed" in scene.error
+
+
+def test_turning_keeps_the_score_and_says_when_it_does_not():
+    scene = explore_turning(turned)
+    for far in (0, 7, 12):
+        scene.set("key", far)
+        assert "**" not in scene.text and "-1.40" in scene.text.replace("−", "-")
+        assert "So it is wherever they stand" in scene.text
+    other = explore_turning(lambda vector, position: vector * (1 + position))
+    assert "another score" in other.text
+
+
+@pytest.mark.parametrize("wrong", [3, "text", np.array([])])
+def test_what_is_no_model_is_said_at_once(wrong):
+    for explore in (explore_next, explore_writing):
+        with pytest.raises(ValueError, match="model: SmolLM.load"):
+            explore(wrong)
+        with pytest.raises(ValueError, match="attention: a function"):
+            explore(None, wrong)
+    with pytest.raises(ValueError, match="turn: a function"):
+        explore_turning(wrong)
+
+
+@needs_the_model
+def test_the_model_gives_what_is_stored(model):
+    live, kept = explore_next(model), explore_next()
+    for cuts in ([], [[4, 1]]):
+        for scene in (live, kept):
+            scene.set("cuts", cuts)
+            assert_good(scene, stored=False)
+        both = (scene.panel("next")["shares"] for scene in (live, kept))
+        for ours, theirs in zip(*both, strict=True):
+            np.testing.assert_allclose(ours, theirs, atol=2e-4)
+        assert live.panel("next")["words"] == kept.panel("next")["words"]
+    live, kept = explore_writing(model), explore_writing()
+    for arrows in ("all", "without word 2"):
+        for scene in (live, kept):
+            scene.set("arrows", arrows)
+            scene.set("words", STEPS)
+            assert_good(scene, stored=False)
+        assert live.panel("text")["tokens"] == kept.panel("text")["tokens"]
+        np.testing.assert_allclose(
+            live.panel("text")["weights"], kept.panel("text")["weights"], atol=2e-3
+        )
+
+
+@needs_the_model
+def test_any_cut_any_word_and_any_text_with_the_model(model):
+    scene = explore_next(model)
+    scene.set("cuts", [[4, 2], [3, 1]])
+    assert_good(scene, stored=False)
+    scene.set("sentence", "your own")
+    for text in ("The cat", "🍎 apple and Müsli", "print(x)"):
+        scene.set("text", text)
+        assert_good(scene, stored=False)
+    for text in ("", "word " * 40):
+        scene.set("text", text)
+        assert scene.error and "stopped with" not in scene.error
+    scene = explore_writing(model)
+    scene.set("chosen", [[0, 3], [2, 1]])
+    scene.set("words", 4)
+    assert_good(scene, stored=False)
+    scene.set("words", 1)
+    scene.set("text", "The phone rang")
+    assert_good(scene, stored=False)
+    scene.set("text", "")
+    assert "Begin with" in scene.error
+
+
+@needs_the_model
+def test_an_attention_that_fails_is_told(model):
+    scene = explore_next(model, lambda Q, K, V: (_ for _ in ()).throw(ZeroDivisionError("oh")))
+    assert "Your attention stopped the model" in scene.error
+
+
+# ---- The contract's figures ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("case", "found"),
+    [
+        ("tree", {" tree": 0.717, " sky": 0.163}),
+        ("tree_cut", {" sky": 0.660, " tree": 0.035}),
+        ("tree_head", {" sky": 0.476, " tree": 0.305}),
+        ("phone", {" smartphone": 0.071, " phone": 0.058}),
+        ("phone_cut", {" fruit": 0.395}),
+        ("phone_all", {" fruit": 0.717}),
+        ("software", {" google": 0.649}),
+        ("juice", {" orange": 0.495}),
+        ("software_all", {" orange": 0.256}),
+        ("juice_all", {" orange": 0.256}),
+        ("small", {" apple": 0.609, " orange": 0.283}),
+        ("capital", {" iPhone": 0.459, " iPad": 0.284}),
+    ],
+)
+def test_the_story_of_apple(case, found):
+    found_here = STORED["cases"][case]["next"]
+    all_of_it = {
+        word: share
+        for (_, word, _), share in zip(found_here["top"], shares(found_here, 1.0), strict=True)
+    }
+    for word, share in found.items():
+        assert all_of_it[word] == pytest.approx(share, abs=0.0005)
+
+
+def test_cut_off_from_the_first_noun_both_sentences_are_the_same():
+    software, juice = (STORED["cases"][f"{name}_all"]["next"] for name in ("software", "juice"))
+    assert software == juice
+
+
+def test_needed_for_ninety_per_cent():
+    logits = STORED["cases"]["food"]["logits"]
+    for temperature, needed in ((0.2, 1), (0.5, 14), (1.0, 458), (2.0, 14867)):
+        ordered = np.sort(softmax(logits / temperature))[::-1]
+        assert int((np.cumsum(ordered) < 0.9).sum()) + 1 == needed
+
+
+def test_peeking_cache_resting_and_turning():
+    assert STORED["peeking"]["right"] == [8, 23] and STORED["peeking"]["of"] == 29
+    assert set(STORED["peeking"]["written"].split()) == {"tree"}
+    peeking = STORED["peeking"]
+    assert (peeking["causal"][9], peeking["peeking"][9]) == (" next", " girl")
+    cache, resting = STORED["cache"], STORED["resting"]
+    assert cache["one_by_one"] < 1e-4 and cache["kept"] < 1e-4
+    assert (cache["words"], cache["anew"]) == (49, sum(range(1, 50)))
+    assert resting["share"] == pytest.approx(0.49, abs=0.005) and len(resting["words"]) == 49
+    assert 0.725 < resting["by_words"][7] < 0.735 and 0.775 < resting["by_words"][3] < 0.785
+    assert "tree" not in resting["without"]
+    times = np.loadtxt(DATA / "writer_times.csv", delimiter=",", skiprows=1)
+    sixty_four = times[times[:, 0] == 64][0]
+    assert sixty_four[2] / sixty_four[1] == pytest.approx(0.2, abs=0.03)
+    layer, head = STORED["head"]
+    weights = STORED["cases"]["tree"]["weights"][layer, head, -1]
+    assert (layer + 1, head + 1) == (24, 6) and weights[1] == pytest.approx(0.83, abs=0.005)
+    Q, K = STORED["turning"]["Q"][head], STORED["turning"]["K"][head // 3]
+    for far in (0, 100, 1000):
+        place = np.arange(5) + far
+        scores = turn(K, place) @ turn(Q, place)[-1] / 8
+        np.testing.assert_allclose(softmax(scores.astype(float)), weights, atol=1e-3)
+
+
+def test_every_number_in_the_prose_is_shown_by_a_cell():
+    cells = nbformat.read(NOTEBOOK, 4).cells
+    seen = " ".join(shown(cell) for cell in cells if cell.cell_type == "code").replace(",", "")
+    known = set(numbers_in(seen))
+    prose = " ".join(c.source for c in cells if c.cell_type == "markdown").replace(",", "")
+    prose = re.sub(r"#+ .*|[Ll]essons? [\d ,and]+|\(\d+ minutes\)|\(.*?\.ipynb\)", "", prose)
+    asked = {float(n) for n in re.findall(r"(?<![\d.\w])\d+\.\d+", prose)}
+    temperatures, licence = {0.2, 0.5}, {2.0}
+    assert asked - known - temperatures - licence == set()
