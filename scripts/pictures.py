@@ -51,7 +51,7 @@ def made_from():
 def record(browser):
     """The frames: a hand takes apple round, then the step is played."""
     sys.path.insert(0, str(ROOT / "tests" / "browser"))
-    from scene_alone import alone
+    from alone import alone
 
     frames = []
     with alone(browser, scene(), width=WIDTH) as page:

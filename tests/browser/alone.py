@@ -1,9 +1,12 @@
 """A scene alone in a page, without JupyterLab: the page's real half and Python's, joined by a stub.
 
 For tests of a panel: a page opens in a moment, and what it asks is answered by the scene itself.
+`with alone(browser, scene) as page:` also sees to it that the page ends without an error.
 """
 
+import base64
 import json
+from contextlib import contextmanager
 
 from helpers.scene import joined
 
@@ -14,7 +17,9 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A scene</t
 <div id="root"></div></main>
 <script type="module">
   import widget from "./scene.js";
-  const values = JSON.parse(await window.readScene());
+  const bytes = (text) => new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
+  const read = (text) => JSON.parse(text, (_, v) => (v?.bytes === undefined ? v : bytes(v.bytes)));
+  const values = read(await window.readScene());
   const heard = [];
   window.asked = 0;
   const model = {
@@ -24,7 +29,7 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A scene</t
     off() {},
     async send({ inputs }) {
       window.asked += 1;
-      values.state = JSON.parse(await window.askScene(JSON.stringify(inputs)));
+      values.state = read(await window.askScene(JSON.stringify(inputs)));
       for (const then of heard) then();
     },
   };
@@ -35,14 +40,17 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A scene</t
 </script></body></html>"""
 
 
-def open_alone(browser, scene, *, width=830, height=700, light=True, **options):
+def open_alone(browser, scene, *, width=830, height=800, light=True, **options):
     """A page that shows the scene and nothing else; its context ends with the page."""
     context = browser.new_context(viewport={"width": width, "height": height}, **options)
     page = context.new_page()
     page.problems = []
     page.on("pageerror", lambda problem: page.problems.append(str(problem)))
     text = PAGE.replace("STYLE", joined.style()).replace("LIGHT", str(light).lower())
-    bodies = {ADDRESS: ("text/html", text), f"{ADDRESS}scene.js": ("text/javascript", _esm())}
+    bodies = {
+        ADDRESS: ("text/html", text),
+        f"{ADDRESS}scene.js": ("text/javascript", joined.script()),
+    }
 
     def answer(route):
         kind, body = bodies.get(route.request.url, ("text/plain", ""))
@@ -50,12 +58,12 @@ def open_alone(browser, scene, *, width=830, height=700, light=True, **options):
 
     def ask(inputs):
         scene.inputs = json.loads(inputs)
-        return json.dumps(scene.state)
+        return json.dumps(_wire(scene.state))
 
     page.route("**/*", answer)
     page.expose_function("askScene", ask)
     page.expose_function(
-        "readScene", lambda: json.dumps({"parts": scene.parts, "state": scene.state})
+        "readScene", lambda: json.dumps({"parts": scene.parts, "state": _wire(scene.state)})
     )
     page.goto(ADDRESS)
     page.wait_for_function("window.ready")
@@ -63,5 +71,19 @@ def open_alone(browser, scene, *, width=830, height=700, light=True, **options):
     return page
 
 
-def _esm():
-    return joined.script()
+@contextmanager
+def alone(browser, scene, **options):
+    """The page of one scene, for as long as the block lasts; it must log no error."""
+    page = open_alone(browser, scene, **options)
+    yield page
+    page.context.close()
+    assert page.problems == []
+
+
+def _wire(value):
+    """Plain data with bytes in it, as JSON can carry it."""
+    if isinstance(value, dict):
+        return {key: _wire(v) for key, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [_wire(v) for v in value]
+    return {"bytes": base64.b64encode(value).decode()} if isinstance(value, bytes) else value

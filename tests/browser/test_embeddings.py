@@ -55,10 +55,10 @@ def test_the_lesson(open_lesson):
     lesson = open_lesson("embeddings")
     lesson.run_all()
     page = lesson.page
-    assert lesson.scenes.count() == 5
+    lesson.check_scenes()
 
     # Neighbours follow the drag; the challenge reads the picture.
-    near = lesson.scene(0)
+    near = lesson.scene_of("explore_near(")
     drag(page, near.locator("[data-word=apple]"), -25, -25)
     arrived(lesson, near, "apple")
     at = numbers(line(near).inner_text())[:2]
@@ -83,7 +83,7 @@ def test_the_lesson(open_lesson):
     expect(said).to_contain_text("Apple at (2.50, 3.00)")
 
     # Both sentences at once.
-    pull = lesson.scene(1)
+    pull = lesson.scene_of("explore_pull(")
     pull.get_by_role("slider", name="part of the way").focus()
     page.keyboard.press("End")
     expect(line(pull)).to_contain_text("orange; with phone at (3.70, 1.20), nearest to phone")
@@ -91,7 +91,7 @@ def test_the_lesson(open_lesson):
     expect(line(pull)).to_contain_text("0.00 of the way. With orange, apple is at (2.50, 2.50)")
 
     # Every word pulls: the table, its row sums, and what a cell tells.
-    gravity = lesson.scene(2)
+    gravity = lesson.scene_of("explore_gravity(")
     gravity.locator("[data-word=phone]").focus()
     for _ in range(5):
         page.keyboard.press("Shift+ArrowRight")
@@ -119,7 +119,7 @@ def test_the_lesson(open_lesson):
     assert gravity.locator(".scene-words ~ .scene-primed > .scene-ghost").count() == 4
 
     # The galaxy: more fruit, and phone against it.
-    galaxy = lesson.scene(3)
+    galaxy = lesson.scene_of("explore_galaxy(")
     galaxy.get_by_role("slider", name="fruit words before apple").focus()
     page.keyboard.press("End")
     galaxy.get_by_label("phone is there, too").check()
@@ -131,7 +131,7 @@ def test_the_lesson(open_lesson):
     np.testing.assert_allclose(numbers(line(galaxy).inner_text())[-2:], new, atol=0.0051)
 
     # Real vectors: the neighbours in 384 dimensions beside those of the shadow.
-    shadow = lesson.scene(4)
+    shadow = lesson.scene_of("explore_shadow(")
     shadow.get_by_label("laptop", exact=True).check()
     expect(line(shadow)).to_contain_text("laptop: strawberry in all 384 dimensions, android")
     first = shadow.locator("tbody tr").first.locator("td").all_inner_texts()

@@ -56,10 +56,10 @@ def test_the_lesson(open_lesson):
     lesson = open_lesson("keys_and_queries", width=1280, height=1000)
     lesson.run_all()
     page = lesson.page
-    assert lesson.scenes.count() == 5
+    lesson.check_scenes()
 
     # A row dragged is a row typed, and the other way round.
-    bend = lesson.scene(0)
+    bend = lesson.scene_of("explore_matrix(")
     drag(lesson, bend, "row 1", 60, 40)
     E = typed(bend, "E")
     assert E[0, 0] > 1 and E[0, 1] > 0
@@ -83,14 +83,14 @@ def test_the_lesson(open_lesson):
     settled(lesson, bend, "parallelogram")
 
     # The vote: pictures first, then the step.
-    vote = lesson.scene(1)
+    vote = lesson.scene_of("explore_embeddings(")
     vote.get_by_label("Take the step").check()
     assert numbers(settled(lesson, vote, "Between")) == [1.701, 0.532, 2.230]
     vote.get_by_label("scaled dot product").check()
     assert numbers(settled(lesson, vote, "0.998")) == [0.998, 0.127, 3.123]
 
     # Beat C, with the keyboard, and hand it in.
-    beat = lesson.scene(2)
+    beat = lesson.scene_of("explore_separation(")
     entry(beat, "E", 1, "2").fill("-0.5")
     entry(beat, "E", 2, "1").fill("-0,5")
     beat.locator("[data-word='row 2']").focus()
@@ -102,7 +102,7 @@ def test_the_lesson(open_lesson):
     expect(lesson.cell(check)).to_contain_text("Passed.")
 
     # The same table both ways.
-    heads = lesson.scene(3)
+    heads = lesson.scene_of("explore_queries_and_keys(")
     drag(lesson, heads, "W_Q row 2", 70, -30)
     entry(heads, "W_K", 1, "2").fill("0.25")
     W_Q, W_K = typed(heads, "W_Q"), typed(heads, "W_K")
@@ -115,7 +115,7 @@ def test_the_lesson(open_lesson):
     assert np.allclose(cells(heads, "X M Xᵀ"), expected, atol=0.006)
 
     # The map follows a word, a row of M and the switches.
-    map_ = lesson.scene(4)
+    map_ = lesson.scene_of("explore_listening(")
     picture = map_.locator("image.scene-field[href]")
     before = picture.get_attribute("href")
     drag(lesson, map_, "M row 2", -80, 30)

@@ -51,10 +51,10 @@ def test_the_lesson(open_lesson):
     lesson = open_lesson("multi_head")
     lesson.run_all()
     page = lesson.page
-    assert lesson.scenes.count() == 5
+    lesson.check_scenes()
 
     # Three heads: drag apple, and every head follows.
-    heads = lesson.scene(0)
+    heads = lesson.scene_of("explore_heads(")
     assert numbers(said(heads, "Between the two apples")) == [0.975, 0.143, 3.437]
     shape = heads.locator("[data-word=apple] .scene-shape").first
     shape.scroll_into_view_if_needed()
@@ -75,7 +75,7 @@ def test_the_lesson(open_lesson):
     assert np.allclose(numbers(said(heads, "so-so")), apart(moved), atol=6e-4)
 
     # Columns and blocks: type 0 into awful's block.
-    blocks = lesson.scene(1)
+    blocks = lesson.scene_of("explore_blocks(")
     outputs = [attention(X @ e, X @ e, X @ e)[0] for e in E]
     assert np.allclose(values(blocks), np.concatenate(outputs, axis=1), atol=0.005)
     for name in ("awful 1, out 1", "awful 2, out 2"):
@@ -90,7 +90,7 @@ def test_the_lesson(open_lesson):
     assert np.allclose(values(blocks, 1)[4], outputs[0][1] + outputs[2][1], atol=1e-3)
 
     # Gains, by keys; then a head is removed.
-    gains = lesson.scene(2)
+    gains = lesson.scene_of("explore_gains(")
     assert cells(gains)[1] == ["1.0", "0.143", "5.371", "0.027"]
     said(gains, "relative separation 0.434")
     # To the right of its mark is room. It was not where both words stood while the scene was made.
@@ -107,14 +107,14 @@ def test_the_lesson(open_lesson):
     said(gains, f"relative separation {relative:.3f}")
 
     # The cost: one head is one head.
-    cost = lesson.scene(3)
+    cost = lesson.scene_of("explore_cost(")
     cost.get_by_role("slider", name="Heads").focus()
     page.keyboard.press("Home")
     said(cost, "1.00 times the weights in tables")
     assert cells(cost)[0] == cells(cost)[1]
 
     # The mask: apple first sees itself alone.
-    mask = lesson.scene(4)
+    mask = lesson.scene_of("explore_mask(")
     assert cells(mask)[0][1] == "−∞" and cells(mask, 1)[0][1] == ""
     mask.get_by_label("apple phone orange").check()
     said(mask, "1.00 apple")

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
+from alone import alone
 from playwright.sync_api import expect
-from scene_alone import alone
 
 from helpers.scene import Scene, parts
 

@@ -58,10 +58,10 @@ def press(scene, word, *keys):
 def test_the_lesson(open_lesson):
     lesson = open_lesson("similarity")
     lesson.run_all()
-    assert lesson.scenes.count() == 6
+    lesson.check_scenes()
 
     # The dot product: orange goes where the numbers can be checked in the head.
-    scene = lesson.scene(0)
+    scene = lesson.scene_of("explore_dot(")
     drag(scene, "orange", -3, -4, unit=38.6)
     said(lesson, scene, "cherry·orange = −7.00: negative")
     assert np.allclose(cells(scene)[:2], [[1, -3, -3], [4, -1, -4]])
@@ -71,7 +71,7 @@ def test_the_lesson(open_lesson):
     said(lesson, scene, "cherry·orange = 12.00: positive")
 
     # The angle: a mouse finds the origin, and one step away everything is back.
-    scene = lesson.scene(1)
+    scene = lesson.scene_of("explore_angle(")
     drag(scene, "orange", 0, -3, unit=38.6)
     said(lesson, scene, "orange stands on the origin: a zero vector has no direction")
     assert np.isnan(cells(scene)[:, 1]).all()
@@ -82,7 +82,7 @@ def test_the_lesson(open_lesson):
     assert scene.locator(".scene-error").is_hidden()
 
     # The unit circle: at the end of the slider two columns are one.
-    scene = lesson.scene(2)
+    scene = lesson.scene_of("explore_unit_circle(")
     scene.locator("input[type=range]").focus()
     lesson.page.keyboard.press("End")
     said(lesson, scene, "each dot product is now the cosine")
@@ -97,7 +97,7 @@ def test_the_lesson(open_lesson):
     assert plane.bounding_box()["width"] == before
 
     # Three measures of each pair, and one as a square.
-    scene = lesson.scene(3)
+    scene = lesson.scene_of("explore_measures(")
     press(scene, "phone", "Shift+ArrowUp", "Shift+ArrowLeft")
     said(lesson, scene, "Most alike")
     phone = (2.5, 0.5)
@@ -117,7 +117,7 @@ def test_the_lesson(open_lesson):
     assert np.allclose(cells(scene, 1), cosine(words[:, None], words), atol=5e-4)
 
     # The spread, at both ends of its slider.
-    scene = lesson.scene(4)
+    scene = lesson.scene_of("explore_spread(")
     scene.locator("input[type=range]").focus()
     lesson.page.keyboard.press("End")
     said(lesson, scene, "d = 1024:")
@@ -128,7 +128,7 @@ def test_the_lesson(open_lesson):
     assert np.isnan(cells(scene)[0, 3])
 
     # Exercise 2.4 on the picture: close but low, far but high.
-    scene = lesson.scene(5)
+    scene = lesson.scene_of("explore_distance(")
     press(scene, "orange", *["Shift+ArrowDown"] * 4)
     press(scene, "phone", *["Shift+ArrowLeft"] * 4)
     press(scene, "cherry", *["Shift+ArrowRight"] * 6)
@@ -149,9 +149,9 @@ def test_a_learners_own_functions_drive_the_lesson(open_lesson):
     at = lesson.find_cell("explore_dot(dot)")
     lesson.write_cell(at, "explore_dot(my_dot)")
     lesson.run_cell(at)
-    scene = lesson.scene(0)
+    scene = lesson.scene_of("explore_dot(")
     assert "my_dot(cherry, orange)" in scene.locator("caption").inner_text()
     lesson.write_cell(at, "explore_dot(lambda a, b: a * b)")
     lesson.run_cell(at)
-    scene = lesson.scene(0)
+    scene = lesson.scene_of("explore_dot(")
     assert "it returned shape (2,)" in scene.locator(".scene-error").inner_text()

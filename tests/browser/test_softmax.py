@@ -29,7 +29,8 @@ def value(text):
 def bars(scene, word):
     """The numbers in the row of a word: its score, e^score, share, …"""
     row = scene.locator(".bars tbody tr").filter(has_text=re.compile(f"^{word}"))
-    return [value(text) for text in row.locator(".bars-value").all_inner_texts()]
+    texts = row.locator(".bars-value").all_inner_texts()
+    return [value(text) for text in texts if not text.startswith("÷")]
 
 
 def said(scene, piece):

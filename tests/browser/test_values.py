@@ -68,17 +68,17 @@ def test_the_lesson(open_lesson):
     lesson = open_lesson("values")
     lesson.run_all()
     page = lesson.page
-    assert lesson.scenes.count() == 8
+    lesson.check_scenes()
 
     # Looking and moving: choose the awful embedding.
-    choices = lesson.scene(0)
+    choices = lesson.scene_of("explore_two_choices(")
     choices.get_by_label("awful").check()
     assert "2.498 apart" in shows(lesson, choices, "Looking in awful")
     separation = cells(choices, "What apple gives")
     assert np.allclose(separation[2:, 2], [2.498, 1.677], atol=5e-4)
 
     # Three to two: a row moved by keys moves values, and no weight.
-    values = lesson.scene(1)
+    values = lesson.scene_of("explore_values(")
     before = cells(values, "Weights")
     assert np.allclose(before[1], [0.3006, 0.4029, 0.1482, 0.1482])
     values.locator("[data-word='row 1']").focus()
@@ -90,20 +90,22 @@ def test_the_lesson(open_lesson):
     assert np.array_equal(cells(values, "Weights"), before)
 
     # A line and a sheet in space, typed.
-    line, sheet = lesson.scene(2), lesson.scene(3)
+    line, sheet = (
+        lesson.scene_of(f"explore_values(cosine_weights, {W})") for W in ("W_line", "W_space")
+    )
     type_into(line, "W_V (2, 1), to type, fruit, value 1", "-2")
     shows(lesson, line, f"lands at {(look(X) @ X @ [1, -2])[2]:.2f}".replace("-", "−"))
     type_into(sheet, "W_V (2, 3), to type, tech, value 1", "apple")
     expect(sheet.get_by_text("“apple” is not a number yet")).to_have_count(0)  # Tab put it back
 
     # Two recipes meet.
-    recipes = lesson.scene(4)
+    recipes = lesson.scene_of("explore_recipes(")
     for word, value in (("apple", "0.5"), ("lemon", "0,5")):
         type_into(recipes, f"Parts of each word, to type, recipe 2, {word}", value)
     shows(lesson, recipes, "The two places are 0.00 apart")
 
     # The walk: type a number, and every table after it follows; a number points at what made it.
-    walk = lesson.scene(5)
+    walk = lesson.scene_of("explore_walk(")
     walk.get_by_label("W_V, row 1, column 1", exact=True).fill("2")
     output, weights = attention(X @ W_Q, X @ W_K, X @ np.array([[2, 0.5], W_V[1]]))
     shows(lesson, walk, f"its output is ({output[2, 0]:.2f}, ")
@@ -116,7 +118,7 @@ def test_the_lesson(open_lesson):
     expect(walk.locator("td.flow-lit[data-of]")).to_have_count(7)
 
     # The two planes, run by attention: drag a row, then a word.
-    planes = lesson.scene(7)
+    planes = lesson.scene_of("explore_attention(")
     before = cells(planes, "Weights")
     drag(page, planes.locator("[data-word='row 1']"), 30, -60)
     rows = np.array([place_of(planes, "row 1"), place_of(planes, "row 2")])

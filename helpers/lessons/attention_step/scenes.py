@@ -79,7 +79,9 @@ def explore_both(**steps):
                     "score": [np.nan, np.nan] if scores is None else scores,
                     "share": shares if played > 1 else None,
                 },
-                "recipe": {"terms": terms, "at": goes if played > 2 else None},
+                "recipe": {"terms": terms, "at": goes if played > 2 else None}
+                if played > 1
+                else None,
             }
             told = f"beside {name} it goes **{_percent(shares[0])} of the way** to {name}"
             if not close(weights[1] @ pair, goes):
