@@ -458,7 +458,7 @@ def choose_in_the_picture(scene):
     """What asks, what is cut, which head: the first and the last of each kind, by mouse and key."""
     for kind in ("[data-token]", "[data-arc]", "[data-cell]", ".scene-asker", "td.scene-cuts"):
         things = scene.root.locator(f"{kind}:visible")
-        for k in {0, things.count() - 1} - {-1}:
+        for k in sorted({0, things.count() - 1} if things.count() else ()):
             for act in ("click", "Enter"):
                 thing = things.nth(k)  # it may have been drawn anew
                 thing.scroll_into_view_if_needed()
