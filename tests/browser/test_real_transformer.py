@@ -30,7 +30,7 @@ def test_the_lesson(open_lesson):
     np.testing.assert_allclose(numbers[::2], [0.072, 0.019, -0.071, 0.010], atol=0.0011)
 
     layers = lesson.scene(1)
-    layers.get_by_label("after layer").focus()
+    layers.get_by_role("slider", name="after layer").focus()
     lesson.page.keyboard.press("End")
     assert "two apples are" in said(lesson, layers, "After layer 6")
     typed = layers.get_by_label("your sentence")
@@ -42,7 +42,7 @@ def test_the_lesson(open_lesson):
     assert lesson.scenes.count() == 4
 
     layers.locator("[data-token='1']").click()
-    said(lesson, layers, "token 1")
+    said(lesson, layers, "Your word “d”")
 
     lesson.scene(2).locator("[data-cell='0,4,9']").first.click()
     said(lesson, lesson.scene(2), "Layer 5, head 10: “apple” takes")
@@ -64,7 +64,7 @@ def test_the_lesson(open_lesson):
     heads.locator("[data-cell='0,1,8']").first.click()
     said(lesson, heads, "Layer 2, head 9: “dog” takes 0.83 from “chased”")
     _, weights = model("the dog chased the cat")
-    shown = heads.locator(".scene-sentence .scene-token .scene-number").all_inner_texts()
+    shown = heads.locator(".scene-sentence .scene-token .scene-number").all_text_contents()
     numbers = [float(n.replace("≈ ", "")) for n in shown]
     np.testing.assert_allclose(numbers, weights[1, 8, 2], atol=0.0051)
     lesson.run_cell(lesson.find_cell('check("real_transformer.head", heads)'))

@@ -200,7 +200,7 @@ def not_from_a_tree(scene):
         raise Wrong("What you cut is no arrow here: a word takes only from earlier ones.", found)
     if first.startswith("tree"):
         raise Wrong(
-            "It still falls from a tree. From which word does *the*, the last one, take most?",
+            "It still falls from a tree. From which word does “the”, the last one, take most?",
             found,
         )
     return (
@@ -444,7 +444,7 @@ _whole, _cut = _first("tree"), _first("tree_cut")
 PREDICTIONS = [
     Prediction(
         id="let_it_write.hot",
-        question="After *My favourite food is*, at temperature 0.5, the 14 likeliest of 49,152 "
+        question="After “My favourite food is”, at temperature 0.5, the 14 likeliest of 49,152 "
         "words have 90 % of the share. How many does it take at temperature 1?",
         choices=[
             Choice(
@@ -469,12 +469,12 @@ PREDICTIONS = [
     ),
     Prediction(
         id="let_it_write.cut_apple",
-        question="*The apple fell from the* … In all layers and heads, the last word *the* may no "
-        "longer take anything from *apple*. What is the likeliest next word now?",
+        question="“The apple fell from the” … In all layers and heads, the last word “the” may no "
+        "longer take anything from “apple”. What is the likeliest next word now?",
         choices=[
             Choice(
                 "still tree",
-                f"Without what *apple* says, {_cut[0]} leads with "
+                f"Without what “apple” says, {_cut[0]} leads with "
                 f"{show(_cut[1], 0)} %: things fall from the sky.",
             ),
             Choice(
@@ -484,7 +484,7 @@ PREDICTIONS = [
             ),
             Choice(
                 "a word that makes no sense",
-                "*fell* and *from* still answer, so it stays a place from which things fall.",
+                "“fell” and “from” still answer, so it stays a place from which things fall.",
             ),
         ],
         right=["tree", "sky"].index(_cut[0]),
@@ -531,7 +531,7 @@ PREDICTIONS = [
     Prediction(
         id="let_it_write.rest",
         question=f"A text of {_n} tokens, 30 layers, 9 heads. How many per cent of all weight go "
-        "to the very first token, *Once*?",
+        "to the very first token, “Once”?",
         choices=[
             Choice(
                 float(_rest),

@@ -240,12 +240,12 @@ def explore_layers(model, attention):
         layer = int(controls["layer"])
         tokens, states, weights = answer(controls["sentence"])
         fits(tokens)
-        place = min(controls["word"], len(tokens) - 1)
+        place = min(controls["word"], len(tokens) - 2)  # [SEP] is nobody's word
         mine = np.clip(flat(states[:, place]), low, high)
         now = [path[layer] for path in [*paths, mine]]
         gone = [path[: layer + 1] if n >= 8 else path[:1] for n, path in enumerate([*paths, mine])]
         alike = cosine(states[layer, place].astype(np.float64), alone[:, layer])
-        taken = weights[layer - 1].mean(axis=0) if layer else np.zeros((len(tokens),) * 2)
+        taken = weights[layer - 1, :, place].mean(axis=0) if layer else np.zeros(len(tokens))
         panels = {
             "plane": {"at": now, "trails": gone},
             "sentence": {
@@ -265,7 +265,7 @@ def explore_layers(model, attention):
         text = (
             f"After layer {layer}: the two apples are **{show(far)} apart** in this plane, which "
             f"keeps {show(100 * kept, 0)} % of the variance of the eight single words. "
-            f"Your word “{tokens[place]}”, token {place}, is nearest to {(FRUIT + TECH)[best]} "
+            f"Your word “{tokens[place]}” is nearest to {(FRUIT + TECH)[best]} "
             f"(cosine {show(alike[best])}, all 384)."
         )
         return panels, text

@@ -444,4 +444,4 @@ def test_only_regions_that_there_are_are_told():
     )  # two askers, two winners
     assert len({int(row.argmax()) for row in weights}) == 2
     said = re.search(r"regions from ([^.]*)", scene.describe())[1]
-    assert len(said.split(", to ")) == 2
+    assert len(said.split(", from ")) == 2

@@ -199,7 +199,7 @@ def test_a_word_of_ones_own_is_chosen_in_its_sentence(model, scenes):
     scene.set("layer", 6)
     alike = scene.panel("alike")["values"]["cosine"]
     assert (*FRUIT, *TECH)[alike.argmax()] == "laptop"
-    taken = model("a laptop and a cherry")[1][5].mean(axis=0)
+    taken = model("a laptop and a cherry")[1][5, :, 2].mean(axis=0)
     np.testing.assert_allclose(scene.panel("sentence")["weights"], taken)
     scene.set("layer", 0)
     assert not scene.panel("sentence")["weights"].any()  # nobody has asked yet

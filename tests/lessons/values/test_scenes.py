@@ -198,8 +198,8 @@ def raises(*arguments):
     [
         (raises, "raises stopped with RuntimeError: no luck"),
         (lambda Q, K, V: None, "returned nothing"),
-        (lambda Q, K, V: V, "should return 2 things"),
-        (lambda Q, K, V: (V, V, V), "should return 2 things"),
+        (lambda Q, K, V: V, "should return two things"),
+        (lambda Q, K, V: (V, V, V), "should return two things"),
         (lambda Q, K, V: (V[0], Q @ K.T), "(first result) should return an array of shape (3, 2)"),
         (lambda Q, K, V: (V, V), "(second result) should return an array of shape (3, 3)"),
         (lambda Q, K, V: (V * np.nan, Q @ K.T), "NaN"),
