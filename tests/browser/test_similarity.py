@@ -35,7 +35,10 @@ def said(lesson, scene, part):
 
 UNIT = """svg => {
     const ticks = [...svg.querySelectorAll(".scene-tick[text-anchor=middle]")];
-    const middle = tick => { const box = tick.getBoundingClientRect(); return box.x + box.width / 2; };
+    const middle = tick => {
+        const box = tick.getBoundingClientRect();
+        return box.x + box.width / 2;
+    };
     const value = tick => Number(tick.textContent.replace("−", "-"));
     const [low, high] = [ticks[0], ticks.at(-1)];
     return (middle(high) - middle(low)) / (value(high) - value(low));
