@@ -28,7 +28,7 @@ def cells(scene, panel=0):
     return np.array(
         [
             [
-                float(cell.replace("−", "-"))
+                0 if cell == "cut" else float(cell.replace("−", "-"))
                 for cell in row.locator("td[data-column]").all_inner_texts()
             ]
             for row in table.locator("tbody tr").all()

@@ -312,16 +312,13 @@ def explore_cures(cures):
 
     measured = ["spread", "cosine", "length"]
     caption = "After these steps: spread, mean cosine of the pairs, longest word"
-    panels = [
-        word_plane(CONTENT),
-        _spread_curve(names, 4),
-        table("measured", caption, names, measured, decimals=3),
-    ]
+    compared = table("measured", caption, names, measured, decimals=3)
+    layout = [[word_plane(CONTENT), stack(_spread_curve(names, 4, height=220), compared)]]
     controls = [
         slider("steps", "Steps", values=range(MANY + 1), value=MANY, decimals=0, glide=True),
         choice("cure", "Shown in the plane", names),
     ]
-    return Scene("What cures the collapse?", panels, controls, compute, name="cures")
+    return Scene("What cures the collapse?", layout, controls, compute, name="cures")
 
 
 # ---- Numbers ------------------------------------------------------------------------------------
@@ -391,10 +388,11 @@ def _times(n):
 # ---- Parts --------------------------------------------------------------------------------------
 
 
-def _spread_curve(names, top):
+def _spread_curve(names, top, height=280):
     ticks = [(k, str(k)) for k in range(0, MANY + 1, 2)]
     x = {"label": "steps", "range": [0, MANY], "ticks": ticks, "log": False}
-    return curve("spread", "How far the words stay apart", names, x=x, y=_spread_axis(top))
+    title = "How far the words stay apart"
+    return curve("spread", title, names, x=x, y=_spread_axis(top), height=height)
 
 
 def _spread_axis(top):
