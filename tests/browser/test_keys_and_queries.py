@@ -84,7 +84,7 @@ def test_the_lesson(open_lesson):
 
     # The vote: pictures first, then the step.
     vote = lesson.scene_of("explore_embeddings(")
-    vote.get_by_label("Take the step").check()
+    vote.get_by_label("take the step").check()
     assert numbers(settled(lesson, vote, "Between")) == [1.701, 0.532, 2.230]
     vote.get_by_label("scaled dot product").check()
     assert numbers(settled(lesson, vote, "0.998")) == [0.998, 0.127, 3.123]
@@ -127,7 +127,7 @@ def test_the_lesson(open_lesson):
     assert np.allclose(cells(map_, "Weights"), weights, atol=0.006)
     after = picture.get_attribute("href")
     assert before != after
-    map_.get_by_label("Make M rank 1").check()
+    map_.get_by_label("rank 1").check()
     settled(lesson, map_, "M used: rows")
     map_.get_by_label("plain dot product").check()
     settled(lesson, map_, "the plain dot product's")
