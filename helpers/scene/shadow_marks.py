@@ -18,7 +18,7 @@ def found(points, value):
 
 def tell(part, value, points):
     first, second = (part["words"][k] for k in value)
-    return f"the shadow of {first} on the line of {second} is {show(found(points, value)[1])}"
+    return f"shadow {show(found(points, value)[1])}, of {first} on the line of {second}"
 
 
 def draw(box, place, part, value, points):

@@ -13,6 +13,20 @@
     const up = function* (e) { for (; e; e = e.parentElement) yield e; };
     const behind = e => [...up(e)].reverse().map(p => rgba(getComputedStyle(p).backgroundColor))
       .reduce((paper, ink) => over(ink, paper), [255, 255, 255]);
+    // In a drawing a text may stand on a rectangle of its own group.
+    const holds = (box, [x, y]) => box.left <= x && x <= box.right && box.top <= y && y <= box.bottom;
+    const below = (e, paper) => {
+      const box = e.getBoundingClientRect();
+      const middle = [box.x + box.width / 2, box.y + box.height / 2];
+      for (const rect of [...e.parentElement.children]) {
+        if (rect === e) break;
+        const { fill, fillOpacity, visibility } = getComputedStyle(rect);
+        if (!rect.matches("rect") || fill === "none" || visibility === "hidden" || !holds(rect.getBoundingClientRect(), middle)) continue;
+        const [r, g, b, a] = rgba(fill);
+        paper = over([r, g, b, a * fillOpacity], paper);
+      }
+      return paper;
+    };
     const found = [];
     for (const e of root.querySelectorAll("*")) {
       const text = [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
@@ -22,7 +36,8 @@
       const look = getComputedStyle(e);
       if (look.visibility === "hidden" || !e.getClientRects().length) continue;
       const drawing = e.closest("svg");
-      const paper = behind(drawing?.parentElement ?? e);
+      const page = behind(drawing?.parentElement ?? e);
+      const paper = drawing && text ? below(e, page) : page;
       const ink = rgba(!drawing ? look.color : shape && (look.fill === "none" || e.closest(".scene-before")) ? look.stroke
         : e.matches("line") ? look.stroke : look.fill);
       for (const p of up(e)) ink[3] *= getComputedStyle(p).opacity;

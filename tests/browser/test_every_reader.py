@@ -147,8 +147,19 @@ def test_a_whole_lesson_by_the_keyboard_alone(open_lesson):
         is_at(index, "That is my answer", "Enter")
         expect(lesson.cell(index).get_by_role("button", name="Compare")).to_be_focused()
         keyboard.press("Enter")
+        expect(lesson.cell(index)).to_contain_text("Run the next cell first")
+
+    def compare(index, looked_at):
+        """Back up to the card, once the picture has been seen, and down again."""
+        keyboard.back(looked_at)
+        keyboard.press(*(looked_at - index) * ["ArrowUp"])
+        keyboard.selects(index)
+        is_at(index, "Compare", "Enter")
         expect(lesson.cell(index).locator(".card-verdict")).to_have_text("✓ Right.")
         expect(lesson.cell(index).get_by_role("status")).to_be_focused()
+        keyboard.back(index)
+        keyboard.press(*(looked_at - index) * ["ArrowDown"])
+        keyboard.selects(looked_at)
 
     def hints(index):
         is_at(index, "Next hint", *hint_count * ["Enter"])
@@ -163,6 +174,7 @@ def test_a_whole_lesson_by_the_keyboard_alone(open_lesson):
         expect(line.nth(0)).to_contain_text("Apple at (2.00, 2.60)")
         keyboard.press("Home")
         expect(line.nth(0)).to_contain_text("Apple at (2.50, 2.50)")
+        compare(lesson.find_cell('predict("embeddings.middle")'), index)
 
     def pull(index):
         is_at(index, "part of the way", "End")

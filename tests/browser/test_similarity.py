@@ -33,19 +33,29 @@ def said(lesson, scene, part):
     return line.inner_text()
 
 
-def drag(scene, word, right, up, unit):
-    """Drags a word by so many units of its plane; unit: pixels a unit in the picture's own size."""
+UNIT = """svg => {
+    const ticks = [...svg.querySelectorAll(".scene-tick[text-anchor=middle]")];
+    const middle = tick => {
+        const box = tick.getBoundingClientRect();
+        return box.x + box.width / 2;
+    };
+    const value = tick => Number(tick.textContent.replace("−", "-"));
+    const [low, high] = [ticks[0], ticks.at(-1)];
+    return (middle(high) - middle(low)) / (value(high) - value(low));
+}"""
+
+
+def drag(scene, word, right, up):
+    """Drags a word by so many units of its plane."""
     shape = scene.locator(f"[data-word={word}] .scene-shape")
     shape.scroll_into_view_if_needed()
     box = shape.bounding_box()
-    size = scene.locator("svg.scene-svg").first.evaluate(
-        "svg => svg.getBoundingClientRect().width / svg.viewBox.baseVal.width"
-    )
+    unit = scene.locator(".scene-plane-panel > svg").first.evaluate(UNIT)
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     mouse = scene.page.mouse
     mouse.move(x, y)
     mouse.down()
-    mouse.move(x + right * unit * size, y - up * unit * size, steps=8)
+    mouse.move(x + right * unit, y - up * unit, steps=8)
     mouse.up()
 
 
@@ -62,7 +72,7 @@ def test_the_lesson(open_lesson):
 
     # The dot product: orange goes where the numbers can be checked in the head.
     scene = lesson.scene_of("explore_dot(")
-    drag(scene, "orange", -3, -4, unit=38.6)
+    drag(scene, "orange", -3, -4)
     said(lesson, scene, "cherry·orange = −7.00: negative")
     assert np.allclose(cells(scene)[:2], [[1, -3, -3], [4, -1, -4]])
     line = scene.locator(".scene-lines p").last.inner_text()
@@ -70,9 +80,19 @@ def test_the_lesson(open_lesson):
     press(scene, "orange", "Home")
     said(lesson, scene, "cherry·orange = 12.00: positive")
 
+    # Its shadow: another pair, and all arrows as long as 1.
+    scene = lesson.scene_of("explore_shadow(")
+    press(scene, "cherry", "ArrowRight")
+    said(lesson, scene, "a shadow of 1.10 on the line of phone; times the length of phone, 3.00")
+    scene.get_by_role("radio", name="cherry and orange").check()
+    said(lesson, scene, "times the length of orange, 3.00, that is 12.00")
+    scene.get_by_role("slider", name="pulled to the circle").focus()
+    lesson.page.keyboard.press("End")
+    said(lesson, scene, f"the shadow itself is the cosine, {cosine((1.1, 4.0), ORANGE):.2f}")
+
     # The angle: a mouse finds the origin, and one step away everything is back.
     scene = lesson.scene_of("explore_angle(")
-    drag(scene, "orange", 0, -3, unit=38.6)
+    drag(scene, "orange", 0, -3)
     said(lesson, scene, "orange stands on the origin: a zero vector has no direction")
     assert np.isnan(cells(scene)[:, 1]).all()
     press(scene, "orange", "Shift+ArrowLeft", "ArrowDown")

@@ -19,6 +19,7 @@ def test_the_lesson(open_lesson):
     lesson.run_all()
     page = lesson.page
     expect(page.get_by_text("✓ Everything is in place")).to_be_visible()
+    lesson.check_scenes()
 
     # One answer counts, and it is explained.
     card = lesson.cell(lesson.find_cell('predict("start_here.nearest")'))
@@ -29,7 +30,7 @@ def test_the_lesson(open_lesson):
     expect(card.get_by_role("status")).to_contain_text("phone is nearer still")
 
     # Drag apple to where the question asked, then move the slider by its keys.
-    scene = lesson.scene(0)
+    scene = lesson.scene_of("explore_start(")
     apple = scene.locator("[data-word=apple]")
     box = apple.locator(".scene-shape").bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2

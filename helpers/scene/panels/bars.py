@@ -163,7 +163,7 @@ def _text(value, look, decimals):
 def tell(part, state, points=None):
     """Who asks, the columns, a line a word, the sums, the recipe."""
     shown = [c for c in part["columns"] if state.get("texts", {}).get(c["id"])]
-    heads = [plain_text((state.get("heads") or {}).get(c["id"], c["name"])) for c in shown]
+    heads = [_head_text(c, state) for c in shown]
     asks = f"{state['asks']} asks; " if state.get("asks") else ""
     said = []
     for i, word in enumerate(part["words"]):
@@ -175,10 +175,24 @@ def tell(part, state, points=None):
     if part["sums"] and shown:
         sums = (plain_text(state["sumTexts"].get(c["id"], "")) for c in shown)
         said.append(f"sum: {', '.join(sums)}")
-    text = f"Bars ({asks}columns: {', '.join(heads)}): {'; '.join(said)}."
+    text = f"{part['head']} ({asks}columns: {', '.join(heads)}): {'; '.join(said)}."
+    for group in part["groups"]:
+        first, last = (_named(part, group[end]) for end in ("from", "to"))
+        text += f" {group['text']}: {first}{f' to {last}' if last != first else ''}."
     if state.get("recipe"):
         text += f" {recipe_text(state['recipe'])}."
     return f"{text} {plain_text(state['say'])}" if state.get("say") else text
+
+
+def _named(part, id):
+    return next(plain_text(c["name"]) for c in part["columns"] if c["id"] == id)
+
+
+def _head_text(c, state):
+    """A column's name, and what stands below it."""
+    name = plain_text((state.get("heads") or {}).get(c["id"], c["name"]))
+    note = (state.get("notes") or {}).get(c["id"], c.get("note"))
+    return f"{name} ({plain_text(note)})" if note else name
 
 
 def _said(c, value, text):

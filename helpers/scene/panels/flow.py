@@ -124,6 +124,11 @@ def tell(part, state, points=None, controls=None):
     """Every table of the walk that is there, row by row."""
     stop = reached(part, state, controls)
     said = []
+    if stop >= 1:
+        typed = matrices(part, points) if "start" in part else [state[f"W_{m}"] for m in "QKV"]
+        for m, W in zip("QKV", typed, strict=True):
+            rows = "; ".join(", ".join(map(brief, row)) for row in W)
+            said.append(f"W_{m} ({_size(W)}): {rows}.")
     for name, first in FIRST.items():
         if first > stop:
             continue
@@ -131,17 +136,24 @@ def tell(part, state, points=None, controls=None):
         for i, token in enumerate(part["tokens"]):
             numbers = (_cell(state, name, i, j) for j in range(len(state[name][i])))
             rows.append(f"{token} {', '.join(numbers)}")
-        name = (
+        shown = (
             f"scores ÷ √{part['d_k']}"
             if name == "scaled"
-            else {"weights": part["called"]}.get(name, SAID.get(name, name))
+            else {"weights": f"softmax: {part['called']}"}.get(name, SAID.get(name, name))
         )
-        said.append(f"{name}: {'; '.join(rows)}.")
+        said.append(f"{shown} {_size(state[name])}: {'; '.join(rows)}.")
+        if name == "weights":
+            sums = {show(sum(x or 0 for x in row)) for row in state[name]}
+            said += [f"row sum {sums.pop()}."] if len(sums) == 1 else []
     asks = f"In scores and {part['called']} rows ask, columns answer. " if stop >= 2 else ""
     return asks + " ".join(said)
 
 
 FIRST = {"X": 0, "Q": 1, "K": 1, "V": 1, "scores": 2, "scaled": 3, "weights": 4, "output": 5}
+
+
+def _size(table):
+    return f"{len(table)}×{len(table[0])}"
 
 
 def brief(value):

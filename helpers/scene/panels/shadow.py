@@ -87,15 +87,17 @@ def tell(part, state, points=None):
     length, far, dot = state["texts"]
     far = f"({far})" if state["shadow"] < 0 else far
     said = [
-        f"{first} asks {second}: length of {second} {length} × shadow of {first} on it {far} = "
-        f"dot product {dot}"
+        f"{first} asks {second}: length of {second} {length} × shadow of {first} on it {far}",
+        f"dot product = {length} × {far} = {dot}",
+        part.get("caption", ""),
     ]
     for m, row in zip(part["measures"], state.get("cells", []), strict=False):
         pairs = (
             f"{part['words'][i]}–{part['words'][j]} {cell}"
             for (i, j), cell in zip(part["pairs"], row, strict=True)
         )
-        said.append(f"{m['name']}: {', '.join(pairs)}")
+        note = f" ({m['note']})" if m.get("note") else ""
+        said.append(f"{m['name']}{note}: {', '.join(pairs)}")
     return sentences(*said)
 
 
