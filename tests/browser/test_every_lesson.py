@@ -605,7 +605,6 @@ def answer_every_way(lesson, index, id):
             expect(card).to_contain_text("Run the next cell first")
             expect(card.locator(".card-verdict")).to_have_count(0)
             lesson.run_cell(another)
-            print("DBG", another, lesson.kernel("print(get_ipython().execution_count)"))
         card.get_by_role("button", name="Compare").click()
         told = "✓ Right." if choice is right else "✗ Not quite."
         expect(card.locator(".card-verdict")).to_have_text(told)

@@ -116,7 +116,7 @@ def test_the_lesson(open_lesson):
 
     # The map follows a word, a row of M and the switches.
     map_ = lesson.scene_of("explore_listening(")
-    picture = map_.locator("image.scene-field[href]")
+    picture = map_.locator("image.ground[href]")
     before = picture.get_attribute("href")
     drag(lesson, map_, "M row 2", -80, 30)
     M = typed(map_, "M")
@@ -148,11 +148,11 @@ def test_the_map_has_its_colours_at_once(open_lesson):
     )
     lesson.run_all()
     scene = lesson.scene()
-    expect(scene.locator("image.scene-field[href]")).to_have_attribute("href", re.compile("^data:"))
+    expect(scene.locator("image.ground[href]")).to_have_attribute("href", re.compile("^data:"))
     colours = lesson.page.evaluate(
         """async () => {
             const image = new Image();
-            image.src = document.querySelector("image.scene-field[href]").getAttribute("href");
+            image.src = document.querySelector("image.ground[href]").getAttribute("href");
             await image.decode();
             const canvas = new OffscreenCanvas(image.width, image.height).getContext("2d");
             canvas.drawImage(image, 0, 0);
