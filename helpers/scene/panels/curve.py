@@ -37,6 +37,8 @@ def finish(part, state):
             said.append(f"{name} at {round_place(dots[k])}")
         elif line and line[0] != line[-1]:  # a closed one goes from nowhere to nowhere
             said.append(f"{name} from {round_place(line[0])} to {round_place(line[-1])}")
+        elif line:
+            said.append(f"{name}, highest at {round_place(max(line, key=lambda p: p[1]))}")
     lines = f"Lines ({axes}): {', '.join(said)}" if said else ""
     state["text"] = sentences(lines, state.get("text"))
     return state
