@@ -54,10 +54,13 @@ export default function widget() {
       root.addEventListener("click", click);
       root.addEventListener("keydown", key);
       model.on("change:page", show);
+      const heard = () => clearTimeout(waiting);
+      model.on("msg:custom", heard);
       show();
       return () => {
         clearTimeout(waiting);
         model.off("change:page", show);
+        model.off("msg:custom", heard);
       };
     },
   };

@@ -52,6 +52,7 @@ class Card(anywidget.AnyWidget):
     def _heard(self, _, content, buffers):
         given = content.get("given")
         self.press(str(content.get("do")), None if given is None else str(given))
+        self.send({"heard": True})  # also where there is nothing new to show
 
     def __repr__(self):
         return self.text

@@ -21,7 +21,7 @@ class PredictionCard(Card):
         super().__init__()
         self.name = f"Prediction {shown_as}"
         self.prediction, self.answer, self.note = prediction, None, ""
-        self.made_in = _cells_run()
+        self.made_in = _ended.count()
         self._ask()
         if earlier is not None and self._problem(earlier) == "":
             self.answer = earlier
@@ -122,7 +122,7 @@ class PredictionCard(Card):
 
     def _do_compare(self, given):
         # The cell with the card has been run, and so far no other: the picture is still to come.
-        if self.made_in is not None and _cells_run() <= self.made_in + 1:
+        if self.made_in is not None and _ended.count() <= self.made_in + 1:
             self._commit(FIRST_LOOK)
         else:
             self.compare()
@@ -136,7 +136,25 @@ class PredictionCard(Card):
         return ""
 
 
-def _cells_run():
-    """The number of the notebook's cell that runs, or of the next one; None outside of Jupyter."""
-    shell = get_ipython()
-    return None if shell is None else shell.execution_count
+class Ended:
+    """How many cells of the notebook have run to their end since this was first asked.
+
+    `execution_count` would not do: while a cell runs it is one more in newer IPythons.
+    """
+
+    def __init__(self):
+        self.shell, self.cells = None, 0
+
+    def count(self):
+        """The number of cells; None outside of Jupyter."""
+        shell = get_ipython()
+        if shell is not None and shell is not self.shell:
+            self.shell = shell
+            shell.events.register("post_run_cell", self._note)
+        return None if shell is None else self.cells
+
+    def _note(self, result):
+        self.cells += bool(result.info.store_history)  # JupyterLab runs code of its own, too
+
+
+_ended = Ended()

@@ -66,6 +66,8 @@ NOT_OURS = (
     "Error: Canceled future for ",
     "Error: [anywidget] Failed to initialize model.",
 )
+# What makes a scene in a lesson: an explorer; and a training, which shows how it goes.
+SCENE = re.compile(r"(?<!def )\b(explore_\w+|train)\(")
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 QUIET_CHROMIUM = [
@@ -441,7 +443,7 @@ class Lesson:
     def check_scenes(self):
         """Each cell that makes a scene shows it, and no other cell shows one."""
         made = [
-            cell["cell_type"] == "code" and bool(re.search(r"\bexplore_\w+\(", cell["source"]))
+            cell["cell_type"] == "code" and bool(SCENE.search(cell["source"]))
             for cell in self.cells()
         ]
         count = "cells => cells.map(cell => cell.querySelectorAll('.scene').length)"

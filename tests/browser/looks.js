@@ -75,7 +75,7 @@
     const bad = [];
     const name = e => `${e.tagName} ${e.getAttribute("class") ?? ""} “${e.textContent.trim().slice(0, 30)}”`;
     const seen = e => e.getClientRects().length && getComputedStyle(e).visibility !== "hidden"
-      && !e.closest(".scene-spoken, .scene-defs");
+      && !e.closest(".scene-spoken, .card-unseen, .scene-defs");
     const cuts = e => !["visible", "clip"].includes(getComputedStyle(e).overflowX);
     const place = root.closest(".jp-OutputArea-output");
     for (const e of [place, root, ...root.querySelectorAll("*")]) {

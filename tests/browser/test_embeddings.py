@@ -120,7 +120,7 @@ def test_the_lesson(open_lesson):
 
     # The galaxy: more fruit, and phone against it.
     galaxy = lesson.scene_of("explore_galaxy(")
-    galaxy.get_by_role("slider", name="fruit words before apple").focus()
+    galaxy.get_by_role("slider", name="fruit words on the list").focus()
     page.keyboard.press("End")
     galaxy.get_by_label("phone is there, too").check()
     expect(line(galaxy)).to_contain_text(

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 
 from conftest import NOTEBOOKS, THEMES, Lab, Lesson
 from helpers import lessons
-from helpers.lessons.embeddings.exercises import EXERCISES
+from helpers.lessons.embeddings.exercises import EXERCISES, PREDICTIONS
 
 LESSONS = [one.slug for one in lessons.LESSONS]
 SHORT = "embeddings"  # the one that `make test` looks at, too
@@ -129,6 +129,9 @@ def test_a_whole_lesson_by_the_keyboard_alone(open_lesson):
     lesson = open_lesson(SHORT)
     keyboard, cells = Keyboard(lesson), lesson.cells()
     line = lesson.page.locator(".scene-text")
+    (choices,) = (
+        [choice.label for choice in p.choices] for p in PREDICTIONS if p.id == "embeddings.middle"
+    )
     (hint_count,) = (len(e.hints) for e in EXERCISES if e.id == "embeddings.nearest")
 
     def is_at(index, name, *keys):
@@ -143,7 +146,8 @@ def test_a_whole_lesson_by_the_keyboard_alone(open_lesson):
         expect(lesson.cell(index).locator(".card-verdict")).to_have_text("✓ Passed.")
 
     def predict(index):
-        is_at(index, "one of each", "Space")
+        # Radio buttons are one stop: Tab to the first, arrows to the one that is meant.
+        is_at(index, choices[0], "Space", *choices.index("one of each") * ["ArrowDown"])
         is_at(index, "That is my answer", "Enter")
         expect(lesson.cell(index).get_by_role("button", name="Compare")).to_be_focused()
         keyboard.press("Enter")

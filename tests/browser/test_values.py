@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
+from helpers import lessons
 from helpers.attention import attention, softmax
 
 X = np.array([[0.0, 3.0], [4.0, 0.0], [2.0, 2.0]])
@@ -73,8 +74,8 @@ def test_the_lesson(open_lesson):
     # Looking and moving: choose the awful embedding.
     choices = lesson.scene_of("explore_two_choices(")
     choices.get_by_label("awful").check()
-    assert "2.498 apart" in shows(lesson, choices, "Looking in awful")
-    separation = cells(choices, "What apple gives")
+    assert "2.498 apart" in shows(lesson, choices, "Measured in awful")
+    separation = cells(choices, "What apple takes")
     assert np.allclose(separation[2:, 2], [2.498, 1.677], atol=5e-4)
 
     # Three to two: a row moved by keys moves values, and no weight.
@@ -137,9 +138,10 @@ def test_the_lesson(open_lesson):
         index,
         (
             "def my_attention(Q, K, V):\n    weights = softmax(Q @ K.T / np.sqrt(K.shape[1]))\n"
-            "    return weights @ V, weights\n\n\ncheck('5.4', my_attention)"
+            "    return weights @ V, weights\n\n\ncheck('values.attention', my_attention)"
         ),
     )
     lesson.run_cell(index)
     lesson.run_cell(index + 1)
-    assert "your own, from exercise 5.4" in lesson.cells()[index + 1]["outputs"][0]["text"]
+    said = lesson.cells()[index + 1]["outputs"][0]["text"]
+    assert f"your own, from exercise {lessons.number('values.attention')}" in said

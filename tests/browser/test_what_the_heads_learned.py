@@ -25,7 +25,7 @@ def test_training_is_watched_and_played(open_lesson):
     shorter(lesson)
     lesson.run_all()
     page = lesson.page
-    assert lesson.scenes.count() == 5  # one for each training, too
+    lesson.check_scenes()
     said(lesson, lesson.scene(1), "Step 120 of 120")
 
     # Downhill: six steps by keys are the six the cell printed.

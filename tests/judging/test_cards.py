@@ -230,15 +230,24 @@ def test_first_an_answer_then_a_look_then_a_comparison(answer, status, words, li
 
 
 def test_whoever_has_run_nothing_since_is_sent_to_look_first(monkeypatch):
+    from IPython.core.events import EventManager, available_events
+
     from helpers.judging import prediction
 
-    shell = SimpleNamespace(execution_count=7)
+    shell = SimpleNamespace()
+    shell.events = EventManager(shell, available_events)
     monkeypatch.setattr(prediction, "get_ipython", lambda: shell)
+
+    def ends(kept=True):
+        info = SimpleNamespace(store_history=kept)
+        shell.events.trigger("post_run_cell", SimpleNamespace(info=info))
+
     card = PredictionCard("9.a", CHOICE, answer=1)
-    shell.execution_count = 8  # the card's own cell has ended
+    ends()  # the card's own cell
+    ends(kept=False)  # what the page asks by itself
     card.press("compare")
     assert "Run the next cell first" in card.page and "Because" not in card.page
-    shell.execution_count = 9
+    ends()
     card.press("compare")
     assert card.text.startswith("Prediction 9.a: not quite.")
 
