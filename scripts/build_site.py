@@ -326,7 +326,7 @@ def put_python(out, tools, official):
         sum_ = hashlib.sha256(path.read_bytes()).hexdigest()
         file = f"{path.stem.rpartition('-')[0] or path.stem}-{sum_[:10]}{path.suffix}"
         shutil.copyfile(path, folder / file)
-        packages[name.replace("_", "-")] = {
+        packages[name.replace("_", "-").lower()] = {  # as Pyodide asks for it
             "name": name, "version": "0", "file_name": file, "sha256": sum_,
             "install_dir": "site", "package_type": "package", "unvendored_tests": False,
             "imports": list(imports), "depends": list(depends), **about,
