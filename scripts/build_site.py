@@ -7,11 +7,13 @@ arranged.
 """
 
 import argparse
+import base64
 import functools
 import hashlib
 import html
 import http.server
 import importlib.metadata
+import io
 import json
 import os
 import re
@@ -324,7 +326,7 @@ def put_python(out, tools, official):
         sum_ = hashlib.sha256(path.read_bytes()).hexdigest()
         file = f"{path.stem.rpartition('-')[0] or path.stem}-{sum_[:10]}{path.suffix}"
         shutil.copyfile(path, folder / file)
-        packages[name.replace("_", "-")] = {
+        packages[name.replace("_", "-").lower()] = {  # as Pyodide asks for it
             "name": name, "version": "0", "file_name": file, "sha256": sum_,
             "install_dir": "site", "package_type": "package", "unvendored_tests": False,
             "imports": list(imports), "depends": list(depends), **about,
@@ -425,6 +427,11 @@ def put_lessons(out):
     for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
         lesson = json.loads(path.read_text(encoding="utf-8"))
         lesson["metadata"]["attention_course"] = {"edition": edition(lesson)}
+        for cell in lesson["cells"]:
+            for output in cell.get("outputs", ()):
+                if "text/html" in output.get("data", {}):
+                    text = "".join(output["data"]["text/html"])
+                    output["data"]["text/html"] = PICTURE.sub(smaller, text)
         (out / "files" / path.name).write_text(
             json.dumps(lesson, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
         )
@@ -439,6 +446,22 @@ def put_lessons(out):
                "last_modified": day}  # fmt: skip
     (out / "api" / "contents").mkdir(parents=True, exist_ok=True)
     write_json(out / "api" / "contents" / "all.json", listing)
+
+
+PICTURE = re.compile(r"(?<=data:image/png;base64,)[A-Za-z0-9+/=]+")
+
+
+def smaller(found):
+    """A stored picture in 256 colours: a third of the bytes, and nothing to be seen of it."""
+    from PIL import Image
+
+    data = base64.b64decode(found[0])
+    picture, file = Image.open(io.BytesIO(data)).convert("RGBA"), io.BytesIO()
+    if picture.getextrema()[3] != (255, 255):
+        return found[0]
+    few = picture.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    few.save(file, "PNG", optimize=True)
+    return base64.b64encode(min(data, file.getvalue(), key=len)).decode()
 
 
 def edition(lesson):
@@ -471,7 +494,7 @@ def put_pages(out):
     """The front page, the page for teachers, and what a lesson's page has of ours."""
     lessons = the_lessons()
     shutil.copytree(SOURCES / "front", out / "front")
-    for name in ("index.html", "teach.html"):
+    for name in ("index.html", "teach.html", "terms.html"):
         (out / "front" / name).unlink()
     course = front_page(lessons)
     page = (SOURCES / "front" / "index.html").read_text(encoding="utf-8")
@@ -488,6 +511,7 @@ def put_pages(out):
     for mark, value in (("model_number", model["number"]), ("model_size", size), ("links", links)):
         page = page.replace("{{" + mark + "}}", str(value))
     (out / "teach.html").write_text(page, encoding="utf-8")
+    put_terms(out)
     write_json(out / "front" / "editions.json", {one["file"]: one["edition"] for one in lessons})
     licences = [ROOT / "LICENSE", *sorted((ROOT / "helpers" / "data").glob("LICENSE*"))]
     parts = [f"{path.name}\n\n{path.read_text(encoding='utf-8')}" for path in licences]
@@ -604,6 +628,18 @@ def front_page(lessons):
         "worker": WORKER,
         "lite": "{{lite}}",
     }
+
+
+def put_terms(out):
+    """docs/terms.md as a page: lesson 00 and the front page link to it."""
+    import mistune
+
+    text = (ROOT / "docs" / "terms.md").read_text(encoding="utf-8")
+    text = re.sub(r"\.\./notebooks/(\w+\.ipynb)", r"../notebooks/index.html?path=\1", text)
+    shown = mistune.create_markdown(plugins=["table"])(text)
+    page = (SOURCES / "front" / "terms.html").read_text(encoding="utf-8")
+    (out / "docs").mkdir()
+    (out / "docs" / "terms.html").write_text(page.replace("{{terms}}", shown), encoding="utf-8")
 
 
 def put_icons(out):

@@ -177,8 +177,8 @@ async function keepForOffline() {
 }
 
 // A newer edition of the site waits until no page of this one is open; here it can be had at once.
-function offerNewer({ waiting }) {
-  if (!waiting) return;
+function offerNewer({ active, waiting }) {
+  if (!active || !waiting) return; // the very first one waits a moment, too
   const button = make("button", { type: "button" }, "Load it");
   button.onclick = () => {
     navigator.serviceWorker.addEventListener("controllerchange", () => location.reload(), { once: true });

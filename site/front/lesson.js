@@ -35,6 +35,15 @@ async function storable() {
   }
 }
 
+// A lesson's link to the list of terms: here it is a page beside the lessons, and not one of their files.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a"), said = `${link?.getAttribute("href")} ${link?.dataset.commandlinkerArgs}`;
+  if (!said.includes("docs/terms.md")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  window.open("../docs/terms.html");
+}, true);
+
 waiting();
 keepForOffline();
 storable();

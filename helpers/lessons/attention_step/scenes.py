@@ -304,21 +304,21 @@ def explore_cures(cures):
         alike = "undefined" if np.isnan(alike) else show(alike, 3)
         text = (
             f"{_times(n)}, {names[k]}: the spread is {show(far, 3)}, the mean cosine {alike}, "
-            f"the longest word {show(longest, 3)} long."
+            f"the longest arrow {show(longest, 3)}."
         )
         if not inside.all():
             text += " Words have left the picture."
         return state, text
 
     measured = ["spread", "cosine", "length"]
-    caption = "After these steps: spread, mean cosine of the pairs, longest word"
-    compared = table("measured", caption, names, measured, decimals=3)
-    layout = [[word_plane(CONTENT), stack(_spread_curve(names, 4, height=220), compared)]]
+    caption = "After these steps: spread, mean cosine of the pairs, longest arrow"
+    numbers = table("measured", caption, names, measured, decimals=3)
+    panels = [[word_plane(CONTENT), stack(_spread_curve(names, 4, height=230), numbers)]]
     controls = [
         slider("steps", "Steps", values=range(MANY + 1), value=MANY, decimals=0, glide=True),
         choice("cure", "Shown in the plane", names),
     ]
-    return Scene("What cures the collapse?", layout, controls, compute, name="cures")
+    return Scene("What cures the collapse?", panels, controls, compute, name="cures")
 
 
 # ---- Numbers ------------------------------------------------------------------------------------
@@ -388,11 +388,10 @@ def _times(n):
 # ---- Parts --------------------------------------------------------------------------------------
 
 
-def _spread_curve(names, top, height=280):
+def _spread_curve(names, top, **more):
     ticks = [(k, str(k)) for k in range(0, MANY + 1, 2)]
     x = {"label": "steps", "range": [0, MANY], "ticks": ticks, "log": False}
-    title = "How far the words stay apart"
-    return curve("spread", title, names, x=x, y=_spread_axis(top), height=height)
+    return curve("spread", "How far the words stay apart", names, x=x, y=_spread_axis(top), **more)
 
 
 def _spread_axis(top):
