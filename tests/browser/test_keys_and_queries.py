@@ -28,7 +28,7 @@ def entry(scene, matrix, row, column):
 
 
 def typed(scene, matrix):
-    fields = scene.get_by_label(re.compile(f"^{matrix}, to type, row"))
+    fields = scene.get_by_label(re.compile(rf"^{matrix}, to type( or to drag)?, row"))
     return np.reshape([float(f.input_value().replace("−", "-")) for f in fields.all()], (2, 2))
 
 
@@ -128,7 +128,7 @@ def test_the_lesson(open_lesson):
     after = picture.get_attribute("href")
     assert before != after
     map_.get_by_label("rank 1").check()
-    settled(lesson, map_, "M used: rows")
+    settled(lesson, map_, "M used: (")
     map_.get_by_label("plain dot product").check()
     settled(lesson, map_, "M is not used: this is the plain dot product")
     plain = softmax(X @ X.T / np.sqrt(2))
