@@ -64,6 +64,19 @@ def test_a_word_can_be_dragged(visitor):
     )
 
 
+def test_the_list_of_terms_is_a_page(visitor):
+    page = visitor.open(ALL[0]).page
+    with visitor.context.expect_page() as opened:
+        page.get_by_role("link", name="list of terms").click()
+    terms = opened.value
+    assert "docs/terms.html" in terms.url
+    assert (
+        terms.get_by_role("link", name="02 Similarity")
+        .first.get_attribute("href")
+        .startswith("../notebooks/index.html?path=")
+    )
+
+
 def test_what_is_kept_is_there_after_a_reload_and_in_a_later_lesson(visitor):
     exercise = find("softmax.own", "EXERCISES")[0]
     first = next(one for one in LESSONS if one.slug == "softmax").notebook
@@ -94,6 +107,7 @@ def test_all_of_it_works_without_a_network_after_one_visit(new_visitor, folder):
              event => event.data === "all kept" && resolve()))"""
     )
     assert not any("minilm" in name and not name.endswith(".json") for name in server.asked)
+    assert "newer edition" not in page.locator("#said").inner_text()  # on a first visit
     server.stop()
     lesson = visitor.open(ALL[1])  # seen for the first time
     cells = lesson.run_all()
