@@ -102,9 +102,7 @@ def explore_weights(normalize, softmax):
                 "how": _ways(words[i], words, scores, shares, divided),
             },
         }
-        text = (
-            f"{words[i]} asks. Softmax: {_said(shares, words)}. Divided by the sum: **{trouble}**."
-        )
+        text = f"{words[i]} asks. By softmax it takes {_said(shares, words)}. Divided by the sum: **{trouble}**."
         return state, text
 
     columns = [
@@ -189,7 +187,7 @@ def _nearest_to_one():
 
 
 def _said(weights, words):
-    return ", ".join(f"{show(w)} to {word}" for w, word in zip(weights, words, strict=True))
+    return ", ".join(f"{show(w)} from {word}" for w, word in zip(weights, words, strict=True))
 
 
 def _trouble(divided, words):
