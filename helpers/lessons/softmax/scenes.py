@@ -102,7 +102,10 @@ def explore_weights(normalize, softmax):
                 "how": _ways(words[i], words, scores, shares, divided),
             },
         }
-        text = f"{words[i]} asks. By softmax it takes {_said(shares, words)}. Divided by the sum: **{trouble}**."
+        text = (
+            f"{words[i]} asks. By softmax it takes {_said(shares, words)}. "
+            f"Divided by the sum: **{trouble}**."
+        )
         return state, text
 
     columns = [
