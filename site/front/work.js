@@ -64,6 +64,7 @@ export async function bringBack(chosen, progressName) {
       if (isProgress(name)) {
         const known = solved(here);
         const added = Object.entries(solved({ [name]: { content: text } })).filter(([id]) => !(id in known));
+        if (!added.length) continue;
         const all = [...Object.entries(known), ...added];
         const path = Object.keys(here).find(isProgress) ?? progressName;
         records.push(record(path, all.map(([id, answer]) => JSON.stringify({ id, answer }) + "\n").join("")));
