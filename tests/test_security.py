@@ -48,7 +48,8 @@ RUNS = re.compile(
     "|DataSource|genfromtxt|loadtxt|fromregex|ctypeslib"
 )
 # The one loader of kept functions; two looks at the names in a source, which run nothing;
-# a lesson's exercises, by its name; the packages that lessons use; pip, which fetches the model
+# a lesson's exercises and a scene's panels, by their names; the site's own files, where there is no
+# file system but the browser's; the packages that lessons use; pip, which fetches the model
 # that writes when one asks for it; and a PyTorch model's `eval`, which is no Python's.
 ALLOWED = {
     ("judging/keeping.py", "_load", "exec"),
@@ -57,6 +58,8 @@ ALLOWED = {
     ("judging/keeping.py", "_names", "compile"),
     ("lessons/__init__.py", "room", "import_module"),
     ("lessons/start_here/setup_check.py", "broken", "import_module"),
+    ("scene/panels/__init__.py", "", "import_module"),
+    ("in_browser.py", "_get", "js"),
     ("models/smollm_download.py", "download", "subprocess"),
     ("data/make_minilm.py", "make_references", "eval"),
 }

@@ -55,17 +55,19 @@ def groups(*names):
     ("name", "wanted"),
     [
         ("requirements.lock", groups("build")),
-        ("requirements-test.lock", groups(*PROJECT["dependency-groups"])),
+        ("requirements-test.lock", groups("build", *commands.TOOLS)),
+        (environment.SITE_LOCK, groups("site")),  # an environment of its own, without the course's
     ],
 )
 def test_lock_holds_what_the_project_wants(name, wanted):
-    for requirement in map(Requirement, [*PROJECT["project"]["dependencies"], *wanted]):
+    ours = [] if name == environment.SITE_LOCK else PROJECT["project"]["dependencies"]
+    for requirement in map(Requirement, [*ours, *wanted]):
         for version in lock(name)[requirement.name]:
             assert requirement.specifier.contains(version), f"{requirement}: run `make lock`"
 
 
 def test_make_lock_takes_every_group():
-    assert {"build", *commands.TOOLS} == set(PROJECT["dependency-groups"])
+    assert {"build", "site", *commands.TOOLS} == set(PROJECT["dependency-groups"])
 
 
 @pytest.mark.skipif(
@@ -258,6 +260,7 @@ def test_every_setting_is_installed_with_the_course_and_looked_after():
     assert set(shared.values()) == {
         "etc/jupyter/jupyter_server_config.py",
         "etc/jupyter/labconfig/page_config.d/attention-course.json",
+        "etc/jupyter/labconfig/default_setting_overrides.d/attention-course.json",
     }
 
 
