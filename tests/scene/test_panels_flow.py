@@ -114,10 +114,9 @@ PAIRS = [(0, 1), (0, 2)]
 def test_a_shadow_times_a_length_is_told_with_its_sign():
     part = parts.shadow("s", ["cherry", "orange", "phone"])
     state = shadow.finish(part, {"asks": [0, 2], "length": 3.0, "shadow": -0.8, "dot": -2.4})
-    assert (
-        "length of phone 3.00 × shadow of cherry on it (−0.80) = dot product −2.40"
-        in shadow.tell(part, state)
-    )
+    told = shadow.tell(part, state)
+    assert "length of phone 3.00 × shadow of cherry on it (−0.80)." in told
+    assert "dot product = 3.00 × (−0.80) = −2.40" in told
     assert state["range"] == [-0.8, 5]
 
 
@@ -142,7 +141,7 @@ def test_where_a_shadow_falls():
     assert shadow_marks.found([[-2, 4], [3, 0]], [0, 1])[1] == -2
     assert np.isfinite(shadow_marks.found([[1, 4], [0, 0]], [0, 1])[1])  # an arrow of no length
     part = {"words": ["cherry", "phone"], "looks": ["warm", "cool"]}
-    assert shadow_marks.tell(part, [0, 1], [[1, 4], [3, 0]]).endswith("the line of phone is 1.00")
+    assert shadow_marks.tell(part, [0, 1], [[1, 4], [3, 0]]).startswith("shadow 1.00, of cherry")
 
 
 # ---- the walk
@@ -188,11 +187,11 @@ def test_a_table_of_another_shape_is_named(name):
 def test_only_what_the_walk_has_reached_is_told():
     part, state = walk(step="step"), walk_state(np.tril(np.ones((4, 4), bool)))
     assert "Q:" not in flow.tell(part, state, None, {"step": 0.0})
-    assert "V: orange" in flow.tell(part, state, None, {"step": 1.0})
-    assert "shares:" not in flow.tell(part, state, None, {"step": "÷ √d_{k}"})
+    assert "V 4×5: orange" in flow.tell(part, state, None, {"step": 1.0})
+    assert "softmax: shares" not in flow.tell(part, state, None, {"step": "÷ √d_{k}"})
     told = flow.tell(part, state, None, {"step": 4.5})  # on its way to the last stop
-    assert "shares: orange 1.00, hidden, hidden, hidden" in told
-    assert "output: orange" in told
+    assert "shares 4×4: orange 1.00, hidden, hidden, hidden" in told
+    assert "output 4×5: orange" in told
     assert flow.tell(part, state).count(":") == told.count(":")
 
 
@@ -272,7 +271,7 @@ def test_the_walk_is_drawn_at_each_stop(stop):
         "t", [walk(step="step")], [rail], lambda p, c: ({"walk": walk_state() | c}, "said")
     )
     scene.figure().canvas.draw()
-    assert ("shares:" in scene.describe()) == (stop >= 4)
+    assert ("softmax: shares" in scene.describe()) == (stop >= 4)
 
 
 def test_a_misspelt_state_is_an_error():

@@ -18,6 +18,7 @@ STATE = {"values", "rows", "columns", "masked", "cut", "chosen", "bold", "bold_r
 PICKS = ("map", "row", "column")
 TALL = 240  # pixels that the cells of a square map may take
 TOLD = 36  # cells whose numbers are all told; of more, each row's largest
+LARGE = 0.195  # in a larger map, a number from here on is told (and shown where there is room)
 
 
 def grid(
@@ -98,14 +99,16 @@ def tell(part, state, points):
         lines = []
         for i, row in enumerate(rows):
             if count > TOLD:
-                j = max(range(len(columns)), key=lambda j: _value(part, state, m, i, j) or 0)
-                cell = f"{row}{part['between']}{columns[j]}"
-                lines.append(f"{cell} {_said(part, state, m, i, j)}")
+                values = [_value(part, state, m, i, j) or 0 for j in range(len(columns))]
+                top = values.index(max(values))
+                large = [j for j, v in enumerate(values) if v >= LARGE or j == top]
+                cells = (f"{columns[j]} {_said(part, state, m, i, j)}" for j in large)
+                lines.append(f"{row}{part['between']}{', '.join(cells)}")
             else:
                 cells = (f"{name} {_said(part, state, m, i, j)}" for j, name in enumerate(columns))
                 lines.append(f"{row}: {', '.join(cells)}")
         said.append(f"{name}{': ' if name else ''}{'; '.join(lines)}")
-    largest = "The largest of each row" if count > TOLD else ""
+    largest = "The large ones of each row" if count > TOLD else ""
     return sentences(part["says"], largest, *said).replace("each row. ", "each row: ")
 
 
@@ -134,7 +137,7 @@ def draw(box, part, state, points, controls):
         for k, stop in enumerate(palette.STOPS):
             left = place["left"] + 34 * k
             box.rect(left, y + 2, 33, 8, fill=palette.shade(stop))
-            box.text(left + 17, y + 23, str(stop), 12, "note", anchor="middle")
+            box.text(left + 17, y + 23, str(stop), 12, "note", anchor="middle", tick=True)
         left = place["left"] + 34 * len(palette.STOPS) + 7
         box.text(left, y + 10, "weight", 12, "note")
         if cuts:
@@ -151,17 +154,19 @@ def _draw_map(box, part, state, m, place, chosen, cuts, first):
     corner = 1.5 if cell < 12 else 2.5 if cell < 20 else 4
     here = chosen["map"] in (None, m)
     roomy = all(measure(name, 12) <= cell - 2 for name in columns)
+    many = len(rows) * len(columns) > TOLD  # then not every cell is told, nor every name
     for j, name in enumerate(columns):
         strong = j == chosen["column"] or j in (state.get("bold") or ())
         if roomy or strong:
             look = ("ink", 600) if strong else ("note", 400)
-            box.text((j + 0.5) * cell, top - 6, name, 12, *look, anchor="middle")
+            box.text((j + 0.5) * cell, top - 6, name, 12, *look, anchor="middle", tick=many)
     for i in range(len(rows)):
         strong = i == chosen["row"] or i in (state.get("bold_rows") or ())
         if first and (high >= 10.5 or strong):
             label = fitted(place["names"][i], place["left"] - 9, 12, True)
             look = ("ink", 600) if strong else ("note", 400)
-            box.text(-8, top + (i + 0.5) * high + 4, label, 12, *look, anchor="end")
+            short = label != place["names"][i]
+            box.text(-8, top + (i + 0.5) * high + 4, label, 12, *look, anchor="end", tick=short)
         for j in range(len(columns)):
             x, y = j * cell + gap / 2, top + i * high + gap / 2
             size = cell - gap, high - gap

@@ -1,5 +1,7 @@
 """Numbers before and after, side by side, each joined to what it became."""
 
+import textwrap
+
 from helpers.say import show
 from helpers.scene.sentences import sentences
 from helpers.scene.weights import checked, compact, disc, fitted, measure
@@ -40,7 +42,8 @@ def tell(part, state, points):
         for k, name in enumerate(state.get("names", []))
     )
     heads = " → ".join(part["heads"][: len(there)])
-    return sentences(f"{heads}: {', '.join(said)}" if there else "")
+    note = part["note"] if len(there) == 1 else ""
+    return sentences(f"{heads}: {', '.join(said)}" if there else "", note)
 
 
 def height(part, state, width):
@@ -86,7 +89,9 @@ def draw(box, part, state, points, controls):
         if wide + measure(value) <= room:
             box.text(at + wide, before, value, 13)
     if not end and part["note"]:
-        box.text(x[0] + 10, top + high - 6, fitted(part["note"], box.width - 20, 12), 12, "note")
+        lines = textwrap.wrap(part["note"], max(8, int((box.width - x[0] - 10) / 6.5)))
+        for k, line in enumerate(reversed(lines)):
+            box.text(x[0] + 10, top + high - 6 - 15 * k, line, 12, "note")
 
 
 def _text(part, value):
