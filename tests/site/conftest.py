@@ -31,6 +31,7 @@ def folder():
     if given := os.environ.get("COURSE_SITE"):
         return Path(given).resolve()
     ci = os.environ.get("CI")
+    (ROOT / "build").mkdir(exist_ok=True)  # a fresh checkout has none
     try:
         with alone(ROOT / "build" / "site.lock"):
             build_site.official_files(fetch=bool(ci))

@@ -158,7 +158,8 @@ def explore_cut(step, cut):
     check_function(cut, "cut")
 
     def compute(points, controls):
-        X, gone, asker = points["plane"], controls["cut"], controls["asks"]
+        X, asker = points["plane"], min(controls["asks"], len(CONTENT) - 1)
+        gone = [[i, j] for i, j in controls["cut"] if max(i, j) < len(CONTENT)]
         moved, whole = call_step(step, X)
         word = CONTENT[asker]
         other = f"Uncut, your step itself moves {word} to {show_point(moved[asker])}."
