@@ -283,3 +283,10 @@ def test_a_misspelt_state_is_an_error():
         panel |= {"id": "x"}
         with pytest.raises(ValueError, match="state"):
             Scene("t", [panel], [], lambda p, c, state=state: ({"x": state}, ""))
+
+
+def test_panels_without_a_state_yet_tell_nothing_and_stop_nothing():
+    """The learner's function may fail at once: then there is nothing to show but why."""
+    part, _ = walk(step="step"), None
+    assert flow.tell(part, {}, None, {"step": 5.0}) == ""
+    assert shadow.tell(parts.shadow("s", ["a", "b"]), {}) == ""

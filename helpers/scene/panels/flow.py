@@ -122,6 +122,8 @@ def reached(part, state, controls=None):
 
 def tell(part, state, points=None, controls=None):
     """Every table of the walk that is there, row by row."""
+    if "X" not in state:  # nothing has been computed yet: the scene says why
+        return ""
     stop = reached(part, state, controls)
     said = []
     if stop >= 1:
