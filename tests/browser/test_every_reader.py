@@ -267,8 +267,8 @@ UNSAID = """() => [...document.querySelectorAll(".scene")].flatMap(scene => {
     // A drawing may be hidden from a reader only where real tables beside it say the same.
     const hidden = all("svg.scene-svg[aria-hidden=true]");
     bad.push(...hidden.filter(e => !e.parentElement.querySelector("table")).map(e => e.outerHTML));
-    const told = all("svg.scene-svg, .scene-word").filter(e => !hidden.includes(e));
-    bad.push(...told.filter(e => !named(e)).map(e => e.outerHTML));
+    const spoken = all("svg.scene-svg, .scene-word").filter(e => !hidden.includes(e));
+    bad.push(...spoken.filter(e => !named(e)).map(e => e.outerHTML));
     const told = e => /Lines .*: .* (at|from) /.test(e.querySelector("desc").textContent);
     const curves = all(".scene-curve-panel svg.scene-svg");
     bad.push(...curves.filter(e => !told(e)).map(e => ["untold", named(e)]));
