@@ -265,10 +265,10 @@ UNSAID = """() => [...document.querySelectorAll(".scene")].flatMap(scene => {
     const title = e => e.querySelector(":scope > title")?.textContent;
     const named = e => e.getAttribute("aria-label") || title(e);
     // A drawing may be hidden from a reader only where real tables beside it say the same.
-    const hidden = all("svg.scene-svg[aria-hidden=true]");
-    bad.push(...hidden.filter(e => !e.parentElement.querySelector("table")).map(e => e.outerHTML));
-    const spoken = all("svg.scene-svg, .scene-word").filter(e => !hidden.includes(e));
-    bad.push(...spoken.filter(e => !named(e)).map(e => e.outerHTML));
+    const unread = all("svg.scene-svg[aria-hidden=true]");
+    bad.push(...unread.filter(e => !e.parentElement.querySelector("table")).map(e => e.outerHTML));
+    const inWords = all("svg.scene-svg, .scene-word").filter(e => !unread.includes(e));
+    bad.push(...inWords.filter(e => !named(e)).map(e => e.outerHTML));
     const told = e => /Lines .*: .* (at|from) /.test(e.querySelector("desc").textContent);
     const curves = all(".scene-curve-panel svg.scene-svg");
     bad.push(...curves.filter(e => !told(e)).map(e => ["untold", named(e)]));
