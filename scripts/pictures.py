@@ -86,11 +86,11 @@ def record(browser):
 
 
 def main():
-    sys.path.insert(0, str(ROOT / "tests" / "browser"))
-    from conftest import QUIET_CHROMIUM, find_chromium
+    sys.path.insert(0, str(ROOT / "tests"))
+    import chromium
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=QUIET_CHROMIUM)
+        browser = chromium.launch(playwright)
         frames = record(browser)
         browser.close()
     for quality in (70, 50, 30):

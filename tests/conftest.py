@@ -5,6 +5,7 @@ import os
 import re
 from pathlib import Path
 
+import chromium
 import pytest
 from hypothesis import settings
 
@@ -104,6 +105,25 @@ def every_verdict_is_known(request, monkeypatch):
             known.setdefault(id, {})[test] = told
     else:
         assert found == {id: tests[test] for id, tests in known.items() if test in tests}
+
+
+@pytest.fixture(scope="session")
+def playwright():
+    """One for the whole process: a second beside it finds the first one's event loop running."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright):
+    running = chromium.launch(playwright)
+    if running is None:
+        stop = pytest.fail if os.environ.get("CI") else pytest.skip
+        stop("No Chromium: `sudo apt install chromium`, or set CHROMIUM=/path/to/it")
+    yield running
+    running.close()
 
 
 def pytest_collection_modifyitems(items):

@@ -26,6 +26,7 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 runpy.run_path(str(ROOT / "conftest.py"))  # nothing of the person's own is seen or written
 sys.path[:0] = [str(HERE), str(ROOT / "scripts"), str(ROOT / "tests" / "browser")]
+sys.path.append(str(ROOT / "tests"))
 
 import nbformat  # noqa: E402
 import psutil  # noqa: E402

@@ -26,9 +26,10 @@ from urllib.parse import quote, unquote
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests" / "site")]
+sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests" / "site"), str(ROOT / "tests")]
 
 import build_site  # noqa: E402
+import chromium  # noqa: E402
 import visiting  # noqa: E402  (the site's tests' own server, browser and lessons)
 
 LIVE = ".jp-OutputArea-output .scene [tabindex]"
@@ -151,14 +152,11 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
-    lab = visiting.lab_tests()
     from playwright.sync_api import sync_playwright
 
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         ours, theirs = Compressing(build_site.OUTPUT), Compressing(bare(Path(folder)))
-        browser = playwright.chromium.launch(
-            executable_path=lab.find_chromium(), args=lab.QUIET_CHROMIUM, proxy=lab.NOWHERE
-        )
+        browser = chromium.launch(playwright)
         found = {"ours": [], "bare": []}
         for _ in range(options.rounds):  # by turns, so that a busy minute hits both
             found["bare"].append(seconds_to(browser, theirs, "bare.ipynb", ".widget-slider"))

@@ -22,11 +22,13 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 runpy.run_path(str(ROOT / "conftest.py"))  # nothing of the person's own is seen or written
 sys.path[:0] = [str(HERE), str(ROOT / "scripts"), str(ROOT / "tests" / "browser")]
+sys.path.append(str(ROOT / "tests"))
 
+import chromium  # noqa: E402
 import psutil  # noqa: E402
 from rivals import RICH, RIVALS  # noqa: E402
 
-import conftest  # noqa: E402  (the browser tests' own JupyterLab and Chromium)
+import conftest  # noqa: E402  (the browser tests' own JupyterLab)
 from helpers.lessons import lesson as lesson_called  # noqa: E402
 
 SAMPLER = (HERE / "sampler.js").read_text(encoding="utf-8")
@@ -79,9 +81,7 @@ class Bench:
         self.playwright = sync_playwright().start()
         self.lab = conftest.Lab(Path(self.home.name))
         self.lab.start()
-        self.browser = self.playwright.chromium.launch(
-            executable_path=conftest.find_chromium(), args=conftest.QUIET_CHROMIUM
-        )
+        self.browser = chromium.launch(self.playwright)
         self.context = self.browser.new_context(service_workers="block")
         return self
 

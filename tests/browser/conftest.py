@@ -27,7 +27,6 @@ A failed test leaves a picture in `tests/browser/failures/`.
 """
 
 import json
-import os
 import re
 import shutil
 import socket
@@ -70,61 +69,12 @@ NOT_OURS = (
 SCENE = re.compile(r"(?<!def )\b(explore_\w+|train)\(")
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
-QUIET_CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-# What would leave the machine goes to a proxy that nobody runs. (Playwright's own way to stop
-# requests, `route`, turns the browser's cache off, and each test would fetch JupyterLab anew.)
-# Said like this, older Playwrights too leave this one address out.
-NOWHERE = {"server": "http://127.0.0.1:9", "bypass": "<-loopback>,127.0.0.1"}
-
 
 def pytest_itemcollected(item):
     item.add_marker("browser")
 
 
 # ---- the browser
-
-
-def find_chromium():
-    """The CHROMIUM variable, what is on PATH, where installers put it, Playwright's own."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
-    programs = [os.environ.get(name) for name in ("ProgramFiles", "ProgramFiles(x86)")]
-    places = [
-        os.environ.get("CHROMIUM"),
-        *(shutil.which(name) for name in names),
-        "/Applications/Chromium.app/Contents/MacOS/Chromium",
-        "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-        *(f"{folder}/Google/Chrome/Application/chrome.exe" for folder in programs),
-        *(f"{folder}/Microsoft/Edge/Application/msedge.exe" for folder in programs),
-    ]
-    return next((place for place in places if place and Path(place).is_file()), None)
-
-
-@pytest.fixture(scope="session")
-def playwright():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="session")
-def browser(playwright):
-    own = playwright.chromium.executable_path
-    path = find_chromium() or (own if Path(own).is_file() else None)
-    if path is None:
-        stop = pytest.fail if os.environ.get("CI") else pytest.skip
-        stop("No Chromium: `sudo apt install chromium`, or set CHROMIUM=/path/to/it")
-    running = playwright.chromium.launch(executable_path=path, args=QUIET_CHROMIUM, proxy=NOWHERE)
-    yield running
-    running.close()
 
 
 @pytest.fixture(scope="session")

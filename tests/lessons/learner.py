@@ -60,7 +60,7 @@ class Learner:
         self.shell.reset(new_session=False)
         np.set_printoptions(precision=8, suppress=False)
         keeping._session.clear()
-        for file in keeping.folder().iterdir():
+        for file in keeping.folder().glob("my_*"):
             file.unlink()
 
     def run(self, order, doing):

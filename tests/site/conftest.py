@@ -17,12 +17,16 @@ from pathlib import Path
 import build_site
 import pytest
 from environment import SetupProblem, alone
-from visiting import Server, Visitor, lab_tests
+from visiting import Server, Visitor
 
 ROOT = build_site.ROOT
 # JupyterLab's table of contents, when a cell comes into view while the list of headings is made
 # anew: `getCellHeadings` takes a number of the new list for the old one. Nothing is lost by it.
 HEADINGS = "Cannot read properties of undefined (reading 'type')"
+
+
+def pytest_itemcollected(item):
+    item.add_marker("browser")
 
 
 @pytest.fixture(scope="session")
@@ -46,23 +50,6 @@ def server(folder):
     running = Server(folder)
     yield running
     running.stop()
-
-
-@pytest.fixture(scope="session")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    lab = lab_tests()
-    path = lab.find_chromium()
-    if path is None:
-        stop = pytest.fail if os.environ.get("CI") else pytest.skip
-        stop("No Chromium: `sudo apt install chromium`, or set CHROMIUM=/path/to/it")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path=path, args=lab.QUIET_CHROMIUM, proxy=lab.NOWHERE
-        )
-        yield running
-        running.close()
 
 
 @pytest.fixture

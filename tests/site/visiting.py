@@ -1,7 +1,5 @@
 """What the site's tests and its bench share: a server, a browser profile, a lesson's page."""
 
-import importlib.util
-import sys
 import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -11,16 +9,6 @@ import build_site
 
 SUB_PATH = "/teachers/of math/attention"  # what a server gives besides is not ours
 CELLS = "() => jupyterapp.shell.currentWidget.content.model.toJSON().cells"
-
-
-def lab_tests():
-    """tests/browser/conftest.py, for the browser that it finds."""
-    beside = build_site.ROOT / "tests" / "browser"
-    sys.path.append(str(beside))  # for what it imports from there
-    spec = importlib.util.spec_from_file_location("lab_tests", beside / "conftest.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 class Server(ThreadingHTTPServer):
