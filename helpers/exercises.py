@@ -72,6 +72,11 @@ def kept(name, otherwise=None):
         print(f"{name}: the course's, because yours did not work: {problem}")
     elif own:
         print(f"{name}: your own, from exercise {shown}")
+    elif lessons.KEPT[name] in keeping.recall()[0]:
+        print(
+            f"{name}: the course's (exercise {shown} has passed, but {keeping.FUNCTIONS} does not "
+            "hold your function: hand it in again, and its card says why)"
+        )
     else:
         print(f"{name}: the course's (yours, as soon as exercise {shown} has passed)")
     return course if problem or not own else own
@@ -152,4 +157,5 @@ def _keep(exercise, function):
             exercise.keep, exercise.id, function, _course(), lambda own: _problem(exercise, own)
         )
     except keeping.NotKept as reason:
-        return f"It is not kept for later lessons: {reason}."
+        why = str(reason).rstrip(".")
+        return f"It is not kept for later lessons: {why}."

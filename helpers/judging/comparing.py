@@ -1,5 +1,7 @@
 """Two outcomes side by side: are they the same, and if not, what sets them apart, in words."""
 
+import re
+
 import numpy as np
 
 
@@ -11,12 +13,13 @@ class Wrong(Exception):
     """What is wrong with an answer: one message and, in `evidence`, the lines that show it.
 
     `kind` names faults that two functions can share, such as "ValueError" or "changed input";
-    `said` is what the error itself said.
+    `said` is what the error itself said; `stopped` says that there was one.
     """
 
-    def __init__(self, message, *evidence, kind="", said=""):
+    def __init__(self, message, *evidence, kind="", said="", stopped=False):
         super().__init__(message)
         self.message, self.evidence, self.kind, self.said = message, evidence, kind, said
+        self.stopped = stopped
 
 
 def say(value, digits=5):
@@ -47,9 +50,12 @@ def say_both(one, other):
 
 
 def shorten(value, length=200):
-    """`str(value)` on one line and not too long, also where `str` itself fails."""
+    """`str(value)` on one line and not too long, also where `str` itself fails.
+
+    Without a place in memory, which is another one every time.
+    """
     try:
-        text = " ".join(str(value).split())
+        text = re.sub(r" at 0x[0-9a-fA-F]+", "", " ".join(str(value).split()))
     except Exception:
         text = f"a {type(value).__name__} that cannot be shown"
     return text if len(text) <= length else text[: length - 1] + "…"
@@ -76,8 +82,11 @@ def same(one, other, tolerance=1e-6):
     return np.allclose(other, one, rtol=tolerance, atol=tolerance * scale, equal_nan=True)
 
 
-def difference(expected, got, tolerance=1e-6):
-    """The first thing that sets `got` apart from `expected`, in one sentence."""
+def difference(expected, got, tolerance=1e-6, cause=""):
+    """The first thing that sets `got` apart from `expected`, in one sentence or two.
+
+    cause: where NaN and infinity come from, in a sentence.
+    """
     if isinstance(got, Wrong):
         return got.message
     if isinstance(expected, Wrong):
@@ -85,25 +94,33 @@ def difference(expected, got, tolerance=1e-6):
         return f"For this input your function should raise {expected.kind}: {why}"
     if isinstance(expected, tuple):
         if not isinstance(got, tuple) or len(got) != len(expected):
-            return f"Your function should return {len(expected)} results, separated by a comma."
+            many = f"{len(got)} of them" if isinstance(got, tuple) else seen(got)
+            return (
+                f"Your function should return {len(expected)} results, separated by a comma. "
+                f"Yours returns {many}."
+            )
         first = next(
             i
             for i, pair in enumerate(zip(expected, got, strict=True))
             if not same(*pair, tolerance)
         )
         return f"Result {first + 1} of {len(expected)}: " + difference(
-            expected[first], got[first], tolerance
+            expected[first], got[first], tolerance, cause
         )
-    if isinstance(expected, str) or isinstance(got, (str, tuple)):
-        return "The result is not the right one."
+    if isinstance(got, tuple) and len(got) == 1:
+        return "Your function returns a tuple of one: is there a comma after the result?"
+    if isinstance(got, tuple):
+        return f"Your function returns {len(got)} results, separated by a comma. One is asked for."
+    if isinstance(expected, str) or isinstance(got, str):
+        return f"The result should be {seen(expected)}; yours is {seen(got)}."
     if got.shape != expected.shape:
         want = "be one number" if expected.shape == () else f"have shape {expected.shape}"
         have = "is one number" if got.shape == () else f"has shape {got.shape}"
         return f"Your result {have}; it should {want}."
     if np.isnan(got).any() and not np.isnan(expected).any():
-        return "Your result holds NaN (not a number): somewhere it divides 0 by 0, or ∞ by ∞."
+        return f"Your result holds NaN (not a number). {cause}".strip()
     if np.isinf(got).any() and not np.isinf(expected).any():
-        return "Your result holds infinity: somewhere it divides by 0, or a number grew too large."
+        return f"Your result holds infinity. {cause}".strip()
     if expected.ndim == 0:
         return "The number is not right yet."
     entry = next(i for i in np.ndindex(expected.shape) if not same(expected[i], got[i], tolerance))
@@ -113,3 +130,10 @@ def difference(expected, got, tolerance=1e-6):
         f"The first difference is in {place} (`result{list(entry)}`): "
         f"expected {say(expected[entry])}, got {say(got[entry])}."
     )
+
+
+def seen(value):
+    """What kind of thing a result is: text, one number, an array of shape (2, 3)."""
+    if isinstance(value, str):
+        return f"text, {shorten(repr(value), 60)}"
+    return "one number" if np.shape(value) == () else f"an array of shape {np.shape(value)}"

@@ -1,17 +1,28 @@
 """Runs a learner's function on copies, reads a learner's numbers, puts every fault into words."""
 
+import contextlib
 import copy
 import dis
+import functools
 import inspect
+import io
 import re
 import traceback
+import types
 import warnings
+from collections.abc import Iterator
 
 import numpy as np
 
 from helpers.judging.comparing import Unsolved, Wrong, same, say, shorten
 
 ONE_ANSWER = "`if` wants one yes or no"
+PYTHONS_OWN = "Python's own "
+ASYNC = "With `async` before `def` nothing is computed when it is called. Leave it out."
+
+# What multiplies and adds up by itself: `dot` and its like.
+PRODUCTS = {"dot", "matmul", "inner", "vdot", "vecdot", "matvec", "vecmat", "tensordot", "einsum"}
+PRODUCTS |= {"multi_dot", "__matmul__", "__rmatmul__"}
 
 
 def numbers(value, shape, name="answer"):
@@ -37,7 +48,8 @@ def places(scene, words):
     try:
         return numbers([scene.place(word) for word in words], (len(words), None))
     except ValueError as error:
-        raise Wrong(f"That is another picture: {error}.") from None
+        said = str(error).rstrip(".")
+        raise Wrong(f"That is another picture: {said}.") from None
 
 
 def sound(scene):
@@ -65,8 +77,12 @@ def untouched(scene):
     return now["controls"] == start["controls"] and now["points"] == start["points"]
 
 
-def outcome(function, args):
-    """What `function` gives for copies of `args`: the result, or the `Wrong` that says why not."""
+def outcome(function, args, several=0):
+    """What `function` gives for copies of `args`: the result, or the `Wrong` that says why not.
+
+    several: how many results are wanted, if more than one; they may come in a list. What the
+    function prints is not shown: `aloud` does that, once.
+    """
     given = copy.deepcopy(args)
     try:
         value = _quietly(function, given)
@@ -78,6 +94,8 @@ def outcome(function, args):
         if is_stub(function):
             raise Unsolved("")
         return Wrong("Your function returned nothing (None). Did you forget `return`?")
+    if several and isinstance(value, list) and len(value) == several:
+        value = tuple(value)
     try:
         result = result_of(value)
     except Wrong as wrong:
@@ -86,17 +104,37 @@ def outcome(function, args):
         if not same(before, after, 0):
             return Wrong(
                 f"Your function changed its input {name}: it was {say(before)}, afterwards it is "
-                f"{say(after)}. Begin with a copy, `{name} = {name}.copy()`, or make a new array: "
-                f"`{name} + …` is one, `{name} += …` changes the one you were given.",
+                f"{say(after)}. Begin with a copy, `{name} = {name}.copy()`, or make a new "
+                f"{_kind(before)}: {_other_way(name, before)}.",
                 kind="changed input",
             )
     return result
 
 
+def _kind(value):
+    return "list" if isinstance(value, list) else "array"
+
+
+def _other_way(name, value):
+    """What makes a new one instead of changing the one that was given."""
+    if isinstance(value, list):
+        return f"`{name} + […]` is one, `{name}.append(…)` changes the one you were given"
+    return f"`{name} + …` is one, `{name} += …` changes the one you were given"
+
+
 def _quietly(function, args):
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        return function(*args)
+        with contextlib.redirect_stdout(io.StringIO()):
+            return function(*args)
+
+
+def aloud(function, args):
+    """Run it once so that what it prints is seen."""
+    with contextlib.suppress(Exception, SystemExit), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with np.errstate(all="ignore"):
+            function(*copy.deepcopy(args))
 
 
 def result_of(value):
@@ -105,16 +143,42 @@ def result_of(value):
         raise Unsolved("There is still a `...` to fill in.")
     if isinstance(value, str):
         return value
+    if inspect.iscoroutine(value):
+        value.close()
+        raise Wrong(ASYNC)
+    if isinstance(value, (set, frozenset)):
+        raise Wrong("Your result is a set, which has no order. Use a list or an array.")
+    if isinstance(value, Iterator):
+        what = f"`{type(value).__name__}`"
+        one = "a function with `yield`" if inspect.isgenerator(value) else what
+        raise Wrong(
+            f"Your result should be numbers, all at once, and {one} gives them one after another. "
+            "Put `list(…)` around it."
+        )
+    if isinstance(value, np.ndarray) and type(value) is not np.ndarray:
+        what = type(value).__name__
+        why = ", for which `*` and `[i]` mean something else" if what == "matrix" else ""
+        raise Wrong(f"Your result is a `{what}`{why}. Make an array of it: `np.asarray(…)`.")
     if isinstance(value, tuple) and any(isinstance(p, (np.ndarray, list, tuple)) for p in value):
         return tuple(result_of(part) for part in value)
     try:
         array = np.asarray(value)
-    except Exception:
-        raise Wrong("The rows of your result have different lengths.") from None
+    except Exception as error:
+        if isinstance(value, (list, tuple)) and _ragged(value):
+            raise Wrong("The rows of your result have different lengths.") from None
+        said = f"Your result, of type {type(value).__name__}, does not become an array: "
+        raise Wrong(f"{said}{shorten(error).rstrip('.')}.") from None
     if array.dtype.kind not in "biuf":
         what = f"{type(value).__name__}: {shorten(value)}"
         raise Wrong(f"Your result should be numbers; it is of type {what}.")
     return array.astype(float)
+
+
+def _ragged(value):
+    """Whether parts of a list, at any depth, have different lengths."""
+    parts = [part for part in value if np.iterable(part) and not isinstance(part, (str, dict))]
+    mixed = 0 < len(parts) < len(value)
+    return mixed or len({len(part) for part in parts}) > 1 or any(map(_ragged, parts))
 
 
 def fitted(wanted, got):
@@ -126,14 +190,20 @@ def fitted(wanted, got):
             array = np.array(got, dtype=float)
         except (TypeError, ValueError):
             return got
-        return array if same(wanted, array) else got
+        return array if array.shape == wanted.shape else got
     return got
 
 
-def not_arrays(function, args):
+def not_arrays(function, args, wanted):
     """A sentence where the results for `args` are numbers, but in lists or tuples; else ""."""
     value = _quietly(function, copy.deepcopy(args))
-    several = isinstance(value, tuple) and any(isinstance(part, np.ndarray) for part in value)
+    if isinstance(wanted, tuple) and isinstance(value, list):
+        names = ", ".join("abcdefgh"[: len(wanted)])
+        return (
+            f"The numbers are right. The {len(wanted)} results stand in one list, though, and "
+            f"later lessons go on with them one by one: leave out the brackets, `return {names}`."
+        )
+    several = isinstance(wanted, tuple)
     for k, part in enumerate(value if several else [value], 1):
         if not isinstance(part, (np.ndarray, np.generic)):
             which = f"Result {k}" if several else "The result"
@@ -142,6 +212,62 @@ def not_arrays(function, args):
                 "lessons go on with an array: put `np.array(…)` around it."
             )
     return ""
+
+
+# ---- NaN and infinity ---------------------------------------------------------------------------
+
+
+def _troubles(function, args):
+    """What NumPy warns about while `function` runs, in order: [("overflow", "exp"), …]."""
+    with warnings.catch_warnings(record=True) as noted, np.errstate(all="warn", under="ignore"):
+        warnings.simplefilter("always")
+        silence = contextlib.redirect_stdout(io.StringIO())
+        with silence, contextlib.suppress(Exception, SystemExit):
+            function(*copy.deepcopy(args))
+    said = [re.match(r"(\w+)[\w ]* encountered in (\w+)", str(one.message)) for one in noted]
+    return [(match[1], match[2]) for match in said if match]
+
+
+def begun(function, args):
+    """How trouble with NaN or infinity began: "overflow", "divide", "invalid", or ""."""
+    troubles = _troubles(function, args)
+    return troubles[0][0] if troubles else ""
+
+
+_CAUSES = {
+    ("divide", "log"): "the logarithm of 0 is −∞",
+    ("divide", "power"): "0 is raised to a negative power",
+    ("divide", ""): "a number is divided by 0",
+    ("invalid", "divide"): "0 is divided by 0, or ∞ by ∞",
+    ("invalid", "subtract"): "∞ is taken from ∞",
+    ("invalid", "add"): "∞ and −∞ are added",
+    ("invalid", "reduce"): "∞ and −∞ are added",
+    ("invalid", "multiply"): "0 is multiplied by ∞",
+    ("invalid", "matmul"): "0 is multiplied by ∞, or ∞ and −∞ are added",
+    ("invalid", "sqrt"): "a root is taken of a negative number",
+    ("invalid", "log"): "a logarithm is taken of a negative number",
+    ("invalid", "power"): "a root is taken of a negative number",
+    ("overflow", "exp"): "e^x is too large for a computer, so it becomes ∞",
+}
+_SAME_AS = {"true_divide": "divide", "log2": "log", "log10": "log", "log1p": "log", "dot": "matmul"}
+_SAME_AS |= {"vecdot": "matmul", "exp2": "exp", "expm1": "exp", "float_power": "power"}
+
+
+def cause(function, args):
+    """Where NaN and infinity come from, in a sentence: "On the way 0 is divided by 0, …"."""
+    said = {}
+    for kind, name in _troubles(function, args):
+        name = _SAME_AS.get(name, name)
+        if kind == "overflow":
+            other = "a number is too large for a computer, so it becomes ∞"
+        elif kind == "divide":
+            other = _CAUSES["divide", ""]
+        else:
+            other = f"`{name}` gets a number that it cannot take"
+        said[_CAUSES.get((kind, name), other)] = None
+    if not said:
+        return ""
+    return f"On the way {'; then '.join(list(said)[:3])}."
 
 
 def is_stub(function):
@@ -175,6 +301,44 @@ def from_outside(function, own):
     )
 
 
+def ready_made(function):
+    """What multiplies and adds up for it: "`@`", "`np.inner`", or "" where nothing does.
+
+    Functions of the same notebook that it calls are looked into, too.
+    """
+    known, todo = set(), [function]
+    while todo:
+        one = inspect.unwrap(todo.pop())
+        while isinstance(one, functools.partial):
+            one = one.func
+        if getattr(one, "__name__", "") in PRODUCTS and not hasattr(one, "__code__"):
+            return f"`{one.__name__}`"
+        if not hasattr(one, "__code__"):  # an object that can be called
+            one = inspect.getattr_static(type(one), "__call__", None)
+        code, space = getattr(one, "__code__", None), getattr(one, "__globals__", {})
+        codes = [code]
+        while codes:
+            code = codes.pop()
+            if code is None or code in known:
+                continue
+            known.add(code)
+            codes += [const for const in code.co_consts if inspect.iscode(const)]
+            for step in dis.get_instructions(code):
+                if step.opname == "BINARY_OP" and step.argrepr in ("@", "@="):
+                    return "`@`"
+                if "ATTR" in step.opname or "METHOD" in step.opname:
+                    if step.argval in PRODUCTS:
+                        return f"`{step.argval}`"
+                elif step.opname in ("LOAD_GLOBAL", "LOAD_NAME") and step.argval in space:
+                    value = space[step.argval]
+                    if isinstance(value, types.ModuleType | type) or not callable(value):
+                        continue
+                    ours = str(getattr(value, "__module__", "")).startswith("numpy")
+                    if not ours or getattr(value, "__name__", "") in PRODUCTS:
+                        todo.append(value)
+    return ""
+
+
 def _globals_of(function):
     """The global names that a function reads, in order, also those in its inner functions."""
     codes, names = [getattr(inspect.unwrap(function), "__code__", None)], {}
@@ -194,8 +358,23 @@ def parameters(function, count):
     return names + [f"argument {i + 1}" for i in range(len(names), count)]
 
 
-def _in_plain_words(text):
-    """NumPy's message, for whoever has not met a "gufunc" or the truth value of an array."""
+def _in_plain_words(text, line=""):
+    """NumPy's message, for whoever has not met a "gufunc" or the truth value of an array.
+
+    line: the learner's own line that stopped.
+    """
+    own = re.search(r"(?<![\w.])(max|min|sorted)\(", line or "")
+    if text.startswith("The truth value of an array") and own:
+        instead = "np.sort" if own[1] == "sorted" else f"np.{own[1]}"
+        return (
+            f"{PYTHONS_OWN}`{own[1]}` compares whole rows with each other, and which of two rows "
+            f"is larger nobody can say. `{instead}(…, axis=-1)` looks at the numbers in each row."
+        )
+    if re.search(r"only (length-1|size-1|0-dimensional) arrays can be converted", text):
+        return (
+            "One number is wanted here, and it got a whole array. What is in `math` takes one "
+            "number at a time; NumPy's `np.exp`, `np.sqrt`, … take an array."
+        )
     if text.startswith("The truth value of an array"):
         return (
             f"{ONE_ANSWER}. Comparing an array, as in `a == 0`, gives a yes or no for each of its "
@@ -225,10 +404,12 @@ def stopped(error, function):
     kind = type(error).__name__
     own = not type(error).__module__.startswith(("builtins", "numpy"))
     known = "ValueError" if own and isinstance(error, ValueError) else kind
-    said = _in_plain_words(shorten(error))
-    message = f"Your function stopped with {kind}: {said}".removesuffix(": ")
     code = getattr(inspect.unwrap(function), "__code__", None)
+    line, place = "", ()
     for frame in reversed(traceback.extract_tb(error.__traceback__)):
         if code is not None and frame.filename == code.co_filename:
-            return Wrong(message, f"line {frame.lineno}:  {frame.line}", kind=known, said=said)
-    return Wrong(message, kind=known, said=said)
+            line, place = frame.line, (f"line {frame.lineno}:  {frame.line}",)
+            break
+    said = _in_plain_words(shorten(error), line)
+    message = f"Your function stopped with {kind}: {said}".removesuffix(": ")
+    return Wrong(message, *place, kind=known, said=said, stopped=True)

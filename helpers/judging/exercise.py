@@ -9,12 +9,18 @@ import numpy as np
 
 from helpers.judging.comparing import Unsolved, Wrong, difference, same, say, say_both
 from helpers.judging.diagnosis import (
+    ASYNC,
     ONE_ANSWER,
+    PYTHONS_OWN,
+    aloud,
+    begun,
+    cause,
     fitted,
     from_outside,
     not_arrays,
     outcome,
     parameters,
+    ready_made,
 )
 
 
@@ -38,9 +44,11 @@ class Exercise:
     cases: tuples of arguments; the smallest one that fails is shown.
     mistakes: known wrong functions, most special first; one counts when it agrees with the
         learner's on every case (cases to refuse count only where nothing else is wrong).
+    fresh: rng → more arguments, new ones each time, for answers that are right for all `cases`.
     judge: for other answers: raises `Wrong` or `Unsolved`, else returns a word of praise (or "").
     hints: at least two, opened one at a time.
     solution: a function (its source is shown) or text; "" where it is not to be seen.
+    by_hand: what NumPy has ready-made (`@`, `np.dot`, …) is not to be used.
     keep: the name under which later lessons use the function.
     """
 
@@ -52,7 +60,9 @@ class Exercise:
     right: Callable | None = None
     cases: list[tuple] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
+    fresh: Callable | None = None
     judge: Callable | None = None
+    by_hand: bool = False
     keep: str = ""
     tolerance: float = 1e-6
 
@@ -160,14 +170,37 @@ def examine(exercise, answer):
 
 def judge_function(exercise, function):
     """Raise `Wrong` with the best diagnosis for the smallest failing case, if there is one."""
-    wanted = parameters(exercise.right, len(exercise.cases[0]))
-    call = f"({', '.join(wanted)})"
+    _callable_for(exercise, function)
+    found = _failing(exercise, function, exercise.cases, exercise.tolerance)
+    aloud(function, found[1] if found else exercise.cases[0])
+    if found is None:
+        return _also_for_others(exercise, function)
+    own, case, want, got, evidence = found
+    if isinstance(got, Wrong) and got.said.startswith((ONE_ANSWER, PYTHONS_OWN)):
+        raise Wrong(got.message, *evidence)  # it stopped at once, whatever else is in it
+    mistake = _known_mistake(exercise, function, case)
+    if mistake:
+        message = mistake.message
+        raise Wrong(message if isinstance(message, str) else message(case, got), *evidence)
+    why = difference(want, got, exercise.tolerance, cause(function, case))
+    raise Wrong(f"{from_outside(function, own)} {why}".strip(), *evidence)
+
+
+def _callable_for(exercise, function):
+    """Raise `Wrong` unless `function` is one, and takes what the cases give."""
     if not callable(function):
         raise Wrong(
             f"Hand in the function itself, not its result {say(function)}: "
             f'check("{exercise.id}", name_of_your_function).'
         )
-    name = getattr(function, "__name__", "f").replace("<lambda>", "f")
+    if inspect.isclass(function):
+        raise Wrong(
+            f"`{function.__name__}` is a class. Hand in a function, or one object of the class, "
+            f"`{function.__name__}()`, if it has a `__call__`."
+        )
+    if inspect.iscoroutinefunction(function):
+        raise Wrong(ASYNC)
+    call = f"({', '.join(parameters(exercise.right, len(exercise.cases[0])))})"
     if len({len(case) for case in exercise.cases}) > 1:  # a mask, say, may be left out
         call = str(inspect.signature(exercise.right))
     try:
@@ -180,35 +213,105 @@ def judge_function(exercise, function):
     except ValueError:
         pass  # some functions written in C do not tell what they take
 
-    expected = [outcome(exercise.right, case) for case in exercise.cases]
-    results = [outcome(function, case) for case in exercise.cases]
-    results = [fitted(want, got) for want, got in zip(expected, results, strict=True)]
-    tolerance = exercise.tolerance
-    failing = [i for i in range(len(results)) if not same(expected[i], results[i], tolerance)]
-    if not failing:
-        for case, want in zip(exercise.cases, expected, strict=True) if exercise.keep else ():
-            if not isinstance(want, Wrong) and (other := not_arrays(function, case)):
-                raise Wrong(other)
-        return ""
+
+def _failing(exercise, function, cases, tolerance):
+    """(names of its arguments, case, expected, got, evidence) of the smallest case that fails.
+
+    None if there is none.
+    """
+    expected = [outcome(exercise.right, case) for case in cases]
+    results = [_result(function, case, want) for case, want in zip(cases, expected, strict=True)]
+    failing = [i for i in range(len(cases)) if not same(expected[i], results[i], tolerance)]
     # A wrong number teaches more than a missing error: inputs to refuse come last.
     refused = [isinstance(value, Wrong) for value in expected]
-    first = min(failing, key=lambda i: (refused[i], sum(map(np.size, exercise.cases[i]))))
-    case, want, got = exercise.cases[first], expected[first], results[first]
-    evidence = [evidence_line(name, case, wanted, want, got)]
-    if isinstance(got, Wrong):
-        evidence = [*got.evidence, *evidence]
-    if isinstance(got, Wrong) and got.said.startswith(ONE_ANSWER):
-        raise Wrong(got.message, *evidence)  # it stopped at once, whatever else is in it
-    telling = [i for i in range(len(results)) if refused[first] or not refused[i]]
+    first = min(failing, key=lambda i: (refused[i], sum(map(np.size, cases[i]))), default=None)
+    if first is None:
+        return None
+    case, want, got = cases[first], expected[first], results[first]
+    name = getattr(function, "__name__", "f").replace("<lambda>", "f")
+    own = parameters(function, len(case))
+    evidence = [evidence_line(name, case, own, want, got)]
+    return own, case, want, got, [*(got.evidence if isinstance(got, Wrong) else ()), *evidence]
+
+
+def _result(function, case, want):
+    many = len(want) if isinstance(want, tuple) else 0
+    return fitted(want, outcome(function, case, many))
+
+
+def _also_for_others(exercise, function):
+    """Raise `Wrong` where an answer that is right for all cases is still not one to go on with."""
+    for case in exercise.cases if exercise.keep else ():
+        want = outcome(exercise.right, case)
+        if not isinstance(want, Wrong) and (other := not_arrays(function, case, want)):
+            raise Wrong(other)
+    if exercise.by_hand and (name := ready_made(function)):
+        raise Wrong(
+            f"The numbers are right, but {name} does the work. Write out what it does: multiply, "
+            "and add up."
+        )
+    new = exercise.fresh(new_numbers()) if exercise.fresh else []
+    found = _failing(exercise, function, new, 10 * exercise.tolerance) if new else None
+    if found:
+        _, case, want, got, evidence = found
+        why = difference(want, got, exercise.tolerance, cause(function, case))
+        raise Wrong(f"Right for all the examples, but not for {_kind_of(case)}. {why}", *evidence)
+    return ""
+
+
+def new_numbers():
+    """What the numbers that nobody has seen before come from."""
+    return np.random.default_rng()
+
+
+def _kind_of(case):
+    """What sets new arguments apart from the examples, in words."""
+    arrays = [abs(part) for part in case if isinstance(part, np.ndarray) and part.dtype.kind == "f"]
+    largest = max((part.max(initial=0) for part in arrays), default=1)
+    if largest > 50:
+        return "large numbers"
+    return "numbers close to 0" if largest < 0.05 else "other numbers, and more of them"
+
+
+def _known_mistake(exercise, function, failing):
+    """The first known mistake that gives what `function` gives, for all cases; or None.
+
+    Where both stop, with another error each, there must be a number that they get wrong alike.
+    Where both are NaN, it must have begun alike: e^1000 is another mistake than the root of −1.
+    """
+    expected = [outcome(exercise.right, case) for case in exercise.cases]
+    refused = isinstance(outcome(exercise.right, failing), Wrong)
+    telling = [
+        (case, want, _result(function, case, want))
+        for case, want in zip(exercise.cases, expected, strict=True)
+        if refused or not isinstance(want, Wrong)
+    ]
     for mistake in exercise.mistakes:
-        if all(
-            same(outcome(mistake.function, exercise.cases[i]), results[i], tolerance)
-            for i in telling
-        ):
-            message = mistake.message
-            raise Wrong(message if isinstance(message, str) else message(case, got), *evidence)
-    said = f"{from_outside(function, wanted)} {difference(want, got, tolerance)}"
-    raise Wrong(said.strip(), *evidence)
+        alike = stopped = 0
+        for case, want, got in telling:
+            theirs = _result(mistake.function, case, want)
+            if same(theirs, got, exercise.tolerance):
+                alike += isinstance(got, Wrong) or not same(want, got, exercise.tolerance)
+                if not _finite(got) and begun(mistake.function, case) != begun(function, case):
+                    break
+            elif _stopped(theirs) and _stopped(got):
+                stopped += 1
+            else:
+                break
+        else:
+            if alike or not stopped:
+                return mistake
+    return None
+
+
+def _stopped(result):
+    return isinstance(result, Wrong) and result.stopped
+
+
+def _finite(result):
+    if isinstance(result, tuple):
+        return all(map(_finite, result))
+    return not isinstance(result, np.ndarray) or bool(np.isfinite(result).all())
 
 
 def evidence_line(name, case, names, want, got):

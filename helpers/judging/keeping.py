@@ -10,19 +10,19 @@ In static mode nothing here reads or writes. A damaged file is set aside as
 """
 
 import ast
-import builtins
 import contextlib
 import dis
 import importlib.machinery
 import importlib.util
-import inspect
 import json
 import os
 import re
-import textwrap
 from pathlib import Path
 
 import numpy as np
+
+from helpers.judging import companions
+from helpers.judging.companions import NotKept
 
 FUNCTIONS, PROGRESS = "my_attention.py", "my_progress.txt"
 FIRST_PROGRESS = "my_progress.jsonl"  # what the first edition called it: carried over when met
@@ -31,16 +31,15 @@ _TOP = """# My own functions, kept when their exercises passed. Later lessons us
 import numpy as np"""
 _HEADER = re.compile(r"^# ---- (\w+), from exercise ([\w.]+) ----$", re.MULTILINE)
 
+# Above a function stands what it uses of its notebook; kept again, it brings that anew.
+_USED, _ITSELF = "# Used by it:", "# Itself:"
+
 TRIES = 20  # other notebooks may write at the same moment
 
 # {id in an earlier edition: id now}: old files are read with it. `helpers.exercises` fills it.
 EARLIER = {}
 
 _session = {}  # what this kernel has seen, for a folder that cannot be written
-
-
-class NotKept(Exception):
-    """Why a function cannot be kept or loaded, in words for the learner."""
 
 
 class _Changed(Exception):
@@ -154,18 +153,20 @@ def keep(name, exercise_id, function, course, passes):
     """
     if is_static():
         return ""
-    source, own_name = _source(function)
-    if own_name != name:
-        source += f"\n\n{name} = {own_name}"
+    own = companions.source_of(function)
     for _ in range(TRIES):
         with contextlib.suppress(_Changed):
-            note = _keep(name, exercise_id, source, own_name, course, passes)
+            note = _keep(name, exercise_id, own, course, passes)
             return f"{note} Your {name} is kept in {FUNCTIONS}; later lessons use it.".strip()
     raise NotKept(f"{FUNCTIONS} is being written all the time; run this cell again")
 
 
-def _keep(name, exercise_id, source, own_name, course, passes):
-    """One try at `keep`. Returns a note, mostly ""; raises _Changed if the file has changed."""
+def _keep(name, exercise_id, own, course, passes):
+    """One try at `keep`. Returns a note, mostly ""; raises _Changed if the file has changed.
+
+    own: (the function, its source, its own name).
+    """
+    own_name = own[2]
     path = folder() / FUNCTIONS
     before = _text(path)
     top, sections, note = _sections(path)
@@ -173,8 +174,12 @@ def _keep(name, exercise_id, source, own_name, course, passes):
     if own_name != name and own_name in {*sections, *course}:
         raise NotKept(f"`{own_name}` is the name of another kept function; call yours `{name}`")
     added = _added(sections[name][1], name) if name in sections else ""
-    known = _names("\n".join([top, *others, added]))
-    _stands_alone(source, {"np", own_name, name, *course, *known})
+    written = "\n".join([top, *others, added])
+    source, used = companions.whole(*own, {"np", name, *course}, _names(written), written)
+    if own_name != name:
+        source += f"\n\n{name} = {own_name}"
+    if used:
+        source = "\n\n\n".join([_USED, *used, f"{_ITSELF}\n{source}"])
     sections[name] = (exercise_id, f"{source}\n\n\n{added}".strip())
     text = top + "".join(
         f"\n\n\n# ---- {key}, from exercise {id} ----\n{body}"
@@ -231,41 +236,9 @@ def _load(path, name, course):
     return function
 
 
-def _source(function):
-    """The source text of one `def`, as written in a notebook cell or a file, and its name."""
-    try:
-        source = textwrap.dedent(inspect.getsource(function)).strip()
-        tree = ast.parse(source).body
-    except (OSError, TypeError, SyntaxError, RecursionError, MemoryError):
-        raise NotKept("its source cannot be found; write it with `def` in a cell") from None
-    if len(tree) != 1 or not isinstance(tree[0], ast.FunctionDef):
-        raise NotKept("only a function written with `def` can be kept")
-    return source, tree[0].name
-
-
-def _stands_alone(source, known):
-    """Raise NotKept if `source` uses a name that is not its own, built in, or in `known`."""
-    used, todo = set(), [compile(source, FUNCTIONS, "exec")]
-    while todo:
-        code = todo.pop()
-        todo += [const for const in code.co_consts if inspect.iscode(const)]
-        used |= {
-            step.argval
-            for step in dis.get_instructions(code)
-            if step.opname in ("LOAD_NAME", "LOAD_GLOBAL")
-        }
-    foreign = sorted(used - known - set(dir(builtins)) - {"__name__"})
-    if foreign:
-        names = ", ".join(f"`{name}`" for name in foreign)
-        verb = "is" if len(foreign) == 1 else "are"
-        raise NotKept(
-            f"it uses {names}, which {verb} defined elsewhere in the notebook. Put "
-            f"{'it' if len(foreign) == 1 else 'them'} inside the function"
-        )
-
-
 def _added(section, name):
     """What the learner wrote into a function's section by hand: all but the function itself."""
+    section = re.sub(rf"(?ms)^{_USED}$.*?^{_ITSELF}$", "", section)
     tree, lines = ast.parse(section).body, section.splitlines()
 
     def given(node):  # `name = my_name`, under the function

@@ -114,19 +114,21 @@ def no_words(a):
         (lambda a: 2 * a + [0, 1], "difference is in entry 2 (`result[1]`): expected 4, got 5."),
         (lambda a: a / 0 * 0, "Your result holds NaN"),
         (lambda a: a / 0, "Your result holds infinity"),
-        (lambda a: "two", "not the right one"),
+        (lambda a: "two", "The result should be an array of shape (2,); yours is text, 'two'."),
         (lambda a: [[1], [2, 3]], "The rows of your result have different lengths."),
         (lambda a: {"a": 1}, "it is of type dict: {'a': 1}"),
         (lambda a: a * 1j, "it is of type ndarray"),
         (lambda a: print, "it is of type builtin_function_or_method"),
         (lambda a: [..., 1], "unsolved"),
-        (lambda a: (a, a), "The result is not the right one."),
+        (lambda a: (a, a), "Your function returns 2 results, separated by a comma. One is asked"),
+        (lambda a: (2 * a,), "a tuple of one: is there a comma after the result?"),
+        (lambda a: tuple(a), "difference is in entry 1 (`result[0]`): expected 2, got 1."),
         (lambda: 1, "Your function should take (a), but it takes ()."),
         (lambda a, b: 1, "should take (a), but it takes (a, b)."),
         (np.array([1.0, 2.0]), "Hand in the function itself, not its result [1, 2]"),
         ("double", "Hand in the function itself"),
         (np.exp, "The first difference is in entry 1"),
-        (int, "stopped with TypeError"),
+        (int, "`int` is a class. Hand in a function, or one object of the class, `int()`"),
     ],
 )
 def test_a_fault_is_told_in_its_own_words(function, words_said):
@@ -611,20 +613,24 @@ def test_a_function_is_kept_and_comes_back(keeping_lesson, tmp_path, own_folder,
     assert sorted(p.name for p in own_folder.iterdir()) == ["my_attention.py", "my_progress.txt"]
 
 
-def test_what_does_not_stand_alone_passes_but_is_not_kept(keeping_lesson, tmp_path, own_folder):
+def test_what_does_not_stand_alone_passes_but_is_not_kept(
+    keeping_lesson, tmp_path, own_folder, capsys
+):
     space = cell(
         """
-        def e(x):
-            return np.exp(x)
+        table = np.eye(2)
         def softmax(scores):
-            return e(scores) / e(scores).sum()
+            return np.exp(scores) / np.exp(scores).sum() * table[0, 0]
     """,
         tmp_path,
     )
     text = plain(check("nine.softmax", space["softmax"]))
     assert text.startswith("Exercise 0.1: passed.")
-    assert "It is not kept for later lessons: it uses `e`, which is defined elsewhere" in text
+    assert "It is not kept for later lessons: it uses `table`, which is defined elsewhere" in text
     assert not (own_folder / keeping.FUNCTIONS).exists()
+    assert kept("softmax") is attention.softmax
+    said = capsys.readouterr().out
+    assert "exercise 0.1 has passed, but my_attention.py does not hold your function" in said
 
 
 def test_a_kept_function_that_no_longer_passes_is_not_used(keeping_lesson, own_folder, capsys):

@@ -381,28 +381,28 @@ def test_functions_from_notebook_cells_are_kept(folder):
     "source, name, reason",
     [
         (
-            "k = 2\ndef f(x):\n    return k * x",
+            "k = np.ones(2)\ndef f(x):\n    return k * x",
             "f",
             "it uses `k`, which is defined elsewhere in the notebook. Put it inside the function",
         ),
         (
-            "import math\nk = 2\ndef f(x):\n    return k * math.sin(x)",
+            "j = k = []\ndef f(x):\n    return k * len(j)",
             "f",
-            "it uses `k`, `math`, which are defined elsewhere",
+            "it uses `j`, `k`, which are defined elsewhere in the notebook. Put them inside",
         ),
-        ("k = 2\ndef f(x, y=k):\n    return x", "f", "it uses `k`"),
+        ("k = {}\ndef f(x, y=k):\n    return x", "f", "it uses `k`"),
         (
-            "k = 2\ndef f(x):\n    def g(y):\n        return [k for _ in y]\n    return g(x)",
+            "k = {}\ndef f(x):\n    def g(y):\n        return [k for _ in y]\n    return g(x)",
             "f",
             "`k`",
         ),
+        ("k = {}\ndef g():\n    return k\ndef f(x):\n    return g()", "f", "it uses `k`"),
         (
             "def make():\n    k = 2\n    def f(x):\n        return k * x\n    return f\nf = make()",
             "f",
             "it uses `k`",
         ),
         ("k = 2\ndef f(x):\n    global k\n    k = k + 1\n    return k", "f", "it uses `k`"),
-        ("def note(g):\n    return g\n@note\ndef f(x):\n    return x", "f", "it uses `note`"),
         ("f = lambda x: x", "f", "only a function written with `def`"),
         ("import functools\nf = functools.partial(max, 3)", "f", "its source cannot be found"),
         ("f = np.exp", "f", "its source cannot be found"),
@@ -414,6 +414,69 @@ def test_what_cannot_be_kept_is_told_why(folder, tmp_path, source, name, reason)
         keep(name, "softmax.own", cell(tmp_path, source, name), {}, fine)
     assert reason in str(told.value)
     assert not list(folder.iterdir())
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "k = 2.0\ndef f(x):\n    return k * x",
+        "import math\nk = 2.0\ndef f(x):\n    return math.sqrt(k * x * k * x)",
+        "import numpy\nimport math as m\ndef f(x):\n    return numpy.abs(m.fabs(2 * x))",
+        "from math import sqrt\ndef f(x):\n    return sqrt(4 * x * x)",
+        "from numpy import sqrt as root\ndef f(x):\n    return root(4 * x * x)",
+        "from helpers.attention import dot\ndef f(x):\n    return dot(np.ones(2), [x, x])",
+        "from helpers import attention\ndef f(x):\n    return attention.dot([2], [x])",
+        "k = 2.0\ndef f(x, y=k):\n    return y * x",
+        "k = (2.0, 'a')\ndef f(x):\n    def g(y):\n        return [k[0] * y]\n    return g(x)[0]",
+        "def note(g):\n    return g\n@note\ndef f(x):\n    return 2 * x",
+        "def h(x):\n    return k * x\nk = 2.0\n"
+        "def g(x):\n    return h(x)\ndef f(x):\n    return g(x)",
+        "def g(x, n):\n    return f(x, n - 1)\ndef f(x, n=3):\n    return g(x, n) if n else 2 * x",
+        "twice = lambda x: 2 * x\ndef f(x):\n    return twice(x)",
+        "from typing import Optional\n"
+        "def f(x: Optional[float]) -> Optional[float]:\n    return 2 * x",
+        "Vector = np.ndarray\ndef f(x: Vector, n: 'Vector' = 2,\n      *more: int) -> Vector:\n"
+        "    def g(y: Vector) -> (\n            Vector):\n        return n * y\n    return g(x)",
+        "from numpy.typing import NDArray\ndef f(ä: NDArray, y: float = 2.0) -> NDArray:\n"
+        "    return ä * y",
+    ],
+)
+def test_what_it_uses_of_its_notebook_comes_along(folder, tmp_path, source):
+    """And again when it is kept once more, and when another file is read in between."""
+    for _ in range(2):
+        keep("f", "softmax.own", cell(tmp_path, source, "f"), {}, lambda own: own(3.0) - 6 and "no")
+    assert load("f", {})(4.0) == 8
+    text = (folder / FUNCTIONS).read_text()
+    assert text.count("def f(") == 1 and text.count("# Used by it:") <= 1
+
+
+def test_a_hint_that_needs_nothing_stays(folder, tmp_path):
+    keep(
+        "f", "softmax.own", cell(tmp_path, "def f(x: float) -> 'Any':\n    return x", "f"), {}, fine
+    )
+    assert "def f(x: float) -> 'Any':" in (folder / FUNCTIONS).read_text()
+
+
+def test_what_comes_along_is_the_newest(folder, tmp_path):
+    for factor in (2, 3):
+        source = f"def g(x):\n    return {factor} * x\ndef f(x):\n    return g(x)"
+        keep("f", "softmax.own", cell(tmp_path, source, "f"), {}, fine)
+        assert load("f", {})(1) == factor
+    path = folder / FUNCTIONS
+    path.write_text(path.read_text() + "\n\ndef by_hand(x):\n    return x\n")
+    keep("f", "softmax.own", cell(tmp_path, "def f(x):\n    return 5 * x", "f"), {}, fine)
+    text = path.read_text()
+    assert load("f", {})(1) == 5 and "def g" not in text and "def by_hand" in text
+
+
+def test_two_functions_may_bring_the_same_and_not_two_of_one_name(folder, tmp_path):
+    shared = "def g(x):\n    return 2 * x\n"
+    keep("e", "softmax.sure", cell(tmp_path, f"{shared}def e(x):\n    return g(x)", "e"), {}, fine)
+    keep("f", "softmax.own", cell(tmp_path, f"{shared}def f(x):\n    return g(x)", "f"), {}, fine)
+    assert (folder / FUNCTIONS).read_text().count("def g") == 1 and load("f", {})(1) == 2
+    other = "def g(x):\n    return 3 * x\ndef f(x):\n    return g(x)"
+    with pytest.raises(NotKept, match="uses `g`, and the file has another one of that name alre"):
+        keep("f", "softmax.own", cell(tmp_path, other, "f"), {}, fine)
 
 
 @pytest.mark.parametrize(

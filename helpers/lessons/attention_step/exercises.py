@@ -6,6 +6,7 @@ from helpers import attention, words
 from helpers.judging.comparing import Unsolved, Wrong
 from helpers.judging.diagnosis import named, untouched
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
+from helpers.judging.fresh import new
 from helpers.lessons.softmax_mistakes import exp_over_sum, flat_top, less, lying_flat
 from helpers.say import show, show_point
 
@@ -173,6 +174,7 @@ EXERCISES = [
         "softmax by row, weights times words. Return the moved words and the weights.",
         right=lambda X: _moved(X, _scaled(X)),
         cases=_words,
+        fresh=new("n d"),
         mistakes=[
             *_both_ways(),
             Mistake(

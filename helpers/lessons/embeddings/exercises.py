@@ -6,6 +6,7 @@ from helpers import words
 from helpers.judging.comparing import Unsolved, Wrong
 from helpers.judging.diagnosis import places
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
+from helpers.judging.fresh import new
 from helpers.say import show
 
 # ---- The solutions ------------------------------------------------------------------------------
@@ -86,6 +87,17 @@ def _one_by_one(words):
     return new
 
 
+def _without_itself(word, words):
+    far = np.linalg.norm(words - word, axis=1)
+    return np.argmin(np.where(far == 0, np.inf, far))
+
+
+def _below(bound, word, words):
+    """The row that is nearest, but row 0 where all are at least `bound` away."""
+    far = np.linalg.norm(words - word, axis=1)
+    return np.argmin(far) if far.min() < bound else 0
+
+
 def _of_two(a, b):
     (x, y), (u, v) = a, b
     return np.hypot(x - u, y - v)
@@ -97,6 +109,7 @@ def _sums(table):
 
 _EIGHT = [word for word in words.PLANE if word != "apple"]  # as the lesson names its rows
 _a, _b, _c = np.array([0.0, 0.0]), np.array([3.0, 4.0]), np.array([-1.0, 2.0])
+_away = np.array([[6.0, 8.0], [3.0, -4.0], [0.0, 7.0]])  # the nearest is 5 away
 _neighbours = np.array([[4.0, 4.0], [2.0, 5.0], [3.0, 0.0], [-3.0, 1.0]])
 
 EXERCISES = [
@@ -111,6 +124,7 @@ EXERCISES = [
             (np.array([1.0, 2.0]), np.array([1.0, 2.0])),
             (np.array([1.0, 0.0, 2.0]), np.array([3.0, -2.0, 1.0])),
         ],
+        fresh=new("d", "d"),
         mistakes=[
             Mistake(
                 lambda a, b: np.sum((a - b) ** 2),
@@ -164,7 +178,11 @@ EXERCISES = [
             # From the origin: by streets and by the larger side the other one is nearer.
             (np.zeros(2), np.array([[2.0, 2.0], [3.0, 0.0]])),
             (np.zeros(2), np.array([[2.0, 2.0], [2.5, 0.0]])),
+            # The word itself is among them; and all are farther away than a bound one might guess.
+            (np.array([2.0, 1.0]), np.array([[2.0, 2.0], [2.0, 1.0], [3.0, 1.0]])),
+            *((np.zeros(2), far * _away) for far in (1.0, 10.0, 1e3, 1e7)),
         ],
+        fresh=new("d", "n d", sizes=10 * (1.0, 100.0, 1e-3)),
         mistakes=[
             Mistake(
                 lambda word, words: np.argmin(np.abs(words - word).sum(axis=1)),
@@ -215,6 +233,20 @@ EXERCISES = [
                 lambda word, words: np.argmax(words @ word),
                 "You looked for the largest product, not for the smallest distance.",
             ),
+            Mistake(
+                _without_itself,
+                "You left out what is 0 away. `word` may stand in the table itself: then its own "
+                "row is the nearest, and the answer is that row.",
+            ),
+            *(
+                Mistake(
+                    lambda word, words, bound=bound: _below(bound, word, words),
+                    f"The search begins with a distance that is too small: here every word is "
+                    f"{about} or more away, and none of them is found. Begin with the first "
+                    'word\'s own distance, or with `float("inf")`.',
+                )
+                for bound, about in ((4, "5"), (40, "50"), (4e3, "5,000"), (4e7, "50 million"))
+            ),
         ],
         hints=[
             "`words - word` takes `word` away from every row at once.",
@@ -248,6 +280,7 @@ EXERCISES = [
             (np.array([2.0, 2.0]), np.array([4.0, 0.0]), 1.0),
             (np.array([1.0, -2.0, 0.0]), np.array([3.0, 2.0, 5.0]), 0.1),
         ],
+        fresh=new("d", "d", then=lambda rng, a, b: (a, b, rng.uniform())),
         mistakes=[
             Mistake(
                 lambda a, b, part: part * a + (1 - part) * b,
@@ -292,6 +325,7 @@ EXERCISES = [
             (np.array([[2.0, 2.0]]),),
             (np.array([[1.0, 0.0, 2.0], [0.0, -2.0, 1.0], [1.0, 1.0, 1.0], [3.0, 0.0, 0.0]]),),
         ],
+        fresh=new("n d"),
         mistakes=[
             Mistake(
                 lambda words: _closeness(words) @ words,

@@ -6,6 +6,7 @@ from helpers import attention, words
 from helpers.judging.comparing import Unsolved, Wrong
 from helpers.judging.diagnosis import named, places
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
+from helpers.judging.fresh import new
 from helpers.say import show
 
 X = words.place(["orange", "phone", "apple"], words.SPACE)[:, :2]
@@ -130,32 +131,13 @@ def _lying_flat(scores):
     return powers / powers.sum(axis=1)
 
 
-class _ByHand(np.ndarray):
-    """Numbers that refuse `@` and `dot`, so that an answer which leans on them is noticed."""
-
-    def __array_ufunc__(self, function, method, *inputs, **more):
-        if function is np.matmul:
-            raise TypeError("no `@` here")
-        inputs = [np.asarray(value) for value in inputs]
-        if "out" in more:
-            more["out"] = tuple(np.asarray(value) for value in more["out"])
-        return np.asarray(getattr(function, method)(*inputs, **more)).view(_ByHand)
-
-    def __array_function__(self, function, types, inputs, more):
-        if function is np.dot:
-            raise TypeError("no `np.dot` here")
-        return super().__array_function__(function, types, inputs, more)
-
-    def dot(self, *inputs):
-        raise TypeError("no `dot` here")
-
-
 EXERCISES = [
     Exercise(
         id="keys_and_queries.row_times_matrix",
         title="Row times matrix",
-        question="Write `row_times_matrix(row, matrix)` without `@` and `np.dot`: so much of the "
-        "first row, so much of the second, and so on, added up.",
+        question="Write `row_times_matrix(row, matrix)`: so much of the first row, so much of the "
+        "second, and so on, added up. Write the sum out: without `@`, and without what NumPy has "
+        "ready-made for it (`np.dot`, `np.inner`, `np.einsum`, …).",
         right=row_times_matrix,
         cases=[
             (np.array([2.0, 1.0]), _bend),
@@ -163,14 +145,10 @@ EXERCISES = [
             (np.array([1.0, 2.0]), _wide),
             (np.array([1.0, -2.0, 0.5]), _tall),
             (np.array([0.123, -0.456]), _wide),
-            (np.array([2.0, 1.0]).view(_ByHand), _bend.view(_ByHand)),
         ],
+        fresh=new("d", "d m"),
+        by_hand=True,
         mistakes=[
-            Mistake(
-                lambda row, matrix: row @ matrix,
-                "The numbers are right, but `@` (or `dot`) does the work. Write out what it does: "
-                "each row of the matrix times its number, added up.",
-            ),
             Mistake(
                 lambda row, matrix: matrix @ row,
                 "You took the matrix's columns, so much of each. That is matrix times column. "
@@ -239,6 +217,8 @@ EXERCISES = [
             (X, _Q[:, :1], _K[:, :1]),
             (_deep, _tall, _tall[::-1]),
         ],
+        # No large numbers: e^x of them would overflow, and that is not the question here.
+        fresh=new("n d", "d d_k", "d d_k", sizes=(1.0, 1e-1)),
         mistakes=[
             Mistake(
                 lambda X, W_Q, W_K: _softmax(_scaled(X, W_K, W_Q)),
@@ -334,6 +314,7 @@ EXERCISES = [
         question="Write `one_matrix(W_Q, W_K)`: the M for which X M Xᵀ is the same table as Q Kᵀ.",
         right=lambda W_Q, W_K: W_Q @ W_K.T,
         cases=[(_Q, _K), (_Q[:, :1], _K[:, :1]), (_tall, _tall[::-1])],
+        fresh=new("d d_k", "d d_k"),
         mistakes=[
             Mistake(
                 lambda W_Q, W_K: W_Q @ W_K,

@@ -6,6 +6,7 @@ from helpers import attention
 from helpers.judging.comparing import Wrong, say, say_both
 from helpers.judging.diagnosis import outcome
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
+from helpers.judging.fresh import new, several, shares
 from helpers.models import training
 from helpers.say import show
 
@@ -110,6 +111,7 @@ _scores = [
     (np.array([0.0, 0.0, 0.0, 0.0]), 2),
     (np.array([3.0, -1.0, 0.5]), 1),
     (np.array([1000.0, 999.0, 0.0]), 1),
+    (np.array([0.5, 2.0, -1.0]), 0),
 ]
 _tokens = [
     (np.array([1, 7, 4]),),
@@ -133,6 +135,7 @@ EXERCISES = [
         "came (number `target`) minus the logarithm of its probability.",
         right=my_loss,
         cases=_scores,
+        fresh=new("m", then=lambda rng, scores: (scores, int(rng.integers(len(scores))))),
         mistakes=[
             Mistake(
                 lambda s, t: np.log(softmax(s)[t]),
@@ -163,6 +166,10 @@ EXERCISES = [
             Mistake(
                 lambda s, t: -np.log(softmax(s).max()),
                 "That is the loss of the likeliest word. What counts is the word that came.",
+            ),
+            Mistake(
+                lambda s, t: -np.log(softmax(s)[0]),
+                "That is always the loss of word 0. What counts is the word that came: `[target]`.",
             ),
             Mistake(
                 lambda s, t: -s[t],
@@ -207,6 +214,7 @@ EXERCISES = [
         "that came next. Return both, equally long.",
         right=my_pairs,
         cases=_tokens,
+        fresh=lambda rng: [(rng.integers(32, size=n),) for n in (2, 9, 20)],
         mistakes=[
             Mistake(
                 lambda t: (t[1:], t[:-1]),
@@ -246,10 +254,11 @@ EXERCISES = [
         id="learning_the_matrices.softmax_slopes",
         title="Back through softmax",
         question="Write `my_softmax_slopes(weights, slopes)`: from the slopes of the loss in the "
-        "weights to its slopes in the scores, row by row: weight × (slope − the weighted mean of "
-        "the row's slopes).",
+        "weights to its slopes in the scores: weight × (slope − the weighted mean of the row's "
+        "slopes). It should work for one row, and for a table row by row (`axis=-1`).",
         right=my_softmax_slopes,
         cases=_slopes,
+        fresh=several(*(new(s, s, then=lambda rng, w, t: (shares(w), t)) for s in ("m", "n m"))),
         mistakes=[
             Mistake(
                 lambda w, s: w * s,

@@ -6,6 +6,7 @@ from helpers.attention import softmax
 from helpers.judging.comparing import Unsolved, Wrong
 from helpers.judging.diagnosis import named
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
+from helpers.judging.fresh import SIZES, new
 from helpers.models.smollm_stored import read_writer
 from helpers.say import show
 
@@ -60,6 +61,7 @@ _choices = [
     (np.array([0.0, 1.0, 2.0, 1.5]), 1.0, 0.5),
     (np.array([0.0, 1.0, 2.0, 1.5]), 0.5, 0.2),
     (np.array([900.0, 901.0, 899.0]), 1.0, 0.95),
+    (np.array([-1000.0, 1.0, 0.0, 0.5]), 1.0, 0.0),  # a share of exactly 0, and a lot that is 0
 ]
 _some = [
     (np.array([2.0, 1.0]), 1),
@@ -67,7 +69,12 @@ _some = [
     (np.array([0.5, -1.0, 3.0, 1.0, 2.5]), 3),
     (np.array([-3.0, -1.0, -2.0]), 2),
     (np.array([1000.0, 999.0, 0.0]), 2),
+    (np.array([-3e7, -1e7, -1e7, -2e7]), 2),  # lower than a "very small" number written in
 ]
+
+
+def _with_a_lot(rng, logits):
+    return logits, float(rng.uniform(0.2, 3)) * max(1.0, abs(logits).max() / 5), rng.uniform()
 
 
 def _not_shared_anew(logits, k):
@@ -221,6 +228,7 @@ EXERCISES = [
         "of the first word at which the shares, added up from the left, are more than `chance`.",
         right=my_choose,
         cases=_choices,
+        fresh=new("m", sizes=5 * SIZES, then=_with_a_lot),
         mistakes=[
             Mistake(
                 lambda x, T, c: np.argmax(x),
@@ -252,6 +260,11 @@ EXERCISES = [
                 "left first: `np.cumsum`.",
             ),
             Mistake(
+                lambda x, T, c: np.argmax(np.cumsum(softmax(x / T)) >= c),
+                "A share of exactly 0 can be chosen with yours, when `chance` is 0. The sum has to "
+                "be more than `chance`: `>`, not `>=`.",
+            ),
+            Mistake(
                 lambda x, T, c: np.argmax(np.cumsum(np.sort(softmax(x / T))[::-1]) > c),
                 "You sorted the shares, so your number is a place in the sorted list and no longer "
                 "the number of a word.",
@@ -276,6 +289,7 @@ EXERCISES = [
         "chosen. The others get exactly 0, and the shares sum to 1.",
         right=my_top_k,
         cases=_some,
+        fresh=new("m", then=lambda rng, logits: (logits, int(rng.integers(1, len(logits))))),
         mistakes=[
             Mistake(
                 _not_shared_anew,
@@ -286,6 +300,11 @@ EXERCISES = [
                 _with_zeros,
                 "You gave the others a logit of 0, and e^0 is 1. A word that may not be chosen "
                 "has the logit −∞.",
+            ),
+            Mistake(
+                lambda x, k: softmax(np.where(x >= np.sort(x)[-k], x, -1e6)),
+                "Where all logits are lower still than the number that you put in for the others, "
+                "the others win. Only −∞ is below every number: `-np.inf`.",
             ),
             Mistake(
                 _the_least,
@@ -324,6 +343,10 @@ EXERCISES = [
         "likeliest one, and return all of it as a list.",
         right=my_writing,
         cases=_models,
+        fresh=lambda rng: [
+            (Guesser(int(rng.integers(9, 40))), [int(t) for t in rng.integers(9, size=n)], w)
+            for n, w in ((1, 12), (9, 3), (4, 9))
+        ],
         mistakes=[
             Mistake(
                 _never_read_on,
@@ -385,6 +408,7 @@ EXERCISES = [
         "the output, the keys and the values.",
         right=my_cached_step,
         cases=_steps,
+        fresh=new("d_k", "d_k", "d_v", "n d_k", "n d_v"),
         mistakes=[
             Mistake(
                 _blind_to_itself,

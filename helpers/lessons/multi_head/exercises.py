@@ -7,6 +7,7 @@ from helpers.attention import attention, causal_mask, multi_head_attention, soft
 from helpers.judging.comparing import Unsolved, Wrong
 from helpers.judging.diagnosis import named
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
+from helpers.judging.fresh import new, several, some_hidden
 from helpers.say import show
 
 # ---- The solutions ------------------------------------------------------------------------------
@@ -283,6 +284,13 @@ _attends = [
         np.array([[1, 0, 1, 0], [0, 1, 1, 1], [1, 1, 0, 0]], dtype=bool),
     ),
     (np.array([[-2.0, 1.0], [1.0, 2.0], [3.0, -1.0]]), _far, _numbers(3, 2), causal_mask(3)),
+    # What stays has a score of −7e6, lower than a "very small" number written in.
+    (
+        np.array([[1e4, 0.0], [1e4, 1.0]]),
+        np.array([[-1e3, 0.0], [0.0, 1.0]]),
+        np.array([[1.0, 3.0], [2.0, -1.0]]),
+        causal_mask(2),
+    ),
 ]
 
 
@@ -304,7 +312,28 @@ _whole_cases = [
     _case(3, 4, 3, 2, 3, 2, causal_mask(3)),
     _case(3, 2, 2, 3, 1, 4),
     _case(3, 2, 2, 2, 2, 2, np.array([[1, 1, 0], [0, 1, 1], [1, 0, 1]], dtype=bool)),
+    (
+        np.array([[1e3, 0.0], [0.0, 1.0]]),
+        np.eye(2)[None],
+        -1e1 * np.eye(2)[None],
+        np.eye(2)[None],
+        np.eye(2),
+        causal_mask(2),
+    ),
 ]
+
+
+_NOT_LOW_ENOUGH = (
+    "Where the scores that stay are lower still than the number you put in place of the hidden "
+    "ones, the hidden words win. Only −∞ is below every number."
+)
+_three = "n_q d_k", "n_k d_k", "n_k d_v"
+_six = "n d", "h d d_k", "h d d_k", "h d d_v", "h*d_v d_out"
+
+
+def _with_a_mask(rng, *arrays):
+    asks, answers = (arrays[0], arrays[1] if len(arrays) == 3 else arrays[0])
+    return *arrays, some_hidden(rng, len(asks), len(answers))
 
 
 EXERCISES = [
@@ -316,6 +345,7 @@ EXERCISES = [
         "(n, h · d_v): first the columns of head 0, then those of head 1, and so on.",
         right=lambda X, E: np.concatenate(_outputs(X, E), axis=1),
         cases=_rows_of_heads,
+        fresh=new("n d", "h d d_v"),
         mistakes=[
             Mistake(
                 lambda X, E: _outputs(X, E).sum(axis=0),
@@ -387,6 +417,7 @@ EXERCISES = [
         "(n, d_v) times its own block of d_v rows of W_O (h · d_v, d_out).",
         right=lambda heads, W_O: np.concatenate(list(heads), axis=1) @ W_O,
         cases=_mixes,
+        fresh=new("h n d_v", "h*d_v d_out"),
         mistakes=[
             Mistake(
                 lambda heads, W_O: sum(head @ W_O[: head.shape[1]] for head in heads),
@@ -453,6 +484,7 @@ EXERCISES = [
         "all. Return the output and the weights.",
         right=attention,
         cases=_attends,
+        fresh=several(new("n d_k", "n d_k", "n d_v"), new(*_three, then=_with_a_mask)),
         mistakes=[
             Mistake(
                 lambda Q, K, V, mask=None: _masked(Q, K, V, None),
@@ -498,6 +530,10 @@ EXERCISES = [
                 lambda Q, K, V, mask=None: _masked(Q, K, V, mask, hide=0),
                 "You put 0 in the scores. Zero does not stay zero: e^0 = 1. Only −∞ gives a weight "
                 "of exactly 0.",
+            ),
+            Mistake(
+                lambda Q, K, V, mask=None: _masked(Q, K, V, mask, hide=-1e5),
+                f"{_NOT_LOW_ENOUGH} Put `-np.inf` there.",
             ),
             Mistake(lambda Q, K, V, mask=None: _zeroed(Q, K, V, mask), _row_sum),
             Mistake(
@@ -546,6 +582,7 @@ EXERCISES = [
         "(n, d_out) and the tables of weights (h, n, n). You may call `masked_attention`.",
         right=multi_head_attention,
         cases=_whole_cases,
+        fresh=several(new(*_six), new(*_six, then=_with_a_mask)),
         mistakes=[
             Mistake(
                 _joined(lambda heads, W_O: sum(heads) @ W_O),
@@ -604,6 +641,10 @@ EXERCISES = [
             Mistake(
                 _whole(lambda Q, K, V, mask: attention(Q, K, V, _inverted(mask))),
                 "The mask is inverted. True means: may look.",
+            ),
+            Mistake(
+                _whole(lambda Q, K, V, mask: _masked(Q, K, V, mask, hide=-1e5)),
+                f"{_NOT_LOW_ENOUGH} Use `masked_attention`, or put `-np.inf` there.",
             ),
             Mistake(
                 _masked_once,

@@ -6,6 +6,7 @@ from helpers import attention
 from helpers.judging.comparing import Unsolved, Wrong
 from helpers.judging.diagnosis import named
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
+from helpers.judging.fresh import new, shares
 from helpers.say import show
 
 # ---- The solutions ------------------------------------------------------------------------------
@@ -48,6 +49,15 @@ _gap_cases = [
 ]
 _table = attention.softmax(np.array([[1.0, 0.0, 2.0], [0.5, 0.5, 0.0], [0.0, 3.0, 1.0]]))
 _small = attention.softmax(np.array([[1.0, 0.0], [0.0, 2.0]]))
+
+
+def _with_a_word(rng, states, fruit, tech):
+    return states, int(rng.integers(states.shape[1])), fruit, tech
+
+
+def _with_an_arrow(rng, table):
+    asks, answers = rng.choice(len(table), size=2, replace=False)
+    return shares(table), int(asks), int(answers)
 
 
 def _raw_cut(weights, asks, answers):
@@ -134,6 +144,7 @@ EXERCISES = [
         "i to the fruit words, minus its mean cosine to the technology words.",
         right=my_gap,
         cases=_gap_cases,
+        fresh=new("l n d", "f l d", "t l d", then=_with_a_word),
         mistakes=[
             Mistake(
                 lambda s, i, f, t: my_gap(s, i, t, f),
@@ -191,6 +202,7 @@ EXERCISES = [
         "rows summing to 1 again. Leave the table you were given as it is.",
         right=my_cut,
         cases=[(_small, 0, 1), (_table, 0, 2), (_table, 2, 1)],
+        fresh=new("n n", then=_with_an_arrow, sizes=(1.0, 0.1, 2.0)),
         mistakes=[
             Mistake(
                 _raw_cut,
@@ -262,6 +274,7 @@ EXERCISES = [
             (_small, np.array([3.0, 1.0])),
             (_table, np.array([0.5, 1.0, 4.0])),
         ],
+        fresh=new("n n", "n", then=lambda rng, table, long: (shares(table), abs(long))),
         mistakes=[
             Mistake(
                 lambda w, n: w * n,
@@ -307,6 +320,8 @@ EXERCISES = [
         "its 6 layers and 12 heads.",
         right=my_count,
         cases=[(1,), (2,), (10,), (512,)],
+        fresh=lambda rng: [(int(n),) for n in rng.integers(3, 480, size=3)],
+        tolerance=1e-12,  # it counts
         mistakes=[
             Mistake(
                 lambda n: 6 * 12 * n,

@@ -6,6 +6,7 @@ from helpers import attention, words
 from helpers.judging.comparing import Unsolved, Wrong
 from helpers.judging.diagnosis import numbers, places
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
+from helpers.judging.fresh import new
 from helpers.say import show
 
 # ---- The solutions ------------------------------------------------------------------------------
@@ -61,15 +62,16 @@ def ranked_differently(answer):
     if isinstance(answer, (list, tuple, np.ndarray)) and len(answer) != 3:
         raise Wrong(f"Hand in three vectors, (a, b, c). You gave {len(answer)}.")
     a, b, c = numbers(answer, (3, None))
-    if np.array_equal([a, b, c], _lesson_example):
-        raise Wrong("That is the lesson's own example. Find another one.")
+    for own in ([a, b, c], [a, c, b]):
+        if _is_scaled(np.array(own), np.array(_lesson_example)):
+            raise Wrong("That is the lesson's own example. Find another one.")
     for name, vector in zip("abc", (a, b, c), strict=True):
         if not vector.any():
             raise Wrong(f"{name} is a zero vector: it has no direction, so no cosine.")
     try:
         by_dot = [attention.dot(a, b), attention.dot(a, c)]
     except ValueError as problem:
-        raise Wrong(f"Take smaller numbers: {problem}.") from None
+        raise Wrong(f"Take smaller numbers: {problem}") from None
     by_cosine = [attention.cosine(a, b), attention.cosine(a, c)]
     found = (
         f"dot product: a·b = {by_dot[0]:.4g}, a·c = {by_dot[1]:.4g}",
@@ -90,6 +92,14 @@ def ranked_differently(answer):
     )
 
 
+def _is_scaled(vectors, others):
+    """Whether these are the other three, in this order, all of them times one number above 0."""
+    if vectors.shape != others.shape:
+        return False
+    size, other = abs(vectors).max(), abs(others).max()
+    return bool(size) and np.allclose(vectors / size, others / other)
+
+
 _lesson_example = [[0.0, 3.0], [1.0, 4.0], [0.0, 2.0]]  # orange asks cherry and strawberry
 _pairs = [
     (np.array([1.0, 4.0]), np.array([0.0, 3.0])),
@@ -99,6 +109,7 @@ _pairs = [
     (np.array([1.0, -2.0, 0.0, 3.0]), np.array([2.0, 1.0, 1.0, -1.0])),
 ]
 _zero = (np.array([0.0, 0.0]), np.array([1.0, 2.0]))
+_short = (np.array([3e-9, 0.0]), np.array([1e-9, 1e-9]))
 _one = (np.array([-3.0]), np.array([2.0]))
 _long = (np.linspace(-1, 2, 9), np.linspace(3, 1, 9))
 
@@ -133,6 +144,7 @@ EXERCISES = [
         question="Write `my_dot(a, b)`: multiply coordinate by coordinate, then add up.",
         right=attention.dot,
         cases=[_one, *_pairs, (np.array([0.5, 1.25]), np.array([1.5, -0.75]))],
+        fresh=new("d", "d"),
         mistakes=[
             Mistake(
                 lambda a, b: a * b,
@@ -191,7 +203,9 @@ EXERCISES = [
             (_pairs[0][0], 2 * _pairs[0][0]),
             *((a, _pairs[0][0]) for a in (np.array([1.0, -1.0]), np.array([-1.0, 0.0]))),
             (np.array([0.0, 0.0, 5.0]), np.array([1.0, 2.0, 3.0])),
+            _short,
         ],
+        fresh=new("d", "d"),
         mistakes=[
             Mistake(
                 _without_lengths,
@@ -225,6 +239,11 @@ EXERCISES = [
                 _refusing("a", "b", unless=np.sum),
                 "You refuse (1, −1), which is no zero vector: its numbers only add up to 0. "
                 "`a.any()` says whether any of them is not 0.",
+            ),
+            Mistake(
+                _refusing("a", "b", unless=lambda vector: np.linalg.norm(vector) > 1e-8),
+                "You refuse (3e-9, 0), which is short, but no zero vector: it has a direction. "
+                "Refuse a length of exactly 0.",
             ),
             Mistake(
                 lambda a, b: np.sum(a * b) / np.sqrt(np.sum(a * a)) * np.sqrt(np.sum(b * b)),
@@ -283,6 +302,7 @@ EXERCISES = [
         "coordinates a word has.",
         right=attention.scaled_dot,
         cases=[_one, *_pairs, _long],
+        fresh=new("d", "d"),
         mistakes=[
             Mistake(
                 lambda a, b: np.sum(a * b),

@@ -6,6 +6,7 @@ from helpers import attention, words
 from helpers.judging.comparing import Wrong
 from helpers.judging.diagnosis import numbers
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
+from helpers.judging.fresh import new, several
 from helpers.lessons.softmax_mistakes import exp_over_sum, flat_top, less, lying_flat
 from helpers.say import show
 
@@ -93,6 +94,8 @@ EXERCISES = [
         question="Write `my_normalize(table)`: every row divided by its own sum.",
         right=attention.normalize,
         cases=_tables,
+        # No sum of a row is near 0, where rounding would count.
+        fresh=new("n m", then=lambda rng, table: (table + 2 * abs(table).mean(),)),
         mistakes=[
             Mistake(lambda t: t / t.sum(axis=0), _row_sum),
             Mistake(
@@ -144,9 +147,10 @@ EXERCISES = [
         title="Softmax",
         question="Write `my_softmax(scores)`: e to the power of each score, divided by the sum "
         "along the last axis (`axis=-1`), so that it works for one row, for a table by row, and "
-        "for a pile of tables. Scores may be as large as 1000.",
+        "for a pile of tables. Scores may be as large as 1000; one of −∞ gets exactly 0.",
         right=attention.softmax,
         cases=_scores,
+        fresh=several(new("m"), new("n m"), new("p n m")),
         mistakes=[
             Mistake(
                 lambda s: exp_over_sum(s, -1, top=False),

@@ -4,6 +4,7 @@ import numpy as np
 
 from helpers import words
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
+from helpers.judging.fresh import new
 from helpers.say import show
 
 
@@ -22,6 +23,8 @@ EXERCISES = [
             (np.array([1.0, 4.0]), np.array([3.0, 0.0])),
             (np.array([-1.0, 2.0]), np.array([2.0, 5.0])),
         ],
+        # Two coordinates: in lesson 00 a word has no more, and a hint names them one by one.
+        fresh=new("d", "d", then=lambda rng, a, b: (a[:2], b[:2])),
         mistakes=[
             Mistake(
                 lambda a, b: a + b / 2,

@@ -6,6 +6,7 @@ from helpers import attention, words
 from helpers.judging.comparing import Unsolved, Wrong
 from helpers.judging.diagnosis import named, numbers, places, untouched
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
+from helpers.judging.fresh import new, shares
 from helpers.say import show, show_point
 
 # ---- The solutions ------------------------------------------------------------------------------
@@ -303,6 +304,11 @@ _moves = [
         np.array([[0.0, 3.0], [4.0, 0.0], [2.0, 2.0]]),
         np.array([[1.0, 0.0, 2.0], [0.0, 1.0, -1.0]]),
     ),
+    (
+        np.array([[0.5, 0.5], [0.25, 0.75]]),
+        np.array([[1.0, 0.0, 2.0], [0.0, -1.0, 1.0]]),
+        np.array([[1.0, 0.0], [0.0, 1.0], [2.0, -1.0]]),
+    ),
 ]
 
 
@@ -331,6 +337,7 @@ EXERCISES = [
         "may have any number of columns, and fewer words may ask than answer.",
         right=lambda weights, X, W_V: weights @ (X @ W_V),
         cases=_moves,
+        fresh=new("n m", "m d", "d d_v", then=lambda rng, w, X, W_V: (shares(w), X, W_V)),
         mistakes=[
             Mistake(
                 lambda weights, X, W_V: weights @ X,
@@ -343,6 +350,10 @@ EXERCISES = [
             Mistake(
                 lambda weights, X, W_V: weights.T @ (X @ W_V),
                 "You turned the weights over. Row i of `weights` is the recipe of word i.",
+            ),
+            Mistake(
+                lambda weights, X, W_V: weights @ (X[:, :2] @ W_V[:2]),
+                "Right for words with two coordinates. They may have more: leave X and W_V whole.",
             ),
             Mistake(
                 lambda weights, X, W_V: weights @ (X @ W_V.T),
@@ -393,6 +404,7 @@ EXERCISES = [
         "1000, there may be more keys than queries, and values may have their own length.",
         right=attention.attention,
         cases=_cases,
+        fresh=new("n_q d_k", "n_k d_k", "n_k d_v"),
         mistakes=[
             Mistake(
                 lambda Q, K, V: _naive(_scaled(Q, K), V),

@@ -1,7 +1,11 @@
 """The exercises: what is right passes, each known mistake is told, the pictures judge."""
 
+import functools
+import operator
+
 import numpy as np
 import pytest
+from numpy.linalg import multi_dot
 
 from helpers import attention
 from helpers.attention import similarity_table, softmax
@@ -107,17 +111,17 @@ def test_other_ways_to_be_right(id, function):
         (
             "keys_and_queries.row_times_matrix",
             lambda row, matrix: row @ matrix,
-            "`@` (or `dot`) does the work",
+            "`@` does the work",
         ),
         (
             "keys_and_queries.row_times_matrix",
             lambda row, matrix: np.dot(row, matrix),
-            "`@` (or `dot`) does the work",
+            "`dot` does the work",
         ),
         (
             "keys_and_queries.row_times_matrix",
             lambda row, matrix: row.dot(matrix),
-            "`@` (or `dot`) does the work",
+            "`dot` does the work",
         ),
         (
             "keys_and_queries.row_times_matrix",
@@ -178,19 +182,32 @@ def test_listening_without_being_heard(scene, said):
     assert said in check("keys_and_queries.unheard", scene).text
 
 
-def test_numbers_by_hand_refuse_what_does_the_work():
-    row, matrix = np.ones(2).view(room._ByHand), np.eye(2).view(room._ByHand)
-    for work, name in (
-        (lambda: row @ matrix, "`@`"),
-        (lambda: np.dot(row, matrix), "`np.dot`"),
-        (lambda: row.dot(matrix), "`dot`"),
-    ):
-        with pytest.raises(TypeError, match=f"^no {name} here$"):
-            work()
-    with pytest.raises(TypeError, match="no `@` here"):
-        (row * 2 + 1).sum(axis=0, keepdims=True) @ matrix  # what comes of them refuses it too
-    np.add(row, 1, out=row)
-    assert row.tolist() == [2, 2] and (row * matrix).sum(axis=0, keepdims=True).shape == (1, 2)
+def mine(row, matrix):
+    return row @ matrix
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        np.dot,
+        functools.partial(np.dot),
+        operator.matmul,
+        mine,
+        lambda row, matrix: mine(row, matrix),
+        lambda row, matrix: np.inner(row, matrix.T),
+        lambda row, matrix: np.tensordot(row, matrix, 1),
+        lambda row, matrix: np.asarray(row) @ np.asarray(matrix),
+        lambda row, matrix: np.array([np.vdot(row, column) for column in matrix.T]),
+        lambda row, matrix: [row.dot(column) for column in matrix.T],
+        lambda row, matrix: np.einsum("i,ij->j", row, matrix),
+        lambda row, matrix: (lambda m: row.__matmul__(m))(matrix),
+        lambda row, matrix: np.linalg.multi_dot([row, matrix]),
+        lambda row, matrix: multi_dot([row, matrix]),
+    ],
+)
+def test_a_row_times_a_matrix_is_written_out(function):
+    verdict = examine(EXERCISES["keys_and_queries.row_times_matrix"], function)
+    assert verdict.status == "wrong" and "does the work. Write out what it does" in verdict.message
 
 
 @pytest.mark.parametrize("prediction", room.PREDICTIONS, ids=lambda p: p.id)
