@@ -3,6 +3,10 @@
 How to add one: docs/add-an-exercise.md. What checks an answer: `helpers.judging`.
 """
 
+import functools
+
+import numpy as np
+
 from helpers import attention, lessons
 from helpers.judging import keeping
 from helpers.judging.cards import ExerciseCard, NoteCard, ProgressCard
@@ -85,18 +89,37 @@ def kept(name, otherwise=None):
 def yours(id, answer):
     """`answer`, if it passes exercise `id`, or else the course's own function; prints which.
 
-    For what a lesson needs further down but no later lesson does: nothing is kept. ValueError for
-    an id that is none, or whose exercise has no function of the course's.
+    For what a lesson needs further down but no later lesson does: nothing is kept. What it gives is
+    an array where the answer gives a list. ValueError for an id that is none, or whose exercise has
+    no function of the course's.
     """
     exercise, problem = find(id, "EXERCISES")
     if problem or exercise.right is None:
         raise ValueError(problem or f"exercise {id!r} does not ask for a function")
-    name = exercise.right.__name__.removeprefix("my_")
-    if examine(exercise, answer).status == "passed":
-        print(f"{name}: your own")
-        return answer
-    print(f"{name}: the course's (yours, as soon as exercise {lessons.number(id)} has passed)")
-    return exercise.right
+    name = exercise.solution.__name__.removeprefix("my_")
+    course = exercise.right
+    if answer is course or examine(exercise, answer).status != "passed":
+        print(f"{name}: the course's (yours, as soon as exercise {lessons.number(id)} has passed)")
+        return course
+    print(f"{name}: your own")
+    return _with_arrays(answer)
+
+
+def _with_arrays(function):
+    """The same function, but for lists and plain fractions: arrays and NumPy's numbers instead."""
+
+    @functools.wraps(function, updated=())  # it may be an object with a `__call__`
+    def run(*args, **named):
+        result = function(*args, **named)
+        return tuple(map(_as_array, result)) if isinstance(result, tuple) else _as_array(result)
+
+    return run
+
+
+def _as_array(value):
+    if isinstance(value, list):
+        return np.array(value)
+    return np.float64(value) if type(value) is float else value
 
 
 # ---- Finding exercises --------------------------------------------------------------------------

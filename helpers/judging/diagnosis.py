@@ -77,6 +77,22 @@ def untouched(scene):
     return now["controls"] == start["controls"] and now["points"] == start["points"]
 
 
+def must_be_function(answer, id):
+    """Raise `Wrong` unless the answer to exercise `id` is a function that can be called."""
+    if not callable(answer):
+        raise Wrong(
+            f"Hand in the function itself, not its result {say(answer)}: "
+            f'check("{id}", name_of_your_function).'
+        )
+    if inspect.isclass(answer):
+        raise Wrong(
+            f"`{answer.__name__}` is a class. Hand in a function, or one object of the class, "
+            f"`{answer.__name__}()`, if it has a `__call__`."
+        )
+    if inspect.iscoroutinefunction(answer):
+        raise Wrong(ASYNC)
+
+
 def outcome(function, args, several=0):
     """What `function` gives for copies of `args`: the result, or the `Wrong` that says why not.
 
@@ -224,14 +240,15 @@ def _troubles(function, args):
         silence = contextlib.redirect_stdout(io.StringIO())
         with silence, contextlib.suppress(Exception, SystemExit):
             function(*copy.deepcopy(args))
-    said = [re.match(r"(\w+)[\w ]* encountered in (\w+)", str(one.message)) for one in noted]
+    told = re.compile(r"(\w+)[\w ]* encountered in (?:scalar )?(\w+)")
+    said = [told.match(str(one.message)) for one in noted]
     return [(match[1], match[2]) for match in said if match]
 
 
 def begun(function, args):
-    """How trouble with NaN or infinity began: "overflow", "divide", "invalid", or ""."""
-    troubles = _troubles(function, args)
-    return troubles[0][0] if troubles else ""
+    """How trouble with NaN or infinity began: "overflow", what `cause` says first, or ""."""
+    troubles = _troubles(function, args)[:1]
+    return "overflow" if troubles and troubles[0][0] == "overflow" else _in_words(troubles)
 
 
 _CAUSES = {
@@ -255,8 +272,13 @@ _SAME_AS |= {"vecdot": "matmul", "exp2": "exp", "expm1": "exp", "float_power": "
 
 def cause(function, args):
     """Where NaN and infinity come from, in a sentence: "On the way 0 is divided by 0, …"."""
+    said = _in_words(_troubles(function, args))
+    return f"On the way {said}." if said else ""
+
+
+def _in_words(troubles):
     said = {}
-    for kind, name in _troubles(function, args):
+    for kind, name in troubles:
         name = _SAME_AS.get(name, name)
         if kind == "overflow":
             other = "a number is too large for a computer, so it becomes ∞"
@@ -265,9 +287,7 @@ def cause(function, args):
         else:
             other = f"`{name}` gets a number that it cannot take"
         said[_CAUSES.get((kind, name), other)] = None
-    if not said:
-        return ""
-    return f"On the way {'; then '.join(list(said)[:3])}."
+    return "; then ".join(list(said)[:3])
 
 
 def is_stub(function):

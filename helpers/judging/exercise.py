@@ -9,7 +9,6 @@ import numpy as np
 
 from helpers.judging.comparing import Unsolved, Wrong, difference, same, say, say_both
 from helpers.judging.diagnosis import (
-    ASYNC,
     ONE_ANSWER,
     PYTHONS_OWN,
     aloud,
@@ -17,6 +16,7 @@ from helpers.judging.diagnosis import (
     cause,
     fitted,
     from_outside,
+    must_be_function,
     not_arrays,
     outcome,
     parameters,
@@ -188,18 +188,7 @@ def judge_function(exercise, function):
 
 def _callable_for(exercise, function):
     """Raise `Wrong` unless `function` is one, and takes what the cases give."""
-    if not callable(function):
-        raise Wrong(
-            f"Hand in the function itself, not its result {say(function)}: "
-            f'check("{exercise.id}", name_of_your_function).'
-        )
-    if inspect.isclass(function):
-        raise Wrong(
-            f"`{function.__name__}` is a class. Hand in a function, or one object of the class, "
-            f"`{function.__name__}()`, if it has a `__call__`."
-        )
-    if inspect.iscoroutinefunction(function):
-        raise Wrong(ASYNC)
+    must_be_function(function, exercise.id)
     call = f"({', '.join(parameters(exercise.right, len(exercise.cases[0])))})"
     if len({len(case) for case in exercise.cases}) > 1:  # a mask, say, may be left out
         call = str(inspect.signature(exercise.right))
@@ -230,6 +219,8 @@ def _failing(exercise, function, cases, tolerance):
     case, want, got = cases[first], expected[first], results[first]
     name = getattr(function, "__name__", "f").replace("<lambda>", "f")
     own = parameters(function, len(case))
+    if any(name in own for name in ("args", f"argument {len(case)}")):  # none to speak of
+        own = parameters(exercise.right, len(case))
     evidence = [evidence_line(name, case, own, want, got)]
     return own, case, want, got, [*(got.evidence if isinstance(got, Wrong) else ()), *evidence]
 

@@ -15,7 +15,7 @@ from helpers.judging.diagnosis import outcome
 from helpers.judging.exercise import Exercise, examine
 from helpers.lessons import LESSONS, room
 
-EXERCISES = {e.id: e for one in LESSONS for e in room(one.slug).EXERCISES if e.right}
+EXERCISES = {e.id: e for one in LESSONS for e in room(one.slug).EXERCISES if e.cases}
 MOST_ARGUMENTS = 6
 
 

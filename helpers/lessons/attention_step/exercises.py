@@ -7,7 +7,13 @@ from helpers.judging.comparing import Unsolved, Wrong
 from helpers.judging.diagnosis import named, untouched
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
 from helpers.judging.fresh import new
-from helpers.lessons.softmax_mistakes import exp_over_sum, flat_top, less, lying_flat
+from helpers.lessons.softmax_mistakes import (
+    exp_over_sum,
+    flat_top,
+    less,
+    lying_flat,
+    softmax_gone_wrong,
+)
 from helpers.say import show, show_point
 
 # ---- The solution --------------------------------------------------------------------------------
@@ -84,6 +90,14 @@ def _moved(X, scores):
 
 def _scaled(X):
     return X @ X.T / np.sqrt(X.shape[1])
+
+
+def _with(soften):
+    def step(X):
+        weights = soften(_scaled(X))
+        return weights @ X, weights
+
+    return step
 
 
 def _of_all(X):
@@ -183,12 +197,6 @@ EXERCISES = [
                 "Keep them upright: `sum(axis=1, keepdims=True)`.",
             ),
             Mistake(
-                lambda X: _flat_step(X, lambda s: 0),
-                "Two things in your softmax: the row sums lie flat, so keep them upright with "
-                "`keepdims=True`; and large scores overflow, so subtract the largest of each row "
-                "first.",
-            ),
-            Mistake(
                 lambda X: (flat_top(_scaled(X)) @ X, flat_top(_scaled(X))),
                 "The largest scores that you subtract lie flat, so each column loses another "
                 "row's. Keep them upright: `scores.max(axis=1, keepdims=True)`.",
@@ -242,6 +250,15 @@ EXERCISES = [
                 lambda X: _moved(X, _scaled(X))[1],
                 "The weights are right. Return the moved words before them: "
                 "`return weights @ X, weights`.",
+            ),
+            *softmax_gone_wrong(
+                _with,
+                "naive columns or flat",
+                "columns of all",
+                "whole sum",
+                "naive whole sum",
+                "powers",
+                "naive powers",
             ),
             Mistake(
                 lambda X: (X + _moved(X, _scaled(X))[0], _moved(X, _scaled(X))[1]),

@@ -7,6 +7,7 @@ from helpers.judging.comparing import Unsolved, Wrong
 from helpers.judging.diagnosis import named, places
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
 from helpers.judging.fresh import new
+from helpers.lessons.softmax_mistakes import softmax_gone_wrong
 from helpers.say import show
 
 X = words.place(["orange", "phone", "apple"], words.SPACE)[:, :2]
@@ -126,6 +127,10 @@ def _scaled(X, W_Q, W_K):
     return (X @ W_Q) @ (X @ W_K).T / np.sqrt(W_K.shape[1])
 
 
+def _with(soften):
+    return lambda X, W_Q, W_K: soften(_scaled(X, W_Q, W_K))
+
+
 def _lying_flat(scores):
     powers = np.exp(scores - scores.max(axis=1, keepdims=True))
     return powers / powers.sum(axis=1)
@@ -153,6 +158,11 @@ EXERCISES = [
                 lambda row, matrix: matrix @ row,
                 "You took the matrix's columns, so much of each. That is matrix times column. "
                 "Here the row comes first, and it mixes the matrix's rows.",
+            ),
+            Mistake(
+                lambda row, matrix: sum(row[j] * matrix[:, j] for j in range(len(row))),
+                "You mixed the matrix's columns, so much of each: `matrix[:, j]`. A row comes "
+                "first and mixes its rows, `matrix[i]`.",
             ),
             Mistake(
                 lambda row, matrix: row[:, None] * matrix,
@@ -295,6 +305,15 @@ EXERCISES = [
             Mistake(
                 lambda X, W_Q, W_K: _softmax(X @ X.T / np.sqrt(X.shape[1])),
                 "You compared the words themselves. Use the queries, X W_Q, and the keys, X W_K.",
+            ),
+            *softmax_gone_wrong(
+                _with,
+                "only flat",
+                "flat max",
+                "flat both",
+                "whole sum",
+                "powers",
+                "naive powers",
             ),
             Mistake(
                 lambda X, W_Q, W_K: _softmax(X @ W_Q @ W_K.T / np.sqrt(W_K.shape[1])),

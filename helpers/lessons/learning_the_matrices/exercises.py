@@ -3,10 +3,12 @@
 import numpy as np
 
 from helpers import attention
+from helpers.judging import exercise
 from helpers.judging.comparing import Wrong, say, say_both
-from helpers.judging.diagnosis import outcome
+from helpers.judging.diagnosis import aloud, must_be_function, outcome
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
 from helpers.judging.fresh import new, several, shares
+from helpers.lessons.softmax_mistakes import softmax_gone_wrong
 from helpers.models import training
 from helpers.say import show
 
@@ -18,6 +20,10 @@ softmax = attention.softmax
 
 def my_loss(scores, target):
     return -np.log(softmax(scores)[target])
+
+
+def my_slope(f, w):
+    return (f(w + 0.001) - f(w - 0.001)) / 0.002
 
 
 def my_pairs(tokens):
@@ -38,6 +44,14 @@ _HILLS = [
     ("e^(−w) at w = 0.5", lambda w: np.exp(-w), 0.5, -np.exp(-0.5)),
 ]
 _H = 0.001
+
+
+def _new_hill(rng):
+    """One that nobody has seen, so that three results written in do not pass."""
+    a, b, w = rng.uniform(1, 9, size=3).round(2)
+    return f"{a:g} w² + {b:g} w at w = {w:g}", lambda w: a * w**2 + b * w, w, 2 * a * w + b
+
+
 _NUDGES = [
     (
         lambda f, w: (f(w + _H) - f(w)) / _H,
@@ -75,13 +89,11 @@ def _is_number(result):
 
 def steep(answer):
     """A function (f, w) that nudges both ways; right to five digits, as one side alone is not."""
-    if not callable(answer):
-        raise Wrong(
-            f"Hand in the function itself, not its result {say(answer)}: "
-            'check("learning_the_matrices.nudge", name_of_your_function).'
-        )
-    got = [outcome(answer, (f, w)) for _, f, w, _ in _HILLS]
-    for (name, _, _, right), value in zip(_HILLS, got, strict=True):
+    must_be_function(answer, "learning_the_matrices.nudge")
+    hills = [*_HILLS, _new_hill(exercise.new_numbers())]
+    aloud(answer, hills[0][1:3])
+    got = [outcome(answer, (f, w)) for _, f, w, _ in hills]
+    for (name, _, _, right), value in zip(hills, got, strict=True):
         if isinstance(value, Wrong):
             raise value
         if not _is_number(value):
@@ -93,7 +105,7 @@ def steep(answer):
         for mistake, message in _NUDGES:
             if all(
                 _is_number(v) and np.isclose(v, mistake(f, w), rtol=1e-8)
-                for (_, f, w, _), v in zip(_HILLS, got, strict=True)
+                for (_, f, w, _), v in zip(hills, got, strict=True)
             ):
                 raise Wrong(message, line)
         if np.isclose(value, right, rtol=0.3):
@@ -176,6 +188,9 @@ EXERCISES = [
                 "That is minus the score. Softmax comes first, because a score means something "
                 "only beside the others.",
             ),
+            *softmax_gone_wrong(
+                lambda soften: lambda s, t: -np.log(soften(s)[t]), "powers", "naive powers"
+            ),
             Mistake(
                 lambda s, t: -np.log(np.exp(s[t]) / np.exp(s).sum()),
                 "Right for small scores. e^1000 is too large for a computer: use the softmax of "
@@ -194,18 +209,13 @@ EXERCISES = [
         title="Nudge both ways",
         question="Write `my_slope(f, w)`: nudge w up by 0.001 and down by 0.001, and divide the "
         "difference of the two losses by how far apart they are.",
+        right=my_slope,
         judge=steep,
         hints=[
             "`f` is a function: `f(w + 0.001)` is the loss a little to the right.",
             "From w − 0.001 to w + 0.001 it is 0.002.",
         ],
-        solution="""
-            def my_slope(f, w):
-                return (f(w + 0.001) - f(w - 0.001)) / 0.002
-
-
-            answer = my_slope
-        """,
+        solution=my_slope,
     ),
     Exercise(
         id="learning_the_matrices.pairs",

@@ -7,6 +7,7 @@ from helpers.judging.comparing import Unsolved, Wrong
 from helpers.judging.diagnosis import named
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
 from helpers.judging.fresh import SIZES, new
+from helpers.lessons.softmax_mistakes import softmax_gone_wrong
 from helpers.models.smollm_stored import read_writer
 from helpers.say import show
 
@@ -170,6 +171,14 @@ def _by_d(q, k, v, keys, values):
     return _with(keys, values, q, len(q)), keys, values
 
 
+def _cached_with(soften):
+    def step(q, k, v, keys, values):
+        keys, values = _both(k, v, keys, values)
+        return soften(keys @ q / np.sqrt(len(q))) @ values, keys, values
+
+    return step
+
+
 def _blind_to_itself(q, k, v, keys, values):
     return _with(keys, values, q, np.sqrt(len(q))), *_both(k, v, keys, values)
 
@@ -254,6 +263,9 @@ EXERCISES = [
                 "Right for small logits. e^900 is too large for the computer: subtract the largest "
                 "logit first, or use your softmax.",
             ),
+            *softmax_gone_wrong(
+                lambda soften: lambda x, T, c: _found(soften(x / T), c), "powers", "naive powers"
+            ),
             Mistake(
                 lambda x, T, c: np.argmax(softmax(x / T) > c),
                 "You looked for one share that is more than `chance`. Add the shares up from the "
@@ -321,6 +333,11 @@ EXERCISES = [
             Mistake(
                 lambda x, k: softmax(x),
                 "Every word is still there. Those below the k-th largest logit get −∞.",
+            ),
+            *softmax_gone_wrong(
+                lambda soften: lambda x, k: soften(np.where(x >= np.sort(x)[-k], x, -np.inf)),
+                "powers",
+                "naive powers",
             ),
             Mistake(
                 lambda x, k: _plain(np.where(x >= np.sort(x)[-k], x, -np.inf)),
@@ -422,6 +439,7 @@ EXERCISES = [
             ),
             Mistake(_unscaled, "You forgot to divide the scores by √d_k, `np.sqrt(len(q))`."),
             Mistake(_by_d, "You divided the scores by d_k. Divide them by √d_k."),
+            *softmax_gone_wrong(_cached_with, "naive", "powers", "naive powers"),
             Mistake(
                 _keeps_queries,
                 "You kept the query as a key. A query is used once, by its own "

@@ -8,6 +8,7 @@ from helpers.judging.comparing import Unsolved, Wrong
 from helpers.judging.diagnosis import named
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
 from helpers.judging.fresh import new, several, some_hidden
+from helpers.lessons.softmax_mistakes import softmax_gone_wrong
 from helpers.say import show
 
 # ---- The solutions ------------------------------------------------------------------------------
@@ -205,6 +206,15 @@ def _outputs(X, E):
     return np.array([attention(X @ e, X @ e, X @ e)[0] for e in E])
 
 
+def _heads_with(soften):
+    attend = _masked_with(soften)
+    return lambda X, E: np.concatenate([attend(X @ e, X @ e, X @ e)[0] for e in E], axis=1)
+
+
+def _masked_with(soften):
+    return _hiding(lambda s, mask: s if mask is None else np.where(mask, s, -np.inf), soften)
+
+
 def _masked_once(X, W_Q, W_K, W_V, W_O, mask=None):
     left = [mask] + [None] * (len(W_Q) - 1)
     found = [
@@ -400,6 +410,16 @@ EXERCISES = [
                 ),
                 "These are the tables of weights. Take what attention returns first, the output.",
             ),
+            *softmax_gone_wrong(
+                _heads_with,
+                "columns or flat",
+                "flat sum",
+                "flat max",
+                "flat both",
+                "whole sum",
+                "powers",
+                "naive powers",
+            ),
         ],
         hints=[
             "A loop over the heads: `for k in range(len(E)):`, each with one call of `attention`.",
@@ -552,6 +572,21 @@ EXERCISES = [
                 "Right for small scores. But e^1000 is too large for a computer: subtract the "
                 "largest score of each row first, or use your softmax.",
             ),
+            *softmax_gone_wrong(
+                _masked_with,
+                "columns",
+                "naive columns",
+                "columns of all",
+                "flat sum",
+                "naive flat sum",
+                "flat max",
+                "flat both",
+                "of all",
+                "whole sum",
+                "naive whole sum",
+                "powers",
+                "naive powers",
+            ),
             Mistake(
                 lambda Q, K, V, mask=None: _masked(Q, K, V, mask, scale=1),
                 "You forgot √d_k: divide the scores by it before softmax.",
@@ -677,6 +712,18 @@ EXERCISES = [
             Mistake(
                 _whole(lambda Q, K, V, mask: _masked(Q, K, V, mask, scale=1)),
                 "√d_k is missing in the scores.",
+            ),
+            *softmax_gone_wrong(
+                lambda soften: _whole(_masked_with(soften)),
+                "naive or of all",
+                "columns",
+                "flat sum",
+                "naive flat sum",
+                "flat max",
+                "flat both",
+                "whole sum",
+                "powers",
+                "naive powers",
             ),
             Mistake(
                 _joined(_right, lambda tables: tables.mean(axis=0)),

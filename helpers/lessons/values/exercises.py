@@ -7,6 +7,7 @@ from helpers.judging.comparing import Unsolved, Wrong
 from helpers.judging.diagnosis import named, numbers, places, untouched
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
 from helpers.judging.fresh import new, shares
+from helpers.lessons.softmax_mistakes import softmax_gone_wrong
 from helpers.say import show, show_point
 
 # ---- The solutions ------------------------------------------------------------------------------
@@ -233,6 +234,14 @@ def _of_all(scores, V):
     powers = np.exp(scores - scores.max())
     weights = powers / powers.sum(axis=1, keepdims=True)
     return weights @ V, weights
+
+
+def _with(soften):
+    def attend(Q, K, V):
+        weights = soften(_scaled(Q, K))
+        return weights @ V, weights
+
+    return attend
 
 
 def _both_ways():
@@ -494,6 +503,7 @@ EXERCISES = [
                 "You mixed the keys. Keys are for comparing; mix V.",
             ),
             *_both_ways(),
+            *softmax_gone_wrong(_with, "naive whole sum", "powers", "naive powers"),
         ],
         hints=[
             "Three lines: the scores `Q @ K.T` divided by √d_k, softmax of each row, weights "
