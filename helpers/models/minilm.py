@@ -185,6 +185,8 @@ def split(text):
         category = unicodedata.category(sign)
         if category == "Mn" or (category[0] == "C" and sign not in "\t\n\r"):
             continue  # an accent, or a sign that shows nothing
+        if sign == "\ufffd":
+            continue  # it stands where a letter could not be read
         if sign.isspace():
             words.append("")
         elif category[0] == "P" or sign in "$+<=>^`|~" or is_chinese(sign):

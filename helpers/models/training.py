@@ -71,7 +71,9 @@ class Corpus:
         return self._tokens(words, self.train.shape[1] - 2)
 
     def _tokens(self, sentence, most):
-        words = sentence.split()
+        # A capital letter and a full stop are how one writes; the corpus has neither.
+        words = [word.strip(".,;:!?…").lower() for word in sentence.split()]
+        words = [word for word in words if word]
         unknown = [word for word in words if word not in self.vocabulary[2:]]
         if unknown:
             raise ValueError(f"sentence: the corpus does not know {', '.join(unknown)}")

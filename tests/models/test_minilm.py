@@ -84,6 +84,7 @@ def test_a_word_outside_the_vocabulary_falls_to_known_pieces(model):
     assert model.tokenize("a" * 101) == ["[CLS]", "[UNK]", "[SEP]"]
     longest = model.tokenize("a" * 100)
     assert "[UNK]" not in longest and "".join(longest[1:-1]).replace("##", "") == "a" * 100
+    assert model.tokenize("app\ufffdle") == model.tokenize("apple")
     assert model.tokenize("apple日") == ["[CLS]", "apple", "[UNK]", "[SEP]"]
     assert model.tokenize("appléΑ") == ["[CLS]", "[UNK]", "[SEP]"]  # not its known part
 

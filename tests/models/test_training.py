@@ -125,6 +125,16 @@ def test_a_sentence_it_cannot_take_is_named(corpus, sentence, message):
         corpus.encode(sentence)
 
 
+def test_a_sentence_may_be_written_as_one_writes(corpus):
+    plain = corpus.encode("please peel the apple")
+    for written in (
+        "Please peel the apple.",
+        " please, peel  the APPLE !",
+        "Please peel the apple …",
+    ):
+        np.testing.assert_array_equal(corpus.encode(written), plain)
+
+
 def test_the_longest_sentences_it_can_take(corpus):
     assert len(corpus.encode("the " * 7)) == 8 and len(corpus.begin("the " * 6)) == 7
     with says("sentence: 1 to 6 words, got 7"):

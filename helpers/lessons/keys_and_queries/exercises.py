@@ -406,7 +406,7 @@ PREDICTIONS = [
         choices=[
             Choice("to (2, 1)", "1 · (2, 1) + 0 · (−1, 1) = (2, 1): the first row."),
             Choice("to (2, −1)", "That is the first column. A row times a matrix mixes its rows."),
-            Choice("to (1, 1)", "That is both rows added up, where (1, 1) goes."),
+            Choice("to (1, 1)", "That is the second column. The first row says where it goes."),
         ],
         right=[[2, 1], [2, -1], [1, 1]].index((np.array([1, 0]) @ _bend).astype(int).tolist()),
     ),

@@ -54,7 +54,29 @@ def close_but_unlike(scene):
             "The closest two score lower than the farthest two: similarity is not distance. "
             "Near the origin every dot product is small, however close two words stand."
         )
-    raise Wrong("The closest two still score at least as high as the farthest two.", *found)
+    raise Wrong(
+        f"The closest two still score at least as high as the farthest two. {_way(stand, pairs)}",
+        *found,
+    )
+
+
+def _way(stand, pairs):
+    """What to drag where, for the words as they stand, in a sentence or two."""
+    by_distance = sorted(pairs, key=lambda pair: np.linalg.norm(stand[pair[0]] - stand[pair[1]]))
+    near, wide = by_distance[0], by_distance[-1]
+    (alone,) = set(wide) - set(near)
+    long = np.linalg.norm([stand[name] for name in near], axis=1).max()
+    if stand[wide[0]] @ stand[wide[1]] <= 0.005:
+        return (
+            f"{wide[0]} and {wide[1]} are at a right angle or more, so their product is not above "
+            f"0. Drag {alone} until it points the same way as the other two."
+        )
+    if long > 1.5:
+        return (
+            f"{near[0]} and {near[1]} are long arrows, and that makes their product large. Drag "
+            "both nearer to the origin, and keep them side by side."
+        )
+    return f"Now drag {alone} farther out: a long arrow makes every product with it larger."
 
 
 def ranked_differently(answer):
