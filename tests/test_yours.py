@@ -1,12 +1,18 @@
 """A lesson goes on with what the learner wrote, as soon as it passes."""
 
+import json
 import math
+import re
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from helpers.exercises import yours
+from helpers.lessons import LESSONS, room
 from helpers.lessons.real_transformer.exercises import my_cut
+
+NOTEBOOKS = Path(__file__).parent.parent / "notebooks"
 
 
 def test_an_answer_that_passes_is_used(capsys):
@@ -50,3 +56,48 @@ def test_else_the_course_goes_on_with_its_own_and_says_so(answer, capsys):
 def test_an_exercise_without_a_function_is_named(id):
     with pytest.raises(ValueError, match=id):
         yours(id, my_cut)
+
+
+# ---- In the lessons -----------------------------------------------------------------------------
+
+
+def cells_with_yours():
+    """[(notebook, name it gets, exercise, the learner's name, code of later cells)]"""
+    found = []
+    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+        for i, source in enumerate(code):
+            for name, id, answer in re.findall(
+                r'^(\w+) = yours\("([\w.]+)", (\w+)\)', source, re.M
+            ):
+                found.append((path.stem, name, id, answer, code[:i], code[i:]))
+    return found
+
+
+@pytest.mark.parametrize("found", cells_with_yours(), ids=lambda found: found[2])
+def test_a_lesson_goes_on_with_what_it_took(found):
+    _, name, id, answer, before, after = found
+    assert any(f'check("{id}", {answer})' in source for source in before)
+    uses = re.findall(rf"\b{name}\b", "\n".join(after))
+    assert len(uses) > 1 and name != answer
+
+
+def test_what_the_lessons_go_on_with():
+    """Functions that no lesson needs later are not taken: nothing there would run on them."""
+    taken = {id for _, _, id, *_ in cells_with_yours()}
+    asked = [e for one in LESSONS for e in room(one.slug).EXERCISES if e.right and not e.keep]
+    assert {e.id for e in asked} - taken == {
+        "start_here.half_way",
+        "embeddings.nearest",
+        "embeddings.part_way",
+        "embeddings.gravity",
+        "similarity.scaled_dot",
+        "attention_step.own",
+        "keys_and_queries.row_times_matrix",
+        "keys_and_queries.listening",
+        "keys_and_queries.one_matrix",
+        "values.move",
+        "multi_head.without_concatenating",
+        "learning_the_matrices.softmax_slopes",
+    }

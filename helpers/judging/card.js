@@ -16,7 +16,9 @@ export default function widget() {
 
       const show = () => {
         clearTimeout(waiting);
-        const held = root.contains(document.activeElement) ? nameOf(document.activeElement) : null;
+        const field = root.contains(document.activeElement) ? document.activeElement : null;
+        const held = nameOf(field);
+        const typed = field?.type === "text" ? field.value : null; // perhaps more by now
         root.className = `card card-${model.get("status")}`;
         root.innerHTML = model.get("page");
         // Two views of a card are two groups of choices.
@@ -26,6 +28,7 @@ export default function widget() {
         }
         if (held === null) return;
         const again = [...root.querySelectorAll("[data-name]")].find((e) => nameOf(e) === held);
+        if (typed !== null && again?.type === "text") again.value = typed;
         (again ?? root.querySelector("[data-news]") ?? root.querySelector("button, input"))?.focus();
       };
 

@@ -414,3 +414,13 @@ def test_files_of_the_first_edition_are_read(capsys):
     assert kept("softmax").__module__ == "my_attention"
     assert "your own" in capsys.readouterr().out
     assert keeping._sections(file)[1]["softmax"] == ("softmax.own", source.strip())
+
+
+def test_what_was_no_answer_is_forgotten_when_one_is_given():
+    """However quickly: everything that a card says comes in one message."""
+    card = predict("embeddings.way")
+    card.press("commit", "forty")
+    assert "Type one number" in card.page and 'value="forty"' in card.page
+    card.press("commit", "57")
+    assert "Type one number" not in card.page and "forty" not in card.page
+    assert "Your answer: 57." in card.page
