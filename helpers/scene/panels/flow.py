@@ -7,6 +7,7 @@ import numpy as np
 from helpers.say import show
 from helpers.scene import palette
 from helpers.scene.given import check_looks
+from helpers.scene.weights import share
 
 STATE = {
     "X",
@@ -344,7 +345,8 @@ class _Still:
                 elif value is not None:
                     part = (value - low) / (high - low) if high > low else 0
                     part = value if scale == "weight" else part
-                    self.disc(*at, show(value), part, scale)
+                    text = share(value) if scale == "weight" and value else show(value)
+                    self.disc(*at, text, part, scale)
 
     def disc(self, x, y, text, part, scale):
         radius = RADIUS * self.pitch / PITCH
@@ -353,12 +355,8 @@ class _Still:
         self.box.text(x, y + 4, text, 11.5, colour, anchor="middle")
 
     def masked(self, x, y):
-        radius = RADIUS * self.pitch / PITCH
-        self.box.shape(_circle(x, y, radius), fill="paper", edge="note", zorder=3)
-        for shift in np.arange(-radius + 3, radius, 5):
-            half = math.sqrt(max(0, radius**2 - shift**2))
-            turned = [(x + (shift + s) / 2**0.5, y + (shift - s) / 2**0.5) for s in (-half, half)]
-            self.box.line(turned, "note", 0.9, opacity=0.7, zorder=3.5)
+        self.box.shape(_circle(x, y, RADIUS * self.pitch / PITCH), fill="paper", zorder=3)
+        self.box.shape(_circle(x, y, 4), fill="axis", opacity=0.7, zorder=3.5)
 
 
 def _circle(x, y, radius):
