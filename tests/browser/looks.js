@@ -84,7 +84,8 @@
       if (e.matches(".scene-scroll") && innerWidth < 1000) continue;
       if (e.scrollWidth > e.clientWidth + 1) bad.push(["cut off", name(e), e.scrollWidth - e.clientWidth]);
     }
-    const leaves = [...root.querySelectorAll("svg.scene-svg, input, button, th, td, caption, p, legend, label, output, li, pre")]
+    // The lines of a walk lie under its tables, as they are meant to.
+    const leaves = [...root.querySelectorAll("svg.scene-svg:not(.flow-lines), input, button, th, td, caption, p, legend, label, output, li, pre")]
       .filter(e => seen(e) && !e.closest(".scene-scroll td:has(input)") || e.matches("input"))
       .filter(seen).filter(e => e.textContent.trim() || e.matches("svg, input"));
     const boxes = leaves.map(e => e.getBoundingClientRect());
