@@ -41,7 +41,7 @@ export class Flow {
     this.sums = html("table", { class: "flow-sums" });
     this.note = html("p", { class: "flow-note" }, "Point at a number to see what made it (or Tab, then the arrow keys).");
     this.words = html("div", { class: "flow-words", role: "status" }, this.says, this.sums, this.note);
-    this.root = html("div", { class: "flow" }, html("div", { class: "flow-scroll" }, this.stage), this.words);
+    this.root = html("div", { class: "flow" }, html("div", { class: "scene-scroll flow-scroll" }, this.stage), this.words);
     this.stage.addEventListener("pointerleave", () => this.#point(this.focused ?? null));
     this.paint();
   }
