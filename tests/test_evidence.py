@@ -1,5 +1,6 @@
 """The evidence beside a claim: what passed once passes again from what was stored."""
 
+import inspect
 import json
 import math
 from dataclasses import replace
@@ -14,6 +15,7 @@ from helpers.judging.diagnosis import untouched
 from helpers.judging.evidence import Picture, answer_again
 from helpers.judging.exercise import examine
 from helpers.judging.records import Records
+from helpers.lessons import LESSONS, room
 from helpers.lessons.multi_head.scenes import explore_gains
 
 SHIFT = np.array([0.0, 1.0])
@@ -180,3 +182,19 @@ def test_a_reader_that_knows_only_ids_and_answers_loses_nothing():
 def test_a_damaged_try(line):
     records = Records()
     assert not records.read(line) and not records.tried
+
+
+SOLUTIONS = {
+    item.id: item
+    for one in LESSONS
+    for item in room(one.slug).EXERCISES
+    if inspect.isfunction(item.solution)
+}
+
+
+@pytest.mark.parametrize("id", SOLUTIONS)
+def test_every_solution_is_stored_whole_and_passes_again(id):
+    exercise = SOLUTIONS[id]
+    stored = evidence.of(exercise, exercise.solution)
+    again = answer_again(json.loads(json.dumps(stored)), run)
+    assert examine(exercise, again).status == "passed"
