@@ -17,6 +17,7 @@ import edition
 import update
 from course import OLDEST
 from environment import (
+    HUB_LOCK,
     LOCKS,
     ROOT,
     SITE_LOCK,
@@ -149,6 +150,7 @@ def lock(python, arguments):
     return run_all(
         [*compile_lock, "--output-file", LOCKS["lab"]],
         [*compile_lock, *others, "--constraint", LOCKS["lab"], "--output-file", LOCKS["test"]],
+        [*compile_lock, "--group", "hub", "--constraint", LOCKS["lab"], "--output-file", HUB_LOCK],
         [*compile_any, "--group", "pyproject.toml:site", "--output-file", SITE_LOCK],
     )
 
@@ -238,6 +240,7 @@ COMMANDS = {
     "update": Command(update.update, None, "bring the newest lessons; keeps what you changed"),
     "edition": Command(edition.edition, None, "a copy of the course for a class; see --help"),
     "collect": Command(script("scripts/collect.py"), "lab", "who solved what; see --help"),
+    "pages": Command(script("scripts/pages.py"), "lab", "docs/teaching.md and glossary.md, anew"),
     "pictures": Command(script("scripts/pictures.py"), "test", "the pictures of README.md"),
     "export": Command(script("scripts/export.py"), "lab", "a lesson as it was run, as one page"),
     "test": Command(test, "test", "lint, unit tests, lessons, browser tests"),
