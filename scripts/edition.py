@@ -21,7 +21,8 @@ from environment import ROOT, Environment, SetupProblem, clean_environment
 PARTS = (
     *("helpers", "notebooks", "scripts", ".github/scene.png", ".github/motion.webp"),
     *("pyproject.toml", "requirements.lock", "requirements-test.lock", "environment.yml"),
-    *("Makefile", "postBuild", "README.md", "LICENSE", ".gitattributes", ".gitignore"),
+    *("Makefile", "postBuild", "README.md", "LICENSE", "LICENSE-LESSONS.md"),
+    *(".gitattributes", ".gitignore"),
 )
 LEFT_OUT = ("__pycache__", ".ipynb_checkpoints", "my_*", ".my_*", "*.mine-*")
 
