@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import edition
+import hub
 import update
 from course import OLDEST
 from environment import (
@@ -250,6 +251,7 @@ COMMANDS = {
     "update": Command(update.update, None, "bring the newest lessons; keeps what you changed"),
     "edition": Command(edition.edition, None, "a copy of the course for a class; see --help"),
     "collect": Command(script("scripts/collect.py"), "lab", "who solved what; see --help"),
+    "hub": Command(hub.hub, None, "a JupyterHub for a class; see docs/teaching.md"),
     "pages": Command(script("scripts/pages.py"), "lab", "docs/teaching.md and glossary.md, anew"),
     "pictures": Command(script("scripts/pictures.py"), "test", "the pictures of README.md"),
     "export": Command(script("scripts/export.py"), "lab", "a lesson as it was run, as one page"),

@@ -21,6 +21,7 @@ from environment import ROOT, Environment, SetupProblem, clean_environment
 PARTS = (
     *("helpers", "notebooks", "scripts", ".github/scene.png", ".github/motion.webp"),
     *("pyproject.toml", "requirements.lock", "requirements-test.lock", "environment.yml"),
+    *("requirements-hub.lock",),
     *("Makefile", "postBuild", "README.md", "LICENSE", "LICENSE-LESSONS.md"),
     *(".gitattributes", ".gitignore"),
 )
