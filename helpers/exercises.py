@@ -4,7 +4,7 @@ How to add one: docs/add-an-exercise.md. What checks an answer: `helpers.judging
 """
 
 from helpers import attention, lessons
-from helpers.judging import keeping
+from helpers.judging import evidence, keeping
 from helpers.judging.cards import ExerciseCard, NoteCard, ProgressCard
 from helpers.judging.exercise import examine
 from helpers.judging.prediction import PredictionCard
@@ -25,9 +25,11 @@ def check(id, answer=...):
         return NoteCard(problem)
     verdict, note = examine(exercise, answer), ""
     if verdict.status == "passed":
-        note = keeping.remember(exercise.id)
+        note = keeping.remember(exercise.id, evidence=evidence.of(exercise, answer))
         if exercise.keep:
             note = f"{note} {_keep(exercise, answer)}".strip()
+    elif verdict.status == "wrong":
+        keeping.tried(exercise.id, verdict.message)
     return ExerciseCard(lessons.number(exercise.id), exercise, verdict, note)
 
 
@@ -47,7 +49,7 @@ def predict(id, answer=None):
 def progress():
     """The card that lists what has been solved, lesson by lesson."""
     rows = []
-    for one in lessons.LESSONS:
+    for one in lessons.here():
         of, shown = lessons.room(one.slug), lessons.numbers(one.slug)
         kinds = [{item.id: shown[item.id] for item in of.EXERCISES}]
         kinds += [{item.id: shown[item.id] for item in of.PREDICTIONS}]
