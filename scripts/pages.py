@@ -15,7 +15,7 @@ from helpers.lessons import LESSONS, numbers, room
 
 ROOT = Path(__file__).resolve().parent.parent
 TEACHING, GLOSSARY, TERMS = (ROOT / "docs" / f"{n}.md" for n in ("teaching", "glossary", "terms"))
-MINUTES = re.compile(r"^### Exercise [\d.]+ · .*\((\d+) minutes\)$", re.M)
+MINUTES = re.compile(r"^### Exercise [\d.]+ · .*\((\d+) minutes?\)$", re.M)
 MARKS = "<!-- {0}: made by `make pages` -->\n", "<!-- end of {0} -->"
 
 

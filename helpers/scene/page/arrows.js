@@ -6,7 +6,7 @@ import { show } from "./numbers.js";
 import { shade } from "./shade.js";
 
 const LEAST = 0.005;  // a weight below it has no arrow
-const NUMBERS = 4;  // so many links have their weight written at them
+const NUMBERS = 4;  // up to this many links show their weight
 const LOOP = 62;  // how far the handles of a loop reach
 const OPEN = 0.62;  // radians between its middle and each of its feet
 

@@ -46,7 +46,7 @@ export class Plane {
     this.draw();
   }
 
-  /** At most so wide: then it is as tall as it may be. */
+  /** At most this wide: then it is as tall as it may be. */
   get most() {
     const [x0, x1] = this.part.x.range;
     const [y0, y1] = this.part.y.range;

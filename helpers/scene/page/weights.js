@@ -21,7 +21,7 @@ export function share(weight, decimals = 2) {
   return Math.abs(weight) < 0.5 * 10 ** -decimals ? "≈ 0" : show(weight, decimals);
 }
 
-/** The same for an ear. */
+/** The same, to be read aloud. */
 export function spokenShare(weight, decimals = 2) {
   return isNumber(weight) ? share(weight, decimals).replace("≈ 0", "almost 0") : "no number";
 }

@@ -160,7 +160,7 @@ def _size(table):
 
 
 def brief(value):
-    """3, 1.5, −0.25: a number as short as it is."""
+    """3, 1.5, −0.25: a number without needless digits."""
     text = show(value, 2)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -365,7 +365,7 @@ def _circle(x, y, radius):
 
 
 def _bend(start, end):
-    """From one place to another that leaves and arrives level."""
+    """From one place to another, level where it leaves and where it arrives."""
     t = np.linspace(0, 1, 16)
     ease = t * t * (3 - 2 * t)
     x = start[0] + t * (end[0] - start[0])
@@ -375,9 +375,9 @@ def _bend(start, end):
 def _corner(start, end):
     """Up or down first, then round the corner, and on level."""
     radius = min(abs(end[0] - start[0]), abs(end[1] - start[1]))
-    way = 1 if end[1] > start[1] else -1
+    down = 1 if end[1] > start[1] else -1
     angle = np.linspace(0, np.pi / 2, 12)
     side = 1 if end[0] > start[0] else -1
     x = start[0] + side * radius * (1 - np.cos(angle))
-    y = end[1] - way * radius * (1 - np.sin(angle))
+    y = end[1] - down * radius * (1 - np.sin(angle))
     return [start, *zip(x, y, strict=True), end]

@@ -18,7 +18,7 @@ HEIGHT = 380
 EDGE = {"left": 38, "right": 10, "top": 8, "bottom": 32}
 BEYOND = 11  # pixels from the tip of a row's arrow to the middle of its bracket
 PAD = 12  # pixels between the plane and the numbers at its axes: a word on its edge covers none
-NUMBERS = 4  # so many links have their weight written at them
+NUMBERS = 4  # up to this many links show their weight
 MOST_LINES = 12  # of a bent grid, each way
 
 
@@ -49,8 +49,8 @@ def plane(
     origin (0: anywhere); where they start they may stand between.
     follows: the id of another plane with the same words; this one then shows, and drags, the words
     of that plane, and compute gets them once. numbers: whether links have their weight written at
-    them (None: where there are few). ink: so many pixels wider is an arrow of weight 1 than one of
-    weight 0; more, where all weights are small. height: at most so many pixels; planes of one row
+    them (None: where there are few). ink: how many pixels wider an arrow of weight 1 is than one of
+    weight 0; more, where all weights are small. height: in pixels, at most; planes of one row
     are alike.
     play: the id of a rail with four stops (words, scores, shares, where words go): the links then
     grow on the way to its second stop, become weights on the way to its third, and the words go
@@ -129,7 +129,7 @@ def standing(state, points):
 
 
 def scale_of(part, width):
-    """Pixels a unit, in a box so wide."""
+    """Pixels per unit, in a box this wide."""
     across, up = (np.ptp(part[axis]["range"]) for axis in ("x", "y"))
     wide = width - EDGE["left"] - EDGE["right"]
     return min(wide / across, (part["height"] - EDGE["top"] - EDGE["bottom"]) / up)
