@@ -77,14 +77,16 @@ def test_a_scene_comes_back_as_it_was_left(open_scene, open_lesson):
 
 def test_a_folded_output_opens_when_its_cell_runs(open_lesson, tmp_path):
     """What would give a prediction away is stored folded, and needs no click to be seen."""
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     notebook = nbformat.v4.new_notebook(
+        metadata={"kernelspec": kernel},
         cells=[
             nbformat.v4.new_code_cell(
                 "print(6 * 7)",
                 metadata={"collapsed": True, "jupyter": {"outputs_hidden": True}},
                 outputs=[nbformat.v4.new_output("stream", text="42")],
             )
-        ]
+        ],
     )
     path = tmp_path / "folded.ipynb"
     nbformat.write(notebook, path)

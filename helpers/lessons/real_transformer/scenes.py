@@ -419,7 +419,7 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
         asks="asks",
         cuts="cut",
         answers="answers",
-        height=150,
+        height=128,
     )
     every = parts.grid(
         "all",

@@ -2,7 +2,7 @@
 
 import { Arcs } from "./arcs.js";
 import { glide, keep, OURS, set, svg, write } from "./elements.js";
-import { isCut, isNumber, LEAST, resize, Ruler, scaleOf, scroller, share, spokenShare } from "./weights.js";
+import { isCut, isNumber, LEAST, resize, Ruler, scaleOf, scroller, share, spokenShare, SMALLEST } from "./weights.js";
 
 const GLIDE = 500;
 const LONGEST = 150;  // pixels of a token; a longer one ends in "…"
@@ -198,16 +198,17 @@ export class Sentence {
     const next = this.state.next ?? null;
     this.next = next;
     const names = next === null ? this.tokens : [...this.tokens, next];
-    const pad = (size) => (narrow || size < 14 ? 3 : 7);
-    const least = narrow ? 29 : 33;  // a number must have room
+    let tight = false;  // tokens nearly touch before the last of them is out of sight
+    const pad = (size) => (tight ? 1 : narrow || size < 14 ? 3 : 7);
     const count = names.length;
     const widths = (size) => names.map((name) =>
-      Math.max(Math.min(this.ruler.width(name, size, 600), LONGEST) + 2 * pad(size), least));
+      Math.max(Math.min(this.ruler.width(name, size, 600), LONGEST) + 2 * pad(size), tight ? 25 : narrow ? 29 : 33));
     const total = (size) => widths(size).reduce((sum, w) => sum + w, 0);
+    tight = total(SMALLEST) + 2 * (count - 1) > room - 2;
     this.natural = this.ruler.size(type, (s) => total(s) + (narrow ? 5 : 3) * (count - 1) <= room - 2);
     const size = Math.min(this.natural, ...this.#others().map((other) => other.natural));
     const ws = widths(size);
-    const gap = Math.min(Math.max((room - 2 - total(size)) / Math.max(1, count - 1), 2), count < 9 ? 44 : 28);
+    const gap = Math.min(Math.max((room - 2 - total(size)) / Math.max(1, count - 1), tight ? 1 : 2), count < 9 ? 44 : 28);
     const across = total(size) + gap * (count - 1);
     let x = Math.max(1, (room - across) / 2);
     const xs = ws.map((w) => {

@@ -7,7 +7,8 @@ const NARROW = 640;  // less room than this: smaller gaps
 const WIDE = 1000;  // from here on pictures may be taller
 const LEAST = 220;
 // How narrow pictures may get where they would not stand beside what belongs to them otherwise.
-const LOOSE = { plane: () => 186, space: () => 240, bars: (least) => 0.77 * least };
+const LOOSE = { plane: 186, space: 240 };
+const LOW = 300;  // at most so tall is a plane that what belongs to it stands below
 
 export class Stage {
   constructor(rows, panels) {
@@ -48,14 +49,16 @@ export class Stage {
 /** `loose`: how narrow a panel may get where it would not fit beside the others otherwise. */
 function boundsOfPanel({ panel }, loose = false) {
   const { least = LEAST, part: { kind } } = panel;
-  return { least: loose ? Math.min(least, LOOSE[kind]?.(least) ?? least) : least, most: Math.max(least, panel.most ?? Infinity), part: 1, kind: "" };
+  return { least: loose ? Math.min(least, LOOSE[kind] ?? least) : least, most: Math.max(least, panel.most ?? Infinity), part: 1, kind: "" };
 }
 
 function boundsOf({ held, share: part, pixels }, loose) {
   const each = held.map((one) => boundsOfPanel(one, loose));
   const [least, most] = [Math.max(...each.map((one) => one.least)), Math.max(...each.map((one) => one.most))];
   if (pixels) return { least: loose ? Math.min(pixels, least) : pixels, most: pixels, part: 1, kind: "" };
-  return { least, most, part, kind: held.length === 1 ? held[0].panel.part.kind : "" };
+  const alone = held.length === 1 ? held[0].panel : null;
+  const low = alone?.part.kind === "plane" ? Math.max(least, (most * LOW) / Math.max(LOW, alone.part.height)) : null;
+  return { least, most, part, low, kind: alone?.part.kind ?? "" };
 }
 
 /** A column of this width, with so much room left at its right; `gap`: what is in it may stand abreast. */
@@ -118,7 +121,8 @@ function broken(boundsFor, room, gap) {
     let to = from + 1;
     while (to < all.length && fit(all.slice(from, to + 1))) to += 1;
     const at = all.slice(from, to);
-    lines.push(line(at, (at.length > 1 && fit(at)) || [room]));
+    const { low } = bounds[from];
+    lines.push(line(at, (at.length > 1 && fit(at)) || [low ? Math.min(room, low) : room]));
     from = to;
   }
   return lines;
