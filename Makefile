@@ -8,7 +8,7 @@ run = if [ -n "$(PYTHON)" ]; then exec "$(PYTHON)" scripts/course.py $@ $$words 
 	done; echo "Python 3.11 or newer is needed: see python.org" >&2; exit 1
 course = @words=; $(run)
 
-.PHONY: help lab update export pictures edition collect test test-all test-oldest mutate bench refresh writer site site-open lock audit
+.PHONY: help lab update export pictures edition collect hub pages test test-all test-oldest test-unreleased mutate bench refresh writer site site-open lock audit
 
 help:      ## say what can be made
 	@sed -n 's/^\([a-z-]*\): *## /  make \1 @/p' Makefile | tr @ '\011' | expand -t 20
@@ -20,15 +20,21 @@ pictures:  ## the pictures of README.md, anew: the course in motion, and still
 	$(course)
 export:    ## a lesson that was run and saved, as one page to hand in (NOTEBOOKS=...)
 	@words="$(NOTEBOOKS)"; $(run)
-edition:   ## a copy of the course for a class (ARGS="--no-solutions --lessons 01-07 FOLDER")
+edition:   ## a copy of the course for a class (ARGS="--no-solutions --slides --lessons 01-07 FOLDER")
 	$(course)
 collect:   ## who solved what, from handed-in my_* files (ARGS="FOLDER --csv FILE --again")
+	$(course)
+hub:       ## a hub for a class: its environment, the lessons' folder, and what to do next
+	$(course)
+pages:     ## docs/teaching.md and docs/glossary.md, anew
 	$(course)
 test:      ## lint, unit tests, lessons, browser tests
 	$(course)
 test-all:  ## the same, and the long ones
 	$(course)
 test-oldest: ## the tests with the oldest versions allowed, and with the newest there are
+	$(course)
+test-unreleased: ## the tests with versions that are not released yet
 	$(course)
 mutate:    ## change the code one small thing at a time, and count how often a test notices
 	$(course)

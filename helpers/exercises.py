@@ -4,11 +4,12 @@ How to add one: docs/add-an-exercise.md. What checks an answer: `helpers.judging
 """
 
 import functools
+import re
 
 import numpy as np
 
 from helpers import attention, lessons
-from helpers.judging import keeping
+from helpers.judging import evidence, keeping
 from helpers.judging.cards import ExerciseCard, NoteCard, ProgressCard
 from helpers.judging.exercise import examine
 from helpers.judging.prediction import PredictionCard
@@ -29,9 +30,11 @@ def check(id, answer=...):
         return NoteCard(problem)
     verdict, note = examine(exercise, answer), ""
     if verdict.status == "passed":
-        note = keeping.remember(exercise.id)
+        note = keeping.remember(exercise.id, evidence=evidence.of(exercise, answer))
         if exercise.keep:
             note = f"{note} {_keep(exercise, answer)}".strip()
+    elif verdict.status == "wrong":
+        keeping.tried(exercise.id, verdict.message)
     return ExerciseCard(lessons.number(exercise.id), exercise, verdict, note)
 
 
@@ -51,7 +54,7 @@ def predict(id, answer=None):
 def progress():
     """The card that lists what has been solved, lesson by lesson."""
     rows = []
-    for one in lessons.LESSONS:
+    for one in lessons.here():
         of, shown = lessons.room(one.slug), lessons.numbers(one.slug)
         kinds = [{item.id: shown[item.id] for item in of.EXERCISES}]
         kinds += [{item.id: shown[item.id] for item in of.PREDICTIONS}]
@@ -96,7 +99,7 @@ def yours(id, answer):
     exercise, problem = find(id, "EXERCISES")
     if problem or exercise.right is None:
         raise ValueError(problem or f"exercise {id!r} does not ask for a function")
-    name = exercise.solution.__name__.removeprefix("my_")
+    name = re.match(r"Write `(?:my_)?(\w+)\(", exercise.question)[1]
     course = exercise.right
     if answer is course or examine(exercise, answer).status != "passed":
         print(f"{name}: the course's (yours, as soon as exercise {lessons.number(id)} has passed)")

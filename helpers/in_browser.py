@@ -62,7 +62,7 @@ def by_columns(matrices):
 
 
 def drawing():
-    """Say what to do where matplotlib has not come yet. ImportError then."""
+    """Say what to do where matplotlib is not loaded yet, as an ImportError."""
     if HERE and not _has("matplotlib"):
         raise ImportError(
             "matplotlib is not loaded in this tab yet: run `import matplotlib` in a cell of its "

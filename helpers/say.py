@@ -9,7 +9,7 @@ EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
 
 
 def show(value, decimals=2):
-    """The number as text: so many decimals, a true minus sign, never a minus in front of zero.
+    """The number as text: this many decimals, a true minus sign, never a minus in front of zero.
 
     What lies right in the middle goes away from zero (0.125 is 0.13), as JavaScript rounds too.
     """

@@ -1,232 +1,104 @@
 """`course.py collect FOLDER [--csv FILE] [--again]`: who solved what, from files handed in.
 
-FOLDER holds a folder for each learner with their `my_progress.txt` and `my_attention.py` somewhere
-in it, or these files with the learner's name before theirs ("ana my_progress.txt").
+FOLDER holds a folder for each learner with their `my_progress.txt` and `my_attention.py`, solved
+notebooks or the site's *Download my work*; or these files with the learner's name before theirs
+("ana my_progress.txt", "ana.zip"). See handed_in.py.
 
-A line of my_progress is a claim: whoever can write a file can write it. `--again` runs the kept
-functions of my_attention.py through their checks once more, each learner's in a process of its own:
-with limits of time and memory, writing no file and starting no program, without network and as a
-user without rights where the system lets it. What passes then is right; who wrote it is not known.
-Nothing that was handed in is changed, and no link is followed.
+A line of my_progress is a claim: whoever can write a file can write it. Beside it lies what shows
+it, and `--again` runs that through its check once more (again.py). What passes then is right; who
+wrote it is not known. Nothing that was handed in is changed, and no link is followed.
 """
 
 import argparse
-import contextlib
 import csv
-import json
-import os
 import re
-import stat
-import subprocess
 import sys
-import tempfile
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
-import helpers.exercises  # noqa: F401  (tells keeping what ids were called before)
-from helpers.judging import keeping
+from again import PASSES, WRONG, all_again
+from handed_in import Said, handed_in, readable
+
 from helpers.lessons import KEPT, LESSONS, number, room
 
-MOST_BYTES = 2_000_000
-SECONDS = 60
-KINDS = {
-    "progress": re.compile(r"(.*?)[ _-]*my_progress(?: ?\(\d+\))?\.(?:txt|jsonl)", re.IGNORECASE),
-    "functions": re.compile(r"(.*?)[ _-]*my_attention(?: ?\(\d+\))?\.py", re.IGNORECASE),
-}
-CLAIMED, AGAIN, FAILS = "claimed only", "checked again", "claimed and fails"
+AGAIN, CLAIMED, FAILS = "checked again", "claimed only", "claimed and fails"
+RIGHT, NOT_RIGHT, MISTAKE = "right", "not right", "mistake on the way"
+PROVES = """
+Claimed means that a file says so: whoever can write a file can write it. Checked again means that
+what was handed in passes its check now. It does not say who wrote it, nor that it was written in
+this course; and code made to deceive the check can do so. Claimed and fails means that what was
+handed in does not pass now; look at it before you speak of it."""
 
 
-# ---- What was handed in
+# ---- What is so, row by row
 
 
-def handed_in(folder):
-    """{learner: {"progress": [bytes], "functions": [bytes], "notes": [sentence]}}, by name."""
-    learners = {}
-    for place, folders, names in os.walk(folder):
-        folders.sort()
-        for name in sorted(names):
-            for kind, pattern in KINDS.items():
-                found = pattern.fullmatch(name)
-                if found:
-                    path = Path(place, name)
-                    inside = path.relative_to(folder).parts
-                    learner = inside[0] if len(inside) > 1 else found[1] or "(no name)"
-                    own = learners.setdefault(
-                        readable(learner), {"progress": [], "functions": [], "notes": []}
-                    )
-                    text, note = content(path)
-                    if note:
-                        own["notes"].append(f"{readable(name)}: {note}")
-                    else:
-                        own[kind].append(text)
-    for name in sorted(os.listdir(folder)):  # who handed in a folder with nothing of ours in it
-        if Path(folder, name).is_dir() and not Path(folder, name).is_symlink():
-            nothing = {"progress": [], "functions": [], "notes": ["no my_* file"]}
-            learners.setdefault(readable(name), nothing)
-    return dict(sorted(learners.items()))
+def rows_of(own, exercises, predictions, results):
+    """The rows of one learner: (id, status, detail). Notes what is odd.
 
-
-def readable(name):
-    """A file's name as text that can be printed, whatever it holds."""
-    text = name.encode("utf-8", "replace").decode()
-    return "".join(letter if letter.isprintable() else "?" for letter in text)[:80]
-
-
-def content(path):
-    """(bytes, "") of an ordinary file, or (b"", why it is not read)."""
-    try:
-        about = os.lstat(path)
-        if not stat.S_ISREG(about.st_mode):
-            return b"", "is no ordinary file, and was not read"
-        if about.st_size > MOST_BYTES:
-            return b"", f"has {about.st_size:,} bytes, and was not read"
-        return path.read_bytes(), ""
-    except OSError as error:
-        return b"", f"can't be read ({error.strerror})"
-
-
-# ---- What it says
-
-
-def claims(texts):
-    """({id: answer}, how many lines say nothing) of progress files; the first answer counts."""
-    known, odd = {}, 0
-    for text in texts:
-        for line in text.split(b"\n"):
-            record = keeping.record(line) if line.strip() else ()
-            if record:
-                known.setdefault(*record)
-            odd += record is None
-    return known, odd
-
-
-def judged(own, exercises, predictions, again):
-    """The rows of one learner: (id, status, detail). Notes what is odd."""
-    known, odd = claims(own["progress"])
+    results: {id: [(status, message), …]} of what was run again; None where nothing was.
+    """
+    known = own.records.known
     foreign = len(set(known) - set(exercises) - set(predictions))
-    for count, what in ((odd, "damaged"), (foreign, "of no exercise of this course")):
-        if count:
-            own["notes"].append(f"{count} {'line' if count == 1 else 'lines'} {what}")
-    if len(own["functions"]) > 1:
-        own["notes"].append("several my_attention.py: the first was taken")
-    results = run_again(own["functions"][0]) if again and own["functions"] else {}
+    if foreign:
+        own.notes.append(
+            f"{foreign} {'line' if foreign == 1 else 'lines'} of no exercise of this course"
+        )
     for id in exercises:
-        if id in results:
-            passed, message = results[id]
-            if passed or id in known:
-                yield id, AGAIN if passed else FAILS, message
-        elif id in known:
-            yield id, CLAIMED, ""
+        status, detail = standing(id in known, (results or {}).get(id, ()))
+        if results is not None and status == CLAIMED and not detail:
+            detail = "nothing was handed in that shows it"
+        if status:
+            yield id, status, detail
     for id, prediction in predictions.items():
         if known.get(id) is None:
             continue
         try:
-            right = prediction.find(known[id]) == prediction.right
+            answer = known[id]
+            answer = answer.meant(prediction) if isinstance(answer, Said) else answer
+            right = prediction.find(answer) == prediction.right
         except ValueError:
-            own["notes"].append(f"{number(id)}: an answer that was not to be chosen")
+            own.notes.append(f"{number(id)}: an answer that was not to be chosen")
             continue
-        yield id, "right" if right else "not right", str(known[id])
+        yield id, RIGHT if right else NOT_RIGHT, str(answer)
+    for id, said in own.records.tried.items():
+        if id in exercises:
+            for diagnosis in said[:20]:
+                yield id, MISTAKE, diagnosis
 
 
-# ---- Running a learner's functions
-
-CHILD = """
-import json, os, sys
-out = os.dup(1)
-os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-from helpers import exercises
-from helpers.judging import keeping
-from helpers.lessons import KEPT
-course = exercises._course()
-# What a check imports on its way, before this process may no longer read it.
-"".encode("utf-8-sig")
-for name in KEPT:
-    exercises._problem(exercises._exercise(name), course[name])
-    exercises._problem(exercises._exercise(name), lambda *given: 1 / 0)
-exec(sys.argv[1])
-def say(*words):
-    os.write(out, (json.dumps(words) + chr(10)).encode())
-for name, id in KEPT.items():
-    say("begin", id)
-    try:
-        function = keeping.load(name, course)
-    except keeping.NotKept as reason:
-        say("end", id, False, str(reason))
-        continue
-    if function is None:
-        say("none", id)
-        continue
-    problem = exercises._problem(exercises._exercise(name), function)
-    say("end", id, not problem, problem)
-"""
-
-# In the child, after all imports. A step that the system does not know is left out.
-CONFINE = """
-import contextlib
-root = hasattr(os, "geteuid") and os.geteuid() == 0
-with contextlib.suppress(Exception):
-    import ctypes
-    ctypes.CDLL(None).unshare(0x40000000 if root else 0x50000000)  # a network with nobody in it
-if root:
-    os.setgroups([])
-    os.setgid(65534)
-    os.setuid(65534)
-with contextlib.suppress(ImportError):
-    import resource
-    for what, most in (("CPU", 15), ("AS", 4 << 30), ("FSIZE", 0), ("NPROC", 0), ("CORE", 0)):
-        with contextlib.suppress(AttributeError, ValueError, OSError):
-            resource.setrlimit(getattr(resource, "RLIMIT_" + what), (most, most))
-closed = ("os.", "subprocess.", "socket.", "shutil.", "ctypes.", "pty.", "winreg.", "_winapi.")
-def watch(event, given):
-    writes = event == "open" and isinstance(given[2], int) and given[2] & 0b11
-    if writes or (event.startswith(closed) and event not in ("os.listdir", "os.scandir")):
-        raise RuntimeError(f"{event}: files, programs and the network are closed here")
-sys.addaudithook(watch)
-"""
+def standing(claimed, found):
+    """(status, detail) of an exercise from what its check said to each piece of evidence."""
+    kinds = [status for status, _ in found]
+    if PASSES in kinds:
+        return AGAIN, ""
+    if not claimed:
+        return "", ""
+    told = [message for status, message in found if status == WRONG]
+    if told and kinds[0] == WRONG:
+        return FAILS, told[0]
+    return CLAIMED, found[0][1] if found else ""
 
 
-def run_again(source):
-    """{exercise: (whether it passes, message)} for each kept function in a learner's file."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.chmod(folder, 0o755)
-        Path(folder, keeping.FUNCTIONS).write_bytes(source)
-        env = {"ATTENTION_COURSE_KEEP": folder, "OPENBLAS_NUM_THREADS": "1"}
-        for name in ("PATH", "SYSTEMROOT", "LD_LIBRARY_PATH"):
-            if name in os.environ:
-                env[name] = os.environ[name]
-        process = subprocess.Popen(
-            [sys.executable, "-I", "-c", CHILD, CONFINE],
-            cwd=folder,
-            env=env,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        try:
-            said, _ = process.communicate(timeout=SECONDS)
-        except subprocess.TimeoutExpired:
-            stop(process)
-            said, _ = process.communicate()
-    results = {}
-    for line in said.decode("utf-8", "replace").splitlines():
-        with contextlib.suppress(ValueError, TypeError, IndexError):
-            kind, id, *rest = json.loads(line)
-            if kind == "begin":
-                results[id] = (False, "it did not come to an end")
-            elif kind == "none":
-                results.pop(id, None)
-            else:
-                results[id] = (rest[0] is True, str(rest[1]))
-    return {id: result for id, result in results.items() if id in KEPT.values()}
+def jobs_of(own, exercises):
+    """(functions, jobs) to run again: what was stored, then what was kept, then notebooks."""
+    jobs = [{"id": id, "evidence": found} for id, found in own.records.evidence.items()]
+    jobs += [{"id": id, "kept": name} for name, id in KEPT.items() if own.functions]
+    jobs += [{"id": id, "evidence": found} for id, found in own.notebooks.items()]
+    return own.functions, [job for job in jobs if job["id"] in exercises]
 
 
-def stop(process):
-    with contextlib.suppress(OSError):
-        if os.name == "nt":
-            process.kill()
-        else:
-            os.killpg(process.pid, 9)
+def twins(hand_ins):
+    """Notes where a whole file with its evidence is another learner's, byte for byte."""
+    owners = defaultdict(list)
+    for own in hand_ins:
+        for mark in own.marks:
+            owners[mark].append(own)
+    for same in owners.values():
+        for own in same if len(same) > 1 else ():
+            names = [other.name for other in same if other is not own]
+            listed = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if names[3:] else "")
+            own.notes.append(f"my_progress is byte for byte that of {listed}")
 
 
 # ---- The table
@@ -234,11 +106,11 @@ def stop(process):
 
 def main(words):
     parser = argparse.ArgumentParser(
-        prog="course.py collect", description="who solved what, from a class's my_* files"
+        prog="course.py collect", description="who solved what, from what a class handed in"
     )
     parser.add_argument("folder", metavar="FOLDER", type=Path)
     parser.add_argument("--csv", metavar="FILE", type=Path, help="a line for each learner and task")
-    parser.add_argument("--again", action="store_true", help="run the kept functions once more")
+    parser.add_argument("--again", action="store_true", help="run what was handed in once more")
     options = parser.parse_args(words)
     if not options.folder.is_dir():
         print(f"There is no folder {options.folder}.", file=sys.stderr)
@@ -246,10 +118,17 @@ def main(words):
     rooms = [room(one.slug) for one in LESSONS]
     exercises = {item.id: item for one in rooms for item in one.EXERCISES}
     predictions = {item.id: item for one in rooms for item in one.PREDICTIONS}
-    rows, learners = [], handed_in(options.folder)
-    for name, own in learners.items():
-        rows += [(name, *row) for row in judged(own, exercises, predictions, options.again)]
-    say(learners, rows, exercises, predictions, options.again)
+    hand_ins = handed_in(options.folder)
+    twins(hand_ins)
+    results = dict.fromkeys(own.name for own in hand_ins)
+    if options.again:
+        results = all_again({own.name: jobs_of(own, exercises) for own in hand_ins})
+    rows = []
+    for own in hand_ins:
+        rows += [
+            (own.name, *row) for row in rows_of(own, exercises, predictions, results[own.name])
+        ]
+    say(hand_ins, rows, exercises, predictions, options.again)
     if options.csv:
         try:
             write_table(options.csv, rows)
@@ -264,43 +143,75 @@ def write_table(path, rows):
         table = csv.writer(file)
         table.writerow(["learner", "id", "number", "status", "detail"])
         for name, id, status, detail in rows:
-            table.writerow([safe(name), id, number(id), status, safe(detail)])
+            table.writerow([safe(name), id, number(id), status, safe(printed(detail))])
 
 
 def safe(text):
     """As text and never as a formula, in whatever opens the table."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    return f"'{text}" if text.lstrip()[:1] in ("=", "+", "-", "@") else text
 
 
-def say(learners, rows, exercises, predictions, again):
+def printed(text):
+    """On one line, not too long, and without letters that steer a terminal."""
+    text = " ".join(str(text).encode("utf-8", "replace").decode().split())
+    text = "".join(letter if letter.isprintable() else "?" for letter in text)
+    return text if len(text) <= 200 else text[:199] + "…"
+
+
+def say(hand_ins, rows, exercises, predictions, again):
+    mine, of = defaultdict(list), defaultdict(list)
+    for name, id, status, detail in rows:
+        mine[name].append((id, status))
+        of[id].append((name, status, detail))
     print(
-        f"{len(learners)} learners; {len(exercises)} exercises, {len(predictions)} predictions.\n"
+        f"{len(hand_ins)} learners; {len(exercises)} exercises, {len(predictions)} predictions.\n"
     )
-    for name, own in learners.items():
-        mine = Counter(status for who, _, status, _ in rows if who == name)
-        answered = mine["right"] + mine["not right"]
-        told = [f"{mine[AGAIN]} {AGAIN}, {mine[FAILS]} {FAILS}, "] if again else []
-        told += [f"{mine[CLAIMED]} {CLAIMED}; predictions: {mine['right']} right of {answered}"]
-        notes = "".join(f"\n    {note}" for note in own["notes"])
-        print(f"{name}: {''.join(told)}{notes}")
+    for own in hand_ins:
+        print(line_of(own, mine[own.name], again))
     print("\nThe class, exercise by exercise:")
     for id, item in exercises.items():
-        states = Counter(status for _, what, status, _ in rows if what == id)
+        states = Counter(status for _, status, _ in of[id] if status != MISTAKE)
         told = ", ".join(f"{count} {status}" for status, count in sorted(states.items()))
         print(f"  {number(id):>5} {item.title}: {told or 'nobody yet'}")
-        slips = Counter(detail for _, what, status, detail in rows if (what, status) == (id, FAILS))
-        for message, count in slips.most_common(3):
-            print(f"        {count} × {readable(message)}")
+        for count, message in slips(of[id]):
+            print(f"        {count} × {message}")
     print("\nThe class, prediction by prediction:")
     for id in predictions:
-        answers = [(status, detail) for _, what, status, detail in rows if what == id]
-        right = sum(status == "right" for status, _ in answers)
-        print(f"  {number(id):>5} {right} right of {len(answers)}")
-        wrong = Counter(detail for status, detail in answers if status == "not right")
+        right = sum(status == RIGHT for _, status, _ in of[id])
+        print(f"  {number(id):>5} {right} right of {len(of[id])}")
+        wrong = Counter(detail for _, status, detail in of[id] if status == NOT_RIGHT)
         for answer, count in wrong.most_common(2):
             print(f"        {count} × {readable(answer)}")
-    print("\nClaimed means that a file says so. Checked again means that the function in the file")
-    print("passes; it does not say who wrote it.")
+    print(PROVES)
+
+
+def line_of(own, done, again):
+    """ana: 2 checked again (3.1, 3.2), 1 claimed only (2.1); predictions: 3 right of 4"""
+    parts = []
+    for wanted in (AGAIN, FAILS, CLAIMED) if again else (CLAIMED,):
+        ids = [number(id) for id, status in done if status == wanted]
+        parts.append(f"{len(ids)} {wanted}" + (f" ({', '.join(ids)})" if ids else ""))
+    counts = Counter(status for _, status in done)
+    answered = counts[RIGHT] + counts[NOT_RIGHT]
+    notes = "".join(f"\n    {printed(note)}" for note in own.notes)
+    return (
+        f"{own.name}: {', '.join(parts)}; predictions: {counts[RIGHT]} right of {answered}{notes}"
+    )
+
+
+def slips(of):
+    """The most frequent mistakes at an exercise: (how many learners, what the check said to one).
+
+    Numbers in them are the learner's own, so they do not tell two mistakes apart.
+    """
+    who, text = defaultdict(set), {}
+    for name, status, detail in of:
+        if status in (MISTAKE, FAILS):
+            kind = re.sub(r"[\d.,−-]+", "0", detail)
+            who[kind].add(name)
+            text.setdefault(kind, detail)
+    most = sorted(who, key=lambda kind: (-len(who[kind]), text[kind]))
+    return [(len(who[kind]), printed(text[kind])) for kind in most[:5]]
 
 
 if __name__ == "__main__":

@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 import edition
+import hub
 import update
 from course import OLDEST
 from environment import (
+    HUB_LOCK,
     LOCKS,
     ROOT,
     SITE_LOCK,
@@ -149,6 +151,7 @@ def lock(python, arguments):
     return run_all(
         [*compile_lock, "--output-file", LOCKS["lab"]],
         [*compile_lock, *others, "--constraint", LOCKS["lab"], "--output-file", LOCKS["test"]],
+        [*compile_lock, "--group", "hub", "--constraint", LOCKS["lab"], "--output-file", HUB_LOCK],
         [*compile_any, "--group", "pyproject.toml:site", "--output-file", SITE_LOCK],
     )
 
@@ -161,10 +164,20 @@ def test_oldest(python, arguments):
     return oldest or newest
 
 
-def test_versions(python, name, base, resolution, arguments):
+def test_unreleased(python, arguments):
+    """With NumPy's nightly wheels, where NIGHTLY_WHEELS names their index, and JupyterLab's newest
+    alpha or beta."""
+    index = os.environ.get("NIGHTLY_WHEELS")
+    from_there = ["--index", index, "--index-strategy", "unsafe-best-match"] if index else []
+    early = ["--prerelease", "allow", *from_there]
+    return test_versions(python, "unreleased", sys.executable, "highest", arguments, early)
+
+
+def test_versions(python, name, base, resolution, arguments, how=()):
     """All tests that need no browser, and a browser's of the scene, in an environment of their own.
 
-    Where an oldest version has no wheel for this Python, the next that has one is taken.
+    Where an oldest version has no wheel for this Python, the next that has one is taken. how: more
+    words for the installer.
     """
     environment = Environment(name=".venv-" + name)
     own, uv = environment.python, [python, "-m", "uv"]
@@ -177,7 +190,7 @@ def test_versions(python, name, base, resolution, arguments):
     print(f"The {name} versions:", flush=True)
     return run_all(
         [*uv, "venv", "--quiet", "--clear", "--python", base, environment.folder],
-        [*install, "--only-binary", ":all:", "--resolution", resolution, *wanted],
+        [*install, "--only-binary", ":all:", "--resolution", resolution, *how, *wanted],
         [*install, "--no-deps", "--no-build-isolation", "--editable", "."],
         [own, "-c", SAY_VERSIONS],
         [*tests, *arguments],
@@ -238,11 +251,14 @@ COMMANDS = {
     "update": Command(update.update, None, "bring the newest lessons; keeps what you changed"),
     "edition": Command(edition.edition, None, "a copy of the course for a class; see --help"),
     "collect": Command(script("scripts/collect.py"), "lab", "who solved what; see --help"),
+    "hub": Command(hub.hub, None, "a JupyterHub for a class; see docs/teaching.md"),
+    "pages": Command(script("scripts/pages.py"), "lab", "docs/teaching.md and glossary.md, anew"),
     "pictures": Command(script("scripts/pictures.py"), "test", "the pictures of README.md"),
     "export": Command(script("scripts/export.py"), "lab", "a lesson as it was run, as one page"),
     "test": Command(test, "test", "lint, unit tests, lessons, browser tests"),
     "test-all": Command(test_all, "test", "the same, and the long ones"),
     "test-oldest": Command(test_oldest, "test", "the tests with oldest and newest versions"),
+    "test-unreleased": Command(test_unreleased, "test", "the tests with versions to come"),
     "mutate": Command(script("scripts/mutate.py"), "test", "change the code: does a test notice?"),
     "bench": Command(script("tests/bench/run.py"), "test", "measure it against other ways"),
     "refresh": Command(script("scripts/refresh.py"), "test", "run notebooks, store their outputs"),

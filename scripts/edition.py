@@ -1,24 +1,29 @@
 """`course.py edition OUT`: a copy of the course for a class, with some of its lessons.
 
-`--lessons 01-07` takes those (00 is always there); `--no-solutions` takes the solutions out, not
-only their button: hints stay. What a check itself computes with stays too, so that someone who
-reads the code of `helpers` still learns from it.
+`--lessons 01-07` takes those (00 is always there), and `progress()` lists no others;
+`--no-solutions` takes the solutions out, not only their button: hints stay. What a check itself
+computes with stays too, so that someone who reads the code of `helpers` still learns from it.
+`--slides` also makes pages to page through in front of a class: see slides.py.
 """
 
 import argparse
 import ast
+import importlib.util
 import json
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
-from environment import ROOT, SetupProblem
+from environment import ROOT, Environment, SetupProblem, clean_environment
 
 # The tests and the pages for teachers hold the answers: they are not part of an edition.
 PARTS = (
     *("helpers", "notebooks", "scripts", ".github/scene.png", ".github/motion.webp"),
     *("pyproject.toml", "requirements.lock", "requirements-test.lock", "environment.yml"),
-    *("Makefile", "postBuild", "README.md", "LICENSE", ".gitattributes", ".gitignore"),
+    *("requirements-hub.lock",),
+    *("Makefile", "postBuild", "README.md", "LICENSE", "LICENSE-LESSONS.md"),
+    *(".gitattributes", ".gitignore"),
 )
 LEFT_OUT = ("__pycache__", ".ipynb_checkpoints", "my_*", ".my_*", "*.mine-*")
 
@@ -29,6 +34,7 @@ def edition(python, arguments):
     parser.add_argument("out", metavar="OUT", type=Path, help="a folder that is not there yet")
     parser.add_argument("--lessons", help="such as 01-07 or 02,03,05; all, if not given")
     parser.add_argument("--no-solutions", action="store_true", help="nothing to reveal; hints stay")
+    parser.add_argument("--slides", action="store_true", help="pages to show in front of a class")
     options = parser.parse_args(arguments)
     out = options.out.absolute()
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
@@ -41,12 +47,30 @@ def edition(python, arguments):
             unlink_missing(path, chosen)
         else:
             path.unlink()
+    readme = out / "README.md"
+    text = "".join(linked(readme.read_text(encoding="utf-8").splitlines(keepends=True), chosen))
+    readme.write_text(text, encoding="utf-8", newline="\n")
+    if options.lessons:  # `helpers.lessons.here` reads it
+        slugs = "".join(name[3:].removesuffix(".ipynb") + "\n" for name in chosen)
+        (out / "helpers/lessons/here.txt").write_text(slugs, encoding="utf-8", newline="\n")
     print(f"{out}: {len(chosen)} lessons, {', '.join(name[:2] for name in chosen)}.")
     if options.no_solutions:
         rooms = sorted((out / "helpers/lessons").glob("*/exercises.py"))
         taken = sum(map(without_solutions, rooms))
         print(f"{taken} solutions are taken out; every hint is there.")
+    if options.slides:
+        return slides(python, out, chosen)
     return 0
+
+
+def slides(python, out, chosen):
+    if importlib.util.find_spec("nbconvert") is None:
+        environment = Environment()
+        environment.make("lab")
+        python = environment.python
+    paths = [out / "notebooks" / name for name in chosen]
+    command = [python, ROOT / "scripts/slides.py", out / "slides", *paths]
+    return subprocess.run(list(map(str, command)), env=clean_environment()).returncode
 
 
 def lessons(wanted, folder=ROOT / "notebooks"):
@@ -80,13 +104,17 @@ def unlink_missing(path, chosen):
     for cell in notebook["cells"]:
         if cell["cell_type"] == "markdown":
             lines = "".join(cell["source"]).splitlines(keepends=True)
-            lines = [line for line in lines if not (gone(line, chosen) and is_row(line))]
-            cell["source"] = [plain(line, chosen) for line in lines]
+            cell["source"] = linked(lines, chosen)
     text = json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
     path.write_text(text, encoding="utf-8", newline="\n")
 
 
-LINK = re.compile(r"\[([^\]]*)\]\((\d\d_\w+\.ipynb)(#[^)]*)?\)")
+def linked(lines, chosen):
+    lines = [line for line in lines if not (gone(line, chosen) and is_row(line))]
+    return [plain(line, chosen) for line in lines]
+
+
+LINK = re.compile(r"\[([^\]]*)\]\((?:notebooks/)?(\d\d_\w+\.ipynb)(#[^)]*)?\)")
 
 
 def gone(line, chosen):

@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LOCKS = {"lab": "requirements.lock", "test": "requirements-test.lock"}
 # The tools that build the site have an environment of their own: see build_site.py.
 SITE_LOCK = "requirements-site.lock"
+# A class's hub: the course, a hub, and what fetches lessons for learners. See hub.py.
+HUB_LOCK = "requirements-hub.lock"
 # What is copied into the environment along with the course's own package: see pyproject.toml.
 SETTINGS = tuple(
     f"scripts/lab/{name}"

@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 import nbformat
+import spoilers
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
@@ -17,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 CELL_SECONDS = 300
 
+KEPT = ("tags", "jupyter", "collapsed")  # of what a cell says about itself
 WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -100,12 +102,13 @@ def tidy(notebook):
     notebook.metadata = nbformat.from_dict(METADATA)
     for cell in notebook.cells:
         cell.metadata = nbformat.from_dict(
-            {name: value for name, value in cell.metadata.items() if name in ("tags", "jupyter")}
+            {name: value for name, value in cell.metadata.items() if name in KEPT}
         )
         for output in cell.get("outputs", ()):
             output.get("data", {}).pop(WIDGET_VIEW, None)
             if "metadata" in output:
                 output.metadata.pop(WIDGET_VIEW, None)
+    spoilers.fold(notebook)
 
 
 if __name__ == "__main__":

@@ -46,7 +46,9 @@ def known_verdicts(request):
     for path in files:
         known |= json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
     before = json.dumps(known)
-    if os.environ.get("NEW_VERDICTS"):  # what a file no longer tests goes
+    options = request.config
+    some = options.option.keyword or any("::" in path for path in options.args)
+    if os.environ.get("NEW_VERDICTS") and not some:  # what a file no longer tests goes
         run = {file_of(item.nodeid) for item in request.session.items}
         for id, tests in known.items():
             known[id] = {name: said for name, said in tests.items() if file_of(name) not in run}
@@ -75,6 +77,7 @@ def every_verdict_is_known(request, monkeypatch):
     exercise or a prediction, as a key of what it gets from this fixture: (its id, what is said).
     To store those of whole files anew, and then read what git shows:
     NEW_VERDICTS=1 make test ARGS="-n 0 tests/judging tests/lessons"
+    With -k, or a test's own name, those of the tests that run are stored and all others stay.
     """
     path = request.node.path
     if path.parent.name != "judging" and "exercise" not in path.name:

@@ -1,6 +1,7 @@
 """An edition for a class: the lessons asked for, nothing to reveal, and it still works."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -17,7 +18,7 @@ NAMES = lessons("")
 def made(tmp_path_factory):
     out = tmp_path_factory.mktemp("for a class") / "ours"
     last = NAMES[-1][:2]
-    words = ["edition", "--no-solutions", "--lessons", f"02-03,{last}", str(out)]
+    words = ["edition", "--slides", "--no-solutions", "--lessons", f"02-03,{last}", str(out)]
     assert commands.main(words) == 0
     return out
 
@@ -43,6 +44,12 @@ def test_it_can_be_set_up_and_nothing_of_a_learner_or_a_test_is_in_it(made):
     assert not [path for path in made.rglob("*") if re.match(r"my_|tests$|__pycache__", path.name)]
 
 
+def test_the_readme_lists_what_is_there(made):
+    found = {path.name for path in (made / "notebooks").iterdir()}
+    linked = {link[2] for link in LINK.finditer((made / "README.md").read_text(encoding="utf-8"))}
+    assert linked == found
+
+
 SHOW = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
@@ -51,6 +58,7 @@ from helpers.lessons import LESSONS, room
 assert e.__file__.startswith(sys.argv[1])
 items = [item for one in LESSONS for item in room(one.slug).EXERCISES]
 cards = [e.check(item.id, ...) for item in items]
+assert e.progress().told.count("<tr>") == 5, e.progress().told
 print(json.dumps([[item.id, item.solution, len(item.hints), str(card.trait_values())]
                   for item, card in zip(items, cards)]))
 """
@@ -80,6 +88,41 @@ def test_a_solution_that_a_check_needs_as_well_stays_in_the_code(tmp_path):
     text = path.read_text(encoding="utf-8")
     assert "def one" not in text and "def two" in text and "a = 1" not in text
     assert 'Exercise(id="ö", solution=""), Exercise(solution="", right=two)' in text
+
+
+def test_slides_need_nothing_from_elsewhere_and_show_every_picture(made):
+    pages = sorted((made / "slides").iterdir())
+    assert [page.stem for page in pages] == [
+        name[:-6] for name in NAMES if (made / "notebooks" / name).exists()
+    ]
+    for page in pages:
+        text = page.read_text(encoding="utf-8")
+        assert not re.search(r"""(src|href)=["'](https?:)?//""", text.partition("<body")[0])
+        assert "slides" in text and "data:image/png;base64" in text
+
+
+@pytest.mark.browser
+def test_slides_turn_by_keys_and_buttons(made, browser):
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    lab = "http://127.0.0.1:8888/lab/tree/notebooks"
+    page.goto((made / "slides" / f"{NAMES[3][:-6]}.html").as_uri() + f"?live={lab}")
+    status = page.get_by_role("status")
+    count = int(status.inner_text().split()[-1])
+    assert count > 8 and page.locator("section:visible").count() == 1
+    page.keyboard.press("ArrowRight")
+    page.get_by_role("button", name="Next page").click()
+    assert status.inner_text() == f"3 of {count}"
+    live = page.get_by_role("link", name="Live").get_attribute("href")
+    assert live.startswith(f"{lab}/{NAMES[3]}#") and len(live) > len(f"{lab}/{NAMES[3]}#")
+    page.keyboard.press("End")
+    page.keyboard.press("ArrowRight")
+    assert status.inner_text() == f"{count} of {count}"
+    page.keyboard.press("Home")
+    assert page.locator("section:visible h1").count() == 1
+    if os.environ.get("SLIDES_PICTURE"):
+        page.keyboard.press("ArrowRight")
+        page.screenshot(path=os.environ["SLIDES_PICTURE"])
+    page.close()
 
 
 @pytest.mark.parametrize("wanted", ["7-", "x", "01-99", "99", "1,,2", "-", "03-01-02"])

@@ -306,7 +306,7 @@ def from_outside(function, own):
     own: the names of its arguments, which it should use instead.
     """
     space = getattr(function, "__globals__", {})
-    used = {name: space[name] for name in _globals_of(function) if name in space}
+    used = {name: space[name] for name in globals_of(function) if name in space}
     for name, value in used.items():
         if inspect.isfunction(value) and is_stub(value):
             return f"Your function calls `{name}`, which still has its `...`. Solve that one first."
@@ -359,7 +359,7 @@ def ready_made(function):
     return ""
 
 
-def _globals_of(function):
+def globals_of(function):
     """The global names that a function reads, in order, also those in its inner functions."""
     codes, names = [getattr(inspect.unwrap(function), "__code__", None)], {}
     for code in filter(None, codes):

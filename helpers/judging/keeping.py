@@ -1,9 +1,10 @@
 """A learner's own things, in two files beside the notebooks: functions kept and exercises solved.
 
 `my_attention.py` holds each kept function under a comment line; it is the only text this package
-ever runs, and only through `load`. `my_progress.txt` holds one line for each exercise solved and
-each prediction answered. Lines are only ever added, so two notebooks at once lose nothing. (Each
-line is JSON; with "json" in its name, a course in the browser alone takes the file for one value.)
+ever runs, and only through `load`. `my_progress.txt` holds one line for each exercise solved, with
+its evidence, for each prediction answered, and for each mistake on the way (see `records`). Lines
+are only ever added, so two notebooks at once lose nothing. (Each line is JSON; with "json" in its
+name, a course in the browser alone takes the file for one value.)
 
 In static mode nothing here reads or writes. A damaged file is set aside as
 `….damaged-1`; a folder that cannot be written costs a sentence, never an error.
@@ -14,7 +15,6 @@ import contextlib
 import dis
 import importlib.machinery
 import importlib.util
-import json
 import os
 import re
 from pathlib import Path
@@ -23,6 +23,7 @@ import numpy as np
 
 from helpers.judging import companions
 from helpers.judging.companions import NotKept
+from helpers.judging.records import EARLIER, Records
 
 FUNCTIONS, PROGRESS = "my_attention.py", "my_progress.txt"
 FIRST_PROGRESS = "my_progress.jsonl"  # what the first edition called it: carried over when met
@@ -35,9 +36,6 @@ _HEADER = re.compile(r"^# ---- (\w+), from exercise ([\w.]+) ----$", re.MULTILIN
 _USED, _ITSELF = "# Used by it:", "# Itself:"
 
 TRIES = 20  # other notebooks may write at the same moment
-
-# {id in an earlier edition: id now}: old files are read with it. `helpers.exercises` fills it.
-EARLIER = {}
 
 _session = {}  # what this kernel has seen, for a folder that cannot be written
 
@@ -59,21 +57,30 @@ def folder():
 # ---- Progress -----------------------------------------------------------------------------------
 
 
-def remember(id, answer=None):
+def remember(id, answer=None, evidence=None):
     """Note that exercise `id` is solved, or prediction `id` answered (the first answer counts).
 
-    Returns a note for the learner, mostly "".
+    evidence: what shows it, as `evidence.of` has it. Returns a note for the learner, mostly "".
     """
+    evidence = {id: evidence} if evidence else {}
+    return _note(Records({id: answer}, evidence))
+
+
+def tried(id, diagnosis):
+    """Note what was wrong with an answer to exercise `id`, each diagnosis once."""
+    _note(Records(tried={id: [diagnosis]}))
+
+
+def _note(new):
     if is_static():
         return ""
     known, note = _from_file()
-    session = _session.setdefault(str(folder()), {})
-    session.setdefault(id, answer)
+    session = _session.setdefault(str(folder()), Records()).join(new)
     with contextlib.suppress(OSError):
         folder().mkdir(parents=True, exist_ok=True)
     try:
         with open(folder() / PROGRESS, "a", encoding="utf-8") as file:
-            file.write(_lines(session, without=known))
+            file.write(session.lines(without=known))
     except OSError as error:
         return f"{PROGRESS} {_reason(error)}: this is remembered until the kernel stops."
     return note
@@ -83,62 +90,43 @@ def recall():
     """What was solved and answered, {id: answer}, and a note for the learner, mostly ""."""
     if is_static():
         return {}, ""
-    known, note = _from_file()
-    return _session.get(str(folder()), {}) | known, note
+    records, note = _from_file()
+    return _session.get(str(folder()), Records()).known | records.known, note
 
 
 def _from_file():
-    """What both files say, {id: answer}, and a note; the first edition's is carried over."""
+    """What both files say, `Records`, and a note; the first edition's is carried over."""
     path, first = folder() / PROGRESS, folder() / FIRST_PROGRESS
     known, note, mended = _progress(path)
     if mended:
         with contextlib.suppress(OSError):
-            _write(path, _lines(known))
+            _write(path, known.lines())
     if not first.exists():
         return known, note
     earlier, said, _ = _progress(first)
     with contextlib.suppress(OSError):
         with open(path, "a", encoding="utf-8") as file:  # another notebook may add at this moment
-            file.write(_lines(earlier, without=known))
+            file.write(earlier.lines(without=known))
         if first.exists():  # it was not set aside as damaged
             first.rename(_free(path, "before"))
-    return earlier | known, f"{note} {said}".strip()
+    return known.join(earlier), f"{note} {said}".strip()
 
 
 def _progress(path):
-    """What one file says, {id: answer}; a note; and whether the file wants to be written anew."""
+    """What one file says, `Records`; a note; and whether the file wants to be written anew."""
+    records = Records()
     try:
         lines = path.read_bytes().split(b"\n")
     except FileNotFoundError:
-        return {}, "", False
+        return records, "", False
     except OSError as error:
         if path.is_dir():
-            return {}, _set_aside(path), False
-        return {}, f"{path.name} {_reason(error)}.", False
-    records = [record(line) for line in lines if line.strip()]
-    known = dict(one for one in reversed(records) if one)
-    note = "" if all(records) else _set_aside(path)
+            return records, _set_aside(path), False
+        return records, f"{path.name} {_reason(error)}.", False
+    whole = all([records.read(line) for line in lines if line.strip()])
+    note = "" if whole else _set_aside(path)
     # A last line cut short, or a file set aside.
-    return known, note, bool(lines[-1] or (note and not path.exists()))
-
-
-def _lines(known, without=()):
-    """One line for each of {id: answer}, but for those in `without`."""
-    items = [{"id": id, "answer": answer} for id, answer in known.items() if id not in without]
-    return "".join(json.dumps(item) + "\n" for item in items)
-
-
-def record(line):
-    """(id, answer) from one line of the file, or None where it is damaged."""
-    try:
-        said = json.loads(line)
-        id, answer = said["id"], said["answer"]
-        f"{id}{answer}".encode()  # half a letter can't be shown
-    except (ValueError, TypeError, KeyError, RecursionError):
-        return None
-    text = isinstance(answer, (str, type(None)))
-    fits = text or (isinstance(answer, (int, float)) and -1e300 < answer < 1e300)
-    return (EARLIER.get(id, id), answer) if fits and isinstance(id, str) else None
+    return records, note, bool(lines[-1] or (note and not path.exists()))
 
 
 # ---- Kept functions -----------------------------------------------------------------------------

@@ -6,6 +6,7 @@ a lesson is its slug, "softmax", and an exercise or a prediction its id, "softma
 
 import importlib
 from dataclasses import dataclass
+from pathlib import Path
 from string import ascii_lowercase
 
 
@@ -118,6 +119,15 @@ def check_list(lessons):
 
 
 check_list(LESSONS)
+
+
+def here():
+    """The lessons of this edition: all, or those that `course.py edition --lessons` has taken."""
+    chosen = Path(__file__).with_name("here.txt")
+    if not chosen.exists():
+        return LESSONS
+    slugs = chosen.read_text(encoding="utf-8").split()
+    return tuple(one for one in LESSONS if one.slug in slugs)
 
 
 def lesson(slug):

@@ -61,6 +61,7 @@ def watch(training, end):
         x={"label": "step", "range": [0, end], "ticks": step_ticks(end)},
         y={"label": "loss", "range": [0.8 * floor, top], "ticks": marks, "log": True},
         height=200,
+        wide=True,
     )
     control = picked("measured", "measured so often")
     return Scene("The loss, while it trains", [[losses]], [control], compute, name="watched")

@@ -58,7 +58,7 @@ class Corpus:
         return [name for name in names if name not in (START, PAD)]
 
     def encode(self, sentence):
-        """A sentence as one row of token numbers. ValueError for a word the corpus has not."""
+        """A sentence as one row of token numbers. ValueError for a word not in the corpus."""
         width = self.train.shape[1]
         tokens = self._tokens(sentence, width - 1)
         return np.pad(tokens, (0, width - len(tokens)), constant_values=self.vocabulary.index(PAD))
@@ -66,7 +66,7 @@ class Corpus:
     def begin(self, words):
         """The beginning of a sentence, <start> first, nothing after it: one word is still to come.
 
-        ValueError for a word the corpus has not, and for too many.
+        ValueError for a word that is not in the corpus, and for too many.
         """
         return self._tokens(words, self.train.shape[1] - 2)
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from helpers.say import show
 
-MOVE, REST = 700, 700  # milliseconds of a rail's way from stop to stop, and on a stop
+MOVE, REST = 700, 700  # milliseconds from one stop of a rail to the next, and at a stop
 
 
 def slider(
@@ -26,7 +26,7 @@ def slider(
     """A slider from low to high, or over a list of `values`.
 
     glide: what changes because it moved glides. play: a round button beside it walks it to its
-    end; a slider of at most 12 steps stays a moment on each and glides.
+    end; a slider of at most 12 steps rests on each for a moment, and glides.
     """
     part = {"kind": "slider", "id": id, "label": label, "decimals": decimals, "glide": glide}
     if play:
@@ -46,10 +46,10 @@ def slider(
 
 
 def rail(id, label, stops, *, value=0, move=MOVE, rest=REST):
-    """A way with named stops that can be played: its value goes from 0 to len(stops) - 1.
+    """A track with named stops that can be played: its value goes from 0 to len(stops) - 1.
 
     stops: at least two names. move, rest: milliseconds from each stop to the next and on each stop
-    between, one number for all or a list of one for each way (len(stops) - 1).
+    between, one number for all or a list of one for each leg (len(stops) - 1).
     """
     stops = [str(stop) for stop in stops]
     ways = len(stops) - 1

@@ -6,7 +6,7 @@ from helpers.scene.palette import LOOKS
 
 
 def check_words(words):
-    """The words as a list, or a ValueError that says which one is empty, double or no text."""
+    """The words as a list, or a ValueError that says which one is empty, repeated or not a text."""
     if isinstance(words, str):
         raise ValueError(f"words: a list of words, got the one text {words!r}; try {words.split()}")
     words = list(words)
@@ -27,7 +27,7 @@ def check_words(words):
 
 
 def check_looks(looks, words):
-    """A look a word ('other' for all, without any), or a ValueError."""
+    """One look per word ('other' for all if there are none), or a ValueError."""
     looks = list(looks) if looks is not None else ["other"] * len(words)
     if len(looks) != len(words) or not set(looks) <= set(LOOKS):
         raise ValueError(f"looks: one of {LOOKS} for each of the {len(words)} words, got {looks}")

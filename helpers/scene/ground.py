@@ -6,7 +6,7 @@ from helpers.say import show
 from helpers.scene import palette
 
 STRONG = 0.42  # how much of a look's colour there is where it is sure
-SMALL = 0.02  # of the plane: a region so small has no name in it
+SMALL = 0.02  # of the plane: a region smaller than this gets no name
 
 
 def field(names, looks, weights, asks=None):
@@ -76,13 +76,13 @@ def _curves(box, asks, points, place):
         if j == asks["from"] or weight < 0.005:
             continue
         start, end = np.array(place(points[asks["from"]])), np.array(place(points[j]))
-        way = end - start
-        middle = (start + end) / 2 + 0.12 * np.array([-way[1], way[0]])
+        apart = end - start
+        middle = (start + end) / 2 + 0.12 * np.array([-apart[1], apart[0]])
         curve = (1 - t) ** 2 * start + 2 * t * (1 - t) * middle + t**2 * end
         width = max(0.9, 9 * weight**0.85)
         box.line(curve, "paper", width + 3, opacity=0.7)
         box.line(curve, palette.shade(1), width)
-        if np.hypot(*way) > 70 and weight >= 0.05:
+        if np.hypot(*apart) > 70 and weight >= 0.05:
             x, y = curve[14]
             box.text(x + 8, y + 4, text, halo=True)
 

@@ -12,7 +12,7 @@ from helpers.scene.panels import KINDS
 
 PAGE = files("helpers.scene") / "page"
 IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";$', re.MULTILINE)
-COMMENT = re.compile(r"^ *(?://.*|/\*\*(?:.|\n)*?\*/)\n", re.MULTILINE)  # lines of their own
+COMMENT = re.compile(r"^ *(?://.*|/\*\*(?:.|\n)*?\*/)\n", re.MULTILINE)  # on lines of their own
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function|class|const) (\w+))", re.MULTILINE)
 
 
@@ -23,7 +23,7 @@ def join(name, read):
     def add(module):
         if module in done:
             return
-        done[module] = None  # a circle of imports must not loop
+        done[module] = None  # modules that import each other must not loop
         text = COMMENT.sub("", read(module))  # the text travels with each scene
         for _, wanted in IMPORT.findall(text):
             add(wanted)

@@ -80,7 +80,7 @@ DARK = {
 THEMES = {"light": LIGHT, "dark": DARK}
 LINE_ROLES = [f"line-{k}" for k in range(LINES)]
 
-# A weight from 0 to 1 (and, in grey, any other number from nothing to its most), linear between.
+# A weight from 0 to 1 (and, in grey, any other number from 0 to its largest), linear between.
 STOPS = (0, 0.05, 0.15, 0.3, 0.5, 1)
 SCALES = {
     "light": {
@@ -92,7 +92,7 @@ SCALES = {
         "grey": ("#1c2026", "#232830", "#2e343d", "#464d58", "#67707c", "#d5dae1"),
     },
 }
-# From where on a cell's number is white (light theme) or black (dark theme), not the other.
+# The heat from which a cell's number is white (light theme) or black (dark theme), not the other.
 TURNS = {
     "light": {"weight": 0.42, "grey": 0.775},
     "dark": {"weight": 0.37, "grey": 0.535},

@@ -28,7 +28,7 @@ DPI = 100
 GAP, ROW_GAP = 26, 12  # between columns, between rows and panels
 POINTS = 72 / DPI  # of a pixel
 TITLE = 22  # pixels that a panel's title takes
-LETTER = 0.58  # of its size: how wide a letter is, nearly
+LETTER = 0.58  # of its size: roughly how wide a letter is
 STYLE = {
     "font.family": "DejaVu Sans",
     "text.parse_math": False,
@@ -115,7 +115,7 @@ def png_base64(figure, dpi=DPI):
 
 
 def measure(text, size=13, weight=400):
-    """About how wide a text is."""
+    """Roughly how wide a text is."""
     return (LETTER + (0.06 if weight > 400 else 0)) * size * len(text)
 
 
@@ -208,17 +208,17 @@ class Box:
         return self._add(drawn)
 
     def rect(self, x, y, across, down, **look):
-        """A rectangle so wide and so tall, as `shape`."""
+        """A rectangle of this width and height, drawn as `shape` is."""
         corners = [(x, y), (x + across, y), (x + across, y + down), (x, y + down)]
         return self.shape(corners, **look)
 
     def arrow(self, x1, y1, x2, y2, width, colour, opacity=1.0, zorder=2):
-        """A filled arrow whose shaft is so wide, as the page draws it."""
+        """A filled arrow with a shaft this wide, as the page draws it."""
         points = arrow_points(x1, y1, x2, y2, width)
         return self.shape(points, fill=colour, opacity=opacity, zorder=zorder) if points else None
 
     def mark(self, look, x, y, r=7, hollow=False, zorder=4):
-        """The shape of a word's look, about so many pixels each way from its middle."""
+        """The shape of a word's look, about r pixels each way from its middle."""
         colour = colour_of(look)
         drawn = Line2D(
             [self.left + x],

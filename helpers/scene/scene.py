@@ -288,8 +288,10 @@ def _plain(value):
     """Arrays and NumPy numbers as lists and numbers; NaN as None (JSON has none)."""
     if isinstance(value, dict):
         return {key: _plain(v) for key, v in value.items()}
-    if isinstance(value, np.ndarray | list | tuple):
-        return [_plain(v) for v in (value.tolist() if isinstance(value, np.ndarray) else value)]
+    if isinstance(value, np.ndarray):
+        value = value.tolist()  # of a single number: that number
+    if isinstance(value, list | tuple):
+        return [_plain(v) for v in value]
     if isinstance(value, np.generic):
         value = value.item()
     return None if isinstance(value, float) and not np.isfinite(value) else value

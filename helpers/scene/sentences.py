@@ -1,4 +1,4 @@
-"""Texts put together: what several panels need to tell themselves."""
+"""Texts put together: what several panels need to say what they show."""
 
 from helpers.say import show, show_point
 

@@ -48,6 +48,20 @@ function lesson(text) {
   return content;
 }
 
+// Two progress files as one, line by line, with what stands beside an answer; the first line that
+// knows an answer counts. A damaged line is left out.
+function together(old, brought) {
+  const whole = (line) => {
+    try {
+      return typeof JSON.parse(line) === "object";
+    } catch {
+      return false;
+    }
+  };
+  const lines = new Set(`${old}\n${brought}`.split("\n"));
+  return [...lines].filter(whole).join("\n") + "\n";
+}
+
 // Puts what was chosen among the files here, and loses nothing: progress is added, and a file that
 // was here under the same name stays, under another. Returns a sentence.
 export async function bringBack(chosen, progressName) {
@@ -65,9 +79,8 @@ export async function bringBack(chosen, progressName) {
         const known = solved(here);
         const added = Object.entries(solved({ [name]: { content: text } })).filter(([id]) => !(id in known));
         if (!added.length) continue;
-        const all = [...Object.entries(known), ...added];
         const path = Object.keys(here).find(isProgress) ?? progressName;
-        records.push(record(path, all.map(([id, answer]) => JSON.stringify({ id, answer }) + "\n").join("")));
+        records.push(record(path, together(here[path] ? textOf(here[path]) : "", text)));
         names.push(`${added.length} solved or answered`);
         continue;
       }

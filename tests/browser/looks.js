@@ -30,7 +30,7 @@
     const found = [];
     for (const e of root.querySelectorAll("*")) {
       const text = [...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim());
-      const shape = e.matches(".scene-shape, .scene-axis, .scene-arrow:not(.scene-left), .scene-link, .scene-move, "
+      const shape = e.matches(".scene-shape, .scene-axis, .scene-arrow:not(.scene-left, .scene-weak *), .scene-link, .scene-move, "
         + ".scene-bent, .scene-line, .scene-segment, .scene-circle, .scene-angle, .scene-trail");
       if (!(text || shape) || e.matches("title, desc, style, .scene-spoken")) continue;
       const look = getComputedStyle(e);
@@ -38,7 +38,7 @@
       const drawing = e.closest("svg");
       const page = behind(drawing?.parentElement ?? e);
       const paper = drawing && text ? below(e, page) : page;
-      const ink = rgba(!drawing ? look.color : shape && (look.fill === "none" || e.closest(".scene-before")) ? look.stroke
+      const ink = rgba(!drawing ? look.color : shape && (look.fill === "none" || e.closest(".scene-before, .scene-weak")) ? look.stroke
         : e.matches("line") ? look.stroke : look.fill);
       for (const p of up(e)) ink[3] *= getComputedStyle(p).opacity;
       const [a, b] = [light(over(ink, paper)), light(paper)].sort((x, y) => y - x);
@@ -84,7 +84,8 @@
       if (e.matches(".scene-scroll") && innerWidth < 1000) continue;
       if (e.scrollWidth > e.clientWidth + 1) bad.push(["cut off", name(e), e.scrollWidth - e.clientWidth]);
     }
-    const leaves = [...root.querySelectorAll("svg.scene-svg, input, button, th, td, caption, p, legend, label, output, li, pre")]
+    // The lines of a walk lie under its tables, as they are meant to.
+    const leaves = [...root.querySelectorAll("svg.scene-svg:not(.flow-lines), input, button, th, td, caption, p, legend, label, output, li, pre")]
       .filter(e => seen(e) && !e.closest(".scene-scroll td:has(input)") || e.matches("input"))
       .filter(seen).filter(e => e.textContent.trim() || e.matches("svg, input"));
     const boxes = leaves.map(e => e.getBoundingClientRect());

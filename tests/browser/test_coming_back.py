@@ -2,6 +2,8 @@
 
 import json
 
+import nbformat
+from looks import looks
 from playwright.sync_api import expect
 
 CARDS = [
@@ -41,6 +43,61 @@ def test_cards_come_back_with_what_they_said(open_lesson):
     lesson.run_cell(0)
     lesson.run_cell(1)
     lesson.cell(1).get_by_role("button", name="Compare").click()
+
+
+def test_a_scene_comes_back_as_it_was_left(open_scene, open_lesson):
+    """With a new kernel it shows what it showed; a hand finds nobody; one run makes it live."""
+    lesson = open_scene()
+    scene = lesson.scene()
+    word = scene.locator("[data-word=apple]")
+    word.focus()
+    word.press("Shift+ArrowRight")
+    scene.get_by_label("mask").check()
+    lesson.settle(scene)
+    spoken_there = word.get_attribute("aria-valuetext")
+    left = scene.evaluate(looks("read"))
+    assert "apple goes to" in left["text"] and left["words"][0][2][1] == spoken_there
+
+    lesson = another_day(open_lesson, lesson)
+    scene = lesson.scene()
+    expect(scene).to_be_visible()
+    expect(lesson.page.get_by_text("model not found")).to_have_count(0)
+    assert scene.evaluate(looks("read")) == left
+    word = scene.locator("[data-word=apple]")
+    word.focus()
+    word.press("ArrowRight")
+    expect(scene.locator(".scene-waiting")).to_contain_text("run the lesson again from the top")
+    lesson.run_all()
+    scene = lesson.scene()
+    scene.locator("[data-word=apple]").press("ArrowRight")
+    lesson.settle(scene)
+    now = scene.evaluate(looks("read"))
+    assert now["waiting"] == "" and now["text"] != left["text"]
+
+
+def test_a_folded_output_opens_when_its_cell_runs(open_lesson, tmp_path):
+    """What would give a prediction away is stored folded, and needs no click to be seen."""
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    notebook = nbformat.v4.new_notebook(
+        metadata={"kernelspec": kernel},
+        cells=[
+            nbformat.v4.new_code_cell(
+                "print(6 * 7)",
+                metadata={"collapsed": True, "jupyter": {"outputs_hidden": True}},
+                outputs=[nbformat.v4.new_output("stream", text="42")],
+            )
+        ],
+    )
+    path = tmp_path / "folded.ipynb"
+    nbformat.write(notebook, path)
+    lesson = open_lesson(path)
+    shown = lesson.page.locator(".jp-OutputArea-output")
+    expect(shown.filter(visible=True)).to_have_count(0)
+    lesson.run_cell(0)
+    expect(shown.filter(visible=True)).to_have_text("42")
+    lesson.command("docmanager:save")
+    (cell,) = json.loads(lesson.path.read_text(encoding="utf-8"))["cells"]
+    assert not cell["metadata"].get("jupyter") and not cell["metadata"].get("collapsed")
 
 
 def test_what_is_saved_is_small(open_lesson):

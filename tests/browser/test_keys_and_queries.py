@@ -129,7 +129,7 @@ def test_the_lesson(open_lesson):
     assert before != after
     map_.get_by_label("rank 1").check()
     settled(lesson, map_, "M used: (")
-    map_.get_by_label("plain dot product").check()
+    map_.get_by_role("slider", name="what makes the scores").press("ArrowLeft")
     settled(lesson, map_, "M is not used: this is the plain dot product")
     plain = softmax(X @ X.T / np.sqrt(2))
     expect(map_.locator("td[data-row='0'][data-column='0']")).to_have_text(f"{plain[0, 0]:.2f}")

@@ -1,5 +1,7 @@
 """The stage in a real Chromium: where panels stand, what plays, what is grabbed, chosen and cut."""
 
+import time
+
 import numpy as np
 import pytest
 from alone import open_alone
@@ -223,6 +225,60 @@ def test_pause_works_at_once_and_an_error_stops_it(alone):
     page.get_by_role("button", name="Play: steps").click()
     expect(page.locator(".scene-error")).to_have_text("broken")
     expect(page.get_by_role("button", name="Play: steps")).to_be_visible()
+
+
+def test_a_function_that_raises_in_mid_play_stops_it(alone):
+    """The last good picture stays, and what went wrong is said."""
+    scene = stage(value=0)
+    compute, asked = scene._compute, []
+
+    def raises_at_the_third(points, controls):
+        asked.append(controls["steps"])
+        if controls["steps"] >= 2:
+            raise SceneProblem("no step 2")
+        return compute(points, controls)
+
+    scene._compute = raises_at_the_third
+    page = alone(scene)
+    page.get_by_role("button", name="Play: steps").click()
+    expect(page.locator(".scene-error")).to_have_text("no step 2", timeout=10_000)
+    expect(page.get_by_role("button", name="Play: steps")).to_be_visible()
+    settled(page)
+    assert max(asked) == 2  # nothing was asked after it
+    assert "After 1 steps" in page.locator(".scene-text").inner_text()
+
+
+# Clicks Play, and Pause a while later, all in the page, and keeps what the slider showed.
+PLAYED = """() => new Promise(done => {
+    const button = name => document.querySelector(`button[aria-label="${name}: steps"]`);
+    const input = document.querySelector(".scene-slider input[type=range]");
+    const seen = [];
+    const look = () => { seen.push([performance.now(), Number(input.value)]); };
+    const every = setInterval(look, 20);
+    button("Play").click();
+    setTimeout(() => { button("Pause")?.click(); look(); }, 1200);
+    setTimeout(() => { clearInterval(every); done(seen.map(([, v]) => v)); }, 2600);
+})"""
+
+
+def test_play_waits_for_a_slow_function_and_pause_works_at_once(alone):
+    """A second a step: the slider never runs ahead by more than the step that is asked for."""
+    scene = stage(value=0)
+    compute = scene._compute
+
+    def slow(points, controls):
+        time.sleep(0.7)
+        return compute(points, controls)
+
+    scene._compute = slow
+    page = alone(scene)
+    seen = page.evaluate(PLAYED)
+    assert len(set(seen)) > 1, "it never moved"
+    assert max(seen) <= 3  # without waiting it would have ended, at 4
+    paused = seen[-40:]  # long after Pause
+    assert len(set(paused)) == 1
+    settled(page)
+    assert scene.value("steps") == paused[-1]
 
 
 def test_without_motion_a_press_is_a_stop(alone):

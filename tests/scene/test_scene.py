@@ -420,6 +420,12 @@ def test_state_is_plain_json():
     json.dumps(scene.parts, allow_nan=False)
 
 
+def test_one_number_may_be_an_array_without_axes():
+    """As `call_learner(…, shape=())` returns it."""
+    scene = one_panel(parts.curve("c", "t", ["a"], x=AXIS, y=AXIS), {"cursor": np.array(2.5)})
+    assert scene.state["panels"]["c"]["cursor"] == 2.5
+
+
 def test_two_scenes_are_independent():
     first, second = make(), make()
     before = json.dumps(second.state)
@@ -663,6 +669,8 @@ def test_every_panel_has_a_picture(name, static, tmp_path):
     assert "said" in said
     assert "on" in said[said.index("c") :]
     assert "<img" in scene._repr_mimebundle_()["text/html"]
+    empty = one_panel(part, {})
+    assert empty.describe() and empty.figure()
 
 
 def test_pictures_take_words_as_they_are(static):
@@ -717,8 +725,13 @@ def test_a_bent_grid_has_few_lines_whatever_the_matrix(grid):
     assert 2 < len(along) < 17 and 2 < len(across) < 17 and 0 < reach < 1000
 
 
+# Kinds whose examples are in test_panels_arcs.py and test_panels_flow.py.
+ELSEWHERE = {"sentence", "grid", "ranking", "slopes", "bars", "flow", "shadow"}
+
+
 def test_every_kind_of_panel_is_drawn_and_told():
-    assert {part["kind"] for part, _ in PANELS.values()} <= set(panels.KINDS)
+    here = {part["kind"] for part, _ in PANELS.values()}
+    assert here | ELSEWHERE == set(panels.KINDS), "a kind of panel without an example in PANELS"
     for kind, module in panels.KINDS.items():
         for name in (kind, "STATE", "tell", "draw", "height"):
             assert hasattr(module, name), f"{kind} has no {name}"

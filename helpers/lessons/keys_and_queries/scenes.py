@@ -326,7 +326,8 @@ def explore_listening(listen):
             M = (M + M.T) / 2
         if controls["thin"]:
             M = _rank_1(M)
-        used = M if controls["by"] == "M" else np.eye(2)
+        bent = controls["by"]  # 0: the plain dot product, 1: M
+        used = bent * M + (1 - bent) * np.eye(2)
         # One call for the whole map: a call for each of its 3,721 places would be too slow.
         places = np.concatenate([ask, everywhere])
         both = call_learner(listen, places, ask[:n], used, shape=(len(places), n))
@@ -335,13 +336,15 @@ def explore_listening(listen):
         changed = controls["symmetric"] or controls["thin"]
         panels = {
             "plane": {"field": parts.field(WORDS, LOOKS, ground, asks)},
-            "rows": {"grid": M, "moved": list(M) if changed else [None, None]},
+            "rows": {"grid": used, "moved": list(used) if changed or bent < 1 else [None, None]},
             "weights": {"values": weights, "heat": weights},
         }
         most = int(weights[n].argmax())
         text = f"Here a word takes most from **{WORDS[most]}**, {show(weights[n, most])}. "
-        if controls["by"] != "M":
+        if bent == 0:
             text += "M is not used: this is the plain dot product. "
+        elif bent < 1:
+            text += f"On the way to M: {show(100 * bent, 0)} %. "
         elif changed:
             text += f"M used: {show_point(M[0])} and {show_point(M[1])}. "
         return panels, text + _takes_most(weights[:n])
@@ -372,7 +375,7 @@ def explore_listening(listen):
         "From whom would a word take, standing here?",
         [[ground, dock]],
         [
-            parts.choice("by", "scores by", {"M": "M", "plain dot product": "dot product"}),
+            parts.rail("by", "what makes the scores", ["dot product", "M"], value=1, move=1600),
             parts.switch("symmetric", "symmetric"),
             parts.switch("thin", "rank 1 (d_k = 1)"),
         ],

@@ -343,6 +343,8 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
     answer = remember(model, attention, cut)
     text, first, second, start_layer, start_head = begin
     start = model.tokenize(text)
+    if missing := [word for word in (first, second) if word not in start]:
+        raise ValueError(f"begin: {text!r} has no token {missing[0]!r}; it has {', '.join(start)}")
 
     def compute(points, controls):
         tokens, states, weights = answer(controls["sentence"])
@@ -417,7 +419,7 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
         asks="asks",
         cuts="cut",
         answers="answers",
-        height=150,
+        height=128,
     )
     every = parts.grid(
         "all",

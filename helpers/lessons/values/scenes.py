@@ -231,11 +231,10 @@ def _linked(title, run, W_V, target=None, name="values"):
     first, second = _words_panel(words), _values_panel(words, W_V)
     if m == 1:  # a line leaves room below it
         panels = [[first, stack(second, weights), stack(typed, recipe, pixels=176)]]
-    elif m == 2 and d == 2:
-        below = zip((weights, typed, recipe), (326, 190, 240), strict=True)
-        panels = [[first, second], [stack(part, pixels=wide) for part, wide in below]]
     elif m == 2:
-        panels = [[first, second, stack(typed, recipe, pixels=218)], [weights]]
+        wide = (326, 190, 240) if d == 2 else (396, 190, 190)
+        below = zip((weights, typed, recipe), wide, strict=True)
+        panels = [[first, second], [stack(part, pixels=wide) for part, wide in below]]
     else:
         panels = [[first, second, stack(recipe, pixels=224)], [weights, typed]]
     controls = [choice("asks", "who asks", words, "apple")]

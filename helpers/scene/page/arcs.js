@@ -89,11 +89,12 @@ export class Arcs {
   }
 
   /** What a token takes from itself hangs below it. */
-  #drawLoop({ base, pill, below }, x, weight, scale, dim) {
+  #drawLoop({ base, pill, below, clear }, x, weight, scale, dim) {
     set(this.loop, { visibility: weight >= LEAST ? null : "hidden" });
     const wide = Math.max(0.7, weight * scale);
     const [left, right] = [x - 20 - wide / 2, x + 20 + wide / 2].map((at) => at.toFixed(1));
-    const [top, low] = [base + 4 + pill, below + 18];
+    const top = base + 4 + pill;
+    const low = Math.max(below + 18, top + (clear - top + wide / 2) / 0.75);  // its number stands free
     set(this.loop, { d: `M${left} ${top}C${left} ${low} ${right} ${low} ${right} ${top}`,
       style: `stroke: ${arcInk(weight)}; stroke-width: ${wide.toFixed(2)}px` });
     this.loop.classList.toggle("scene-dim", dim);

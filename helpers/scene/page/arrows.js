@@ -6,7 +6,7 @@ import { show } from "./numbers.js";
 import { shade } from "./shade.js";
 
 const LEAST = 0.005;  // a weight below it has no arrow
-const NUMBERS = 4;  // so many links have their weight written at them
+const NUMBERS = 4;  // up to this many links show their weight
 const LOOP = 62;  // how far the handles of a loop reach
 const OPEN = 0.62;  // radians between its middle and each of its feet
 
@@ -78,7 +78,7 @@ export class Arrows {
     const [ox, oy] = this.plane.place([0, 0]);
     const [mx, my] = [(x1 + x2) / 2, (y1 + y2) / 2];
     const out = -uy * (mx - ox) + ux * (my - oy) < 0 ? -1 : 1;
-    const side = out * (width / 2 + 4 + 8 * Math.abs(ux) + 13 * Math.abs(uy));
+    const side = out * (width / 2 + 3 + 7 * Math.abs(ux) + 13 * Math.abs(uy));
     return { x: mx - uy * side, y: my + ux * side };
   }
 
@@ -104,12 +104,13 @@ export class Arrows {
     set(shaft, {
       d: `M${f(turned(-OPEN, 6))}C${f(turned(-OPEN, LOOP))} ${f(turned(OPEN, LOOP))} ${f(turned(OPEN, 20))}`,
       pathLength: 1, "stroke-dasharray": grown < 1 ? `${grown} 2` : null });
-    lines.push(...alongLine(...turned(-OPEN / 2, 20), ...turned(-0.3, 50), width + 6), ...alongLine(...turned(-0.3, 50), ...turned(0.3, 50), width + 6),
-      ...alongLine(...turned(0.3, 50), ...turned(OPEN / 2, 20), width + 6));
+    const corners = [[-OPEN / 2, 16], [-0.46, 34], [-0.2, 41], [0.2, 41], [0.46, 34], [OPEN / 2, 16]].map((corner) => turned(...corner));
+    corners.slice(1).forEach((to, k) => lines.push(...alongLine(...corners[k], ...to, width + 2)));
     const [tip, back] = [turned(OPEN, 10), turned(OPEN, 22)];
     const half = (width / 2 + 3.2) / 12;
     const [nx, ny] = [-(tip[1] - back[1]) * half, (tip[0] - back[0]) * half];
     set(head, { d: grown < 1 ? "" : `M${xy([[back[0] + nx, back[1] + ny], tip, [back[0] - nx, back[1] - ny]])}Z` });
-    return { x: x + wx * (44 + width / 2 + 10 * Math.abs(wx)), y: y + wy * (44 + width / 2) };
+    const out = 45 + width / 2 + 13 * Math.abs(wx) + 7 * Math.abs(wy);
+    return { x: x + out * wx, y: y + out * wy };
   }
 }

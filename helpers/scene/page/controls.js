@@ -11,7 +11,7 @@ const STEP = 150;  // milliseconds a step of a longer one, within these bounds f
 const [SHORT, LONG] = [2000, 6000];
 const JUMPS = 5;  // presses that a long way takes where nothing may move
 const TO_STOP = 600;
-const LETTERS = 52;  // so many in all fit into a row of choices
+const LETTERS = 52;  // this many in all fit into a row of choices
 
 /** Where a range's line is dark, up to its handle. */
 function fill(input) {

@@ -2,7 +2,7 @@
 // outside the axes is cut off, never moved to their edge: a value drawn is the value there is.
 
 import { set, svg, write } from "./elements.js";
-import { Labels } from "./labels.js";
+import { alongLine, Labels } from "./labels.js";
 
 const FIRST = 400;
 const EDGE = { left: 48, right: 96, top: 26, bottom: 38 };  // above, the name of the upright axis
@@ -12,6 +12,9 @@ const LINE = 16;  // pixels that a name needs
 const LEAST = 60;  // names that begin so near to each other are in each other's way
 // A label stands behind the end of its line, or above or below other labels there: never on a line.
 const PLACES = [[1, 0], [1, -1.6], [1, 1.6], [1, -3.2], [1, 3.2], [1, -4.8], [1, 4.8]];
+// Where names would take too much of the width they end where their line ends, above or below it.
+const WITHIN = [-1, -2, 1, -3, 2, -4].map((k) => [-0.1, 1.35 * k]);
+const SHARE = 0.34;  // of the width: what names may take at the right
 
 export class Curve {
   constructor(part, scene) {
@@ -19,7 +22,7 @@ export class Curve {
     this.y = part.y;
     this.least = 260;
     this.most = part.wide ? Infinity : Math.round(part.height * 2);
-    this.edge = Math.max(EDGE.right, 10 + LETTER * Math.max(...part.lines.map((name) => name.length)));
+    this.names = Math.max(EDGE.right, 10 + LETTER * Math.max(...part.lines.map((name) => name.length)));
     this.root = svg("svg", { class: "scene-svg", role: "img", "aria-label": part.title });
     this.frame = this.root.appendChild(svg("g", { class: "scene-ruler" }));
     this.cursor = this.root.appendChild(svg("line", { class: "scene-cursor" }));
@@ -45,7 +48,8 @@ export class Curve {
 
   #layOut(width) {
     const height = this.part.height;
-    Object.assign(this, { width, height, right: width - this.edge });
+    this.within = this.names > SHARE * width;
+    Object.assign(this, { width, height, right: width - (this.within ? 16 : this.names) });
     set(this.root, { width, height });
     set(this.rect, { x: EDGE.left, width: Math.max(0, this.right - EDGE.left), y: EDGE.top - 2, height: height - EDGE.top - EDGE.bottom + 4 });
     this.labels.resize(width, height);
@@ -82,6 +86,14 @@ export class Curve {
       svg("text", { x: EDGE.left - 8, y: 13, class: "scene-axis-name" }, `\u2191 ${y.label}`));
   }
 
+  /** Lines as what names keep off. */
+  #along() {
+    return (this.state?.lines ?? []).flatMap((line) => line.slice(1).flatMap(([x, y], k) => {
+      const [from, to] = [line[k][1], y];
+      return from === null || to === null ? [] : alongLine(this.px(line[k][0]), this.py(from), this.px(x), this.py(to));
+    }));
+  }
+
   showInputs() {}
 
   showState(state) {
@@ -112,21 +124,27 @@ export class Curve {
       const end = points.at(-1);
       const y = end && this.py(end[1]);
       wishes.push(end ? {
-        x: this.px(end[0]), y: Math.min(bottom, Math.max(top, y)), text: name + beyond(y), gap: 8, look, places: PLACES } : null);
+        x: this.px(end[0]), y: Math.min(bottom - 4, Math.max(top, y)), text: name + beyond(y), gap: 8, look, places: this.within ? WITHIN : PLACES } : null);
     });
-    apart(wishes);
-    this.labels.paint(wishes);
+    if (!this.within) apart(wishes, this.right, bottom);
+    this.labels.paint(wishes, this.within ? [{ x: 0, y: bottom, width: this.width, height: EDGE.bottom }, ...this.#along()] : []);
     write(this.title, state.text ?? "");
   }
 }
 
 /** Names that would touch give way, in the order in which their lines end. */
-function apart(wishes) {
+function apart(wishes, right, bottom) {
   const ends = wishes.filter(Boolean).sort((a, b) => a.y - b.y);
   for (let round = 0; round < 20; round += 1) {
     ends.slice(1).forEach((end, k) => {
       const lack = Math.abs(end.x - ends[k].x) < LEAST ? LINE - (end.y - ends[k].y) : 0;
       if (lack > 0.01) [ends[k].y, end.y] = [ends[k].y - lack / 2, end.y + lack / 2];
     });
+  }
+  // None is pushed down among the numbers of the axis below.
+  let free = bottom;
+  for (const end of ends.reverse()) {
+    end.y = Math.min(end.y, free);
+    if (end.x > right - LEAST) free = end.y - LINE;
   }
 }

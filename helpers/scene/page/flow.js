@@ -8,6 +8,7 @@ import { sumOf } from "./flow_sums.js";
 import { show } from "./numbers.js";
 import { enrich, widths } from "./rich.js";
 import { inkOn, shade } from "./shade.js";
+import { share } from "./weights.js";
 import { wordsOf } from "./words.js";
 
 // Name, what it is, from which stop on it is there.
@@ -40,7 +41,7 @@ export class Flow {
     this.sums = html("table", { class: "flow-sums" });
     this.note = html("p", { class: "flow-note" }, "Point at a number to see what made it (or Tab, then the arrow keys).");
     this.words = html("div", { class: "flow-words", role: "status" }, this.says, this.sums, this.note);
-    this.root = html("div", { class: "flow" }, html("div", { class: "flow-scroll" }, this.stage), this.words);
+    this.root = html("div", { class: "flow" }, html("div", { class: "scene-scroll flow-scroll" }, this.stage), this.words);
     this.stage.addEventListener("pointerleave", () => this.#point(this.focused ?? null));
     this.paint();
   }
@@ -305,7 +306,7 @@ export class Flow {
     this.tables[id].cells.forEach((row, i) => row.forEach((cell, j) => write(cell.firstChild, text(values?.[i]?.[j] ?? null))));
   }
 
-  /** Scores are grey, shares violet; what is masked is hatched and has no number. */
+  /** Scores are grey, shares violet; what is masked is a small grey disc and has no number. */
   #discs(id, values, part) {
     const { mask } = this.state;
     this.tables[id].cells.forEach((row, i) => row.forEach((cell, j) => {
@@ -313,7 +314,7 @@ export class Flow {
       const value = values?.[i]?.[j] ?? null;
       const hidden = Boolean(mask && !mask[i][j] && (id !== "scores"));
       cell.classList.toggle("flow-masked", hidden);
-      write(disc.firstChild, hidden ? "hidden" : value === null ? "–" : show(value));
+      write(disc.firstChild, hidden ? "hidden" : value === null ? "–" : part || !value ? show(value) : share(value));
       const [how, scale] = part ? [value === null ? 0 : part(value), "grey"] : [value ?? 0, "weight"];
       const seen = !hidden && value !== null;
       set(disc, { style: seen ? `background: ${shade(how, scale)}` : null, class: `flow-disc ${seen ? inkOn(how, scale) : ""}` });

@@ -25,15 +25,16 @@ function box(wish, [sx, sy], width) {
 
 function overlap(a, b) {
   const across = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const down = Math.min(a.y, b.y) + HEIGHT - Math.max(a.y, b.y);
+  const down = Math.min(a.y + HEIGHT, b.y + (b.height ?? HEIGHT)) - Math.max(a.y, b.y);
   return across > 0 && down > 0 ? across * down : 0;
 }
 
 /** The line from one place to another, so wide, as what labels keep off. */
 export function alongLine(x1, y1, x2, y2, width = 2) {
   const steps = Math.max(1, Math.ceil(Math.hypot(x2 - x1, y2 - y1) / EVERY));
+  const [across, down] = [Math.max(width, Math.abs(x2 - x1) / steps), Math.max(width, Math.abs(y2 - y1) / steps)];
   return Array.from({ length: steps + 1 }, (_, k) => ({
-    x: x1 + ((x2 - x1) * k) / steps - width / 2, y: y1 + ((y2 - y1) * k) / steps - HEIGHT / 2, width, thin: true }));
+    x: x1 + ((x2 - x1) * k) / steps - across / 2, y: y1 + ((y2 - y1) * k) / steps - down / 2, width: across, height: down, thin: true }));
 }
 
 export class Labels {

@@ -2,7 +2,7 @@
 
 const MINUS = "\u2212";
 
-/** A number with so many decimals, a true minus sign, and never a minus in front of zero. */
+/** A number with this many decimals, a true minus sign, and never a minus in front of zero. */
 export function show(value, decimals = 2) {
   const text = Number(value).toFixed(decimals);
   if (Number(text) === 0) return text.replace("-", "");

@@ -10,11 +10,14 @@ import { shapePath } from "./looks.js";
 import { Marks } from "./marks.js";
 import { clamp, show } from "./numbers.js";
 
-const EDGE = { left: 26, right: 10, top: 8, bottom: 22 };
+const EDGE = { left: 38, right: 10, top: 8, bottom: 32 };
+const PAD = 12;  // pixels between the plane and the numbers at its axes: a word on its edge covers none
 const STEP = 0.1;
 const LEAP = 0.5;
 const REACH = 24;  // pixels from a word's middle within which a hand takes hold of it
 const TALLER = 1.13;  // where there is much room
+const BEYOND = 11;  // pixels from the tip of a row's arrow to the middle of its bracket
+const TICK = 7;  // pixels a figure of a number at an axis takes
 const FIRST = 380;  // wide before it is known how much room there is
 
 const part01 = (t) => clamp(t, 0, 1);
@@ -43,7 +46,7 @@ export class Plane {
     this.draw();
   }
 
-  /** At most so wide: then it is as tall as it may be. */
+  /** At most this wide: then it is as tall as it may be. */
   get most() {
     const [x0, x1] = this.part.x.range;
     const [y0, y1] = this.part.y.range;
@@ -104,27 +107,31 @@ export class Plane {
     const { x, y } = this.part;
     const frame = this.layers.ruler;
     frame.replaceChildren();
-    const line = (from, to, zero) => {
-      const [[x1, y1], [x2, y2]] = [this.place(from), this.place(to)];
-      frame.append(svg("line", { x1, y1, x2, y2, class: zero ? "scene-axis" : "scene-grid" }));
+    const line = (x1, y1, x2, y2, zero) => frame.append(svg("line", { x1, y1, x2, y2, class: zero ? "scene-axis" : "scene-grid" }));
+    this.named = [];
+    const tick = (px, py, anchor, text) => {
+      write(px, py, anchor, "scene-tick", text);
+      const wide = TICK * text.length;
+      this.named.push({ x: anchor === "end" ? px - wide : px - wide / 2, y: py - 10, width: wide, height: 10, thin: true });
     };
     const write = (px, py, anchor, name, text) => frame.append(
       svg("text", { x: px.toFixed(1), y: py.toFixed(1), "text-anchor": anchor, class: name }, text));
+    const [left, top] = this.place([x.range[0], y.range[1]]);
     const [right, bottom] = this.place([x.range[1], y.range[0]]);
     const name = x.label ? `${x.label} \u2192` : "";
-    for (const i of ticks(x.range)) {
-      line([i, y.range[0]], [i, y.range[1]], i === 0);
+    for (const i of ticks(x.range, this.scale)) {
       const [at] = this.place([i, 0]);
-      if (at < right - 7 * name.length - (name ? 8 : 0)) write(at, bottom + 15, "middle", "scene-tick", show(i, 0));
+      line(at, bottom + PAD - 3, at, top, i === 0);
+      if (at < right - 7 * name.length - (name ? 8 : 0)) tick(at, bottom + PAD + 14, "middle", show(i, 0));
     }
-    for (const i of ticks(y.range)) {
-      line([x.range[0], i], [x.range[1], i], i === 0);
-      write(EDGE.left - 5, this.place([0, i])[1] + 4, "end", "scene-tick", show(i, 0));
+    for (const i of ticks(y.range, this.scale)) {
+      const [, at] = this.place([0, i]);
+      line(left - PAD + 3, at, right, at, i === 0);
+      tick(left - PAD - 4, at + 4, "end", show(i, 0));
     }
-    this.named = [];
     if (name) {
-      write(right, bottom + 15, "end", "scene-axis-name", name);
-      this.named = alongLine(right - 6.5 * name.length, bottom + 11, right, bottom + 11, 8);
+      write(right, bottom + PAD + 14, "end", "scene-axis-name", name);
+      this.named.push(...alongLine(right - 6.5 * name.length, bottom + PAD + 10, right, bottom + PAD + 10, 8));
     }
     if (!y.label) return;
     const [ax, ay] = this.place([clamp(0, ...x.range), y.range[1]]);
@@ -175,6 +182,15 @@ export class Plane {
     });
   }
 
+  /** Where a word's mark stands, in pixels; a row's bracket just beyond the tip of its arrow. */
+  #spot(i) {
+    const [x, y] = this.place(this.at(i));
+    if (!this.words[i].row) return [x, y];
+    const [ox, oy] = this.place([0, 0]);
+    const far = Math.hypot(x - ox, y - oy);
+    return far < 1 ? [x, y] : [x + (BEYOND * (x - ox)) / far, y + (BEYOND * (y - oy)) / far];
+  }
+
   /** The free word whose middle is nearest to the pointer, and near enough. */
   #nearest(event) {
     const [px, py] = this.#under(event);
@@ -182,7 +198,7 @@ export class Plane {
     let least = REACH;
     this.words.forEach((_, i) => {
       if (!this.part.drag[i] || this.state?.hidden?.[i]) return;
-      const [x, y] = this.place(this.at(i));
+      const [x, y] = this.#spot(i);
       const far = Math.hypot(x - px, y - py);
       if (far < least) [best, least] = [i, far];
     });
@@ -298,7 +314,7 @@ export class Plane {
       const [x, y] = this.place(this.at(i));
       const hidden = state.hidden?.[i];
       const far = went[i] && Math.hypot(went[i][0] - x, went[i][1] - y) > 4;
-      set(group, { transform: `translate(${x} ${y})`, visibility: hidden ? "hidden" : null });
+      set(group, { transform: `translate(${this.#spot(i).join(" ")})`, visibility: hidden ? "hidden" : null });
       group.classList.toggle("scene-before", Boolean(far));
       arrow.classList.toggle("scene-left", Boolean(far));
       set(arrow, {
@@ -362,9 +378,10 @@ export class Plane {
   }
 }
 
-/** The numbers written at an axis: every whole one, or every fifth where they would crowd. */
-function ticks([low, high]) {
-  const step = high - low > 16 ? 5 : high - low > 10 ? 2 : 1;
+/** The numbers written at an axis: every whole one, or every second or fifth where they would crowd. */
+function ticks([low, high], scale) {
+  const apart = TICK * Math.max(show(low, 0).length, show(high, 0).length) + 7;
+  const step = [1, 2, 5].find((one) => one * scale >= apart) ?? 10;
   const all = [];
   for (let i = Math.ceil(low / step) * step; i <= high; i += step) all.push(i);
   return all;

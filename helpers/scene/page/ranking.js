@@ -119,7 +119,7 @@ export class Ranking {
     const middle = !two ? 0 : room < 600 ? 34 : room > 1000 ? 96 : 64;
     const side = (room - middle) / this.sides.length;
     const words = (this.state.words ?? []).flat().map(visible);
-    const name = Math.min(0.4 * side, Math.max(narrow ? 66 : 80, ...words.map((w) => this.ruler.width(w, LETTER, 600) + 18)));
+    const name = Math.min((two ? 0.4 : 0.52) * side, Math.max(narrow ? 66 : 80, ...words.map((w) => this.ruler.width(w, LETTER, 600) + 18)));
     const per = narrow ? 50 : 56;
     const high = this.part.row ?? (narrow ? 22 : 23);
     this.rows = this.#rows();

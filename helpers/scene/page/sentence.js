@@ -2,7 +2,7 @@
 
 import { Arcs } from "./arcs.js";
 import { glide, keep, OURS, set, svg, write } from "./elements.js";
-import { isCut, isNumber, LEAST, resize, Ruler, scaleOf, scroller, share, spokenShare } from "./weights.js";
+import { isCut, isNumber, LEAST, resize, Ruler, scaleOf, scroller, share, spokenShare, SMALLEST } from "./weights.js";
 
 const GLIDE = 500;
 const LONGEST = 150;  // pixels of a token; a longer one ends in "…"
@@ -48,9 +48,10 @@ export class Sentence {
     if (tokens.join("\n") !== this.tokens.join("\n") || !this.items.length) {
       this.tokens = tokens;
       this.shown = null;
+      this.hang = 0;
       this.#make();
       this.paint();
-    } else if (this.next !== state.next) this.paint();
+    } else if (this.next !== state.next || this.#own() > this.hang) this.paint();
     this.#update(smooth);
   }
 
@@ -74,6 +75,12 @@ export class Sentence {
     return this.tokens.map((_, j) => (this.#masked(i, j) || this.#isCut(i, j) ? 0 : row?.[j] ?? NaN));
   }
 
+  /** The largest share that a token keeps: it hangs below it, and needs that much room. */
+  #own() {
+    const shares = this.whole ? this.state.weights.map((row, i) => row[i]) : [this.state.weights?.[this.asker]];
+    return Math.max(0, ...shares.filter(isNumber).map((w) => Math.min(1, w)));
+  }
+
   #masked(i, j) {
     const { hidden } = this.state;
     return Boolean(Array.isArray(hidden?.[0]) ? hidden[i]?.[j] : hidden?.[j]);
@@ -89,7 +96,7 @@ export class Sentence {
     const kept = this.drawing.contains(document.activeElement);
     keep(this.items, this.n, () => this.row.appendChild(svg("g", { class: "scene-token" },
       svg("title"), svg("rect", { rx: 5 }), svg("text"), svg("text", { class: "scene-number" }),
-      svg("rect", { class: "scene-masked", width: 20, height: 6, rx: 3 }), svg("rect", { class: "scene-behind" }))));
+      svg("rect", { class: "scene-masked", width: 8, height: 8, rx: 4 }), svg("rect", { class: "scene-behind" }))));
     keep(this.hits, this.n, () => this.over.appendChild(svg("path", { class: "scene-hit" }, svg("title"))));
     this.at = Math.min(this.at, this.n - 1);
     this.items.forEach((item, k) => this.#listen(item, k));
@@ -191,16 +198,17 @@ export class Sentence {
     const next = this.state.next ?? null;
     this.next = next;
     const names = next === null ? this.tokens : [...this.tokens, next];
-    const pad = (size) => (narrow || size < 14 ? 3 : 7);
-    const least = narrow ? 29 : 33;  // a number must have room
+    let tight = false;  // tokens nearly touch before the last of them is out of sight
+    const pad = (size) => (tight ? 1 : narrow || size < 14 ? 3 : 7);
     const count = names.length;
     const widths = (size) => names.map((name) =>
-      Math.max(Math.min(this.ruler.width(name, size, 600), LONGEST) + 2 * pad(size), least));
+      Math.max(Math.min(this.ruler.width(name, size, 600), LONGEST) + 2 * pad(size), tight ? 25 : narrow ? 29 : 33));
     const total = (size) => widths(size).reduce((sum, w) => sum + w, 0);
+    tight = total(SMALLEST) + 2 * (count - 1) > room - 2;
     this.natural = this.ruler.size(type, (s) => total(s) + (narrow ? 5 : 3) * (count - 1) <= room - 2);
     const size = Math.min(this.natural, ...this.#others().map((other) => other.natural));
     const ws = widths(size);
-    const gap = Math.min(Math.max((room - 2 - total(size)) / Math.max(1, count - 1), 2), count < 9 ? 44 : 28);
+    const gap = Math.min(Math.max((room - 2 - total(size)) / Math.max(1, count - 1), tight ? 1 : 2), count < 9 ? 44 : 28);
     const across = total(size) + gap * (count - 1);
     let x = Math.max(1, (room - across) / 2);
     const xs = ws.map((w) => {
@@ -212,8 +220,10 @@ export class Sentence {
     const base = 12 + high;
     const pill = size + 10;
     const below = this.part.numbers === "none" ? base + 4 + pill + 14 : base + 4 + pill + 19;
-    this.place = { room, size, count: this.n, xs, ws, bar, high, base, pill, below, wide: Math.max(room, across + 2) };
-    resize(this.drawing, this.place.wide, below + 18);
+    const clear = this.part.numbers === "none" ? 0 : below + 4;
+    this.place = { room, size, count: this.n, xs, ws, bar, high, base, pill, below, clear, wide: Math.max(room, across + 2) };
+    this.hang = Math.max(this.hang ?? 0, this.#own());
+    resize(this.drawing, this.place.wide, below + Math.max(18, 5 + Math.ceil(bar * this.hang)));
     this.root.classList.toggle("scene-scrolls", across > room);
     this.items.forEach((item, k) => {
       const [title, box, text, number, mask, behind] = item.children;
@@ -223,14 +233,14 @@ export class Sentence {
       set(box, { x: xs[k] - ws[k] / 2, y: base + 3, width: ws[k], height: pill });
       set(text, { x: xs[k], y: base + 3 + pill / 2 + size * 0.35, style: `font-size: ${size}px` });
       set(number, { x: xs[k], y: below, style: `font-size: ${NUMBER}px` });
-      set(mask, { x: xs[k] - 10, y: below - 7 });
+      set(mask, { x: xs[k] - 4, y: below - 8 });
       set(behind, { x: xs[k] - ws[k] / 2, y: base + 3, width: ws[k], height: below + 4 - base });
     });
     this.#paintNext();
     if (this.shown) {
       this.shown.x = xs[this.shown.asker] ?? 0;
       this.#draw();
-    }
+    } else this.#update(false);  // it had no room until now
     for (const other of this.#others()) if (other.place?.size !== size) other.paint();
   }
 

@@ -6,6 +6,9 @@ const GAP = 26;
 const NARROW = 640;  // less room than this: smaller gaps
 const WIDE = 1000;  // from here on pictures may be taller
 const LEAST = 220;
+// How narrow pictures may get where they would not stand beside what belongs to them otherwise.
+const LOOSE = { plane: 186, space: 240 };
+const LOW = 300;  // at most so tall is a plane that what belongs to it stands below
 
 export class Stage {
   constructor(rows, panels) {
@@ -16,8 +19,8 @@ export class Stage {
         row,
         columns: columns.map(({ panels: ids, share, pixels }) => {
           const held = ids.map((id) => panels[id]);
-          row.append(html("div", { class: "scene-column" }, ...held.map(({ box }) => box)));
-          return { held: held.map(({ panel }) => panel), share, pixels };
+          const column = row.appendChild(html("div", { class: "scene-column" }, ...held.map(({ box }) => box)));
+          return { column, held, share, pixels };
         }),
       };
     });
@@ -32,19 +35,43 @@ export class Stage {
     this.room = room;
     const gap = room < NARROW ? 14 : GAP;
     for (const { row, columns } of this.rows) {
-      const bounds = columns.map((column) => boundsOf(column));
-      const widths = share(bounds, room - gap * (columns.length - 1)) ?? narrow(bounds, room, gap);
-      set(row, { style: `gap: 12px ${gap}px; grid-template-columns: ${widths.map((w) => `${w}px`).join(" ")}` });
+      const lines = broken((loose) => columns.map((column) => boundsOf(column, loose)), room, gap);
+      set(row, { style: `gap: 12px ${gap}px` });
+      for (const { at, widths, left } of lines) {
+        const alone = lines.length > 1 && at.length === 1;
+        at.forEach((k, n) => setColumn(columns[k], widths[n], n === at.length - 1 ? left : 0, alone ? gap : null));
+      }
     }
     return true;
   }
 }
 
-function boundsOf({ held, share: part, pixels }) {
-  if (pixels) return { least: pixels, most: pixels, part: 1, kind: "" };
-  const least = Math.max(...held.map((panel) => panel.least ?? LEAST));
-  const most = Math.max(least, ...held.map((panel) => panel.most ?? Infinity));
-  return { least, most, part, kind: held.length === 1 ? held[0].part.kind : "" };
+/** `loose`: how narrow a panel may get where it would not fit beside the others otherwise. */
+function boundsOfPanel({ panel }, loose = false) {
+  const { least = LEAST, part: { kind } } = panel;
+  return { least: loose ? Math.min(least, LOOSE[kind] ?? least) : least, most: Math.max(least, panel.most ?? Infinity), part: 1, kind: "" };
+}
+
+function boundsOf({ held, share: part, pixels }, loose) {
+  const each = held.map((one) => boundsOfPanel(one, loose));
+  const [least, most] = [Math.max(...each.map((one) => one.least)), Math.max(...each.map((one) => one.most))];
+  if (pixels) return { least: loose ? Math.min(pixels, least) : pixels, most: pixels, part: 1, kind: "" };
+  const alone = held.length === 1 ? held[0].panel : null;
+  const low = alone?.part.kind === "plane" ? Math.max(least, (most * LOW) / Math.max(LOW, alone.part.height)) : null;
+  return { least, most, part, low, kind: alone?.part.kind ?? "" };
+}
+
+/** A column of this width, with so much room left at its right; `gap`: what is in it may stand abreast. */
+function setColumn({ column, held }, width, left, gap) {
+  const lines = gap !== null && held.length > 1 ? broken((loose) => held.map((one) => boundsOfPanel(one, loose)), width, gap) : [];
+  const abreast = lines.length > 0 && lines.length < held.length;
+  column.classList.toggle("scene-abreast", abreast);
+  set(column, { style: `width: ${width}px; margin-right: ${left}px${abreast ? `; column-gap: ${gap}px` : ""}` });
+  for (const { box } of held) set(box, { style: null });
+  if (!abreast) return;
+  for (const { at, widths, left: rest } of lines) {
+    at.forEach((k, n) => set(held[k].box, { style: `width: ${widths[n]}px; margin-right: ${n === at.length - 1 ? rest : 0}px` }));
+  }
 }
 
 /** Widths by share, none below its least or above its most; null if there is not room for all. */
@@ -68,10 +95,35 @@ function share(bounds, room) {
   }
 }
 
-/** Under one another; like pictures stay abreast and alike as long as they can. */
-function narrow(bounds, room, gap) {
-  const alike = bounds.every(({ kind }) => kind && kind === bounds[0].kind);
-  const abreast = alike ? Math.max(1, Math.floor((room + gap) / (bounds[0].least + gap))) : 1;
-  const width = Math.floor((room - gap * (abreast - 1)) / abreast);
-  return Array(abreast).fill(width);
+/** The lines of a row as [{at: which columns, widths, left}]: one, or as few as there must be. */
+function broken(boundsFor, room, gap) {
+  const [bounds, loose] = [boundsFor(false), boundsFor(true)];
+  const all = bounds.map((_, k) => k);
+  const line = (at, widths) => ({ at, widths, left: Math.max(0, room - widths.reduce((sum, w) => sum + w + gap, -gap)) });
+  const fit = (at) => {
+    const within = room - gap * (at.length - 1);
+    return share(at.map((k) => bounds[k]), within) ?? share(at.map((k) => loose[k]), within);
+  };
+  const widths = fit(all);
+  if (widths) return [line(all, widths)];
+  const lines = [];
+  // Like pictures stay alike: as many abreast as there is room for, all of one width.
+  if (bounds.every(({ kind }) => kind && kind === bounds[0].kind)) {
+    const abreast = Math.min(all.length, Math.max(1, Math.floor((room + gap) / (loose[0].least + gap))));
+    const width = Math.floor((room - gap * (abreast - 1)) / abreast);
+    for (let k = 0; k < all.length; k += abreast) {
+      const at = all.slice(k, k + abreast);
+      lines.push(line(at, at.map(() => width)));
+    }
+    return lines;
+  }
+  for (let from = 0; from < all.length;) {
+    let to = from + 1;
+    while (to < all.length && fit(all.slice(from, to + 1))) to += 1;
+    const at = all.slice(from, to);
+    const { low } = bounds[from];
+    lines.push(line(at, (at.length > 1 && fit(at)) || [low ? Math.min(room, low) : room]));
+    from = to;
+  }
+  return lines;
 }

@@ -8,6 +8,7 @@ export const STOPS = [0, 0.05, 0.15, 0.3, 0.5, 1];
 export const LEAST = 0.004;  // a smaller weight has no arc
 const FAINTEST = 0.15;  // an arc is never paler than this weight's colour, or it could not be seen
 const SIZES = [18, 16, 14, 13, 12];
+export const SMALLEST = SIZES.at(-1);
 
 export const isNumber = (value) => typeof value === "number" && Number.isFinite(value);
 
@@ -21,7 +22,7 @@ export function share(weight, decimals = 2) {
   return Math.abs(weight) < 0.5 * 10 ** -decimals ? "≈ 0" : show(weight, decimals);
 }
 
-/** The same for an ear. */
+/** The same, to be read aloud. */
 export function spokenShare(weight, decimals = 2) {
   return isNumber(weight) ? share(weight, decimals).replace("≈ 0", "almost 0") : "no number";
 }

@@ -7,6 +7,7 @@ import numpy as np
 from helpers.say import show
 from helpers.scene import palette
 from helpers.scene.given import check_looks
+from helpers.scene.weights import share
 
 STATE = {
     "X",
@@ -159,7 +160,7 @@ def _size(table):
 
 
 def brief(value):
-    """3, 1.5, −0.25: a number as short as it is."""
+    """3, 1.5, −0.25: a number without needless digits."""
     text = show(value, 2)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
@@ -344,7 +345,8 @@ class _Still:
                 elif value is not None:
                     part = (value - low) / (high - low) if high > low else 0
                     part = value if scale == "weight" else part
-                    self.disc(*at, show(value), part, scale)
+                    text = share(value) if scale == "weight" and value else show(value)
+                    self.disc(*at, text, part, scale)
 
     def disc(self, x, y, text, part, scale):
         radius = RADIUS * self.pitch / PITCH
@@ -353,12 +355,8 @@ class _Still:
         self.box.text(x, y + 4, text, 11.5, colour, anchor="middle")
 
     def masked(self, x, y):
-        radius = RADIUS * self.pitch / PITCH
-        self.box.shape(_circle(x, y, radius), fill="paper", edge="note", zorder=3)
-        for shift in np.arange(-radius + 3, radius, 5):
-            half = math.sqrt(max(0, radius**2 - shift**2))
-            turned = [(x + (shift + s) / 2**0.5, y + (shift - s) / 2**0.5) for s in (-half, half)]
-            self.box.line(turned, "note", 0.9, opacity=0.7, zorder=3.5)
+        self.box.shape(_circle(x, y, RADIUS * self.pitch / PITCH), fill="paper", zorder=3)
+        self.box.shape(_circle(x, y, 4), fill="axis", opacity=0.7, zorder=3.5)
 
 
 def _circle(x, y, radius):
@@ -367,7 +365,7 @@ def _circle(x, y, radius):
 
 
 def _bend(start, end):
-    """From one place to another that leaves and arrives level."""
+    """From one place to another, level where it leaves and where it arrives."""
     t = np.linspace(0, 1, 16)
     ease = t * t * (3 - 2 * t)
     x = start[0] + t * (end[0] - start[0])
@@ -377,9 +375,9 @@ def _bend(start, end):
 def _corner(start, end):
     """Up or down first, then round the corner, and on level."""
     radius = min(abs(end[0] - start[0]), abs(end[1] - start[1]))
-    way = 1 if end[1] > start[1] else -1
+    down = 1 if end[1] > start[1] else -1
     angle = np.linspace(0, np.pi / 2, 12)
     side = 1 if end[0] > start[0] else -1
     x = start[0] + side * radius * (1 - np.cos(angle))
-    y = end[1] - way * radius * (1 - np.sin(angle))
+    y = end[1] - down * radius * (1 - np.sin(angle))
     return [start, *zip(x, y, strict=True), end]

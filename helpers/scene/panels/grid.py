@@ -173,7 +173,7 @@ def _draw_map(box, part, state, m, place, chosen, cuts, first):
             value = _value(part, state, m, i, j)
             if _masked(state, m, i, j):
                 radius = min(4, 0.16 * cell)
-                disc(box, (j + 0.5) * cell, top + (i + 0.5) * high, radius, "axis", opacity=0.45)
+                disc(box, (j + 0.5) * cell, top + (i + 0.5) * high, radius, "axis", opacity=0.7)
             elif is_cut(cuts, i, j):
                 hatch(box, x, y, *size)
             elif value is None:

@@ -15,8 +15,10 @@ STATE = {
 # a draw of its own; `page/extras.js` has the page's half.
 EXTRAS = {"field": ground, "shadow": shadow_marks}
 HEIGHT = 380
-EDGE = {"left": 26, "right": 10, "top": 8, "bottom": 22}
-NUMBERS = 4  # so many links have their weight written at them
+EDGE = {"left": 38, "right": 10, "top": 8, "bottom": 32}
+BEYOND = 11  # pixels from the tip of a row's arrow to the middle of its bracket
+PAD = 12  # pixels between the plane and the numbers at its axes: a word on its edge covers none
+NUMBERS = 4  # up to this many links show their weight
 MOST_LINES = 12  # of a bent grid, each way
 
 
@@ -47,8 +49,8 @@ def plane(
     origin (0: anywhere); where they start they may stand between.
     follows: the id of another plane with the same words; this one then shows, and drags, the words
     of that plane, and compute gets them once. numbers: whether links have their weight written at
-    them (None: where there are few). ink: so many pixels wider is an arrow of weight 1 than one of
-    weight 0; more, where all weights are small. height: at most so many pixels; planes of one row
+    them (None: where there are few). ink: how many pixels wider an arrow of weight 1 is than one of
+    weight 0; more, where all weights are small. height: in pixels, at most; planes of one row
     are alike.
     play: the id of a rail with four stops (words, scores, shares, where words go): the links then
     grow on the way to its second stop, become weights on the way to its third, and the words go
@@ -127,7 +129,7 @@ def standing(state, points):
 
 
 def scale_of(part, width):
-    """Pixels a unit, in a box so wide."""
+    """Pixels per unit, in a box this wide."""
     across, up = (np.ptp(part[axis]["range"]) for axis in ("x", "y"))
     wide = width - EDGE["left"] - EDGE["right"]
     return min(wide / across, (part["height"] - EDGE["top"] - EDGE["bottom"]) / up)
@@ -181,7 +183,8 @@ def draw(box, part, state, points, controls):
             continue
         rows += look == "row"
         if look == "row":
-            box.text(*np.add(place(here), (0, 5)), f"[{rows}]", 15, "row", 600, "middle", halo=True)
+            x, y = _beyond(place((0, 0)), place(here))
+            box.text(x, y + 5, f"[{rows}]", 15, "row", 600, "middle", halo=True)
         else:
             far = to is not None and np.hypot(*np.subtract(place(to), place(here))) > 4
             box.mark(look, *place(here), hollow=far)
@@ -199,6 +202,13 @@ def draw(box, part, state, points, controls):
             labels.put(*place(spot["at"]), spot["text"], "ink", 400, gap=8)
 
 
+def _beyond(origin, tip):
+    """The bracket of a row stands just beyond the tip of its arrow."""
+    way = np.subtract(tip, origin)
+    far = np.hypot(*way)
+    return np.add(tip, BEYOND * way / far) if far >= 1 else tip
+
+
 def progress(t):
     """How far scores have grown, weights come of them and words gone, at a rail's place t."""
     if t is None:
@@ -211,27 +221,36 @@ def _ease(t):
     return 4 * t**3 if t < 0.5 else 1 - (2 - 2 * t) ** 3 / 2
 
 
-def ticks(low, high):
-    """The numbers written at an axis: every whole one, or every fifth where they would crowd."""
-    step = 5 if high - low > 16 else 2 if high - low > 10 else 1
+def ticks(low, high, scale):
+    """The numbers at an axis: every whole one, or every second or fifth where they crowd."""
+    apart = 7 * max(len(show(end, 0)) for end in (low, high)) + 7
+    step = next((one for one in (1, 2, 5) if one * scale >= apart), 10)
     return range(step * int(np.ceil(low / step)), int(np.floor(high)) + 1, step)
 
 
 def _frame(box, part, place, labels):
     (x0, x1), (y0, y1) = part["x"]["range"], part["y"]["range"]
-    bottom, end = place((x0, y0))[1], place((x1, y0))[0]
+    (left, bottom), (end, top) = place((x0, y0)), place((x1, y1))
+    scale = (end - left) / (x1 - x0)
+
+    def tick(x, y, anchor, value):
+        box.text(x, y, show(value, 0), 12, "note", anchor=anchor, tick=True)
+        wide = 7 * len(show(value, 0))
+        from_x = x - wide if anchor == "end" else x - wide / 2
+        labels.taken.append((from_x, y - 10, from_x + wide, y))
+
     name = f"{part['x']['label']} →" if part["x"]["label"] else ""
-    box.text(end, bottom + 15, name, 12, "note", anchor="end")
-    labels.taken.append((end - 7 * len(name), bottom + 4, end, bottom + 18))
-    for value in ticks(x0, x1):
+    box.text(end, bottom + PAD + 14, name, 12, "note", anchor="end")
+    labels.taken.append((end - 7 * len(name), bottom + PAD + 3, end, bottom + PAD + 17))
+    for value in ticks(x0, x1, scale):
         x = place((value, 0))[0]
-        box.line([place((value, y0)), place((value, y1))], "axis" if value == 0 else "grid")
+        box.line([(x, bottom + PAD - 3), (x, top)], "axis" if value == 0 else "grid")
         if x < end - 7 * len(name) - 8 * bool(name):
-            box.text(x, bottom + 15, show(value, 0), 12, "note", anchor="middle", tick=True)
-    for value in ticks(y0, y1):
+            tick(x, bottom + PAD + 14, "middle", value)
+    for value in ticks(y0, y1, scale):
         y = place((0, value))[1]
-        box.line([place((x0, value)), place((x1, value))], "axis" if value == 0 else "grid")
-        box.text(EDGE["left"] - 5, y + 4, show(value, 0), 12, "note", anchor="end", tick=True)
+        box.line([(left - PAD + 3, y), (end, y)], "axis" if value == 0 else "grid")
+        tick(left - PAD - 4, y + 4, "end", value)
     if part["y"]["label"]:
         at = place((min(max(0, x0), x1), y1))
         text = f"↑ {part['y']['label']}"

@@ -35,7 +35,7 @@ def ranking(
 ):
     """One list of words, or two.
 
-    lists: the name of each, for those who hear it. picks: the ids of controls `picked`, one a list
+    lists: the name of each, for those who listen. picks: the ids of controls `picked`, one a list
     (or the one id of one list): a click, or Enter, on a word chooses its place, counted from 0.
     after: the id of a slider that counts steps. `picks` is then one control `cuts`: a click writes
     [state's `step`, place] into it, forgets what was chosen at later steps, and goes one step on.
@@ -118,7 +118,7 @@ def draw(box, part, state, points, controls):
         for k, (word, p) in enumerate(zip([*some, None], shares, strict=True)):
             y, on, last = k * high, k == chosen, word is None
             look = "" if last else looks[k]
-            way, anchor = (-1, "end") if mirror else (1, "start")
+            sign, anchor = (-1, "end") if mirror else (1, "start")
             length = max(1, min(1, (p or 0) / part["full"]) * bar)
             fill = "line" if last else look or palette.shade(max(FAINTEST, p or 0))
             left = edge - length if mirror else edge
@@ -130,7 +130,7 @@ def draw(box, part, state, points, controls):
             box.text(at, base, label, 13, colour, weight, anchor=anchor)
             colour = "ink" if (p or 0) >= 0.05 and not last else "note"
             text = percent(p, part["decimals"])
-            box.text(edge + way * (length + 6), base, text, 13, colour, weight, anchor=anchor)
+            box.text(edge + sign * (length + 6), base, text, 13, colour, weight, anchor=anchor)
     if two:
         _join(box, state["words"], side, middle, high)
 

@@ -10,6 +10,7 @@ from helpers.scene.weights import (
     bezier,
     checked,
     compact,
+    disc,
     fitted,
     is_cut,
     measure,
@@ -116,7 +117,18 @@ def tell(part, state, points):
 
 
 def height(part, state, width):
-    return 12 + _high(part, width) + 4 + 26 + 19 + 18
+    return 12 + _high(part, width) + 4 + 26 + 19 + max(18, 5 + BAR * _own(part, state))
+
+
+def _own(part, state):
+    """The largest share that a token keeps: it hangs below it, and needs that much room."""
+    rows = state.get("weights") or []
+    if rows and isinstance(rows[0], list):
+        shares = [row[i] for i, row in enumerate(rows)]
+    else:
+        i = _asker(part, state, {})
+        shares = [rows[i]] if rows and i is not None else []
+    return max([0.0, *(min(1.0, share) for share in shares if share is not None)])
 
 
 def draw(box, part, state, points, controls):
@@ -158,7 +170,7 @@ def draw(box, part, state, points, controls):
         if rows is None or i is None or part["numbers"] == "none":
             continue
         if hidden:
-            rounded(box, xs[k] - 10, under - 7, 20, 6, 3, fill="axis", opacity=0.45)
+            disc(box, xs[k], under - 4, 4, "axis", opacity=0.7)
             continue
         small = cut or not (row[k] or 0) >= 0.05
         number = "cut" if cut else share(row[k])
@@ -212,6 +224,8 @@ def _draw_arcs(box, part, state, controls, place):
     if shares[i] >= LEAST:
         thick = max(0.7, shares[i] * scale)
         reach, top, low = 20 + thick / 2, base + 4 + pill, under + 18
+        if part["numbers"] != "none":  # its number stands free
+            low = max(low, top + (under + 4 - top + thick / 2) / 0.75)
         ends = (x - reach, top), (x - reach, low), (x + reach, low), (x + reach, top)
         colour = palette.shade(max(FAINTEST, shares[i]))
         box.line(bezier(*ends), colour, thick).set_solid_capstyle("butt")

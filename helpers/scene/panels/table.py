@@ -4,6 +4,7 @@ import textwrap
 
 from helpers.say import show
 from helpers.scene import palette
+from helpers.scene.weights import disc, share
 
 STATE = {"values", "how", "heat", "marks", "masked", "rows", "columns"}
 CAPTION, HEAD, ROW = 18, 24, 30  # pixels: a line of the caption, the heads of columns, a row
@@ -31,7 +32,7 @@ def table(
 
     State: `values` (n, m), NaN for an empty cell, a text for itself; optional `how` (n, m) texts
     that say how a cell was made (with tells=True below the table, with tells=id in that panel of
-    lines), `heat` (n, m) from 0 to 1, None for none, `masked` (n, m) of bool (hidden: hatched,
+    lines), `heat` (n, m) from 0 to 1, None for none, `masked` (n, m) of bool (hidden: a grey disc,
     without a number), `marks` (n, m) of bool (outlined), `rows` and `columns` other header texts.
     decimals: one number, or one a column.
     scale: "weight" (violet) or "grey", for scores and similarities: what heat looks like.
@@ -72,9 +73,13 @@ def finish(part, state):
     decimals = part["decimals"]
     if isinstance(decimals, int):
         decimals = [decimals] * len(part["columns"])
+    heat = state.get("heat") if part["scale"] == "weight" else None
     state["cells"] = [
-        ["" if v is None else _cell(v, d) for v, d in zip(row, decimals, strict=False)]
-        for row in values
+        [
+            "" if v is None else _cell(v, d, weight=_at(heat, i, j) is not None)
+            for j, (v, d) in enumerate(zip(row, decimals, strict=False))
+        ]
+        for i, row in enumerate(values)
     ]
     if part["row_sums"]:
         there = [[v for v in row if v is not None] for row in values]
@@ -131,13 +136,16 @@ def _draw_cell(box, part, state, at, place, text, cut, fits):
     (i, j), (left, y, width) = at, place
     heat = _at(state.get("heat"), i, j)
     colour, weight = "ink", 400
-    if _at(state.get("masked"), i, j) or (i, j) in cut:
+    if _at(state.get("masked"), i, j) and (i, j) not in cut:
+        disc(box, left + width / 2, y + ROW / 2, 4, "axis", opacity=0.7)
+        text = ""
+    elif (i, j) in cut:
         box.rect(left + 1.5, y + 1.5, width - 3, ROW - 3, fill="hover", edge="line")
         for x in range(4, int(width + ROW), 7):
             lean = [(left + x, y + 2), (left + x - ROW + 4, y + ROW - 2)]
             inner = box.inside(left + 1.5, y + 1.5, width - 3, ROW - 3).clipped()
             inner.line([(a - left - 1.5, b - y - 1.5) for a, b in lean], colour="axis", width=1)
-        text = "cut" if (i, j) in cut else ""
+        text = "cut"
         colour = "note"
     elif heat is not None:
         scale = part.get("scale", "weight")
@@ -186,5 +194,8 @@ def _block(blocks, i, j):
     return along[at] if at < len(along) else None
 
 
-def _cell(value, decimals):
-    return value if isinstance(value, str) else show(value, decimals)
+def _cell(value, decimals, weight=False):
+    """A weight that is next to nothing does not read as nothing (0.00)."""
+    if isinstance(value, str):
+        return value
+    return share(value, decimals) if weight and 0 < abs(value) < 0.5 else show(value, decimals)

@@ -220,7 +220,10 @@ def test_the_map_is_what_the_weights_say():
     middle, up = NODES // 2, NODES // 2 + 18
     (there,) = listen(np.array([[0.0, 3.0]]), X, M)
     assert np.allclose(bytes_[:, up, middle] / 255, there, atol=0.003)
-    scene.set("by", "plain dot product")
+    scene.set("by", 0.5)  # half bent
+    assert np.allclose(scene.table("weights")[:3], listen(X, X, (M + np.eye(2)) / 2))
+    assert "On the way to M: 50 %." in scene.text
+    scene.set("by", 0)
     assert np.allclose(scene.table("weights")[:3], listen(X, X, np.eye(2)))
 
 

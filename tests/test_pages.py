@@ -1,0 +1,56 @@
+"""The pages for those who teach: what is made from the code is what the code says now."""
+
+import re
+
+import pages
+import pytest
+
+from helpers.lessons import LESSONS, room
+
+
+@pytest.fixture(scope="module")
+def wanted():
+    return pages.wanted()
+
+
+def test_they_are_up_to_date(wanted):
+    stale = [path.name for path, text in wanted.items() if path.read_text("utf-8") != text]
+    assert not stale, "write them anew: make pages"
+
+
+def test_every_lesson_has_its_aims_its_minutes_and_its_mistakes(wanted):
+    text = wanted[pages.TEACHING]
+    for one in LESSONS:
+        aims, minutes = pages.aims(one), pages.exercise_minutes(one)
+        assert len(aims) >= 3 and all(aim in text for aim in aims)
+        assert len(minutes) == len(room(one.slug).EXERCISES) and sum(minutes) <= one.minutes
+        for item in room(one.slug).EXERCISES:
+            for mistake in item.mistakes:
+                assert not isinstance(mistake.message, str) or f"- {mistake.message}" in text
+
+
+def test_a_change_of_a_mistake_is_noticed(monkeypatch, wanted):
+    monkeypatch.setattr(pages, "mistakes", lambda exercise: ["Something else."])
+    assert pages.teaching(pages.TEACHING.read_text("utf-8")) != wanted[pages.TEACHING]
+
+
+def test_every_term_says_where_it_is_taught(wanted):
+    terms = pages.ROW.findall(pages.TERMS.read_text(encoding="utf-8"))
+    rows = re.findall(r"^\| \*\*(.+?)\*\* .*$", wanted[pages.GLOSSARY], re.M)
+    assert sorted(rows, key=str.lower) == sorted((row[0] for row in terms), key=str.lower)
+    assert len(terms) > 50
+    without = [term for term, _, _, notebook in terms if not pages.section(term, notebook)]
+    assert not without
+
+
+def test_a_page_without_its_marks_is_an_error():
+    with pytest.raises(ValueError, match="has no place for overview"):
+        pages.teaching("# Nothing")
+
+
+def test_links_lead_somewhere():
+    for path in (*pages.ROOT.glob("*.md"), *(pages.ROOT / "docs").glob("*.md")):
+        text = path.read_text(encoding="utf-8")
+        for link in re.findall(r"\]\(<?([^)>#]+?)(?:#[^)]*)?>?\)", text):
+            if not re.match(r"https?:|mailto:", link):
+                assert (path.parent / link).exists(), f"{path.name}: {link}"
