@@ -31,7 +31,6 @@ c.Spawner.cmd = [str(Path(sys.prefix, "bin", "jupyterhub-singleuser"))]
 c.Spawner.default_url = "/lab"
 c.Spawner.start_timeout = 120
 c.Spawner.http_timeout = 180
-c.JupyterHub.concurrent_spawn_limit = 2 * (os.cpu_count() or 1)
 # Not the hub's own variables: a lesson needs no more than these. The lessons lie in a repository
 # of the teacher's, which git reads for others only when told to.
 c.Spawner.env_keep = ["PATH", "LANG", "LC_ALL", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"]
