@@ -12,6 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 STATE = ROOT / "build" / "hub"
 STATE.mkdir(parents=True, exist_ok=True)
+STATE.chmod(0o700)  # the hub's secrets and its list of learners
 
 c = get_config()  # noqa: F821
 
@@ -37,7 +38,7 @@ c.Spawner.env_keep = ["PATH", "LANG", "LC_ALL", "OPENBLAS_CORETYPE", "OPENBLAS_L
 c.Spawner.environment = {
     "JUPYTER_PREFER_ENV_PATH": "1",
     "OPENBLAS_NUM_THREADS": "1",
-    "GIT_CONFIG_SYSTEM": str(STATE / "gitconfig"),
+    "GIT_CONFIG_SYSTEM": str(STATE.with_suffix(".gitconfig")),
 }
 
 c.JupyterHub.db_url = f"sqlite:///{STATE}/jupyterhub.sqlite"
