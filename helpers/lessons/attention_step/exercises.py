@@ -4,8 +4,9 @@ import numpy as np
 
 from helpers import attention, words
 from helpers.judging.comparing import Unsolved, Wrong
-from helpers.judging.diagnosis import named, untouched
+from helpers.judging.diagnosis import letters, named, untouched
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
+from helpers.lessons import cut_mistakes
 from helpers.lessons.softmax_mistakes import exp_over_sum, flat_top, less, lying_flat
 from helpers.say import show, show_point
 
@@ -17,6 +18,12 @@ def my_step(X):
     powers = np.exp(scores - scores.max(axis=1, keepdims=True))
     weights = powers / powers.sum(axis=1, keepdims=True)
     return weights @ X, weights
+
+
+def my_cut(weights, i, j):
+    left = weights.copy()
+    left[i, j] = 0
+    return left / left.sum(axis=1, keepdims=True)
 
 
 # ---- The picture ---------------------------------------------------------------------------------
@@ -44,7 +51,9 @@ def nine_tenths(scene):
     if gap < 1:
         raise Wrong("apple stands nearly on orange already. Leave at least 1 between them.", found)
     if weight >= 0.9:
-        return f"{found}. A long word draws hard: the dot product grows with its length."
+        return (
+            f"{found}. The longer the arrow of the word that answers, the larger its dot product."
+        )
     if weight <= 0.5 and _measure(scene) == "cosine":
         raise Wrong(
             "With cosine nothing is more like apple than apple itself, so orange never "
@@ -55,6 +64,59 @@ def nine_tenths(scene):
         "apple does not yet give orange 0.90. Which place of orange makes its dot product "
         "with apple much larger than apple's with itself?",
         found,
+    )
+
+
+# ---- The line of reasoning -----------------------------------------------------------------------
+
+
+def _many_steps(X, times):
+    for _ in range(times):
+        weights = _weights(X)
+        X = weights @ X
+    return X, weights
+
+
+def _weights(X):
+    return attention.softmax(attention.similarity_table(X, attention.cosine))
+
+
+def _spread(X):
+    return np.sqrt(((X - X.mean(axis=0)) ** 2).sum(axis=1).mean())
+
+
+_content = words.place(["orange", "phone", "apple"], words.SPACE)[:, :2]
+_two_pairs = np.array([[0, 3], [0.5, 3], [4, 0], [4, 0.5]])
+
+
+def why_one_point(answer):
+    """The letter of the line of reasoning that holds; the others are refuted by a number."""
+    (letter,) = letters(answer, "ABCD")
+    if letter == "A":
+        ends, _ = _many_steps(_two_pairs, 10)
+        apart = max(np.linalg.norm(a - b) for a in ends for b in ends)
+        raise Wrong(
+            "If each went to the word most like it, two pairs far from each other would end in two "
+            "points. Tried: orange and cherry in one corner, phone and laptop in the other. After "
+            f"10 steps all four are within {show(apart, 3)} of each other. A word takes from every "
+            "other, not from one alone."
+        )
+    if letter == "B":
+        _, weights = _many_steps(_content, 10)
+        raise Wrong(
+            "A weight can't fade to 0 everywhere: each row still sums to 1. Apple's row of the "
+            f"tenth step is {', '.join(show(w, 3) for w in weights[2])}. They stop because nothing "
+            "is left to move to."
+        )
+    if letter == "D":
+        once, _ = _many_steps(_content, 1)
+        raise Wrong(
+            "A row that sums to 1 gives a mixture, but the mean only where all its weights are "
+            f"equal. After one step the spread of the three is {show(_spread(once), 3)}, not 0."
+        )
+    return (
+        "It holds, whatever the words are, and for the scaled dot product too. All it needs is "
+        "that no weight is 0 and no row sums to more than 1."
     )
 
 
@@ -167,6 +229,38 @@ EXERCISES = [
         """,
     ),
     Exercise(
+        id="attention_step.cut",
+        title="Cut an arrow",
+        question="Write `my_cut(weights, i, j)`: the table without the arrow from word i, which "
+        "asks, to word j, which answers, with every row summing to 1 again. Leave the table you "
+        "were given as it is.",
+        right=my_cut,
+        cases=cut_mistakes.CASES,
+        mistakes=[Mistake(*mistake) for mistake in cut_mistakes.MISTAKES],
+        hints=[
+            "Work on a copy, `left = weights.copy()`. Word i asks, so its recipe is row i; word j "
+            "answers, so it is column j.",
+            "With `left[i, j] = 0` the row no longer sums to 1. You have mended such rows before, "
+            "in the first exercise of lesson 03.",
+            "The end is `return left / left.sum(axis=1, keepdims=True)`.",
+        ],
+        solution=my_cut,
+    ),
+    Exercise(
+        id="attention_step.reason",
+        title="Why one point",
+        question="Which line of reasoning holds to its end, A, B, C or D? Write its letter in "
+        "quotation marks.",
+        judge=why_one_point,
+        hints=[
+            "Three of them begin with something true. Look for the word “so”: does what follows "
+            "really follow?",
+            "Try each on words of your own: on two pairs far apart, on the last step of many, on "
+            "the first one.",
+        ],
+        solution='my_reason = "C"',
+    ),
+    Exercise(
         id="attention_step.own",
         title="A step of your own",
         question="Write `my_step(X)` with NumPy alone, as transformers do it: scores X Xᵀ / √d, "
@@ -262,10 +356,6 @@ EXERCISES = [
 _pair = words.place(["orange", "apple"], words.SPACE)
 _four = words.place(["orange", "apple", "and", "an"], words.SPACE)
 _three = words.place(["orange", "phone", "apple"], words.SPACE)
-
-
-def _weights(X):
-    return attention.softmax(attention.similarity_table(X, attention.cosine))
 
 
 _lifted = (_weights(_four) @ _four)[1, 2]

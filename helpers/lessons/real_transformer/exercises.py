@@ -6,6 +6,7 @@ from helpers import attention
 from helpers.judging.comparing import Unsolved, Wrong
 from helpers.judging.diagnosis import named
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
+from helpers.lessons import cut_mistakes
 from helpers.say import show
 
 # ---- The solutions ------------------------------------------------------------------------------
@@ -46,20 +47,7 @@ _gap_cases = [
     (_states(2, 2, 2, 1), 0, _states(1, 2, 2, 2), _states(1, 2, 2, 3)),
     (_states(7, 4, 3, 4), 2, _states(4, 7, 3, 5), _states(3, 7, 3, 6)),
 ]
-_table = attention.softmax(np.array([[1.0, 0.0, 2.0], [0.5, 0.5, 0.0], [0.0, 3.0, 1.0]]))
-_small = attention.softmax(np.array([[1.0, 0.0], [0.0, 2.0]]))
-
-
-def _raw_cut(weights, asks, answers):
-    weights = weights.copy()
-    weights[asks, answers] = 0
-    return weights
-
-
-def _whole_column(weights, asks, answers):
-    weights = weights.copy()
-    weights[:, answers] = 0
-    return weights / weights.sum(axis=1, keepdims=True)
+_table, _small = cut_mistakes.TABLE, cut_mistakes.SMALL
 
 
 # How a table is divided by something else than the sums of its rows.
@@ -190,41 +178,8 @@ EXERCISES = [
         question="Write `my_cut(weights, asks, answers)`: the table without that one arrow, its "
         "rows summing to 1 again. Leave the table you were given as it is.",
         right=my_cut,
-        cases=[(_small, 0, 1), (_table, 0, 2), (_table, 2, 1)],
-        mistakes=[
-            Mistake(
-                _raw_cut,
-                lambda arguments, result: (
-                    "The arrow is gone, but now its row sums to "
-                    f"{show(_raw_cut(*arguments)[arguments[1]].sum())}. Divide each row by its sum."
-                ),
-            ),
-            Mistake(
-                lambda w, i, j: my_cut(w, j, i),
-                "You cut the arrow the other way round. The row asks, the column answers.",
-            ),
-            Mistake(
-                _whole_column,
-                "You cut the arrows of all who ask. Only the row `asks` loses one.",
-            ),
-            Mistake(
-                lambda w, i, j: _raw_cut(w, i, j) / _raw_cut(w, i, j).sum(axis=1),
-                f"The arrow is gone, but {_FLAT}",
-            ),
-            Mistake(
-                lambda w, i, j: _raw_cut(w, i, j) / _raw_cut(w, i, j).sum(),
-                f"The arrow is gone, but {_WHOLE}",
-            ),
-            Mistake(
-                lambda w, i, j: _raw_cut(w, i, j) / _raw_cut(w, i, j).sum(axis=0),
-                f"The arrow is gone, but {_COLUMNS}",
-            ),
-            Mistake(
-                lambda w, i, j: attention.softmax(_raw_cut(w, i, j)),
-                "These are weights, not scores: softmax once more changes all of them, and gives "
-                "the arrow a weight again, because e^0 = 1. Divide each row by its sum.",
-            ),
-        ],
+        cases=cut_mistakes.CASES,
+        mistakes=[Mistake(*mistake) for mistake in cut_mistakes.MISTAKES],
         hints=[
             "weights.copy() makes a table of your own, which you may change.",
             "Set one entry to 0, then divide every row by its sum: "
@@ -235,8 +190,8 @@ EXERCISES = [
     Exercise(
         id="real_transformer.head",
         title="A head one can point at",
-        question="Type a sentence of your own into the picture. Find a head (not head 3 of layer "
-        "1), a word that asks and another word that answers with a weight of at least 0.6.",
+        question="On the picture: type a sentence of your own. Find a head (not head 3 of layer "
+        "1), a word that asks and another word that answers, with a weight of at least 0.6.",
         judge=clear_head,
         hints=[
             "Click a word: it asks. Click the number under another word: the map then shows this "
