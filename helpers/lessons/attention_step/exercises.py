@@ -6,7 +6,7 @@ from helpers import attention, words
 from helpers.judging.comparing import Unsolved, Wrong
 from helpers.judging.diagnosis import letters, named, untouched
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
-from helpers.lessons import cut_mistakes
+from helpers.lessons import cut_mistakes, number
 from helpers.lessons.softmax_mistakes import exp_over_sum, flat_top, less, lying_flat
 from helpers.say import show, show_point
 
@@ -36,7 +36,7 @@ def _measure(scene):
 
 
 def nine_tenths(scene):
-    """In the picture of both sentences apple gives orange at least 0.90, from a distance."""
+    """In the picture of both sentences apple takes at least 0.90 from orange, from a distance."""
     named(
         scene,
         "both",
@@ -47,7 +47,7 @@ def nine_tenths(scene):
     if untouched(scene):
         raise Unsolved("The picture stands as it began. Drag words, or choose another similarity.")
     gap = np.linalg.norm(apple - orange)
-    found = f"weight of apple on orange {show(weight, 4)}; distance between them {show(gap)}"
+    found = f"apple takes {show(weight, 4)} from orange; distance between them {show(gap)}"
     if gap < 1:
         raise Wrong("apple stands nearly on orange already. Leave at least 1 between them.", found)
     if weight >= 0.9:
@@ -56,13 +56,13 @@ def nine_tenths(scene):
         )
     if weight <= 0.5 and _measure(scene) == "cosine":
         raise Wrong(
-            "With cosine nothing is more like apple than apple itself, so orange never "
-            "gets more than half. Choose another similarity.",
+            "With cosine nothing is more like apple than apple itself, so it never takes more than "
+            "half from orange. Choose another similarity.",
             found,
         )
     raise Wrong(
-        "apple does not yet give orange 0.90. Which place of orange makes its dot product "
-        "with apple much larger than apple's with itself?",
+        "apple does not yet take 0.90 from orange. Where must orange stand, so that its dot "
+        "product with apple is much larger than apple's with itself?",
         found,
     )
 
@@ -215,13 +215,13 @@ EXERCISES = [
     Exercise(
         id="attention_step.nine_tenths",
         title="Nine tenths of the way",
-        question="On the picture: make apple give orange at least 0.90, from at least 1 away. Then "
-        "run the cell with the check again.",
+        question="On the picture: make apple take at least 0.90 from orange, from at least 1 away. "
+        "Then run the cell with the check again.",
         judge=nine_tenths,
         hints=[
             "With cosine apple is always most like itself. Choose the other similarity.",
             "apple·orange has to be much larger than apple·apple. What makes a dot product large?",
-            "Pull orange far out, in the direction in which apple points.",
+            "Drag orange far out, in the direction in which apple's arrow points.",
         ],
         solution="""
             scene.set("measure", "scaled dot")
@@ -241,7 +241,7 @@ EXERCISES = [
             "Work on a copy, `left = weights.copy()`. Word i asks, so its recipe is row i; word j "
             "answers, so it is column j.",
             "With `left[i, j] = 0` the row no longer sums to 1. You have mended such rows before, "
-            "in the first exercise of lesson 03.",
+            f"in exercise {number('softmax.normalize')}.",
             "The end is `return left / left.sum(axis=1, keepdims=True)`.",
         ],
         solution=my_cut,
@@ -374,7 +374,8 @@ PREDICTIONS = [
         choices=[
             Choice(
                 float(_away),
-                "The weight on orange is the part of the way: apple + 0.4273 · (orange − apple).",
+                "What it takes from orange is the part of the way: apple + 0.4273 · (orange − "
+                "apple).",
             ),
             Choice(
                 float(100 - _away),
@@ -383,10 +384,10 @@ PREDICTIONS = [
             Choice(
                 50.0, "It would be half-way if both weights were equal. apple is more like itself."
             ),
-            Choice(100.0, "It would arrive if orange had all of the weight."),
+            Choice(100.0, "It would arrive if it took everything from orange."),
         ],
         right=0,
-        otherwise="The two weights sum to 1, so the weight on orange is the part of the way: "
+        otherwise="The two weights sum to 1, so what it takes from orange is the part of the way: "
         f"{show(_away, 1)} per cent.",
         tolerance=0.75,
         per_cent=True,
@@ -419,7 +420,7 @@ PREDICTIONS = [
                 "it stays where it is",
                 "Its other two arrows share the weight that became free, and one leads to phone.",
             ),
-            Choice("towards orange", "Nothing draws it to orange any more."),
+            Choice("towards orange", "It takes nothing from orange any more."),
             Choice(
                 "towards phone",
                 f"It goes to {show_point(_cut_to[:2])}: phone's "
@@ -455,10 +456,10 @@ PREDICTIONS = [
             Choice(
                 "both half-way between",
                 f"After two steps apple is at ({show(_meet[1][0], 3)}, "
-                f"{show(_meet[1][1], 3)}): their weights mirror each other, so they meet half "
-                "way, at (1, 2.5).",
+                f"{show(_meet[1][1], 3)}): their weights mirror each other, so they meet half-way, "
+                "at (1, 2.5).",
             ),
-            Choice("they change places", "Each keeps more of itself than it takes of the other."),
+            Choice("they change places", "Each takes more from itself than from the other."),
             Choice("they stay apart", "Each step takes both nearer to each other."),
         ],
         right=int(
@@ -476,8 +477,8 @@ PREDICTIONS = [
             ),
             Choice(
                 "add to now",
-                "They keep a distance, because they all grow long. But they point "
-                "the same way: mean cosine 1.000.",
+                "They stay apart, because all their arrows grow. But they point the same way: mean "
+                "cosine 1.000.",
             ),
             Choice(
                 "keep half of the start",

@@ -6,6 +6,7 @@ from helpers import attention
 from helpers.judging.comparing import Unsolved, Wrong, say, say_both
 from helpers.judging.diagnosis import named, outcome, untouched
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
+from helpers.lessons import lesson
 from helpers.models import training
 from helpers.say import show
 
@@ -58,8 +59,8 @@ _NUDGES = [
     ),
     (
         lambda f, w: (f(w - _H) - f(w + _H)) / (2 * _H),
-        "The sign is turned round: what it is after the nudge up, minus what it is after the nudge "
-        "down.",
+        "The sign is the wrong one: take what the loss is after the nudge up, minus what it is "
+        "after the nudge down.",
     ),
     (
         lambda f, w: f(w + _H) - f(w - _H) / (2 * _H),
@@ -155,7 +156,7 @@ def uphill(scene):
             found,
         )
     raise Wrong(
-        "It leaps, but where it began it was higher still. Begin lower, or stop it at a step where "
+        "It jumps, but where it began it was higher still. Begin lower, or stop it at a step where "
         "it is high.",
         found,
     )
@@ -196,7 +197,7 @@ EXERCISES = [
         mistakes=[
             Mistake(
                 lambda s, t: np.log(softmax(s)[t]),
-                "The sign is turned round. The logarithm of a probability is negative or 0; a "
+                "The sign is the wrong one. The logarithm of a probability is negative or 0; a "
                 "loss is positive.",
             ),
             Mistake(
@@ -218,7 +219,8 @@ EXERCISES = [
             ),
             Mistake(
                 lambda s, t: -np.log(softmax(s)),
-                "Those are the losses of all words. Only the one that came counts: `[target]`.",
+                "That is the loss for each word, had it come. Only the one that did come counts: "
+                "`[target]`.",
             ),
             Mistake(
                 lambda s, t: -np.log(softmax(s).max()),
@@ -232,7 +234,7 @@ EXERCISES = [
             Mistake(
                 lambda s, t: -np.log(np.exp(s[t]) / np.exp(s).sum()),
                 "Right for small scores. e^1000 is too large for a computer: use the softmax of "
-                "lesson 03.",
+                f"{lesson('softmax').name}.",
             ),
         ],
         hints=[

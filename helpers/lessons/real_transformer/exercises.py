@@ -1,4 +1,4 @@
-"""Lesson 10: a real transformer. Nothing here loads the model; the lesson does."""
+"""A real transformer. Nothing here loads the model; the lesson does."""
 
 import numpy as np
 
@@ -78,7 +78,7 @@ MEASURED = (0, 2)  # layer and head, from 0, that the lesson itself has read off
 
 
 def clear_head(scene):
-    """A head of the 72 in which one word gives at least 0.6 of its attention to another word."""
+    """A head of the 72 in which one word takes at least 0.6 from another word."""
     otherwise = "Hand in the picture with the heads, by the name it has in its cell."
     named(scene, "seventy-two-heads", otherwise)
     sentence = scene.value("sentence")
@@ -125,7 +125,7 @@ EXERCISES = [
         mistakes=[
             Mistake(
                 lambda s, i, f, t: my_gap(s, i, t, f),
-                "The signs are turned round: fruit first, minus technology.",
+                "The signs are the wrong way round: fruit first, minus technology.",
             ),
             Mistake(
                 lambda s, i, f, t: cosine(s[:, i], f).sum(axis=0) - cosine(s[:, i], t).sum(axis=0),
@@ -286,6 +286,55 @@ EXERCISES = [
 # tests compute with it.
 PREDICTIONS = [
     Prediction(
+        id="real_transformer.shape",
+        question="7 tokens go through 6 layers with 12 heads each. Every head calls your function "
+        "and keeps its table of weights. Which shape do all tables have together?",
+        choices=[
+            Choice("(6, 12, 7, 7)", "For each layer and head a table: 7 tokens ask, 7 answer."),
+            Choice("(72, 7, 32)", "32 is the width of a head. A table has only tokens: 7 × 7."),
+            Choice(
+                "(6, 12, 384, 384)",
+                "A score is for a pair of tokens. The 384 coordinates are added up in it.",
+            ),
+        ],
+        right=0,
+    ),
+    Prediction(
+        id="real_transformer.how_close",
+        question="The course keeps the trained numbers in half precision, three or four digits "
+        "each. After six layers, how far is a coordinate from the original's, at most?",
+        choices=[
+            Choice(
+                "about 0.001",
+                "The error hardly grows on its way: layer norm brings every word back to one size "
+                "after each part.",
+            ),
+            Choice("about 0.1", "It would be if each layer made the error of the last one larger."),
+            Choice(
+                "it is exactly the same", "The digits that were left out are missing: it differs."
+            ),
+        ],
+        right=0,
+    ),
+    Prediction(
+        id="real_transformer.most_like",
+        question="“i ate a sweet apple”: which of these is most like it for the model?",
+        choices=[
+            Choice(
+                "we had fresh fruit for lunch",
+                "Not one word in common, and 0.586. What a sentence is about counts for more than "
+                "its words.",
+            ),
+            Choice(
+                "apple released a new laptop",
+                "It has the word apple in common, and only 0.272. The sentence about fruit has "
+                "none in common, and 0.586.",
+            ),
+            Choice("the company sells computers", "That one is least like it, 0.053."),
+        ],
+        right=0,
+    ),
+    Prediction(
         id="real_transformer.cut_orange",
         question="You cut the arrow apple → orange, in layer 1 alone, in all of its heads. What "
         "becomes of apple's gap after layer 1 in “an apple and an orange”?",
@@ -341,6 +390,28 @@ PREDICTIONS = [
                 "[CLS]",
                 "More than half of it. A head that has nothing to do for a word has to put its "
                 "weights somewhere, because they sum to 1.",
+            ),
+        ],
+        right=2,
+    ),
+    Prediction(
+        id="real_transformer.it",
+        question="One arrow is cut, it → cat, in one head of the last layer. Which of the two is "
+        "“it” nearer to, after that layer?",
+        choices=[
+            Choice(
+                "cat, hardly less than before",
+                "There are eleven more heads in that layer. But this one moves a lot: the cosine "
+                "to cat falls from 0.62 to 0.38.",
+            ),
+            Choice(
+                "cat, but only just",
+                "It goes further than that: 0.38 to cat, 0.45 to mat.",
+            ),
+            Choice(
+                "mat",
+                "The cosine to cat falls from 0.62 to 0.38, and mat has 0.45. One arrow of one "
+                "head, and the order is reversed.",
             ),
         ],
         right=2,

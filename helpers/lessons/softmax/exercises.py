@@ -43,14 +43,14 @@ def sure_of_itself(answer):
     found = f"temperature {temperature:.5g}: {show(itself, 4)} apple + {show(orange, 4)} orange"
     if round(itself, 2) > 0.9:
         raise Wrong(
-            "Too sure: apple keeps more than 0.90 for itself. A higher temperature evens "
-            "the weights out.",
+            "Too sure: apple takes more than 0.90 from itself. A higher temperature evens the "
+            "weights out.",
             found,
         )
     if round(itself, 2) < 0.9:
         raise Wrong(
-            "Not sure enough: apple keeps less than 0.90 for itself. A lower temperature "
-            "makes the largest weight larger.",
+            "Not sure enough: apple takes less than 0.90 from itself. A lower temperature makes "
+            "the largest weight larger.",
             found,
         )
     return f"{found}. Only the temperature changed, and the order stayed."
@@ -386,11 +386,11 @@ EXERCISES = [
         id="softmax.sure",
         title="Sure of itself",
         question="apple's row is (1, 0.7071): apple itself and orange. At which temperature does "
-        "apple keep 0.90 for itself (in two digits)?",
+        "apple take 0.90 from itself (in two digits)?",
         judge=sure_of_itself,
         hints=[
-            "At temperature 1 apple keeps 0.57. Does it keep more when the temperature falls or "
-            "when it rises?",
+            "At temperature 1 apple takes 0.57 from itself. Is it more when the temperature falls, "
+            "or when it rises?",
             "Try some: `my_row = np.array([1, 0.7071])`, then `softmax(my_row / 0.5)`, and halve "
             "again.",
             "Or solve it: 0.90 / 0.10 = 9 = e^((1 − 0.7071) / T).",
@@ -437,7 +437,7 @@ PREDICTIONS = [
     Prediction(
         id="softmax.five_times",
         question="Each word becomes its recipe, five times over, with a new table each time. How "
-        "long is apple afterwards? (It starts with length 2.83.)",
+        "long is apple's arrow afterwards? (It starts with length 2.83.)",
         choices=[
             Choice("shorter", "No number of these recipes is negative: they only add."),
             Choice("about as long", "Each recipe adds up to more than one whole word."),
@@ -461,7 +461,7 @@ PREDICTIONS = [
             Choice(
                 "−1.41",
                 f"The sum is only {show(_across.sum(), 4)}, because −1 cancels 1: a share "
-                f"of {show(_divided)}, and orange gets more than all.",
+                f"of {show(_divided)}, and orange's own share is more than all.",
             ),
             Choice("0", "Nothing makes a negative number 0 here; it is divided like the others."),
             Choice("0.37", "That would be 1 out of 2.71, with the sign forgotten."),

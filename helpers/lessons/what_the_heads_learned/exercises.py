@@ -166,7 +166,7 @@ def turned_round(scene):
             "guess: cut an arrow that begins there. And try sentences of both kinds.",
             found,
         )
-    return f"{found}. One number in a table set to 0, and the answer turns round."
+    return f"{found}. One number in a table set to 0, and the answer is the opposite one."
 
 
 # ---- Exercises -----------------------------------------------------------------------------------
@@ -206,7 +206,7 @@ EXERCISES = [
     ),
     Exercise(
         id="what_the_heads_learned.one_arrow",
-        title="One arrow turns it round",
+        title="One arrow decides",
         question="On the picture: with all heads on, find a beginning and one arrow in it, so that "
         "the model is at least 0.90 sure of one kind, and without that arrow gives the other kind "
         "at least 0.50. Then run the cell with the check again.",

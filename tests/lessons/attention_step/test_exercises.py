@@ -98,10 +98,10 @@ def test_several_pictures_pass(places):
 @pytest.mark.parametrize(
     "measure, places, words_said",
     [
-        ("cosine", {"apple": (1, 2)}, "never gets more than half. Choose another similarity"),
-        ("cosine", {"orange": (5, 5)}, "never gets more than half"),
-        ("scaled dot", {}, "apple does not yet give orange 0.90"),
-        ("scaled dot", {"orange": (0, 5)}, "apple does not yet give orange 0.90"),
+        ("cosine", {"apple": (1, 2)}, "never takes more than half from orange. Choose another"),
+        ("cosine", {"orange": (5, 5)}, "never takes more than half from orange"),
+        ("scaled dot", {}, "apple does not yet take 0.90 from orange"),
+        ("scaled dot", {"orange": (0, 5)}, "apple does not yet take 0.90 from orange"),
         ("scaled dot", {"apple": (5.4, 5.4), "orange": (6, 6)}, "Leave at least 1 between them"),
     ],
 )
