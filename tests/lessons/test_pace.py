@@ -28,7 +28,7 @@ def prose(text):
     text = re.sub(r"<details>.*?</details>", "", text, flags=re.S)
     text = re.sub(r"^### Exercise .*\Z", "", text, flags=re.M | re.S)
     lines = [line.strip() for line in text.splitlines()]
-    read = [line for line in lines if line and line[0] not in "#|$"]
+    read = [line for line in lines if line and line[0] not in "#|$" and "CC BY" not in line]
     return sum(len(textwrap.wrap(line, WIDTH)) for line in read)
 
 
