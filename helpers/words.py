@@ -79,7 +79,7 @@ def place(words, where):
 
 
 def vectors(words):
-    """The words' embeddings in a real model (that of lesson 08), in all their dimensions: (n, 384).
+    """The words' embeddings in a real model (MiniLM), in all their dimensions: (n, 384).
 
     ValueError for a word that is not among the course's own.
     """

@@ -39,13 +39,14 @@ class Runner:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+        self.process.stdout.readline()  # said when all is imported: a busy machine takes long
 
     def judge(self, job):
         """(PASSES, WRONG or UNSURE; a message). job: {"id"} and "evidence", or "kept"; "folder" is
         where my_attention.py lies."""
         if self.process is None or self.process.poll() is not None:
             self.start()
-        watch = threading.Timer(SECONDS + 20, self.stop)  # the first answer waits for the imports
+        watch = threading.Timer(2 * SECONDS, self.stop)  # it keeps to SECONDS itself
         watch.start()
         try:
             self.process.stdin.write((json.dumps(job | {"seconds": SECONDS}) + "\n").encode())
@@ -59,7 +60,8 @@ class Runner:
             status, message = json.loads(line)
         except (ValueError, TypeError):
             self.stop()
-            return WRONG, ENDLESS
+            # Where each answer has a process of its own, it is not the answer that ended this one.
+            return (UNSURE, "it could not be run here") if hasattr(os, "fork") else (WRONG, ENDLESS)
         return status, str(message)
 
     def stop(self):

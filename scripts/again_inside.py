@@ -145,6 +145,7 @@ def main():
     warm_up(course)
     out = os.dup(1)
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    os.write(out, b"ready\n")
     for line in sys.stdin.buffer:
         job = json.loads(line)
         if hasattr(os, "fork"):

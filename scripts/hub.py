@@ -143,13 +143,13 @@ def git(folder, *words):
 
 
 def state():
-    """The hub's own folder, for its owner alone but for what git has to read."""
+    """The hub's own folder, for its owner alone; beside it what every learner's git has to read."""
     STATE.mkdir(parents=True, exist_ok=True)
+    STATE.chmod(0o700)
     # The lessons belong to whoever ran this; git reads another's repository only when told to.
     rules = "[include]\n\tpath = /etc/gitconfig\n[safe]\n"
     rules += f"\tdirectory = {LESSONS}\n\tdirectory = {LESSONS}/.git\n"
-    (STATE / "gitconfig").write_text(rules, encoding="utf-8")
-    return STATE
+    STATE.with_suffix(".gitconfig").write_text(rules, encoding="utf-8")
 
 
 def proxy():

@@ -60,9 +60,9 @@ def lesson_part(one):
     """The generated part of one lesson in teaching.md."""
     of, shown, minutes = room(one.slug), numbers(one.slug), exercise_minutes(one)
     lines = [
-        f"{one.question} [Notebook](../notebooks/{one.notebook}), about {one.minutes} minutes: "
-        f"{sum(minutes)} for {counted(len(of.EXERCISES), 'exercise')}, the rest for reading, "
-        f"pictures and {counted(len(of.PREDICTIONS), 'prediction')}.",
+        f"{one.question} [Notebook](../notebooks/{one.notebook}), about {one.minutes} minutes for "
+        f"reading, pictures and {counted(len(of.PREDICTIONS), 'prediction')}, and {sum(minutes)} "
+        f"for {counted(len(of.EXERCISES), 'exercise')}.",
         "",
         "Afterwards they can:",
         "",
@@ -105,12 +105,13 @@ def overview():
     for one in LESSONS:
         of = room(one.slug)
         lines.append(
-            f"| {one.number:02d} {one.title} | {one.part} | {one.minutes} | {len(of.EXERCISES)} "
+            f"| {one.number:02d} {one.title} | {one.part} | {one.time} | {len(of.EXERCISES)} "
             f"| {len(of.PREDICTIONS)} |"
         )
     rooms = [room(one.slug) for one in LESSONS]
     lines.append(
-        f"| all | | {sum(one.minutes for one in LESSONS)} | {sum(len(r.EXERCISES) for r in rooms)} "
+        f"| all | | {sum(one.minutes for one in LESSONS)} + {sum(one.practice for one in LESSONS)} "
+        f"| {sum(len(r.EXERCISES) for r in rooms)} "
         f"| {sum(len(r.PREDICTIONS) for r in rooms)} |"
     )
     return "\n".join(lines) + "\n"

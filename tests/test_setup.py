@@ -67,7 +67,7 @@ def test_lock_holds_what_the_project_wants(name, wanted):
 
 
 def test_make_lock_takes_every_group():
-    assert {"build", "site", *commands.TOOLS} == set(PROJECT["dependency-groups"])
+    assert {"build", "hub", "site", *commands.TOOLS} == set(PROJECT["dependency-groups"])
 
 
 @pytest.mark.skipif(
@@ -323,6 +323,32 @@ def test_binder_runs_what_it_is_given():
     assert os.access(ROOT / "postBuild", os.X_OK) or WINDOWS
     assert read("postBuild").startswith("#!/")
     assert "notebook" in lock("requirements.lock")
+
+
+@pytest.mark.skipif(WINDOWS, reason="a shell script")
+@pytest.mark.parametrize("code", [0, 3])
+def test_post_build_installs_the_course_and_stops_where_that_fails(tmp_path, code):
+    (tmp_path / "pip").write_text(f'#!/bin/sh\necho "$@" > {tmp_path}/said\nexit {code}\n')
+    (tmp_path / "pip").chmod(0o755)
+    env = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    assert subprocess.run([ROOT / "postBuild"], cwd=ROOT, env=env).returncode == code
+    assert (tmp_path / "said").read_text().split() == [
+        *("install", "--no-deps", "--no-build-isolation", "-e", "."),
+    ]
+
+
+def test_what_conda_is_given_is_there_before_pip_runs():
+    """repo2docker copies the whole folder first only where a line of pip's names a file of it."""
+    (pip,) = [part["pip"] for part in yaml.safe_load(read("environment.yml"))["dependencies"][-1:]]
+    assert [line.split()[0] for line in pip] == ["-r"]
+    assert (ROOT / pip[0].split()[1]).exists()
+
+
+def test_the_hubs_lock_holds_the_other_unchanged():
+    run_time, hub = lock("requirements.lock"), lock("requirements-hub.lock")
+    assert {name: hub.get(name) for name in run_time} == run_time
+    assert {"jupyterhub", "nbgitpuller"} <= hub.keys() - run_time.keys()
+    assert "--hash=sha256:" in read("requirements-hub.lock")
 
 
 def test_the_first_failure_ends_the_run():

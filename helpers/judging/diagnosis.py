@@ -41,6 +41,34 @@ def numbers(value, shape, name="answer"):
     return array
 
 
+def letters(answer, known, how_many=1):
+    """The letters of an answer such as "B", or "C, A, B" with `how_many` of them; else `Wrong`.
+
+    known: those to choose from, "ABCD". Capital or small, with or without anything between them.
+    """
+    example = ", ".join(known[:how_many])
+    many = "one letter" if how_many == 1 else f"{how_many} letters, each once,"
+    wanted = f"Answer with {many} of {known[0]} to {known[-1]} in quotation marks"
+    if isinstance(answer, (list, tuple)):
+        if any(part is ... for part in answer):
+            raise Unsolved("There is still a `...` to fill in.")
+        answer = " ".join(map(str, answer))
+    if not isinstance(answer, str):
+        raise Wrong(f'{wanted}, such as "{example}", not {say(answer)}.')
+    found = [letter for letter in answer.upper() if letter.isalpha()]
+    unknown = [letter for letter in found if letter not in known]
+    if unknown:
+        raise Wrong(f"{wanted}. There is no {unknown[0]}.")
+    twice = [letter for letter in known if found.count(letter) > 1]
+    if twice:
+        raise Wrong(f"{wanted}. {twice[0]} stands there {found.count(twice[0])} times.")
+    if len(found) != how_many:
+        missing = [letter for letter in known if letter not in found]
+        left = f" {', '.join(missing)} missing." if 1 < how_many == len(known) else ""
+        raise Wrong(f"{wanted}. Yours has {len(found)}.{left}")
+    return found
+
+
 def places(scene, words):
     """Where the words stand in a picture, (n, d); `Wrong` if it is no picture or another one."""
     if not callable(getattr(scene, "place", None)):

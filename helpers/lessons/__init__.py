@@ -12,13 +12,17 @@ from string import ascii_lowercase
 
 @dataclass(frozen=True)
 class Lesson:
-    """One lesson. slug: its room and the end of its notebook's name. minutes: how long it takes."""
+    """One lesson. slug: its room and the end of its notebook's name.
+
+    minutes: to read it, answer its predictions and move its pictures; practice: for its exercises.
+    """
 
     slug: str
     title: str
     question: str
     minutes: int
     part: str
+    practice: int = 0
 
     @property
     def number(self):
@@ -28,6 +32,11 @@ class Lesson:
     def name(self):
         """As texts call it: lesson 03."""
         return f"lesson {self.number:02d}"
+
+    @property
+    def time(self):
+        """As lists show it: "30 + 20" minutes."""
+        return f"{self.minutes} + {self.practice}" if self.practice else f"{self.minutes}"
 
     @property
     def notebook(self):
@@ -42,21 +51,32 @@ LESSONS = (
         "start_here",
         "Start here",
         "How do I use this, does my set-up work, and where am I going?",
-        5,
+        10,
         WORDS,
     ),
     Lesson(
         "embeddings",
         "Embeddings",
         "How can a word be a point, and where would you put *apple*?",
-        25,
+        30,
         WORDS,
+        practice=20,
     ),
     Lesson(
-        "similarity", "Similarity", "How do we put a number on “these words are alike”?", 35, WORDS
+        "similarity",
+        "Similarity",
+        "How do we put a number on “these words are alike”?",
+        40,
+        WORDS,
+        practice=25,
     ),
     Lesson(
-        "softmax", "Softmax", "How do similarities become shares, and why softmax?", 30, ATTENTION
+        "softmax",
+        "Softmax",
+        "How do similarities become shares, and why softmax?",
+        30,
+        ATTENTION,
+        practice=25,
     ),
     Lesson(
         "attention_step",
@@ -64,17 +84,24 @@ LESSONS = (
         "How do words move towards each other, and where does that end?",
         30,
         ATTENTION,
+        practice=25,
     ),
     Lesson(
-        "keys_and_queries", "Keys and queries", "Who decides what “alike” means?", 40, ATTENTION
+        "keys_and_queries",
+        "Keys and queries",
+        "Who decides what “alike” means?",
+        40,
+        ATTENTION,
+        practice=30,
     ),
-    Lesson("values", "Values", "Where do words move?", 40, ATTENTION),
+    Lesson("values", "Values", "Where do words move?", 40, ATTENTION, practice=25),
     Lesson(
         "multi_head",
         "Many heads",
         "Why many heads, and what do concatenation and the linear step do?",
         40,
         HEADS,
+        practice=30,
     ),
     Lesson(
         "learning_the_matrices",
@@ -82,21 +109,31 @@ LESSONS = (
         "Where do K, Q and V come from?",
         35,
         HEADS,
+        practice=25,
     ),
     Lesson(
         "what_the_heads_learned",
         "What the heads learned",
         "What did training put into them, and how do we know?",
-        35,
+        30,
         HEADS,
+        practice=15,
     ),
-    Lesson("real_transformer", "A real transformer", "Does a real model really do this?", 45, REAL),
+    Lesson(
+        "real_transformer",
+        "A real transformer",
+        "Does a real model really do this?",
+        40,
+        REAL,
+        practice=25,
+    ),
     Lesson(
         "let_it_write",
         "Let it write",
         "How does this become the next word, and the next?",
-        40,
+        35,
         REAL,
+        practice=25,
     ),
 )
 

@@ -12,6 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 STATE = ROOT / "build" / "hub"
 STATE.mkdir(parents=True, exist_ok=True)
+STATE.chmod(0o700)  # the hub's secrets and its list of learners
 
 c = get_config()  # noqa: F821
 
@@ -31,14 +32,13 @@ c.Spawner.cmd = [str(Path(sys.prefix, "bin", "jupyterhub-singleuser"))]
 c.Spawner.default_url = "/lab"
 c.Spawner.start_timeout = 120
 c.Spawner.http_timeout = 180
-c.JupyterHub.concurrent_spawn_limit = 2 * (os.cpu_count() or 1)
 # Not the hub's own variables: a lesson needs no more than these. The lessons lie in a repository
 # of the teacher's, which git reads for others only when told to.
 c.Spawner.env_keep = ["PATH", "LANG", "LC_ALL", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE"]
 c.Spawner.environment = {
     "JUPYTER_PREFER_ENV_PATH": "1",
     "OPENBLAS_NUM_THREADS": "1",
-    "GIT_CONFIG_SYSTEM": str(STATE / "gitconfig"),
+    "GIT_CONFIG_SYSTEM": str(STATE.with_suffix(".gitconfig")),
 }
 
 c.JupyterHub.db_url = f"sqlite:///{STATE}/jupyterhub.sqlite"

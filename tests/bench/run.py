@@ -49,7 +49,11 @@ def main():
     parser.add_argument("--seconds", type=float, default=3, help="length of a drag")
     parser.add_argument("--only", choices=PARTS, help="one part")
     parser.add_argument("--suite", action="store_true", help="time `make test` too")
+    parser.add_argument("--hub", action="store_true", help="a class on a JupyterHub, that alone")
     options = parser.parse_args()
+    if options.hub:
+        subprocess.run([sys.executable, HERE / "bench_hub.py"], check=True)
+        return
     wanted = [options.only] if options.only else PARTS
     if "imports" in wanted:
         imports()

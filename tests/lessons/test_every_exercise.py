@@ -17,9 +17,11 @@ from helpers.judging.exercise import Exercise, Mistake, examine
 from helpers.lessons import LESSONS, number, room
 from helpers.lessons.attention_step.scenes import explore_both
 from helpers.lessons.keys_and_queries.scenes import explore_queries_and_keys, explore_separation
+from helpers.lessons.learning_the_matrices.scenes import explore_descent
 from helpers.lessons.let_it_write.scenes import explore_next
 from helpers.lessons.multi_head.scenes import explore_gains
 from helpers.lessons.real_transformer.scenes import explore_heads
+from helpers.lessons.softmax.scenes import explore_temperature
 from helpers.lessons.values.scenes import explore_attention, explore_recipes
 from helpers.lessons.what_the_heads_learned.scenes import explore_ablation
 from helpers.models import training
@@ -90,6 +92,15 @@ def heads_and_arrows():
     return explore_ablation(training.Training(corpus, start).run(200, every=100), model)
 
 
+def loss(w):
+    p = attention.softmax(np.array([w, 0.0]))
+    return (3 * -np.log(p[0]) - np.log(p[1])) / 4
+
+
+def slope(f, w):
+    return (f(w + 0.001) - f(w)) / 0.001
+
+
 # ---- Every exercise -----------------------------------------------------------------------------
 
 
@@ -105,6 +116,8 @@ PICTURES = {
     "values.cross": two_planes,
     "multi_head.apart": gains_of_heads,
     "what_the_heads_learned.one_arrow": heads_and_arrows,
+    "softmax.as_sure_as_it_gets": lambda: explore_temperature(attention.softmax),
+    "learning_the_matrices.uphill": lambda: explore_descent(loss, slope),
     "real_transformer.head": lambda: explore_heads(
         MiniLM.load(), attention.attention, room("real_transformer").my_share
     ),
@@ -200,9 +213,7 @@ def test_cards_are_plain_text():
     assert not [text for text in said if re.search(r"(?<![\w`*])\*\w[^*`]*\*(?![\w*])", text)]
 
 
-@pytest.mark.parametrize(
-    "slug", ["embeddings", "similarity", "keys_and_queries", "values", "multi_head"]
-)
+@pytest.mark.parametrize("slug", [one.slug for one in LESSONS if one.number])
 def test_lessons_have_three_to_five_exercises_and_a_challenge(slug):
     asked = room(slug).EXERCISES
     assert 3 <= len(asked) <= 5

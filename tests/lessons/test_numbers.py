@@ -56,14 +56,20 @@ def test_what_it_says_of_other_lessons_and_exercises_exists(lesson):
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.slug)
 def test_its_minutes_are_those_of_the_list_and_it_is_not_too_long(lesson):
-    assert f"\n\nAbout {lesson.minutes} minutes." in cells(lesson, "markdown")[0]
+    exercises = f", and {lesson.practice} for the exercises" if lesson.practice else ""
+    assert f"\n\nAbout {lesson.minutes} minutes{exercises}." in cells(lesson, "markdown")[0]
+    asked = re.findall(
+        r"^### Exercise .*\((\d+) minutes\)$", "\n".join(cells(lesson, "markdown")), re.M
+    )
+    assert len(asked) == len(room(lesson.slug).EXERCISES)
+    assert abs(sum(map(int, asked)) - lesson.practice) <= 2.5
     assert len(cells(lesson, "markdown")) + len(cells(lesson, "code")) <= 100
 
 
 def test_the_map_in_the_first_lesson_is_the_list():
-    table = cells(LESSONS[0], "markdown")[0]
+    table = "\n\n".join(cells(LESSONS[0], "markdown"))
     for lesson in LESSONS:
         name = f"{lesson.number:02d} {lesson.title}"
         name = f"[{name}]({lesson.notebook})" if lesson.number else name
         question = lesson.question.replace("“", '"').replace("”", '"')
-        assert f"| {name} | {question} | {lesson.minutes} |" in table
+        assert f"| {name} | {question} | {lesson.time} |" in table

@@ -153,6 +153,13 @@ for i in range(MOST_ARGUMENTS):
         f"argument {i} along its last axis backwards": before(lambda a: a[..., ::-1], i),
     }
 
+CUT = {
+    "without signs": "weights are from 0 to 1",
+    "nothing below 0": "weights are from 0 to 1",
+    "at most": "weights are from 0 to 1",
+    "a result": "weights are from 0 to 1",
+    "doubled": "each row is divided by its sum",
+}
 # Where a shortcut is no shortcut: it is right, or the question does not ask for more.
 RIGHT = {
     "start_here.half_way": {
@@ -185,13 +192,8 @@ RIGHT = {
         "argument 3 backwards": "a mean does not ask for the order",
         "a result of at most": "a gap is 2 at most",
     },
-    "real_transformer.cut": {
-        "without signs": "weights are from 0 to 1",
-        "nothing below 0": "weights are from 0 to 1",
-        "at most": "weights are from 0 to 1",
-        "a result": "weights are from 0 to 1",
-        "doubled": "each row is divided by its sum",
-    },
+    "real_transformer.cut": CUT,
+    "attention_step.cut": CUT,
     "real_transformer.moved": {
         "without signs": "weights and lengths are not negative",
         "nothing below 0": "weights and lengths are not negative",

@@ -1,5 +1,6 @@
 """The table of terms: each is said in its lesson, set off, and one thing has one name."""
 
+import ast
 import json
 import re
 from pathlib import Path
@@ -50,3 +51,36 @@ def test_one_thing_has_one_name(lesson):
         for avoided, instead in AVOIDED.items():
             found = re.search(avoided, prose, re.I)
             assert not found, f"“{found[0]}” in {lesson.slug}: say {instead}"
+
+
+SAID = re.compile(
+    r"\blessons? \d\d\b|\bexercises? \d+\.\d\b|\bgives? (?:phone|orange|apple|motorcycle|itself)\b"
+    r"|\bweight (?:of \w+ )?on (?:phone|orange|apple|itself)\b|\b(?:long|short)er words?\b"
+    r"|\bhalf way\b|\bturn(?:ed|s) (?:it )?round\b|\bthird coordinate\b"
+)
+
+
+def said_by(path):
+    """The texts of a module that a learner may see: all but docstrings; gaps where values go."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    apart = set()  # docstrings, and the parts of texts that are put together
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            apart |= set(map(id, node.values))
+            yield "".join(getattr(part, "value", "…") for part in node.values if is_text(part))
+        elif isinstance(node, ast.Expr):
+            apart.add(id(node.value))
+        elif is_text(node) and id(node) not in apart:
+            yield node.value
+
+
+def is_text(node):
+    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.slug)
+def test_cards_and_pictures_say_it_the_same_way_and_type_no_number_of_a_lesson(lesson):
+    for file in sorted((ROOT / "helpers" / "lessons" / lesson.slug).glob("*.py")):
+        for text in said_by(file):
+            found = SAID.search(text)
+            assert not found, f"“{found[0]}” in {file.name} of {lesson.slug}: {text}"

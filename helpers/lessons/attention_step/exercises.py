@@ -4,9 +4,10 @@ import numpy as np
 
 from helpers import attention, words
 from helpers.judging.comparing import Unsolved, Wrong
-from helpers.judging.diagnosis import named, untouched
+from helpers.judging.diagnosis import letters, named, untouched
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
 from helpers.judging.fresh import new
+from helpers.lessons import cut_mistakes, number
 from helpers.lessons.softmax_mistakes import (
     exp_over_sum,
     flat_top,
@@ -26,6 +27,12 @@ def my_step(X):
     return weights @ X, weights
 
 
+def my_cut(weights, i, j):
+    left = weights.copy()
+    left[i, j] = 0
+    return left / left.sum(axis=1, keepdims=True)
+
+
 # ---- The picture ---------------------------------------------------------------------------------
 
 
@@ -36,7 +43,7 @@ def _measure(scene):
 
 
 def nine_tenths(scene):
-    """In the picture of both sentences apple gives orange at least 0.90, from a distance."""
+    """In the picture of both sentences apple takes at least 0.90 from orange, from a distance."""
     named(
         scene,
         "both",
@@ -47,21 +54,76 @@ def nine_tenths(scene):
     if untouched(scene):
         raise Unsolved("The picture stands as it began. Drag words, or choose another similarity.")
     gap = np.linalg.norm(apple - orange)
-    found = f"weight of apple on orange {show(weight, 4)}; distance between them {show(gap)}"
+    found = f"apple takes {show(weight, 4)} from orange; distance between them {show(gap)}"
     if gap < 1:
         raise Wrong("apple stands nearly on orange already. Leave at least 1 between them.", found)
     if weight >= 0.9:
-        return f"{found}. A long word draws hard: the dot product grows with its length."
+        return (
+            f"{found}. The longer the arrow of the word that answers, the larger its dot product."
+        )
     if weight <= 0.5 and _measure(scene) == "cosine":
         raise Wrong(
-            "With cosine nothing is more like apple than apple itself, so orange never "
-            "gets more than half. Choose another similarity.",
+            "With cosine nothing is more like apple than apple itself, so it never takes more than "
+            "half from orange. Choose another similarity.",
             found,
         )
     raise Wrong(
-        "apple does not yet give orange 0.90. Which place of orange makes its dot product "
-        "with apple much larger than apple's with itself?",
+        "apple does not yet take 0.90 from orange. Where must orange stand, so that its dot "
+        "product with apple is much larger than apple's with itself?",
         found,
+    )
+
+
+# ---- The line of reasoning -----------------------------------------------------------------------
+
+
+def _many_steps(X, times):
+    for _ in range(times):
+        weights = _weights(X)
+        X = weights @ X
+    return X, weights
+
+
+def _weights(X):
+    return attention.softmax(attention.similarity_table(X, attention.cosine))
+
+
+def _spread(X):
+    return np.sqrt(((X - X.mean(axis=0)) ** 2).sum(axis=1).mean())
+
+
+_content = words.place(["orange", "phone", "apple"], words.SPACE)[:, :2]
+_two_pairs = np.array([[0, 3], [0.5, 3], [4, 0], [4, 0.5]])
+
+
+def why_one_point(answer):
+    """The letter of the line of reasoning that holds; the others are refuted by a number."""
+    (letter,) = letters(answer, "ABCD")
+    if letter == "A":
+        ends, _ = _many_steps(_two_pairs, 10)
+        apart = max(np.linalg.norm(a - b) for a in ends for b in ends)
+        raise Wrong(
+            "If each went to the word most like it, two pairs far from each other would end in two "
+            "points. Tried: orange and cherry in one corner, phone and laptop in the other. After "
+            f"10 steps all four are within {show(apart, 3)} of each other. A word takes from every "
+            "other, not from one alone."
+        )
+    if letter == "B":
+        _, weights = _many_steps(_content, 10)
+        raise Wrong(
+            "A weight can't fade to 0 everywhere: each row still sums to 1. Apple's row of the "
+            f"tenth step is {', '.join(show(w, 3) for w in weights[2])}. They stop because nothing "
+            "is left to move to."
+        )
+    if letter == "D":
+        once, _ = _many_steps(_content, 1)
+        raise Wrong(
+            "A row that sums to 1 gives a mixture, but the mean only where all its weights are "
+            f"equal. After one step the spread of the three is {show(_spread(once), 3)}, not 0."
+        )
+    return (
+        "It holds, whatever the words are, and for the scaled dot product too. All it needs is "
+        "that no weight is 0 and no row sums to more than 1."
     )
 
 
@@ -168,18 +230,51 @@ EXERCISES = [
     Exercise(
         id="attention_step.nine_tenths",
         title="Nine tenths of the way",
-        question="On the picture: make apple give orange at least 0.90, from at least 1 away. Then "
-        "run the cell with the check again.",
+        question="On the picture: make apple take at least 0.90 from orange, from at least 1 away. "
+        "Then run the cell with the check again.",
         judge=nine_tenths,
         hints=[
             "With cosine apple is always most like itself. Choose the other similarity.",
             "apple·orange has to be much larger than apple·apple. What makes a dot product large?",
-            "Pull orange far out, in the direction in which apple points.",
+            "Drag orange far out, in the direction in which apple's arrow points.",
         ],
         solution="""
             scene.set("measure", "scaled dot")
             scene.move("orange", (5, 5))
         """,
+    ),
+    Exercise(
+        id="attention_step.cut",
+        title="Cut an arrow",
+        question="Write `my_cut(weights, i, j)`: the table without the arrow from word i, which "
+        "asks, to word j, which answers, with every row summing to 1 again. Leave the table you "
+        "were given as it is.",
+        right=my_cut,
+        cases=cut_mistakes.CASES,
+        fresh=cut_mistakes.FRESH,
+        mistakes=[Mistake(*mistake) for mistake in cut_mistakes.MISTAKES],
+        hints=[
+            "Work on a copy, `left = weights.copy()`. Word i asks, so its recipe is row i; word j "
+            "answers, so it is column j.",
+            "With `left[i, j] = 0` the row no longer sums to 1. You have mended such rows before, "
+            f"in exercise {number('softmax.normalize')}.",
+            "The end is `return left / left.sum(axis=1, keepdims=True)`.",
+        ],
+        solution=my_cut,
+    ),
+    Exercise(
+        id="attention_step.reason",
+        title="Why one point",
+        question="Which line of reasoning holds to its end, A, B, C or D? Write its letter in "
+        "quotation marks.",
+        judge=why_one_point,
+        hints=[
+            "Three of them begin with something true. Look for the word “so”: does what follows "
+            "really follow?",
+            "Try each on words of your own: on two pairs far apart, on the last step of many, on "
+            "the first one.",
+        ],
+        solution='my_reason = "C"',
     ),
     Exercise(
         id="attention_step.own",
@@ -283,10 +378,6 @@ _four = words.place(["orange", "apple", "and", "an"], words.SPACE)
 _three = words.place(["orange", "phone", "apple"], words.SPACE)
 
 
-def _weights(X):
-    return attention.softmax(attention.similarity_table(X, attention.cosine))
-
-
 _lifted = (_weights(_four) @ _four)[1, 2]
 _away = 100 * _weights(_pair)[1, 0]
 _meet = _weights(_pair) @ _pair
@@ -303,7 +394,8 @@ PREDICTIONS = [
         choices=[
             Choice(
                 float(_away),
-                "The weight on orange is the part of the way: apple + 0.4273 · (orange − apple).",
+                "What it takes from orange is the part of the way: apple + 0.4273 · (orange − "
+                "apple).",
             ),
             Choice(
                 float(100 - _away),
@@ -312,10 +404,10 @@ PREDICTIONS = [
             Choice(
                 50.0, "It would be half-way if both weights were equal. apple is more like itself."
             ),
-            Choice(100.0, "It would arrive if orange had all of the weight."),
+            Choice(100.0, "It would arrive if it took everything from orange."),
         ],
         right=0,
-        otherwise="The two weights sum to 1, so the weight on orange is the part of the way: "
+        otherwise="The two weights sum to 1, so what it takes from orange is the part of the way: "
         f"{show(_away, 1)} per cent.",
         tolerance=0.75,
         per_cent=True,
@@ -348,7 +440,7 @@ PREDICTIONS = [
                 "it stays where it is",
                 "Its other two arrows share the weight that became free, and one leads to phone.",
             ),
-            Choice("towards orange", "Nothing draws it to orange any more."),
+            Choice("towards orange", "It takes nothing from orange any more."),
             Choice(
                 "towards phone",
                 f"It goes to {show_point(_cut_to[:2])}: phone's "
@@ -384,10 +476,10 @@ PREDICTIONS = [
             Choice(
                 "both half-way between",
                 f"After two steps apple is at ({show(_meet[1][0], 3)}, "
-                f"{show(_meet[1][1], 3)}): their weights mirror each other, so they meet half "
-                "way, at (1, 2.5).",
+                f"{show(_meet[1][1], 3)}): their weights mirror each other, so they meet half-way, "
+                "at (1, 2.5).",
             ),
-            Choice("they change places", "Each keeps more of itself than it takes of the other."),
+            Choice("they change places", "Each takes more from itself than from the other."),
             Choice("they stay apart", "Each step takes both nearer to each other."),
         ],
         right=int(
@@ -405,8 +497,8 @@ PREDICTIONS = [
             ),
             Choice(
                 "add to now",
-                "They keep a distance, because they all grow long. But they point "
-                "the same way: mean cosine 1.000.",
+                "They stay apart, because all their arrows grow. But they point the same way: mean "
+                "cosine 1.000.",
             ),
             Choice(
                 "keep half of the start",

@@ -1,4 +1,4 @@
-"""Lesson 01: a word is a point. Distances, neighbours, and part of the way."""
+"""A word is a point. Distances, neighbours, and part of the way."""
 
 import numpy as np
 
@@ -535,6 +535,28 @@ PREDICTIONS = [
         right=int(np.searchsorted([1.05, 4.95], _ratio)),
     ),
     Prediction(
+        id="embeddings.turned",
+        question="You turn the whole plane by 30 degrees, with all words in it. What changes?",
+        choices=[
+            Choice(
+                "every word's coordinates, and the distances",
+                "The coordinates change. But the words move together, so none comes nearer to "
+                "another.",
+            ),
+            Choice(
+                "every word's coordinates, but no distance",
+                "The words move together: each gets other numbers, and none comes nearer to "
+                "another.",
+            ),
+            Choice(
+                "the distances, but no coordinates",
+                "It is the other way round: the words have other numbers, and stand as far apart "
+                "as before.",
+            ),
+        ],
+        right=1,
+    ),
+    Prediction(
         id="embeddings.shadow",
         question="The shadow shows nine real words in a plane. How can you tell whether two words "
         "that lie side by side there are neighbours in all 384 dimensions, too?",
@@ -550,9 +572,8 @@ PREDICTIONS = [
                 "side by side in the plane.",
             ),
             Choice(
-                "They are not: the plane turns it round",
-                "It turns nothing round. Neighbours stay near in every shadow; but words far apart "
-                "may come near, too.",
+                "They are not: what is near there is far in truth",
+                "Neighbours stay near in every shadow. But words far apart may come near, too.",
             ),
         ],
         right=_farther_than_its_shadow,

@@ -1,4 +1,4 @@
-"""Lesson 01: where words stand, who is near, and how they pull each other."""
+"""Where words stand, who is near, and how they pull each other."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Lesson 04: matrices bend what "alike" means; queries and keys."""
+"""Matrices bend what "alike" means; queries and keys."""
 
 import numpy as np
 
@@ -208,7 +208,8 @@ EXERCISES = [
         judge=beats_c,
         hints=[
             "What must E do to the line from orange to phone, and what may it do to the rest?",
-            "Start from C, rows (1, −0.5) and (−0.5, 1). Make row 2 shorter: type 0.5 for its 1.",
+            "Start from C, rows (1, −0.5) and (−0.5, 1). Make row 2 a shorter arrow: type 0.5 for "
+            "its 1.",
         ],
         solution="""
             embedding.move("row 1", (1, -0.5))
@@ -399,6 +400,10 @@ _back = PHONE @ _one_sided @ ORANGE, ORANGE @ _one_sided @ PHONE
 # Equal scores for orange and phone: at the origin, and all along one straight line through it.
 _tie = np.array([PHONE[1] - ORANGE[1], ORANGE[0] - PHONE[0]])
 
+_full, _thin = 512 * 512, 2 * 512 * 64
+_unlike = attention.softmax(X @ X.T / np.sqrt(2))
+
+
 PREDICTIONS = [
     Prediction(
         id="keys_and_queries.where",
@@ -406,7 +411,10 @@ PREDICTIONS = [
         choices=[
             Choice("to (2, 1)", "1 · (2, 1) + 0 · (−1, 1) = (2, 1): the first row."),
             Choice("to (2, −1)", "That is the first column. A row times a matrix mixes its rows."),
-            Choice("to (1, 1)", "That is the second column. The first row says where it goes."),
+            Choice(
+                "to (1, 1)",
+                "That is the second column. (1, 0) takes one of the first row, and no more.",
+            ),
         ],
         right=[[2, 1], [2, -1], [1, 1]].index((np.array([1, 0]) @ _bend).astype(int).tolist()),
     ),
@@ -444,8 +452,8 @@ PREDICTIONS = [
                 (
                     "orange and phone stand less than a right angle apart.",
                     "orange and phone point nearly the same way, so apple goes the same way twice.",
-                    "orange and phone stand more than a right angle apart, and pull apple both "
-                    "ways.",
+                    "orange and phone stand more than a right angle apart, so apple goes two very "
+                    "different ways.",
                 ),
                 strict=True,
             )
@@ -454,8 +462,9 @@ PREDICTIONS = [
     ),
     Prediction(
         id="keys_and_queries.one_way",
-        question="phone should give orange a high score, and orange should give phone 0. Can a "
-        "single matrix M do that, with scores X M Xᵀ, or does it take W_Q and W_K?",
+        question="When phone asks orange, the score should be high; when orange asks phone, it "
+        "should be 0. Can a single matrix M do that, with scores X M Xᵀ, or does it take W_Q and "
+        "W_K?",
         choices=[
             Choice(
                 "a single M can",
@@ -464,8 +473,8 @@ PREDICTIONS = [
             ),
             Choice(
                 "it takes two matrices",
-                "Many pages say so. But two matrices only ever appear as their product, and that "
-                "is one matrix.",
+                "One often reads that. But the two matrices only ever appear as their product, and "
+                "that is one matrix.",
             ),
             Choice(
                 "a single M can, if it is symmetric",
@@ -483,8 +492,9 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "half-way between the two",
-                "That would be distance. By dot product, (2, 1.5) gives orange "
-                f"{np.array([2, 1.5]) @ ORANGE:g} and phone {np.array([2, 1.5]) @ PHONE:g}.",
+                "That would be distance. By dot product (2, 1.5) scores "
+                f"{np.array([2, 1.5]) @ ORANGE:g} with orange and "
+                f"{np.array([2, 1.5]) @ PHONE:g} with phone.",
             ),
             Choice(
                 "a straight line through (0, 0)",
@@ -509,14 +519,45 @@ PREDICTIONS = [
             ),
             Choice(
                 "no, never",
-                "The scores of a word are its query times all keys. A positive query likes the "
-                "largest key most, a negative one the smallest. The key in the middle never wins.",
+                "The scores of a word are its query times all keys. With a positive query the "
+                "largest key wins, with a negative one the smallest. The key in the middle never "
+                "does.",
             ),
             Choice(
                 "only if they stand on a line",
-                "In the eyes of M they always do: each key is one number. That is what stops it.",
+                "Wherever they stand, each key is one number, as on a line. That is what stops it.",
             ),
         ],
         right=1,
+    ),
+    Prediction(
+        id="keys_and_queries.thin",
+        question="Words have 512 coordinates. One full M is 512 × 512; W_Q and W_K with d_k = 64 "
+        "are 512 × 64 each. How many numbers have the two, compared with the one?",
+        choices=[
+            Choice("twice as many", "They are two, but thin ones: 64 columns instead of 512."),
+            Choice("half as many", f"Less: {_thin:,} against {_full:,}."),
+            Choice("a quarter", f"2 · 512 · 64 = {_thin:,}, against 512 · 512 = {_full:,}."),
+        ],
+        right=int(np.argmin(abs(np.array([2, 0.5, 0.25]) - _thin / _full))),
+    ),
+    Prediction(
+        id="keys_and_queries.symmetric",
+        question="X Xᵀ / √2 is symmetric: apple scores with phone what phone scores with apple. "
+        "And after softmax by row: does apple take from phone what phone takes from apple?",
+        choices=[
+            Choice(
+                "yes",
+                "The two scores are equal, but each is divided by the sum of its own row. Apple "
+                f"takes {show(_unlike[2, 1], 3)} from phone, phone {show(_unlike[1, 2], 3)} from "
+                "apple.",
+            ),
+            Choice(
+                "no",
+                f"Each row is divided by a sum of its own: apple takes {show(_unlike[2, 1], 3)} "
+                f"from phone, phone {show(_unlike[1, 2], 3)} from apple.",
+            ),
+        ],
+        right=0 if np.allclose(_unlike, _unlike.T) else 1,
     ),
 ]

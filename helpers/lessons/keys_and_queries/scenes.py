@@ -1,4 +1,4 @@
-"""Lesson 05: matrices that bend the plane, embeddings compared, queries, keys, and their map."""
+"""Matrices that bend the plane, embeddings compared, queries, keys, and their map."""
 
 import numpy as np
 
@@ -439,7 +439,7 @@ def _square(matrix, name):
     if matrix.dtype.kind not in "biuf" or matrix.shape != (2, 2):
         raise ValueError(
             f"{name}: this picture takes a (2, 2) matrix of numbers, got shape {matrix.shape}; "
-            "W_Q and W_K need equally many columns (for d_k = 1 make the second column 0)"
+            "W_Q and W_K need the same number of columns (for d_k = 1 make the second column 0)"
         )
     if not np.isfinite(matrix).all() or not matrix.any():
         raise ValueError(f"{name}: finite numbers, not all 0, got {matrix.tolist()}")

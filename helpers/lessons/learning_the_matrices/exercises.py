@@ -4,10 +4,11 @@ import numpy as np
 
 from helpers import attention
 from helpers.judging import exercise
-from helpers.judging.comparing import Wrong, say, say_both
-from helpers.judging.diagnosis import aloud, must_be_function, outcome
+from helpers.judging.comparing import Unsolved, Wrong, say, say_both
+from helpers.judging.diagnosis import aloud, must_be_function, named, outcome, untouched
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
 from helpers.judging.fresh import new, several, shares
+from helpers.lessons import lesson
 from helpers.lessons.softmax_mistakes import softmax_gone_wrong
 from helpers.models import training
 from helpers.say import show
@@ -73,8 +74,8 @@ _NUDGES = [
     ),
     (
         lambda f, w: (f(w - _H) - f(w + _H)) / (2 * _H),
-        "The sign is turned round: what it is after the nudge up, minus what it is after the nudge "
-        "down.",
+        "The sign is the wrong one: take what the loss is after the nudge up, minus what it is "
+        "after the nudge down.",
     ),
     (
         lambda f, w: f(w + _H) - f(w - _H) / (2 * _H),
@@ -114,6 +115,66 @@ def steep(answer):
     return ""
 
 
+# ---- Break it ------------------------------------------------------------------------------------
+
+
+_LOWEST = float(np.log(3))  # of the loss with one number: orange came three times, phone once
+_TOO_HIGH = 2 / (
+    3 / 16
+)  # above this rate steps near the lowest point grow: its slope grows by 3/16
+
+
+def _one_number(w):
+    p = softmax(np.array([w, 0.0]))
+    return (3 * -np.log(p[0]) - np.log(p[1])) / 4
+
+
+def uphill(scene):
+    """In the picture of one number: ten steps or more downhill that end higher than they began."""
+    named(
+        scene,
+        "descent",
+        "Hand in the picture of the steps down the loss, by the name it has in its cell.",
+    )
+    if untouched(scene):
+        raise Unsolved("The picture stands as it began. Choose where to start, a rate and steps.")
+    walked = scene.panel("loss")["lines"][2]
+    start, rate, steps = (scene.value(id) for id in ("w", "rate", "steps"))
+    if steps < 10:
+        raise Wrong("Give it time: at least 10 steps.", f"steps: {say(steps)}")
+    if abs(start - _LOWEST) < 1:
+        raise Wrong(
+            "It begins next to the lowest point, so there is nowhere to go but up. Begin at least "
+            f"1 away from w = {show(_LOWEST)}.",
+            f"start at w = {show(start, 1)}",
+        )
+    if not all(np.isclose(high, _one_number(w), atol=1e-6) for w, high in walked):
+        raise Wrong("This picture runs on another loss than the lesson's. Hand it `loss` again.")
+    ways = [(b[0] - a[0]) / rate for a, b in zip(walked, walked[1:], strict=False)]
+    slopes = [3 / 4 - softmax(np.array([w, 0.0]))[0] for w, _ in walked[:-1]]
+    if not np.allclose(ways, slopes, atol=0.01):
+        raise Wrong("This picture runs on another slope than the lesson's. Hand it `slope` again.")
+    before, after = walked[0][1], walked[-1][1]
+    found = f"rate {show(rate, 1)}: loss {show(before, 4)} at the start, {show(after, 4)} after "
+    found += f"{int(steps)} steps"
+    if after > before:
+        return (
+            f"{found}. Each step goes downhill where it begins, and lands higher up on the other "
+            "side. A slope says which way is down, not how far."
+        )
+    if rate < _TOO_HIGH:
+        raise Wrong(
+            "With this rate it comes to rest at the lowest point, from wherever it begins. Each "
+            "step should jump over that point, and farther each time.",
+            found,
+        )
+    raise Wrong(
+        "It jumps, but where it began it was higher still. Begin lower, or stop it at a step where "
+        "it is high.",
+        found,
+    )
+
+
 # ---- Exercises -----------------------------------------------------------------------------------
 
 
@@ -151,7 +212,7 @@ EXERCISES = [
         mistakes=[
             Mistake(
                 lambda s, t: np.log(softmax(s)[t]),
-                "The sign is turned round. The logarithm of a probability is negative or 0; a "
+                "The sign is the wrong one. The logarithm of a probability is negative or 0; a "
                 "loss is positive.",
             ),
             Mistake(
@@ -173,7 +234,8 @@ EXERCISES = [
             ),
             Mistake(
                 lambda s, t: -np.log(softmax(s)),
-                "Those are the losses of all words. Only the one that came counts: `[target]`.",
+                "That is the loss for each word, had it come. Only the one that did come counts: "
+                "`[target]`.",
             ),
             Mistake(
                 lambda s, t: -np.log(softmax(s).max()),
@@ -194,7 +256,7 @@ EXERCISES = [
             Mistake(
                 lambda s, t: -np.log(np.exp(s[t]) / np.exp(s).sum()),
                 "Right for small scores. e^1000 is too large for a computer: use the softmax of "
-                "lesson 03.",
+                f"{lesson('softmax').name}.",
             ),
         ],
         hints=[
@@ -218,10 +280,30 @@ EXERCISES = [
         solution=my_slope,
     ),
     Exercise(
+        id="learning_the_matrices.uphill",
+        title="Break it: uphill",
+        question="On the picture: find a start at least 1 away from the lowest point, w = 1.10, "
+        "and a rate, so that after 10 steps or more the loss is higher than it was at the start. "
+        "Then run the cell with the check again.",
+        judge=uphill,
+        hints=[
+            "Press Play with rate 2, then with rate 14. What is different about where each step "
+            "lands?",
+            "A step is rate × slope. At a high rate it jumps over the lowest point, and lands on "
+            "the other side, higher than before if the rate is high enough.",
+            "Begin not too high: try w = 0 or w = 4, and a rate near 18.",
+        ],
+        solution="""
+            scene.set("w", 0.0)
+            scene.set("rate", 20.0)
+            scene.set("steps", 20)
+        """,
+    ),
+    Exercise(
         id="learning_the_matrices.pairs",
         title="What is asked, and what came",
         question="Write `my_pairs(tokens)`: the tokens that go in, and for each of them the one "
-        "that came next. Return both, equally long.",
+        "that came next. Return both: as many answers as questions.",
         right=my_pairs,
         cases=_tokens,
         fresh=lambda rng: [(rng.integers(32, size=n),) for n in (2, 9, 20)],
@@ -321,15 +403,43 @@ _blind = _SEED["blind accuracy"]
 _equal = float(np.log(32))
 
 
-def _loss(w):
-    p = softmax(np.array([w, 0]))
-    return (3 * -np.log(p[0]) - np.log(p[1])) / 4
+_steep = (_one_number(-2.999) - _one_number(-3)) / 0.001
 
 
-_steep = (_loss(-2.999) - _loss(-3)) / 0.001
+_NUMBERS = 2720  # that the lesson's model learns; a test counts them
+
+
+def _row_loss(keys):
+    """The loss of one row of attention, as in the lesson."""
+    query, helps = np.array([1.0, 0.5]), np.array([2.0, 0.0, 1.0])
+    return -softmax(keys @ query / np.sqrt(2)) @ helps
+
+
+_keys = np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.0]])
+_towards = _row_loss(_keys + [[0.01, 0.005], [0, 0], [0, 0]])  # the first key, along the query
 
 
 PREDICTIONS = [
+    Prediction(
+        id="learning_the_matrices.who_meets",
+        question="In which of these boxes can one word get something from another?",
+        choices=[
+            Choice(
+                "in attention alone",
+                "All the others work on each word by itself. Whatever a word learns of another "
+                "came through attention.",
+            ),
+            Choice(
+                "in attention and in feed-forward",
+                "Feed-forward has two matrices, but it takes one word at a time.",
+            ),
+            Choice(
+                "in attention, in feed-forward and in the read-out",
+                "The read-out, too, takes one word at a time: it makes scores of its point.",
+            ),
+        ],
+        right=0,
+    ),
     Prediction(
         id="learning_the_matrices.knows_nothing",
         question="A model that knows nothing gives each of 32 words the same probability. What is "
@@ -394,6 +504,58 @@ PREDICTIONS = [
             Choice("it cannot be computed", "It can: the words only stand in other rows."),
         ],
         right=1,
+    ),
+    Prediction(
+        id="learning_the_matrices.untrained",
+        question="All its numbers are random, and small. What is the mean loss of its guesses?",
+        choices=[
+            Choice(
+                "near 0", "It would have to be sure, and right. Random numbers are right by chance."
+            ),
+            Choice(
+                "near 3.5",
+                f"It knows nothing, and to know nothing costs {show(_equal)}. It has its chance "
+                "preferences besides, and they cost a little more.",
+            ),
+            Choice(
+                "near 35",
+                "It would have to be quite sure, and wrong: e^−35 is nearly nothing. Small random "
+                "numbers are sure of nothing.",
+            ),
+        ],
+        right=1,
+    ),
+    Prediction(
+        id="learning_the_matrices.key_moves",
+        question="The first word helps the answer more than the others do. One step downhill: "
+        "where does its key go?",
+        choices=[
+            Choice(
+                "towards the query",
+                "Then its score grows, and with it its weight: more is taken from the word that "
+                "helps.",
+            ),
+            Choice("away from the query", "Then less would be taken from the word that helps."),
+            Choice(
+                "nowhere",
+                "Nobody says which word should be asked. But the loss does fall when more is taken "
+                "from the word that helps, and that is a slope.",
+            ),
+        ],
+        right=0 if _towards < _row_loss(_keys) else 1,
+    ),
+    Prediction(
+        id="learning_the_matrices.runs",
+        question=f"{_NUMBERS} numbers, each nudged up and down: how many runs of the model does "
+        "one step downhill need?",
+        choices=[
+            Choice(float(2 * _NUMBERS), "Two runs for each number, and then one step is done."),
+            Choice(float(_NUMBERS), "Each number is nudged twice, up and down."),
+            Choice(2.0, "That gives the slope of one number. Every number has its own."),
+        ],
+        right=0,
+        otherwise=f"Two runs for each of {_NUMBERS} numbers: {2 * _NUMBERS}.",
+        tolerance=1,
     ),
     Prediction(
         id="learning_the_matrices.without_attention",

@@ -1,4 +1,4 @@
-"""Lesson 06: many heads, side by side and mixed by W_O."""
+"""Many heads, side by side and mixed by W_O."""
 
 import numpy as np
 
@@ -8,6 +8,7 @@ from helpers.judging.comparing import Unsolved, Wrong
 from helpers.judging.diagnosis import named
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
 from helpers.judging.fresh import new, several, some_hidden
+from helpers.lessons import lesson
 from helpers.lessons.softmax_mistakes import softmax_gone_wrong
 from helpers.say import show
 
@@ -73,8 +74,8 @@ def clearly_apart(scene):
     quiet = [name for name, gain in zip(_names, gains, strict=True) if gain < 0.2 - 1e-9]
     if quiet:
         raise Wrong(
-            f"The gain of {' and '.join(quiet)} is below 0.2. Every head keeps at least "
-            "that much of a say here.",
+            f"The gain of {' and '.join(quiet)} is below 0.2. Every head should have at least that "
+            "much of a say here.",
             found,
         )
     if relative > 1:
@@ -86,9 +87,7 @@ def clearly_apart(scene):
             "should be the loudest.",
             found,
         )
-    raise Wrong(
-        "Not above 1 yet. Which heads make the output long without parting the apples?", found
-    )
+    raise Wrong("Not above 1 yet. Which heads make long arrows without parting the apples?", found)
 
 
 # ---- Wrong ways ---------------------------------------------------------------------------------
@@ -359,8 +358,8 @@ EXERCISES = [
         mistakes=[
             Mistake(
                 lambda X, E: _outputs(X, E).sum(axis=0),
-                "You added the heads. Then nobody can tell any more who said what, and W_O cannot "
-                "treat them differently. Put them side by side.",
+                "You added the heads. Then nobody can tell any more what came from which head, and "
+                "W_O cannot treat them differently. Put them side by side.",
             ),
             Mistake(
                 lambda X, E: np.concatenate(_outputs(X, E), axis=0),
@@ -487,8 +486,8 @@ EXERCISES = [
         judge=clearly_apart,
         hints=[
             "The table shows each head's own relative separation. Whom would you turn up?",
-            "awful is long and parts nothing: it only makes the output longer.",
-            "so-so parts a little, but is long too.",
+            "awful makes long arrows and parts nothing: it only makes the output's arrows longer.",
+            "so-so parts them a little, but makes long arrows too.",
         ],
         solution="""
             scene.set("gain 0", 0.3)
@@ -499,9 +498,9 @@ EXERCISES = [
     Exercise(
         id="multi_head.mask",
         title="Attention with a mask",
-        question="Write `my_masked_attention(Q, K, V, mask=None)`: your attention of lesson 05, "
-        "with −∞ in place of the scores where the mask is False. Without a mask everybody sees "
-        "all. Return the output and the weights.",
+        question="Write `my_masked_attention(Q, K, V, mask=None)`: your attention of "
+        f"{lesson('values').name}, with −∞ in place of the scores where the mask is False. Without "
+        "a mask every word may ask all. Return the output and the weights.",
         right=attention,
         cases=_attends,
         fresh=several(new("n d_k", "n d_k", "n d_v"), new(*_three, then=_with_a_mask)),
@@ -513,16 +512,16 @@ EXERCISES = [
             ),
             Mistake(
                 _upside_down,
-                "The mask is the wrong way round. True means: may look. −∞ goes where it is False.",
+                "The mask is the wrong way round. True means: may ask. −∞ goes where it is False.",
             ),
             Mistake(
                 lambda Q, K, V, mask=None: _masked(Q, K, V, _inverted(mask)),
-                "The mask is turned round. True means: may look.",
+                "The mask is the wrong way round. True means: may ask.",
             ),
             Mistake(
                 _hiding(lambda scores, mask: np.where(mask, -np.inf, scores)),
                 "You hide where the mask is True. Then the last row of a causal mask has nothing "
-                "to ask, and softmax stops. True means: may look. `np.where(mask, scores, "
+                "to ask, and softmax stops. True means: may ask. `np.where(mask, scores, "
                 "-np.inf)`.",
             ),
             Mistake(
@@ -665,17 +664,17 @@ EXERCISES = [
             ),
             Mistake(
                 _whole(lambda Q, K, V, mask: _upside_down(Q, K, V, mask)),
-                "The mask is inverted, and a row with nothing to ask becomes NaN. True means: "
-                "may look.",
+                "The mask is inverted, and a row with nothing to ask becomes NaN. True means: may "
+                "ask.",
             ),
             Mistake(
                 _whole(lambda Q, K, V, mask: _masked(Q, K, V, None if mask is None else ~mask)),
-                "The mask is inverted, and softmax stops at a row with nothing to ask. True "
-                "means: may look.",
+                "The mask is inverted, and softmax stops at a row with nothing to ask. True means: "
+                "may ask.",
             ),
             Mistake(
                 _whole(lambda Q, K, V, mask: attention(Q, K, V, _inverted(mask))),
-                "The mask is inverted. True means: may look.",
+                "The mask is inverted. True means: may ask.",
             ),
             Mistake(
                 _whole(lambda Q, K, V, mask: _masked(Q, K, V, mask, hide=-1e5)),
@@ -787,6 +786,21 @@ _even, _louder, _double = _measured(1, 1, 1), _measured(1, 2, 1), _measured(2, 2
 
 PREDICTIONS = [
     Prediction(
+        id="multi_head.two_needs",
+        question="One word needs two others at once, equally much. Its row of weights sums to 1. "
+        "How much can it take from each of the two, at most?",
+        choices=[
+            Choice("nearly 1 from each", "Together that would be nearly 2. A row sums to 1."),
+            Choice("nearly 0.5 from each", "The two share one row, and the row sums to 1."),
+            Choice(
+                "it depends on the scores",
+                "The scores decide how the row is shared out. From both together it never takes "
+                "more than 1, so in equal parts no more than 0.5 each.",
+            ),
+        ],
+        right=1,
+    ),
+    Prediction(
         id="multi_head.origin",
         question="You drag apple to (0, 0). Beside orange, where does it land in each of the three "
         "heads?",
@@ -803,8 +817,8 @@ PREDICTIONS = [
             ),
             Choice(
                 "on orange's value",
-                "It would need all of the weight on orange. But its query "
-                "is (0, 0): no score is higher than another.",
+                "It would have to take everything from orange. But its query is (0, 0): no score "
+                "is higher than another.",
             ),
         ],
         right=int(np.argmin([abs(_landed - part).max() for part in (0, 0.5, 1)])),
@@ -859,8 +873,8 @@ PREDICTIONS = [
             ),
             Choice(
                 "it rises",
-                f"From {show(_even[0], 3)} to {show(_louder[0], 3)}. Yet everything became "
-                "longer: compared with its length the distance falls, from "
+                f"From {show(_even[0], 3)} to {show(_louder[0], 3)}. Yet all arrows became longer: "
+                "compared with their length the distance falls, from "
                 f"{show(_even[1], 3)} to {show(_louder[1], 3)}.",
             ),
         ],
@@ -888,7 +902,8 @@ PREDICTIONS = [
             ),
             Choice(
                 "the multiplications",
-                "Each head's vectors are 8 times as short, so 8 heads multiply as often as one.",
+                "Each head's vectors have an eighth of the numbers, so 8 heads multiply as often "
+                "as one.",
             ),
             Choice(
                 "the tables of weights",
@@ -912,5 +927,20 @@ PREDICTIONS = [
             Choice("nobody's", "The last word sees itself, so its own output does change."),
         ],
         right=1,
+    ),
+    Prediction(
+        id="multi_head.cross",
+        question="Three words ask, and the five words of another text answer. Which shape has the "
+        "table of weights?",
+        choices=[
+            Choice("(3, 5)", "A row for each word that asks, a column for each that answers."),
+            Choice("(5, 3)", "The words that answer are the columns. Rows ask."),
+            Choice(
+                "(8, 8)",
+                "That would be one text of eight words, each asking all. Here three words ask, and "
+                "none of them answers.",
+            ),
+        ],
+        right=0,
     ),
 ]

@@ -1,4 +1,4 @@
-"""Lesson 06: several heads, side by side and mixed by W_O; what they cost; the causal mask.
+"""Several heads, side by side and mixed by W_O; what they cost; the causal mask.
 
 Two sentences again, "apple with orange" and "apple with phone", content words only. Separation is
 the distance between the two outputs of apple; relative, it is divided by their mean length.
@@ -14,6 +14,7 @@ from helpers.scene.parts import (
     choice,
     curve,
     matrix,
+    picked,
     plane,
     sentence,
     slider,
@@ -493,3 +494,60 @@ def _outside(places, ranges):
     low, high = np.transpose(ranges)
     places = np.asarray(places)
     return ((places < low - 1e-9) | (places > high + 1e-9)).any(axis=1).tolist()
+
+
+# ---- Two texts ----------------------------------------------------------------------------------
+
+
+def explore_cross(attend, asking, answering):
+    """One text asks, another answers: cross-attention in the plane.
+
+    attend(Q, K, V) → output, weights. asking, answering: {word: its place}, the two texts.
+    """
+    check_function(attend, "attend")
+    words, others = list(asking), list(answering)
+    both, n = words + others, len(words)
+    start = [*asking.values(), *answering.values()]
+
+    def compute(points, controls):
+        text, other = points["plane"][:n], points["plane"][n:]
+        returned = call_for_several(
+            attend, text, other, other, returns=("output", "weights"), name="attend"
+        )
+        shapes = (n, 2), (n, len(others))
+        output, weights = (
+            call_learner(lambda part=part: part, shape=shape, name="attend")
+            for part, shape in zip(returned, shapes, strict=True)
+        )
+        i = words.index(controls["asks"])
+        state = {
+            "plane": {
+                "moved": [output[k] if k == i else None for k in range(len(both))],
+                "links": [[i, n + j, w] for j, w in enumerate(weights[i])],
+            },
+            "weights": {"values": weights, "heat": weights},
+        }
+        most = others[int(weights[i].argmax())]
+        text = (
+            f"{words[i]} asks the other text, and takes most from **{most}**: "
+            f"{show(weights[i].max())}."
+        )
+        return state, text
+
+    looks = [look(word) for word in words] + ["other"] * len(others)
+    field = plane(
+        "plane",
+        both,
+        start,
+        looks=looks,
+        x=("tech", -1, 5),
+        y=("fruit", -1, 4),
+        snap=0.1,
+        height=360,
+        numbers=False,
+    )
+    caption = "Weights. Rows ask (one text), columns answer (the other)"
+    shares = table("weights", caption, words, others, corner="asks ↓", row_sums=True, asks="asks")
+    controls = [picked("asks", "Who asks", words, words[-1])]
+    title = "Cross-attention: one text asks another"
+    return Scene(title, [[field, shares]], controls, compute, name="cross")

@@ -1,4 +1,4 @@
-"""Lesson 10: a real transformer. Nothing here loads the model; the lesson does."""
+"""A real transformer. Nothing here loads the model; the lesson does."""
 
 import numpy as np
 
@@ -7,6 +7,7 @@ from helpers.judging.comparing import Unsolved, Wrong
 from helpers.judging.diagnosis import named
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
 from helpers.judging.fresh import new, shares
+from helpers.lessons import cut_mistakes
 from helpers.say import show
 
 # ---- The solutions ------------------------------------------------------------------------------
@@ -47,29 +48,11 @@ _gap_cases = [
     (_states(2, 2, 2, 1), 0, _states(1, 2, 2, 2), _states(1, 2, 2, 3)),
     (_states(7, 4, 3, 4), 2, _states(4, 7, 3, 5), _states(3, 7, 3, 6)),
 ]
-_table = attention.softmax(np.array([[1.0, 0.0, 2.0], [0.5, 0.5, 0.0], [0.0, 3.0, 1.0]]))
-_small = attention.softmax(np.array([[1.0, 0.0], [0.0, 2.0]]))
+_table, _small = cut_mistakes.TABLE, cut_mistakes.SMALL
 
 
 def _with_a_word(rng, states, fruit, tech):
     return states, int(rng.integers(states.shape[1])), fruit, tech
-
-
-def _with_an_arrow(rng, table):
-    asks, answers = rng.choice(len(table), size=2, replace=False)
-    return shares(table), int(asks), int(answers)
-
-
-def _raw_cut(weights, asks, answers):
-    weights = weights.copy()
-    weights[asks, answers] = 0
-    return weights
-
-
-def _whole_column(weights, asks, answers):
-    weights = weights.copy()
-    weights[:, answers] = 0
-    return weights / weights.sum(axis=1, keepdims=True)
 
 
 # How a table is divided by something else than the sums of its rows.
@@ -100,7 +83,7 @@ MEASURED = (0, 2)  # layer and head, from 0, that the lesson itself has read off
 
 
 def clear_head(scene):
-    """A head of the 72 in which one word gives at least 0.6 of its attention to another word."""
+    """A head of the 72 in which one word takes at least 0.6 from another word."""
     otherwise = "Hand in the picture with the heads, by the name it has in its cell."
     named(scene, "seventy-two-heads", otherwise)
     sentence = scene.value("sentence")
@@ -148,7 +131,7 @@ EXERCISES = [
         mistakes=[
             Mistake(
                 lambda s, i, f, t: my_gap(s, i, t, f),
-                "The signs are turned round: fruit first, minus technology.",
+                "The signs are the wrong way round: fruit first, minus technology.",
             ),
             Mistake(
                 lambda s, i, f, t: cosine(s[:, i], f).sum(axis=0) - cosine(s[:, i], t).sum(axis=0),
@@ -201,42 +184,9 @@ EXERCISES = [
         question="Write `my_cut(weights, asks, answers)`: the table without that one arrow, its "
         "rows summing to 1 again. Leave the table you were given as it is.",
         right=my_cut,
-        cases=[(_small, 0, 1), (_table, 0, 2), (_table, 2, 1)],
-        fresh=new("n n", then=_with_an_arrow, sizes=(1.0, 0.1, 2.0)),
-        mistakes=[
-            Mistake(
-                _raw_cut,
-                lambda arguments, result: (
-                    "The arrow is gone, but now its row sums to "
-                    f"{show(_raw_cut(*arguments)[arguments[1]].sum())}. Divide each row by its sum."
-                ),
-            ),
-            Mistake(
-                lambda w, i, j: my_cut(w, j, i),
-                "You cut the arrow the other way round. The row asks, the column answers.",
-            ),
-            Mistake(
-                _whole_column,
-                "You cut the arrows of all who ask. Only the row `asks` loses one.",
-            ),
-            Mistake(
-                lambda w, i, j: _raw_cut(w, i, j) / _raw_cut(w, i, j).sum(axis=1),
-                f"The arrow is gone, but {_FLAT}",
-            ),
-            Mistake(
-                lambda w, i, j: _raw_cut(w, i, j) / _raw_cut(w, i, j).sum(),
-                f"The arrow is gone, but {_WHOLE}",
-            ),
-            Mistake(
-                lambda w, i, j: _raw_cut(w, i, j) / _raw_cut(w, i, j).sum(axis=0),
-                f"The arrow is gone, but {_COLUMNS}",
-            ),
-            Mistake(
-                lambda w, i, j: attention.softmax(_raw_cut(w, i, j)),
-                "These are weights, not scores: softmax once more changes all of them, and gives "
-                "the arrow a weight again, because e^0 = 1. Divide each row by its sum.",
-            ),
-        ],
+        cases=cut_mistakes.CASES,
+        fresh=cut_mistakes.FRESH,
+        mistakes=[Mistake(*mistake) for mistake in cut_mistakes.MISTAKES],
         hints=[
             "weights.copy() makes a table of your own, which you may change.",
             "Set one entry to 0, then divide every row by its sum: "
@@ -247,8 +197,8 @@ EXERCISES = [
     Exercise(
         id="real_transformer.head",
         title="A head one can point at",
-        question="Type a sentence of your own into the picture. Find a head (not head 3 of layer "
-        "1), a word that asks and another word that answers with a weight of at least 0.6.",
+        question="On the picture: type a sentence of your own. Find a head (not head 3 of layer "
+        "1), a word that asks and another word that answers, with a weight of at least 0.6.",
         judge=clear_head,
         hints=[
             "Click a word: it asks. Click the number under another word: the map then shows this "
@@ -346,6 +296,55 @@ EXERCISES = [
 # tests compute with it.
 PREDICTIONS = [
     Prediction(
+        id="real_transformer.shape",
+        question="7 tokens go through 6 layers with 12 heads each. Every head calls your function "
+        "and keeps its table of weights. Which shape do all tables have together?",
+        choices=[
+            Choice("(6, 12, 7, 7)", "For each layer and head a table: 7 tokens ask, 7 answer."),
+            Choice("(72, 7, 32)", "32 is the width of a head. A table has only tokens: 7 × 7."),
+            Choice(
+                "(6, 12, 384, 384)",
+                "A score is for a pair of tokens. The 384 coordinates are added up in it.",
+            ),
+        ],
+        right=0,
+    ),
+    Prediction(
+        id="real_transformer.how_close",
+        question="The course keeps the trained numbers in half precision, three or four digits "
+        "each. After six layers, how far is a coordinate from the original's, at most?",
+        choices=[
+            Choice(
+                "about 0.001",
+                "The error hardly grows on its way: layer norm brings every word back to one size "
+                "after each part.",
+            ),
+            Choice("about 0.1", "It would be if each layer made the error of the last one larger."),
+            Choice(
+                "it is exactly the same", "The digits that were left out are missing: it differs."
+            ),
+        ],
+        right=0,
+    ),
+    Prediction(
+        id="real_transformer.most_like",
+        question="“i ate a sweet apple”: which of these is most like it for the model?",
+        choices=[
+            Choice(
+                "we had fresh fruit for lunch",
+                "Not one word in common, and 0.586. What a sentence is about counts for more than "
+                "its words.",
+            ),
+            Choice(
+                "apple released a new laptop",
+                "It has the word apple in common, and only 0.272. The sentence about fruit has "
+                "none in common, and 0.586.",
+            ),
+            Choice("the company sells computers", "That one is least like it, 0.053."),
+        ],
+        right=0,
+    ),
+    Prediction(
         id="real_transformer.cut_orange",
         question="You cut the arrow apple → orange, in layer 1 alone, in all of its heads. What "
         "becomes of apple's gap after layer 1 in “an apple and an orange”?",
@@ -401,6 +400,28 @@ PREDICTIONS = [
                 "[CLS]",
                 "More than half of it. A head that has nothing to do for a word has to put its "
                 "weights somewhere, because they sum to 1.",
+            ),
+        ],
+        right=2,
+    ),
+    Prediction(
+        id="real_transformer.it",
+        question="One arrow is cut, it → cat, in one head of the last layer. Which of the two is "
+        "“it” nearer to, after that layer?",
+        choices=[
+            Choice(
+                "cat, hardly less than before",
+                "There are eleven more heads in that layer. But this one moves a lot: the cosine "
+                "to cat falls from 0.62 to 0.38.",
+            ),
+            Choice(
+                "cat, but only just",
+                "It goes further than that: 0.38 to cat, 0.45 to mat.",
+            ),
+            Choice(
+                "mat",
+                "The cosine to cat falls from 0.62 to 0.38, and mat has 0.45. One arrow of one "
+                "head, and the order is reversed.",
             ),
         ],
         right=2,

@@ -1,4 +1,4 @@
-"""Lesson 10: the real model, layer by layer and head by head, with attention passed in."""
+"""The real model, layer by layer and head by head, with attention passed in."""
 
 from functools import lru_cache
 

@@ -1,4 +1,4 @@
-"""Lesson 02: a number for "these words are alike"."""
+"""A number for "these words are alike"."""
 
 import numpy as np
 
@@ -105,7 +105,7 @@ def ranked_differently(answer):
     winners = ["bc"[int(np.argmax(pair))] for pair in (by_dot, by_cosine)]
     if winners[0] == winners[1]:
         raise Wrong(
-            f"Both say that {winners[0]} is more like a. Make the other one longer, or turn it.",
+            f"Both say that {winners[0]} is more like a. Make the other arrow longer, or turn it.",
             *found,
         )
     return (
@@ -439,10 +439,32 @@ PREDICTIONS = [
             ),
             Choice(
                 "they are equal",
-                "orange and phone are equally long, but cherry points towards orange.",
+                "orange's and phone's arrows are equally long, but cherry points towards orange.",
             ),
         ],
         right=int(np.argmax([_with_orange, _with_phone])),
+    ),
+    Prediction(
+        id="similarity.twice_as_long",
+        question="cherry moves to (2, 8), twice as long in the same direction. What happens to its "
+        "cosine with orange?",
+        choices=[
+            Choice(
+                "it doubles",
+                f"The dot product doubles, from {_with_orange:g} to "
+                f"{attention.dot(2 * _cherry, _orange):g}. So does the length it is divided by.",
+            ),
+            Choice(
+                "it stays the same",
+                f"It is {show(_before, 4)} before and {show(_after, 4)} after: cosine looks at the "
+                "direction only.",
+            ),
+            Choice(
+                "it halves",
+                "The length doubles below the line, but the dot product doubles above it.",
+            ),
+        ],
+        right=[2, 1, 0.5].index(round(_after / _before, 6)),
     ),
     Prediction(
         id="similarity.other_shadow",
@@ -469,28 +491,6 @@ PREDICTIONS = [
         right=1,
     ),
     Prediction(
-        id="similarity.twice_as_long",
-        question="cherry moves to (2, 8), twice as long in the same direction. What happens to its "
-        "cosine with orange?",
-        choices=[
-            Choice(
-                "it doubles",
-                f"The dot product doubles, from {_with_orange:g} to "
-                f"{attention.dot(2 * _cherry, _orange):g}. So does the length it is divided by.",
-            ),
-            Choice(
-                "it stays the same",
-                f"It is {show(_before, 4)} before and {show(_after, 4)} after: cosine looks at the "
-                "direction only.",
-            ),
-            Choice(
-                "it halves",
-                "The length doubles below the line, but the dot product doubles above it.",
-            ),
-        ],
-        right=[2, 1, 0.5].index(round(_after / _before, 6)),
-    ),
-    Prediction(
         id="similarity.who_ranks",
         question="A fourth word, strawberry, stands at (0, 2). orange (0, 3) asks: its dot product "
         f"with cherry (1, 4) is {_with_orange:g}, with strawberry only "
@@ -499,7 +499,8 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "still cherry's",
-                "cherry was ahead because it is the longer word. At length 1 only the direction "
+                "cherry was ahead because its arrow is the longer one. At length 1 only the "
+                "direction "
                 f"counts: {show(_on_circle[0], 4)}.",
             ),
             Choice(

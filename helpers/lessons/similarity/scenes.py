@@ -1,4 +1,4 @@
-"""Lesson 02: dot product, cosine and scaled dot product, in pictures that run on your functions."""
+"""Dot product, cosine and scaled dot product, in pictures that run on your functions."""
 
 from itertools import combinations
 
@@ -243,7 +243,7 @@ def explore_angle(dot, cosine, words=("cherry", "orange"), where=SIMILARITY):
             "plane": {"angle": {"between": [0, 1], "text": degrees}},
             "numbers": {
                 "lines": [
-                    f"With a protractor: the angle is {degrees}, and "
+                    f"Measured in the plane: the angle is {degrees}, and "
                     f"cos {degrees} = {show(by_angle, 4)}.",
                     f"From the coordinates: {found}",
                 ]
@@ -532,7 +532,7 @@ def explore_spread(products):
             },
             "bells": {
                 "lines": [from_the_top(bell(measured[d]))],
-                "text": f"How often which dot product comes, at d = {d}.",
+                "text": f"How often each dot product occurs, at d = {d}.",
             },
             "divided": {
                 "lines": [[], from_the_top(bell(measured[d] / np.sqrt(d)))],
@@ -565,7 +565,7 @@ def explore_spread(products):
         decimals=3,
     )
     hills = (
-        _hills("bells", "How often which dot product comes", ["as they are"], REACH, 50),
+        _hills("bells", "How often each dot product occurs", ["as they are"], REACH, 50),
         # The second line, so that it looks as beside it.
         _hills("divided", "The same, divided by √d", ["", "/ √d"], 4, 2),
     )
@@ -582,7 +582,7 @@ REACH = 115  # of the hill at d = 1024, three and a half spreads to each side
 
 
 def _hills(id, title, names, reach, step):
-    """How often which value comes, over an axis of its own: so what is divided is a hill, too."""
+    """How often which value occurs, over an axis of its own: so what is divided is a hill, too."""
     most = reach // step * step
     ticks = [(v, show(v, 0)) for v in range(-most, most + 1, step)]
     return parts.curve(
@@ -601,7 +601,7 @@ def divided(spread, divisor):
 
 
 def bell(values):
-    """How often which value comes, smoothed, as a line whose highest point is 1."""
+    """How often which value occurs, smoothed, as a line whose highest point is 1."""
     wide = values.std()
     if wide == 0:
         return np.array([[values[0], 0], [values[0], 1]])

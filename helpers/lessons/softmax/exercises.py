@@ -3,8 +3,8 @@
 import numpy as np
 
 from helpers import attention, words
-from helpers.judging.comparing import Wrong
-from helpers.judging.diagnosis import numbers
+from helpers.judging.comparing import Unsolved, Wrong, say
+from helpers.judging.diagnosis import named, numbers, untouched
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
 from helpers.judging.fresh import new, several
 from helpers.lessons.softmax_mistakes import exp_over_sum, flat_top, less, lying_flat
@@ -44,17 +44,103 @@ def sure_of_itself(answer):
     found = f"temperature {temperature:.5g}: {show(itself, 4)} apple + {show(orange, 4)} orange"
     if round(itself, 2) > 0.9:
         raise Wrong(
-            "Too sure: apple keeps more than 0.90 for itself. A higher temperature evens "
-            "the weights out.",
+            "Too sure: apple takes more than 0.90 from itself. A higher temperature evens the "
+            "weights out.",
             found,
         )
     if round(itself, 2) < 0.9:
         raise Wrong(
-            "Not sure enough: apple keeps less than 0.90 for itself. A lower temperature "
-            "makes the largest weight larger.",
+            "Not sure enough: apple takes less than 0.90 from itself. A lower temperature makes "
+            "the largest weight larger.",
             found,
         )
     return f"{found}. Only the temperature changed, and the order stayed."
+
+
+# ---- Break it ------------------------------------------------------------------------------------
+
+
+def hasty(scores):
+    """The function of the lesson that is right nearly everywhere."""
+    powers = np.exp(scores - scores.max())
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
+def breaks_hasty(answer):
+    """A table of finite scores for which `hasty` and softmax differ."""
+    table = numbers(answer, (None, None), "table")
+    if table.size == 0:
+        raise Wrong(f"Your table has no scores in it: its shape is {table.shape}.")
+    if len(table) < 2:
+        raise Wrong(
+            "With one row, the largest score of the table is the largest of the row: `hasty` can't "
+            "go wrong. Give it two rows or more."
+        )
+    with np.errstate(all="ignore"):
+        got, right = hasty(table), attention.softmax(table)
+    tops = table.max(axis=1)
+    low = int(tops.argmin())
+    power = float(np.exp(tops[low] - table.max()))
+    found = (
+        f"largest score of the table {tops.max():.5g}, of row {low} {tops[low]:.5g}; "
+        f"e^{say(tops[low] - tops.max())} = {say(power)}"
+    )
+    if not np.isfinite(got).all():
+        return f"{found}. All powers of that row are 0, and 0 / 0 is no number."
+    if not np.allclose(got, right, rtol=0, atol=1e-6):
+        return f"{found}. So small a number has hardly any digits left, and the weights are wrong."
+    if tops[low] == tops.max():
+        raise Wrong(
+            "Every row of yours has the same largest score, so each loses what it should. Let the "
+            "rows differ.",
+            found,
+        )
+    raise Wrong(
+        "Here `hasty` is right. The powers of that row are small, but they are divided by their "
+        "own sum, so nothing is lost. When does a power stop being small, and become 0?",
+        found,
+    )
+
+
+# ---- The picture ---------------------------------------------------------------------------------
+
+
+def as_sure_as_it_gets(scene):
+    """By cosine and at temperature 1, the word that asks takes at least 0.75 from itself."""
+    named(
+        scene,
+        "temperature",
+        "Hand in the picture with the temperature, by the name it has in the cell that shows it.",
+    )
+    if untouched(scene):
+        raise Unsolved("The picture stands as it began. Drag the words.")
+    shares, scores = (scene.panel("shares")["values"][id] for id in ("share", "score"))
+    asks = scene.value("asks")
+    others = [word for word in words.OPPOSITE if word != asks]
+    i = list(words.OPPOSITE).index(asks)
+    found = f"{asks} takes {show(shares[i], 3)} from itself"
+    if scene.value("measure") != "cosine":
+        raise Wrong("Set the score to cosine: with a dot product it would be too easy.", found)
+    if abs(scene.value("temperature") - 1) > 1e-6:
+        raise Wrong(
+            f"The temperature is {show(scene.value('temperature'))}. Set it to 1: the words should "
+            "do it, not the cold.",
+            found,
+        )
+    if shares[i] >= 0.75:
+        most = attention.softmax([1, -1, -1])[0]
+        return (
+            f"{found}. A cosine is never below −1, so with two other words it can't be more than "
+            f"{show(most, 3)}, however you drag. To be surer than that takes larger scores, or the "
+            "cold."
+        )
+    near = max(others, key=lambda word: scores[list(words.OPPOSITE).index(word)])
+    score = scores[list(words.OPPOSITE).index(near)]
+    raise Wrong(
+        f"{asks} is not sure enough: {near} has the score {show(score)} with it. How small can a "
+        "cosine be, and where would that word have to stand?",
+        found,
+    )
 
 
 # ---- Exercises -----------------------------------------------------------------------------------
@@ -270,14 +356,45 @@ EXERCISES = [
         keep="softmax",
     ),
     Exercise(
+        id="softmax.break",
+        title="Break it",
+        question="`hasty` subtracts the largest score of the whole table. Give a table of finite "
+        "scores, such as `[[1, 0], [0, 2]]`, for which its weights are wrong.",
+        judge=breaks_hasty,
+        hints=[
+            "What each row loses is the same number. By itself that does no harm: adding changes "
+            "nothing. Which powers are left for a row whose scores are all far below the others?",
+            "A computer's numbers end somewhere at the small end, too. Try `np.exp(-100.0)` and "
+            "`np.exp(-1000.0)`.",
+            "So one row has to lie far below the other, hundreds and not tens.",
+        ],
+        solution="my_table = [[0, 1], [1000, 1001]]",
+    ),
+    Exercise(
+        id="softmax.as_sure_as_it_gets",
+        title="As sure as it gets",
+        question="On the picture: with cosine, and at temperature 1, place the words so that the "
+        "one that asks takes at least 0.75 from itself. Then run the cell with the check again.",
+        judge=as_sure_as_it_gets,
+        hints=[
+            "Its score with itself is always 1. What you can change is the scores of the others.",
+            "The smaller their scores, the smaller their weights. The smallest cosine is −1.",
+            "So the others should point away from the word that asks, both of them.",
+        ],
+        solution="""
+            scene.move("orange", (-2, -2))
+            scene.move("motorcycle", (-1, -2))
+        """,
+    ),
+    Exercise(
         id="softmax.sure",
         title="Sure of itself",
         question="apple's row is (1, 0.7071): apple itself and orange. At which temperature does "
-        "apple keep 0.90 for itself (in two digits)?",
+        "apple take 0.90 from itself (in two digits)?",
         judge=sure_of_itself,
         hints=[
-            "At temperature 1 apple keeps 0.57. Does it keep more when the temperature falls or "
-            "when it rises?",
+            "At temperature 1 apple takes 0.57 from itself. Is it more when the temperature falls, "
+            "or when it rises?",
             "Try some: `my_row = np.array([1, 0.7071])`, then `softmax(my_row / 0.5)`, and halve "
             "again.",
             "Or solve it: 0.90 / 0.10 = 9 = e^((1 − 0.7071) / T).",
@@ -324,7 +441,7 @@ PREDICTIONS = [
     Prediction(
         id="softmax.five_times",
         question="Each word becomes its recipe, five times over, with a new table each time. How "
-        "long is apple afterwards? (It starts with length 2.83.)",
+        "long is apple's arrow afterwards? (It starts with length 2.83.)",
         choices=[
             Choice("shorter", "No number of these recipes is negative: they only add."),
             Choice("about as long", "Each recipe adds up to more than one whole word."),
@@ -348,7 +465,7 @@ PREDICTIONS = [
             Choice(
                 "−1.41",
                 f"The sum is only {show(_across.sum(), 4)}, because −1 cancels 1: a share "
-                f"of {show(_divided)}, and orange gets more than all.",
+                f"of {show(_divided)}, and orange's own share is more than all.",
             ),
             Choice("0", "Nothing makes a negative number 0 here; it is divided like the others."),
             Choice("0.37", "That would be 1 out of 2.71, with the sign forgotten."),

@@ -67,7 +67,7 @@ def explore_space(measure):
     ]
     controls = [
         choice("sentence", "Sentence", list(SENTENCES)),
-        slider("lift", "apple’s third coordinate", 0, 4, step=0.1, decimals=1),
+        slider("lift", "apple along else", 0, 4, step=0.1, decimals=1),
     ]
     return Scene("Words in space and their similarities", layout, controls, compute, name="space")
 

@@ -1,4 +1,4 @@
-"""Lesson 00: one check and one prediction, to see how they work."""
+"""One check and one prediction, to see how they work."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Lesson 00: a real model's arcs over both sentences; then one word to drag and one slider."""
+"""A real model's arcs over both sentences; then one word to drag and one slider."""
 
 import json
 

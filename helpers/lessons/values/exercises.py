@@ -1,4 +1,4 @@
-"""Lesson 05: where words move."""
+"""Where words move."""
 
 import numpy as np
 
@@ -187,21 +187,23 @@ _wrong_scores = [
     ),
     (
         lambda Q, K, V: Q @ K.T / np.sqrt(len(K)),
-        "You took the root of the number of keys, `len(K)`. d_k is how long one key is: "
+        "You took the root of the number of keys, `len(K)`. d_k is how many numbers one key has: "
         "`K.shape[1]`.",
     ),
     (
         lambda Q, K, V: Q @ K.T / np.sqrt(len(Q)),
-        "You took the root of the number of queries, `len(Q)`. d_k is how long one query is: "
-        "`Q.shape[1]`.",
+        "You took the root of the number of queries, `len(Q)`. d_k is how many numbers one query "
+        "has: `Q.shape[1]`.",
     ),
     (
         lambda Q, K, V: Q @ K.T / np.sqrt(V.shape[1]),
-        "You took the root of d_v, how long a value is. d_k is how long a key is: `K.shape[1]`.",
+        "You took the root of d_v, how many numbers a value has. d_k is how many a key has: "
+        "`K.shape[1]`.",
     ),
     (
         lambda Q, K, V: Q @ K.T / np.sqrt(2),
-        "You divided by √2 whatever the keys are. d_k is how long one key is: `K.shape[1]`.",
+        "You divided by √2 whatever the keys are. d_k is how many numbers one key has: "
+        "`K.shape[1]`.",
     ),
     (
         lambda Q, K, V: Q @ K.T * np.sqrt(K.shape[1]),
@@ -410,7 +412,7 @@ EXERCISES = [
         title="Attention",
         question="Write `my_attention(Q, K, V)`: softmax(Q Kᵀ / √d_k) V, softmax by row. Return "
         "the output and the weights. You may call `softmax`. Scores may be as large as "
-        "1000, there may be more keys than queries, and values may have their own length.",
+        "1000, there may be more keys than queries, and values may have another number of columns.",
         right=attention.attention,
         cases=_cases,
         fresh=new("n_q d_k", "n_k d_k", "n_k d_v"),
@@ -508,7 +510,7 @@ EXERCISES = [
         hints=[
             "Three lines: the scores `Q @ K.T` divided by √d_k, softmax of each row, weights "
             "times V.",
-            "d_k is how long one key is: `K.shape[1]`.",
+            "d_k is how many numbers one key has: `K.shape[1]`.",
             "`weights = softmax(scores)`, and the end is `return weights @ V, weights`.",
         ],
         solution=my_attention,
@@ -521,7 +523,8 @@ EXERCISES = [
         "cross at (3, −2), within 0.25. Then run the cell with the check again.",
         judge=on_the_cross,
         hints=[
-            "apple gives something of itself, of orange and of phone. Which way does it go when "
+            "apple takes something from itself, from orange and from phone. Which way does it go "
+            "when "
             "row 1 moves to the right?",
             "Mixed from the words themselves, apple's recipe lands at about (2.7, 1.1). So it ends "
             "at about 2.7 · row 1 + 1.1 · row 2.",
@@ -576,8 +579,8 @@ PREDICTIONS = [
             Choice(
                 "great",
                 f"It was, while apple also moved in it. Here it is {show(_great, 3)} "
-                f"against {show(_awful, 3)}: it tells apple from the others well, so apple keeps "
-                "more of itself and moves less.",
+                f"against {show(_awful, 3)}: it tells apple from the others well, so apple takes "
+                "more from itself and moves less.",
             ),
             Choice(
                 "both the same",
@@ -595,11 +598,12 @@ PREDICTIONS = [
             ),
             Choice(
                 "same weights, its place twice as far from the origin",
-                "Every value is twice "
-                "as long, so every mixture of them is. The weights never see W_V.",
+                "Every value is twice as far out, so every mixture of them is. The weights never "
+                "see W_V.",
             ),
             Choice(
-                "same weights, same place", "The same recipe, but each ingredient is twice as long."
+                "same weights, same place",
+                "The same recipe, but each ingredient is twice as far out.",
             ),
         ],
         right=1,
@@ -612,7 +616,8 @@ PREDICTIONS = [
             Choice("(3, 1)", "One row for each word that asks, and as many columns as W_V has."),
             Choice(
                 "(3, 4)",
-                "4 is d_k, the length of queries and keys. It is gone after the dot products.",
+                "4 is d_k: so many numbers have queries and keys. It is gone after the dot "
+                "products.",
             ),
             Choice("(3, 2)", "The 2 coordinates go into W_V; what comes out is as wide as W_V."),
         ],
@@ -663,8 +668,8 @@ PREDICTIONS = [
     ),
     Prediction(
         id="values.zero_queries",
-        question="Every number of W_Q is 0, so every query is (0, 0). Three words answer. What "
-        "weight does apple give to orange?",
+        question="Every number of W_Q is 0, so every query is (0, 0). Three words answer. How much "
+        "does apple take from orange?",
         choices=[
             Choice(_even, "Every score is 0, and e^0 = 1 three times: each gets a third."),
             Choice(0.0, "The scores are 0. The weights come after softmax, and e^0 is 1."),

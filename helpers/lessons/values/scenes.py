@@ -1,4 +1,4 @@
-"""Lesson 05: weights come from one embedding, words move in another.
+"""Weights come from one embedding, words move in another.
 
 Rows ask, columns answer. The words are lesson 03's: in the plane the three content words, in space
 the first sentence with its small words.
@@ -171,7 +171,9 @@ def explore_attention(attention, W_Q, W_K, W_V, target=None):
         Q, K, V = X @ W_Q, X @ W_K, X @ W_V
         output, weights = call_attention(attention, Q, K, V)
         if not np.allclose(weights, call_attention(attention, Q, K, V)[1]):
-            raise SceneProblem("The weights are other ones each time, for the same Q, K and V.")
+            raise SceneProblem(
+                "The weights come out differently each time, for the same Q, K and V."
+            )
         if not np.allclose(weights, call_attention(attention, Q, K, V[::-1] + 1)[1]):
             raise SceneProblem(
                 "The weights change when V alone changes. V has got into the "
@@ -531,7 +533,8 @@ def check_fit(W_Q, W_K):
     if W_Q.shape[1] != W_K.shape[1]:
         raise SceneProblem(
             f"W_Q has {counted(W_Q.shape[1], 'column')} and W_K has {W_K.shape[1]}: a query and a "
-            "key need the same length (d_k), or there is no dot product. W_V may have any width."
+            "key need equally many numbers (d_k), or there is no dot product. W_V may have any "
+            "width."
         )
 
 

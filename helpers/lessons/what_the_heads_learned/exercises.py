@@ -3,10 +3,129 @@
 import numpy as np
 
 from helpers.judging.comparing import Unsolved, Wrong
-from helpers.judging.diagnosis import named
-from helpers.judging.exercise import Choice, Exercise, Prediction
+from helpers.judging.diagnosis import letters, named
+from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction, judge_function
 from helpers.models import training
 from helpers.say import show
+
+# ---- The way from the cue to the noun ------------------------------------------------------------
+
+# {step: (what it makes, {the step it needs: why})}
+_STEPS = {
+    "A": ("probabilities", {"C": "they are made of the scores of all words"}),
+    "B": (
+        "the sum",
+        {"G": "it multiplies each weight with a value", "F": "it adds up values"},
+    ),
+    "C": ("the scores of all words", {"H": "the read-out reads the point that attention changed"}),
+    "D": ("the points", {}),
+    "E": ("a row of scores", {"I": "a score is a query times a key"}),
+    "F": ("the values", {"D": "a value is a point times W_V"}),
+    "G": ("the weights", {"E": "softmax needs the whole row of scores"}),
+    "H": ("the changed point", {"B": "it is the sum that W_O brings back"}),
+    "I": ("the query and the keys", {"D": "they are points times W_Q and W_K"}),
+}
+
+
+def the_way(answer):
+    """The nine steps in an order in which each finds what it needs; the values may come early."""
+    order = letters(answer, "ABCDEFGHI", 9)
+    for k, step in enumerate(order):
+        made, needs = _STEPS[step]
+        for needed, why in needs.items():
+            if needed not in order[:k]:
+                raise Wrong(
+                    f"{step} makes {made}, and stands before {needed}, which makes "
+                    f"{_STEPS[needed][0]}. But {why}.",
+                    f"your order: {' '.join(order)}",
+                )
+    early = order.index("F") < order.index("G")
+    return "Each step finds what it needs. " + (
+        "The values could wait until just before they are added up: the weights don't need them."
+        if early
+        else "The values could come earlier, too: they need nothing but the points."
+    )
+
+
+# ---- A fault to find -----------------------------------------------------------------------------
+
+
+def without_heads(W_O, gone, width):
+    left = W_O.copy()
+    for k in gone:
+        left[width * k : width * (k + 1)] = 0
+    return left
+
+
+def _columns(W_O, gone, width):
+    left = W_O.copy()
+    for k in gone:
+        left[:, width * k : width * (k + 1)] = 0
+    return left
+
+
+def _others(W_O, gone, width):
+    return W_O - without_heads(W_O, gone, width)
+
+
+def _one_each(W_O, gone, width):
+    left = W_O.copy()
+    left[list(gone)] = 0
+    return left
+
+
+def _from_1(W_O, gone, width):
+    return without_heads(W_O, [k - 1 for k in gone], width)
+
+
+def _taken_out(W_O, gone, width):
+    rows = [i for i in range(len(W_O)) if i // width not in gone]
+    return W_O[rows]
+
+
+_blocks = np.arange(1.0, 13).reshape(6, 2)  # three heads of 2, and words of 2
+_AS_GIVEN = "It still is as it was given."
+_MENDED = Exercise(
+    id="what_the_heads_learned.fault",
+    title="Find the fault",
+    question="",
+    right=without_heads,
+    cases=[
+        (_blocks, [0], 2),
+        (_blocks, [2], 2),
+        (_blocks, [0, 1], 2),
+        (np.arange(1.0, 13).reshape(3, 4), [1], 1),
+    ],
+    mistakes=[
+        Mistake(_columns, _AS_GIVEN),
+        Mistake(
+            _others,
+            "Now the heads that should go are the only ones left. Set their rows to 0, and leave "
+            "the others.",
+        ),
+        Mistake(_one_each, "You set one row for each head. A head has `width` rows of W_O."),
+        Mistake(_from_1, "You took away the head before. `gone` counts heads from 0."),
+        Mistake(
+            _taken_out,
+            "You took the rows out. Then W_O no longer fits the columns of concat: set them to 0, "
+            "and leave them where they are.",
+        ),
+    ],
+    hints=[],
+    solution=without_heads,
+)
+
+
+def mended(answer):
+    """The function of the lesson, mended; as it was given it is not solved yet."""
+    try:
+        return judge_function(_MENDED, answer)
+    except Wrong as wrong:
+        if wrong.message == _AS_GIVEN:
+            case = "\n".join(wrong.evidence)
+            raise Unsolved(f"{_AS_GIVEN} Here it goes wrong:\n{case}") from None
+        raise
+
 
 # ---- The picture ---------------------------------------------------------------------------------
 
@@ -47,7 +166,7 @@ def turned_round(scene):
             "guess: cut an arrow that begins there. And try sentences of both kinds.",
             found,
         )
-    return f"{found}. One number in a table set to 0, and the answer turns round."
+    return f"{found}. One number in a table set to 0, and the answer is the opposite one."
 
 
 # ---- Exercises -----------------------------------------------------------------------------------
@@ -55,8 +174,39 @@ def turned_round(scene):
 
 EXERCISES = [
     Exercise(
+        id="what_the_heads_learned.way",
+        title="From peel to banana",
+        question="In which order do the nine steps A to I lead from “peel” to “banana”? Write the "
+        'letters in quotation marks, such as "ABCDEFGHI".',
+        judge=the_way,
+        hints=[
+            "Begin at both ends. Which step needs nothing but the sentence? Which one gives what "
+            "the model says in the end?",
+            "Then go back from the end: probabilities are made of scores, and these of a point. "
+            "What changed that point?",
+            "The weights are made in three steps, I, E, G. The values join them only where they "
+            "are added up.",
+        ],
+        solution='my_order = "DIEGFBHCA"',
+    ),
+    Exercise(
+        id="what_the_heads_learned.fault",
+        title="Find the fault",
+        question="`without_heads(W_O, gone, width)` should set the blocks of all heads in `gone` "
+        "to 0, counted from 0. Find the fault, mend it in its cell, and run the check again.",
+        judge=mended,
+        hints=[
+            "Look at the case in the card: which numbers became 0, and which should have? What do "
+            "those have in common?",
+            "In concat @ W_O, the columns of concat that belong to head k meet the rows of W_O "
+            "with the same numbers.",
+            "`W_O[2:4]` is two rows, `W_O[:, 2:4]` is two columns.",
+        ],
+        solution=without_heads,
+    ),
+    Exercise(
         id="what_the_heads_learned.one_arrow",
-        title="One arrow turns it round",
+        title="One arrow decides",
         question="On the picture: with all heads on, find a beginning and one arrow in it, so that "
         "the model is at least 0.90 sure of one kind, and without that arrow gives the other kind "
         "at least 0.50. Then run the cell with the check again.",

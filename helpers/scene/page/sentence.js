@@ -202,13 +202,13 @@ export class Sentence {
     const pad = (size) => (tight ? 1 : narrow || size < 14 ? 3 : 7);
     const count = names.length;
     const widths = (size) => names.map((name) =>
-      Math.max(Math.min(this.ruler.width(name, size, 600), LONGEST) + 2 * pad(size), tight ? 25 : narrow ? 29 : 33));
+      Math.max(Math.min(this.ruler.width(name, size, 600), LONGEST) + 2 * pad(size), tight ? 23 : narrow ? 29 : 33));
     const total = (size) => widths(size).reduce((sum, w) => sum + w, 0);
     tight = total(SMALLEST) + 2 * (count - 1) > room - 2;
     this.natural = this.ruler.size(type, (s) => total(s) + (narrow ? 5 : 3) * (count - 1) <= room - 2);
     const size = Math.min(this.natural, ...this.#others().map((other) => other.natural));
     const ws = widths(size);
-    const gap = Math.min(Math.max((room - 2 - total(size)) / Math.max(1, count - 1), tight ? 1 : 2), count < 9 ? 44 : 28);
+    const gap = Math.min(Math.max((room - 2 - total(size)) / Math.max(1, count - 1), tight ? 0 : 2), count < 9 ? 44 : 28);
     const across = total(size) + gap * (count - 1);
     let x = Math.max(1, (room - across) / 2);
     const xs = ws.map((w) => {
@@ -258,7 +258,7 @@ export class Sentence {
     set(box, { x: xs[k] - ws[k] / 2, y: base + 3.5, width: ws[k], height: pill - 1 });
     set(text, { x: xs[k], y: base + 3 + pill / 2 + size * 0.35, style: `font-size: ${size}px` });
     set(note, { x: xs[k], y: below, style: `font-size: ${NUMBER - 0.5}px` });
-    write(text, this.ruler.cut(this.next, ws[k] - 6, size, 600));
+    write(text, this.ruler.cut(this.next, ws[k] - 1, size, 600));
     write(note, "next?");
   }
 

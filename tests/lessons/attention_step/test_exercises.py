@@ -98,10 +98,10 @@ def test_several_pictures_pass(places):
 @pytest.mark.parametrize(
     "measure, places, words_said",
     [
-        ("cosine", {"apple": (1, 2)}, "never gets more than half. Choose another similarity"),
-        ("cosine", {"orange": (5, 5)}, "never gets more than half"),
-        ("scaled dot", {}, "apple does not yet give orange 0.90"),
-        ("scaled dot", {"orange": (0, 5)}, "apple does not yet give orange 0.90"),
+        ("cosine", {"apple": (1, 2)}, "never takes more than half from orange. Choose another"),
+        ("cosine", {"orange": (5, 5)}, "never takes more than half from orange"),
+        ("scaled dot", {}, "apple does not yet take 0.90 from orange"),
+        ("scaled dot", {"orange": (0, 5)}, "apple does not yet take 0.90 from orange"),
         ("scaled dot", {"apple": (5.4, 5.4), "orange": (6, 6)}, "Leave at least 1 between them"),
     ],
 )
@@ -183,3 +183,40 @@ def test_the_figures_in_the_explanations():
     pair = place(["orange", "apple"], SPACE)
     assert "0.1482" in said and "0.4273" in said and "spread 1.10" in said and "0.003" in said
     assert f"{step(pair)[1][1, 0]:.4f}" == "0.4273"
+
+
+# ---- The line of reasoning ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("answer", ["C", "c", " C. ", ["C"]])
+def test_the_line_that_holds(answer):
+    assert check("attention_step.reason", answer).verdict.status == "passed"
+
+
+@pytest.mark.parametrize(
+    "answer, said",
+    [
+        ("A", "all four are within 0.000 of each other"),
+        ("B", "0.333, 0.333, 0.333"),
+        ("D", "the spread of the three is 0.610, not 0"),
+        ("E", "There is no E"),
+        ("AC", "Yours has 2"),
+        ("", "Yours has 0"),
+        (3, "not 3"),
+    ],
+)
+def test_the_others_are_refuted_by_a_number(answer, said):
+    card = check("attention_step.reason", answer)
+    assert card.verdict.status == "wrong" and said in card.text
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_it_says_holds_for_any_words_and_both_measures(seed):
+    """Every step makes the largest distance smaller, because no weight is 0."""
+    for one in (step, scaled_step):
+        X = np.random.default_rng(seed).normal(size=(5, 3))
+        for _ in range(5):
+            moved, weights = one(X)
+            widest = [np.linalg.norm(Y[:, None] - Y, axis=-1).max() for Y in (X, moved)]
+            assert (weights > 0).all() and widest[1] < widest[0]
+            X = moved

@@ -226,4 +226,6 @@ def test_which_predictions_are_right():
         "keys_and_queries.one_way": "a single M can",
         "keys_and_queries.border": "a straight line through (0, 0)",
         "keys_and_queries.rank_one": "no, never",
+        "keys_and_queries.thin": "a quarter",
+        "keys_and_queries.symmetric": "no",
     }

@@ -336,7 +336,7 @@ def test_explorers_refuse_what_does_not_fit(call, said):
 @pytest.mark.parametrize(
     "piece, contract",
     [
-        ("2 * E[0] + 1 * E[1]", [3, 3]),
+        ("2 * E[0] + 1 * E[1]", [3, 3, 3, 3]),
         ("print(separation(np.eye(2)).round(3))", [2.136]),
         ("print(separation(turn).round(3))", [2.136]),
         ("print(separation(2 * np.eye(2)).round(3))", [4.273]),

@@ -6,6 +6,8 @@ import pytest
 from helpers import attention
 from helpers.exercises import check
 from helpers.lessons.learning_the_matrices import exercises as room
+from helpers.lessons.learning_the_matrices.scenes import explore_descent
+from helpers.models import training
 
 
 def by_log_sum(scores, target):
@@ -88,3 +90,74 @@ def test_two_slopes_that_differ_are_shown_to_differ():
 
 def test_a_half_written_slope_is_not_solved_yet():
     assert "not solved yet" in check("learning_the_matrices.nudge", lambda f, w: ...).text
+
+
+# ---- Uphill -------------------------------------------------------------------------------------
+
+
+def loss(w):
+    p = attention.softmax(np.array([w, 0.0]))
+    return (3 * -np.log(p[0]) - np.log(p[1])) / 4
+
+
+def slope(f, w):
+    return (f(w + 0.001) - f(w)) / 0.001
+
+
+def descent(w, rate, steps, loss=loss, slope=slope):
+    scene = explore_descent(loss, slope)
+    for id, value in {"w": w, "rate": rate, "steps": steps}.items():
+        scene.set(id, value)
+    return scene
+
+
+@pytest.mark.parametrize("way", [(0.0, 18, 20), (4.0, 18, 20), (2.2, 14, 20), (-1.0, 16, 20)])
+def test_several_ways_lead_uphill(way):
+    assert check("learning_the_matrices.uphill", descent(*way)).verdict.status == "passed"
+
+
+@pytest.mark.parametrize(
+    "way, said",
+    [
+        ((-3.0, 2, 20), "comes to rest at the lowest point"),
+        ((8.0, 10.5, 20), "comes to rest at the lowest point"),
+        ((-3.0, 18, 20), "where it began it was higher still"),
+        ((1.1, 20, 20), "nowhere to go but up"),
+        ((0.0, 20, 3), "at least 10 steps"),
+        ((0.0, 18, 20, lambda w: w * w / 10), "another loss than the lesson's"),
+        ((0.0, 2, 20, loss, lambda f, w: -slope(f, w)), "another slope than the lesson's"),
+    ],
+)
+def test_what_does_not_lead_uphill_is_told(way, said):
+    card = check("learning_the_matrices.uphill", descent(*way))
+    assert card.verdict.status == "wrong" and said in card.text
+
+
+def test_a_picture_of_ones_own_slope_counts():
+    def own(f, w):
+        return (f(w + 0.001) - f(w - 0.001)) / 0.002
+
+    assert check(
+        "learning_the_matrices.uphill", descent(0.0, 18, 20, slope=own)
+    ).verdict.status == ("passed")
+    assert "as it began" in check("learning_the_matrices.uphill", explore_descent(loss, own)).text
+
+
+@pytest.mark.parametrize("start", [-3.0, 8.0])
+def test_the_rate_from_which_it_no_longer_comes_to_rest(start):
+    for rate, still in ((room._TOO_HIGH - 0.5, True), (room._TOO_HIGH + 0.5, False)):
+        w = start
+        for _ in range(400):
+            w -= rate * slope(loss, w)
+        assert (abs(w - room._LOWEST) < 0.01) == still
+
+
+# ---- What the predictions count -----------------------------------------------------------------
+
+
+def test_the_model_of_the_lesson_has_so_many_numbers_and_knows_nothing_at_first():
+    corpus = training.make_corpus()
+    params = training.new_parameters(corpus, seed=0)
+    assert sum(numbers.size for numbers in params.values()) == room._NUMBERS
+    tokens = corpus.encode("please peel the apple and the banana")
+    assert 3.4 < training.gradients(params, tokens[None])[0] < 3.8

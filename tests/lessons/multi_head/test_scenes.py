@@ -10,6 +10,7 @@ from helpers.attention import attention, causal_mask, multi_head_attention, soft
 from helpers.lessons.multi_head.scenes import (
     explore_blocks,
     explore_cost,
+    explore_cross,
     explore_gains,
     explore_heads,
     explore_mask,
@@ -211,6 +212,7 @@ def test_explorers_refuse_what_does_not_fit():
         lambda: explore_gains(PLAIN),
         lambda: explore_cost(8),
         lambda: explore_mask(masked, None),
+        lambda: explore_cross(3, ENGLISH, FRENCH),
     ):
         with pytest.raises(ValueError):
             call()
@@ -250,6 +252,39 @@ def test_a_colour_means_a_head_and_its_name_stands_beside_its_line():
         assert spot["at"][0] < left - 1
 
 
+ENGLISH = {"orange": (0, 3), "phone": (4, 0), "apple": (2, 2)}
+FRENCH = {"pomme": (2.2, 2.4), "le": (0.6, 0.3)}
+
+
+def test_one_text_asks_another():
+    scene, rng = explore_cross(attention, ENGLISH, FRENCH), np.random.default_rng(3)
+    for k in range(30):
+        asks = list(ENGLISH)[k % 3]
+        scene.set("asks", asks)
+        scene.move(rng.choice([*ENGLISH, *FRENCH]), rng.uniform(-1, 4, size=2))
+        assert scene.error == "" and f"{asks} asks the other text" in scene.text
+        text, other = (np.array([scene.place(w) for w in words]) for words in (ENGLISH, FRENCH))
+        output, weights = attention(text, other, other)
+        np.testing.assert_allclose(scene.table("weights"), weights)
+        moved = scene.panel("plane")["moved"]
+        np.testing.assert_allclose(moved[k % 3], output[k % 3])
+        assert [m is None for m in moved].count(False) == 1
+        links = scene.panel("plane")["links"]
+        assert [(i, j) for i, j, _ in links] == [(k % 3, 3), (k % 3, 4)]
+
+
+@pytest.mark.parametrize(
+    "attend, said",
+    [
+        (lambda Q, K, V: V, "should return two things: output, weights"),
+        (lambda Q, K, V: (Q, Q @ Q.T), "shape"),
+        (lambda Q, K, V: 1 / 0, "ZeroDivisionError"),
+    ],
+)
+def test_what_is_no_attention_is_told_in_the_picture_of_two_texts(attend, said):
+    assert said in explore_cross(attend, ENGLISH, FRENCH).error
+
+
 def test_the_tables_of_a_long_sentence_are_as_large_as_the_lesson_says(cells):
     spaces = {}
     (source,) = [cell.source for cell in cells if cell.source.startswith("def count(n, d, h)")]
@@ -284,7 +319,13 @@ def test_only_the_tables_grow_with_the_heads():
         ("measure(gains(0, 0, 1))", [1.571]),
         ("count(n=32, d=512, h=h)", [1, 1048576, 34603008, 1024, 8, 1048576, 34603008, 8192]),
         ("print(E.shape, weights.shape, output.shape)", [3, 2, 2, 3, 3, 3, 3, 2]),
-        ('print("row sums:"', [1, 1, 1, 0, 0, 0]),
+        (
+            'print("row sums:"',
+            [
+                *[6.364, 0, 11.314, 4.243, 5.657, 5.657],  # scores that are not hidden
+                *[1, 0, 0, 0, 1, 0, 0.108, 0.446, 0.446, 1, 1, 1, 0, 0, 0],
+            ],
+        ),
     ],
 )
 def test_the_notebook_shows_the_contract(outputs, piece, contract):

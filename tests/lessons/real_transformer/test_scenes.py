@@ -130,6 +130,41 @@ def test_each_prediction_is_what_the_model_does(model, gap):
     assert (means.argmax(axis=1) == 0).all() and right["real_transformer.resting_place"] == "[CLS]"
 
 
+def test_the_predictions_on_tables_digits_and_sentences(model):
+    right = {p.id: p.choices[p.right].label for p in room("real_transformer").PREDICTIONS}
+    weights = model(SHORT)[1]
+    assert right["real_transformer.shape"] == str(weights.shape)
+    original = np.load(DATA / "minilm_check.npz")["fruit"]
+    error = abs(model("please buy an apple and an orange")[0] - original).max()
+    assert 5e-4 < error < 2e-3 and right["real_transformer.how_close"] == "about 0.001"
+    asked = next(
+        p for p in room("real_transformer").PREDICTIONS if p.id == "real_transformer.most_like"
+    )
+    first = model.embed("i ate a sweet apple")
+    alike = [float(first @ model.embed(choice.label)) for choice in asked.choices]
+    assert np.argmax(alike) == asked.right
+    for value, choice in zip(alike, asked.choices, strict=True):
+        assert f"{value:.3f}" in choice.why
+
+
+def test_the_prediction_on_it(model):
+    text = "the cat sat on the mat because it was warm"
+    turn = iter(range(12))
+
+    def last(Q, K, V):
+        output, weights = attention(Q, K, V)
+        if next(turn) == 11:
+            weights = cut(weights, 8, 2)
+        return weights @ V, weights
+
+    asked = next(p for p in room("real_transformer").PREDICTIONS if p.id == "real_transformer.it")
+    said = asked.choices[asked.right].why
+    whole, without_it = model(text)[0][-1], model(text, attention=[attention] * 5 + [last])[0][-1]
+    to_cat, to_mat = (cosine(without_it[8], without_it[i]) for i in (2, 6))
+    assert to_mat > to_cat and asked.choices[asked.right].label == "mat"
+    assert all(f"{x:.2f}" in said for x in (cosine(whole[8], whole[2]), to_cat, to_mat))
+
+
 # ---- The scenes ---------------------------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ from helpers.attention import cosine, similarity_table, softmax
 from helpers.exercises import check, kept
 from helpers.lessons import number
 from helpers.lessons.softmax import exercises as room
+from helpers.lessons.softmax.scenes import explore_temperature
 from helpers.words import SPACE, place
 
 EXERCISES = {e.id: e for e in room.EXERCISES}
@@ -112,8 +113,8 @@ def test_temperatures_that_pass(answer):
     [
         (1, "A lower temperature makes the largest weight larger"),
         (0.05, "A higher temperature evens the weights out"),
-        (with_weight(0.9052), "Too sure: apple keeps more than 0.90"),
-        (with_weight(0.8948), "Not sure enough: apple keeps less than 0.90"),
+        (with_weight(0.9052), "Too sure: apple takes more than 0.90"),
+        (with_weight(0.8948), "Not sure enough: apple takes less than 0.90"),
         (0, "A temperature is above 0"),
         (-0.13, "A temperature is above 0"),
         (np.array([0.9, 0.1]), "should be one number"),
@@ -142,3 +143,74 @@ def test_the_figures_in_the_explanations():
     assert "0.1482" in said
     four = place(["orange", "apple", "and", "an"], SPACE)
     assert f"{step(four)[1][0, 2]:.4f}" == "0.1482"
+
+
+# ---- Break it -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "table, said",
+    [
+        ([[0, 1], [1000, 1001]], "0 / 0 is no number"),
+        (np.array([[5.0, 5.0], [-800.0, -900.0], [1.0, 2.0]]), "0 / 0 is no number"),
+        ([[0, 0.5], [743, 743]], "hardly any digits left"),
+    ],
+)
+def test_tables_that_break_it(table, said):
+    card = check("softmax.break", table)
+    assert card.verdict.status == "passed" and said in card.text
+
+
+@pytest.mark.parametrize(
+    "table, said",
+    [
+        ([[1, 0], [0, 2]], "Here `hasty` is right"),
+        ([[0, 1], [100, 101]], "Here `hasty` is right"),
+        ([[1, 0], [0, 1]], "Every row of yours has the same largest score"),
+        ([[1000, 0, 5]], "With one row"),
+        ([1000, 0, 5], "should be numbers of shape (any, any)"),
+        ([[0, 1], [np.inf, 2]], "holds NaN or infinity"),
+        (np.zeros((2, 0)), "has no scores in it"),
+        ("a table", "should be numbers of shape"),
+    ],
+)
+def test_tables_that_do_not(table, said):
+    card = check("softmax.break", table)
+    assert card.verdict.status == "wrong" and said in card.text
+
+
+# ---- As sure as it gets -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "asks, places",
+    [
+        ("apple", {"orange": (-2, -2), "motorcycle": (-1, -1)}),
+        ("orange", {"apple": (0.5, -3)}),
+        ("motorcycle", {"apple": (-0.5, 2)}),
+    ],
+)
+def test_words_that_point_away_make_sure(asks, places):
+    scene = explore_temperature(softmax)
+    assert "as it began" in check("softmax.as_sure_as_it_gets", scene).text
+    scene.set("asks", asks)
+    for word, place_ in places.items():
+        scene.move(word, place_)
+    card = check("softmax.as_sure_as_it_gets", scene)
+    assert card.verdict.status == "passed" and "can't be more than 0.787" in card.text
+
+
+@pytest.mark.parametrize(
+    "controls, said",
+    [
+        ({"asks": "orange"}, "apple has the score 0.71 with it"),
+        ({"measure": "dot product"}, "Set the score to cosine"),
+        ({"temperature": 0.05}, "The temperature is 0.05. Set it to 1"),
+    ],
+)
+def test_what_is_not_sure_or_sure_for_another_reason(controls, said):
+    scene = explore_temperature(softmax)
+    for id, value in controls.items():
+        scene.set(id, value)
+    card = check("softmax.as_sure_as_it_gets", scene)
+    assert card.verdict.status == "wrong" and said in card.text

@@ -378,7 +378,7 @@ def test_an_attention_made_from_v_or_by_chance_is_told():
         weights = softmax(Q @ K.T + rng.normal(size=(len(Q), len(K))))
         return weights @ V, weights
 
-    assert "other ones each time" in explore_attention(by_chance, W_Q, W_K, W_V).error
+    assert "come out differently each time" in explore_attention(by_chance, W_Q, W_K, W_V).error
 
 
 def test_an_output_that_is_not_weights_times_v_is_told():

@@ -6,6 +6,7 @@ import pytest
 from helpers import attention
 from helpers.exercises import check
 from helpers.lessons.attention_step.scenes import explore_both
+from helpers.lessons.what_the_heads_learned import exercises as room
 from helpers.lessons.what_the_heads_learned.scenes import explore_ablation
 from helpers.models.training import TEMPLATES, Training, make_corpus, new_parameters
 
@@ -65,3 +66,75 @@ def test_another_picture_is_no_answer():
             "the picture with the switches"
             in check("what_the_heads_learned.one_arrow", answer).text
         )
+
+
+# ---- The order of the steps ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "order", ["DIEGFBHCA", "DFIEGBHCA", "d i f e g b h c a", "D, I, E, F, G, B, H, C, A"]
+)
+def test_the_values_may_come_whenever_they_are_ready(order):
+    assert check("what_the_heads_learned.way", order).verdict.status == "passed"
+
+
+@pytest.mark.parametrize(
+    "order, said",
+    [
+        ("ABCDEFGHI", "A makes probabilities, and stands before C"),
+        ("DIGEFBHCA", "G makes the weights, and stands before E"),
+        ("DIEGBFHCA", "B makes the sum, and stands before F"),
+        ("IDEGFBHCA", "I makes the query and the keys, and stands before D"),
+        ("DIEGFBCHA", "C makes the scores of all words, and stands before H"),
+        ("DIEGFBHC", "Yours has 8. A missing"),
+        ("DIEGFBHCC", "C stands there 2 times"),
+        ("DIEGFBHCX", "There is no X"),
+        (7, "not 7"),
+    ],
+)
+def test_a_step_before_what_it_needs_is_told(order, said):
+    card = check("what_the_heads_learned.way", order)
+    assert card.verdict.status == "wrong" and said in card.text
+
+
+def test_an_order_with_a_gap_is_not_solved_yet():
+    assert check("what_the_heads_learned.way", ["D", ...]).verdict.status == "unsolved"
+
+
+# ---- The fault ----------------------------------------------------------------------------------
+
+
+def test_as_it_was_given_it_is_not_solved_and_the_card_shows_a_case():
+    card = check("what_the_heads_learned.fault", room._columns)
+    assert card.verdict.status == "unsolved"
+    assert "Here it goes wrong" in card.text and "expected" in card.text
+
+
+@pytest.mark.parametrize("k", range(1, len(room._MENDED.mistakes)))
+def test_another_fault_is_told(k):
+    mistake = room._MENDED.mistakes[k]
+    card = check("what_the_heads_learned.fault", mistake.function)
+    assert card.verdict.status == "wrong" and mistake.message in card.text
+
+
+def in_place(W_O, gone, width):
+    for k in gone:
+        W_O[width * k : width * (k + 1)] = 0
+    return W_O
+
+
+def by_blocks(W_O, gone, width):
+    blocks = [W_O[i : i + width] for i in range(0, len(W_O), width)]
+    return np.concatenate([0 * block if k in gone else block for k, block in enumerate(blocks)])
+
+
+def test_other_ways_to_mend_it():
+    assert check("what_the_heads_learned.fault", by_blocks).verdict.status == "passed"
+    assert "changed its input W_O" in check("what_the_heads_learned.fault", in_place).text
+
+
+def test_the_friend_is_right_about_head_3_for_the_wrong_reason():
+    """The lesson's W_O has 16 columns: those from 16 to 24 are none, so nothing changes."""
+    W_O = new_parameters(make_corpus())["W_O"]
+    assert (room._columns(W_O, [2], 8) == W_O).all()
+    assert not (room.without_heads(W_O, [2], 8) == W_O).all()
