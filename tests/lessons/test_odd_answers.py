@@ -72,7 +72,7 @@ def attention_one_query_at_a_time(Q, K, V) -> tuple[np.ndarray, np.ndarray]:
 
 
 def heads_by_einsum(X, E):
-    P = np.einsum("nd,hdv->hnv", X, E)
+    P = np.einsum("xd,hdv->hxv", X, E)
     weights = softmax(P @ P.swapaxes(1, 2) / np.sqrt(E.shape[2]))
     return (weights @ P).transpose(1, 0, 2).reshape(len(X), -1)
 
