@@ -488,12 +488,14 @@ def test_a_lesson_comes_back_in_notebook_7(notebook_7, context_for):
     left = agrees(lesson, lesson.scene(), word)
     said = lesson.page.locator(".scene-text").all_inner_texts()
     lesson.command("docmanager:save")
+    saved = json.loads(path.read_text(encoding="utf-8"))
+    assert saved["metadata"].get("widgets"), "the state of the scenes was not saved"
     lesson.page.close()
     notebook_7.stop_kernels()
 
     again = Notebook7Lesson(notebook_7, context_for({}), path)
     again.open()
-    expect(again.scenes).to_have_count(count)
+    expect(again.scenes).to_have_count(count, timeout=60_000)
     expect(again.page.locator(".scene-text")).to_have_text(said)
     assert left[0] in again.page.locator(".scene-text").first.inner_text()
     expect(again.page.get_by_text("model not found")).to_have_count(0)

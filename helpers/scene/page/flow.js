@@ -383,5 +383,7 @@ export class Flow {
       enrich(this.sumRows[k].what, what, this.known);
       enrich(this.sumRows[k].sum, sum, this.known);
     });
+    // Beside a narrow walk there is room for what is said, and not always for how to ask for more.
+    if (!told && !this.L.fold) this.note.hidden = this.words.scrollHeight > this.words.clientHeight;
   }
 }

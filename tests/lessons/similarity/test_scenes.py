@@ -393,7 +393,7 @@ def test_the_random_words_show_what_the_prose_says(cells):
 def test_what_is_left_of_the_spread_is_the_figure_of_its_cell(cells):
     (cell,) = [c for c in cells if c.cell_type == "code" and "products(1024)" in c.source]
     by_root, by_d = numbers_in(shown(cell))[1:3]
-    (asked,) = [c.source for c in cells if "**Why √d and not d?**" in c.source]
+    (asked,) = [c.source for c in cells if "Why √d and not d?" in c.source]
     left = f"left a spread of {by_d:.2f}, so all scores would be nearly equal; dividing by √d left "
     assert left + f"{by_root:.2f}." in asked
 
