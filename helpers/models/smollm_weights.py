@@ -55,13 +55,17 @@ class GGUF:
             out[...] = np.frombuffer(data, "<f4", out.size).reshape(shape)
             return
         blocks = np.frombuffer(data, _BLOCKS[kind], out.size // 32).reshape(shape[0], -1)
-        for start in range(0, len(out), 256):  # some rows at a time stay in the processor's cache
-            out[start : start + 256] = numbers(blocks[start : start + 256])
+        for start in range(0, len(out), 128):  # some rows at a time stay in the processor's cache
+            out[start : start + 128] = numbers(blocks[start : start + 128])
 
     def _next(self, form):
-        (value,) = struct.unpack_from("<" + form, self._data, self._place)
+        return self._several(1, form)[0]
+
+    def _several(self, count, form):
+        form = f"<{count}{form}"
+        values = struct.unpack_from(form, self._data, self._place)
         self._place += struct.calcsize(form)
-        return value
+        return values
 
     def _text(self):
         length = self._next("Q")
@@ -75,7 +79,7 @@ class GGUF:
             kind, length = self._next("I"), self._next("Q")
             if kind == _TEXT:
                 return self._texts(length)
-            return [self._value(kind) for _ in range(length)]
+            return list(self._several(length, _FORMATS[kind]))
         return self._next(_FORMATS[kind])
 
     def _texts(self, count):
