@@ -59,7 +59,7 @@ def how_to_get_it():
     if in_browser.HERE and not size():
         return "This site does not bring it."
     terminal = "" if in_browser.HERE else ", or with `make writer` in a terminal"
-    return f"The button in lesson 11 fetches it{terminal} ({size() / 1e6:.0f} MB, once)."
+    return f"Fetch it with the button in lesson 11{terminal} ({size() / 1e6:.0f} MB, once)."
 
 
 def is_here():

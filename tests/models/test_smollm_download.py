@@ -135,7 +135,7 @@ def test_a_site_that_brings_it_gives_it_part_by_part(site, cache, monkeypatch):
     assert left(cache) == [] and told == [(0, 10240), (6000, 10240)]
     site["w.01"] = whole[6000:]
     assert download.fetch(lambda *far: None).read_bytes() == whole == download.read()
-    assert "lesson 11 fetches it (0 MB" in download.how_to_get_it()
+    assert "the button in lesson 11 (0 MB" in download.how_to_get_it()
 
 
 def test_a_file_there_is_not_is_named(package, cache, capsys):

@@ -21,6 +21,10 @@ MOST = 90_000_000  # bytes of the whole folder
 MOST_SENT = 20_000_000  # bytes that a server sends, compressed, before a lesson asks for a model
 
 
+# What is shown only while something runs, and is stored nowhere.
+LIVE = ("HBox(children=(FloatProgress", "The loss, while it trains")
+
+
 def texts(outputs):
     """What outputs say in words, without the pictures, and without what only live ones show."""
     said = []
@@ -31,7 +35,10 @@ def texts(outputs):
             said.append(f"{output['ename']}: {output['evalue']}")
         elif "text/plain" in output.get("data", {}):
             said.append("".join(output["data"]["text/plain"]) + "\n")
-    return "".join(one for one in said if not one.startswith("HBox(children=(FloatProgress"))
+    return "".join(one for one in said if not one.startswith(LIVE))
+
+
+OFFER = "This site does not bring SmolLM2-135M-Instruct: it is large."
 
 
 @pytest.mark.parametrize("name", TRIED)
@@ -41,7 +48,10 @@ def test_a_lesson_runs_as_it_is_with_the_same_outputs(visitor, folder, name):
     assert len(cells) == len(stored)
     for new, old in zip(cells, stored, strict=True):
         if "nbval-ignore-output" not in old["metadata"].get("tags", ()):
-            assert texts(new.get("outputs", ())) == texts(old.get("outputs", ())), old["id"]
+            expected = texts(old.get("outputs", ()))
+            if "offer_the_writer()" in "".join(old["source"]):
+                expected = re.sub("^.*?\\. It is .*? used\\.", OFFER, expected)
+            assert texts(new.get("outputs", ())) == expected, old["id"]
 
 
 def test_a_word_can_be_dragged(visitor):

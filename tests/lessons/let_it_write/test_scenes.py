@@ -161,7 +161,7 @@ def test_any_cut_any_word_and_any_text_with_the_model(model):
     scene.set("cuts", [[4, 2], [3, 1]])
     assert_good(scene, stored=False)
     scene.set("sentence", "your own")
-    for text in ("The cat", "🍎 apple and Müsli", "print(x)"):
+    for text in ("The cat", "🍎 apple and Müsli", "print(x)", "سقطت التفاحة من"):
         scene.set("text", text)
         assert_good(scene, stored=False)
     for text in ("", "word " * 40):
