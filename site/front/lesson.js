@@ -40,10 +40,15 @@ function word(text, label = "", act = null) {
   }
 }
 
+// Whether a file of a MB can be stored: what browsers estimate is not what they then allow.
 async function storable() {
-  const { usage = 0, quota = Infinity } = (await navigator.storage?.estimate?.()) ?? {};
-  if (quota - usage < 5_000_000) {
-    word("This browser has no room left for the site: what you solve may not be kept. Make room, or download your work on the first page (All lessons).");
+  const name = "attention-room";
+  try {
+    await (await caches.open(name)).put("room", new Response(new Uint8Array(1_000_000)));
+  } catch {
+    word("This browser has no room left for the site: a lesson may not start, and what you solve may not be kept. Make room on this disk, or clear other sites' data.");
+  } finally {
+    await caches.delete(name).catch(() => {});
   }
 }
 

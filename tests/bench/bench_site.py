@@ -35,7 +35,7 @@ import build_site  # noqa: E402
 import chromium  # noqa: E402
 import visiting  # noqa: E402  (the site's tests' own server, browser and lessons)
 
-LIVE = ".jp-OutputArea-output .scene [tabindex]"
+LIVE = ".jp-OutputArea-output .scene [tabindex]:visible"
 SENTENCES = {
     "one sentence": "the cat sat on the mat because it was warm",
     "128 tokens": " ".join(["the cat sat on the mat because it was warm"] * 12 + ["a cat"] * 3),
@@ -200,7 +200,7 @@ def sizes():
 
 
 # Pictures of a scene: frames in which the line under it or a shape's place was written anew.
-PICTURES = """() => {
+PICTURES = """word => {
   window.pictures = 0;
   let noted = false;
   const note = () => {
@@ -208,7 +208,7 @@ PICTURES = """() => {
     noted = true;
     requestAnimationFrame(() => { window.pictures += 1; noted = false; });
   };
-  new MutationObserver(note).observe(document.querySelector(".scene .scene-text"),
+  new MutationObserver(note).observe(word.closest(".scene").querySelector(".scene-text"),
     { childList: true, characterData: true, subtree: true });
 }"""
 
@@ -219,7 +219,7 @@ def pictures(page, seconds):
     word.scroll_into_view_if_needed()
     box = word.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.evaluate(PICTURES)
+    word.evaluate(PICTURES)
     page.mouse.move(x, y)
     page.mouse.down()
     start = time.perf_counter()
