@@ -8,6 +8,8 @@ import struct
 
 import numpy as np
 
+from helpers import in_browser
+
 LAYERS, HEADS, KEY_HEADS, D_K = 30, 9, 3, 64
 WIDTH, INNER, VOCABULARY = 576, 1536, 49_152
 
@@ -135,6 +137,10 @@ def read_model(data):
     arrays = {name: np.empty(shape, np.float32) for name, shape in shapes.items()}
     for name in ("W_O", "W_out"):
         arrays[name] = arrays[name].swapaxes(1, 2)
+    if in_browser.HERE:  # plain loops there, quicker when a column lies in one piece
+        for name in ("words", "W_QKV", "W_in"):
+            *layers, rows, columns = shapes[name]
+            arrays[name] = np.empty((*layers, columns, rows), np.float32).swapaxes(-1, -2)
     file.read("token_embd.weight", arrays["words"].T)
     file.read("output_norm.weight", arrays["norm_3"])
     for layer in range(LAYERS):
