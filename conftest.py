@@ -8,6 +8,8 @@ import os
 import shutil
 import tempfile
 
+from helpers.models import smollm_download
+
 HOME = tempfile.mkdtemp(prefix="attention-course-")
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 
@@ -21,6 +23,11 @@ for name in (
 ):
     os.environ[name] = os.path.join(HOME, name.lower())
     os.makedirs(os.environ[name])
+
+# Only tests that ask for the writing model find it (`weights` in tests/conftest.py): kernels of the
+# lessons have none, so that what they show is the same on every machine.
+os.environ.setdefault("COURSE_TESTS_WEIGHTS", str(smollm_download.folder()))
+os.environ["ATTENTION_COURSE_CACHE"] = os.path.join(HOME, "cache")
 
 os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in `make lab`: see scripts/course.py

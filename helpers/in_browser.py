@@ -12,23 +12,41 @@ HERE = sys.platform == "emscripten"
 DRIVE = Path("/drive")  # where the learner's own files are, when the page can store any
 
 
-def fetch(path):
-    """Bring one large file of `helpers/data` from the site, and say meanwhile how far it is.
+def fetch(path, progress=None):
+    """Bring one large file from the site, and say meanwhile how far it is.
 
-    path: where the file should be. OSError, in words for the learner, when it does not come.
+    path: where the file should be. progress: called with (bytes so far, bytes in all); without it
+    a line is printed. OSError, in words for the learner, when the file does not come.
     """
-    from IPython.display import clear_output
-
     path = Path(path)
-    note = json.loads(_get(path.name + ".json", path.name))
+    note = _note(path.name)
     part = path.with_suffix(".part")
-    with part.open("wb") as file:
-        for name in note["parts"]:
-            done, size = (f"{number / 1e6:.0f}" for number in (file.tell(), note["size"]))
-            print(f"\rFetching {path.name}, once: {done} of {size} MB ...", end="", flush=True)
-            file.write(_get(name, path.name))
-    part.replace(path)
-    clear_output()
+
+    def line(done, size):
+        so_far = f"{done / 1e6:.0f} of {size / 1e6:.0f} MB"
+        print(f"\rFetching {path.name}, once: {so_far} ...", end="", flush=True)
+
+    try:
+        with part.open("wb") as file:
+            for name in note["parts"]:
+                (progress or line)(file.tell(), note["size"])
+                file.write(_get(name, path.name))
+        part.replace(path)
+    finally:  # nothing half stays
+        part.unlink(missing_ok=True)
+    if not progress:
+        from IPython.display import clear_output
+
+        clear_output()
+
+
+def size_of(name):
+    """Bytes of a large file that the site may have, or 0."""
+    return _note(name)["size"]
+
+
+def _note(name):
+    return json.loads(_get(name + ".json", name))
 
 
 def _get(name, whole):

@@ -352,6 +352,24 @@ def put_python(out, tools, official):
     write_json(folder / "pyodide-lock.json", whole)
     for name, path in large.items():
         put_parts(folder, name, path)
+    put_writer(folder)
+
+
+def put_writer(folder):
+    """With WRITER=1 the writing model's weights, in parts; else a note that they are not here."""
+    from helpers.models import smollm_download
+
+    if os.environ.get("WRITER", "0") in ("", "0"):
+        write_json(folder / f"{smollm_download.FILE}.json", {"parts": [], "size": 0})
+        return
+    print("Bringing the writing model along (98 MB) ...", flush=True)
+    try:
+        path = smollm_download.fetch()
+    except OSError as error:
+        raise SetupProblem(f"The writing model could not be brought along: {error}") from None
+    put_parts(folder, path.name, path)
+    licence = path.with_name(f"LICENSE-{smollm_download.MODEL}.txt")
+    shutil.copyfile(licence, folder / licence.name)
 
 
 def put_parts(folder, name, path):
@@ -530,8 +548,11 @@ def with_ours(page, app):
         head = '<link rel="stylesheet" href="../front/lesson.css" />\n  </head>'
         body = (
             '<a id="course-home" href="../index.html">← All lessons</a>\n'
-            '    <div id="course-waiting" role="status"><div><i></i>The lesson is coming ...'
-            '<small id="course-note">The first time takes a little longer.</small></div></div>\n'
+            '    <div id="course-waiting" role="status"><div><p id="sorry" role="alert" hidden></p>'
+            '<div id="course-coming"><i></i>The lesson is coming ...'
+            '<small id="course-note">The first time takes a little longer.</small></div></div>'
+            '</div>\n    <div id="course-word" role="status" hidden></div>\n'
+            '    <script src="../front/able.js"></script>\n'
         )
         page = page.replace("</head>", head).replace('<div id="jupyterlite-loading', body + "    "
                             '<div id="jupyterlite-loading', 1)  # fmt: skip
@@ -673,11 +694,13 @@ WORKER = "service-worker.js?enableCache=false"  # the address by which JupyterLi
 
 def put_worker(out):
     """The list of all files, each with its mark, and the worker that keeps them. Comes last."""
+    from helpers.models import smollm_download
+
     version = json.loads((out / "jupyter-lite.json").read_text(encoding="utf-8"))
     version = version["jupyter-config-data"]["appVersion"]
     page = out / "index.html"
     page.write_text(page.read_text(encoding="utf-8").replace("{{lite}}", version), encoding="utf-8")
-    large = {path.stem for path in course_files()[1].values()}
+    large = {path.stem for path in course_files()[1].values()} | {Path(smollm_download.FILE).stem}
     lock = json.loads((out / "static/pyodide/pyodide-lock.json").read_text(encoding="utf-8"))
     start = {"course-runtime", "numpy", "attention-course", *ASKED_FOR}
     later = {

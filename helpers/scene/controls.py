@@ -26,11 +26,15 @@ def slider(
     """A slider from low to high, or over a list of `values`.
 
     glide: what changes because it moved glides. play: a round button beside it walks it to its
-    end; a slider of at most 12 steps rests on each for a moment, and glides.
+    end; a slider of at most 12 steps rests on each for a moment, and glides. A number for play:
+    none of its steps is left out, each comes when the one before is there, after so many
+    milliseconds at the earliest.
     """
     part = {"kind": "slider", "id": id, "label": label, "decimals": decimals, "glide": glide}
     if play:
         part["play"] = True
+    if play and play is not True:
+        part["each"] = float(play)
     if values is not None:
         values = [float(v) for v in values]
         value = values[0] if value is None else float(value)

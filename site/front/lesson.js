@@ -28,11 +28,55 @@ async function keepForOffline() {
   setTimeout(() => registration?.active?.postMessage("keep all"), 8000);
 }
 
-async function storable() {
-  const { usage = 0, quota = Infinity } = (await navigator.storage?.estimate?.()) ?? {};
-  if (quota - usage < 5_000_000) {
-    document.getElementById("course-note").textContent = "This browser has no room left for the site: what you solve may not be kept.";
+// One line at the foot of the page, with a button where there is something to do; null takes it away.
+function word(text, label = "", act = null) {
+  const bar = document.getElementById("course-word");
+  if (!bar || bar.dataset.text === String(text)) return;
+  bar.dataset.text = text;
+  bar.hidden = text === null;
+  bar.replaceChildren(text ?? "");
+  for (const [name, does] of [[label, act], ["Close", () => { bar.hidden = true; }]]) {
+    if (does) bar.append(" ", Object.assign(document.createElement("button"), { type: "button", textContent: name, onclick: does }));
   }
+}
+
+// Whether a file of a MB can be stored: what browsers estimate is not what they then allow.
+async function storable() {
+  const name = "attention-room";
+  try {
+    await (await caches.open(name)).put("room", new Response(new Uint8Array(1_000_000)));
+  } catch {
+    word("This browser has no room left for the site: a lesson may not start, and what you solve may not be kept. Make room on this disk, or clear other sites' data.");
+  } finally {
+    await caches.delete(name).catch(() => {});
+  }
+}
+
+// Nothing but a new worker stops a function that never ends: where a picture waits, it is offered.
+const STUCK = "Python has not answered for a while. If a function never ends, only a restart stops it; then run the lesson again from the top.";
+const session = () => window.jupyterapp?.shell.currentWidget?.sessionContext;
+function restartable() {
+  new MutationObserver(() => {
+    const said = document.getElementById("course-word")?.dataset.text;
+    if (document.querySelector(".scene-is-waiting")) word(STUCK, "Restart Python", () => { word(null); session()?.restartKernel(); });
+    else if (said === STUCK) word(null);
+  }).observe(document.body, { subtree: true, childList: true, attributes: true, attributeFilter: ["class"] });
+}
+
+// While Python is coming: a network that is gone is told, for Python itself then says nothing.
+const GONE = "The network is gone, and not all of Python is here yet. When it is back, reload this page; nothing of yours is lost.";
+const [PROBE, TRIES] = [4000, 4]; // milliseconds, times
+async function network() {
+  let ready = false, lost = 0;
+  const look = setInterval(() => {
+    session()?.session?.kernel?.info.then(() => { ready = true; clearInterval(look); });
+  }, 1000);
+  while (!ready) {
+    await new Promise((resolve) => setTimeout(resolve, PROBE));
+    lost = await fetch("../files.json", { method: "HEAD", cache: "no-store" }).then(() => 0, () => lost + 1);
+    if (lost >= TRIES && !ready) word(GONE, "Reload", () => location.reload());
+  }
+  if (document.getElementById("course-word")?.dataset.text === GONE) word(null);
 }
 
 // A lesson's link to the list of terms: here it is a page beside the lessons, and not one of their files.
@@ -47,4 +91,6 @@ document.addEventListener("click", (event) => {
 waiting();
 keepForOffline();
 storable();
+restartable();
+network();
 await newest().catch(console.warn);

@@ -1,7 +1,8 @@
 """`make bench`: how quick the course is, beside what a notebook author would write today.
 
 Everything is measured in one run on one machine, in a real Chromium, because only the ratios mean
-something elsewhere. ARGS: --steps 60, --seconds 3, --only live|rich|lessons|class|imports, --suite.
+something elsewhere. ARGS: --steps 60, --seconds 3, --only live|rich|lessons|class|imports, --suite;
+and what needs more at hand: --only site (a built site), --only writer (its weights).
 """
 
 import argparse
@@ -41,19 +42,23 @@ BASE = "import numpy, ipywidgets, anywidget"
 OURS = "import helpers, helpers.words, helpers.scene, helpers.lessons"
 
 PARTS = ("imports", "live", "rich", "lessons", "class")
+OTHERS = {"site": "bench_site.py", "writer": "bench_smollm.py"}  # only when asked for
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--steps", type=int, default=60, help="key presses on each slider")
     parser.add_argument("--seconds", type=float, default=3, help="length of a drag")
-    parser.add_argument("--only", choices=PARTS, help="one part")
+    parser.add_argument("--only", choices=(*PARTS, *OTHERS), help="one part")
     parser.add_argument("--suite", action="store_true", help="time `make test` too")
     parser.add_argument("--hub", action="store_true", help="a class on a JupyterHub, that alone")
     options = parser.parse_args()
     if options.hub:
         subprocess.run([sys.executable, HERE / "bench_hub.py"], check=True)
         return
+    if options.only in OTHERS:
+        env = dict(os.environ, ATTENTION_COURSE_CACHE=os.environ["COURSE_TESTS_WEIGHTS"])
+        return subprocess.run([sys.executable, HERE / OTHERS[options.only]], env=env).returncode
     wanted = [options.only] if options.only else PARTS
     if "imports" in wanted:
         imports()
@@ -421,4 +426,4 @@ def verdict(what, value, unit, limit, aim=None, most=False):
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

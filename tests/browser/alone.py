@@ -14,7 +14,7 @@ ADDRESS = "http://scene.test/"
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A scene</title>
 <style>body { margin: 0; background: var(--jp-layout-color0, #fff); } STYLE</style>
 <body data-jp-theme-light="LIGHT"><main><h1 style="position: absolute; opacity: 0">A scene</h1>
-<div id="root"></div></main>
+<div id="root" HIDDEN></div></main>
 <script type="module">
   import widget from "./scene.js";
   const bytes = (text) => new DataView(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
@@ -40,13 +40,17 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A scene</t
 </script></body></html>"""
 
 
-def open_alone(browser, scene, *, width=830, height=800, light=True, **options):
-    """A page that shows the scene and nothing else; its context ends with the page."""
+def open_alone(browser, scene, *, width=830, height=800, light=True, hidden=False, **options):
+    """A page that shows the scene and nothing else; its context ends with the page.
+
+    hidden: with no room for it, until somebody takes that off its root.
+    """
     context = browser.new_context(viewport={"width": width, "height": height}, **options)
     page = context.new_page()
     page.problems = []
     page.on("pageerror", lambda problem: page.problems.append(str(problem)))
     text = PAGE.replace("STYLE", joined.style()).replace("LIGHT", str(light).lower())
+    text = text.replace("HIDDEN", "hidden" if hidden else "")
     bodies = {
         ADDRESS: ("text/html", text),
         f"{ADDRESS}scene.js": ("text/javascript", joined.script()),

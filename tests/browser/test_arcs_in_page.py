@@ -362,3 +362,11 @@ def test_twenty_tokens_and_four_hundred_arcs_are_quick(show):
     )
     print(f"{rate:.0f} pictures a second")
     assert rate > 2  # that it keeps coming; how quickly, the bench measures on a quiet machine
+
+
+def test_arcs_are_there_also_where_there_was_no_room_at_first(show):
+    page = show(heads(), hidden=True)
+    page.locator("#root").evaluate("root => root.hidden = false")
+    expect(page.locator(".scene-sentence [data-token='7'][aria-pressed='true']")).to_be_visible()
+    numbers = shown_numbers(page)
+    assert len(numbers) == N and all(numbers)

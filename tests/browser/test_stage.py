@@ -281,6 +281,36 @@ def test_play_waits_for_a_slow_function_and_pause_works_at_once(alone):
     assert scene.value("steps") == paused[-1]
 
 
+PAUSE_AT = """least => new Promise(done => {
+  const look = () => {
+    const words = parseInt(document.querySelector(".scene-text").textContent);
+    if (words < least) return requestAnimationFrame(look);
+    document.querySelector("[aria-label^=Pause]").click();
+    done(words);
+  };
+  look();
+})"""
+
+
+def test_step_by_step_none_is_left_out_however_slow_python_is(alone):
+    seen = []
+
+    def compute(points, controls):
+        time.sleep(0.06)
+        seen.append(controls["words"])
+        return {}, f"{controls['words']:.0f} words"
+
+    words = parts.slider("words", "words", 0, 20, step=1, decimals=0, play=20)
+    page = alone(Scene("It writes", [], [words], compute))
+    page.get_by_role("button", name="Play: words").click()
+    at = page.evaluate(PAUSE_AT, 5)
+    settled(page)
+    assert 5 <= at <= len(seen) - 1 <= at + 1 < 20  # one was under way at most
+    page.get_by_role("button", name="Play: words").click()
+    page.locator(".scene-text", has_text="20 words").wait_for()
+    assert seen == list(range(21))
+
+
 def test_without_motion_a_press_is_a_stop(alone):
     scene = stage(value=0)
     page = alone(scene, reduced_motion="reduce")

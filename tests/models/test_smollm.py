@@ -216,6 +216,23 @@ def test_a_long_text_is_read_in_pieces(narrow, monkeypatch):
     np.testing.assert_allclose(pieces.logits, whole.logits, rtol=1e-3, atol=1e-3)
 
 
+@pytest.mark.long
+@pytest.mark.timeout(900)
+def test_three_thousand_words_are_read(model):
+    writing = Writing(model, "The apple fell from the tree. " * 430)
+    assert len(writing.tokens) > 3000 and np.isfinite(writing.logits).all()
+    assert model.decode([choose(writing.logits, 0)]) == "The"  # what came 430 times
+    writing.add(choose(writing.logits, 0))
+    assert model.decode([choose(writing.logits, 0)]) == " apple"
+    assert writing.weights.shape == (30, 9, len(writing.tokens))
+
+
+@pytest.mark.parametrize("text", ["🍎🍏 and 🍊", "سقطت التفاحة من", "for x in [1, 2]:\n\tprint(x"])
+def test_any_script_is_gone_on_from(model, text):
+    words = list(model.generate(text, 3))
+    assert len(words) == 3 and model.decode(model.encode(text)) == text
+
+
 # ---- Choosing -----------------------------------------------------------------------------------
 
 

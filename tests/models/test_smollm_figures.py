@@ -88,7 +88,7 @@ def test_every_case_has_what_its_picture_needs(stored):
 def test_temperature_counts(stored):
     food, temperatures = stored["cases"]["food"], stored["temperatures"]
     needed = dict(zip(temperatures, food["needed"], strict=True))
-    assert [needed[T] for T in (0.2, 0.5, 1.0)] == [1, 14, 458]
+    assert [needed[T] for T in (0.2, 0.5, 1.0, 2.0)] == [1, 14, 458, 14_867]
     for T, count in needed.items():
         table = np.sort(softmax(food["logits"].astype(float), temperature=T))[::-1]
         assert table[:count].sum() >= 0.9 > table[: count - 1].sum()
@@ -120,6 +120,7 @@ def test_the_mask(stored):
     for name, right in zip(("causal", "peeking"), peeking["right"], strict=True):
         guesses = peeking[name][:-1]
         assert sum(a == b for a, b in zip(guesses, follows, strict=True)) == right
+    assert (peeking["causal"][9], peeking["peeking"][9]) == (" next", " girl")
     assert peeking["written"] == " tree" * 16
     causal, peeked = peeking["mean"]
     assert not causal[~causal_mask(30)].any() and peeked[~causal_mask(30)].all()
@@ -141,6 +142,7 @@ def test_the_times(stored):
     for line in lines[1:]:
         words, anew, kept = map(float, line.split(","))
         assert words in (8, 16, 32, 64, 128) and 0 < kept < anew
+        assert words != 64 or kept / anew == pytest.approx(0.2, abs=0.03)  # a fifth
 
 
 def test_the_resting_place(stored):
@@ -148,8 +150,9 @@ def test_the_resting_place(stored):
     assert round(resting["share"], 2) == 0.49 and len(resting["words"]) == 49
     assert resting["heads"].mean() == pytest.approx(resting["share"], abs=1e-5)
     assert resting["by_words"][-1] == pytest.approx(resting["share"], abs=1e-4)
+    assert [round(float(resting["by_words"][k]), 2) for k in (3, 7)] == [0.78, 0.73]
     assert resting["written"].startswith(" tree and the tree fell to the ground")
-    assert "the future is uncertain" in resting["without"]
+    assert "the future is uncertain" in resting["without"] and "tree" not in resting["without"]
 
 
 def test_positions_that_turn(stored):
@@ -157,7 +160,7 @@ def test_positions_that_turn(stored):
     Q, K, layer = turning["Q"], turning["K"], turning["layer"]
     where = np.arange(5)
     for head in range(9):
-        for away in (0, 100):  # a score depends on how far apart they stand
+        for away in (0, 100, 1000):  # a score depends on how far apart they stand
             scores = turn(Q[head], where + away) @ turn(K[head // 3], where + away).T / 8
             scores = np.where(causal_mask(5), scores, -np.inf)
             table = stored["cases"]["tree"]["weights"][layer, head]

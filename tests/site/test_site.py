@@ -21,6 +21,10 @@ MOST = 90_000_000  # bytes of the whole folder
 MOST_SENT = 20_000_000  # bytes that a server sends, compressed, before a lesson asks for a model
 
 
+# What is shown only while something runs, and is stored nowhere.
+LIVE = ("HBox(children=(FloatProgress", "The loss, while it trains")
+
+
 def texts(outputs):
     """What outputs say in words, without the pictures, and without what only live ones show."""
     said = []
@@ -31,7 +35,10 @@ def texts(outputs):
             said.append(f"{output['ename']}: {output['evalue']}")
         elif "text/plain" in output.get("data", {}):
             said.append("".join(output["data"]["text/plain"]) + "\n")
-    return "".join(one for one in said if not one.startswith("HBox(children=(FloatProgress"))
+    return "".join(one for one in said if not one.startswith(LIVE))
+
+
+OFFER = "This site does not bring SmolLM2-135M-Instruct: it is large."
 
 
 @pytest.mark.parametrize("name", TRIED)
@@ -41,7 +48,10 @@ def test_a_lesson_runs_as_it_is_with_the_same_outputs(visitor, folder, name):
     assert len(cells) == len(stored)
     for new, old in zip(cells, stored, strict=True):
         if "nbval-ignore-output" not in old["metadata"].get("tags", ()):
-            assert texts(new.get("outputs", ())) == texts(old.get("outputs", ())), old["id"]
+            expected = texts(old.get("outputs", ()))
+            if "offer_the_writer()" in "".join(old["source"]):
+                expected = re.sub("^.*?\\. It is .*? used\\.", OFFER, expected)
+            assert texts(new.get("outputs", ())) == expected, old["id"]
 
 
 def test_a_word_can_be_dragged(visitor):
@@ -241,3 +251,108 @@ def test_it_is_small_enough(folder):
     kept = [folder / name for name, mark in marks.items() if not mark.startswith("later:")]
     sent = sum(len(gzip.compress(path.read_bytes(), 6)) for path in kept)
     assert sent <= MOST_SENT, f"{sent / 1e6:.1f} MB"
+
+
+# ---- What can go wrong --------------------------------------------------------------------------
+
+
+def test_two_tabs_keep_what_both_solve(visitor):
+    code = "import numpy as np\nfrom helpers.exercises import check, progress\n"
+    first, second = (find(id, "EXERCISES")[0] for id in ("softmax.own", "start_here.half_way"))
+    one, other = visitor.open(ALL[0]), visitor.open(ALL[0])
+    for tab, exercise in ((one, first), (other, second)):
+        name = re.search(r"def (\w+)", exercise.solution_text)[1]
+        said = tab.run(f"{code}{exercise.solution_text}\n\ncheck({exercise.id!r}, {name})")
+        assert "passed" in texts(said)
+    lines = texts(one.run("print(open('my_progress.txt').read())"))
+    assert first.id in lines and second.id in lines
+    assert "your own" in texts(
+        other.run(code + "from helpers.exercises import kept\nkept('softmax')")
+    )
+
+
+CLEAR = "Storage.clearDataForOrigin"
+
+
+def test_storage_cleared_in_mid_lesson_stops_nothing(visitor):
+    lesson = visitor.open(ALL[0])
+    lesson.run("import numpy as np\nfrom helpers.exercises import check")
+    origin = "/".join(lesson.page.url.split("/")[:3])
+    visitor.context.new_cdp_session(lesson.page).send(
+        CLEAR, {"origin": origin, "storageTypes": "indexeddb,cache_storage,local_storage"}
+    )
+    exercise = find("start_here.half_way", "EXERCISES")[0]
+    name = re.search(r"def (\w+)", exercise.solution_text)[1]
+    said = texts(lesson.run(f"{exercise.solution_text}\n\ncheck({exercise.id!r}, {name})"))
+    assert "passed" in said
+    lesson = visitor.open(ALL[0])  # and it begins anew
+    assert "2" in texts(lesson.run("1 + 1"))
+
+
+def test_a_full_disk_is_told_in_a_sentence(visitor):
+    page = visitor.front()
+    origin = "/".join(page.url.split("/")[:3])
+    session = visitor.context.new_cdp_session(page)
+    session.send("Storage.overrideQuotaForOrigin", {"origin": origin, "quotaSize": 1000})
+    lesson = visitor.visit(f"notebooks/index.html?path={ALL[0]}")
+    lesson.get_by_text("This browser has no room left for the site").wait_for()
+    lesson.close()
+    visitor.errors.clear()  # JupyterLite's own
+    work = {"name": "my_attention.py", "mimeType": "text/plain", "buffer": b"# mine\n" * 300_000}
+    page.locator("#file").set_input_files(work)
+    page.get_by_text("storage for the site is full: nothing was changed").wait_for()
+
+
+@pytest.mark.parametrize("path", ["", f"notebooks/index.html?path={ALL[0]}"])
+def test_a_window_that_keeps_nothing_is_told_so(visitor, path):
+    visitor.context.add_init_script(
+        "Object.defineProperty(window, 'indexedDB', { value: undefined })"
+    )
+    alert = visitor.visit(path).get_by_role("alert")
+    assert "a private window" in alert.inner_text()
+    visitor.errors.clear()  # JupyterLite's own, which comes no further
+
+
+def test_a_network_that_is_cut_while_python_comes_is_told(new_visitor, folder):
+    server = Server(folder)
+    server.cut = "/runtime-"
+    visitor = new_visitor(server=server)
+    page = visitor.visit(f"notebooks/index.html?path={ALL[0]}")
+    page.get_by_text("The network is gone").wait_for()
+    assert page.get_by_role("button", name="Reload").is_visible()
+    visitor.errors.clear()
+
+
+ENDLESS = """
+from helpers.scene import Scene, parts
+def compute(points, controls):
+    while controls["on"]:
+        pass
+    return {}, "done"
+Scene("Endless", [], [parts.switch("on", "on")], compute)"""
+
+
+def test_a_function_that_never_ends_is_stopped_by_a_restart(visitor):
+    lesson = visitor.open(ALL[0])
+    lesson.run(ENDLESS)
+    scene = lesson.page.locator(".scene").last
+    scene.get_by_label("on").click()
+    scene.get_by_text("choose Kernel > Restart Kernel").wait_for()
+    lesson.page.get_by_role("button", name="Restart Python").click()
+    lesson.page.wait_for_function(
+        "() => jupyterapp.shell.currentWidget.sessionContext.session.kernel.status === 'idle'"
+    )
+    assert "2" in texts(lesson.run("1 + 1"))
+
+
+def test_work_of_the_first_edition_comes_back(visitor, tmp_path):
+    page = visitor.front()
+    page.locator("#file").set_input_files(
+        {
+            "name": "my_progress.jsonl",
+            "mimeType": "text/plain",
+            "buffer": b'{"id": "3.2", "answer": null}\nnot a line\n{"id": 7}\n',
+        }
+    )
+    page.get_by_text("Brought back: 1 solved or answered").wait_for()
+    page.get_by_text("Go on").wait_for()

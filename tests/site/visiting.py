@@ -17,10 +17,11 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self, folder):
-        handler = type("Handler", (build_site.Handler,), {"do_GET": get})
+        handler = type("Handler", (build_site.Handler,), {"do_GET": get, "do_HEAD": get})
         super().__init__(("127.0.0.1", 0), partial(handler, directory=str(folder)))
         self.address = f"http://127.0.0.1:{self.server_port}{quote(SUB_PATH)}/"
         self.asked = []
+        self.cut = ""  # as soon as a file with this in its name is asked for, the network is gone
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
     def stop(self):
@@ -33,9 +34,14 @@ def get(handler):
     if not handler.path.startswith(inside):
         handler.send_error(404)
         return
-    handler.server.asked.append(handler.path[len(inside) :])
+    server = handler.server
+    server.asked.append(handler.path[len(inside) :])
+    if server.cut and any(server.cut in name for name in server.asked):
+        handler.close_connection = True  # and no word
+        return
     handler.path = "/" + handler.path[len(inside) :]
-    SimpleHTTPRequestHandler.do_GET(handler)
+    send = SimpleHTTPRequestHandler
+    send.do_HEAD(handler) if handler.command == "HEAD" else send.do_GET(handler)
 
 
 class Visitor:

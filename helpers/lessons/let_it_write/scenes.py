@@ -8,14 +8,16 @@ from helpers.attention import attention as course_attention
 from helpers.attention import causal_mask
 from helpers.lessons.shared import call_learner, check_function, seen
 from helpers.models.smollm import ENDS, SmolLM, Writing, choose
-from helpers.models.smollm_download import GET_IT
+from helpers.models.smollm_download import how_to_get_it
 from helpers.models.smollm_stored import read_writer
 from helpers.say import show, show_point
 from helpers.scene import Scene, SceneProblem, is_static, parts
 from helpers.words import look
 
 LISTED = 9  # words in a list
-STEPS = 12  # words that are written
+STEPS = 12  # words that are stored of a text
+LIVE = 40  # words that the model writes
+PACE = 60  # milliseconds between two of them, at least
 MOST = 20  # tokens that a sentence has room for
 SHOWN = 13  # of a text that is written, so that the newest word is seen in a narrow page too
 REMEMBERED = 200  # states of a text
@@ -76,7 +78,8 @@ def shares(found, temperature):
 
 def _next_of(model, logits):
     logits = np.asarray(logits, float)
-    best = np.argsort(-logits, kind="stable")[:14].tolist()
+    best = np.argpartition(-logits, 14)[:14]
+    best = best[np.argsort(-logits[best], kind="stable")].tolist()
     top = [[token, model.decode([token]), float(logits[token])] for token in best]
     return {"top": top, "logits": logits}
 
@@ -235,7 +238,7 @@ def _stored_case(name, text, cuts, everywhere):
         ]
         raise SceneProblem(
             f"Stored for this sentence is what comes without {' or without '.join(there)}. For any "
-            f"other cut the model itself is needed. {GET_IT}"
+            f"other cut the model itself is needed. {how_to_get_it()}"
         )
     return stored()["cases"][known[frozenset(arrows)]] | {"arrows": arrows}
 
@@ -269,8 +272,8 @@ def explore_writing(model=None, attention=course_attention):
         if (text, arrows) not in now:
             now.clear()
             start = len(_run(model.encode, text))
-            if not 2 <= start <= MOST - STEPS:
-                raise SceneProblem(f"Begin with 2 to {MOST - STEPS} words; this has {start}.")
+            if not 2 <= start <= MOST:
+                raise SceneProblem(f"Begin with 2 to {MOST} words; this has {start}.")
             may = None if arrows == "all" else lambda i, j: (i < start - 1) | (j != 1)
             now[text, arrows] = start, _run(Writing, model, text, attention, may)
         start, writing = now[text, arrows]
@@ -289,21 +292,21 @@ def explore_writing(model=None, attention=course_attention):
         words = [model.decode([token]) for token in wanted]
         row = np.array(writing.weights[layer, head])
         found = _next_of(model, writing.logits)
-        written[key] = {"words": words, "weights": row, "next": found, "start": start}
+        by_itself = choose(writing.logits, 0, only=model.plain_words)
+        written[key] = {"words": words, "weights": row, "start": start, "pick": by_itself}
+        written[key] |= {"top": found["top"], "shares": shares(found, 1.0)}
         return written[key]
 
     def live(text, arrows, step, chosen):
-        tokens, listed = [], {}
+        tokens = []
         for k in range(step + 1):
             state = at(text, arrows, tokens)
-            top = [entry for entry in state["next"]["top"] if entry[0] not in ENDS]
-            pick = choose(state["next"]["logits"], 0, only=model.plain_words)
+            listed = [token for token, *_ in state["top"] if token not in ENDS]
             place = chosen.get(k)
-            token = top[place][0] if place is not None and place < len(top) else pick
-            places = [entry[0] for entry in top]
-            listed = state | {"pick": places.index(token) if token in places else None}
-            tokens.append(token)
-        return listed
+            tokens.append(
+                listed[place] if place is not None and place < len(listed) else state["pick"]
+            )
+        return state | {"pick": tokens[-1]}
 
     def from_store(arrows, step, chosen):
         name = {"all": "whole", "without word 2": "cut"}[arrows]
@@ -315,15 +318,16 @@ def explore_writing(model=None, attention=course_attention):
             if any(story[name]["next"][k]["pick"] != place for k, place in chosen.items()):
                 raise SceneProblem(
                     "Stored is how it goes on by itself, and with sky as its first word. For any "
-                    f"other choice the model itself is needed. {GET_IT}"
+                    f"other choice the model itself is needed. {how_to_get_it()}"
                 )
         one, n = story[name], story[name]["start"] + step
         return {
             "words": one["words"][:n],
             "weights": one["weights"][step, layer, head, :n],
-            "next": one["next"][step],
-            "pick": one["next"][step]["pick"],
             "start": one["start"],
+            "pick": one["next"][step]["top"][one["next"][step]["pick"]][0],
+            "top": one["next"][step]["top"],
+            "shares": shares(one["next"][step], 1.0),
         }
 
     def compute(points, controls):
@@ -334,9 +338,14 @@ def explore_writing(model=None, attention=course_attention):
         else:
             state = live(controls["text"], arrows, step, chosen)
         words, start = _texts(state["words"]), state["start"]
-        n, pairs = len(words), _listed(state["next"], 1.0)
-        pick = state["pick"] if state["pick"] is not None and state["pick"] < len(pairs) else None
-        following = state["next"]["top"][state["pick"]][1] if state["pick"] is not None else ""
+        n = len(words)
+        listed = [
+            (token, word, share)
+            for (token, word, _), share in zip(state["top"], state["shares"], strict=True)
+            if token not in ENDS
+        ][:LISTED]
+        place = next((k for k, one in enumerate(listed) if one[0] == state["pick"]), None)
+        following = model.decode([state["pick"]]) if place is None else listed[place][1]
         looks = ["new" if k >= start else _look(word) for k, word in enumerate(words)]
         tokens, looks, weights = _shortened(words, looks, state["weights"])
         panels = {
@@ -349,16 +358,17 @@ def explore_writing(model=None, attention=course_attention):
                 "next": following.strip(),
             },
             "next": {
-                "words": [[word for word, _ in pairs]],
-                "shares": [[share for _, share in pairs]],
-                "chosen": [pick],
+                "words": [[word for _, word, _ in listed]],
+                "shares": [[share for *_, share in listed]],
+                "chosen": [place],
                 "step": step,
             },
         }
-        said = f"“{' '.join(words[:start])} **{' '.join(words[start:]) or '…'}**” "
-        if following:
-            share = shares(state["next"], 1.0)[state["pick"]]
-            said += f"Next: {following.strip()} ({_per_cent(share)}). "
+        begin, rest = (
+            "".join(some).strip() for some in (state["words"][:start], state["words"][start:])
+        )
+        share = "" if place is None else f" ({_per_cent(listed[place][2])})"
+        said = f"“{begin} **{rest or '…'}**” Next: {following.strip()}{share}. "
         said += f"The arcs: what {words[-1]} takes, in layer {layer + 1}, head {head + 1}."
         return panels, said
 
@@ -366,8 +376,9 @@ def explore_writing(model=None, attention=course_attention):
         [parts.sentence("text", height=110)],
         [parts.ranking("next", ["next word"], picks="chosen", after="words", row=21)],
     ]
+    most, pace = (STEPS, True) if model is None else (LIVE, PACE)
     controls = [
-        parts.slider("words", "words written", 0, STEPS, step=1, decimals=0, play=True),
+        parts.slider("words", "words written", 0, most, step=1, decimals=0, play=pace),
         parts.choice("arrows", "arrows", ["all", "without word 2"]),
         parts.cuts("chosen", "words chosen by hand (which word, which place in the list)"),
     ]

@@ -55,18 +55,25 @@ class Slider {
       input.value = value;
       if (input.value !== before) this.send();
     };
+    const oneByOne = this.part.each;
     let from = 0;
+    let last = 0;  // milliseconds at the newest step
     this.play = new Play(this.part.label, scene, {
       begin: () => {
         if (input.value === input.max) goTo(input.min);
         from = Number(input.value);
+        last = -Infinity;
       },
       frame: (ms) => {
-        goTo(from + Math.floor((ms + first) / each) * Number(input.step));
+        if (!oneByOne) goTo(from + Math.floor((ms + first) / each) * Number(input.step));
+        else if (ms - last >= oneByOne && !scene.asking) {
+          last = ms;
+          goTo(Number(input.value) + Number(input.step));
+        }
         return input.value === input.max;
       },
       jump: () => {
-        const steps = few ? 1 : Math.ceil(this.steps / JUMPS);
+        const steps = few || oneByOne ? 1 : Math.ceil(this.steps / JUMPS);
         goTo(input.value === input.max ? input.min : Number(input.value) + steps * Number(input.step));
       },
     });

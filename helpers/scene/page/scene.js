@@ -105,6 +105,9 @@ class View {
   /** Whether the kernel has been at work for longer than a film may go on without it. */
   get late() { return this.link.late; }
 
+  /** Whether an answer of the kernel's is under way. */
+  get asking() { return this.link.busy; }
+
   send(change, { smooth = false, panel = null } = {}) {
     this.link.change(change, { smooth, from: this });
     // The panel that the hand is on drew the change already; others that show the same follow now.
