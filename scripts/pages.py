@@ -16,6 +16,7 @@ from helpers.lessons import LESSONS, numbers, room
 ROOT = Path(__file__).resolve().parent.parent
 TEACHING, GLOSSARY, TERMS = (ROOT / "docs" / f"{n}.md" for n in ("teaching", "glossary", "terms"))
 MINUTES = re.compile(r"^### Exercise [\d.]+ · .*\((\d+) minutes?\)$", re.M)
+NUMBER = re.compile(r"\d[\d,.]*( million)?")
 MARKS = "<!-- {0}: made by `make pages` -->\n", "<!-- end of {0} -->"
 
 
@@ -87,7 +88,9 @@ def lesson_part(one):
         for exercise, messages in told:
             if messages:
                 lines += ["", f"**{shown[exercise.id]} {exercise.title}**", ""]
-                lines += [f"- {message}" for message in dict.fromkeys(messages)]
+                # What is said again of other numbers is listed once.
+                each = {NUMBER.sub("", message): message for message in reversed(messages)}
+                lines += [f"- {message}" for message in reversed(each.values())]
         lines += ["", "</details>"]
     return "\n".join(lines) + "\n"
 
