@@ -328,8 +328,9 @@ export class Flow {
       write(from, a);
       const left = x + 7.2 * a.length + 5;
       set(bar, { x: left });
-      set(to, { x: left + (this.L.fold ? 20 : 39) });
-      write(to, `${b}${after}`);
+      const right = left + (this.L.fold ? 20 : 39);
+      set(to, { x: right });
+      write(to, right + 6.5 * (b + after).length < this.L.width ? b + after : b);
     };
     end("scores", brief(low), brief(high));
     end("weights", "0", "1", `\u2002row sum${sums.length > 1 ? "s" : ""} ${sums.slice(0, 2).join(", ")}${sums.length > 2 ? ", …" : ""}`);

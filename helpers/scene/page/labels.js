@@ -75,7 +75,7 @@ export class Labels {
         for (const line of lines) bad += 1.5 * overlap(at, line);
         const out = Math.max(0, -at.x) + Math.max(0, at.x + at.width - this.width)
           + Math.max(0, -at.y) + Math.max(0, at.y + HEIGHT - this.height);
-        return bad + 60 * out;
+        return bad + (out && 2 * LOYALTY) + 60 * out;
       };
       const places = wish.places ?? PLACES;
       let best = 0;
