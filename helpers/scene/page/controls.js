@@ -27,7 +27,10 @@ class Slider {
       ? { min: 0, max: part.values.length - 1, step: 1 } : { min: part.min, max: part.max, step: part.step };
     this.steps = Math.round((ends.max - ends.min) / ends.step);
     this.input = html("input", { type: "range", id, ...ends, ...OURS });
-    this.output = html("output", { for: id, class: "scene-number", "aria-live": "off" });
+    // As wide as its longest number, so that the line keeps its length under the hand.
+    const letters = (value) => show(value, part.decimals).length + (value < 0 ? 0.4 : 0);
+    const room = Math.max(...(part.values ?? [part.min, part.max]).map(letters));
+    this.output = html("output", { for: id, class: "scene-number", "aria-live": "off", style: `min-width: max(2.6em, ${room}ch)` });
     this.root = html("div", { class: "scene-control scene-slider" },
       html("label", { for: id }, part.label), this.input, this.output);
     const few = this.steps <= FEW;
