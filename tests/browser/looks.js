@@ -88,7 +88,7 @@
     }
     // The lines of a walk lie under its tables, as they are meant to.
     const leaves = [...root.querySelectorAll("svg.scene-svg:not(.flow-lines), input, button, th, td, caption, p, legend, label, output, li, pre")]
-      .filter(e => seen(e) && !e.closest(".scene-scroll td:has(input)") || e.matches("input"))
+      .filter(e => seen(e) && !e.closest(".scene-scroll td:has(input), .scene-scrolls") || e.matches("input"))
       .filter(seen).filter(e => e.textContent.trim() || e.matches("svg, input"));
     const boxes = leaves.map(e => e.getBoundingClientRect());
     const frame = root.getBoundingClientRect();
