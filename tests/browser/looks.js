@@ -40,7 +40,9 @@
       const paper = drawing && text ? below(e, page) : page;
       const ink = rgba(!drawing ? look.color : shape && (look.fill === "none" || e.closest(".scene-before, .scene-weak")) ? look.stroke
         : e.matches("line") ? look.stroke : look.fill);
-      for (const p of up(e)) ink[3] *= getComputedStyle(p).opacity;
+      const opacity = [...up(e)].reduce((all, p) => all * getComputedStyle(p).opacity, 1);
+      if (!opacity) continue;  // hidden until it is pointed at: nobody is to read it
+      ink[3] *= opacity;
       const [a, b] = [light(over(ink, paper)), light(paper)].sort((x, y) => y - x);
       const ratio = (a + 0.05) / (b + 0.05);
       found.push([ratio, text ? 4.5 : 3, e.getAttribute("class") ?? e.tagName, e.textContent]);
@@ -80,13 +82,13 @@
     const place = root.closest(".jp-OutputArea-output");
     for (const e of [place, root, ...root.querySelectorAll("*")]) {
       if (!seen(e) || e.closest("svg") || !cuts(e) || e.tagName === "INPUT") continue;
-      // A table may scroll in its own box where the window is narrow.
-      if (e.matches(".scene-scroll") && innerWidth < 1000) continue;
+      // A table or a long sentence may scroll in its own box where the window is narrow.
+      if (e.matches(".scene-scroll, .scene-scrolls") && innerWidth < 1000) continue;
       if (e.scrollWidth > e.clientWidth + 1) bad.push(["cut off", name(e), e.scrollWidth - e.clientWidth]);
     }
     // The lines of a walk lie under its tables, as they are meant to.
     const leaves = [...root.querySelectorAll("svg.scene-svg:not(.flow-lines), input, button, th, td, caption, p, legend, label, output, li, pre")]
-      .filter(e => seen(e) && !e.closest(".scene-scroll td:has(input)") || e.matches("input"))
+      .filter(e => seen(e) && !e.closest(".scene-scroll td:has(input), .scene-scrolls") || e.matches("input"))
       .filter(seen).filter(e => e.textContent.trim() || e.matches("svg, input"));
     const boxes = leaves.map(e => e.getBoundingClientRect());
     const frame = root.getBoundingClientRect();

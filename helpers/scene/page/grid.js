@@ -306,15 +306,17 @@ export class Grid {
 
   /** All names of the columns where there is room; else those that are spoken of. */
   #nameColumns({ heads }) {
-    const { cell, top } = this.place ?? {};
+    const { cell, top, left } = this.place ?? {};
     if (!cell) return;
+    const right = cell * this.columns.length + 2;  // a name wider than its column stays in the picture
     const roomy = this.columns.every((name) => this.ruler.width(name, LETTER) <= cell - 2);
     const column = this.pointed?.[2] ?? this.#pick("column");
     const bold = this.pointed ? [] : this.state.bold ?? [];
     heads.forEach((head, j) => {
       const strong = j === column || bold.includes(j);
       write(head, this.columns[j]);
-      set(head, { x: (j + 0.5) * cell, y: top - 6, opacity: roomy || strong ? null : 0,
+      const half = this.ruler.width(this.columns[j], LETTER, 600) / 2;
+      set(head, { x: Math.max(half - left, Math.min((j + 0.5) * cell, right - half)), y: top - 6, opacity: roomy || strong ? null : 0,
         class: `scene-middle scene-small-text${strong ? " scene-strong-text" : ""}` });
     });
   }

@@ -4,9 +4,10 @@ import { keep, set, svg, write } from "./elements.js";
 
 const HEIGHT = 15;
 const LONGEST = 24;
-// Where a label may sit: sides first, then corners, then the same a line farther out.
+// Where a label may sit: sides first, then corners, then the same farther and farther out.
 const SIDES = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [1, 1], [-1, -1], [-1, 1]];
-const PLACES = [...SIDES, ...SIDES.map(([x, y]) => [x * 1.2, y * 2.4]), ...SIDES.map(([x, y]) => [x * 3, y * 4])];
+const RINGS = [[1.2, 2.4], [3, 4], [4, 6], [6, 8], [8, 10]];
+const PLACES = [...SIDES, ...RINGS.flatMap(([far, high]) => SIDES.map(([x, y]) => [x * far, y * high]))];
 /** For what is written on something and not beside it: there, or as near as can be. */
 export const ON = [[0, 0], [0, -1], [0, 1], [1, 0], [-1, 0], [1, -1], [1, 1], [-1, -1], [-1, 1], [0, -2.2], [0, 2.2]];
 const FAR = 14;  // pixels between a mark and its label from where on a line joins them
@@ -15,6 +16,9 @@ const EVERY = 12;  // pixels: a line in the way is that many small boxes
 
 /** What a place costs by itself: later ones a little more, those away from the word much more. */
 const price = (k) => 4 * k + (k < SIDES.length ? 0 : LOYALTY);
+
+/** What it costs to lie on another label: dear from its first pixels, which make both hard to read. */
+const struck = (pixels) => (pixels && 2 * LOYALTY + 3 * pixels);
 
 function box(wish, [sx, sy], width) {
   const side = Math.sign(sx);
@@ -68,14 +72,12 @@ export class Labels {
       if (!wish) return;
       this.#fill(item, wish);
       const score = (place, k) => {
-        const at = box(wish, place, item.width);
+        const { at, out } = this.#within(box(wish, place, item.width));
         let bad = price(k);
-        for (const other of placed) bad += 3 * overlap(at, other);
-        for (const dot of dots) if (dot.wish !== wish) bad += overlap(at, dot);
+        for (const other of placed) bad += struck(overlap(at, other));
+        for (const dot of dots) if (dot.wish !== wish || out) bad += overlap(at, dot);
         for (const line of lines) bad += 1.5 * overlap(at, line);
-        const out = Math.max(0, -at.x) + Math.max(0, at.x + at.width - this.width)
-          + Math.max(0, -at.y) + Math.max(0, at.y + HEIGHT - this.height);
-        return bad + (out && 2 * LOYALTY) + 60 * out;
+        return bad + (out && LOYALTY) + 4 * out;
       };
       const places = wish.places ?? PLACES;
       let best = 0;
@@ -86,11 +88,17 @@ export class Labels {
       }
       if (item.last !== undefined && places[item.last] && score(places[item.last], item.last) <= least + LOYALTY) best = item.last;
       item.last = item.guessed ? undefined : best;  // no loyalty to a place found by a guess
-      const at = box(wish, places[best], item.width);
+      const { at } = this.#within(box(wish, places[best], item.width));
       set(item.node, { x: at.x.toFixed(1), y: (at.y + HEIGHT - 4).toFixed(1) });
       this.#lead(item.leader, wish, at);
       placed.push(at);
     });
+  }
+
+  /** What would be out of the picture is pushed back into it; and by how many pixels. */
+  #within({ x, y, width }) {
+    const at = { x: Math.max(0, Math.min(x, this.width - width)), y: Math.max(0, Math.min(y, this.height - HEIGHT)), width };
+    return { at, out: Math.abs(at.x - x) + Math.abs(at.y - y) };
   }
 
   /** A label that had to go far from its mark is joined to it. */

@@ -6,6 +6,7 @@ import { isCut, isNumber, LEAST, resize, Ruler, scaleOf, scroller, share, spoken
 
 const GLIDE = 500;
 const LONGEST = 150;  // pixels of a token; a longer one ends in "…"
+const SHORTEST = 46;  // so short at least: that much of each must be seen rather than scroll
 const NUMBER = 12.5;
 
 export class Sentence {
@@ -201,10 +202,14 @@ export class Sentence {
     let tight = false;  // tokens nearly touch before the last of them is out of sight
     const pad = (size) => (tight ? 1 : narrow || size < 14 ? 3 : 7);
     const count = names.length;
+    let longest = LONGEST;
     const widths = (size) => names.map((name) =>
-      Math.max(Math.min(this.ruler.width(name, size, 600), LONGEST) + 2 * pad(size), tight ? 23 : narrow ? 29 : 33));
+      Math.max(Math.min(this.ruler.width(name, size, 600), longest) + 2 * pad(size), tight ? 23 : narrow ? 29 : 33));
     const total = (size) => widths(size).reduce((sum, w) => sum + w, 0);
     tight = total(SMALLEST) + 2 * (count - 1) > room - 2;
+    const over = () => total(SMALLEST) > room - 2;
+    while (over() && longest > SHORTEST) longest -= 1;
+    if (over()) longest = LONGEST;  // it scrolls, and so its tokens can be whole
     this.natural = this.ruler.size(type, (s) => total(s) + (narrow ? 5 : 3) * (count - 1) <= room - 2);
     const size = Math.min(this.natural, ...this.#others().map((other) => other.natural));
     const ws = widths(size);
