@@ -87,7 +87,12 @@ def cross(away):
         ("real_transformer.head", (0.6,), (0.599,), "less than 0.6"),
         ("multi_head.apart", (1.001, 0.2), (1.0, 0.2), "Not above 1 yet"),
         ("multi_head.apart", (1.001, 0.2), (1.001, 0.19), "is below 0.2"),
-        ("attention_step.nine_tenths", (0.9, 1.0), (0.899, 1.0), "does not yet take 0.90 from orange"),
+        (
+            "attention_step.nine_tenths",
+            (0.9, 1.0),
+            (0.899, 1.0),
+            "does not yet take 0.90 from orange",
+        ),
         ("attention_step.nine_tenths", (0.9, 1.0), (0.9, 0.99), "nearly on orange already"),
         ("values.two_recipes", (0.049, 0.101), (0.051, 0.101), "still two places"),
         ("values.two_recipes", (0.049, 0.101), (0.049, 0.099), "nearly the same"),
