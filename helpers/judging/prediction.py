@@ -117,8 +117,10 @@ class PredictionCard(Card):
 
     def _do_commit(self, given):
         if self.answer is None:
-            typed = self.prediction.typed
-            self.commit(given if typed or not (given or "").isdecimal() else int(given))
+            choices = () if self.prediction.typed else self.prediction.choices
+            # What is chosen on the card is no mere number, which could also begin another choice.
+            labels = {str(k): choice.label for k, choice in enumerate(choices, 1)}
+            self.commit(labels.get(given, given))
 
     def _do_compare(self, given):
         # The cell with the card has been run, and so far no other: the picture is still to come.

@@ -36,7 +36,7 @@ def test_training_is_watched_and_played(open_lesson):
     assert "w is 0.94 and the loss 0.5648" in said(lesson, downhill, "After 6 steps")
 
     # Play walks to the end by itself, and stops there.
-    race = lesson.scene(4)
+    race = lesson.scene_of("explore_race(")
     button = race.get_by_role("button", name="Play: Step")
     button.click()
     assert race.get_by_role("button", name="Pause: Step").is_visible()

@@ -14,6 +14,7 @@ from helpers.exercises import check, predict
 from helpers.judging import keeping
 from helpers.judging.comparing import say
 from helpers.judging.exercise import Exercise, Mistake, examine
+from helpers.judging.prediction import PredictionCard
 from helpers.lessons import LESSONS, number, room
 from helpers.lessons.attention_step.scenes import explore_both
 from helpers.lessons.keys_and_queries.scenes import explore_queries_and_keys, explore_separation
@@ -486,3 +487,11 @@ def test_a_number_that_may_be_an_answer_or_its_place_is_asked_about():
         said = predict(id, answer).page
         assert f"Is {answer} the answer, or its number? Give its whole text." in said
     assert "right." in plain(predict("softmax.and_an", "1").compare())
+
+
+def test_every_choice_counts_on_its_card_also_where_its_number_begins_another():
+    for prediction in PREDICTIONS.values():
+        for k, choice in enumerate(() if prediction.typed else prediction.choices, 1):
+            card = PredictionCard("9.a", prediction)
+            card.press("commit", str(k))
+            assert card.answer == choice.label, (prediction.id, card.text)
