@@ -43,6 +43,7 @@ BEGUN = "please peel the apple and the"
 NO_FRUIT = "please charge the apple and the"
 KINDS = {"fruit": "fruit", "tech": "tech"}
 ASKS = "last the (asks)"
+LEAST_RANGE = 3  # of a plane's axes, to either side of 0
 # The words of the corpus, the alike ones together: in a plane 32 labels would hide each other.
 GROUPS = {
     "fruit verbs": (VERBS["fruit"], "warm"),
@@ -141,7 +142,9 @@ def explore_planes(training):
     there = [g for g in range(len(GROUPS)) if not np.isnan(every[0, 0, g, 0])]
     every = every[:, :, there]
     names = [list(GROUPS)[g] for g in there]
-    low, high = np.floor(every.min((0, 1, 2))), np.ceil(every.max((0, 1, 2)))
+    # A model that was hardly trained pushes by next to nothing: its planes still hold the names.
+    low = np.floor(every.min((0, 1, 2), initial=-LEAST_RANGE))
+    high = np.ceil(every.max((0, 1, 2), initial=LEAST_RANGE))
 
     def compute(points, controls):
         step = int(controls["step"])

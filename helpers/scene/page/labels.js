@@ -6,7 +6,7 @@ const HEIGHT = 15;
 const LONGEST = 24;
 // Where a label may sit: sides first, then corners, then the same farther and farther out.
 const SIDES = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [1, 1], [-1, -1], [-1, 1]];
-const RINGS = [[1.2, 2.4], [3, 4], [4, 6], [6, 8], [8, 10]];
+const RINGS = [[1.2, 2.4], [2, 3.2], [3, 4], [3, 5], [4, 6], [5, 7], [6, 8], [7, 9], [8, 10]];
 const PLACES = [...SIDES, ...RINGS.flatMap(([far, high]) => SIDES.map(([x, y]) => [x * far, y * high]))];
 /** For what is written on something and not beside it: there, or as near as can be. */
 export const ON = [[0, 0], [0, -1], [0, 1], [1, 0], [-1, 0], [1, -1], [1, 1], [-1, -1], [-1, 1], [0, -2.2], [0, 2.2]];
