@@ -18,9 +18,9 @@ def cells(scene, caption):
     """The numbers of the table with this caption, without its row sums."""
     table = scene.locator("table.scene-table").filter(has_text=caption)
     rows = table.locator("tbody tr").all()
-    return np.array(
-        [numbers(" ".join(r.locator("td[data-column]").all_inner_texts())) for r in rows]
-    )
+    texts = [row.locator("td[data-column]").all_inner_texts() for row in rows]
+    # A share too small for its digits is shown as “≈ 0”.
+    return np.array([[float(x.replace("−", "-").removeprefix("≈ ")) for x in row] for row in texts])
 
 
 def entry(scene, matrix, row, column):
