@@ -7,7 +7,6 @@ plain numbers and texts. Type hints that name something from outside become text
 import ast
 import builtins
 import dis
-import importlib
 import inspect
 import sys
 import textwrap
@@ -97,7 +96,7 @@ def piece_of(name, value):
     module, called = getattr(value, "__module__", None), getattr(value, "__qualname__", "")
     if module and module != "__main__" and "." not in called:
         try:
-            if getattr(importlib.import_module(module), called, None) is value:
+            if getattr(sys.modules.get(module), called, None) is value:
                 return _import(module, f"from {module} import {called} as {name}")
         except Exception:
             return None
