@@ -7,6 +7,7 @@ import functools
 import inspect
 import io
 import re
+import sys
 import traceback
 import types
 import warnings
@@ -166,19 +167,17 @@ def _other_way(name, value):
     return f"`{name} + …` is one, `{name} += …` changes the one you were given"
 
 
-def _quietly(function, args):
+def _quietly(function, args, prints_to=None):
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        with contextlib.redirect_stdout(io.StringIO()):
+        with contextlib.redirect_stdout(prints_to or io.StringIO()):
             return function(*args)
 
 
 def aloud(function, args):
     """Run it once so that what it prints is seen."""
-    with contextlib.suppress(Exception, SystemExit), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        with np.errstate(all="ignore"):
-            function(*copy.deepcopy(args))
+    with contextlib.suppress(Exception, SystemExit):
+        _quietly(function, copy.deepcopy(args), sys.stdout)
 
 
 def result_of(value):

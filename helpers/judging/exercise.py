@@ -4,6 +4,7 @@ import inspect
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
@@ -171,14 +172,16 @@ def examine(exercise, answer):
 def judge_function(exercise, function):
     """Raise `Wrong` with the best diagnosis for the smallest failing case, if there is one."""
     _callable_for(exercise, function)
-    found = _failing(exercise, function, exercise.cases, exercise.tolerance)
-    aloud(function, found[1] if found else exercise.cases[0])
+    tried = _tried(exercise, function, exercise.cases)
+    found = _smallest_failing(tried, exercise.tolerance)
+    aloud(function, found.case if found else exercise.cases[0])
     if found is None:
-        return _also_for_others(exercise, function)
-    own, case, want, got, evidence = found
+        return _also_for_others(exercise, function, tried)
+    case, want, got = found
+    own, evidence = _evidence(exercise, function, found)
     if isinstance(got, Wrong) and got.said.startswith((ONE_ANSWER, PYTHONS_OWN)):
         raise Wrong(got.message, *evidence)  # it stopped at once, whatever else is in it
-    mistake = _known_mistake(exercise, function, case)
+    mistake = _known_mistake(exercise, function, tried, isinstance(want, Wrong))
     if mistake:
         message = mistake.message
         raise Wrong(message if isinstance(message, str) else message(case, got), *evidence)
@@ -203,26 +206,36 @@ def _callable_for(exercise, function):
         pass  # some functions written in C do not tell what they take
 
 
-def _failing(exercise, function, cases, tolerance):
-    """(names of its arguments, case, expected, got, evidence) of the smallest case that fails.
+class Tried(NamedTuple):
+    """One case, what is expected of it, and what a function gives for it."""
 
-    None if there is none.
-    """
-    expected = [outcome(exercise.right, case) for case in cases]
-    results = [_result(function, case, want) for case, want in zip(cases, expected, strict=True)]
-    failing = [i for i in range(len(cases)) if not same(expected[i], results[i], tolerance)]
+    case: tuple
+    want: object
+    got: object
+
+
+def _tried(exercise, function, cases):
+    wanted = [(case, outcome(exercise.right, case)) for case in cases]
+    return [Tried(case, want, _result(function, case, want)) for case, want in wanted]
+
+
+def _smallest_failing(tried, tolerance):
+    """Of the cases that fail the smallest, or None."""
+    failing = [one for one in tried if not same(one.want, one.got, tolerance)]
     # A wrong number teaches more than a missing error: inputs to refuse come last.
-    refused = [isinstance(value, Wrong) for value in expected]
-    first = min(failing, key=lambda i: (refused[i], sum(map(np.size, cases[i]))), default=None)
-    if first is None:
-        return None
-    case, want, got = cases[first], expected[first], results[first]
+    order = [(isinstance(one.want, Wrong), sum(map(np.size, one.case))) for one in failing]
+    return failing[order.index(min(order))] if failing else None
+
+
+def _evidence(exercise, function, failing):
+    """(names of its arguments, the lines that show a failing case)."""
+    case, want, got = failing
     name = getattr(function, "__name__", "f").replace("<lambda>", "f")
     own = parameters(function, len(case))
     if any(name in own for name in ("args", f"argument {len(case)}")):  # none to speak of
         own = parameters(exercise.right, len(case))
-    evidence = [evidence_line(name, case, own, want, got)]
-    return own, case, want, got, [*(got.evidence if isinstance(got, Wrong) else ()), *evidence]
+    seen = got.evidence if isinstance(got, Wrong) else ()
+    return own, [*seen, evidence_line(name, case, own, want, got)]
 
 
 def _result(function, case, want):
@@ -230,10 +243,9 @@ def _result(function, case, want):
     return fitted(want, outcome(function, case, many))
 
 
-def _also_for_others(exercise, function):
+def _also_for_others(exercise, function, tried):
     """Raise `Wrong` where an answer that is right for all cases is still not one to go on with."""
-    for case in exercise.cases if exercise.keep else ():
-        want = outcome(exercise.right, case)
+    for case, want, _ in tried if exercise.keep else ():
         if not isinstance(want, Wrong) and (other := not_arrays(function, case, want)):
             raise Wrong(other)
     if exercise.by_hand and (name := ready_made(function)):
@@ -242,9 +254,10 @@ def _also_for_others(exercise, function):
             "and add up."
         )
     new = exercise.fresh(new_numbers()) if exercise.fresh else []
-    found = _failing(exercise, function, new, 10 * exercise.tolerance) if new else None
+    found = _smallest_failing(_tried(exercise, function, new), 10 * exercise.tolerance)
     if found:
-        _, case, want, got, evidence = found
+        case, want, got = found
+        _, evidence = _evidence(exercise, function, found)
         why = difference(want, got, exercise.tolerance, cause(function, case))
         raise Wrong(f"Right for all the examples, but not for {_kind_of(case)}. {why}", *evidence)
     return ""
@@ -264,19 +277,15 @@ def _kind_of(case):
     return "numbers close to 0" if largest < 0.05 else "other numbers, and more of them"
 
 
-def _known_mistake(exercise, function, failing):
+def _known_mistake(exercise, function, tried, refused):
     """The first known mistake that gives what `function` gives, for all cases; or None.
+
+    refused: what fails is an input to refuse, so cases like it count, too.
 
     Where both stop, with another error each, there must be a number that they get wrong alike.
     Where both are NaN, it must have begun alike: e^1000 is another mistake than the root of −1.
     """
-    expected = [outcome(exercise.right, case) for case in exercise.cases]
-    refused = isinstance(outcome(exercise.right, failing), Wrong)
-    telling = [
-        (case, want, _result(function, case, want))
-        for case, want in zip(exercise.cases, expected, strict=True)
-        if refused or not isinstance(want, Wrong)
-    ]
+    telling = [one for one in tried if refused or not isinstance(one.want, Wrong)]
     for mistake in exercise.mistakes:
         alike = stopped = 0
         for case, want, got in telling:
