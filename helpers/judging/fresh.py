@@ -37,12 +37,6 @@ def _lengths(shape, lengths):
     return [math.prod(lengths[letter] for letter in side.split("*")) for side in shape.split()]
 
 
-def shares(table):
-    """Rows of numbers above 0 that sum to 1, as softmax makes them."""
-    powers = np.exp(table - table.max(axis=-1, keepdims=True))
-    return powers / powers.sum(axis=-1, keepdims=True)
-
-
 def some_hidden(rng, asks, answers):
     """A mask, (asks, answers) of bool: True may look. Each row sees at least one."""
     mask = rng.random((asks, answers)) < 0.6

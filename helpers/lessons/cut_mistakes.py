@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers import attention
-from helpers.judging.fresh import new, shares
+from helpers.judging.fresh import new
 from helpers.say import show
 
 SMALL = attention.softmax(np.array([[1.0, 0.0], [0.0, 2.0]]))
@@ -13,7 +13,7 @@ CASES = [(SMALL, 0, 1), (TABLE, 0, 2), (TABLE, 2, 1)]
 
 def _with_an_arrow(rng, table):
     i, j = rng.choice(len(table), size=2, replace=False)
-    return shares(table), int(i), int(j)
+    return attention.softmax(table), int(i), int(j)
 
 
 FRESH = new("n n", then=_with_an_arrow, sizes=(1.0, 0.1, 2.0))

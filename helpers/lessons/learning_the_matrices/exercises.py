@@ -7,7 +7,7 @@ from helpers.judging import exercise
 from helpers.judging.comparing import Unsolved, Wrong, say, say_both
 from helpers.judging.diagnosis import aloud, must_be_function, named, outcome, untouched
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
-from helpers.judging.fresh import new, several, shares
+from helpers.judging.fresh import new, several
 from helpers.lessons import lesson
 from helpers.lessons.softmax_mistakes import softmax_gone_wrong
 from helpers.models import training
@@ -350,7 +350,9 @@ EXERCISES = [
         "slopes). It should work for one row, and for a table row by row (`axis=-1`).",
         right=my_softmax_slopes,
         cases=_slopes,
-        fresh=several(*(new(s, s, then=lambda rng, w, t: (shares(w), t)) for s in ("m", "n m"))),
+        fresh=several(
+            *(new(s, s, then=lambda rng, w, t: (attention.softmax(w), t)) for s in ("m", "n m"))
+        ),
         mistakes=[
             Mistake(
                 lambda w, s: w * s,

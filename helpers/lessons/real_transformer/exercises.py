@@ -6,7 +6,7 @@ from helpers import attention
 from helpers.judging.comparing import Unsolved, Wrong
 from helpers.judging.diagnosis import named
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
-from helpers.judging.fresh import new, shares
+from helpers.judging.fresh import new
 from helpers.lessons import cut_mistakes
 from helpers.say import show
 
@@ -224,7 +224,7 @@ EXERCISES = [
             (_small, np.array([3.0, 1.0])),
             (_table, np.array([0.5, 1.0, 4.0])),
         ],
-        fresh=new("n n", "n", then=lambda rng, table, long: (shares(table), abs(long))),
+        fresh=new("n n", "n", then=lambda rng, table, long: (attention.softmax(table), abs(long))),
         mistakes=[
             Mistake(
                 lambda w, n: w * n,

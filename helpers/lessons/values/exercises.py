@@ -6,7 +6,7 @@ from helpers import attention, words
 from helpers.judging.comparing import Unsolved, Wrong
 from helpers.judging.diagnosis import named, numbers, places, untouched
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
-from helpers.judging.fresh import new, shares
+from helpers.judging.fresh import new
 from helpers.lessons.softmax_mistakes import softmax_gone_wrong
 from helpers.say import show, show_point
 
@@ -348,7 +348,9 @@ EXERCISES = [
         "may have any number of columns, and fewer words may ask than answer.",
         right=lambda weights, X, W_V: weights @ (X @ W_V),
         cases=_moves,
-        fresh=new("n m", "m d", "d d_v", then=lambda rng, w, X, W_V: (shares(w), X, W_V)),
+        fresh=new(
+            "n m", "m d", "d d_v", then=lambda rng, w, X, W_V: (attention.softmax(w), X, W_V)
+        ),
         mistakes=[
             Mistake(
                 lambda weights, X, W_V: weights @ X,
