@@ -1,7 +1,8 @@
 """Numbers and sums as text: one rounding rule, one minus sign. The page's half is
-`scene/page/numbers.js`. Nothing here imports a widget.
+`scene/page/numbers.js`; and numbers as JSON has them. Nothing here imports a widget.
 """
 
+import math
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 MINUS = "\u2212"
@@ -62,3 +63,14 @@ def recipe(word, weights, words, decimals=2):
 def recipes(table, words):
     """The recipe of each word, from the rows of a table of weights."""
     return [recipe(word, row, words) for word, row in zip(words, table, strict=True)]
+
+
+def plain(value):
+    """Arrays and NumPy numbers as lists and numbers; NaN and infinity as None (JSON has none)."""
+    if isinstance(value, dict):
+        return {key: plain(v) for key, v in value.items()}
+    if hasattr(value, "tolist"):
+        value = value.tolist()  # of a single number: that number
+    if isinstance(value, list | tuple):
+        return [plain(v) for v in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

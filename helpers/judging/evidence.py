@@ -15,6 +15,7 @@ import textwrap
 import numpy as np
 
 from helpers.judging.diagnosis import globals_of
+from helpers.say import plain
 
 MOST_LETTERS = 20_000  # of one answer; the evidence of a longer one is left out
 READ = ("place", "value", "table", "panel")  # what judges ask a picture for
@@ -32,7 +33,7 @@ def of(exercise, answer):
         elif callable(answer):
             found = source_of(answer)
         else:
-            found = {"value": _plain(answer)}
+            found = {"value": plain(answer)}
         short = len(json.dumps(found, allow_nan=False)) <= MOST_LETTERS
     except Exception:  # an answer may be anything; what counts is that it has passed
         return None
@@ -101,10 +102,14 @@ class _Sources:
             self.made.discard(name)
             own = self.add(value)
             return "" if own == name else f"{name} = {own}"
-        if isinstance(value, np.ndarray):
-            return f"{name} = np.array({_plain(value)!r}, dtype={value.dtype.name!r})"
-        ast.literal_eval(repr(value))
-        return f"{name} = {value!r}"
+        array = isinstance(value, np.ndarray)
+        text = repr(plain(value) if array else value)
+        ast.literal_eval(text)
+        return (
+            f"{name} = np.array({text}, dtype={value.dtype.name!r})"
+            if array
+            else f"{name} = {text}"
+        )
 
 
 # ---- A picture
@@ -119,7 +124,7 @@ def _seen(exercise, scene):
         "name": scene.name,
         "start": start,
         "inputs": {key: scene.state["inputs"][key] for key in start},
-        "read": [[what, *given, _plain(found)] for what, *given, found in watched.read],
+        "read": [[what, *given, plain(found)] for what, *given, found in watched.read],
     }
 
 
@@ -176,22 +181,7 @@ class Picture:
         return np.array(rows, dtype=object if texts else float)
 
 
-# ---- As JSON, and back
-
-
-def _plain(value):
-    """Lists, numbers and texts; None for what is no finite number."""
-    if isinstance(value, dict):
-        return {str(key): _plain(part) for key, part in value.items()}
-    if isinstance(value, np.ndarray | list | tuple):
-        return [_plain(part) for part in (value.tolist() if hasattr(value, "tolist") else value)]
-    if isinstance(value, np.generic):
-        value = value.item()
-    if isinstance(value, float) and not np.isfinite(value):
-        return None
-    if not isinstance(value, bool | int | float | str | None):
-        raise NoEvidence(f"a {type(value).__name__} cannot be stored")
-    return value
+# ---- And back
 
 
 def answer_again(evidence, run):

@@ -16,6 +16,7 @@ from ipywidgets import widget_serialization
 from traitlets import Dict, Instance, observe
 
 from helpers import in_browser
+from helpers.say import plain
 from helpers.scene import joined, told
 from helpers.scene.controls import control_value
 from helpers.scene.given import check_places
@@ -167,7 +168,7 @@ class Scene(anywidget.AnyWidget):
         if unknown:
             known = ", ".join(sorted(kind.STATE)) or "nothing"
             raise ValueError(f"{part['kind']} {id!r}: no state {unknown}; it knows {known}")
-        panel = _plain(panel)
+        panel = plain(panel)
         return kind.finish(part, panel) if hasattr(kind, "finish") else panel
 
     # -- reading and driving a scene without a mouse
@@ -282,16 +283,3 @@ class Scene(anywidget.AnyWidget):
             f'src="data:image/png;base64,{png_base64(self.figure())}">'
         )
         return {"text/html": image, "text/plain": self.describe()}
-
-
-def _plain(value):
-    """Arrays and NumPy numbers as lists and numbers; NaN as None (JSON has none)."""
-    if isinstance(value, dict):
-        return {key: _plain(v) for key, v in value.items()}
-    if isinstance(value, np.ndarray):
-        value = value.tolist()  # of a single number: that number
-    if isinstance(value, list | tuple):
-        return [_plain(v) for v in value]
-    if isinstance(value, np.generic):
-        value = value.item()
-    return None if isinstance(value, float) and not np.isfinite(value) else value
