@@ -180,6 +180,11 @@ def room(slug):
     return importlib.import_module(f"helpers.lessons.{lesson(slug).slug}.exercises")
 
 
+def every(kind):
+    """{id: exercise or prediction} of all lessons. kind: "EXERCISES" or "PREDICTIONS"."""
+    return {item.id: item for one in LESSONS for item in getattr(room(one.slug), kind)}
+
+
 def number(id):
     """What people see for the id of an exercise, "3.2", or of a prediction, "3.b"."""
     found = numbers(id.partition(".")[0])

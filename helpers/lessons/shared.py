@@ -8,6 +8,7 @@ from helpers.say import show_point
 from helpers.scene import Interrupted, SceneProblem
 
 MANY = ("no", "one", "two", "three", "four")
+PLACES = ("first", "second")
 
 
 def call_learner(function, *arrays, shape=None, name=None):
@@ -67,6 +68,15 @@ def call_for_several(function, *arrays, returns, name):
     if not isinstance(found, tuple) or len(found) != len(returns):
         raise SceneProblem(f"{name} should return {many} things: {', '.join(returns)}")
     return found
+
+
+def call_for_arrays(function, *arrays, returns, name):
+    """The same where they are arrays of known shapes. returns: {what it is: its shape}."""
+    found = call_for_several(function, *arrays, returns=returns, name=name)
+    return tuple(
+        call_learner(lambda part=part: part, shape=shape, name=f"{name} ({which} result)")
+        for part, shape, which in zip(found, returns.values(), PLACES, strict=False)
+    )
 
 
 def close(shown, given):

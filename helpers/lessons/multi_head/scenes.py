@@ -6,7 +6,13 @@ the distance between the two outputs of apple; relative, it is divided by their 
 
 import numpy as np
 
-from helpers.lessons.shared import call_for_several, call_learner, check_function, check_named
+from helpers.lessons.shared import (
+    call_for_arrays,
+    call_for_several,
+    call_learner,
+    check_function,
+    check_named,
+)
 from helpers.say import counted, factor, products, show, show_point
 from helpers.scene import Scene, SceneProblem
 from helpers.scene.parts import (
@@ -511,13 +517,9 @@ def explore_cross(attend, asking, answering):
 
     def compute(points, controls):
         text, other = points["plane"][:n], points["plane"][n:]
-        returned = call_for_several(
-            attend, text, other, other, returns=("output", "weights"), name="attend"
-        )
-        shapes = (n, 2), (n, len(others))
-        output, weights = (
-            call_learner(lambda part=part: part, shape=shape, name="attend")
-            for part, shape in zip(returned, shapes, strict=True)
+        returns = {"output": (n, 2), "weights": (n, len(others))}
+        output, weights = call_for_arrays(
+            attend, text, other, other, returns=returns, name="attend"
         )
         i = words.index(controls["asks"])
         state = {

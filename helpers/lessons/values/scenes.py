@@ -10,6 +10,7 @@ import numpy as np
 
 from helpers.attention import softmax
 from helpers.lessons.shared import (
+    call_for_arrays,
     call_for_several,
     call_learner,
     check_function,
@@ -494,13 +495,8 @@ def _unlike_the_walk(X, W_Q, W_K, W_V, found):
 def call_attention(attention, Q, K, V):
     """The learner's attention on copies: output (n_q, d_v) and weights (n_q, n_k), checked."""
     name = getattr(attention, "__name__", "attention").replace("<lambda>", "your attention")
-    found = call_for_several(attention, Q, K, V, returns=("weights @ V", "weights"), name=name)
-    shapes = (len(Q), V.shape[1]), (len(Q), len(K))
-    output, weights = (
-        call_learner(lambda part=part: part, shape=shape, name=f"{name} ({which} result)")
-        for part, shape, which in zip(found, shapes, ("first", "second"), strict=True)
-    )
-    return output, weights
+    returns = {"weights @ V": (len(Q), V.shape[1]), "weights": (len(Q), len(K))}
+    return call_for_arrays(attention, Q, K, V, returns=returns, name=name)
 
 
 def call_steps(steps, X, W_Q, W_K, W_V, sizes):

@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 
 from helpers.attention import causal_mask, softmax
-from helpers.lessons.shared import call_for_several, call_learner, check_function
+from helpers.lessons.shared import call_for_arrays, check_function
 from helpers.lessons.trained import check_trained, step_ticks
 from helpers.models.training import (
     NOUNS,
@@ -337,13 +337,9 @@ def call_model(model, params, tokens, mask=None):
     def run(tokens, mask):
         return model({key: value.copy() for key, value in params.items()}, tokens, mask)
 
-    returns = "scores", "weights"
-    scores, weights = call_for_several(run, tokens, mask, returns=returns, name=name)
     n, heads = len(tokens), len(params["W_Q"])
-    shape = (n, params["read_out"].shape[1])
-    scores = call_learner(lambda: scores, shape=shape, name=f"{name} (first result)")
-    shape = (heads, n, n)
-    return scores, call_learner(lambda: weights, shape=shape, name=f"{name} (second result)")
+    returns = {"scores": (n, params["read_out"].shape[1]), "weights": (heads, n, n)}
+    return call_for_arrays(run, tokens, mask, returns=returns, name=name)
 
 
 def kind_shares(corpus, scores):
