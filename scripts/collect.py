@@ -19,7 +19,7 @@ from pathlib import Path
 from again import PASSES, WRONG, all_again
 from handed_in import Said, handed_in, readable
 
-from helpers.lessons import KEPT, LESSONS, number, room
+from helpers.lessons import KEPT, every, number
 
 AGAIN, CLAIMED, FAILS = "checked again", "claimed only", "claimed and fails"
 RIGHT, NOT_RIGHT, MISTAKE = "right", "not right", "mistake on the way"
@@ -115,9 +115,7 @@ def main(words):
     if not options.folder.is_dir():
         print(f"There is no folder {options.folder}.", file=sys.stderr)
         return 1
-    rooms = [room(one.slug) for one in LESSONS]
-    exercises = {item.id: item for one in rooms for item in one.EXERCISES}
-    predictions = {item.id: item for one in rooms for item in one.PREDICTIONS}
+    exercises, predictions = every("EXERCISES"), every("PREDICTIONS")
     hand_ins = handed_in(options.folder)
     twins(hand_ins)
     results = dict.fromkeys(own.name for own in hand_ins)
@@ -153,8 +151,7 @@ def safe(text):
 
 def printed(text):
     """On one line, not too long, and without letters that steer a terminal."""
-    text = " ".join(str(text).encode("utf-8", "replace").decode().split())
-    text = "".join(letter if letter.isprintable() else "?" for letter in text)
+    text = readable(" ".join(str(text).split()), most=201)
     return text if len(text) <= 200 else text[:199] + "…"
 
 

@@ -194,15 +194,20 @@ class Environment:
             ["--no-deps", "--no-build-isolation", "-e", "."],
             "The course's own package could not be installed; pip says why above.",
         )
-        note = {**installed, **wanted, "python": self.base(), "packages": self.packages()}
+        self.note({**installed, **wanted})
+
+    def note(self, what):
+        """Write into the environment what it is made from; whole or not at all."""
+        what = {**what, "python": self.base(), "packages": self.packages()}
         unfinished = self.stamp.with_suffix(".part")
-        unfinished.write_text(json.dumps(note, indent=1), encoding="utf-8")
+        unfinished.write_text(json.dumps(what, indent=1), encoding="utf-8")
         os.replace(unfinished, self.stamp)
 
     def make_empty(self):
         python = find_python()
         if os.path.lexists(self.folder):
-            print(".venv is out of date, damaged or half made: making it anew.", flush=True)
+            name = self.folder.name
+            print(f"{name} is out of date, damaged or half made: making it anew.", flush=True)
             try:
                 if self.folder.is_dir() and not self.folder.is_symlink():
                     shutil.rmtree(self.folder)
@@ -210,7 +215,7 @@ class Environment:
                     self.folder.unlink()
             except OSError:
                 raise SetupProblem(
-                    "The old .venv can't be removed: close JupyterLab, and run this again."
+                    f"The old {name} can't be removed: close JupyterLab, and run this again."
                 ) from None
         self.run(
             [python, "-m", "venv", self.folder],

@@ -96,10 +96,10 @@ def kind_of(name):
     return None
 
 
-def readable(name):
-    """A file's name as text that can be printed, whatever it holds."""
+def readable(name, most=80):
+    """A file's name as text that can be printed, whatever it holds; its first letters."""
     text = name.encode("utf-8", "replace").decode()
-    return "".join(letter if letter.isprintable() else "?" for letter in text)[:80]
+    return "".join(letter if letter.isprintable() else "?" for letter in text)[:most]
 
 
 def take_file(own, path):

@@ -6,7 +6,6 @@ from where its learners get the lessons. Everything is in docs/teaching.md.
 
 import argparse
 import hashlib
-import json
 import os
 import shutil
 import subprocess
@@ -20,7 +19,6 @@ from environment import (
     SetupProblem,
     alone,
     clean_environment,
-    find_python,
 )
 
 LESSONS = ROOT / "build" / "lessons"
@@ -73,10 +71,8 @@ class HubEnvironment(Environment):
             if wanted.items() <= installed.items():
                 return
             if installed.get(HUB_LOCK) != wanted[HUB_LOCK]:
+                self.make_empty()
                 print("Installing the hub's packages (a minute or two, this once) ...", flush=True)
-                shutil.rmtree(self.folder, ignore_errors=True)
-                venv = [find_python(), "-m", "venv", self.folder]
-                self.run(venv, "The environment could not be made; Python's venv says why above.")
                 self.pip(
                     ["--require-hashes", "-r", HUB_LOCK],
                     "The hub's packages could not be installed; pip says why above.",
@@ -86,8 +82,7 @@ class HubEnvironment(Environment):
                 ["--no-deps", "--no-build-isolation", "--force-reinstall", "."],
                 "The course's own package could not be installed; pip says why above.",
             )
-            note = {**wanted, "python": self.base(), "packages": self.packages()}
-            self.stamp.write_text(json.dumps(note, indent=1), encoding="utf-8")
+            self.note(wanted)
 
 
 def mark_of(folder):

@@ -6,9 +6,10 @@ first three outputs in which the answer stands: a number of the right choice or 
 or its very words. Prose that says so right below such an output is folded by hand, in <details>.
 """
 
-import importlib
 import re
 from html import unescape
+
+from helpers.lessons import room
 
 REACH = 3  # outputs below a prediction that are looked at
 
@@ -61,8 +62,7 @@ def answer(id):
 
     What stands in the question, or is a small whole number, gives nothing away.
     """
-    room = importlib.import_module(f"helpers.lessons.{id.split('.')[0]}.exercises")
-    prediction = next(one for one in room.PREDICTIONS if one.id == id)
+    prediction = next(one for one in room(id.partition(".")[0]).PREDICTIONS if one.id == id)
     right = prediction.choices[prediction.right]
     words = right.label if isinstance(right.label, str) else ""
     said = f"{words or round(float(right.label), 4)} {right.why}"

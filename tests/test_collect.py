@@ -12,7 +12,7 @@ import again
 import collect
 import pytest
 
-from helpers.lessons import LESSONS, room
+from helpers.lessons import every
 
 RIGHT = """import numpy as np
 
@@ -24,7 +24,7 @@ def softmax(scores):
 """
 posix = pytest.mark.skipif(os.name == "nt", reason="the limits are another matter there")
 WRONG = RIGHT.replace(" - scores.max(axis=-1, keepdims=True)", "")
-PREDICTIONS = {item.id: item for one in LESSONS for item in room(one.slug).PREDICTIONS}
+PREDICTIONS = every("PREDICTIONS")
 
 
 def line(id, answer=None):
@@ -311,7 +311,7 @@ def test_a_huge_file_is_not_read(tmp_path, told):
 
 def test_three_hundred_learners_of_every_kind(tmp_path, told):
     """Honest, wrong, forged, damaged, empty, huge: nothing untrue of anybody, in time."""
-    exercises = [item.id for one in LESSONS for item in room(one.slug).EXERCISES]
+    exercises = list(every("EXERCISES"))
     answers = [(p.id, [c.label for c in p.choices]) for p in PREDICTIONS.values()]
     expected = {}
     for count in range(300):

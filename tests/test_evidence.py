@@ -15,7 +15,7 @@ from helpers.judging.diagnosis import untouched
 from helpers.judging.evidence import Picture, answer_again
 from helpers.judging.exercise import examine
 from helpers.judging.records import Records
-from helpers.lessons import LESSONS, room
+from helpers.lessons import every
 from helpers.lessons.multi_head.scenes import explore_gains
 
 SHIFT = np.array([0.0, 1.0])
@@ -184,12 +184,8 @@ def test_a_damaged_try(line):
     assert not records.read(line) and not records.tried
 
 
-SOLUTIONS = {
-    item.id: item
-    for one in LESSONS
-    for item in room(one.slug).EXERCISES
-    if inspect.isfunction(item.solution)
-}
+EXERCISES = every("EXERCISES").items()
+SOLUTIONS = {id: item for id, item in EXERCISES if inspect.isfunction(item.solution)}
 
 
 @pytest.mark.parametrize("id", SOLUTIONS)
