@@ -114,7 +114,8 @@ def test_the_numbers_and_widths_are_the_weights(show):
         "arcs => arcs.filter(a => a.getAttribute('visibility') !== 'hidden')"
         ".map(a => parseFloat(a.style.strokeWidth))"
     )
-    seen = [w * 42 for w in TABLE[7] if w >= 0.004]
+    # What it takes from itself is a loop, whose two ends share the weight.
+    seen = [w * (21 if k == 7 else 42) for k, w in enumerate(TABLE[7]) if w >= 0.004]
     assert sorted(widths) == pytest.approx(sorted(max(0.7, w) for w in seen), abs=0.02)
 
 
@@ -370,3 +371,31 @@ def test_arcs_are_there_also_where_there_was_no_room_at_first(show):
     expect(page.locator(".scene-sentence [data-token='7'][aria-pressed='true']")).to_be_visible()
     numbers = shown_numbers(page)
     assert len(numbers) == N and all(numbers)
+
+
+@pytest.mark.parametrize("width", [1100, 360])
+@pytest.mark.parametrize("end", [0, -1])
+def test_what_the_first_and_the_last_token_keep_is_seen_whole(show, width, end):
+    """All of it: the loop is as thick as it can be, and its number stands free between its ends."""
+    tokens = ["a", "cat", "saw", "I"]
+    weights = np.eye(4)
+    sentence = parts.sentence("s", tokens, asker=end % 4)
+    scene = Scene("Kept", [[sentence]], [], lambda p, c: ({"s": {"weights": weights}}, "kept"))
+    page = show(scene, width=width)
+    picture, loop, inner, number = page.locator(".scene-sentence").evaluate(
+        """(drawing, end) => {
+            const [loop] = drawing.querySelectorAll(".scene-arcs > path");
+            const number = [...drawing.querySelectorAll("[data-token] .scene-number")].at(end);
+            const half = parseFloat(loop.style.strokeWidth) / 2;
+            const box = (e, more = 0) => {
+                const { left, right, bottom } = e.getBoundingClientRect();
+                return { left: left - more, right: right + more, bottom: bottom + more };
+            };
+            const [all, inner] = [box(loop, half), box(loop, -half)];
+            return [box(drawing), all, inner, box(number)];
+        }""",
+        end,
+    )
+    assert picture["left"] <= loop["left"] and loop["right"] <= picture["right"]
+    assert loop["bottom"] <= picture["bottom"]
+    assert inner["left"] <= number["left"] and number["right"] <= inner["right"]

@@ -5,6 +5,10 @@ import { arcInk, isNumber, LEAST } from "./weights.js";
 
 const ROUND = 0.85;  // how much lower near arcs are than far ones
 const FLAT = 22;  // pixels of the lowest
+const HALF = 18;  // from a token's middle to the inner side of its loop: its number stands between
+
+/** How far the thickest loop reaches from its token's middle: its two ends share the weight. */
+export const loopReach = (bar) => HALF + bar / 2;
 
 export class Arcs {
   constructor(drawing) {
@@ -91,8 +95,8 @@ export class Arcs {
   /** What a token takes from itself hangs below it. */
   #drawLoop({ base, pill, below, clear }, x, weight, scale, dim) {
     set(this.loop, { visibility: weight >= LEAST ? null : "hidden" });
-    const wide = Math.max(0.7, weight * scale);
-    const [left, right] = [x - 20 - wide / 2, x + 20 + wide / 2].map((at) => at.toFixed(1));
+    const wide = Math.max(0.7, (weight * scale) / 2);
+    const [left, right] = [x - HALF - wide / 2, x + HALF + wide / 2].map((at) => at.toFixed(1));
     const top = base + 4 + pill;
     const low = Math.max(below + 18, top + (clear - top + wide / 2) / 0.75);  // its number stands free
     set(this.loop, { d: `M${left} ${top}C${left} ${low} ${right} ${low} ${right} ${top}`,

@@ -23,7 +23,7 @@ export class Curve {
     this.least = 260;
     this.most = part.wide ? Infinity : Math.round(part.height * 2);
     this.names = Math.max(EDGE.right, 10 + LETTER * Math.max(...part.lines.map((name) => name.length)));
-    this.root = svg("svg", { class: "scene-svg", role: "img", "aria-label": part.title });
+    this.root = svg("svg", { class: "scene-svg", role: "img", "aria-label": part.title || part.lines.join(", ") });
     this.frame = this.root.appendChild(svg("g", { class: "scene-ruler" }));
     this.cursor = this.root.appendChild(svg("line", { class: "scene-cursor" }));
     const clip = `${scene.id}-${part.id}-clip`;

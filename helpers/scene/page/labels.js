@@ -65,34 +65,45 @@ export class Labels {
       remove() { this.leader.remove(); this.node.remove(); },
     }));
     const dots = real.filter((wish) => !wish.places).map((wish) => ({ x: wish.x - 7, y: wish.y - HEIGHT / 2, width: 14, wish }));
-    const placed = [];
     wishes.forEach((wish, i) => {
       const item = this.items[i];
       for (const node of [item.node, item.leader]) set(node, { visibility: wish ? null : "hidden" });
-      if (!wish) return;
-      this.#fill(item, wish);
-      const score = (place, k) => {
-        const { at, out } = this.#within(box(wish, place, item.width));
-        let bad = price(k);
-        for (const other of placed) bad += struck(overlap(at, other));
-        for (const dot of dots) if (dot.wish !== wish || out) bad += overlap(at, dot);
-        for (const line of lines) bad += 1.5 * overlap(at, line);
-        return bad + (out && LOYALTY) + 4 * out;
-      };
-      const places = wish.places ?? PLACES;
-      let best = 0;
-      let least = Infinity;
-      for (let k = 0; k < places.length && least > price(k); k++) {
-        const now = score(places[k], k);
-        if (now < least) [best, least] = [k, now];
-      }
-      if (item.last !== undefined && places[item.last] && score(places[item.last], item.last) <= least + LOYALTY) best = item.last;
-      item.last = item.guessed ? undefined : best;  // no loyalty to a place found by a guess
-      const { at } = this.#within(box(wish, places[best], item.width));
-      set(item.node, { x: at.x.toFixed(1), y: (at.y + HEIGHT - 4).toFixed(1) });
-      this.#lead(item.leader, wish, at);
-      placed.push(at);
+      item.at = undefined;
+      if (wish) this.#fill(item, wish);
     });
+    const all = this.items.filter((item, i) => wishes[i]);
+    const others = (item) => all.filter((other) => other !== item && other.at);
+    all.forEach((item, i) => this.#place(item, real[i], others(item), dots, lines));
+    // The last ones find the good places taken: whoever still lies on another looks round once more.
+    all.forEach((item, i) => {
+      if (others(item).some((other) => overlap(item.at, other.at))) this.#place(item, real[i], others(item), dots, lines);
+    });
+    all.forEach((item, i) => {
+      set(item.node, { x: item.at.x.toFixed(1), y: (item.at.y + HEIGHT - 4).toFixed(1) });
+      this.#lead(item.leader, real[i], item.at);
+    });
+  }
+
+  /** Where it costs least to put a label, or where it was, if that is hardly worse. */
+  #place(item, wish, others, dots, lines) {
+    const score = (place, k) => {
+      const { at, out } = this.#within(box(wish, place, item.width));
+      let bad = price(k);
+      for (const other of others) bad += struck(overlap(at, other.at));
+      for (const dot of dots) if (dot.wish !== wish || out) bad += overlap(at, dot);
+      for (const line of lines) bad += 1.5 * overlap(at, line);
+      return bad + (out && LOYALTY) + 4 * out;
+    };
+    const places = wish.places ?? PLACES;
+    let best = 0;
+    let least = Infinity;
+    for (let k = 0; k < places.length && least > price(k); k++) {
+      const now = score(places[k], k);
+      if (now < least) [best, least] = [k, now];
+    }
+    if (item.last !== undefined && places[item.last] && score(places[item.last], item.last) <= least + LOYALTY) best = item.last;
+    item.last = item.guessed ? undefined : best;  // no loyalty to a place found by a guess
+    ({ at: item.at } = this.#within(box(wish, places[best], item.width)));
   }
 
   /** What would be out of the picture is pushed back into it; and by how many pixels. */

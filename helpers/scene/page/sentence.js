@@ -1,6 +1,6 @@
 // Tokens in a row, an arc from the one that asks to each that answers, as thick as its weight.
 
-import { Arcs } from "./arcs.js";
+import { Arcs, loopReach } from "./arcs.js";
 import { glide, keep, OURS, set, svg, write } from "./elements.js";
 import { isCut, isNumber, LEAST, resize, Ruler, scaleOf, scroller, share, spokenShare, SMALLEST } from "./weights.js";
 
@@ -205,7 +205,10 @@ export class Sentence {
     let longest = LONGEST;
     const widths = (size) => names.map((name) =>
       Math.max(Math.min(this.ruler.width(name, size, 600), longest) + 2 * pad(size), tight ? 23 : narrow ? 29 : 33));
-    const total = (size) => widths(size).reduce((sum, w) => sum + w, 0);
+    // A loop may reach farther out than its token.
+    const aside = (k, ws) => (k < this.n ? Math.max(0, loopReach(bar) - ws[k] / 2) : 0);
+    const sides = (ws) => [aside(0, ws), aside(count - 1, ws)];
+    const total = (size) => [widths(size)].flatMap((ws) => [...ws, ...sides(ws)]).reduce((sum, w) => sum + w, 0);
     tight = total(SMALLEST) + 2 * (count - 1) > room - 2;
     const over = () => total(SMALLEST) > room - 2;
     while (over() && longest > SHORTEST) longest -= 1;
@@ -215,7 +218,7 @@ export class Sentence {
     const ws = widths(size);
     const gap = Math.min(Math.max((room - 2 - total(size)) / Math.max(1, count - 1), tight ? 0 : 2), count < 9 ? 44 : 28);
     const across = total(size) + gap * (count - 1);
-    let x = Math.max(1, (room - across) / 2);
+    let x = Math.max(1, (room - across) / 2) + sides(ws)[0];
     const xs = ws.map((w) => {
       const middle = x + w / 2;
       x += w + gap;
@@ -228,7 +231,7 @@ export class Sentence {
     const clear = this.part.numbers === "none" ? 0 : below + 4;
     this.place = { room, size, count: this.n, xs, ws, bar, high, base, pill, below, clear, wide: Math.max(room, across + 2) };
     this.hang = Math.max(this.hang ?? 0, this.#own());
-    resize(this.drawing, this.place.wide, below + Math.max(18, 5 + Math.ceil(bar * this.hang)));
+    resize(this.drawing, this.place.wide, below + Math.max(18, 5 + Math.ceil((bar / 2) * this.hang)));
     this.root.classList.toggle("scene-scrolls", across > room);
     this.items.forEach((item, k) => {
       const [title, box, text, number, mask, behind] = item.children;

@@ -21,6 +21,7 @@ from helpers.scene.weights import (
 STATE = {"tokens", "weights", "asker", "hidden", "looks", "next", "news", "cut"}
 LOOKS = ("", "new", *palette.LOOKS)
 BAR = 42  # pixels that the weights of one asker share
+HALF = 18  # pixels from a token's middle to the inner side of its loop: its number stands between
 LONGEST = 150  # pixels of a token
 
 
@@ -117,7 +118,7 @@ def tell(part, state, points):
 
 
 def height(part, state, width):
-    return 12 + _high(part, width) + 4 + 26 + 19 + max(18, 5 + BAR * _own(part, state))
+    return 12 + _high(part, width) + 4 + 26 + 19 + max(18, 5 + BAR / 2 * _own(part, state))
 
 
 def _own(part, state):
@@ -135,7 +136,7 @@ def draw(box, part, state, points, controls):
     tokens = state.get("tokens") or part["tokens"]
     looks = state.get("looks") or part["looks"] or [""] * len(tokens)
     after = [state["next"]] if state.get("next") else []
-    size, xs, widths = _places(box.width, [*tokens, *after])
+    size, xs, widths = _places(box.width, [*tokens, *after], loose=bool(after))
     base = 12 + _high(part, box.width)
     pill, n = size + 10, len(tokens)
     under = base + 4 + pill + 19
@@ -222,8 +223,8 @@ def _draw_arcs(box, part, state, controls, place):
             box.line(arc, colour, max(0.7, thick)).set_solid_capstyle("butt")
     box.rect(x - BAR / 2, base - 1, BAR, 4, fill="ink", zorder=3)
     if shares[i] >= LEAST:
-        thick = max(0.7, shares[i] * scale)
-        reach, top, low = 20 + thick / 2, base + 4 + pill, under + 18
+        thick = max(0.7, shares[i] * scale / 2)  # its two ends share the weight
+        reach, top, low = HALF + thick / 2, base + 4 + pill, under + 18
         if part["numbers"] != "none":  # its number stands free
             low = max(low, top + (under + 4 - top + thick / 2) / 0.75)
         ends = (x - reach, top), (x - reach, low), (x + reach, low), (x + reach, top)
@@ -249,19 +250,26 @@ def _arc(foot, middle, to, base, high, thick, far):
     return np.concatenate([upright[0], curve[1:-1], upright[1]])
 
 
-def _places(room, names):
-    """The size of the letters, each token's middle, each token's width; as on the page."""
+def _places(room, names, loose):
+    """The size of the letters, each token's middle, each token's width; as on the page.
+
+    A loop may reach farther out than the first token, and the last (not where that one is no
+    token yet: `loose`).
+    """
     for size in (16, 14, 13, 12, 10, 8, 6):
         pad = 7 if size >= 14 else 3
         longest = LONGEST * size / 16
         widths = [
             max(min(measure(name, size, True), longest) + 2 * pad, 2.1 * size) for name in names
         ]
-        if sum(widths) + 3 * (len(names) - 1) <= room:
+        ends = [*widths[:1], *([] if loose else widths[-1:])]
+        sides = [max(0, HALF + BAR / 2 - width / 2) for width in ends]
+        total = sum(widths) + sum(sides)
+        if total + 3 * (len(names) - 1) <= room:
             break
-    gap = (room - 2 - sum(widths)) / max(1, len(names) - 1)
+    gap = (room - 2 - total) / max(1, len(names) - 1)
     gap = min(max(gap, 0 if len(names) > 20 else 2), 44 if len(names) < 9 else 28)
-    x = max(1, (room - sum(widths) - gap * (len(names) - 1)) / 2)
+    x = max(1, (room - total - gap * (len(names) - 1)) / 2) + sum(sides[:1])
     xs = []
     for width in widths:
         xs.append(x + width / 2)
