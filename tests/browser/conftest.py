@@ -248,6 +248,12 @@ class Lesson:
     def _wait_for_theme(self, theme):
         self.wait("name => document.body.dataset.jpThemeName === name", THEMES[theme])
 
+    def drawn(self):
+        """Two frames: what has another size has seen it, and is drawn for it."""
+        for _ in range(2):
+            frame = "new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
+            self.page.evaluate(frame)
+
     def wait(self, condition, argument=None, seconds=30):
         """Until the JavaScript function `condition` gives something true; returns its handle."""
         return self.page.wait_for_function(condition, arg=argument, timeout=1000 * seconds)

@@ -85,9 +85,7 @@ def test_nothing_overlaps_and_all_can_be_read(open_lesson, name):
         lesson.set_theme(theme)
         for width in (800, 1440):
             page.set_viewport_size({"width": width, "height": 1000})
-            drawn = "new Promise(done => requestAnimationFrame(() => setTimeout(done)))"
-            for _ in range(2):
-                page.evaluate(drawn)
+            lesson.drawn()
             for kind in (".scene", ".card"):
                 things = page.locator(f".jp-OutputArea-output {kind}")
                 for k in range(things.count()):

@@ -270,7 +270,7 @@ UNSAID = """() => [...document.querySelectorAll(".scene")].flatMap(scene => {
     // A drawing may be hidden from a reader only where real tables beside it say the same.
     const unread = all("svg.scene-svg[aria-hidden=true]");
     bad.push(...unread.filter(e => !e.parentElement.querySelector("table")).map(e => e.outerHTML));
-    const inWords = all("svg.scene-svg, .scene-word").filter(e => !unread.includes(e));
+    const inWords = all("svg.scene-svg, g.scene-word").filter(e => !unread.includes(e));
     bad.push(...inWords.filter(e => !named(e)).map(e => e.outerHTML));
     const told = e => /Lines .*: .* (at|from) /.test(e.querySelector("desc").textContent);
     const curves = all(".scene-curve-panel svg.scene-svg");
@@ -283,7 +283,8 @@ SIDEWAYS = """outputs => [...document.querySelectorAll(outputs)].flatMap(output 
     const parts = [...output.querySelectorAll(".scene *, .card *, svg, img")];
     return parts.filter(e => {
         const box = e.getBoundingClientRect();
-        const within = e.ownerSVGElement ?? e.parentElement.closest(".scene-scroll, .scene-spoken");
+        const boxes = ".scene-scroll, .scene-scrolls, .scene-spoken";
+        const within = e.ownerSVGElement ?? e.parentElement.closest(boxes);
         return box.width && !within && (box.right > room.right + 1 || box.left < room.left - 1);
     }).map(e => [e.getAttribute("class"), e.textContent.slice(0, 40)]);
 })"""
@@ -302,6 +303,7 @@ def test_a_lesson_for_every_reader(open_lesson, name):
     # Zoom 200 % of a window 1280 wide: half as many CSS pixels.
     page.set_viewport_size({"width": 640, "height": 400})
     lesson.wait("() => document.querySelector('.scene').getBoundingClientRect().right <= 640")
+    lesson.drawn()
     assert page.evaluate(SIDEWAYS, OUTPUTS) == []
     change_theme(lesson, "dark")
     assert violations(lesson) == []

@@ -26,8 +26,9 @@ def cells(scene, panel=0):
 
 
 def values(scene, panel=0):
-    rows = cells(scene, panel)  # a hidden cell has no number
-    return np.array([[float(c.replace("−", "-") or 0) for c in row] for row in rows])
+    rows = cells(scene, panel)  # a hidden cell has no number, and a tiny weight is as good as 0
+    read = [[c.replace("−", "-").removeprefix("≈ ") or 0 for c in row] for row in rows]
+    return np.array(read, float)
 
 
 def said(scene, text):

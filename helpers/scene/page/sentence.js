@@ -206,7 +206,7 @@ export class Sentence {
     const widths = (size) => names.map((name) =>
       Math.max(Math.min(this.ruler.width(name, size, 600), longest) + 2 * pad(size), tight ? 23 : narrow ? 29 : 33));
     // A loop may reach farther out than its token.
-    const aside = (k, ws) => (k < this.n ? Math.max(0, loopReach(bar) - ws[k] / 2) : 0);
+    const aside = (k, ws) => (k < this.n && this.state.weights ? Math.max(0, loopReach(bar) - ws[k] / 2) : 0);
     const sides = (ws) => [aside(0, ws), aside(count - 1, ws)];
     const total = (size) => [widths(size)].flatMap((ws) => [...ws, ...sides(ws)]).reduce((sum, w) => sum + w, 0);
     tight = total(SMALLEST) + 2 * (count - 1) > room - 2;

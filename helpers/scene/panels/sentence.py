@@ -136,7 +136,7 @@ def draw(box, part, state, points, controls):
     tokens = state.get("tokens") or part["tokens"]
     looks = state.get("looks") or part["looks"] or [""] * len(tokens)
     after = [state["next"]] if state.get("next") else []
-    size, xs, widths = _places(box.width, [*tokens, *after], loose=bool(after))
+    size, xs, widths = _places(box.width, tokens, after, bool(state.get("weights")))
     base = 12 + _high(part, box.width)
     pill, n = size + 10, len(tokens)
     under = base + 4 + pill + 19
@@ -250,20 +250,20 @@ def _arc(foot, middle, to, base, high, thick, far):
     return np.concatenate([upright[0], curve[1:-1], upright[1]])
 
 
-def _places(room, names, loose):
+def _places(room, tokens, after, loops):
     """The size of the letters, each token's middle, each token's width; as on the page.
 
-    A loop may reach farther out than the first token, and the last (not where that one is no
-    token yet: `loose`).
+    With loops, there is room for one that reaches farther out than the first token, or the last.
     """
+    names = [*tokens, *after]
     for size in (16, 14, 13, 12, 10, 8, 6):
         pad = 7 if size >= 14 else 3
         longest = LONGEST * size / 16
         widths = [
             max(min(measure(name, size, True), longest) + 2 * pad, 2.1 * size) for name in names
         ]
-        ends = [*widths[:1], *([] if loose else widths[-1:])]
-        sides = [max(0, HALF + BAR / 2 - width / 2) for width in ends]
+        ends = [widths[:1], [] if after else widths[-1:]] if loops else []
+        sides = [max(0, HALF + BAR / 2 - width / 2) for width in sum(ends, [])]
         total = sum(widths) + sum(sides)
         if total + 3 * (len(names) - 1) <= room:
             break
