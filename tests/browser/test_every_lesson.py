@@ -387,7 +387,7 @@ def drag_words(scene):
             begin, frame = spot(plane, word), place(plane)
             way = middle(plane) - begin
             far = np.linalg.norm(way)
-            way = np.array([45.0, -30.0]) if far < 60 else way * 55 / far
+            way = np.array([45.0, -30.0]) if far < 20 else way * 55 / far
             low, high = part["x"]["range"]
             step = part["snap"] / (high - low) * frame[2] / 2 + 1.5
             mouse.move(*at)
