@@ -42,7 +42,7 @@ import commands
 import nbformat
 import pytest
 
-pytest.register_assert_rewrite("three_words")
+pytest.register_assert_rewrite("every_scene", "hand", "three_words")
 import three_words  # noqa: E402
 
 from helpers import lessons  # noqa: E402
