@@ -12,6 +12,8 @@ import traceback
 import types
 import warnings
 from collections.abc import Iterator
+from decimal import Decimal
+from numbers import Real
 
 import numpy as np
 
@@ -27,9 +29,18 @@ PRODUCTS |= {"multi_dot", "__matmul__", "__rmatmul__"}
 
 
 def numbers(value, shape, name="answer"):
-    """`value` as finite float64 numbers of `shape` (None: any length); otherwise `Wrong`."""
-    array = result_of(list(value) if isinstance(value, tuple) else value)
+    """`value` as finite float64 numbers of `shape` (None: any length); otherwise `Wrong`.
+
+    Numbers in quotation marks count, as where one types them.
+    """
+    array = result_of(_unquoted(list(value) if isinstance(value, tuple) else value))
     wanted = "one number" if shape == () else f"numbers of shape {shape}".replace("None", "any")
+    if shape == () and isinstance(value, tuple) and all(type(part) is int for part in value):
+        one = f"{'.'.join(map(str, value))}" if len(value) == 2 else "0.5"
+        raise Wrong(
+            f"Python reads a comma as the end of a number, so yours is {len(value)} numbers, "
+            f"{say(value)}. One is wanted. Its digits come after a point, as in {one}."
+        )
     if not isinstance(array, np.ndarray):
         raise Wrong(f"Your {name} should be {wanted}, not {say(array)}.")
     fits = array.ndim == len(shape) and all(
@@ -40,6 +51,24 @@ def numbers(value, shape, name="answer"):
     if not np.isfinite(array).all():
         raise Wrong(f"Your {name} holds NaN or infinity: {say(array)}.")
     return array
+
+
+def read_number(text):
+    """The number in a text such as 1.5, 1,5, 1/3 or −2. ValueError when there is none."""
+    above, _, below = text.strip().replace(",", ".").replace("\u2212", "-").partition("/")
+    return float(above) / float(below or 1)
+
+
+def _unquoted(value):
+    """The number, or the list of numbers, that texts stand for; anything else as it is."""
+    try:
+        if isinstance(value, str):
+            return read_number(value)
+        if isinstance(value, list) and all(isinstance(part, str) for part in value):
+            return list(map(read_number, value))
+    except (ValueError, ZeroDivisionError):
+        pass
+    return value
 
 
 def letters(answer, known, how_many=1):
@@ -164,6 +193,8 @@ def _other_way(name, value):
     """What makes a new one instead of changing the one that was given."""
     if isinstance(value, list):
         return f"`{name} + […]` is one, `{name}.append(…)` changes the one you were given"
+    if np.asarray(value).dtype == bool:
+        return f"`~{name}` is one, `{name}[…] = …` changes the one you were given"
     return f"`{name} + …` is one, `{name} += …` changes the one you were given"
 
 
@@ -206,12 +237,16 @@ def result_of(value):
         return tuple(result_of(part) for part in value)
     try:
         array = np.asarray(value)
+        if array.dtype == object and all(isinstance(x, (Real, Decimal)) for x in array.flat):
+            array = array.astype(float)  # fractions and their like
     except Exception as error:
         if isinstance(value, (list, tuple)) and _ragged(value):
             raise Wrong("The rows of your result have different lengths.") from None
         said = f"Your result, of type {type(value).__name__}, does not become an array: "
         raise Wrong(f"{said}{shorten(error).rstrip('.')}.") from None
     if array.dtype.kind not in "biuf":
+        if array.dtype.kind == "U":
+            raise Wrong(f"Your result should be numbers; it holds text: {shorten(value)}.")
         what = f"{type(value).__name__}: {shorten(value)}"
         raise Wrong(f"Your result should be numbers; it is of type {what}.")
     return array.astype(float)
@@ -253,6 +288,12 @@ def not_arrays(function, args, wanted):
             return (
                 f"The numbers are right. {which} is a {type(part).__name__}, though, and later "
                 "lessons go on with an array: put `np.array(…)` around it."
+            )
+        if part.dtype == object:
+            which = f"result {k}" if several else "the result"
+            return (
+                f"The numbers are right. The array of {which} holds Python objects, though, and "
+                "NumPy has no powers of these: put `np.array(…, dtype=float)` around it."
             )
     return ""
 
@@ -430,10 +471,10 @@ def _in_plain_words(text, line=""):
         )
     inner = re.search(r"matmul: .*\(size (\d+) is different from (\d+)\)", text)
     if inner:
-        right, left = inner.groups()
+        right, left = (f"{n} number{'s'[: n != '1']}" for n in inner.groups())
         return (
-            f"`@` multiplies rows by columns. Here the rows on its left have {left} numbers and "
-            f"the columns on its right have {right}; that should be the same."
+            f"`@` multiplies rows by columns. Here a row on its left has {left} and a column on "
+            f"its right has {right}; that should be the same."
         )
     spread = re.search(r"could not be broadcast together with shapes \((.*?)\) \((.*?)\)", text)
     if spread:

@@ -25,6 +25,7 @@ from helpers.judging.exercise import (
     evidence_line,
     examine,
 )
+from helpers.judging.likeness import likeness
 
 
 def message_of(function, *args):
@@ -550,3 +551,77 @@ def test_a_share_is_asked_about_where_per_cent_is_meant():
     for given in (0.427, "0.427", "427/1000"):
         with pytest.raises(ValueError, match=r"^In per cent, please: 0\.427 is 42\.7 per cent\.$"):
             asked.find(given)
+
+
+# ---- What wrong results have in common ----------------------------------------------------------
+
+
+_WANTED = [np.array([[1.25, -2.5], [0.123456789, 4.0]]), np.array([[-3.75, 0.5], [2.6, 1.0]])]
+
+
+@pytest.mark.parametrize(
+    "change, sentence",
+    [
+        (lambda want: want, ""),
+        (lambda want: np.round(want), "Yours is rounded to whole numbers. Give it as it comes."),
+        (
+            lambda want: np.round(want, 1),
+            "Yours is rounded to 1 digit after the point. Give it as it comes.",
+        ),
+        (
+            lambda want: np.round(want, 3),
+            # One of the two examples shows it, and that is no chance hit.
+            "Yours is rounded to 3 digits after the point. Give it as it comes.",
+        ),
+        (np.trunc, "The digits of yours after the point are cut off."),
+        (np.floor, "Yours is rounded down to whole numbers."),
+        (np.negative, "Yours has the other sign, in every example."),
+        (np.abs, "Yours has lost its minus sign, in every example where it should have one."),
+        (np.transpose, "The rows and columns of yours are exchanged, in every example."),
+        (lambda want: want[::-1], "Yours stands in the opposite order, in every example."),
+        (lambda want: want / 2, "Yours is 0.5 times what it should be, in every example."),
+        (lambda want: want + 1, "Yours is too large by 1, in every example."),
+        (lambda want: want - 0.5, "Yours is too small by 0.5, in every example."),
+        (lambda want: want**2, ""),
+        (lambda want: want * [[1, 2], [1, 1]], ""),
+        (lambda want: want[:1], ""),
+        (lambda want: np.full((2, 2), np.nan), ""),
+        (lambda want: Wrong("stopped"), ""),
+        (lambda want: "text", ""),
+    ],
+)
+def test_likeness_is_said_only_where_it_holds_in_every_example(change, sentence):
+    got = list(map(change, _WANTED))
+    assert likeness(_WANTED, got) == sentence
+    assert likeness([*_WANTED, np.eye(2)], [*got, 7 + np.eye(2)]) == ""
+
+
+def test_likeness_of_single_numbers_and_of_one_of_several_results():
+    ones, twos = [np.array(1.5), np.array(-2.25)], [np.array([1.0, 2.0]), np.array([0.5, 4.0])]
+    assert likeness(ones, [np.array(2 * one) for one in ones]).startswith("Yours is 2 times")
+    assert likeness([ones[0]] * 2, [np.array(3.0)] * 2) == ""  # every number is some times another
+    assert likeness(
+        list(zip(ones, twos, strict=True)), list(zip(ones, [-x for x in twos], strict=True))
+    ).startswith("Yours has the other sign")
+    assert likeness(list(zip(ones, twos, strict=True)), ones) == ""
+    assert likeness([], []) == ""
+
+
+def test_a_wrong_answer_that_nobody_foresaw_is_told_what_it_has_in_common():
+    exercise = Exercise(
+        id="toy.mean",
+        title="Toy",
+        question="The mean.",
+        right=lambda a: a.mean(),
+        cases=[(np.array([1.0, 2.0, 5.5]),), (np.array([0.25, -3.0]),)],
+        mistakes=[Mistake(lambda a: a.sum(), "The sum.")],
+        hints=["one", "two"],
+        solution="",
+        fresh=lambda rng: [(rng.normal(size=9),)],
+    )
+    told = examine(exercise, lambda a: 2 * a.mean()).message
+    assert (
+        told == "The number is not right yet. Yours is 2 times what it should be, in every example."
+    )
+    told = examine(exercise, lambda a: round(a.mean(), 4)).message
+    assert told.endswith("Yours is rounded to 4 digits after the point. Give it as it comes.")

@@ -165,6 +165,11 @@ EXERCISES = [
                 "first and mixes its rows, `matrix[i]`.",
             ),
             Mistake(
+                lambda row, matrix: np.array([sum(map(np.multiply, line, row)) for line in matrix]),
+                "You multiplied `row` with each row of the matrix. That is matrix times column. "
+                "Here each row of the matrix gets one number of `row`, and the rows are added up.",
+            ),
+            Mistake(
                 lambda row, matrix: row[:, None] * matrix,
                 "Each row has its factor. Now add the rows up: `axis=0`.",
             ),

@@ -185,6 +185,7 @@ _scores = [
     (np.array([3.0, -1.0, 0.5]), 1),
     (np.array([1000.0, 999.0, 0.0]), 1),
     (np.array([0.5, 2.0, -1.0]), 0),
+    (np.array([0.0, 50.0]), 0),  # a probability of 2e-22, lower than what one might add to it
 ]
 _tokens = [
     (np.array([1, 7, 4]),),
@@ -244,6 +245,19 @@ EXERCISES = [
             Mistake(
                 lambda s, t: -np.log(softmax(s)[0]),
                 "That is always the loss of word 0. What counts is the word that came: `[target]`.",
+            ),
+            *(
+                Mistake(
+                    lambda s, t, more=float(write): -np.log(softmax(s)[t] + more),
+                    f"You add {write} to the probability. Then no loss is larger than "
+                    f"{show(-np.log(float(write)), 1)}, however wrong the guess: leave it out.",
+                )
+                for write in ("1e-8", "1e-9", "1e-10", "1e-12", "1e-15")
+            ),
+            Mistake(
+                lambda s, t: -np.sum(np.eye(len(s))[t] * np.log(softmax(s))),
+                "The logarithm of a probability of 0 is −∞, and 0 · ∞ is no number. Take the one "
+                "probability first, `[target]`, then its logarithm.",
             ),
             Mistake(
                 lambda s, t: -s[t],

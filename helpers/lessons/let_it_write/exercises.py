@@ -70,7 +70,7 @@ _some = [
     (np.array([0.5, -1.0, 3.0, 1.0, 2.5]), 3),
     (np.array([-3.0, -1.0, -2.0]), 2),
     (np.array([1000.0, 999.0, 0.0]), 2),
-    (np.array([-3e7, -1e7, -1e7, -2e7]), 2),  # lower than a "very small" number written in
+    (np.array([-3e31, -1e31, -1e31, -2e31]), 2),  # lower than a −1e9 or −1e30 written in for −∞
 ]
 
 
@@ -315,8 +315,8 @@ EXERCISES = [
             ),
             Mistake(
                 lambda x, k: softmax(np.where(x >= np.sort(x)[-k], x, -1e6)),
-                "Where all logits are lower still than the number that you put in for the others, "
-                "the others win. Only −∞ is below every number: `-np.inf`.",
+                "You hide words with a number that is only very low. Where the logits that stay "
+                "are lower still, the hidden words win. Only −∞ is below every number: `-np.inf`.",
             ),
             Mistake(
                 _the_least,

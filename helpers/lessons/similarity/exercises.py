@@ -159,6 +159,12 @@ def _refusing(*refused, unless=np.any):
     return cosine
 
 
+def _refusing_right_angles(a, b):
+    if np.sum(a * b) == 0:
+        raise ValueError
+    return _without_lengths(a, b)
+
+
 EXERCISES = [
     Exercise(
         id="similarity.dot",
@@ -261,6 +267,11 @@ EXERCISES = [
                 _refusing("a", "b", unless=np.sum),
                 "You refuse (1, −1), which is no zero vector: its numbers only add up to 0. "
                 "`a.any()` says whether any of them is not 0.",
+            ),
+            Mistake(
+                _refusing_right_angles,
+                "You refuse words at right angles: their dot product is 0, and so is their cosine. "
+                "A zero vector has a length of 0: ask for that.",
             ),
             Mistake(
                 _refusing("a", "b", unless=lambda vector: np.linalg.norm(vector) > 1e-8),

@@ -103,6 +103,14 @@ _MENDED = Exercise(
             "Now the heads that should go are the only ones left. Set their rows to 0, and leave "
             "the others.",
         ),
+        Mistake(
+            lambda W_O, gone, width: without_heads(W_O, gone[:1], width),
+            "Only the first head in `gone` is taken away. Does `return` stand inside the loop?",
+        ),
+        Mistake(
+            lambda W_O, gone, width: without_heads(W_O, gone[-1:], width),
+            "Only the last head in `gone` is taken away. Is the copy made anew inside the loop?",
+        ),
         Mistake(_one_each, "You set one row for each head. A head has `width` rows of W_O."),
         Mistake(_from_1, "You took away the head before. `gone` counts heads from 0."),
         Mistake(
