@@ -11,13 +11,13 @@ import sys
 import traceback
 import types
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, MappingView
 from decimal import Decimal
 from numbers import Real
 
 import numpy as np
 
-from helpers.judging.comparing import Unsolved, Wrong, same, say, shorten
+from helpers.judging.comparing import NOTHING, Unsolved, Wrong, same, say, shorten
 
 ONE_ANSWER = "`if` wants one yes or no"
 PYTHONS_OWN = "Python's own "
@@ -33,8 +33,15 @@ def numbers(value, shape, name="answer"):
 
     Numbers in quotation marks count, as where one types them.
     """
-    array = result_of(_unquoted(list(value) if isinstance(value, tuple) else value))
     wanted = "one number" if shape == () else f"numbers of shape {shape}".replace("None", "any")
+    if shape == (None, None):
+        wanted = "a table, rows of numbers, such as [[1, 0], [0, 2]]"
+    if callable(value):
+        raise Wrong(f"Your {name} should be {wanted}, not a function.")
+    try:
+        array = result_of(_unquoted(list(value) if isinstance(value, tuple) else value))
+    except Wrong as wrong:
+        raise Wrong(wrong.message.replace("our result", f"our {name}")) from None
     if shape == () and isinstance(value, tuple) and all(type(part) is int for part in value):
         one = f"{'.'.join(map(str, value))}" if len(value) == 2 else "0.5"
         raise Wrong(
@@ -167,7 +174,12 @@ def outcome(function, args, several=0):
     if value is None:
         if is_stub(function):
             raise Unsolved("")
-        return Wrong("Your function returned nothing (None). Did you forget `return`?")
+        return Wrong(f"Your function {NOTHING}. Did you forget `return`?")
+    if isinstance(value, BaseException):
+        return Wrong(
+            f"Your function returned an error, {type(value).__name__}. It should stop with it: "
+            "write `raise` in the place of `return`."
+        )
     if several and isinstance(value, list) and len(value) == several:
         value = tuple(value)
     try:
@@ -222,7 +234,7 @@ def result_of(value):
         raise Wrong(ASYNC)
     if isinstance(value, (set, frozenset)):
         raise Wrong("Your result is a set, which has no order. Use a list or an array.")
-    if isinstance(value, Iterator):
+    if isinstance(value, (Iterator, MappingView)):
         what = f"`{type(value).__name__}`"
         one = "a function with `yield`" if inspect.isgenerator(value) else what
         raise Wrong(
@@ -260,7 +272,12 @@ def _ragged(value):
 
 
 def fitted(wanted, got):
-    """`got` with arrays in the place of tuples where this is what was wanted; else as it is."""
+    """`got` with arrays in the place of tuples where this is what was wanted, or the other way
+    round; else as it is.
+    """
+    if isinstance(wanted, tuple) and isinstance(got, np.ndarray):
+        rows = list(got) if got.ndim else []
+        return tuple(rows) if list(map(np.shape, wanted)) == list(map(np.shape, rows)) else got
     if isinstance(wanted, tuple) and isinstance(got, tuple) and len(wanted) == len(got):
         return tuple(map(fitted, wanted, got))
     if isinstance(wanted, np.ndarray) and isinstance(got, tuple):
@@ -275,11 +292,12 @@ def fitted(wanted, got):
 def not_arrays(function, args, wanted):
     """A sentence where the results for `args` are numbers, but in lists or tuples; else ""."""
     value = _quietly(function, copy.deepcopy(args))
-    if isinstance(wanted, tuple) and isinstance(value, list):
+    if isinstance(wanted, tuple) and isinstance(value, (list, np.ndarray)):
         names = ", ".join("abcdefgh"[: len(wanted)])
         return (
-            f"The numbers are right. The {len(wanted)} results stand in one list, though, and "
-            f"later lessons go on with them one by one: leave out the brackets, `return {names}`."
+            f"The numbers are right. The {len(wanted)} results stand in one {_kind(value)}, "
+            "though, and later lessons go on with them one by one: leave out the brackets, "
+            f"`return {names}`."
         )
     several = isinstance(wanted, tuple)
     for k, part in enumerate(value if several else [value], 1):

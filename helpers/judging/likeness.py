@@ -9,6 +9,7 @@ from helpers.judging.comparing import same, say
 
 # What was done to the right result, in words; the most special first.
 _DONE = [
+    (np.zeros_like, "Yours is 0 everywhere, in every example."),
     (np.trunc, "The digits of yours after the point are cut off."),
     (np.floor, "Yours is rounded down to whole numbers."),
     (np.round, "Yours is rounded to whole numbers. Give it as it comes."),
@@ -40,17 +41,22 @@ def likeness(wanted, got, tolerance=1e-6):
             return sentence
     if failing < 2 or any(want.shape != result.shape for want, result in pairs):
         return ""
-    right, found = (np.concatenate([part.ravel() for part in side]) for side in (wanted, got))
-    if len(set(abs(right[right != 0]))) < 2:
+    if len({abs(number) for want in wanted for number in want.ravel() if number}) < 2:
         return ""  # one number has some factor to every other
-    at = np.argmax(abs(right))
-    factor, more = found[at] / right[at], found[at] - right[at]
-    if factor and same(factor * right, found, 1e-9):
+    want, result = next(pair for pair in pairs if not same(*pair, tolerance))
+    at = np.unravel_index(np.argmax(abs(want)), want.shape)
+    factor, more = result[at] / (want[at] or np.nan), result[at] - want[at]
+    if factor and all(_close(factor * want, result) for want, result in pairs):
         return f"Yours is {say(factor)} times what it should be, in every example."
-    if same(right + more, found, 1e-9):
+    if all(_close(want + more, result) for want, result in pairs):
         much = "small" if more < 0 else "large"
         return f"Yours is too {much} by {say(abs(more))}, in every example."
     return ""
+
+
+def _close(one, other):
+    """The same but for rounding, the small beside the large, too."""
+    return np.allclose(one, other, rtol=1e-10, atol=1e-14)
 
 
 def _of_the_first_wrong_part(wanted, got, tolerance):
@@ -79,7 +85,7 @@ def _is(change, want, got):
     if want.ndim == 0 and change not in _ALONE:
         return False
     changed = change(want)
-    return changed.shape == got.shape and same(changed, got, 1e-12)
+    return changed.shape == got.shape and _close(changed, got)
 
 
 _ALONE = [change for change, _ in _DONE[:-2]]  # what can be done to a single number, too

@@ -47,6 +47,13 @@ def _one_row(weights, i, j):
     return left[i] / left[i].sum()
 
 
+def _shared_evenly(weights, i, j):
+    left = weights.copy()
+    left[i] += left[i, j] / (len(left) - 1)
+    left[i, j] = 0
+    return left
+
+
 def _softmax_again(weights, i, j):
     left = weights.copy()
     left[i, j] = -np.inf
@@ -94,6 +101,16 @@ MISTAKES = [
         lambda w, i, j: attention.softmax(gone(w, i, j)),
         "These are weights, not scores: softmax once more changes all of them, and gives the arrow "
         "a weight again, because e^0 = 1. Divide each row by its sum.",
+    ),
+    (
+        lambda w, i, j: gone(w, i, j) + gone(np.diag(w[:, j]) * (np.arange(len(w)) == i), i, j),
+        "What the arrow took goes to the word itself with you. Divide the row by its sum instead: "
+        "then all the others get their part of it.",
+    ),
+    (
+        _shared_evenly,
+        "You share out what the arrow took in equal parts. Divide the row by its sum instead: then "
+        "who has more gets more, and the others keep their proportions.",
     ),
     (
         _softmax_again,

@@ -10,6 +10,7 @@ from helpers.judging.comparing import (
     Unsolved,
     Wrong,
     difference,
+    leftover,
     same,
     say,
     say_both,
@@ -180,7 +181,8 @@ def test_same_to_a_tolerance():
         (
             np.array(1),
             (1,),
-            "Your function returns a tuple of one: is there a comma after the result?",
+            "Your function returns a tuple of one: is there a comma after the result? (`np.where` "
+            "of one condition gives such a tuple, too.)",
         ),
         (
             np.zeros(2),
@@ -260,9 +262,9 @@ def test_numbers_as_asked_for():
         ("a", (2,), "Your answer should be numbers of shape (2,), not 'a'."),
         ([1, np.nan], (2,), "Your answer holds NaN or infinity: [1, nan]."),
         (np.inf, (), "Your answer holds NaN or infinity: inf."),
-        ([[1], [1, 2]], (2,), "The rows of your result have different lengths."),
-        ({"a": 1}, (), "Your result should be numbers; it is of type dict: {'a': 1}."),
-        (None, (), "Your result should be numbers; it is of type NoneType: None."),
+        ([[1], [1, 2]], (2,), "The rows of your answer have different lengths."),
+        ({"a": 1}, (), "Your answer should be numbers; it is of type dict: {'a': 1}."),
+        (None, (), "Your answer should be numbers; it is of type NoneType: None."),
     ],
 )
 def test_numbers_one_cannot_take(value, shape, words):
@@ -553,6 +555,30 @@ def test_a_share_is_asked_about_where_per_cent_is_meant():
             asked.find(given)
 
 
+@pytest.mark.parametrize(
+    "expected, got, found",
+    [
+        ([[1, 0], [0.5, 0.5]], [[1, 1e-9], [0.5, 0.5]], ((0, 1), 1e-9)),
+        ([1, 0], [1, -1e-12], ((1,), -1e-12)),
+        ([1, 0], [1, 0], None),
+        ([1, 0], [1, 1e-300], None),  # it could not be smaller
+        ([2, 0], [2, 1e-9], None),  # no weights: a 0 may come of rounding
+        ([1, -1, 1, 0], [1, -1, 1, 1e-17], None),
+        ([np.inf, 0], [np.inf, 1e-9], None),
+        ([1, 0], [[1, 1e-9]], None),
+        (0.0, 1e-9, None),
+    ],
+)
+def test_a_weight_of_0_is_exactly_0(expected, got, found):
+    expected, got = np.array(expected, float), np.array(got, float)
+    assert leftover(expected, got) == found
+    assert leftover((expected, expected), (expected, got)) == found
+    assert leftover(Wrong("stopped"), got) is None
+    if found:
+        said = difference((expected, expected), (expected, got))
+        assert said.startswith("Result 2 of 2: The number in ") and "exactly 0" in said
+
+
 # ---- What wrong results have in common ----------------------------------------------------------
 
 
@@ -582,6 +608,7 @@ _WANTED = [np.array([[1.25, -2.5], [0.123456789, 4.0]]), np.array([[-3.75, 0.5],
         (lambda want: want / 2, "Yours is 0.5 times what it should be, in every example."),
         (lambda want: want + 1, "Yours is too large by 1, in every example."),
         (lambda want: want - 0.5, "Yours is too small by 0.5, in every example."),
+        (lambda want: 0 * want, "Yours is 0 everywhere, in every example."),
         (lambda want: want**2, ""),
         (lambda want: want * [[1, 2], [1, 1]], ""),
         (lambda want: want[:1], ""),
@@ -605,6 +632,11 @@ def test_likeness_of_single_numbers_and_of_one_of_several_results():
     ).startswith("Yours has the other sign")
     assert likeness(list(zip(ones, twos, strict=True)), ones) == ""
     assert likeness([], []) == ""
+    # Beside a large number a small one does not get lost.
+    far = [np.array([0.25, 1.5]), np.array([1e16, 2.0])]
+    assert likeness(far, [one + 1 for one in far]) == "Yours is too large by 1, in every example."
+    assert likeness([*far, np.array([1.0])], [*(2 * one for one in far), np.array([3.0])]) == ""
+    assert likeness([0 * far[0], far[0]], [0 * far[0] + 1, far[0] + 1]).startswith("Yours is too")
 
 
 def test_a_wrong_answer_that_nobody_foresaw_is_told_what_it_has_in_common():

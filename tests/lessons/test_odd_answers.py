@@ -194,6 +194,7 @@ RIGHT = [
     ("learning_the_matrices.loss", lambda s, t: np.logaddexp.reduce(s) - s[t]),
     ("learning_the_matrices.nudge", lambda f, w, h=0.001: 500 * (f(w + h) - f(w - h))),
     ("learning_the_matrices.pairs", lambda t: tuple(zip(*itertools.pairwise(t), strict=True))),
+    ("learning_the_matrices.pairs", lambda t: np.lib.stride_tricks.sliding_window_view(t, 2).T),
     ("learning_the_matrices.pairs", lambda t: (np.delete(t, -1), np.delete(t, 0))),
     ("learning_the_matrices.softmax_slopes", lambda w, s: w * s - w * np.sum(w * s, axis=-1)[..., None]),
     ("real_transformer.gap", gap_by_einsum),
@@ -235,6 +236,13 @@ def cosine_unless(refuse):
     return run
 
 
+def correlation(a, b):
+    if not a.any() or not b.any():
+        raise ValueError("a zero vector has no direction")
+    a, b = a - a.mean(), b - b.mean()
+    return np.sum(a * b) / (np.linalg.norm(a) * np.linalg.norm(b))
+
+
 def two_heads_only(X, E):
     found = [attention.attention(X @ E[k], X @ E[k], X @ E[k])[0] for k in range(2)]
     return np.concatenate(found, axis=1)
@@ -260,6 +268,16 @@ def replacing_with(number):
 
 def causal_by_itself(Q, K, V, mask=None):
     return attention.attention(Q, K, V, np.tri(len(Q), len(K)) > 0 if mask is None else mask)
+
+
+def a_little_left(Q, K, V, mask=None):
+    output, weights = attention.attention(Q, K, V, mask)
+    return output, np.maximum(weights, 1e-10)
+
+
+def by_how_many_keys(q, k, v, keys, values):
+    keys, values = np.vstack([keys, k]), np.vstack([values, v])
+    return softmax(keys @ q / np.sqrt(len(keys))) @ values, keys, values
 
 
 def turned_in_place(Q, K, V, mask=None):
@@ -317,6 +335,8 @@ WRONG = [
     ("embeddings.nearest", lambda w, W: np.argmin(np.linalg.norm(W[:8] - w, axis=1)), "for all the ex"),
     ("embeddings.nearest", lambda w, W: np.argmin(np.linalg.norm((W - w).round(), axis=1)), ""),
     ("embeddings.part_way", lambda a, b, part: a + part * abs(b - a), "The first difference"),
+    ("embeddings.nearest", lambda w, W: 0, "gives row 0 every time"),
+    ("embeddings.nearest", lambda w, W: np.where(w == W), "Your function returns 2 results"),
     ("embeddings.gravity", lambda W: W / 2 + W.mean(axis=0) / 2, "The first difference"),
     ("embeddings.gravity", lambda W: rows(closeness(W) - np.eye(len(W))) @ W, "how close each word is to itself"),
     ("similarity.dot", lambda a, b: abs(a @ b), "lost its minus sign, in every example"),
@@ -325,6 +345,10 @@ WRONG = [
     ("similarity.cosine", cosine_unless(lambda a, b: a @ b == 0), "You refuse words at right angles"),
     ("similarity.scaled_dot", lambda a, b: a @ b / np.sqrt(2 * len(a)), "0.70711 times what it should be, in every"),
     ("similarity.cosine", cosine_unless(lambda a, b: not a.any()), "Only a is checked"),
+    ("similarity.cosine", correlation, "That is the correlation"),
+    ("similarity.cosine", lambda a, b: cosine(a, b) if a.any() and b.any() else None, "should raise ValueError: a is a"),
+    ("similarity.cosine", lambda a, b: cosine(a, b) if a.any() and b.any() else ValueError("a"), "write `raise`"),
+    ("similarity.cosine", lambda a, b: cosine(a, b) if a.any() and b.any() else 1 / 0, "Yours raises ZeroDivisionError."),
     ("similarity.scaled_dot", lambda a, b: (a @ b) // math.sqrt(len(a)), "rounded down to whole numbers"),
     ("similarity.two_rankings", ([0, 3], [0, 2], [1, 4]), "the lesson's own example"),
     ("similarity.two_rankings", ([0, 6], [2, 8], [0, 4]), "the lesson's own example"),
@@ -333,16 +357,25 @@ WRONG = [
     ("softmax.own", lambda s: np.where(softmax(s) < 0.01, 0, softmax(s)), "The first difference"),
     ("softmax.sure", 7.5, "Not sure enough"),
     ("softmax.sure", (0, 13), "Its digits come after a point, as in 0.13"),
+    ("softmax.sure", lambda: 0.13, "should be one number, not a function"),
+    ("softmax.break", [1000, 0], "should be a table, rows of numbers, such as"),
+    ("similarity.two_rankings", {"a": [1, 2], "b": [2, 3], "c": [3, 1]}.values(), "Put `list(…)` around it"),
+    ("similarity.two_rankings", ([1, 2], [1, 2, 3], [3, 1]), "The rows of your answer have different lengths"),
     ("softmax.sure", "small", "should be one number, not 'small'"),
     ("values.recipe", (-0.88, 2.5), "Nearly: coordinate 1 is off by 0.006"),
     ("values.recipe", (-0.886, 2.51), "Nearly: coordinate 2 is off by 0.010"),
     ("values.recipe", (2.5, -0.89), "in the wrong order"),
     ("values.recipe", ("left", "up"), "it holds text"),
     ("attention_step.cut", lambda w, i, j: softmax(np.where(arrow(w, i, j), -np.inf, w)), "weights, not scores"),
+    ("attention_step.cut", lambda w, i, j: rows(np.where(arrow(w, i, j), 1e-9, w)), "should be exactly 0"),
+    ("attention_step.cut", lambda w, i, j: w + np.outer(np.arange(len(w)) == i, np.eye(len(w))[i] - np.eye(len(w))[j]) * w[i, j], "to the word itself"),
+    ("real_transformer.cut", lambda w, i, j: rows(np.where(arrow(w, i, j), 1e-12, w)), "should be exactly 0"),
     ("attention_step.cut", lambda w, i, j: len(w) * cut_all(w, i, j), "but not each row to 1"),
     ("attention_step.own", clipped, "The first difference"),
     ("keys_and_queries.row_times_matrix", lambda r, m: r[0] * m[0] + r[1] * m[1], "a matrix of two rows"),
     ("keys_and_queries.row_times_matrix", lambda r, m: np.array([sum(map(operator.mul, x, r)) for x in m]), "matrix times column"),
+    ("keys_and_queries.row_times_matrix", lambda r, m: [r[-1] * x for x in m[-1]], "Only the last row's part"),
+    ("keys_and_queries.row_times_matrix", lambda r, m: sum(x * y for x, y in zip(r[:-1], m[:-1], strict=True)), "The last row is missing"),
     ("keys_and_queries.listening", lambda X, q, k: softmax((X @ k) @ (X @ q).T / np.sqrt(k.shape[1])).T, "columns sum to 1"),
     ("keys_and_queries.one_matrix", lambda q, k: (q @ k.T + k @ q.T) / 2, "The first difference"),
     ("values.move", lambda w, X, W_V: w @ (X[:, :2] @ W_V[:2]), "Right for words with two coordinates"),
@@ -353,12 +386,19 @@ WRONG = [
     ("multi_head.mask", hiding_with(-1e30), "Only −∞ is below every number"),
     ("multi_head.mask", replacing_with(-1e9), "Only −∞ is below every number"),
     ("multi_head.mask", causal_by_itself, "no mask is not a causal one"),
+    ("multi_head.mask", lambda Q, K, V, m=None: attention.attention(Q, K, V, None if m is None else m.T), "rows ask and columns"),
+    ("multi_head.mask", a_little_left, "should be exactly 0"),
+    ("multi_head.own", in_each_head(a_little_left), "should be exactly 0"),
+    ("multi_head.without_concatenating", lambda H, W: sum(h @ b for h, b in zip(H[:-1], np.split(W, len(H))[:-1], strict=True)), "The last head is missing"),
     ("multi_head.mask", turned_in_place, "`~mask` is one"),
     ("multi_head.own", in_each_head(replacing_with(-1e9)), "Only −∞ is below every number"),
     ("multi_head.own", in_each_head(hiding_with(-1e9)), "Only −∞ is below every number"),
     ("multi_head.own", in_each_head(causal_by_itself), "no mask is not a causal one"),
-    ("multi_head.mask", hiding_with(-100.0), "The first difference"),
+    ("multi_head.mask", hiding_with(-100.0), "should be exactly 0"),
     ("learning_the_matrices.loss", lambda s, t: -np.log(softmax(s)[t - 1]), "not right yet"),
+    ("learning_the_matrices.loss", lambda s, t: -np.log(softmax(s)).sum(), "the losses of all words"),
+    ("learning_the_matrices.nudge", lambda f, w: (f(1.001 * w) - f(0.999 * w)) / (0.002 * w), "nothing where w is 0"),
+    ("learning_the_matrices.pairs", lambda t: list(zip(t[:-1], t[1:], strict=True)), "Those are pairs"),
     ("learning_the_matrices.loss", lambda s, t: -np.log(softmax(s)[t] + 1e-9), "You add 1e-9"),
     ("learning_the_matrices.loss", lambda s, t: -np.sum(np.eye(len(s))[t] * np.log(softmax(s))), "0 · ∞"),
     ("what_the_heads_learned.fault", lambda W, gone, width: without(W, gone[:1], width), "Only the first head"),
@@ -377,6 +417,9 @@ WRONG = [
     ("let_it_write.top_k", lambda x, k: softmax(np.where(x >= np.sort(x)[-k], x, -50.0)), "Only −∞ is below every"),
     ("let_it_write.top_k", lambda x, k: softmax(np.where(x >= np.sort(x)[-k], x, -1e9)), "Only −∞ is below every"),
     ("let_it_write.top_k", lambda x, k: np.sort(softmax(x))[::-1][:k], "it should have shape"),
+    ("let_it_write.top_k", lambda x, k: top_k_by_partition(x, k) + 1e-12, "should be exactly 0"),
+    ("let_it_write.top_k", lambda x, k: np.sort(top_k_by_partition(x, k))[::-1], "in the order of their size"),
+    ("let_it_write.cache", by_how_many_keys, "You took the root of the number of keys"),
     ("let_it_write.loop", lambda f, t, w: writing_by_recursion(f, t, max(0, w - len(t))), ""),
 ]  # fmt: skip
 

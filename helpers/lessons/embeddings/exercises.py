@@ -232,7 +232,8 @@ EXERCISES = [
             ),
             Mistake(
                 lambda word, words: np.argmin(np.linalg.norm(words - word)),
-                "You made one distance out of the whole table. Add along each row: `axis=1`.",
+                "Yours gives row 0 every time. Is there one distance for each row? Add along the "
+                "rows, `axis=1`, and look for the place of the smallest before anything is sorted.",
             ),
             Mistake(
                 lambda word, words: np.argmax(words @ word),

@@ -192,6 +192,15 @@ EXERCISES = [
                 "You added the matrix's rows. Multiply each with its number from `row` first.",
             ),
             Mistake(
+                lambda row, matrix: row[-1] * matrix[-1],
+                "Only the last row's part is left: each time the result was replaced. Add up, "
+                "`result = result + …`.",
+            ),
+            Mistake(
+                lambda row, matrix: sum(row[i] * matrix[i] for i in range(len(row) - 1)),
+                "The last row is missing: `range(len(row))` already ends one before `len(row)`.",
+            ),
+            Mistake(
                 lambda row, matrix: row[0] * matrix[0] + row[1] * matrix[1],
                 "Right for a matrix of two rows. It may have more: go through all of them, for "
                 "example with a loop over `range(len(row))`.",

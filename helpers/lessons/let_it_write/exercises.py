@@ -331,6 +331,11 @@ EXERCISES = [
                 _one_more, "That is one word too many: the k-th largest is `np.sort(logits)[-k]`."
             ),
             Mistake(
+                lambda x, k: softmax(np.where(np.arange(len(x)) < k, np.sort(x)[::-1], -np.inf)),
+                "Your shares stand in the order of their size, and nobody can tell any more which "
+                "word each belongs to. Leave the logits in their places.",
+            ),
+            Mistake(
                 lambda x, k: softmax(x),
                 "Every word is still there. Those below the k-th largest logit get −∞.",
             ),
@@ -439,6 +444,13 @@ EXERCISES = [
             ),
             Mistake(_unscaled, "You forgot to divide the scores by √d_k, `np.sqrt(len(q))`."),
             Mistake(_by_d, "You divided the scores by d_k. Divide them by √d_k."),
+            Mistake(
+                lambda q, k, v, keys, values: my_cached_step(
+                    q * np.sqrt(len(q) / (len(keys) + 1)), k, v, keys, values
+                ),
+                "You took the root of the number of keys, `len(keys)`. d_k is how many numbers one "
+                "key has: `len(q)`.",
+            ),
             *softmax_gone_wrong(_cached_with, "naive", "powers", "naive powers"),
             Mistake(
                 _keeps_queries,

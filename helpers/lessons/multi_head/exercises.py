@@ -234,6 +234,10 @@ def _or_causal(Q, K, mask):
     return np.tri(len(Q), len(K), dtype=bool) if mask is None else mask
 
 
+def _causal_like(mask):
+    return None if mask is None else np.tri(*mask.shape, dtype=bool)
+
+
 def _upside_down(Q, K, V, mask=None):
     """What NumPy makes of −∞ where the mask is True."""
     scores = Q @ K.T / np.sqrt(K.shape[1])
@@ -330,7 +334,7 @@ _whole_cases = [
         np.array([[1e16, 0.0], [0.0, 1.0]]),
         np.eye(2)[None],
         -np.eye(2)[None],
-        np.eye(2)[None],
+        np.array([[[1e-16, 0.0], [0.0, 1.0]]]),
         np.eye(2),
         causal_mask(2),
     ),
@@ -462,6 +466,11 @@ EXERCISES = [
                 "`output = output + …`.",
             ),
             Mistake(
+                lambda heads, W_O: sum(H @ B for H, B in _blocks(heads, W_O)[:-1]),
+                "The last head is missing: `range(len(heads))` already ends one before "
+                "`len(heads)`.",
+            ),
+            Mistake(
                 lambda heads, W_O: sum(H @ B for H, B in _blocks(heads, W_O)) / len(heads),
                 "You took the mean of the shares. Add them up.",
             ),
@@ -551,6 +560,15 @@ EXERCISES = [
                 "nothing with None. Do it only `if mask is not None:`.",
             ),
             Mistake(
+                lambda Q, K, V, mask=None: _masked(Q, K, V, None if mask is None else mask.T),
+                "The mask is turned over: rows ask and columns answer, in the mask as in the "
+                "scores. Leave out `.T`.",
+            ),
+            Mistake(
+                lambda Q, K, V, mask=None: _masked(Q, K, V, _causal_like(mask)),
+                "You hide what comes later, whatever mask is given. Hide where the mask is False.",
+            ),
+            Mistake(
                 lambda Q, K, V, mask=None: _masked(Q, K, V, _or_causal(Q, K, mask)),
                 "With a mask yours is right. Without one every word may ask all: no mask is not a "
                 "causal one.",
@@ -578,7 +596,8 @@ EXERCISES = [
             ),
             Mistake(
                 lambda Q, K, V, mask=None: _unsafe(Q, K, V, mask),
-                "Right for small scores. But e^1000 is too large for a computer: subtract the "
+                "Right for scores near 0. But e^1000 is too large for a computer, and where all "
+                "scores of a row are very low, each e^x becomes 0, and 0 / 0 is NaN: subtract the "
                 "largest score of each row first, or use your softmax.",
             ),
             *softmax_gone_wrong(
@@ -689,6 +708,20 @@ EXERCISES = [
             Mistake(
                 _whole(lambda Q, K, V, mask: _masked(Q, K, V, mask, hide=-1e5)),
                 f"{_NOT_LOW_ENOUGH} Use `masked_attention`, or put `-np.inf` there.",
+            ),
+            Mistake(
+                _whole(lambda Q, K, V, mask: (attention(Q, K, V, mask)[0], attention(Q, K, V)[1])),
+                "The output is right. The tables of weights are those without the mask: return "
+                "the ones that made the output.",
+            ),
+            Mistake(
+                _whole(lambda Q, K, V, mask: _masked(Q, K, V, None if mask is None else mask.T)),
+                "The mask is turned over: rows ask and columns answer, in the mask as in the "
+                "scores. Leave out `.T`.",
+            ),
+            Mistake(
+                _whole(lambda Q, K, V, mask: _masked(Q, K, V, _causal_like(mask))),
+                "You hide what comes later, whatever mask is given. Hide where the mask is False.",
             ),
             Mistake(
                 _whole(lambda Q, K, V, mask: _masked(Q, K, V, _or_causal(Q, K, mask))),

@@ -304,6 +304,11 @@ EXERCISES = [
                 "You divided by the sum of the lengths. Divide by their product.",
             ),
             Mistake(
+                lambda a, b: _without_lengths(a - a.mean(), b - b.mean()),
+                "You subtracted the mean of each word's numbers first. That is the correlation; "
+                "the cosine takes the arrows as they are.",
+            ),
+            Mistake(
                 lambda a, b: np.arccos(np.clip(_without_lengths(a, b), -1, 1)),
                 "That is the angle, in radians. Return its cosine.",
             ),
