@@ -48,6 +48,11 @@ def numbers(value, shape, name="answer"):
             f"Python reads a comma as the end of a number, so yours is {len(value)} numbers, "
             f"{say(value)}. One is wanted. Its digits come after a point, as in {one}."
         )
+    if isinstance(array, str) and re.search(r"\d", array):
+        raise Wrong(
+            f"Your {name} should be {wanted}, and this is text, {say(array)}. Leave out the "
+            "quotation marks."
+        )
     if not isinstance(array, np.ndarray):
         raise Wrong(f"Your {name} should be {wanted}, not {say(array)}.")
     fits = array.ndim == len(shape) and all(
@@ -94,6 +99,8 @@ def letters(answer, known, how_many=1):
         raise Wrong(f'{wanted}, such as "{example}", not {say(answer)}.')
     found = [letter for letter in answer.upper() if letter.isalpha()]
     unknown = [letter for letter in found if letter not in known]
+    if unknown and re.search(r"\b[a-z]{2,}\b", answer) and " " in answer:  # a sentence
+        raise Wrong(f'{wanted}, such as "{example}", and nothing else.')
     if unknown:
         raise Wrong(f"{wanted}. There is no {unknown[0]}.")
     twice = [letter for letter in known if found.count(letter) > 1]
