@@ -24,6 +24,8 @@ class NotKept(Exception):
 
 def source_of(function):
     """(function, the text of its `def` as written in a cell or a file, its name)."""
+    if not isinstance(inspect.unwrap(function), types.FunctionType):  # an object, a partial
+        raise NotKept("only a function written with `def` can be kept")
     try:
         source = textwrap.dedent(inspect.getsource(function)).strip()
         tree = ast.parse(source).body

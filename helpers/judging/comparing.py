@@ -4,6 +4,8 @@ import re
 
 import numpy as np
 
+NOTHING = "returned nothing (None)"
+
 
 class Unsolved(Exception):
     """The answer is still the stub it came as."""
@@ -82,16 +84,41 @@ def same(one, other, tolerance=1e-6):
     return np.allclose(other, one, rtol=tolerance, atol=tolerance * scale, equal_nan=True)
 
 
+def leftover(expected, got):
+    """Where a weight should be exactly 0 and is not, as ((part of a tuple,) place, its value).
+
+    None where there is none. Weights are what sums to 1 in each row; elsewhere a 0 may come of
+    rounding, and only there it says that an arrow is cut, or a word hidden.
+    """
+    if isinstance(expected, tuple) and isinstance(got, tuple):
+        found = (leftover(*pair) for pair in zip(expected, got, strict=False))
+        return next(filter(None, found), None)
+    if not (isinstance(expected, np.ndarray) and isinstance(got, np.ndarray)):
+        return None
+    if not expected.ndim or expected.shape != got.shape or not np.isfinite(expected).all():
+        return None
+    if expected.min(initial=0) < 0 or not np.allclose(expected.sum(axis=-1), 1):
+        return None
+    places = np.argwhere((expected == 0) & (abs(got) > 1e-100))
+    return (tuple(map(int, places[0])), float(got[tuple(places[0])])) if len(places) else None
+
+
 def difference(expected, got, tolerance=1e-6, cause=""):
     """The first thing that sets `got` apart from `expected`, in one sentence or two.
 
     cause: where NaN and infinity come from, in a sentence.
     """
-    if isinstance(got, Wrong):
-        return got.message
     if isinstance(expected, Wrong):
         why = expected.said or expected.message
-        return f"For this input your function should raise {expected.kind}: {why}"
+        should = f"For this input your function should raise {expected.kind}: {why}"
+        if not isinstance(got, Wrong):
+            return should
+        yours = f"Yours raises {got.kind}." if got.stopped else got.message
+        if NOTHING in yours:
+            yours = "Yours returns nothing (None)."
+        return f"{should.rstrip('.')}. {yours}"
+    if isinstance(got, Wrong):
+        return got.message
     if isinstance(expected, tuple):
         if not isinstance(got, tuple) or len(got) != len(expected):
             many = f"{len(got)} of them" if isinstance(got, tuple) else seen(got)
@@ -102,13 +129,16 @@ def difference(expected, got, tolerance=1e-6, cause=""):
         first = next(
             i
             for i, pair in enumerate(zip(expected, got, strict=True))
-            if not same(*pair, tolerance)
+            if not same(*pair, tolerance) or leftover(*pair)
         )
         return f"Result {first + 1} of {len(expected)}: " + difference(
             expected[first], got[first], tolerance, cause
         )
     if isinstance(got, tuple) and len(got) == 1:
-        return "Your function returns a tuple of one: is there a comma after the result?"
+        return (
+            "Your function returns a tuple of one: is there a comma after the result? (`np.where` "
+            "of one condition gives such a tuple, too.)"
+        )
     if isinstance(got, tuple):
         return f"Your function returns {len(got)} results, separated by a comma. One is asked for."
     if isinstance(expected, str) or isinstance(got, str):
@@ -123,13 +153,22 @@ def difference(expected, got, tolerance=1e-6, cause=""):
         return f"Your result holds infinity. {cause}".strip()
     if expected.ndim == 0:
         return "The number is not right yet."
+    if same(expected, got, tolerance):  # but for what is left where nothing should be
+        entry, left = leftover(expected, got)
+        return (
+            f"The number in {_place(entry)} (`result{list(entry)}`) should be exactly 0, and it is "
+            f"{say(left)}: very little is not nothing."
+        )
     entry = next(i for i in np.ndindex(expected.shape) if not same(expected[i], got[i], tolerance))
-    named = ["entry"] if len(entry) == 1 else ["part"] * (len(entry) - 2) + ["row", "column"]
-    place = ", ".join(f"{name} {i + 1}" for name, i in zip(named, entry, strict=True))
     return (
-        f"The first difference is in {place} (`result{list(entry)}`): "
+        f"The first difference is in {_place(entry)} (`result{list(entry)}`): "
         f"expected {say(expected[entry])}, got {say(got[entry])}."
     )
+
+
+def _place(entry):
+    named = ["entry"] if len(entry) == 1 else ["part"] * (len(entry) - 2) + ["row", "column"]
+    return ", ".join(f"{name} {i + 1}" for name, i in zip(named, entry, strict=True))
 
 
 def seen(value):

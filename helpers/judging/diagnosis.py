@@ -11,11 +11,13 @@ import sys
 import traceback
 import types
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, MappingView
+from decimal import Decimal
+from numbers import Real
 
 import numpy as np
 
-from helpers.judging.comparing import Unsolved, Wrong, same, say, shorten
+from helpers.judging.comparing import NOTHING, Unsolved, Wrong, same, say, shorten
 
 ONE_ANSWER = "`if` wants one yes or no"
 PYTHONS_OWN = "Python's own "
@@ -27,9 +29,30 @@ PRODUCTS |= {"multi_dot", "__matmul__", "__rmatmul__"}
 
 
 def numbers(value, shape, name="answer"):
-    """`value` as finite float64 numbers of `shape` (None: any length); otherwise `Wrong`."""
-    array = result_of(list(value) if isinstance(value, tuple) else value)
+    """`value` as finite float64 numbers of `shape` (None: any length); otherwise `Wrong`.
+
+    Numbers in quotation marks count, as where one types them.
+    """
     wanted = "one number" if shape == () else f"numbers of shape {shape}".replace("None", "any")
+    if shape == (None, None):
+        wanted = "a table, rows of numbers, such as [[1, 0], [0, 2]]"
+    if callable(value):
+        raise Wrong(f"Your {name} should be {wanted}, not a function.")
+    try:
+        array = result_of(_unquoted(list(value) if isinstance(value, tuple) else value))
+    except Wrong as wrong:
+        raise Wrong(wrong.message.replace("our result", f"our {name}")) from None
+    if shape == () and isinstance(value, tuple) and all(type(part) is int for part in value):
+        one = f"{'.'.join(map(str, value))}" if len(value) == 2 else "0.5"
+        raise Wrong(
+            f"Python reads a comma as the end of a number, so yours is {len(value)} numbers, "
+            f"{say(value)}. One is wanted. Its digits come after a point, as in {one}."
+        )
+    if isinstance(array, str) and re.search(r"\d", array):
+        raise Wrong(
+            f"Your {name} should be {wanted}, and this is text, {say(array)}. Leave out the "
+            "quotation marks."
+        )
     if not isinstance(array, np.ndarray):
         raise Wrong(f"Your {name} should be {wanted}, not {say(array)}.")
     fits = array.ndim == len(shape) and all(
@@ -40,6 +63,24 @@ def numbers(value, shape, name="answer"):
     if not np.isfinite(array).all():
         raise Wrong(f"Your {name} holds NaN or infinity: {say(array)}.")
     return array
+
+
+def read_number(text):
+    """The number in a text such as 1.5, 1,5, 1/3 or −2. ValueError when there is none."""
+    above, _, below = text.strip().replace(",", ".").replace("\u2212", "-").partition("/")
+    return float(above) / float(below or 1)
+
+
+def _unquoted(value):
+    """The number, or the list of numbers, that texts stand for; anything else as it is."""
+    try:
+        if isinstance(value, str):
+            return read_number(value)
+        if isinstance(value, list) and all(isinstance(part, str) for part in value):
+            return list(map(read_number, value))
+    except (ValueError, ZeroDivisionError):
+        pass
+    return value
 
 
 def letters(answer, known, how_many=1):
@@ -58,6 +99,8 @@ def letters(answer, known, how_many=1):
         raise Wrong(f'{wanted}, such as "{example}", not {say(answer)}.')
     found = [letter for letter in answer.upper() if letter.isalpha()]
     unknown = [letter for letter in found if letter not in known]
+    if unknown and re.search(r"\b[a-z]{2,}\b", answer) and " " in answer:  # a sentence
+        raise Wrong(f'{wanted}, such as "{example}", and nothing else.')
     if unknown:
         raise Wrong(f"{wanted}. There is no {unknown[0]}.")
     twice = [letter for letter in known if found.count(letter) > 1]
@@ -138,7 +181,12 @@ def outcome(function, args, several=0):
     if value is None:
         if is_stub(function):
             raise Unsolved("")
-        return Wrong("Your function returned nothing (None). Did you forget `return`?")
+        return Wrong(f"Your function {NOTHING}. Did you forget `return`?")
+    if isinstance(value, BaseException):
+        return Wrong(
+            f"Your function returned an error, {type(value).__name__}. It should stop with it: "
+            "write `raise` in the place of `return`."
+        )
     if several and isinstance(value, list) and len(value) == several:
         value = tuple(value)
     try:
@@ -164,6 +212,8 @@ def _other_way(name, value):
     """What makes a new one instead of changing the one that was given."""
     if isinstance(value, list):
         return f"`{name} + […]` is one, `{name}.append(…)` changes the one you were given"
+    if np.asarray(value).dtype == bool:
+        return f"`~{name}` is one, `{name}[…] = …` changes the one you were given"
     return f"`{name} + …` is one, `{name} += …` changes the one you were given"
 
 
@@ -191,7 +241,7 @@ def result_of(value):
         raise Wrong(ASYNC)
     if isinstance(value, (set, frozenset)):
         raise Wrong("Your result is a set, which has no order. Use a list or an array.")
-    if isinstance(value, Iterator):
+    if isinstance(value, (Iterator, MappingView)):
         what = f"`{type(value).__name__}`"
         one = "a function with `yield`" if inspect.isgenerator(value) else what
         raise Wrong(
@@ -206,12 +256,16 @@ def result_of(value):
         return tuple(result_of(part) for part in value)
     try:
         array = np.asarray(value)
+        if array.dtype == object and all(isinstance(x, (Real, Decimal)) for x in array.flat):
+            array = array.astype(float)  # fractions and their like
     except Exception as error:
         if isinstance(value, (list, tuple)) and _ragged(value):
             raise Wrong("The rows of your result have different lengths.") from None
         said = f"Your result, of type {type(value).__name__}, does not become an array: "
         raise Wrong(f"{said}{shorten(error).rstrip('.')}.") from None
     if array.dtype.kind not in "biuf":
+        if array.dtype.kind == "U":
+            raise Wrong(f"Your result should be numbers; it holds text: {shorten(value)}.")
         what = f"{type(value).__name__}: {shorten(value)}"
         raise Wrong(f"Your result should be numbers; it is of type {what}.")
     return array.astype(float)
@@ -225,7 +279,12 @@ def _ragged(value):
 
 
 def fitted(wanted, got):
-    """`got` with arrays in the place of tuples where this is what was wanted; else as it is."""
+    """`got` with arrays in the place of tuples where this is what was wanted, or the other way
+    round; else as it is.
+    """
+    if isinstance(wanted, tuple) and isinstance(got, np.ndarray):
+        rows = list(got) if got.ndim else []
+        return tuple(rows) if list(map(np.shape, wanted)) == list(map(np.shape, rows)) else got
     if isinstance(wanted, tuple) and isinstance(got, tuple) and len(wanted) == len(got):
         return tuple(map(fitted, wanted, got))
     if isinstance(wanted, np.ndarray) and isinstance(got, tuple):
@@ -240,11 +299,12 @@ def fitted(wanted, got):
 def not_arrays(function, args, wanted):
     """A sentence where the results for `args` are numbers, but in lists or tuples; else ""."""
     value = _quietly(function, copy.deepcopy(args))
-    if isinstance(wanted, tuple) and isinstance(value, list):
+    if isinstance(wanted, tuple) and isinstance(value, (list, np.ndarray)):
         names = ", ".join("abcdefgh"[: len(wanted)])
         return (
-            f"The numbers are right. The {len(wanted)} results stand in one list, though, and "
-            f"later lessons go on with them one by one: leave out the brackets, `return {names}`."
+            f"The numbers are right. The {len(wanted)} results stand in one {_kind(value)}, "
+            "though, and later lessons go on with them one by one: leave out the brackets, "
+            f"`return {names}`."
         )
     several = isinstance(wanted, tuple)
     for k, part in enumerate(value if several else [value], 1):
@@ -253,6 +313,12 @@ def not_arrays(function, args, wanted):
             return (
                 f"The numbers are right. {which} is a {type(part).__name__}, though, and later "
                 "lessons go on with an array: put `np.array(…)` around it."
+            )
+        if part.dtype == object:
+            which = f"result {k}" if several else "the result"
+            return (
+                f"The numbers are right. The array of {which} holds Python objects, though, and "
+                "NumPy has no powers of these: put `np.array(…, dtype=float)` around it."
             )
     return ""
 
@@ -430,10 +496,10 @@ def _in_plain_words(text, line=""):
         )
     inner = re.search(r"matmul: .*\(size (\d+) is different from (\d+)\)", text)
     if inner:
-        right, left = inner.groups()
+        right, left = (f"{n} number{'s'[: n != '1']}" for n in inner.groups())
         return (
-            f"`@` multiplies rows by columns. Here the rows on its left have {left} numbers and "
-            f"the columns on its right have {right}; that should be the same."
+            f"`@` multiplies rows by columns. Here a row on its left has {left} and a column on "
+            f"its right has {right}; that should be the same."
         )
     spread = re.search(r"could not be broadcast together with shapes \((.*?)\) \((.*?)\)", text)
     if spread:

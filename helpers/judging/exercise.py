@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.judging.comparing import Unsolved, Wrong, difference, same, say, say_both
+from helpers.judging.comparing import Unsolved, Wrong, difference, leftover, same, say, say_both
 from helpers.judging.diagnosis import (
     ONE_ANSWER,
     PYTHONS_OWN,
@@ -21,8 +21,10 @@ from helpers.judging.diagnosis import (
     not_arrays,
     outcome,
     parameters,
+    read_number,
     ready_made,
 )
+from helpers.judging.likeness import likeness
 
 
 @dataclass(frozen=True)
@@ -132,10 +134,9 @@ class Prediction:
     def number(self, answer):
         """The number that was typed: 1.5, 1,5, 1/3 or 42.7 %. ValueError when it is none."""
         try:
-            text = str(answer).strip().replace(",", ".").replace("\u2212", "-")
-            above, _, below = text.removesuffix("%").partition("/")
+            text = str(answer).strip()
             share = 0.01 if text.endswith("%") and not self.per_cent else 1
-            value = float(above) / float(below or 1) * share
+            value = read_number(text.removesuffix("%")) * share
             if not np.isfinite(value):
                 raise ValueError
             return value
@@ -186,7 +187,14 @@ def judge_function(exercise, function):
         message = mistake.message
         raise Wrong(message if isinstance(message, str) else message(case, got), *evidence)
     why = difference(want, got, exercise.tolerance, cause(function, case))
-    raise Wrong(f"{from_outside(function, own)} {why}".strip(), *evidence)
+    alike = _likeness(exercise, tried)
+    raise Wrong(" ".join(filter(None, [from_outside(function, own), why, alike])), *evidence)
+
+
+def _likeness(exercise, tried):
+    """What all results have in common with those wanted; inputs to refuse do not count."""
+    pairs = [(want, got) for _, want, got in tried if not isinstance(want, Wrong)]
+    return likeness(*zip(*pairs, strict=True), exercise.tolerance) if pairs else ""
 
 
 def _callable_for(exercise, function):
@@ -221,7 +229,11 @@ def _tried(exercise, function, cases):
 
 def _smallest_failing(tried, tolerance):
     """Of the cases that fail the smallest, or None."""
-    failing = [one for one in tried if not same(one.want, one.got, tolerance)]
+    failing = [
+        one
+        for one in tried
+        if not same(one.want, one.got, tolerance) or leftover(one.want, one.got)
+    ]
     # A wrong number teaches more than a missing error: inputs to refuse come last.
     order = [(isinstance(one.want, Wrong), sum(map(np.size, one.case))) for one in failing]
     return failing[order.index(min(order))] if failing else None
@@ -254,12 +266,15 @@ def _also_for_others(exercise, function, tried):
             "and add up."
         )
     new = exercise.fresh(new_numbers()) if exercise.fresh else []
-    found = _smallest_failing(_tried(exercise, function, new), 10 * exercise.tolerance)
+    tried_anew = _tried(exercise, function, new)
+    found = _smallest_failing(tried_anew, 10 * exercise.tolerance)
     if found:
         case, want, got = found
         _, evidence = _evidence(exercise, function, found)
         why = difference(want, got, exercise.tolerance, cause(function, case))
-        raise Wrong(f"Right for all the examples, but not for {_kind_of(case)}. {why}", *evidence)
+        alike = _likeness(exercise, [*tried, *tried_anew])
+        found = f"Right for all the examples, but not for {_kind_of(case)}. {why} {alike}"
+        raise Wrong(found.strip(), *evidence)
     return ""
 
 

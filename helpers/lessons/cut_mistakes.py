@@ -47,6 +47,19 @@ def _one_row(weights, i, j):
     return left[i] / left[i].sum()
 
 
+def _shared_evenly(weights, i, j):
+    left = weights.copy()
+    left[i] += left[i, j] / (len(left) - 1)
+    left[i, j] = 0
+    return left
+
+
+def _softmax_again(weights, i, j):
+    left = weights.copy()
+    left[i, j] = -np.inf
+    return attention.softmax(left)
+
+
 # (function, what to say to whoever wrote it); where rows are divided by something else than sums.
 MISTAKES = [
     (
@@ -88,5 +101,25 @@ MISTAKES = [
         lambda w, i, j: attention.softmax(gone(w, i, j)),
         "These are weights, not scores: softmax once more changes all of them, and gives the arrow "
         "a weight again, because e^0 = 1. Divide each row by its sum.",
+    ),
+    (
+        lambda w, i, j: gone(w, i, j) + gone(np.diag(w[:, j]) * (np.arange(len(w)) == i), i, j),
+        "What the arrow took goes to the word itself with you. Divide the row by its sum instead: "
+        "then all the others get their part of it.",
+    ),
+    (
+        _shared_evenly,
+        "You share out what the arrow took in equal parts. Divide the row by its sum instead: then "
+        "who has more gets more, and the others keep their proportions.",
+    ),
+    (
+        _softmax_again,
+        "The arrow is gone, but these were weights, not scores: softmax once more changes all the "
+        "others. Put 0 in the arrow's place, and divide each row by its sum.",
+    ),
+    (
+        lambda w, i, j: gone(w, i, j) / gone(w, i, j).sum() * len(w),
+        "The arrow is gone, and all numbers together sum to the number of rows, but not each row "
+        "to 1. Divide each row by its own sum.",
     ),
 ]

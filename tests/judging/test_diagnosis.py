@@ -10,6 +10,7 @@ from helpers.judging.comparing import (
     Unsolved,
     Wrong,
     difference,
+    leftover,
     same,
     say,
     say_both,
@@ -25,6 +26,7 @@ from helpers.judging.exercise import (
     evidence_line,
     examine,
 )
+from helpers.judging.likeness import likeness
 
 
 def message_of(function, *args):
@@ -179,7 +181,8 @@ def test_same_to_a_tolerance():
         (
             np.array(1),
             (1,),
-            "Your function returns a tuple of one: is there a comma after the result?",
+            "Your function returns a tuple of one: is there a comma after the result? (`np.where` "
+            "of one condition gives such a tuple, too.)",
         ),
         (
             np.zeros(2),
@@ -259,9 +262,9 @@ def test_numbers_as_asked_for():
         ("a", (2,), "Your answer should be numbers of shape (2,), not 'a'."),
         ([1, np.nan], (2,), "Your answer holds NaN or infinity: [1, nan]."),
         (np.inf, (), "Your answer holds NaN or infinity: inf."),
-        ([[1], [1, 2]], (2,), "The rows of your result have different lengths."),
-        ({"a": 1}, (), "Your result should be numbers; it is of type dict: {'a': 1}."),
-        (None, (), "Your result should be numbers; it is of type NoneType: None."),
+        ([[1], [1, 2]], (2,), "The rows of your answer have different lengths."),
+        ({"a": 1}, (), "Your answer should be numbers; it is of type dict: {'a': 1}."),
+        (None, (), "Your answer should be numbers; it is of type NoneType: None."),
     ],
 )
 def test_numbers_one_cannot_take(value, shape, words):
@@ -550,3 +553,107 @@ def test_a_share_is_asked_about_where_per_cent_is_meant():
     for given in (0.427, "0.427", "427/1000"):
         with pytest.raises(ValueError, match=r"^In per cent, please: 0\.427 is 42\.7 per cent\.$"):
             asked.find(given)
+
+
+@pytest.mark.parametrize(
+    "expected, got, found",
+    [
+        ([[1, 0], [0.5, 0.5]], [[1, 1e-9], [0.5, 0.5]], ((0, 1), 1e-9)),
+        ([1, 0], [1, -1e-12], ((1,), -1e-12)),
+        ([1, 0], [1, 0], None),
+        ([1, 0], [1, 1e-300], None),  # it could not be smaller
+        ([2, 0], [2, 1e-9], None),  # no weights: a 0 may come of rounding
+        ([1, -1, 1, 0], [1, -1, 1, 1e-17], None),
+        ([np.inf, 0], [np.inf, 1e-9], None),
+        ([1, 0], [[1, 1e-9]], None),
+        (0.0, 1e-9, None),
+    ],
+)
+def test_a_weight_of_0_is_exactly_0(expected, got, found):
+    expected, got = np.array(expected, float), np.array(got, float)
+    assert leftover(expected, got) == found
+    assert leftover((expected, expected), (expected, got)) == found
+    assert leftover(Wrong("stopped"), got) is None
+    if found:
+        said = difference((expected, expected), (expected, got))
+        assert said.startswith("Result 2 of 2: The number in ") and "exactly 0" in said
+
+
+# ---- What wrong results have in common ----------------------------------------------------------
+
+
+_WANTED = [np.array([[1.25, -2.5], [0.123456789, 4.0]]), np.array([[-3.75, 0.5], [2.6, 1.0]])]
+
+
+@pytest.mark.parametrize(
+    "change, sentence",
+    [
+        (lambda want: want, ""),
+        (lambda want: np.round(want), "Yours is rounded to whole numbers. Give it as it comes."),
+        (
+            lambda want: np.round(want, 1),
+            "Yours is rounded to 1 digit after the point. Give it as it comes.",
+        ),
+        (
+            lambda want: np.round(want, 3),
+            # One of the two examples shows it, and that is no chance hit.
+            "Yours is rounded to 3 digits after the point. Give it as it comes.",
+        ),
+        (np.trunc, "The digits of yours after the point are cut off."),
+        (np.floor, "Yours is rounded down to whole numbers."),
+        (np.negative, "Yours has the other sign, in every example."),
+        (np.abs, "Yours has lost its minus sign, in every example where it should have one."),
+        (np.transpose, "The rows and columns of yours are exchanged, in every example."),
+        (lambda want: want[::-1], "Yours stands in the opposite order, in every example."),
+        (lambda want: want / 2, "Yours is 0.5 times what it should be, in every example."),
+        (lambda want: want + 1, "Yours is too large by 1, in every example."),
+        (lambda want: want - 0.5, "Yours is too small by 0.5, in every example."),
+        (lambda want: 0 * want, "Yours is 0 everywhere, in every example."),
+        (lambda want: want**2, ""),
+        (lambda want: want * [[1, 2], [1, 1]], ""),
+        (lambda want: want[:1], ""),
+        (lambda want: np.full((2, 2), np.nan), ""),
+        (lambda want: Wrong("stopped"), ""),
+        (lambda want: "text", ""),
+    ],
+)
+def test_likeness_is_said_only_where_it_holds_in_every_example(change, sentence):
+    got = list(map(change, _WANTED))
+    assert likeness(_WANTED, got) == sentence
+    assert likeness([*_WANTED, np.eye(2)], [*got, 7 + np.eye(2)]) == ""
+
+
+def test_likeness_of_single_numbers_and_of_one_of_several_results():
+    ones, twos = [np.array(1.5), np.array(-2.25)], [np.array([1.0, 2.0]), np.array([0.5, 4.0])]
+    assert likeness(ones, [np.array(2 * one) for one in ones]).startswith("Yours is 2 times")
+    assert likeness([ones[0]] * 2, [np.array(3.0)] * 2) == ""  # every number is some times another
+    assert likeness(
+        list(zip(ones, twos, strict=True)), list(zip(ones, [-x for x in twos], strict=True))
+    ).startswith("Yours has the other sign")
+    assert likeness(list(zip(ones, twos, strict=True)), ones) == ""
+    assert likeness([], []) == ""
+    # Beside a large number a small one does not get lost.
+    far = [np.array([0.25, 1.5]), np.array([1e16, 2.0])]
+    assert likeness(far, [one + 1 for one in far]) == "Yours is too large by 1, in every example."
+    assert likeness([*far, np.array([1.0])], [*(2 * one for one in far), np.array([3.0])]) == ""
+    assert likeness([0 * far[0], far[0]], [0 * far[0] + 1, far[0] + 1]).startswith("Yours is too")
+
+
+def test_a_wrong_answer_that_nobody_foresaw_is_told_what_it_has_in_common():
+    exercise = Exercise(
+        id="toy.mean",
+        title="Toy",
+        question="The mean.",
+        right=lambda a: a.mean(),
+        cases=[(np.array([1.0, 2.0, 5.5]),), (np.array([0.25, -3.0]),)],
+        mistakes=[Mistake(lambda a: a.sum(), "The sum.")],
+        hints=["one", "two"],
+        solution="",
+        fresh=lambda rng: [(rng.normal(size=9),)],
+    )
+    told = examine(exercise, lambda a: 2 * a.mean()).message
+    assert (
+        told == "The number is not right yet. Yours is 2 times what it should be, in every example."
+    )
+    told = examine(exercise, lambda a: round(a.mean(), 4)).message
+    assert told.endswith("Yours is rounded to 4 digits after the point. Give it as it comes.")

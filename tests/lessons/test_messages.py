@@ -370,7 +370,7 @@ def by_one_hot(scores, target):
     "id, answer, said",
     [
         ("keys_and_queries.row_times_matrix", columns_in_a_loop, "You mixed the matrix's columns"),
-        ("learning_the_matrices.loss", by_one_hot, "the logarithm of 0 is −∞; then 0 is multip"),
+        ("learning_the_matrices.loss", by_one_hot, "0 is −∞, and 0 · ∞ is no number"),
         (
             "learning_the_matrices.loss",
             lambda s, t: -np.log(attention.softmax(s)[0]),

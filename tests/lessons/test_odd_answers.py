@@ -5,6 +5,8 @@ import functools
 import itertools
 import math
 import operator
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -177,6 +179,12 @@ RIGHT = [
     ("keys_and_queries.one_matrix", np.inner),
     ("keys_and_queries.one_matrix", lambda q, k: sum(np.outer(a, b) for a, b in zip(q.T, k.T, strict=True))),
     ("values.recipe", [-0.887, 2.50]),
+    ("values.recipe", ["-0.89", "2,50"]),
+    ("softmax.sure", "0.13"),
+    ("softmax.sure", "2/15"),
+    ("softmax.sure", Fraction(2, 15)),
+    ("softmax.sure", Decimal("0.133")),
+    ("embeddings.part_way", lambda a, b, p: [Fraction(x) + Fraction(y - x) * Fraction(p) for x, y in zip(a, b, strict=True)]),
     ("values.move", lambda w, X, W_V: np.linalg.multi_dot([w, X, W_V])),
     ("values.attention", attention_one_query_at_a_time),
     ("multi_head.side_by_side", heads_by_einsum),
@@ -186,6 +194,7 @@ RIGHT = [
     ("learning_the_matrices.loss", lambda s, t: np.logaddexp.reduce(s) - s[t]),
     ("learning_the_matrices.nudge", lambda f, w, h=0.001: 500 * (f(w + h) - f(w - h))),
     ("learning_the_matrices.pairs", lambda t: tuple(zip(*itertools.pairwise(t), strict=True))),
+    ("learning_the_matrices.pairs", lambda t: np.lib.stride_tricks.sliding_window_view(t, 2).T),
     ("learning_the_matrices.pairs", lambda t: (np.delete(t, -1), np.delete(t, 0))),
     ("learning_the_matrices.softmax_slopes", lambda w, s: w * s - w * np.sum(w * s, axis=-1)[..., None]),
     ("real_transformer.gap", gap_by_einsum),
@@ -227,6 +236,13 @@ def cosine_unless(refuse):
     return run
 
 
+def correlation(a, b):
+    if not a.any() or not b.any():
+        raise ValueError("a zero vector has no direction")
+    a, b = a - a.mean(), b - b.mean()
+    return np.sum(a * b) / (np.linalg.norm(a) * np.linalg.norm(b))
+
+
 def two_heads_only(X, E):
     found = [attention.attention(X @ E[k], X @ E[k], X @ E[k])[0] for k in range(2)]
     return np.concatenate(found, axis=1)
@@ -241,59 +257,172 @@ def hiding_with(number):
     return attend
 
 
+def replacing_with(number):
+    def attend(Q, K, V, mask=None):
+        scores = Q @ K.T / np.sqrt(K.shape[1])
+        weights = softmax(scores if mask is None else np.where(mask, scores, number))
+        return weights @ V, weights
+
+    return attend
+
+
+def causal_by_itself(Q, K, V, mask=None):
+    return attention.attention(Q, K, V, np.tri(len(Q), len(K)) > 0 if mask is None else mask)
+
+
+def a_little_left(Q, K, V, mask=None):
+    output, weights = attention.attention(Q, K, V, mask)
+    return output, np.maximum(weights, 1e-10)
+
+
+def by_how_many_keys(q, k, v, keys, values):
+    keys, values = np.vstack([keys, k]), np.vstack([values, v])
+    return softmax(keys @ q / np.sqrt(len(keys))) @ values, keys, values
+
+
+def turned_in_place(Q, K, V, mask=None):
+    if mask is not None:
+        np.logical_not(mask, out=mask)
+    return attention.attention(Q, K, V, None if mask is None else ~mask)
+
+
+def in_each_head(attend):
+    def run(X, W_Q, W_K, W_V, W_O, mask=None):
+        found = [attend(X @ q, X @ k, X @ v, mask) for q, k, v in zip(W_Q, W_K, W_V, strict=True)]
+        return np.hstack([one[0] for one in found]) @ W_O, np.array([one[1] for one in found])
+
+    return run
+
+
+def closeness(words):
+    return 1 / (1 + ((words[:, None] - words) ** 2).sum(axis=-1))
+
+
+def rows(table):
+    return table / table.sum(axis=1, keepdims=True)
+
+
+def arrow(weights, i, j):
+    return np.outer(np.arange(len(weights)) == i, np.arange(len(weights)) == j)
+
+
+def cut_all(weights, i, j):
+    left = np.where(arrow(weights, i, j), 0, weights)
+    return left / left.sum()
+
+
+def without(W_O, gone, width):
+    return W_O * ~np.isin(np.arange(len(W_O)) // width, gone)[:, None]
+
+
 def clipped(X):
     weights = softmax(np.clip(X @ X.T / np.sqrt(X.shape[1]), -20, 20))
     return weights @ X, weights
 
 
 WRONG = [
-    ("start_here.half_way", lambda a, b: (a + b) // 2, "The first difference"),
+    ("start_here.half_way", lambda a, b: (a + b) // 2, "after the point are cut off"),
     ("start_here.half_way", lambda a, b: np.sqrt(a * b), "The first difference"),
-    ("embeddings.distance", lambda a, b: round(math.dist(a, b), 2), "not right yet"),
+    ("embeddings.distance", lambda a, b: round(math.dist(a, b), 2), "not right yet. Yours is rounded to 2 digits"),
+    ("embeddings.distance", lambda a, b: abs(np.linalg.norm(a) - np.linalg.norm(b)), "how much longer one arrow is"),
     ("embeddings.distance", lambda a, b: math.hypot(a[0] - b[0], a[-1] - b[-1]), "not right yet"),
     ("embeddings.nearest", search_from(3), "is 5 or more away, and none of them is found"),
     ("embeddings.nearest", search_from(10), "is 50 or more away"),
     ("embeddings.nearest", search_from(1000), "is 5,000 or more away"),
     ("embeddings.nearest", search_from(1e6), "is 50 million or more away"),
     ("embeddings.nearest", lambda w, W: np.argmin(np.where((w == W).all(1), 99, np.hypot(*(W - w).T[:2]))), ""),
-    ("embeddings.nearest", lambda w, W: np.argsort(np.linalg.norm(W - w, axis=1))[1], "not right"),
+    ("embeddings.nearest", lambda w, W: np.argsort(np.linalg.norm(W - w, axis=1))[1], "the second nearest"),
     ("embeddings.nearest", lambda w, W: np.argmin(np.linalg.norm(W[:8] - w, axis=1)), "for all the ex"),
     ("embeddings.nearest", lambda w, W: np.argmin(np.linalg.norm((W - w).round(), axis=1)), ""),
     ("embeddings.part_way", lambda a, b, part: a + part * abs(b - a), "The first difference"),
+    ("embeddings.nearest", lambda w, W: 0, "gives row 0 every time"),
+    ("embeddings.nearest", lambda w, W: np.where(w == W), "Your function returns 2 results"),
     ("embeddings.gravity", lambda W: W / 2 + W.mean(axis=0) / 2, "The first difference"),
+    ("embeddings.gravity", lambda W: rows(closeness(W) - np.eye(len(W))) @ W, "how close each word is to itself"),
+    ("similarity.dot", lambda a, b: abs(a @ b), "lost its minus sign, in every example"),
     ("similarity.dot", lambda a, b: max(0, a @ b), "not right yet"),
     ("similarity.cosine", cosine_unless(lambda a, b: np.linalg.norm(a) * np.linalg.norm(b) < 1e-6), "has a direction"),
-    ("similarity.cosine", cosine_unless(lambda a, b: a @ b == 0), "stopped with ValueError"),
+    ("similarity.cosine", cosine_unless(lambda a, b: a @ b == 0), "You refuse words at right angles"),
+    ("similarity.scaled_dot", lambda a, b: a @ b / np.sqrt(2 * len(a)), "0.70711 times what it should be, in every"),
     ("similarity.cosine", cosine_unless(lambda a, b: not a.any()), "Only a is checked"),
-    ("similarity.scaled_dot", lambda a, b: (a @ b) // math.sqrt(len(a)), "not right yet"),
+    ("similarity.cosine", correlation, "That is the correlation"),
+    ("similarity.cosine", lambda a, b: cosine(a, b) if a.any() and b.any() else None, "should raise ValueError: a is a"),
+    ("similarity.cosine", lambda a, b: cosine(a, b) if a.any() and b.any() else ValueError("a"), "write `raise`"),
+    ("similarity.cosine", lambda a, b: cosine(a, b) if a.any() and b.any() else 1 / 0, "Yours raises ZeroDivisionError."),
+    ("similarity.scaled_dot", lambda a, b: (a @ b) // math.sqrt(len(a)), "rounded down to whole numbers"),
     ("similarity.two_rankings", ([0, 3], [0, 2], [1, 4]), "the lesson's own example"),
     ("similarity.two_rankings", ([0, 6], [2, 8], [0, 4]), "the lesson's own example"),
     ("softmax.normalize", lambda t: t / t.sum(axis=-1)[0], "The first difference"),
     ("softmax.own", lambda s: np.exp(s - 1000) / np.exp(s - 1000).sum(-1, keepdims=True), "0 is divided by 0"),
     ("softmax.own", lambda s: np.where(softmax(s) < 0.01, 0, softmax(s)), "The first difference"),
     ("softmax.sure", 7.5, "Not sure enough"),
+    ("softmax.sure", (0, 13), "Its digits come after a point, as in 0.13"),
+    ("softmax.sure", lambda: 0.13, "should be one number, not a function"),
+    ("softmax.break", [1000, 0], "should be a table, rows of numbers, such as"),
+    ("similarity.two_rankings", {"a": [1, 2], "b": [2, 3], "c": [3, 1]}.values(), "Put `list(…)` around it"),
+    ("similarity.two_rankings", ([1, 2], [1, 2, 3], [3, 1]), "The rows of your answer have different lengths"),
+    ("softmax.sure", "small", "should be one number, not 'small'"),
+    ("values.recipe", (-0.88, 2.5), "Nearly: coordinate 1 is off by 0.006"),
+    ("values.recipe", (-0.886, 2.51), "Nearly: coordinate 2 is off by 0.010"),
+    ("values.recipe", (2.5, -0.89), "in the wrong order"),
+    ("values.recipe", "(-0.89, 2.5)", "Leave out the quotation marks"),
+    ("softmax.sure", "13 %", "Leave out the quotation marks"),
+    ("attention_step.reason", "C because no weight is 0", 'such as "A", and nothing else.'),
+    ("values.recipe", ("left", "up"), "it holds text"),
+    ("attention_step.cut", lambda w, i, j: softmax(np.where(arrow(w, i, j), -np.inf, w)), "weights, not scores"),
+    ("attention_step.cut", lambda w, i, j: rows(np.where(arrow(w, i, j), 1e-9, w)), "should be exactly 0"),
+    ("attention_step.cut", lambda w, i, j: w + np.outer(np.arange(len(w)) == i, np.eye(len(w))[i] - np.eye(len(w))[j]) * w[i, j], "to the word itself"),
+    ("real_transformer.cut", lambda w, i, j: rows(np.where(arrow(w, i, j), 1e-12, w)), "should be exactly 0"),
+    ("attention_step.cut", lambda w, i, j: len(w) * cut_all(w, i, j), "but not each row to 1"),
     ("attention_step.own", clipped, "The first difference"),
     ("keys_and_queries.row_times_matrix", lambda r, m: r[0] * m[0] + r[1] * m[1], "a matrix of two rows"),
+    ("keys_and_queries.row_times_matrix", lambda r, m: np.array([sum(map(operator.mul, x, r)) for x in m]), "matrix times column"),
+    ("keys_and_queries.row_times_matrix", lambda r, m: [r[-1] * x for x in m[-1]], "Only the last row's part"),
+    ("keys_and_queries.row_times_matrix", lambda r, m: sum(x * y for x, y in zip(r[:-1], m[:-1], strict=True)), "The last row is missing"),
     ("keys_and_queries.listening", lambda X, q, k: softmax((X @ k) @ (X @ q).T / np.sqrt(k.shape[1])).T, "columns sum to 1"),
     ("keys_and_queries.one_matrix", lambda q, k: (q @ k.T + k @ q.T) / 2, "The first difference"),
     ("values.move", lambda w, X, W_V: w @ (X[:, :2] @ W_V[:2]), "Right for words with two coordinates"),
     ("values.attention", lambda Q, K, V: attention.attention(Q[:, :2], K[:, :2], V), ""),
     ("multi_head.side_by_side", two_heads_only, "it should have shape"),
     ("multi_head.mask", hiding_with(-1e4), "Only −∞ is below every number"),
-    ("multi_head.mask", hiding_with(-100.0), "The first difference"),
+    ("multi_head.mask", hiding_with(-1e9), "Only −∞ is below every number"),
+    ("multi_head.mask", hiding_with(-1e30), "Only −∞ is below every number"),
+    ("multi_head.mask", replacing_with(-1e9), "Only −∞ is below every number"),
+    ("multi_head.mask", causal_by_itself, "no mask is not a causal one"),
+    ("multi_head.mask", lambda Q, K, V, m=None: attention.attention(Q, K, V, None if m is None else m.T), "rows ask and columns"),
+    ("multi_head.mask", a_little_left, "should be exactly 0"),
+    ("multi_head.own", in_each_head(a_little_left), "should be exactly 0"),
+    ("multi_head.without_concatenating", lambda H, W: sum(h @ b for h, b in zip(H[:-1], np.split(W, len(H))[:-1], strict=True)), "The last head is missing"),
+    ("multi_head.mask", turned_in_place, "`~mask` is one"),
+    ("multi_head.own", in_each_head(replacing_with(-1e9)), "Only −∞ is below every number"),
+    ("multi_head.own", in_each_head(hiding_with(-1e9)), "Only −∞ is below every number"),
+    ("multi_head.own", in_each_head(causal_by_itself), "no mask is not a causal one"),
+    ("multi_head.mask", hiding_with(-100.0), "should be exactly 0"),
     ("learning_the_matrices.loss", lambda s, t: -np.log(softmax(s)[t - 1]), "not right yet"),
+    ("learning_the_matrices.loss", lambda s, t: -np.log(softmax(s)).sum(), "the losses of all words"),
+    ("learning_the_matrices.nudge", lambda f, w: (f(1.001 * w) - f(0.999 * w)) / (0.002 * w), "nothing where w is 0"),
+    ("learning_the_matrices.pairs", lambda t: list(zip(t[:-1], t[1:], strict=True)), "Those are pairs"),
+    ("learning_the_matrices.loss", lambda s, t: -np.log(softmax(s)[t] + 1e-9), "You add 1e-9"),
+    ("learning_the_matrices.loss", lambda s, t: -np.sum(np.eye(len(s))[t] * np.log(softmax(s))), "0 · ∞"),
+    ("what_the_heads_learned.fault", lambda W, gone, width: without(W, gone[:1], width), "Only the first head"),
+    ("what_the_heads_learned.fault", lambda W, gone, width: without(W, gone[-1:], width), "Only the last head"),
     ("learning_the_matrices.nudge", lambda f, w: {2: 12.0, 1: 5.0, 0.5: -0.60653066}.get(w, 0.0), "not the slope yet"),
     ("learning_the_matrices.pairs", lambda t: (t[:6], t[1:7]), "it should have shape"),
     ("learning_the_matrices.pairs", lambda t: (sorted(t[:-1]), t[1:]), "Result 1 of 2"),
     ("learning_the_matrices.softmax_slopes", lambda w, s: w * (s - (w * s).mean(-1, keepdims=True)), "The first difference"),
-    ("real_transformer.gap", lambda s, i, f, t: cosine(s[:, i], f.mean(0)) - cosine(s[:, i], t.mean(0)), "The first"),
+    ("real_transformer.gap", lambda s, i, f, t: cosine(s[:, i], f.mean(0)) - cosine(s[:, i], t.mean(0)), "to the mean of the vectors"),
     ("real_transformer.cut", lambda w, i, j: cut_by_what_is_left(w, j, i), "the other way round"),
     ("real_transformer.moved", lambda w, n: w * n / n.sum(), "The first difference"),
+    ("real_transformer.cost", lambda n: 36 * n * (n + 1), "under a causal mask"),
     ("real_transformer.cost", lambda n: 72 * n * n + n // 300, "not right yet"),
     ("let_it_write.choose", lambda x, T, c: int(np.sum(np.cumsum(softmax(x / T)) < c)), "`>`, not `>=`"),
     ("let_it_write.choose", lambda x, T, c: np.random.default_rng(0).choice(len(x), p=softmax(x / T)), "not right yet"),
     ("let_it_write.top_k", lambda x, k: softmax(np.where(x >= np.sort(x)[-k], x, -50.0)), "Only −∞ is below every"),
+    ("let_it_write.top_k", lambda x, k: softmax(np.where(x >= np.sort(x)[-k], x, -1e9)), "Only −∞ is below every"),
     ("let_it_write.top_k", lambda x, k: np.sort(softmax(x))[::-1][:k], "it should have shape"),
+    ("let_it_write.top_k", lambda x, k: top_k_by_partition(x, k) + 1e-12, "should be exactly 0"),
+    ("let_it_write.top_k", lambda x, k: np.sort(top_k_by_partition(x, k))[::-1], "in the order of their size"),
+    ("let_it_write.cache", by_how_many_keys, "You took the root of the number of keys"),
     ("let_it_write.loop", lambda f, t, w: writing_by_recursion(f, t, max(0, w - len(t))), ""),
 ]  # fmt: skip
 

@@ -148,6 +148,11 @@ EXERCISES = [
                 "You compared the two lengths. Take the difference of the words first.",
             ),
             Mistake(
+                lambda a, b: abs(np.linalg.norm(b) - np.linalg.norm(a)),
+                "That is how much longer one arrow is than the other. Take the difference of the "
+                "words first.",
+            ),
+            Mistake(
                 lambda a, b: np.hypot(a[0] - b[0], a[1] - b[1]),
                 "Right for two coordinates. A word may have more: use all of them.",
             ),
@@ -227,11 +232,17 @@ EXERCISES = [
             ),
             Mistake(
                 lambda word, words: np.argmin(np.linalg.norm(words - word)),
-                "You made one distance out of the whole table. Add along each row: `axis=1`.",
+                "Yours gives row 0 every time. Is there one distance for each row? Add along the "
+                "rows, `axis=1`, and look for the place of the smallest before anything is sorted.",
             ),
             Mistake(
                 lambda word, words: np.argmax(words @ word),
                 "You looked for the largest product, not for the smallest distance.",
+            ),
+            Mistake(
+                lambda word, words: np.argsort(np.linalg.norm(words - word, axis=1))[1],
+                "That is the second nearest. `word` itself need not be a row of `words`, and where "
+                "it is, it is the nearest.",
             ),
             Mistake(
                 _without_itself,
@@ -363,6 +374,11 @@ EXERCISES = [
             Mistake(
                 lambda words: _rows(1 / _squares(words)) @ words,
                 "A word's distance to itself is 0, so 1 / distance² divides by zero. Add 1 first.",
+            ),
+            Mistake(
+                lambda words: _rows(_closeness(words) - np.eye(len(words))) @ words,
+                "You left out how close each word is to itself. By the rule that is "
+                "1 / (1 + 0) = 1, so a word takes most from itself, and a word alone stays.",
             ),
             Mistake(
                 lambda words: words + _rows(_closeness(words)) @ words,

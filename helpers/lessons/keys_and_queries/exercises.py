@@ -165,6 +165,11 @@ EXERCISES = [
                 "first and mixes its rows, `matrix[i]`.",
             ),
             Mistake(
+                lambda row, matrix: np.array([sum(map(np.multiply, line, row)) for line in matrix]),
+                "You multiplied `row` with each row of the matrix. That is matrix times column. "
+                "Here each row of the matrix gets one number of `row`, and the rows are added up.",
+            ),
+            Mistake(
                 lambda row, matrix: row[:, None] * matrix,
                 "Each row has its factor. Now add the rows up: `axis=0`.",
             ),
@@ -185,6 +190,15 @@ EXERCISES = [
             Mistake(
                 lambda row, matrix: np.sum(matrix, axis=0),
                 "You added the matrix's rows. Multiply each with its number from `row` first.",
+            ),
+            Mistake(
+                lambda row, matrix: row[-1] * matrix[-1],
+                "Only the last row's part is left: each time the result was replaced. Add up, "
+                "`result = result + …`.",
+            ),
+            Mistake(
+                lambda row, matrix: sum(row[i] * matrix[i] for i in range(len(row) - 1)),
+                "The last row is missing: `range(len(row))` already ends one before `len(row)`.",
             ),
             Mistake(
                 lambda row, matrix: row[0] * matrix[0] + row[1] * matrix[1],

@@ -43,6 +43,7 @@ _HILLS = [
     ("w³ at w = 2", lambda w: w**3, 2.0, 12.0),
     ("5 w at w = 1", lambda w: 5 * w, 1.0, 5.0),
     ("e^(−w) at w = 0.5", lambda w: np.exp(-w), 0.5, -np.exp(-0.5)),
+    ("(w + 1)² at w = 0", lambda w: (w + 1) ** 2, np.float64(0), 2.0),
 ]
 _H = 0.001
 
@@ -54,6 +55,10 @@ def _new_hill(rng):
 
 
 _NUDGES = [
+    (
+        lambda f, w: (f(w + _H * w) - f(w - _H * w)) / (2 * _H * w) if w else np.nan,
+        "You nudge by 0.001 · w, which is nothing where w is 0. Nudge by 0.001 everywhere.",
+    ),
     (
         lambda f, w: (f(w + _H) - f(w)) / _H,
         "That is the nudge to one side: close, but the bend of the curve gets in. Nudge up and "
@@ -96,7 +101,7 @@ def steep(answer):
     got = [outcome(answer, (f, w)) for _, f, w, _ in hills]
     for (name, _, _, right), value in zip(hills, got, strict=True):
         if isinstance(value, Wrong):
-            raise value
+            raise Wrong(value.message, *value.evidence, f"slope of {name}")
         if not _is_number(value):
             raise Wrong("A slope is one number.", f"slope of {name}: got {say(value)}")
         if np.isclose(value, right, rtol=3e-6):
@@ -105,7 +110,7 @@ def steep(answer):
         line = f"slope of {name}: expected {wanted}, got {given}"
         for mistake, message in _NUDGES:
             if all(
-                _is_number(v) and np.isclose(v, mistake(f, w), rtol=1e-8)
+                _is_number(v) and np.isclose(v, mistake(f, w), rtol=1e-8, equal_nan=True)
                 for (_, f, w, _), v in zip(hills, got, strict=True)
             ):
                 raise Wrong(message, line)
@@ -185,6 +190,7 @@ _scores = [
     (np.array([3.0, -1.0, 0.5]), 1),
     (np.array([1000.0, 999.0, 0.0]), 1),
     (np.array([0.5, 2.0, -1.0]), 0),
+    (np.array([0.0, 50.0]), 0),  # a probability of 2e-22, lower than what one might add to it
 ]
 _tokens = [
     (np.array([1, 7, 4]),),
@@ -238,12 +244,30 @@ EXERCISES = [
                 "`[target]`.",
             ),
             Mistake(
+                lambda s, t: -np.log(softmax(s)).sum(),
+                "You added up the losses of all words, had they come. Only the one that did come "
+                "counts: `[target]`.",
+            ),
+            Mistake(
                 lambda s, t: -np.log(softmax(s).max()),
                 "That is the loss of the likeliest word. What counts is the word that came.",
             ),
             Mistake(
                 lambda s, t: -np.log(softmax(s)[0]),
                 "That is always the loss of word 0. What counts is the word that came: `[target]`.",
+            ),
+            *(
+                Mistake(
+                    lambda s, t, more=float(write): -np.log(softmax(s)[t] + more),
+                    f"You add {write} to the probability. Then no loss is larger than "
+                    f"{show(-np.log(float(write)), 1)}, however wrong the guess: leave it out.",
+                )
+                for write in ("1e-8", "1e-9", "1e-10", "1e-12", "1e-15")
+            ),
+            Mistake(
+                lambda s, t: -np.sum(np.eye(len(s))[t] * np.log(softmax(s))),
+                "The logarithm of a probability of 0 is −∞, and 0 · ∞ is no number. Take the one "
+                "probability first, `[target]`, then its logarithm.",
             ),
             Mistake(
                 lambda s, t: -s[t],
@@ -330,6 +354,11 @@ EXERCISES = [
                 lambda t: (t, t[1:]),
                 "One token too many goes in: after the last word nothing came. Leave it out, "
                 "`tokens[:-1]`.",
+            ),
+            Mistake(
+                lambda t: np.stack([t[:-1], t[1:]], axis=1),
+                "Those are pairs of what goes in and what came next. Return two rows, first all "
+                "that goes in, then all that came: `return tokens[:-1], tokens[1:]`.",
             ),
             Mistake(
                 lambda t: (t[:-1], t[-1:]),

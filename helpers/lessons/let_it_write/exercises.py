@@ -70,7 +70,7 @@ _some = [
     (np.array([0.5, -1.0, 3.0, 1.0, 2.5]), 3),
     (np.array([-3.0, -1.0, -2.0]), 2),
     (np.array([1000.0, 999.0, 0.0]), 2),
-    (np.array([-3e7, -1e7, -1e7, -2e7]), 2),  # lower than a "very small" number written in
+    (np.array([-3e31, -1e31, -1e31, -2e31]), 2),  # lower than a −1e9 or −1e30 written in for −∞
 ]
 
 
@@ -315,8 +315,8 @@ EXERCISES = [
             ),
             Mistake(
                 lambda x, k: softmax(np.where(x >= np.sort(x)[-k], x, -1e6)),
-                "Where all logits are lower still than the number that you put in for the others, "
-                "the others win. Only −∞ is below every number: `-np.inf`.",
+                "You hide words with a number that is only very low. Where the logits that stay "
+                "are lower still, the hidden words win. Only −∞ is below every number: `-np.inf`.",
             ),
             Mistake(
                 _the_least,
@@ -329,6 +329,11 @@ EXERCISES = [
             ),
             Mistake(
                 _one_more, "That is one word too many: the k-th largest is `np.sort(logits)[-k]`."
+            ),
+            Mistake(
+                lambda x, k: softmax(np.where(np.arange(len(x)) < k, np.sort(x)[::-1], -np.inf)),
+                "Your shares stand in the order of their size, and nobody can tell any more which "
+                "word each belongs to. Leave the logits in their places.",
             ),
             Mistake(
                 lambda x, k: softmax(x),
@@ -439,6 +444,13 @@ EXERCISES = [
             ),
             Mistake(_unscaled, "You forgot to divide the scores by √d_k, `np.sqrt(len(q))`."),
             Mistake(_by_d, "You divided the scores by d_k. Divide them by √d_k."),
+            Mistake(
+                lambda q, k, v, keys, values: my_cached_step(
+                    q * np.sqrt(len(q) / (len(keys) + 1)), k, v, keys, values
+                ),
+                "You took the root of the number of keys, `len(keys)`. d_k is how many numbers one "
+                "key has: `len(q)`.",
+            ),
             *softmax_gone_wrong(_cached_with, "naive", "powers", "naive powers"),
             Mistake(
                 _keeps_queries,

@@ -230,6 +230,14 @@ def _inverted(mask):
     return other | ~other.any(axis=-1, keepdims=True)
 
 
+def _or_causal(Q, K, mask):
+    return np.tri(len(Q), len(K), dtype=bool) if mask is None else mask
+
+
+def _causal_like(mask):
+    return None if mask is None else np.tri(*mask.shape, dtype=bool)
+
+
 def _upside_down(Q, K, V, mask=None):
     """What NumPy makes of −∞ where the mask is True."""
     scores = Q @ K.T / np.sqrt(K.shape[1])
@@ -293,10 +301,11 @@ _attends = [
         np.array([[1, 0, 1, 0], [0, 1, 1, 1], [1, 1, 0, 0]], dtype=bool),
     ),
     (np.array([[-2.0, 1.0], [1.0, 2.0], [3.0, -1.0]]), _far, _numbers(3, 2), causal_mask(3)),
-    # What stays has a score of −7e6, lower than a "very small" number written in.
+    # What stays has a score of −7e31, lower than the −1e9 or −1e30 that one finds written in for
+    # −∞ elsewhere. There they do; but only −∞ is below every score, and it is what is asked for.
     (
-        np.array([[1e4, 0.0], [1e4, 1.0]]),
-        np.array([[-1e3, 0.0], [0.0, 1.0]]),
+        np.array([[1e16, 0.0], [1e16, 1.0]]),
+        np.array([[-1e16, 0.0], [0.0, 1.0]]),
         np.array([[1.0, 3.0], [2.0, -1.0]]),
         causal_mask(2),
     ),
@@ -322,10 +331,10 @@ _whole_cases = [
     _case(3, 2, 2, 3, 1, 4),
     _case(3, 2, 2, 2, 2, 2, np.array([[1, 1, 0], [0, 1, 1], [1, 0, 1]], dtype=bool)),
     (
-        np.array([[1e3, 0.0], [0.0, 1.0]]),
+        np.array([[1e16, 0.0], [0.0, 1.0]]),
         np.eye(2)[None],
-        -1e1 * np.eye(2)[None],
-        np.eye(2)[None],
+        -np.eye(2)[None],
+        np.array([[[1e-16, 0.0], [0.0, 1.0]]]),
         np.eye(2),
         causal_mask(2),
     ),
@@ -333,8 +342,8 @@ _whole_cases = [
 
 
 _NOT_LOW_ENOUGH = (
-    "Where the scores that stay are lower still than the number you put in place of the hidden "
-    "ones, the hidden words win. Only −∞ is below every number."
+    "You hide words with a number that is only very low. Where the scores that stay are lower "
+    "still, the hidden words win. Only −∞ is below every number."
 )
 _three = "n_q d_k", "n_k d_k", "n_k d_v"
 _six = "n d", "h d d_k", "h d d_k", "h d d_v", "h*d_v d_out"
@@ -457,6 +466,11 @@ EXERCISES = [
                 "`output = output + …`.",
             ),
             Mistake(
+                lambda heads, W_O: sum(H @ B for H, B in _blocks(heads, W_O)[:-1]),
+                "The last head is missing: `range(len(heads))` already ends one before "
+                "`len(heads)`.",
+            ),
+            Mistake(
                 lambda heads, W_O: sum(H @ B for H, B in _blocks(heads, W_O)) / len(heads),
                 "You took the mean of the shares. Add them up.",
             ),
@@ -546,6 +560,20 @@ EXERCISES = [
                 "nothing with None. Do it only `if mask is not None:`.",
             ),
             Mistake(
+                lambda Q, K, V, mask=None: _masked(Q, K, V, None if mask is None else mask.T),
+                "The mask is turned over: rows ask and columns answer, in the mask as in the "
+                "scores. Leave out `.T`.",
+            ),
+            Mistake(
+                lambda Q, K, V, mask=None: _masked(Q, K, V, _causal_like(mask)),
+                "You hide what comes later, whatever mask is given. Hide where the mask is False.",
+            ),
+            Mistake(
+                lambda Q, K, V, mask=None: _masked(Q, K, V, _or_causal(Q, K, mask)),
+                "With a mask yours is right. Without one every word may ask all: no mask is not a "
+                "causal one.",
+            ),
+            Mistake(
                 lambda Q, K, V, mask=None: _masked(Q, K, V, mask, hide=0),
                 "You put 0 in the scores. Zero does not stay zero: e^0 = 1. Only −∞ gives a weight "
                 "of exactly 0.",
@@ -568,7 +596,8 @@ EXERCISES = [
             ),
             Mistake(
                 lambda Q, K, V, mask=None: _unsafe(Q, K, V, mask),
-                "Right for small scores. But e^1000 is too large for a computer: subtract the "
+                "Right for scores near 0. But e^1000 is too large for a computer, and where all "
+                "scores of a row are very low, each e^x becomes 0, and 0 / 0 is NaN: subtract the "
                 "largest score of each row first, or use your softmax.",
             ),
             *softmax_gone_wrong(
@@ -679,6 +708,25 @@ EXERCISES = [
             Mistake(
                 _whole(lambda Q, K, V, mask: _masked(Q, K, V, mask, hide=-1e5)),
                 f"{_NOT_LOW_ENOUGH} Use `masked_attention`, or put `-np.inf` there.",
+            ),
+            Mistake(
+                _whole(lambda Q, K, V, mask: (attention(Q, K, V, mask)[0], attention(Q, K, V)[1])),
+                "The output is right. The tables of weights are those without the mask: return "
+                "the ones that made the output.",
+            ),
+            Mistake(
+                _whole(lambda Q, K, V, mask: _masked(Q, K, V, None if mask is None else mask.T)),
+                "The mask is turned over: rows ask and columns answer, in the mask as in the "
+                "scores. Leave out `.T`.",
+            ),
+            Mistake(
+                _whole(lambda Q, K, V, mask: _masked(Q, K, V, _causal_like(mask))),
+                "You hide what comes later, whatever mask is given. Hide where the mask is False.",
+            ),
+            Mistake(
+                _whole(lambda Q, K, V, mask: _masked(Q, K, V, _or_causal(Q, K, mask))),
+                "With a mask yours is right. Without one every word may ask all: no mask is not a "
+                "causal one.",
             ),
             Mistake(
                 _masked_once,

@@ -166,6 +166,13 @@ EXERCISES = [
                 "Those are dot products, which grow with the vectors' length. Use the cosine.",
             ),
             Mistake(
+                lambda s, i, f, t: (
+                    cosine(s[:, i], f.mean(axis=0)) - cosine(s[:, i], t.mean(axis=0))
+                ),
+                "Those are cosines to the mean of the vectors. Take the cosine to each word first, "
+                "then the mean of the cosines: that is another number.",
+            ),
+            Mistake(
                 lambda s, i, f, t: cosine(s[:, i], f).mean(axis=0),
                 "That is how near word i is to fruit. Take off how near it is to technology.",
             ),
@@ -276,6 +283,10 @@ EXERCISES = [
             Mistake(
                 lambda n: 6 * 12 * n,
                 "Each of the n tokens asks each of the n tokens: a table has n · n weights.",
+            ),
+            Mistake(
+                lambda n: 6 * 12 * n * (n + 1) // 2,
+                "That would be so under a causal mask. This model has none: each token asks all n.",
             ),
             Mistake(
                 lambda n: n * n, "That is one table. There is one for each head in each layer."

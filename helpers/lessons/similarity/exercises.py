@@ -159,6 +159,12 @@ def _refusing(*refused, unless=np.any):
     return cosine
 
 
+def _refusing_right_angles(a, b):
+    if np.sum(a * b) == 0:
+        raise ValueError
+    return _without_lengths(a, b)
+
+
 EXERCISES = [
     Exercise(
         id="similarity.dot",
@@ -263,6 +269,11 @@ EXERCISES = [
                 "`a.any()` says whether any of them is not 0.",
             ),
             Mistake(
+                _refusing_right_angles,
+                "You refuse words at right angles: their dot product is 0, and so is their cosine. "
+                "A zero vector has a length of 0: ask for that.",
+            ),
+            Mistake(
                 _refusing("a", "b", unless=lambda vector: np.linalg.norm(vector) > 1e-8),
                 "You refuse (3e-9, 0), which is short, but no zero vector: it has a direction. "
                 "Refuse a length of exactly 0.",
@@ -291,6 +302,11 @@ EXERCISES = [
             Mistake(
                 lambda a, b: np.sum(a * b) / (np.linalg.norm(a) + np.linalg.norm(b)),
                 "You divided by the sum of the lengths. Divide by their product.",
+            ),
+            Mistake(
+                lambda a, b: _without_lengths(a - a.mean(), b - b.mean()),
+                "You subtracted the mean of each word's numbers first. That is the correlation; "
+                "the cosine takes the arrows as they are.",
             ),
             Mistake(
                 lambda a, b: np.arccos(np.clip(_without_lengths(a, b), -1, 1)),

@@ -53,14 +53,22 @@ _slips = [
 
 
 def by_hand(answer):
-    """The row of “and” times V, to two digits."""
+    """The row of “and” times V, to two digits: rounded, not cut off."""
     given, right = numbers(answer, (2,)), _table[2] @ _values
-    if np.allclose(given, right, atol=0.015, rtol=0):
+    off = abs(given - right)
+    if (off < 0.006).all():
         return f"{show_point(right, 4)}: a weighted sum of values, one coordinate at a time."
     for slip, message in _slips:
         if np.allclose(given, slip, atol=0.015, rtol=0):
             raise Wrong(message)
-    good = np.isclose(given, right, atol=0.015, rtol=0)
+    if (off < 0.03).all():
+        far = [f"coordinate {k + 1} is off by {show(off[k], 3)}" for k in (0, 1) if off[k] >= 0.006]
+        raise Wrong(
+            f"Nearly: {' and '.join(far)}. Keep four digits on the way, and round at the end."
+        )
+    if np.allclose(given[::-1], right, atol=0.03, rtol=0):
+        raise Wrong("The two numbers are in the wrong order: the first is the first column's sum.")
+    good = off < 0.006
     if good.any():
         raise Wrong(f"Coordinate {1 + int(good.argmax())} is right. Look at the other one again.")
     raise Wrong(

@@ -103,6 +103,14 @@ _MENDED = Exercise(
             "Now the heads that should go are the only ones left. Set their rows to 0, and leave "
             "the others.",
         ),
+        Mistake(
+            lambda W_O, gone, width: without_heads(W_O, gone[:1], width),
+            "Only the first head in `gone` is taken away. Does `return` stand inside the loop?",
+        ),
+        Mistake(
+            lambda W_O, gone, width: without_heads(W_O, gone[-1:], width),
+            "Only the last head in `gone` is taken away. Is the copy made anew inside the loop?",
+        ),
         Mistake(_one_each, "You set one row for each head. A head has `width` rows of W_O."),
         Mistake(_from_1, "You took away the head before. `gone` counts heads from 0."),
         Mistake(
@@ -161,11 +169,13 @@ def turned_round(scene):
             found,
         )
     if now[1 - sure] < 0.5:
-        raise Wrong(
-            "The model still says the same kind. Only the row of the last word goes into this "
-            "guess: cut an arrow that begins there. And try sentences of both kinds.",
-            found,
-        )
+        says = "The model still says the same kind."
+        if now[sure] < 0.5:
+            says = "The model is less sure now, but it does not give the other kind 0.50."
+        way = "Only the row of the last word goes into this guess: cut an arrow that begins there."
+        if cut[0][0] == len(sentence.split()):  # the first word is number 1, after <start>
+            way = "Which other arrow of the last word may carry the kind?"
+        raise Wrong(f"{says} {way} And try sentences of both kinds.", found)
     return f"{found}. One number in a table set to 0, and the answer is the opposite one."
 
 

@@ -36,7 +36,7 @@ def planes(attend=attention.attention, **moves):
 
 
 def test_a_recipe_by_hand_may_be_rounded():
-    for answer in [(-0.886, 2.5), (-0.89, 2.5), [-0.8855, 2.4998], np.array([-0.88, 2.5])]:
+    for answer in [(-0.886, 2.5), (-0.89, 2.5), [-0.8855, 2.4998], np.array([-0.885, 2.5])]:
         assert verdict("values.recipe", answer).status == "passed"
 
 
@@ -49,9 +49,13 @@ def test_a_recipe_by_hand_may_be_rounded():
         ((0.27, 0.67), "rows of X"),
         ((-2, 2), "itself has to give"),
         ((-0.886, 1), "Coordinate 1 is right"),
-        ((-0.886, 2.52), "Coordinate 1 is right"),
-        ((-0.866, 2.5), "Coordinate 2 is right"),
-        ((-0.866, 2.52), "Neither coordinate"),
+        ((-0.886, 2.54), "Coordinate 1 is right"),
+        ((-0.846, 2.5), "Coordinate 2 is right"),
+        ((-0.846, 2.54), "Neither coordinate"),
+        ((-0.886, 2.52), "Nearly: coordinate 2 is off by 0.020."),
+        ((-0.88, 2.5), "Nearly: coordinate 1 is off by 0.006."),  # cut off, not rounded
+        ((-0.866, 2.52), "coordinate 1 is off by 0.020 and coordinate 2 is off by 0.020"),
+        ((2.5, -0.89), "in the wrong order"),
         ((0.52, 2.5), "Coordinate 2 is right"),  # not the mean, by a hair
         ((7, 2.5), "Coordinate 2 is right"),
         ((7, 7), "Neither coordinate"),

@@ -46,7 +46,8 @@ def test_several_sentences_turn_round(scene, verb):
         ({"cut": [[6, 4]]}, "still says the same kind"),
         ({"cut": [[6, 2]]}, "still says the same kind"),  # as the picture opens
         ({"cut": [[6, 4]], "sentence": "please peel the apple and the"}, "says the same kind"),
-        ({"cut": [[4, 2]]}, "still says the same kind"),
+        ({"cut": [[4, 2]]}, "still says the same kind. Only the row of the last word goes into"),
+        ({"cut": [[6, 4]]}, "Which other arrow of the last word may carry the kind?"),
         ({"cut": [[6, 2], [6, 1]]}, "One arrow is enough"),
         ({"cut": [[6, 2]], "on 1": False}, "Leave all heads on"),
         ({"cut": [[3, 2]], "sentence": "please peel the"}, "not sure of a kind"),
@@ -90,6 +91,7 @@ def test_the_values_may_come_whenever_they_are_ready(order):
         ("DIEGFBHCC", "C stands there 2 times"),
         ("DIEGFBHCX", "There is no X"),
         (7, "not 7"),
+        ("first D, then I, then E", "and nothing else"),
     ],
 )
 def test_a_step_before_what_it_needs_is_told(order, said):
