@@ -264,7 +264,7 @@ def explore_steps(**steps):
         }
         text = (
             f"{_times(n)}, {controls['who']}: orange is at {show_point(now[0], 3)}, apple at "
-            f"{show_point(now[1], 3)}; the gap between them is {show(gap, 3)}."
+            f"{show_point(now[1], 3)}; the distance between them is {show(gap, 3)}."
         )
         return state, text
 
