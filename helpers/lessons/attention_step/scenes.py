@@ -138,7 +138,8 @@ def explore_step_in_space(**steps):
         return state, text + unless_same(by_recipe, moved[i], other)
 
     panels = [
-        word_space("Drag to turn"),
+        # Seen from where apple's rise shows, and nobody stands in front of orange.
+        word_space("Drag to turn", view=(-0.9, 0.3)),
         lines("recipes", "Rows ask: each row of weights as a recipe"),
     ]
     controls = [
