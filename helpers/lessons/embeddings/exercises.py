@@ -250,7 +250,7 @@ EXERCISES = [
             ),
         ],
         hints=[
-            "`words - word` takes `word` away from every row at once.",
+            "`words - word` subtracts `word` from every row at once.",
             "One distance for each row: `np.sum(..., axis=1)` adds along the rows.",
             "`np.argmin(distances)` says where the smallest one is.",
         ],
@@ -474,7 +474,7 @@ PREDICTIONS = [
             Choice(_place[1], "That is all of the way: apple would stand on orange's tech."),
             Choice(
                 _apple[0] - 0.25,
-                "You took 0.25 away. A quarter of the way is 0.25 times the difference.",
+                "You subtracted 0.25. A quarter of the way is 0.25 times the difference.",
             ),
             Choice(
                 _apple[0] * 0.25,

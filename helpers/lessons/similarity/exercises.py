@@ -564,7 +564,7 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "no, near is alike",
-                "Distance looks at the gap between two words. The dot product looks at where "
+                "Distance looks at how far apart two words are. The dot product looks at where "
                 "they point from the origin, and how far out they are.",
             ),
             Choice(

@@ -195,7 +195,7 @@ EXERCISES = [
             ),
             Mistake(
                 lambda t: t / abs(t).sum(axis=1, keepdims=True),
-                "You took the signs off before adding up. Divide by the sum as it is; what that "
+                "You dropped the signs before adding up. Divide by the sum as it is; what that "
                 "does with negative numbers comes next.",
             ),
             Mistake(
