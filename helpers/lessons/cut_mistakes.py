@@ -84,8 +84,8 @@ MISTAKES = [
     (_one_row, "That is the one row. Return the whole table, with this row in it."),
     (
         lambda w, i, j: gone(w, i, j) / gone(w, i, j).sum(axis=1),
-        "The arrow is gone, but the row sums lie flat, so the first one divides the first column. "
-        "Let them stand as a column: `keepdims=True`.",
+        "The arrow is gone, but the row sums come out as a row, so the first one divides the "
+        "first column. Let them stand as a column: `keepdims=True`.",
     ),
     (
         lambda w, i, j: gone(w, i, j) / gone(w, i, j).sum(),

@@ -44,7 +44,10 @@ _OVERFLOW = (
     "large scores overflow e^x: subtract the largest of each row first, or use your softmax."
 )
 _DOWN = "softmax runs down the columns, so the rows do not sum to 1. Rows ask: `axis=-1`"
-_LIE = "the row sums lie flat, so the first sum meets the first column: `keepdims=True` keeps them"
+_LIE = (
+    "the row sums come out as a row, so the first sum meets the first column: `keepdims=True` "
+    "keeps them"
+)
 _ONE_SUM = "all numbers together sum to 1. Each row should: `axis=-1`, with `keepdims=True`"
 
 # {name: (a softmax gone wrong, what to say)}, for a table of scores. `naive`: nothing is subtracted
@@ -68,14 +71,14 @@ BROKEN = {
     "columns or flat": (
         lambda s: lying_flat(s, 0),
         "In your table of weights the columns sum to 1, and the rows should. Either softmax runs "
-        "along `axis=0`, and it should be `axis=-1`; or the row sums lie flat, and "
+        "along `axis=0`, and it should be `axis=-1`; or the row sums come out as a row, and "
         "`keepdims=True` is missing.",
     ),
     "naive columns or flat": (
         lambda s: lying_flat(s, 0),
         "Two things. In your table of weights the columns sum to 1, and the rows should: either "
-        "softmax runs along `axis=0`, and it should be `axis=-1`; or the row sums lie flat, and "
-        f"`keepdims=True` is missing. And {_OVERFLOW}",
+        "softmax runs along `axis=0`, and it should be `axis=-1`; or the row sums come out as a "
+        f"row, and `keepdims=True` is missing. And {_OVERFLOW}",
     ),
     "columns of all": (
         _columns_of_all,
@@ -85,23 +88,23 @@ BROKEN = {
     ),
     "flat sum": (
         lambda s: lying_flat(s, s.max(axis=-1, keepdims=True)),
-        f"In your softmax {_LIE} upright.",
+        f"In your softmax {_LIE} a column.",
     ),
     "only flat": (
         lambda s: lying_flat(s, 0),
-        "In your softmax the sums lie flat, so `powers / sums` gives the first sum to the first "
-        "column. Keep them upright: `sum(axis=-1, keepdims=True)`.",
+        "In your softmax the sums come out as a row, so `powers / sums` gives the first sum to the "
+        "first column. Keep them a column: `sum(axis=-1, keepdims=True)`.",
     ),
-    "naive flat sum": (lambda s: lying_flat(s, 0), f"Two things: {_LIE} upright; and {_OVERFLOW}"),
+    "naive flat sum": (lambda s: lying_flat(s, 0), f"Two things: {_LIE} a column; and {_OVERFLOW}"),
     "flat max": (
         flat_top,
-        "In your softmax the largest scores lie flat, so each column loses another row's: "
-        "`max(axis=-1, keepdims=True)` keeps them upright.",
+        "In your softmax the largest scores come out as a row, so each column loses another row's: "
+        "`max(axis=-1, keepdims=True)` keeps them a column.",
     ),
     "flat both": (
         lambda s: lying_flat(s, s.max(axis=-1)),
-        "In your softmax the largest scores and the row sums both lie flat. Each row needs its "
-        "own: `keepdims=True` in `max` and in `sum`.",
+        "In your softmax the largest scores and the row sums both come out as a row. Each row "
+        "needs its own: `keepdims=True` in `max` and in `sum`.",
     ),
     "of all": (
         _of_all,

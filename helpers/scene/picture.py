@@ -22,6 +22,7 @@ from helpers.scene import palette
 from helpers.scene.controls import tell_value
 from helpers.scene.panels import KINDS
 from helpers.scene.told import plain
+from helpers.scene.weights import measure as width_of
 
 WIDTH = 830  # of a scene, as in JupyterLab in a window 1280 wide with the file browser open
 DPI = 100
@@ -102,7 +103,7 @@ def _controls(box, controls, values):
             if text:
                 text = textwrap.shorten(text, 60, placeholder=" …") or text[:60]
                 box.text(x, 18, text, colour=colour, weight=weight)
-                x += measure(text, weight=weight) + 9
+                x += width_of(text, bold=weight > 400) + 9
         x += 16
 
 
@@ -286,7 +287,7 @@ class Labels:
 
     def put(self, x, y, text, colour, weight=600, size=13, gap=10, italic=False):
         text = text if len(text) <= 24 else text[:23] + "…"
-        width, high = measure(text, size, weight), 1.15 * size
+        width, high = width_of(text, size, weight > 400) + 2, 1.15 * size
 
         def at(side):
             sx, sy = side
@@ -296,12 +297,17 @@ class Labels:
 
         def bad(side):
             a = at(side)
-            out = max(0, -a[0]) + max(0, a[2] - self.box.width) + max(0, -a[1])
+            out = max(0, -a[0]) + max(0, a[2] - self.box.width - EDGE) + max(0, -a[1])
             out += max(0, a[3] - self.box.height)
-            return 60 * out + sum(
-                max(0, min(a[2], b[2]) - max(a[0], b[0]))
-                * max(0, min(a[3], b[3]) - max(a[1], b[1]))
-                for b in self.taken
+            far = FAR if max(np.abs(side)) > 2.5 else 0
+            return (
+                far
+                + 60 * out
+                + sum(
+                    max(0, min(a[2], b[2]) - max(a[0], b[0]))
+                    * max(0, min(a[3], b[3]) - max(a[1], b[1]))
+                    for b in self.taken
+                )
             )
 
         left, top, right, bottom = best = at(min(SIDES, key=bad))
@@ -311,5 +317,7 @@ class Labels:
         )
 
 
+EDGE = 8  # pixels that a name may stand out on the right: there is a gap, or the margin
+FAR = 120  # so many square pixels of overlap are better than a name far from its mark
 SIDES = [(1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1)]
 SIDES += [(1.2 * x, 2.4 * y) for x, y in SIDES] + [(3 * x, 4 * y) for x, y in SIDES]

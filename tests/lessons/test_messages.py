@@ -147,7 +147,7 @@ TABLES: dict[str, Callable] = {
 # What has to be said of each; "naive" alone is right where no score is large.
 SAID = {
     "columns": "axis=0|down the columns|[Cc]olumns sum to 1|axis 0",
-    "flat": "lie flat|lies flat",
+    "flat": "come out as a row",
     "whole sum": "together sum to 1",
     "of all": "largest score of the whole table|largest of each row|large numbers",
     "powers": "powers|softmax is not finished",

@@ -230,8 +230,8 @@ EXERCISES = [
     Exercise(
         id="attention_step.nine_tenths",
         title="Nine tenths of the way",
-        question="On the picture: make apple take at least 0.90 from orange, from at least 1 away. "
-        "Then run the cell with the check again.",
+        question="On the picture: make apple take at least 0.90 from orange, while the two stand "
+        "at least 1 apart. Then run the cell with the check again.",
         judge=nine_tenths,
         hints=[
             "With cosine apple is always most like itself. Choose the other similarity.",
@@ -265,8 +265,8 @@ EXERCISES = [
     Exercise(
         id="attention_step.reason",
         title="Why one point",
-        question="Which line of reasoning holds to its end, A, B, C or D? Write its letter in "
-        "quotation marks.",
+        question="Which line of reasoning is right from beginning to end, A, B, C or D? Write its "
+        "letter in quotation marks.",
         judge=why_one_point,
         hints=[
             "Three of them begin with something true. Look for the word “so”: does what follows "
@@ -288,18 +288,18 @@ EXERCISES = [
             *_both_ways(),
             Mistake(
                 lambda X: _flat_step(X, lambda s: s.max(axis=1, keepdims=True)),
-                "The row sums of your softmax lie flat, so the first sum meets the first column. "
-                "Keep them upright: `sum(axis=1, keepdims=True)`.",
+                "The row sums of your softmax come out as a row, so the first sum meets the "
+                "first column. Keep them a column: `sum(axis=1, keepdims=True)`.",
             ),
             Mistake(
                 lambda X: (flat_top(_scaled(X)) @ X, flat_top(_scaled(X))),
-                "The largest scores that you subtract lie flat, so each column loses another "
-                "row's. Keep them upright: `scores.max(axis=1, keepdims=True)`.",
+                "The largest scores that you subtract come out as a row, so each column loses "
+                "another row's. Keep them a column: `scores.max(axis=1, keepdims=True)`.",
             ),
             Mistake(
                 lambda X: _flat_step(X, lambda s: s.max(axis=1)),
-                "The largest scores and the row sums both lie flat. Each row needs its own: "
-                "`keepdims=True` in `max` and in `sum`.",
+                "The largest scores and the row sums both come out as a row. Each row needs its "
+                "own: `keepdims=True` in `max` and in `sum`.",
             ),
             Mistake(
                 lambda X: (_of_all(X) @ X, _of_all(X)),
@@ -389,8 +389,8 @@ _cut_to = _cut / _cut.sum() @ _three
 PREDICTIONS = [
     Prediction(
         id="attention_step.per_cent",
-        question="apple → 0.5727 apple + 0.4273 orange. How many per cent of the way to orange "
-        "does apple go?",
+        question="apple → 0.5727 apple + 0.4273 orange. How far towards orange does apple go, in "
+        "per cent of the way?",
         choices=[
             Choice(
                 float(_away),
@@ -454,7 +454,7 @@ PREDICTIONS = [
     Prediction(
         id="attention_step.shuffle",
         question="You shuffle the words of the sentence and take the same step. What changes "
-        "in where the words go?",
+        "in their new places?",
         choices=[
             Choice("every number", "No word's recipe knows where in the sentence a word stands."),
             Choice(

@@ -138,7 +138,8 @@ def explore_step_in_space(**steps):
         return state, text + unless_same(by_recipe, moved[i], other)
 
     panels = [
-        word_space("Drag to turn"),
+        # Seen from where apple's rise shows, and nobody stands in front of orange.
+        word_space("Drag to turn", view=(-0.9, 0.3)),
         lines("recipes", "Rows ask: each row of weights as a recipe"),
     ]
     controls = [
@@ -264,7 +265,7 @@ def explore_steps(**steps):
         }
         text = (
             f"{_times(n)}, {controls['who']}: orange is at {show_point(now[0], 3)}, apple at "
-            f"{show_point(now[1], 3)}; the gap between them is {show(gap, 3)}."
+            f"{show_point(now[1], 3)}; the distance between them is {show(gap, 3)}."
         )
         return state, text
 

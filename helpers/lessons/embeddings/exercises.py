@@ -116,7 +116,8 @@ EXERCISES = [
     Exercise(
         id="embeddings.distance",
         title="Distance",
-        question="Write `distance(a, b)`: how far apart the words a and b are, as one number.",
+        question="Write `distance(a, b)`: how far apart the words a and b are, as one number, "
+        "however many coordinates they have.",
         right=distance,
         cases=[
             (_a, _b),
@@ -260,7 +261,7 @@ EXERCISES = [
             ),
         ],
         hints=[
-            "`words - word` takes `word` away from every row at once.",
+            "`words - word` subtracts `word` from every row at once.",
             "One distance for each row: `np.sum(..., axis=1)` adds along the rows.",
             "`np.argmin(distances)` says where the smallest one is.",
         ],
@@ -368,7 +369,7 @@ EXERCISES = [
             ),
             Mistake(
                 lambda words: _rows(1 + _squares(words)) @ words,
-                "With you the words farthest away pull the hardest: closeness is 1 divided by "
+                "In your function the words farthest away pull hardest: closeness is 1 divided by "
                 "(1 + distance²).",
             ),
             Mistake(
@@ -489,7 +490,7 @@ PREDICTIONS = [
             Choice(_place[1], "That is all of the way: apple would stand on orange's tech."),
             Choice(
                 _apple[0] - 0.25,
-                "You took 0.25 away. A quarter of the way is 0.25 times the difference.",
+                "You subtracted 0.25. A quarter of the way is 0.25 times the difference.",
             ),
             Choice(
                 _apple[0] * 0.25,
@@ -504,7 +505,7 @@ PREDICTIONS = [
     Prediction(
         id="embeddings.pull",
         question="Apple, orange, banana and phone all pull. Now you drag phone into the far "
-        "corner, tech 6, fruit 0. How much of phone does apple then take?",
+        "corner, tech 6, fruit 0. How much does apple then take from phone?",
         choices=[
             Choice(
                 "nothing: it is too far away",
@@ -513,7 +514,7 @@ PREDICTIONS = [
             Choice(
                 "less than before, but not nothing",
                 f"Its share goes from {show(_share_of_phone[0])} to {show(_share_of_phone[1])}: "
-                "unlike words pull less, not nothing.",
+                "a word that is far away pulls less, but it pulls.",
             ),
             Choice(
                 "as much as before",
@@ -528,8 +529,8 @@ PREDICTIONS = [
     ),
     Prediction(
         id="embeddings.galaxy",
-        question="With one fruit word before it, apple goes a certain way towards it. Now five "
-        "fruit words stand there. How far does apple go in one step?",
+        question="With one fruit word on the list, apple moves some way towards that word. Now "
+        "five fruit words are on the list. How far does apple move in one step?",
         choices=[
             Choice(
                 "as far as before",
@@ -538,8 +539,8 @@ PREDICTIONS = [
             Choice(
                 "farther, but not five times as far",
                 f"It goes {show(_gone[1])} instead of {show(_gone[0])}, {show(_ratio, 1)} times as "
-                "far. Apple takes an average, so it comes ever closer to the middle of the fruit, "
-                "and never goes past it.",
+                "far. Its new place is an average, so it comes ever closer to the middle of the "
+                "fruit, and never goes past it.",
             ),
             Choice(
                 "five times as far",
@@ -574,21 +575,21 @@ PREDICTIONS = [
     ),
     Prediction(
         id="embeddings.shadow",
-        question="The shadow shows nine real words in a plane. How can you tell whether two words "
-        "that lie side by side there are neighbours in all 384 dimensions, too?",
+        question="The shadow shows nine real words in a plane. Two of them lie side by side there. "
+        "Are they neighbours in all 384 dimensions, too?",
         choices=[
             Choice(
-                "They are: near is near",
+                "yes: near is near",
                 "A shadow only brings words nearer. Two that lie far apart in the direction you "
-                "look along cast their shadows on one spot.",
+                "look along throw their shadows on one spot.",
             ),
             Choice(
-                "Only by their 384 numbers",
+                "perhaps: only their 384 numbers say",
                 "The shadow has lost the other 382 directions. Words far apart in those can lie "
                 "side by side in the plane.",
             ),
             Choice(
-                "They are not: what is near there is far in truth",
+                "no: what is near there is really far apart",
                 "Neighbours stay near in every shadow. But words far apart may come near, too.",
             ),
         ],

@@ -184,7 +184,7 @@ def _how(i, j, words, share):
     if i == j:
         return f"{FOUR[i]} keeps {show(share)} of itself."
     far = np.linalg.norm(words[i] - words[j])
-    return f"{FOUR[i]} takes {show(share)} of {FOUR[j]}, which stands {show(far)} away."
+    return f"{FOUR[i]} takes {show(share)} from {FOUR[j]}, which stands {show(far)} away."
 
 
 def explore_galaxy(shares, step):

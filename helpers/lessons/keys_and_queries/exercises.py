@@ -140,9 +140,10 @@ EXERCISES = [
     Exercise(
         id="keys_and_queries.row_times_matrix",
         title="Row times matrix",
-        question="Write `row_times_matrix(row, matrix)`: so much of the first row, so much of the "
-        "second, and so on, added up. Write the sum out: without `@`, and without what NumPy has "
-        "ready-made for it (`np.dot`, `np.inner`, `np.einsum`, …).",
+        question="Write `row_times_matrix(row, matrix)`: the first number of `row` times the "
+        "first row of `matrix`, plus the second number times the second row, and so on. Write "
+        "the sum out: without `@`, and without what NumPy has ready-made for it (`np.dot`, "
+        "`np.inner`, `np.einsum`, …).",
         right=row_times_matrix,
         cases=[
             (np.array([2.0, 1.0]), _bend),
@@ -156,12 +157,12 @@ EXERCISES = [
         mistakes=[
             Mistake(
                 lambda row, matrix: matrix @ row,
-                "You took the matrix's columns, so much of each. That is matrix times column. "
-                "Here the row comes first, and it mixes the matrix's rows.",
+                "You added up the matrix's columns, each times a number. That is matrix times "
+                "column. Here the row comes first, and it mixes the matrix's rows.",
             ),
             Mistake(
                 lambda row, matrix: sum(row[j] * matrix[:, j] for j in range(len(row))),
-                "You mixed the matrix's columns, so much of each: `matrix[:, j]`. A row comes "
+                "You mixed the matrix's columns, `matrix[:, j]`, each times a number. A row comes "
                 "first and mixes its rows, `matrix[i]`.",
             ),
             Mistake(
@@ -262,8 +263,8 @@ EXERCISES = [
             ),
             Mistake(
                 lambda X, W_Q, W_K: _lying_flat(_scaled(X, W_Q, W_K)),
-                "The row sums of your softmax lie flat, so the first sum meets the first column. "
-                "Keep them upright: `sum(axis=1, keepdims=True)`.",
+                "The row sums of your softmax come out as a row, so the first sum meets the "
+                "first column. Keep them a column: `sum(axis=1, keepdims=True)`.",
             ),
             Mistake(
                 lambda X, W_Q, W_K: (
@@ -395,10 +396,10 @@ EXERCISES = [
             "Turn row 2 of W_Q until orange's query points towards phone's key. Leave row 1.",
         ],
         solution="""
-            heads.move("W_Q row 1", (1, 0))
-            heads.move("W_Q row 2", (1, 0))
-            heads.move("W_K row 1", (1, 0))
-            heads.move("W_K row 2", (0, 1))
+            asking.move("W_Q row 1", (1, 0))
+            asking.move("W_Q row 2", (1, 0))
+            asking.move("W_K row 1", (1, 0))
+            asking.move("W_K row 2", (0, 1))
         """,
     ),
 ]
@@ -455,7 +456,7 @@ PREDICTIONS = [
     ),
     Prediction(
         id="keys_and_queries.vote",
-        question="Your vote: in which embedding will the two apples part most, by cosine?",
+        question="Your vote: in which embedding will the two apples be farthest apart, by cosine?",
         choices=[
             Choice(
                 name,
@@ -477,8 +478,8 @@ PREDICTIONS = [
     Prediction(
         id="keys_and_queries.one_way",
         question="When phone asks orange, the score should be high; when orange asks phone, it "
-        "should be 0. Can a single matrix M do that, with scores X M Xᵀ, or does it take W_Q and "
-        "W_K?",
+        "should be 0. Can a single matrix M do that, with scores X M Xᵀ, or are W_Q and W_K both "
+        "needed?",
         choices=[
             Choice(
                 "a single M can",
@@ -486,7 +487,7 @@ PREDICTIONS = [
                 f"for phone is {_back[1]:g}.",
             ),
             Choice(
-                "it takes two matrices",
+                "two matrices are needed",
                 "One often reads that. But the two matrices only ever appear as their product, and "
                 "that is one matrix.",
             ),
@@ -501,8 +502,8 @@ PREDICTIONS = [
     Prediction(
         id="keys_and_queries.border",
         question="Only orange (0, 3) and phone (4, 0) answer, and a word asks from anywhere, by "
-        "plain dot product. Where is the border: on one side it takes most from orange, on the "
-        "other from phone?",
+        "plain dot product. On one side of a border it takes most from orange, on the other side "
+        "from phone. Where is that border?",
         choices=[
             Choice(
                 "half-way between the two",
@@ -547,7 +548,7 @@ PREDICTIONS = [
     Prediction(
         id="keys_and_queries.thin",
         question="Words have 512 coordinates. One full M is 512 × 512; W_Q and W_K with d_k = 64 "
-        "are 512 × 64 each. How many numbers have the two, compared with the one?",
+        "are 512 × 64 each. How many numbers do W_Q and W_K have together, compared with M?",
         choices=[
             Choice("twice as many", "They are two, but thin ones: 64 columns instead of 512."),
             Choice("half as many", f"Less: {_thin:,} against {_full:,}."),
@@ -557,8 +558,8 @@ PREDICTIONS = [
     ),
     Prediction(
         id="keys_and_queries.symmetric",
-        question="X Xᵀ / √2 is symmetric: apple scores with phone what phone scores with apple. "
-        "And after softmax by row: does apple take from phone what phone takes from apple?",
+        question="X Xᵀ / √2 is symmetric: apple's score with phone is phone's score with apple. "
+        "And after softmax by row: does apple take as much from phone as phone takes from apple?",
         choices=[
             Choice(
                 "yes",

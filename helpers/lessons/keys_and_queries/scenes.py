@@ -106,7 +106,9 @@ def explore_embeddings(step, embeddings):
 
     def compute(points, controls):
         if not controls["step"]:
-            return {name: {} for name in fair}, "In which one will the two apples part most?"
+            return {
+                name: {} for name in fair
+            }, "In which one will the two apples be farthest apart?"
         panels, said = {}, []
         for name, E in fair.items():
             apples = _two_apples(step, E, controls["measure"])
@@ -115,7 +117,7 @@ def explore_embeddings(step, embeddings):
         return panels, f"Between the two apples, by {controls['measure']}: {', '.join(said)}."
 
     return Scene(
-        "Which embedding parts the two apples most",
+        "Which embedding separates the two apples most",
         [
             parts.plane(
                 name,
@@ -181,7 +183,7 @@ def explore_separation(step):
     rows = _rows_plane("plane", ROWS, np.eye(2), "Drag the rows of E")
     dock = parts.stack(rows, _rows_matrix("E", "E, to type", "plane"), pixels=300)
     return Scene(
-        "Part the two apples",
+        "Separate the two apples",
         [[dock, images]],
         [parts.choice("measure", "alike by", list(MEASURES))],
         compute,
@@ -309,7 +311,7 @@ HERE = "here"
 
 
 def explore_listening(listen):
-    """A map of the plane: from whom would a word take most, standing here? For M, bending live.
+    """A map of the plane: if a word stood here, from which would it take most? For M, bending live.
 
     listen(places, words, M): (m, 2), (n, 2), (2, 2) → weights (m, n), rows sum to 1. A ring, here,
     can be put anywhere and asks from there.
@@ -372,7 +374,7 @@ def explore_listening(listen):
     typed = _rows_matrix("M", "M, to type or to drag", "rows")
     dock = parts.stack(typed, rows, weights, pixels=312)
     return Scene(
-        "From whom would a word take, standing here?",
+        "If a word stood here, from which would it take most?",
         [[ground, dock]],
         [
             parts.rail("by", "what makes the scores", ["dot product", "M"], value=1, move=1600),

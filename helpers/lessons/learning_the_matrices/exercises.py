@@ -409,8 +409,8 @@ EXERCISES = [
             ),
             Mistake(
                 lambda w, s: w * (s - (w * s).sum(axis=-1)),
-                "One row alone is right. In a table the means lie flat, so the first meets the "
-                "first column: `keepdims=True`.",
+                "One row alone is right. In a table the means come out as a row, so the first "
+                "meets the first column: `keepdims=True`.",
             ),
             Mistake(
                 lambda w, s: s - (w * s).sum(axis=-1, keepdims=True),

@@ -57,8 +57,8 @@ def _with_a_word(rng, states, fruit, tech):
 
 # How a table is divided by something else than the sums of its rows.
 _FLAT = (
-    "the row sums lie flat, so the first one divides the first column. Let them stand as a "
-    "column: `keepdims=True`."
+    "the row sums come out as a row, so the first one divides the first column. Let them stand "
+    "as a column: `keepdims=True`."
 )
 _WHOLE = "you divided by the sum of the whole table. Each row by its own: `axis=1, keepdims=True`."
 _COLUMNS = "you divided by the sums of the columns. Rows run along `axis=1`; and `keepdims=True`."

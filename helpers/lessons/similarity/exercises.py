@@ -318,7 +318,7 @@ EXERCISES = [
             ),
             Mistake(
                 lambda a, b: 1 - _without_lengths(a, b),
-                "You took the cosine from 1, which grows as words get less alike.",
+                "You returned 1 minus the cosine, which grows as words get less alike.",
             ),
             Mistake(
                 lambda a, b: np.sum(a * b),
@@ -447,7 +447,7 @@ PREDICTIONS = [
             Choice(
                 "cherry·orange",
                 f"1·0 + 4·3 = {_with_orange:g}, against 1·3 + 4·0 = {_with_phone:g}: both fruits "
-                "have much of the same coordinate.",
+                "are large in the same coordinate.",
             ),
             Choice(
                 "cherry·phone",
@@ -462,8 +462,8 @@ PREDICTIONS = [
     ),
     Prediction(
         id="similarity.twice_as_long",
-        question="cherry moves to (2, 8), twice as long in the same direction. What happens to its "
-        "cosine with orange?",
+        question="cherry moves to (2, 8): its arrow is twice as long, in the same direction. What "
+        "happens to its cosine with orange?",
         choices=[
             Choice(
                 "it doubles",
@@ -484,9 +484,9 @@ PREDICTIONS = [
     ),
     Prediction(
         id="similarity.other_shadow",
-        question=f"cherry throws a shadow of {show(_with_phone / _length)} on phone's line; times "
-        f"phone's length, {show(_length)}, that is {_with_phone:g}. Now phone throws its shadow on "
-        "cherry's line. What is that shadow times cherry's length?",
+        question=f"cherry throws a shadow of {show(_with_phone / _length)} on phone's line. Times "
+        f"the length of phone's arrow, {show(_length)}, that is {_with_phone:g}. Now phone throws "
+        "its shadow on cherry's line. What is that shadow times the length of cherry's arrow?",
         choices=[
             Choice(
                 f"more than {_with_phone:g}",
@@ -580,7 +580,7 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "no, near is alike",
-                "Distance looks at the gap between two words. The dot product looks at where "
+                "Distance looks at how far apart two words are. The dot product looks at where "
                 "they point from the origin, and how far out they are.",
             ),
             Choice(

@@ -63,7 +63,7 @@ def explore_dot(dot, words=("cherry", "orange"), where=SIMILARITY):
         return panels, text
 
     return Scene(
-        f"The dot product of {first} and {second}: multiply by coordinate, add up",
+        f"The dot product of {first} and {second}: multiply coordinate by coordinate, add up",
         [
             word_plane(
                 words,
@@ -168,7 +168,8 @@ def explore_shadow(dot, where=SIMILARITY):
                 f"All arrows have length 1: the shadow itself is the cosine, **{show(far)}**.",
             )
         return panels, (
-            f"{a} throws a shadow of {show(far)} on the line of {b}; times the length of {b}, "
+            f"{a} throws a shadow of {show(far)} on the line of {b}; times the length of {b}’s "
+            f"arrow, "
             f"{show(length)}, that is **{show(product)}**."
         )
 
@@ -542,8 +543,9 @@ def explore_spread(products):
         }
         low, high = np.quantile(measured[d], [1 / 6, 5 / 6])
         text = (
-            f"d = {d}: two of three dot products lie between {show(low, 1)} and {show(high, 1)}. "
-            f"Spread {show(spread[d])} (√d = {show(np.sqrt(d))}), divided by √d: {show(row[1])}."
+            f"d = {d}: two out of three dot products lie between {show(low, 1)} and "
+            f"{show(high, 1)}. Spread {show(spread[d])} (√d = {show(np.sqrt(d))}), divided by √d: "
+            f"{show(row[1])}."
         )
         return panels, text
 
@@ -612,9 +614,9 @@ def bell(values):
 
 
 def from_the_top(line):
-    """The same line as a closed one that begins and ends at its top, where its name then stands."""
+    """The same line, drawn there and back from its top, so that its name stands at the top."""
     top = int(np.argmax(line[:, 1])) if len(line) else 0
-    return np.concatenate([line[top:], line[: top + 1]])
+    return np.concatenate([line[top:], line[::-1], line[: top + 1]])
 
 
 # ---- Similarity against distance ----------------------------------------------------------------
@@ -659,7 +661,7 @@ def explore_distance(distance, dot, where=SIMILARITY):
             word_plane(
                 words,
                 where,
-                title="Solid line: the closest pair. Dashed: the farthest.",
+                title="Solid: closest pair. Dashed: farthest.",
             ),
             parts.table(
                 "pairs",

@@ -33,7 +33,7 @@ _row = attention.cosine(
 
 
 def sure_of_itself(answer):
-    """A temperature at which apple's weight on itself is 0.90, in two digits."""
+    """A temperature at which apple's weight on itself is 0.90, rounded to two digits."""
     temperature = float(numbers(answer, ()))
     if temperature <= 0:
         raise Wrong(
@@ -124,21 +124,21 @@ def as_sure_as_it_gets(scene):
     if abs(scene.value("temperature") - 1) > 1e-6:
         raise Wrong(
             f"The temperature is {show(scene.value('temperature'))}. Set it to 1: the words should "
-            "do it, not the cold.",
+            "do it, not a low temperature.",
             found,
         )
     if shares[i] >= 0.75:
         most = attention.softmax([1, -1, -1])[0]
         return (
             f"{found}. A cosine is never below −1, so with two other words it can't be more than "
-            f"{show(most, 3)}, however you drag. To be surer than that takes larger scores, or the "
-            "cold."
+            f"{show(most, 3)}, however you drag. For more than that the scores must be larger, or "
+            "the temperature lower."
         )
     near = max(others, key=lambda word: scores[list(words.OPPOSITE).index(word)])
     score = scores[list(words.OPPOSITE).index(near)]
     raise Wrong(
-        f"{asks} is not sure enough: {near} has the score {show(score)} with it. How small can a "
-        "cosine be, and where would that word have to stand?",
+        f"{asks} does not take enough from itself yet: {near} has the score {show(score)} with "
+        "it. How small can a cosine be, and where would that word have to stand?",
         found,
     )
 
@@ -190,12 +190,12 @@ EXERCISES = [
             ),
             Mistake(
                 lambda t: t / t.sum(axis=1),
-                "The row sums are right, but `table / sums` gives the first sum to the first "
-                "column. Keep them upright: `sum(axis=1, keepdims=True)`.",
+                "The row sums are right, but they come out as a row, so `table / sums` gives the "
+                "first sum to the first column. Keep them a column: `sum(axis=1, keepdims=True)`.",
             ),
             Mistake(
                 lambda t: t / abs(t).sum(axis=1, keepdims=True),
-                "You took the signs off before adding up. Divide by the sum as it is; what that "
+                "You dropped the signs before adding up. Divide by the sum as it is; what that "
                 "does with negative numbers comes next.",
             ),
             Mistake(
@@ -223,7 +223,7 @@ EXERCISES = [
         ],
         hints=[
             "`table.sum(axis=1)` adds up along each row.",
-            "`keepdims=True` keeps the sums upright, one below the other, so that each row meets "
+            "`keepdims=True` keeps the sums a column, one below the other, so that each row meets "
             "its own.",
         ],
         solution=my_normalize,
@@ -233,7 +233,8 @@ EXERCISES = [
         title="Softmax",
         question="Write `my_softmax(scores)`: e to the power of each score, divided by the sum "
         "along the last axis (`axis=-1`), so that it works for one row, for a table by row, and "
-        "for a pile of tables. Scores may be as large as 1000; one of −∞ gets exactly 0.",
+        "for a pile of tables. Scores may be as large as 1000. They may be −∞, too: such a score "
+        "gets exactly the weight 0.",
         right=attention.softmax,
         cases=_scores,
         fresh=several(new("m"), new("n m"), new("p n m")),
@@ -266,23 +267,25 @@ EXERCISES = [
             ),
             Mistake(
                 lambda s: lying_flat(s, s.max(axis=-1, keepdims=True)),
-                "One row alone is right, a table is not: its row sums lie flat, so the first sum "
-                "meets the first column. Keep them upright: `sum(axis=-1, keepdims=True)`.",
+                "One row alone is right, a table is not: its row sums come out as a row, so the "
+                "first sum meets the first column. Keep them a column: `sum(axis=-1, "
+                "keepdims=True)`.",
             ),
             Mistake(
                 flat_top,
-                "The largest scores lie flat, so in a table each column loses another row's. Keep "
-                "them upright: `scores.max(axis=-1, keepdims=True)`.",
+                "The largest scores come out as a row, so in a table each column loses another "
+                "row's. Keep them a column: `scores.max(axis=-1, keepdims=True)`.",
             ),
             Mistake(
                 lambda s: lying_flat(s, s.max(axis=-1)),
                 "One row alone is right, a table is not: the largest scores and the row sums both "
-                "lie flat. Each row needs its own: `keepdims=True` in `max` and in `sum`.",
+                "come out as a row. Each row needs its own: `keepdims=True` in `max` and in `sum`.",
             ),
             Mistake(
                 lambda s: lying_flat(s, 0),
-                "Two things: the row sums lie flat, so keep them upright with `keepdims=True`; and "
-                "large scores overflow, so subtract the largest of each row first.",
+                "Two things: the row sums come out as a row, so keep them a column with "
+                "`keepdims=True`; and large scores overflow, so subtract the largest of each row "
+                "first.",
             ),
             Mistake(
                 lambda s: exp_over_sum(s, 0),
@@ -372,7 +375,7 @@ EXERCISES = [
     ),
     Exercise(
         id="softmax.as_sure_as_it_gets",
-        title="As sure as it gets",
+        title="Three quarters from itself",
         question="On the picture: with cosine, and at temperature 1, place the words so that the "
         "one that asks takes at least 0.75 from itself. Then run the cell with the check again.",
         judge=as_sure_as_it_gets,
@@ -388,9 +391,9 @@ EXERCISES = [
     ),
     Exercise(
         id="softmax.sure",
-        title="Sure of itself",
+        title="Nine tenths from itself",
         question="apple's row is (1, 0.7071): apple itself and orange. At which temperature does "
-        "apple take 0.90 from itself (in two digits)?",
+        "apple take 0.90 from itself, rounded to two digits?",
         judge=sure_of_itself,
         hints=[
             "At temperature 1 apple takes 0.57 from itself. Is it more when the temperature falls, "
@@ -460,7 +463,7 @@ PREDICTIONS = [
     Prediction(
         id="softmax.opposite",
         question="orange, apple and motorcycle: the row of orange is (1, 0.7071, −1). Divide it by "
-        "its sum. Which share does motorcycle get?",
+        "its sum. How much would orange take from motorcycle?",
         choices=[
             Choice(
                 "−1.41",
@@ -474,8 +477,8 @@ PREDICTIONS = [
     ),
     Prediction(
         id="softmax.zero",
-        question="The row of orange is (1, 0.7071, 0, 0). After softmax, which weight has a word "
-        "whose similarity is 0?",
+        question="The row of orange is (1, 0.7071, 0, 0). After softmax, how much does orange take "
+        "from a word whose similarity with it is 0?",
         choices=[
             Choice("0", f"e^0 is 1, not 0. Divided by the sum of the row it is {show(_zero, 4)}."),
             Choice(
@@ -485,7 +488,8 @@ PREDICTIONS = [
             ),
             Choice(
                 "0.25",
-                "That would be an equal share for all four; the larger similarities take more.",
+                "That would be an equal share for all four; more is taken where the similarity "
+                "is larger.",
             ),
         ],
         right=int(np.argmin(abs(np.array([0, 0.15, 0.25]) - _zero))),
@@ -499,7 +503,7 @@ PREDICTIONS = [
                 "That is true when a constant is added. Dividing makes the differences smaller.",
             ),
             Choice(
-                "the largest takes nearly all",
+                "nearly all is taken from the word with the largest score",
                 "That happens when the scores are multiplied. "
                 "Dividing makes the differences smaller.",
             ),

@@ -5,7 +5,7 @@ import numpy as np
 from helpers import words
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
 from helpers.judging.fresh import new
-from helpers.say import show
+from helpers.say import show, show_point
 
 
 def middle(a, b):
@@ -41,7 +41,8 @@ EXERCISES = [
             Mistake(lambda a, b: a + b, "You added the two words. Now halve the sum."),
         ],
         hints=[
-            "Half-way means: the average of the two first coordinates, and of the two second ones.",
+            "Half-way means: the average of the first coordinates of a and b, and the average of "
+            "their second ones.",
             "Python adds two words coordinate by coordinate: `a + b`. And `/ 2` halves both "
             "coordinates at once.",
         ],
@@ -51,12 +52,18 @@ EXERCISES = [
 
 _there = np.array([4.0, 2.0])
 _names = ["orange", "phone", "android"]
-_far = np.linalg.norm(words.place(_names, words.PLANE) - _there, axis=1)
+_places = words.place(_names, words.PLANE)
+_stand = ", ".join(
+    f"{name} at {show_point(at, 1)}" for name, at in zip(_names, _places, strict=True)
+)
+_far = np.linalg.norm(_places - _there, axis=1)
 
 PREDICTIONS = [
     Prediction(
         id="start_here.nearest",
-        question="You drag apple to tech 4, fruit 2. Which of these words will be nearest to it?",
+        question="In the next picture a word stands farther to the right the more tech it has, "
+        f"and farther up the more fruit: {_stand}. You drag apple to tech 4, fruit 2. Which of "
+        "these words is nearest to it there?",
         choices=[
             Choice(
                 "orange",

@@ -5,6 +5,7 @@ import json
 import numpy as np
 
 from helpers.data import DATA
+from helpers.lessons import lesson
 from helpers.lessons.shared import call_learner, check_function
 from helpers.say import show, show_point
 from helpers.scene import Scene, parts
@@ -29,11 +30,11 @@ def explore_first():
         panels.append(parts.sentence(name, tokens, looks=looks, asker=apple, height=112, says=says))
         states[name] = {"weights": weights}
         said.append(f"**{show(weights[apple, most])}** from {tokens[most]}")
-    heads = " and ".join(str(one["head"]) for one in stored)
     text = (
         f"One word, two meanings: apple takes {said[0]} in the first sentence, {said[1]} in the "
-        f"second (MiniLM, a real model: layer {stored[0]['layer']}, heads {heads}). "
-        "Point at any word; [CLS] and [SEP] are marks of the model's own."
+        "second. The numbers come from MiniLM, the real model of "
+        f"{lesson('real_transformer').name}. Point at any word. [CLS] and [SEP] are the model's "
+        "own marks for beginning and end."
     )
     rows = [[panel] for panel in panels]
     title = "What apple takes, in each sentence"

@@ -440,24 +440,24 @@ EXERCISES = [
             Mistake(lambda Q, K, V: _mixed(_scaled(Q, K), V, axis=0), _column_sums),
             Mistake(
                 lambda Q, K, V: _flat(_scaled(Q, K), V, lambda s: s.max(axis=1, keepdims=True)),
-                "The row sums of your softmax lie flat, so the first sum meets the first column. "
-                "Keep them upright: `sum(axis=1, keepdims=True)`.",
+                "The row sums of your softmax come out as a row, so the first sum meets the "
+                "first column. Keep them a column: `sum(axis=1, keepdims=True)`.",
             ),
             Mistake(
                 lambda Q, K, V: _flat(_scaled(Q, K), V, lambda s: 0),
-                "Two things in your softmax: the row sums lie flat, so keep them upright with "
-                "`keepdims=True`; and large scores overflow, so subtract the largest of each row "
-                "first.",
+                "Two things in your softmax: the row sums come out as a row, so keep them a "
+                "column with `keepdims=True`; and large scores overflow, so subtract the largest "
+                "of each row first.",
             ),
             Mistake(
                 lambda Q, K, V: _flat_top(_scaled(Q, K), V),
-                "The largest scores that you subtract lie flat, so each column loses another "
-                "row's. Keep them upright: `scores.max(axis=1, keepdims=True)`.",
+                "The largest scores that you subtract come out as a row, so each column loses "
+                "another row's. Keep them a column: `scores.max(axis=1, keepdims=True)`.",
             ),
             Mistake(
                 lambda Q, K, V: _flat(_scaled(Q, K), V, lambda s: s.max(axis=1)),
-                "The largest scores and the row sums both lie flat. Each row needs its own: "
-                "`keepdims=True` in `max` and in `sum`.",
+                "The largest scores and the row sums both come out as a row. Each row needs its "
+                "own: `keepdims=True` in `max` and in `sum`.",
             ),
             Mistake(
                 lambda Q, K, V: _divided_after(Q, K, V, _mixed),

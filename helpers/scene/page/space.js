@@ -191,8 +191,9 @@ export class Space {
     keep(this.ghosts, this.moved.length, (i) => {
       const look = this.part.looks[i];
       const line = svg("line", { class: "scene-move" });
+      const drop = svg("path", { class: "scene-drop" });
       const shape = svg("path", { class: "scene-ghost", d: shapePath(look, 7) });
-      return Object.assign(this.ghostLayer.appendChild(svg("g", { class: `look-${look}` }, line, shape)), { line, shape });
+      return Object.assign(this.ghostLayer.appendChild(svg("g", { class: `look-${look}` }, drop, line, shape)), { drop, line, shape });
     });
     this.moved.forEach((to, i) => {
       set(this.ghosts[i], { visibility: to ? null : "hidden" });
@@ -200,6 +201,7 @@ export class Space {
       const [x, y] = this.place(to);
       const [x1, y1] = this.place(this.points[i]);
       set(this.ghosts[i].line, { x1, y1, x2: x, y2: y });
+      set(this.ghosts[i].drop, { d: Math.abs(to[2]) > 1e-9 ? this.#path([to[0], to[1], 0], to) : "" });
       set(this.ghosts[i].shape, { transform: `translate(${x} ${y})` });
       if (Math.hypot(x - x1, y - y1) > 8) {
         wishes.push({ x, y, text: `${this.part.words[i]}\u2032`, look: `look-${this.part.looks[i]}`, gap: 11 });

@@ -235,12 +235,14 @@ def draw(box, part, state, points, controls):
         ids = [c["id"] for c in columns]
         start, end = lefts[ids.index(group["from"])], lefts[ids.index(group["to"]) + 1] - GAP
         if group["from"] == group["to"]:
+            # The last column may be narrower than what stands over it.
+            start = min(start, box.width - measure(group["text"], 12))
             box.text(start, 12, group["text"], 12, "note")
             continue
         box.line([(start, 15), (start, 8), (end, 8), (end, 15)], "accent", opacity=0.6)
         box.text((start + end) / 2, 12, group["text"], 12, "accent", anchor="middle", halo=True)
     box.text(0, top - 6, part["head"], 12, "note")
-    for c, left in zip(columns, lefts, strict=False):
+    for c, left, right in zip(columns, lefts, lefts[1:], strict=False):
         if (state.get("values") or {}).get(c["id"]) is None:
             continue
         name = plain_text((state.get("heads") or {}).get(c["id"], c["name"]))
@@ -248,7 +250,8 @@ def draw(box, part, state, points, controls):
             box.text(left, top - 6, name, 12, "note")
             continue
         name = f"→ {name}" if c["follows"] else name
-        box.text(left, top - 24, name, 13, "accent" if c["look"] == "share" else "ink", 600)
+        size = 13 * min(1, (right - left - 6) / measure(name, 13, True))
+        box.text(left, top - 24, name, size, "accent" if c["look"] == "share" else "ink", 600)
         note = plain_text((state.get("notes") or {}).get(c["id"]) or c["note"])
         box.text(left, top - 6, note, 12, "note")
     y = top
@@ -324,7 +327,8 @@ def _draw_cell(box, c, value, text, cell, span, small):
     if small:
         box.text(right, middle + 4.5, text, 13, colour, weight, "end")
     elif value is not None and value < 0:
-        box.text(zero - 5, y - 6, text, 13, colour, weight, "end")
+        end = max(zero - 5, left + measure(text, 13, weight > 400))  # not over what stands before
+        box.text(end, y - 6, text, 13, colour, weight, "end")
     else:
         box.text(zero + 5, y - 6, text, 13, colour, weight)
 

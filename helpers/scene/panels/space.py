@@ -94,6 +94,7 @@ def draw(box, part, state, points, controls):
         box.mark(look, *flat(place), hollow=weak or to is not None)
         labels.keep_away(*flat(place), 8)
         if to is not None:
+            box.line([flat(to), flat((to[0], to[1], 0))], look, 1.2, (0, (1, 3)), opacity=0.7)
             box.line([flat(place), flat(to)], look, 2.5, (0, (0.5, 2)))
             box.mark(look, *flat(to))
             labels.keep_away(*flat(to), 8)

@@ -50,7 +50,7 @@ def test_other_ways_pass(id, function):
         (
             "attention_step.own",
             lambda X: stepping(X, softmax_with_flat_sums),
-            "row sums of your softmax lie flat",
+            "row sums of your softmax come out as a row",
         ),
         (
             "attention_step.own",

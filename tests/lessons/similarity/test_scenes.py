@@ -399,19 +399,23 @@ def test_what_is_left_of_the_spread_is_the_figure_of_its_cell(cells):
 
 
 def test_real_vectors_by_direction(cells):
-    """What lesson 01 could not say by distance: laptop finds phone, apple finds microsoft."""
+    """What lesson 01 could not say by distance: laptop finds phone, apple finds microsoft, then
+    banana."""
     names = list(PLANE)
     table = similarity_table(vectors(names), cosine)
     np.fill_diagonal(table, -1)
     best = {name: names[k] for name, k in zip(names, table.argmax(axis=1), strict=True)}
     assert best["laptop"] == "phone" and best["apple"] == "microsoft"
+    second = np.argsort(table[names.index("apple")])[-2]
+    assert names[second] == "banana"
     (cell,) = [c for c in cells if c.cell_type == "code" and "vectors(" in c.source]
     expected = [table[names.index(a), names.index(b)] for a, b in REAL]
     assert numbers_in(shown(cell)) == pytest.approx(expected, abs=0.005)
-    assert [f"{value:.2f}" for value in expected] == ["0.27", "0.17", "0.32"]
+    assert [f"{value:.2f}" for value in expected] == ["0.27", "0.17", "0.32", "0.22"]
 
 
 REAL = [("laptop", "phone"), ("laptop", "strawberry"), ("apple", "microsoft")]
+REAL += [("apple", "banana")]
 
 
 def test_every_figure_of_the_prose_is_shown_by_a_cell(cells):

@@ -54,10 +54,14 @@ def test_other_ways_pass(id, function):
             lambda t: t / t.sum(axis=0),
             "Your first row sums to 1.25, it should sum to 1",
         ),
-        ("softmax.own", lambda s: np.exp(s) / np.exp(s).sum(axis=-1), "the row sums lie flat"),
+        ("softmax.own", lambda s: np.exp(s) / np.exp(s).sum(axis=-1), "row sums come out as a row"),
         ("softmax.own", lambda s: s.sort(), "returned nothing"),
         ("softmax.normalize", softmax, "That is softmax"),
-        ("softmax.own", lambda s: softmax_with(s, s.max(axis=-1)), "The largest scores lie flat"),
+        (
+            "softmax.own",
+            lambda s: softmax_with(s, s.max(axis=-1)),
+            "The largest scores come out as a row",
+        ),
     ],
 )
 def test_what_learners_also_write(id, function, words_said):
@@ -181,7 +185,7 @@ def test_tables_that_do_not(table, said):
     assert card.verdict.status == "wrong" and said in card.text
 
 
-# ---- As sure as it gets -------------------------------------------------------------------------
+# ---- Three quarters from itself -----------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

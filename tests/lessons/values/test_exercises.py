@@ -125,7 +125,7 @@ def test_other_ways_to_write_attention_pass(function):
     [
         (lambda Q, K, V: 1 / 0, "ZeroDivisionError"),
         (lambda Q, K: Q, "should take (Q, K, V)"),
-        (flat_sums, "the row sums lie flat"),
+        (flat_sums, "the row sums come out as a row"),
         (divided_after, "You divided by √d_k after softmax"),
         (lambda Q, K, V: "weights", "2 results"),
         (lambda Q, K, V: (V, V, V), "2 results"),
