@@ -315,8 +315,7 @@ EXERCISES = [
             ),
             Mistake(
                 lambda t: (t, t),
-                "Here the model would have to guess the word before. What came "
-                "next is one place further on.",
+                "Here each word would have to guess itself. What came next is one place further on.",
             ),
             Mistake(
                 lambda t: (t[:-1], t[:-1]),
