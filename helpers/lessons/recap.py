@@ -34,7 +34,9 @@ BOXES = (
     Box("Q", "keys_and_queries", 244, 60, 104, ("Q = X W_Q", "queries")),
     Box("K", "keys_and_queries", 244, 130, 104, ("K = X W_K", "keys")),
     Box("V", "values", 244, 200, 104, ("V = X W_V", "values")),
-    Box("scores", "similarity", 386, 95, 86, ("scores", "how alike"), ("keys_and_queries", "q · k")),
+    Box(
+        "scores", "similarity", 386, 95, 86, ("scores", "how alike"), ("keys_and_queries", "q · k")
+    ),
     Box("weights", "softmax", 490, 95, 132, ("weights", "softmax by row")),
     Box("moved", "attention_step", 646, 130, 132, ("moved words", "weighted sums")),
     Box("concat", "multi_head", 806, 130, 76, ("concat", "joined")),

@@ -68,9 +68,7 @@ def clearly_apart(scene):
     each = ", ".join(f"{name} {show(gain, 1)}" for name, gain in zip(_names, gains, strict=True))
     found = f"gains {each}; relative separation {show(np.nan_to_num(relative), 3)}"
     if without != "none":
-        raise Wrong(
-            f"The head “{without}” is removed. Use all three, and find their gains.", found
-        )
+        raise Wrong(f"The head “{without}” is removed. Use all three, and find their gains.", found)
     quiet = [name for name, gain in zip(_names, gains, strict=True) if gain < 0.2 - 1e-9]
     if quiet:
         raise Wrong(
@@ -87,7 +85,9 @@ def clearly_apart(scene):
             "should have the largest gain.",
             found,
         )
-    raise Wrong("Not above 1 yet. Which heads make long arrows without separating the apples?", found)
+    raise Wrong(
+        "Not above 1 yet. Which heads make long arrows without separating the apples?", found
+    )
 
 
 # ---- Wrong ways ---------------------------------------------------------------------------------
