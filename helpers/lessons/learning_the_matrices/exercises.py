@@ -315,7 +315,8 @@ EXERCISES = [
             ),
             Mistake(
                 lambda t: (t, t),
-                "Here each word would have to guess itself. What came next is one place further on.",
+                "Here each word would have to guess itself. What came next is one place further "
+                "on.",
             ),
             Mistake(
                 lambda t: (t[:-1], t[:-1]),

@@ -356,8 +356,9 @@ EXERCISES = [
         id="let_it_write.loop",
         title="The loop",
         question="Write `my_writing(next_logits, tokens, words)`. `next_logits(tokens)` gives the "
-        "logits of the next word. Add `words` more words to `tokens` (a list), always the likeliest "
-        "one, and return all of it as a new list. Leave the list you were given as it is.",
+        "logits of the next word. Add `words` more words to `tokens` (a list), always the "
+        "likeliest one, and return all of it as a new list. Leave the list you were given as it "
+        "is.",
         right=my_writing,
         cases=_models,
         fresh=lambda rng: [
@@ -510,8 +511,8 @@ PREDICTIONS = [
             ),
         ],
         right=1,
-        otherwise=f"{_needed[1.0]} are needed: the unlikely words get a little more each, and there "
-        "are very many of them.",
+        otherwise=f"{_needed[1.0]} are needed: the unlikely words get a little more each, and "
+        "there are very many of them.",
         tolerance=0.5,
     ),
     Prediction(
@@ -558,8 +559,8 @@ PREDICTIONS = [
     ),
     Prediction(
         id="let_it_write.keep",
-        question="While it writes word by word, the earlier words stay as they are. Which of their Q, "
-        "K and V does the newest word need?",
+        question="While it writes word by word, the earlier words stay as they are. Which of their "
+        "Q, K and V does the newest word need?",
         choices=[
             Choice("Q, K and V", "Their queries have been answered: no later word uses them."),
             Choice(

@@ -72,8 +72,8 @@ def clearly_apart(scene):
     quiet = [name for name, gain in zip(_names, gains, strict=True) if gain < 0.2 - 1e-9]
     if quiet:
         raise Wrong(
-            f"The gain of {' and '.join(quiet)} is below 0.2. Every head should count at least that "
-            "much here.",
+            f"The gain of {' and '.join(quiet)} is below 0.2. Every head should count at least "
+            "that much here.",
             found,
         )
     if relative > 1:
@@ -787,8 +787,8 @@ _even, _louder, _double = _measured(1, 1, 1), _measured(1, 2, 1), _measured(2, 2
 PREDICTIONS = [
     Prediction(
         id="multi_head.two_needs",
-        question="One word needs two others at once, and both equally. Its row of weights sums to 1. "
-        "How much can it take from each of the two, at most?",
+        question="One word needs two others at once, and both equally. Its row of weights sums to "
+        "1. How much can it take from each of the two, at most?",
         choices=[
             Choice("nearly 1 from each", "Together that would be nearly 2. A row sums to 1."),
             Choice("nearly 0.5 from each", "The two share one row, and the row sums to 1."),

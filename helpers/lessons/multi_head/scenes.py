@@ -299,7 +299,7 @@ def _separation(one, other):
 
 
 def _chains(shares, names):
-    """Each head's part of the output as a line from where the last one ended, for both sentences."""
+    """Each head's part as a line from where the last one ended, for both sentences."""
     corners = np.cumsum([np.zeros((2, 2)), *shares], axis=0)
     lines = [
         {"from": start[s], "to": end[s], "look": f"line-{k}"}

@@ -69,6 +69,17 @@ def _by_asker(weights, lengths):
     return moved / moved.sum(axis=1, keepdims=True)
 
 
+def _through_seven(taken):
+    """The gap, right for the model's seven moments; it stops where there are fewer."""
+
+    def gap(states, i, fruit, tech):
+        for m in range(7):
+            taken(states, fruit, m)
+        return my_gap(states, i, fruit, tech)[:7]
+
+    return gap
+
+
 _HOWEVER_MANY = (
     "Yours goes through a fixed number of moments. The check has a case with fewer: go through as "
     "many as there are, `len(states)`, or take all at once, `states[:, i]`."
@@ -129,15 +140,15 @@ EXERCISES = [
     Exercise(
         id="real_transformer.gap",
         title="The gap",
-        question="Write `my_gap(states, i, fruit, tech)`: for each moment in `states`, however many "
-        "there are, the mean cosine of word i to the fruit words, minus its mean cosine to the "
-        "technology words.",
+        question="Write `my_gap(states, i, fruit, tech)`: for each moment in `states`, however "
+        "many there are, the mean cosine of word i to the fruit words, minus its mean cosine to "
+        "the technology words.",
         right=my_gap,
         cases=_gap_cases,
         fresh=new("l n d", "f l d", "t l d", then=_with_a_word),
         mistakes=[
-            Mistake(lambda s, i, f, t: [s[m, i] for m in range(7)], _HOWEVER_MANY),
-            Mistake(lambda s, i, f, t: [f[:, m] for m in range(7)], _HOWEVER_MANY),
+            Mistake(_through_seven(lambda states, fruit, m: states[m]), _HOWEVER_MANY),
+            Mistake(_through_seven(lambda states, fruit, m: fruit[:, m]), _HOWEVER_MANY),
             Mistake(
                 lambda s, i, f, t: my_gap(s, i, t, f),
                 "The signs are the wrong way round: fruit first, minus technology.",
@@ -212,8 +223,8 @@ EXERCISES = [
         hints=[
             "Click a word: it asks. Click the number under another word: the map then shows this "
             "arrow in each of the 72 heads. Look for a dark cell, and click it.",
-            "Try two words that stand side by side. One head of layer 1 looks back by one place; some "
-            "head of layer 2 looks ahead by one.",
+            "Try two words that stand side by side. One head of layer 1 looks back by one place; "
+            "some head of layer 2 looks ahead by one.",
         ],
         solution="""
             heads.set("sentence", "the dog chased the cat")

@@ -267,9 +267,9 @@ def explore_layers(model, attention):
         best = int(alike.argmax())
         far = np.linalg.norm(paths[8][layer] - paths[9][layer])
         text = (
-            f"{_moment(layer).capitalize()}: the two apples are **{show(far)} apart** in this plane, which "
-            f"keeps {show(100 * kept, 0)} % of the variance of the eight single words. "
-            f"Your word “{tokens[place]}” is nearest to {(FRUIT + TECH)[best]} "
+            f"{_moment(layer).capitalize()}: the two apples are **{show(far)} apart** in this "
+            f"plane, which keeps {show(100 * kept, 0)} % of the variance of the eight single "
+            f"words. Your word “{tokens[place]}” is nearest to {(FRUIT + TECH)[best]} "
             f"(cosine {show(alike[best])}, all 384)."
         )
         return panels, text

@@ -581,12 +581,12 @@ PREDICTIONS = [
             Choice(
                 "great",
                 f"It was, while apple also moved in it. Here it is {show(_great, 3)} "
-                f"against {show(_awful, 3)}: in it apple is quite unlike the others, so apple takes "
-                "more from itself and moves less.",
+                f"against {show(_awful, 3)}: in it apple is much less like the others, so it "
+                "takes more from itself and moves less.",
             ),
             Choice(
                 "both the same",
-                f"The weights differ, so the distances do: {show(_awful, 3)} and {show(_great, 3)}.",
+                f"The weights differ, so do the ways: {show(_awful, 3)} and {show(_great, 3)}.",
             ),
         ],
         right=0 if _awful > _great else 1,

@@ -320,8 +320,8 @@ PREDICTIONS = [
             ),
             Choice(
                 "about half the time",
-                "It has only seen the verb first, so it never learned which of the two matters, the "
-                "word or its place. One place later it guesses.",
+                "It has only seen the verb first, so it never learned which of the two matters, "
+                "the word or its place. One place later it guesses.",
             ),
             Choice("never", "Guessing is right half the time."),
         ],
