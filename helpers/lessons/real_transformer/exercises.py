@@ -69,21 +69,10 @@ def _by_asker(weights, lengths):
     return moved / moved.sum(axis=1, keepdims=True)
 
 
-def _through_seven(taken):
+def _through_seven(states, i, fruit, tech):
     """The gap, right for the model's seven moments; it stops where there are fewer."""
-
-    def gap(states, i, fruit, tech):
-        for m in range(7):
-            taken(states, fruit, m)
-        return my_gap(states, i, fruit, tech)[:7]
-
-    return gap
-
-
-_HOWEVER_MANY = (
-    "Yours goes through a fixed number of moments. The check has a case with fewer: go through as "
-    "many as there are, `len(states)`, or take all at once, `states[:, i]`."
-)
+    gaps = my_gap(states, i, fruit, tech)
+    return np.array([gaps[m] for m in range(7)])
 
 
 # ---- The challenge on the picture ---------------------------------------------------------------
@@ -147,8 +136,11 @@ EXERCISES = [
         cases=_gap_cases,
         fresh=new("l n d", "f l d", "t l d", then=_with_a_word),
         mistakes=[
-            Mistake(_through_seven(lambda states, fruit, m: states[m]), _HOWEVER_MANY),
-            Mistake(_through_seven(lambda states, fruit, m: fruit[:, m]), _HOWEVER_MANY),
+            Mistake(
+                _through_seven,
+                "Yours goes through a fixed number of moments. The check has a case with fewer: go "
+                "through as many as there are, `len(states)`, or take all at once, `states[:, i]`.",
+            ),
             Mistake(
                 lambda s, i, f, t: my_gap(s, i, t, f),
                 "The signs are the wrong way round: fruit first, minus technology.",
