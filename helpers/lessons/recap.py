@@ -25,6 +25,7 @@ class Box:
     y: float
     width: float
     lines: tuple
+    later: tuple = ()  # since which lesson it says something else below its name, and what
 
 
 BOXES = (
@@ -33,10 +34,12 @@ BOXES = (
     Box("Q", "keys_and_queries", 244, 60, 104, ("Q = X W_Q", "queries")),
     Box("K", "keys_and_queries", 244, 130, 104, ("K = X W_K", "keys")),
     Box("V", "values", 244, 200, 104, ("V = X W_V", "values")),
-    Box("scores", "similarity", 386, 95, 86, ("scores", "how alike")),
+    Box(
+        "scores", "similarity", 386, 95, 86, ("scores", "how alike"), ("keys_and_queries", "q · k")
+    ),
     Box("weights", "softmax", 490, 95, 132, ("weights", "softmax by row")),
     Box("moved", "attention_step", 646, 130, 132, ("moved words", "weighted sums")),
-    Box("concat", "multi_head", 806, 130, 76, ("concat", "in a row")),
+    Box("concat", "multi_head", 806, 130, 76, ("concat", "joined")),
     Box("output", "multi_head", 900, 130, 70, ("output", "× W_O")),
     Box("position", "learning_the_matrices", 92, 60, 116, ("position", "added to X")),
     Box("add", "learning_the_matrices", 854, 270, 116, ("add X", "what came in")),
@@ -119,6 +122,12 @@ class Recap:
             f"New: {', '.join(new) or FRAME[self.slug]}. Formula: {FORMULAS[self.slug]}."
         )
 
+    def _box(self, box, colours):
+        lines = box.lines
+        if box.later and self.reached(box.later[0]):
+            lines = (lines[0], box.later[1])
+        return _box(box, lines, box.since == self.slug, colours)
+
     def svg(self, colours):
         """The drawing as SVG text. colours: ink, faint, paper and accent, as CSS."""
         seen = {box.name: box for box in BOXES if self.reached(box.since)}
@@ -138,7 +147,7 @@ class Recap:
                 colour = colours["accent" if since == self.slug else "faint"]
                 parts.append(_arrow(seen[start], seen[end], colour))
         parts += [_to_come(box, colours) for box in to_come]
-        parts += [_box(box, box.since == self.slug, colours) for box in seen.values()]
+        parts += [self._box(box, colours) for box in seen.values()]
         key = "The path of the data so far. Thick: new in this lesson. Dotted: still to come."
         parts.append(_text(14, 26, key, colours["faint"], KEY, "start"))
         parts.append(_text(WIDTH / 2, height - 16, FORMULAS[self.slug], colours["ink"], FORMULA))
@@ -177,17 +186,17 @@ def _text(x, y, text, colour, size, anchor="middle"):
     )
 
 
-def _box(box, new, colours):
+def _box(box, lines, new, colours):
     stroke, width = (colours["accent"], 3) if new else (colours["faint"], 1.2)
     middle = box.x + box.width / 2
     shape = (
         f'<rect x="{box.x}" y="{box.y}" width="{box.width}" height="{BOX}" rx="6" '
         f'fill="{colours["paper"]}" stroke="{stroke}" stroke-width="{width}"/>'
     )
-    if len(box.lines) == 1:
-        return shape + _text(middle, box.y + 28, box.lines[0], colours["ink"], NAME)
-    first = _text(middle, box.y + 19, box.lines[0], colours["ink"], NAME)
-    return shape + first + _text(middle, box.y + 37, box.lines[1], colours["faint"], CAPTION)
+    if len(lines) == 1:
+        return shape + _text(middle, box.y + 28, lines[0], colours["ink"], NAME)
+    first = _text(middle, box.y + 19, lines[0], colours["ink"], NAME)
+    return shape + first + _text(middle, box.y + 37, lines[1], colours["faint"], CAPTION)
 
 
 def _to_come(box, colours):

@@ -312,12 +312,24 @@ class Labels:
 
         left, top, right, bottom = best = at(min(SIDES, key=bad))
         self.taken.append(best)
+        if gap >= MARK:
+            self._lead(x, y, gap, best)
         self.box.text(
             left, bottom - 0.27 * high, text, size, colour, weight, italic=italic, halo=True
         )
 
+    def _lead(self, x, y, gap, label):
+        """A label that had to go far from its mark is joined to it."""
+        left, top, right, bottom = label
+        way = np.array([min(max(x, left), right) - x, min(max(y, top), bottom) - y])
+        far = np.hypot(*way)
+        if far > gap + LEAD:
+            here = np.array([x, y])
+            self.box.line([here + way * gap / far, here + way], "axis", 1)
 
 EDGE = 8  # pixels that a name may stand out on the right: there is a gap, or the margin
 FAR = 120  # so many square pixels of overlap are better than a name far from its mark
+MARK = 8  # pixels: what has a gap of so much or more stands beside a mark
+LEAD = 14  # and from so far beyond it on a line joins them
 SIDES = [(1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1)]
 SIDES += [(1.2 * x, 2.4 * y) for x, y in SIDES] + [(3 * x, 4 * y) for x, y in SIDES]

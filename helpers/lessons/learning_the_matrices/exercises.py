@@ -210,8 +210,9 @@ EXERCISES = [
     Exercise(
         id="learning_the_matrices.loss",
         title="The loss of one guess",
-        question="Write `my_loss(scores, target)`: softmax of the scores, and of the word that "
-        "came (number `target`) minus the logarithm of its probability.",
+        question="Write `my_loss(scores, target)`. Make probabilities of the scores with softmax. "
+        "Return minus the logarithm of one of them: that of word number `target`, the word that "
+        "came.",
         right=my_loss,
         cases=_scores,
         fresh=new("m", then=lambda rng, scores: (scores, int(rng.integers(len(scores))))),
@@ -327,7 +328,7 @@ EXERCISES = [
         id="learning_the_matrices.pairs",
         title="What is asked, and what came",
         question="Write `my_pairs(tokens)`: the tokens that go in, and for each of them the one "
-        "that came next. Return both: as many answers as questions.",
+        "that came next. Return both; they are equally long.",
         right=my_pairs,
         cases=_tokens,
         fresh=lambda rng: [(rng.integers(32, size=n),) for n in (2, 9, 20)],
@@ -338,8 +339,8 @@ EXERCISES = [
             ),
             Mistake(
                 lambda t: (t, t),
-                "Every word is asked for itself here, and the answer lies before it. What came "
-                "next is one place further on.",
+                "Here each word would have to guess itself. What came next is one place further "
+                "on.",
             ),
             Mistake(
                 lambda t: (t[:-1], t[:-1]),
@@ -558,7 +559,7 @@ PREDICTIONS = [
     ),
     Prediction(
         id="learning_the_matrices.key_moves",
-        question="The first word helps the answer more than the others do. One step downhill: "
+        question="The first word helps the guess more than the others do. One step downhill: "
         "where does its key go?",
         choices=[
             Choice(
@@ -590,8 +591,8 @@ PREDICTIONS = [
     ),
     Prediction(
         id="learning_the_matrices.without_attention",
-        question="Trained without attention: how often is the last noun's kind right, in sentences "
-        "held out?",
+        question="Trained without attention: how often does the model guess the kind of the last "
+        "noun right, in sentences held out?",
         choices=[
             Choice(
                 "about half",

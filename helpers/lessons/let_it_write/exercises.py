@@ -233,7 +233,7 @@ EXERCISES = [
         id="let_it_write.choose",
         title="Choose a word",
         question="Write `my_choose(logits, temperature, chance)`. The shares are softmax(logits / "
-        "temperature). `chance` is a number from 0 to 1 that was drawn by lot: return the number "
+        "temperature). `chance` is a number from 0 to 1, drawn at random: return the number "
         "of the first word at which the shares, added up from the left, are more than `chance`.",
         right=my_choose,
         cases=_choices,
@@ -241,8 +241,8 @@ EXERCISES = [
         mistakes=[
             Mistake(
                 lambda x, T, c: np.argmax(x),
-                "You always take the likeliest word. That is temperature 0; `chance` should have "
-                "a say.",
+                "You always take the likeliest word. That is temperature 0; `chance` should "
+                "decide.",
             ),
             Mistake(
                 lambda x, T, c: _found(softmax(x), c),
@@ -361,8 +361,9 @@ EXERCISES = [
         id="let_it_write.loop",
         title="The loop",
         question="Write `my_writing(next_logits, tokens, words)`. `next_logits(tokens)` gives the "
-        "logits of the next word. Go on from `tokens` (a list) by so many `words`, always the "
-        "likeliest one, and return all of it as a list.",
+        "logits of the next word. Add `words` more words to `tokens` (a list), always the "
+        "likeliest one, and return all of it as a new list. Leave the list you were given as it "
+        "is.",
         right=my_writing,
         cases=_models,
         fresh=lambda rng: [
@@ -426,8 +427,8 @@ EXERCISES = [
         id="let_it_write.cache",
         title="One word, with a cache",
         question="Write `my_cached_step(q, k, v, keys, values)` for one new word: put its key and "
-        "value under those of the earlier words, let it ask all of them, itself too, and return "
-        "the output, the keys and the values.",
+        "value under those of the earlier words, and let it ask all of them, itself too. Return "
+        "the output (one row of numbers), the keys and the values.",
         right=my_cached_step,
         cases=_steps,
         fresh=new("d_k", "d_k", "d_v", "n d_k", "n d_v"),
@@ -460,6 +461,11 @@ EXERCISES = [
             Mistake(
                 _at_the_front,
                 "The new word stands first. Put its row under the others: `np.vstack([keys, k])`.",
+            ),
+            Mistake(
+                lambda *given: (my_cached_step(*given)[0][None], *my_cached_step(*given)[1:]),
+                "Right, but your output is a table with one row. Return the row itself, "
+                "`output[0]`, or let `q` ask as it is, one row of numbers.",
             ),
             Mistake(
                 lambda *given: my_cached_step(*given)[0],
@@ -499,7 +505,7 @@ PREDICTIONS = [
     Prediction(
         id="let_it_write.hot",
         question="After “My favourite food is”, at temperature 0.5, the 14 likeliest of 49,152 "
-        "words have 90 % of the share. How many does it take at temperature 1?",
+        "words have 90 % of the shares together. How many are needed at temperature 1?",
         choices=[
             Choice(
                 28,
@@ -517,8 +523,8 @@ PREDICTIONS = [
             ),
         ],
         right=1,
-        otherwise=f"It takes {_needed[1.0]}: the unlikely words get a little more each, and there "
-        "are very many of them.",
+        otherwise=f"{_needed[1.0]} are needed: the unlikely words get a little more each, and "
+        "there are very many of them.",
         tolerance=0.5,
     ),
     Prediction(
@@ -546,7 +552,7 @@ PREDICTIONS = [
     Prediction(
         id="let_it_write.peek",
         question="A text of 30 tokens, all at once. With the mask, the likeliest next word is the "
-        f"right one {_right[0]} times of {_stored['peeking']['of']}. And without the mask?",
+        f"right one {_right[0]} times out of {_stored['peeking']['of']}. And without the mask?",
         choices=[
             Choice(
                 "fewer times",
@@ -565,8 +571,8 @@ PREDICTIONS = [
     ),
     Prediction(
         id="let_it_write.keep",
-        question="While it writes word by word, the earlier words stay as they are. What of theirs "
-        "does the newest word need?",
+        question="While it writes word by word, the earlier words stay as they are. Which of their "
+        "Q, K and V does the newest word need?",
         choices=[
             Choice("Q, K and V", "Their queries have been answered: no later word uses them."),
             Choice(
@@ -584,8 +590,8 @@ PREDICTIONS = [
     ),
     Prediction(
         id="let_it_write.rest",
-        question=f"A text of {_n} tokens, 30 layers, 9 heads. How many per cent of all weight go "
-        "to the very first token, “Once”?",
+        question=f"A text of {_n} tokens, 30 layers, 9 heads. What percentage of all the weight "
+        "goes to the very first token, “Once”?",
         choices=[
             Choice(
                 float(_rest),
@@ -610,7 +616,7 @@ PREDICTIONS = [
                 "stays, and with it the dot product.",
             ),
             Choice("it grows", "Turning makes no arrow longer, and the angle between them stays."),
-            Choice("it falls", "It would, if they moved apart. Both move on, by the same way."),
+            Choice("it falls", "It would, if they moved apart. Both move on equally far."),
         ],
         right=0,
     ),

@@ -369,7 +369,9 @@ def explore_writing(model=None, attention=course_attention):
         )
         share = "" if place is None else f" ({_per_cent(listed[place][2])})"
         said = f"“{begin} **{rest or '…'}**” Next: {following.strip()}{share}. "
-        said += f"The arcs: what {words[-1]} takes, in layer {layer + 1}, head {head + 1}."
+        said += (
+            f"The arcs: what “{words[-1].strip()}” takes, in layer {layer + 1}, head {head + 1}."
+        )
         return panels, said
 
     layout = [

@@ -58,7 +58,7 @@ _names = ["so-so", "awful", "great"]
 
 
 def clearly_apart(scene):
-    """All three heads play, each at 0.2 or more, and the relative separation is above 1."""
+    """All three heads are in use, each at 0.2 or more, and the relative separation is above 1."""
     named(scene, "gains", "Hand in the picture with the gains, by the name it has in its cell.")
     gains = [scene.value(f"gain {k}") for k in range(3)]
     without = scene.value("without")
@@ -68,14 +68,12 @@ def clearly_apart(scene):
     each = ", ".join(f"{name} {show(gain, 1)}" for name, gain in zip(_names, gains, strict=True))
     found = f"gains {each}; relative separation {show(np.nan_to_num(relative), 3)}"
     if without != "none":
-        raise Wrong(
-            f"The head {without} is removed. Let all three play, and find their gains.", found
-        )
+        raise Wrong(f"The head “{without}” is removed. Use all three, and find their gains.", found)
     quiet = [name for name, gain in zip(_names, gains, strict=True) if gain < 0.2 - 1e-9]
     if quiet:
         raise Wrong(
-            f"The gain of {' and '.join(quiet)} is below 0.2. Every head should have at least that "
-            "much of a say here.",
+            f"The gain of {' and '.join(quiet)} is below 0.2. Every head should count at least "
+            "that much here.",
             found,
         )
     if relative > 1:
@@ -84,10 +82,12 @@ def clearly_apart(scene):
     if loudest != "great":
         raise Wrong(
             "Look at the table: which head's own relative separation is the largest? It "
-            "should be the loudest.",
+            "should have the largest gain.",
             found,
         )
-    raise Wrong("Not above 1 yet. Which heads make long arrows without parting the apples?", found)
+    raise Wrong(
+        "Not above 1 yet. Which heads make long arrows without separating the apples?", found
+    )
 
 
 # ---- Wrong ways ---------------------------------------------------------------------------------
@@ -454,11 +454,11 @@ EXERCISES = [
             Mistake(
                 lambda heads, W_O: sum(H @ W_O[k :: len(heads)] for k, H in enumerate(heads)),
                 "`W_O[k::h]` takes every h-th row. A head's columns stand together, so its block "
-                "is d_v rows in a row: `W_O[k * d_v : (k + 1) * d_v]`.",
+                "is d_v rows, one below the other: `W_O[k * d_v : (k + 1) * d_v]`.",
             ),
             Mistake(
                 lambda heads, W_O: heads[0] @ W_O[: heads.shape[2]],
-                "That is the first head's share. Add those of the others.",
+                "That is the first head's part. Add those of the others.",
             ),
             Mistake(
                 lambda heads, W_O: heads[-1] @ W_O[-heads.shape[2] :],
@@ -472,7 +472,7 @@ EXERCISES = [
             ),
             Mistake(
                 lambda heads, W_O: sum(H @ B for H, B in _blocks(heads, W_O)) / len(heads),
-                "You took the mean of the shares. Add them up.",
+                "You took the mean of the parts. Add them up.",
             ),
             Mistake(
                 lambda heads, W_O: sum(H @ B for H, B in _blocks(heads[::-1], W_O)),
@@ -835,8 +835,8 @@ _even, _louder, _double = _measured(1, 1, 1), _measured(1, 2, 1), _measured(2, 2
 PREDICTIONS = [
     Prediction(
         id="multi_head.two_needs",
-        question="One word needs two others at once, equally much. Its row of weights sums to 1. "
-        "How much can it take from each of the two, at most?",
+        question="One word needs two others at once, and both equally. Its row of weights sums to "
+        "1. How much can it take from each of the two, at most?",
         choices=[
             Choice("nearly 1 from each", "Together that would be nearly 2. A row sums to 1."),
             Choice("nearly 0.5 from each", "The two share one row, and the row sums to 1."),
@@ -887,8 +887,8 @@ PREDICTIONS = [
     ),
     Prediction(
         id="multi_head.without_awful",
-        question="In W_O the two rows that belong to the head awful become 0. What is left of "
-        "awful in the output?",
+        question="In W_O the two rows that belong to the head “awful” become 0. What is left of "
+        "it in the output?",
         choices=[
             Choice(
                 "nothing",
@@ -907,17 +907,17 @@ PREDICTIONS = [
     ),
     Prediction(
         id="multi_head.turned_up",
-        question="The head awful parts the two apples by 0.143 only. Its gain is turned up from 1 "
+        question="The head “awful” brings the two apples only 0.143 apart. Its gain rises from 1 "
         "to 2. What happens to the distance between the two outputs?",
         choices=[
             Choice(
                 "it falls",
-                "awful still adds a little in the same direction, and now twice as much of it.",
+                "“awful” still adds a little in the same direction, and now twice as much of it.",
             ),
             Choice(
                 "it stays exactly the same",
-                "It would if awful did not part them at all. It "
-                "parts them a little, and now twice that.",
+                "It would if “awful” did not separate them at all. It "
+                "separates them a little, and now twice as much.",
             ),
             Choice(
                 "it rises",
@@ -978,8 +978,8 @@ PREDICTIONS = [
     ),
     Prediction(
         id="multi_head.cross",
-        question="Three words ask, and the five words of another text answer. Which shape has the "
-        "table of weights?",
+        question="Three words ask, and the five words of another text answer. What is the shape of "
+        "the table of weights?",
         choices=[
             Choice("(3, 5)", "A row for each word that asks, a column for each that answers."),
             Choice("(5, 3)", "The words that answer are the columns. Rows ask."),

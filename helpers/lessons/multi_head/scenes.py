@@ -228,7 +228,7 @@ def _how_blocks(names, heads, W, rows, wide):
 def explore_gains(several, names=("so-so", "awful", "great")):
     """A gain per head: how long the two apples get, and how far apart.
 
-    several(X, W_O): (2, 2), (2·h, 2) → (2, 2), the heads side by side times W_O. The share of one
+    several(X, W_O): (2, 2), (2·h, 2) → (2, 2), the heads side by side times W_O. The part of one
     head is drawn by asking for the others with blocks of zeros.
     """
     check_function(several, "several")
@@ -270,7 +270,7 @@ def explore_gains(several, names=("so-so", "awful", "great")):
             arrows=False,
             x=("out 1", *OUTPUTS[0]),
             y=("out 2", *OUTPUTS[1]),
-            title="Where apple lands: the heads’ shares, end to end",
+            title="Where apple lands: the heads’ parts, end to end",
         ),
         table(
             "measured",
@@ -288,7 +288,7 @@ def explore_gains(several, names=("so-so", "awful", "great")):
         ),
         choice("without", "Remove", ["none", *names]),
     ]
-    return Scene("Louder and quieter heads", panels, controls, compute, name="gains")
+    return Scene("A gain for each head", panels, controls, compute, name="gains")
 
 
 def _separation(one, other):
@@ -299,7 +299,7 @@ def _separation(one, other):
 
 
 def _chains(shares, names):
-    """Each head's share as a line from where the last one ended, for both sentences."""
+    """Each head's part as a line from where the last one ended, for both sentences."""
     corners = np.cumsum([np.zeros((2, 2)), *shares], axis=0)
     lines = [
         {"from": start[s], "to": end[s], "look": f"line-{k}"}

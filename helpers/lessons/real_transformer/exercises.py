@@ -69,6 +69,12 @@ def _by_asker(weights, lengths):
     return moved / moved.sum(axis=1, keepdims=True)
 
 
+def _through_seven(states, i, fruit, tech):
+    """The gap, right for the model's seven moments; it stops where there are fewer."""
+    gaps = my_gap(states, i, fruit, tech)
+    return np.array([gaps[m] for m in range(7)])
+
+
 # ---- The challenge on the picture ---------------------------------------------------------------
 
 
@@ -123,12 +129,18 @@ EXERCISES = [
     Exercise(
         id="real_transformer.gap",
         title="The gap",
-        question="Write `my_gap(states, i, fruit, tech)`: for each layer, the mean cosine of word "
-        "i to the fruit words, minus its mean cosine to the technology words.",
+        question="Write `my_gap(states, i, fruit, tech)`: for each moment in `states`, however "
+        "many there are, the mean cosine of word i to the fruit words, minus its mean cosine to "
+        "the technology words.",
         right=my_gap,
         cases=_gap_cases,
         fresh=new("l n d", "f l d", "t l d", then=_with_a_word),
         mistakes=[
+            Mistake(
+                _through_seven,
+                "Yours goes through a fixed number of moments. The check has a case with fewer: go "
+                "through as many as there are, `len(states)`, or take all at once, `states[:, i]`.",
+            ),
             Mistake(
                 lambda s, i, f, t: my_gap(s, i, t, f),
                 "The signs are the wrong way round: fruit first, minus technology.",
@@ -178,10 +190,10 @@ EXERCISES = [
             ),
         ],
         hints=[
-            "states[:, i] is word i after each layer, of shape (7, 384). fruit has shape "
-            "(4, 7, 384): four words, each after each layer.",
-            "cosine(states[:, i], fruit) has shape (4, 7). The mean over the four is "
-            ".mean(axis=0).",
+            "`states[:, i]` is word i at every moment. In the lesson its shape is (7, 384), and "
+            "`fruit` has shape (4, 7, 384): four words, each at every moment.",
+            "`cosine(states[:, i], fruit)` then has shape (4, 7). The mean over the four is "
+            "`.mean(axis=0)`.",
         ],
         solution=my_gap,
     ),
@@ -203,15 +215,15 @@ EXERCISES = [
     ),
     Exercise(
         id="real_transformer.head",
-        title="A head one can point at",
+        title="A head you can point at",
         question="On the picture: type a sentence of your own. Find a head (not head 3 of layer "
         "1), a word that asks and another word that answers, with a weight of at least 0.6.",
         judge=clear_head,
         hints=[
             "Click a word: it asks. Click the number under another word: the map then shows this "
             "arrow in each of the 72 heads. Look for a dark cell, and click it.",
-            "Words side by side are a good bet. One head of layer 1 looks back by one place; some "
-            "head of layer 2 looks ahead by one.",
+            "Try two words that stand side by side. One head of layer 1 looks back by one place; "
+            "some head of layer 2 looks ahead by one.",
         ],
         solution="""
             heads.set("sentence", "the dog chased the cat")
@@ -309,7 +321,7 @@ PREDICTIONS = [
     Prediction(
         id="real_transformer.shape",
         question="7 tokens go through 6 layers with 12 heads each. Every head calls your function "
-        "and keeps its table of weights. Which shape do all tables have together?",
+        "and keeps its table of weights. What is the shape of all tables together?",
         choices=[
             Choice("(6, 12, 7, 7)", "For each layer and head a table: 7 tokens ask, 7 answer."),
             Choice("(72, 7, 32)", "32 is the width of a head. A table has only tokens: 7 × 7."),
@@ -339,7 +351,7 @@ PREDICTIONS = [
     ),
     Prediction(
         id="real_transformer.most_like",
-        question="“i ate a sweet apple”: which of these is most like it for the model?",
+        question="“i ate a sweet apple”: which of these does the model find most like it?",
         choices=[
             Choice(
                 "we had fresh fruit for lunch",
@@ -439,7 +451,7 @@ PREDICTIONS = [
     ),
     Prediction(
         id="real_transformer.twice_as_long",
-        question="A text gets twice as long. How many weights does the model compute then?",
+        question="A text has twice as many tokens. How many weights does the model compute then?",
         choices=[
             Choice(
                 "2 times as many",
@@ -449,5 +461,28 @@ PREDICTIONS = [
             Choice("8 times as many", "The table has two sides, not three."),
         ],
         right=[2, 4, 8].index(my_count(20) // my_count(10)),
+    ),
+    Prediction(
+        id="real_transformer.largest_weight",
+        question="The largest weight of apple → phone in any head is 0.75 in layer 1, 0.81 in "
+        "layer 5 and 0.34 in layer 6. Cut the arrow in all heads of one of these layers. In which "
+        "one does that change apple's last gap least?",
+        choices=[
+            Choice(
+                "layer 1",
+                "There it costs half of the gap: −0.133 becomes −0.063.",
+            ),
+            Choice(
+                "layer 5",
+                "−0.133 becomes −0.135. The largest weight of all, and without it almost nothing "
+                "changes.",
+            ),
+            Choice(
+                "layer 6",
+                "No weight is above 0.34 there, and yet it costs half of the gap: −0.133 becomes "
+                "−0.067.",
+            ),
+        ],
+        right=1,
     ),
 ]

@@ -87,7 +87,11 @@ def _looks(tokens):
 
 
 def _title(layer):
-    return f"Taken in layer {layer}, mean of 12 heads" if layer else "Before the first layer"
+    return f"Taken in layer {layer}, mean of 12 heads" if layer else "Before layer 1"
+
+
+def _moment(layer):
+    return f"after layer {layer}" if layer else "before layer 1"
 
 
 # ---- The gap of apple, layer by layer -----------------------------------------------------------
@@ -256,16 +260,16 @@ def explore_layers(model, attention):
                 "looks": _looks(tokens),
             },
             "alike": {
-                "title": f"How near “{tokens[place]}” is, after layer {layer}",
+                "title": f"How near “{tokens[place]}” is, {_moment(layer)}",
                 "values": {"cosine": alike},
             },
         }
         best = int(alike.argmax())
         far = np.linalg.norm(paths[8][layer] - paths[9][layer])
         text = (
-            f"After layer {layer}: the two apples are **{show(far)} apart** in this plane, which "
-            f"keeps {show(100 * kept, 0)} % of the variance of the eight single words. "
-            f"Your word “{tokens[place]}” is nearest to {(FRUIT + TECH)[best]} "
+            f"{_moment(layer).capitalize()}: the two apples are **{show(far)} apart** in this "
+            f"plane, which keeps {show(100 * kept, 0)} % of the variance of the eight single "
+            f"words. Your word “{tokens[place]}” is nearest to {(FRUIT + TECH)[best]} "
             f"(cosine {show(alike[best])}, all 384)."
         )
         return panels, text
@@ -292,7 +296,9 @@ def explore_layers(model, attention):
         title="How near your word is",
     )
     controls = [
-        parts.slider("layer", "after layer", 0, LAYERS, step=1, decimals=0, glide=True, play=True),
+        parts.slider(
+            "layer", "layers behind it", 0, LAYERS, step=1, decimals=0, glide=True, play=True
+        ),
         parts.text("sentence", "your sentence", "i ate a sweet apple"),
         parts.picked("word", "your word", value=5),
     ]
@@ -394,7 +400,7 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
                 "cut": gone,
             },
             "near": {
-                "title": f"{tokens[asks]} ends up like",
+                "title": f"{tokens[asks]} ends up like (cosine)",
                 "names": [tokens[k] for k in others],
                 "from": near[others],
                 "to": None if after is None else after[others],
@@ -442,7 +448,10 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
         title="The whole head",
     )
     near = parts.slopes(
-        "near", ["whole", "cut"], note="cut an arc to compare", title="The asker ends up like"
+        "near",
+        ["whole", "cut"],
+        note="cut an arc to compare",
+        title="The asker ends up like (cosine)",
     )
     controls = [
         parts.text("sentence", "sentence", text),

@@ -215,7 +215,7 @@ _wrong_scores = [
     ),
     (
         lambda Q, K, V: Q @ K.T * np.sqrt(K.shape[1]),
-        "You multiplied by √d_k. Divide by it: that keeps large scores from drowning the others.",
+        "You multiplied by √d_k. Divide by it: that keeps one large score from taking everything.",
     ),
     (
         lambda Q, K, V: _scaled(Q, V),
@@ -235,7 +235,7 @@ _wrong_scores = [
     (lambda Q, K, V: _scaled(K, K), "The scores are K Kᵀ. Compare queries with keys: Q Kᵀ."),
     (
         lambda Q, K, V: Q @ K / np.sqrt(K.shape[1]),
-        "`Q @ K` does not compare each query with each key. Turn K over: `Q @ K.T`.",
+        "`Q @ K` does not compare each query with each key. Transpose K: `Q @ K.T`.",
     ),
 ]
 
@@ -370,7 +370,7 @@ EXERCISES = [
             ),
             Mistake(
                 lambda weights, X, W_V: weights.T @ (X @ W_V),
-                "You turned the weights over. Row i of `weights` is the recipe of word i.",
+                "You transposed the weights. Row i of `weights` is the recipe of word i.",
             ),
             Mistake(
                 lambda weights, X, W_V: weights @ (X[:, :2] @ W_V[:2]),
@@ -378,7 +378,7 @@ EXERCISES = [
             ),
             Mistake(
                 lambda weights, X, W_V: weights @ (X @ W_V.T),
-                "You turned W_V over. A word is a row, so its value is its row times W_V.",
+                "You transposed W_V. A word is a row, so its value is its row times W_V.",
             ),
             Mistake(
                 lambda weights, X, W_V: weights @ (W_V @ X),
@@ -579,7 +579,7 @@ PREDICTIONS = [
     Prediction(
         id="values.measure_and_move",
         question="Now apple's weights come from the awful or from the great embedding, but apple "
-        "moves in the original plane. Which one takes its two new places farther apart?",
+        "moves in the original plane. With which one do its two new places lie farther apart?",
         choices=[
             Choice(
                 "awful",
@@ -589,12 +589,12 @@ PREDICTIONS = [
             Choice(
                 "great",
                 f"It was, while apple also moved in it. Here it is {show(_great, 3)} "
-                f"against {show(_awful, 3)}: it tells apple from the others well, so apple takes "
-                "more from itself and moves less.",
+                f"against {show(_awful, 3)}: in it apple is much less like the others, so it "
+                "takes more from itself and moves less.",
             ),
             Choice(
                 "both the same",
-                f"The weights differ, so the ways do: {show(_awful, 3)} and {show(_great, 3)}.",
+                f"The weights differ, so do the ways: {show(_awful, 3)} and {show(_great, 3)}.",
             ),
         ],
         right=0 if _awful > _great else 1,
@@ -620,13 +620,13 @@ PREDICTIONS = [
     ),
     Prediction(
         id="values.shapes",
-        question="3 words with 2 coordinates. W_Q and W_K are (2, 4), W_V is (2, 1). Which shape "
-        "does the output have?",
+        question="3 words with 2 coordinates. W_Q and W_K are (2, 4), W_V is (2, 1). What is "
+        "the shape of the output?",
         choices=[
             Choice("(3, 1)", "One row for each word that asks, and as many columns as W_V has."),
             Choice(
                 "(3, 4)",
-                "4 is d_k: so many numbers have queries and keys. It is gone after the dot "
+                "4 is d_k, how many numbers a query and a key have. It is gone after the dot "
                 "products.",
             ),
             Choice("(3, 2)", "The 2 coordinates go into W_V; what comes out is as wide as W_V."),
@@ -646,11 +646,11 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "they fill space",
-                "Each is so much of row 1 and so much of row 2: two directions are never three.",
+                "Each is some of row 1 plus some of row 2: two directions are never three.",
             ),
             Choice(
                 "a flat sheet",
-                "Each is so much of row 1 and so much of row 2 of W_V. More "
+                "Each is some of row 1 of W_V plus some of row 2. More "
                 "columns, but no new information.",
             ),
             Choice("a line", "That happens only if the two rows point the same way."),
@@ -668,7 +668,7 @@ PREDICTIONS = [
                 "leaves a choice.",
             ),
             Choice(
-                "endlessly many",
+                "infinitely many",
                 "Four weights have to meet three conditions: two coordinates "
                 "and the sum. One can still be chosen.",
             ),
@@ -695,15 +695,15 @@ PREDICTIONS = [
         question="Someone calls attention(K, Q, V) instead of attention(Q, K, V). What happens to "
         "the weights?",
         choices=[
-            Choice("nothing", "Only if the table of scores is the same when it is turned over."),
+            Choice("nothing", "Only if the table of scores is the same when it is transposed."),
             Choice(
-                "the table is turned over",
+                "the table is transposed",
                 "The scores are. Softmax then runs along the new "
-                "rows, which were columns, so the weights are others.",
+                "rows, which were columns, so the weights are different.",
             ),
             Choice(
                 "other weights altogether",
-                "The scores are turned over, and then softmax runs along what used to be a column.",
+                "The scores are transposed, and then softmax runs along what used to be a column.",
             ),
         ],
         right=0 if _swap else 2,

@@ -230,7 +230,7 @@ def _linked(title, run, W_V, target=None, name="values"):
     caption = "Weights"
     weights = table("weights", caption, words, words, decimals=4, corner="asks ↓", row_sums=True)
     typed = _typed("W_V", W_V, "values" if flat else None)
-    recipe = lines("recipe", "Its row of weights, times V")
+    recipe = lines("recipe", "How it is mixed")
     first, second = _words_panel(words), _values_panel(words, W_V)
     if m == 1:  # a line leaves room below it
         panels = [[first, stack(second, weights), stack(typed, recipe, pixels=176)]]

@@ -280,6 +280,28 @@ PREDICTIONS = [
         right=int(np.argmin(abs(np.array([1, 0.5, 0.1]) - _tech / _fruit))),
     ),
     Prediction(
+        id="what_the_heads_learned.after_charge",
+        question="After “peel”, head 1 pushes the guess strongly towards fruit. Which way does it "
+        "push after “charge”?",
+        choices=[
+            Choice(
+                "as strongly, towards technology",
+                "That would need a value that says technology, and much taken from it. Most comes "
+                "from the start mark, and that pushes hardly any way.",
+            ),
+            Choice(
+                "hardly any way",
+                "It found no fruit to ask for, and rests on the start mark. The other two heads "
+                "lean to technology.",
+            ),
+            Choice(
+                "as strongly, towards fruit",
+                "Little is taken from a technology cue, and nothing else here says fruit.",
+            ),
+        ],
+        right=1,
+    ),
+    Prediction(
         id="what_the_heads_learned.taken_away",
         question="Three heads. How many of them can be taken away, one at a time, with the kind "
         "still right in more than 0.9 of the sentences?",
@@ -308,8 +330,8 @@ PREDICTIONS = [
             ),
             Choice(
                 "about half the time",
-                "It has only seen the verb first, so word and position "
-                "were never told apart. One place later it guesses.",
+                "It has only seen the verb first, so it never learned which of the two matters, "
+                "the word or its place. One place later it guesses.",
             ),
             Choice("never", "Guessing is right half the time."),
         ],

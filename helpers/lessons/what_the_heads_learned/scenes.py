@@ -101,7 +101,7 @@ def explore_training(training, model):
         "The loss at the last noun",
         ["trained on", "held out", f"1 of {len(nouns)}", "floor"],
         x={"label": "step", "range": [0, steps[-1]], "ticks": step_ticks(steps[-1])},
-        y={"label": "nats", "range": [low, top], "ticks": _whole_ticks(low, top)},
+        y={"label": "loss", "range": [low, top], "ticks": _whole_ticks(low, top)},
         height=196,
     )
     layout = [
@@ -125,7 +125,7 @@ def explore_training(training, model):
 
 
 def explore_planes(training):
-    """Over a training's snapshots, a plane for each head: who is heard, and what it says.
+    """Over a training's snapshots, a plane for each head: from whom it takes, and what that does.
 
     Across, the score a word gets from the last word that asks, above the mean of its row; up, how
     its value pushes the answer towards fruit. Means over held-out sentences.
@@ -181,7 +181,8 @@ def explore_planes(training):
         for k in range(heads)
     ]
     controls = [slider("step", "Step", values=steps, value=steps[-1], decimals=0, play=True)]
-    return Scene("Who is heard, and what it says", [planes], controls, compute, name="planes")
+    title = "From which words the last one takes, and what that does"
+    return Scene(title, [planes], controls, compute, name="planes")
 
 
 def group_means(params, corpus):

@@ -73,8 +73,9 @@ def draw(box, part, state, points, controls):
         box.line([flat((k, 0, 0)), flat((k, reach, 0))], "line")
         box.line([flat((0, k, 0)), flat((reach, k, 0))], "line")
     tips = reach * np.eye(3)
+    inner = box.clipped()
     for start, end in _sheet(state.get("grid")):
-        box.line([flat(start), flat(end)], "soft", 0.8, opacity=0.6)
+        inner.line([flat(start), flat(end)], "soft", 0.8, opacity=0.6)
     for tip in tips:
         box.line([flat((0, 0, 0)), flat(tip)], "axis", 1.5)
         labels.keep_off([flat((0, 0, 0)), flat(tip)])

@@ -52,6 +52,14 @@ def judged(scene):
     return check("let_it_write.not_from_a_tree", scene).verdict
 
 
+def test_an_output_that_is_a_table_of_one_row_is_told():
+    def step(q, k, v, keys, values):
+        keys, values = np.vstack([keys, k]), np.vstack([values, v])
+        return softmax(q[None] @ keys.T / np.sqrt(len(q))) @ values, keys, values
+
+    assert "a table with one row" in check("let_it_write.cache", step).text
+
+
 def test_the_untouched_picture_is_calm():
     assert judged(explore_next()).status == "unsolved"
 

@@ -124,9 +124,9 @@ def test_several_gains_are_right(gains):
     "gains, without, said",
     [
         ((1, 0.2, 2), "none", "Not above 1 yet"),
-        ((2, 1, 1), "none", "should be the loudest"),
+        ((2, 1, 1), "none", "should have the largest gain"),
         ((0.2, 0, 2), "none", "The gain of awful is below 0.2"),
-        ((0.5, 0.5, 2), "awful", "The head awful is removed"),
+        ((0.5, 0.5, 2), "awful", "The head “awful” is removed"),
         ((0, 0, 0), "none", "The gain of so-so and awful and great is below 0.2"),
     ],
 )

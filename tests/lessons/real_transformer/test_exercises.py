@@ -1,15 +1,32 @@
 """Lesson 10's challenge on the picture: several right answers, and each wrong one told."""
 
+import numpy as np
 import pytest
 
-from helpers.attention import attention
+from helpers.attention import attention, cosine
 from helpers.judging.exercise import examine
 from helpers.lessons import room
 from helpers.lessons.real_transformer.exercises import LESSONS_OWN
 from helpers.lessons.real_transformer.scenes import IT, PAIRS, explore_heads
 from helpers.models.minilm import MiniLM
 
-CLEAR_HEAD = next(e for e in room("real_transformer").EXERCISES if e.id == "real_transformer.head")
+EXERCISES = {e.id: e for e in room("real_transformer").EXERCISES}
+GAP, CLEAR_HEAD = EXERCISES["real_transformer.gap"], EXERCISES["real_transformer.head"]
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        lambda s, i, f, m: cosine(s[m, i], f[:, m]).mean(),
+        lambda s, i, f, m: np.mean([cosine(word[m], s[m][i]) for word in f]),
+    ],
+)
+def test_a_loop_over_seven_moments_is_told_that_there_may_be_fewer(one):
+    def gap(states, i, fruit, tech):
+        return np.array([one(states, i, fruit, m) - one(states, i, tech, m) for m in range(7)])
+
+    found = examine(GAP, gap)
+    assert found.status == "wrong" and "a fixed number of moments" in found.message
 
 
 @pytest.fixture(scope="module")

@@ -298,6 +298,15 @@ def test_the_largest_weight_is_not_the_arrow_that_counts(model, gap):
         left.append(gap(model(PHONE, attention=each)[0], 2)[-1])
     whole = gap(model(PHONE)[0], 2)[-1]
     assert abs(left[4] - whole) < 0.003 and whole / 2 - 0.003 < left[5] < whole / 2 + 0.003
+    asked = next(
+        p for p in room("real_transformer").PREDICTIONS if p.id.endswith(".largest_weight")
+    )
+    choices = [0, 4, 5]  # layers 1, 5 and 6, from 0
+    assert asked.right == np.argmin([abs(left[layer] - whole) for layer in choices])
+    for layer, choice in zip(choices, asked.choices, strict=True):
+        assert choice.label == f"layer {layer + 1}"
+        assert f"{looks[layer, :, 2, 3].max():.2f} in layer {layer + 1}" in asked.question
+        assert f"−{-whole:.3f} becomes −{-left[layer]:.3f}" in choice.why
 
 
 def test_the_picture_of_heads_says_what_the_model_gives(model, scenes):

@@ -248,7 +248,7 @@ def test_rows_that_do_not_lead_to_the_cross(answer, said):
         ("values.twice", 2),
         ("values.shapes", "(3, 1)"),
         ("values.sheet", "a flat sheet"),
-        ("values.how_many", "endlessly many"),
+        ("values.how_many", "infinitely many"),
         ("values.zero_queries", 1 / 3),
         ("values.zero_queries", 0.33),
         ("values.swapped", "other weights altogether"),

@@ -308,9 +308,9 @@ def prose():
 
 
 def test_the_contracts_separations_in_the_original_plane(shown):
-    text = after(shown, "separation(look=embeddings[name]")
+    text = after(shown, "separation(measure=embeddings[name]")
     assert text.split() == ["awful", "2.498", "great", "1.677"]
-    text = after(shown, "separation(look=E, move=E)")
+    text = after(shown, "separation(measure=E, move=E)")
     assert text.split() == ["awful", "0.715", "great", "2.493"]
     scene = SCENES["two choices"]().state["panels"]["separation"]
     assert [row[2:] for row in scene["cells"]] == [

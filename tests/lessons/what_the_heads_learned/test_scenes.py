@@ -9,6 +9,7 @@ from looking import ends, notebook, numbers
 
 from helpers.attention import causal_mask, multi_head_attention, softmax
 from helpers.lessons.trained import train
+from helpers.lessons.what_the_heads_learned.exercises import PREDICTIONS
 from helpers.lessons.what_the_heads_learned.scenes import (
     call_model,
     explore_ablation,
@@ -359,6 +360,11 @@ def test_which_head_says_what():
     )
     assert fruit[0] > 4 and (fruit[1:] < 0).all() and (tech < 0).all()
     assert tech[1] + tech[2] < 2 * tech[0]  # the lean to technology is mostly theirs
+    one = re.findall(r"-?\d+\.\d+", shown("head_pushes(trained"))
+    peel, charge = np.array(one, float).reshape(2, 3)
+    asked = next(p for p in PREDICTIONS if p.id.endswith(".after_charge"))
+    assert asked.choices[asked.right].label == "hardly any way" and abs(charge[0]) < peel[0] / 10
+    assert (charge[1:] < 0).all()  # the other two lean to technology
     whole, fruity, techy = np.reshape(re.findall(r"\d\.\d\d", shown("[~fruity]")), (3, 3)).T.astype(
         float
     )
