@@ -327,6 +327,7 @@ class Labels:
             here = np.array([x, y])
             self.box.line([here + way * gap / far, here + way], "axis", 1)
 
+
 EDGE = 8  # pixels that a name may stand out on the right: there is a gap, or the margin
 FAR = 120  # so many square pixels of overlap are better than a name far from its mark
 MARK = 8  # pixels: what has a gap of so much or more stands beside a mark
