@@ -81,11 +81,11 @@ def kept(name, otherwise=None):
         print(f"{name}: your own, from exercise {shown}")
     elif lessons.KEPT[name] in keeping.recall()[0]:
         print(
-            f"{name}: the course's (exercise {shown} has passed, but {keeping.FUNCTIONS} does not "
+            f"{name}: the course's (you have solved exercise {shown}, but {keeping.FUNCTIONS} does not "
             "hold your function: hand it in again, and its card says why)"
         )
     else:
-        print(f"{name}: the course's (yours, as soon as exercise {shown} has passed)")
+        print(f"{name}: the course's, until you solve exercise {shown}")
     return course if problem or not own else own
 
 
@@ -102,7 +102,7 @@ def yours(id, answer):
     name = re.match(r"Write `(?:my_)?(\w+)\(", exercise.question)[1]
     course = exercise.right
     if answer is course or examine(exercise, answer).status != "passed":
-        print(f"{name}: the course's (yours, as soon as exercise {lessons.number(id)} has passed)")
+        print(f"{name}: the course's, until you solve exercise {lessons.number(id)}")
         return course
     print(f"{name}: your own")
     return _with_arrays(answer)

@@ -48,7 +48,7 @@ def test_a_slope_has_a_course_of_its_own(capsys):
 @pytest.mark.parametrize("answer", [..., None, lambda weights, asks, answers: weights])
 def test_else_the_course_goes_on_with_its_own_and_says_so(answer, capsys):
     assert yours("real_transformer.cut", answer) is my_cut
-    said = "cut: the course's (yours, as soon as exercise 10.2 has passed)\n"
+    said = "cut: the course's, until you solve exercise 10.2\n"
     assert capsys.readouterr().out == said
 
 

@@ -314,7 +314,7 @@ def test_what_passed_is_remembered(lesson):
 
 def test_the_courses_function_until_there_is_ones_own(lesson, capsys):
     assert kept("double") is TASK.right
-    said = "double: the course's (yours, as soon as exercise 0.1 has passed)\n"
+    said = "double: the course's, until you solve exercise 0.1\n"
     assert capsys.readouterr().out == said
     assert kept("double", len) is len
     with pytest.raises(ValueError, match=r"^no exercise keeps 'half'; kept are: double$"):

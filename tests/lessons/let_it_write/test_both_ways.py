@@ -14,7 +14,7 @@ NOTEBOOK = notebook("let_it_write")
 OTHERWISE = {  # what the cells say that know of the model
     "offer_the_writer()": "SmolLM2-135M-Instruct is here. Run the next cell.",
     "model = load_writer()": "The model is here.\n",
-    "print(model.decode(": "writing: the course's (yours, as soon as exercise 11.3 has passed)\n"
+    "print(model.decode(": "writing: the course's, until you solve exercise 11.3\n"
     "The apple fell from the tree.\n\nThe original\n",
 }
 
