@@ -79,6 +79,14 @@ def lesson_part(one):
         lines += ["", "Ask before the picture:", ""]
     for prediction in of.PREDICTIONS:
         lines.append(f"- {shown[prediction.id]} {prediction.question}")
+    if of.PREDICTIONS:
+        lines += [
+            "",
+            "<details><summary>The answers, and what the cards say to the other guesses</summary>",
+        ]
+        for prediction in of.PREDICTIONS:
+            lines += ["", f"**{shown[prediction.id]}**", "", *answers(prediction)]
+        lines += ["", "</details>"]
     told = [(exercise, list(mistakes(exercise))) for exercise in of.EXERCISES]
     if any(messages for _, messages in told):
         lines += [
@@ -93,6 +101,20 @@ def lesson_part(one):
                 lines += [f"- {message}" for message in reversed(each.values())]
         lines += ["", "</details>"]
     return "\n".join(lines) + "\n"
+
+
+def answers(prediction):
+    """The choices of a prediction, the right one first, and what its card says to each."""
+    right = prediction.choices[prediction.right]
+    for choice in sorted(prediction.choices, key=lambda choice: choice is not right):
+        label = f"{choice.label:g}" if prediction.typed else choice.label
+        yield (
+            f"- **{label}** is right. {choice.why}"
+            if choice is right
+            else f"- {label}: {choice.why}"
+        )
+    if prediction.typed:
+        yield f"- Anything else: {prediction.otherwise}"
 
 
 def counted(count, what):

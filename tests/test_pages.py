@@ -31,6 +31,32 @@ def test_every_lesson_has_its_aims_its_minutes_and_its_mistakes(wanted):
                     assert f"- {pages.NUMBER.sub('', mistake.message)}\n" in plain
 
 
+def test_each_question_has_its_answer_for_whoever_teaches(wanted):
+    text = wanted[pages.TEACHING]
+    for one in LESSONS:
+        for prediction in room(one.slug).PREDICTIONS:
+            right = prediction.choices[prediction.right]
+            assert f"** is right. {right.why}\n" in text
+            assert all(choice.why in text for choice in prediction.choices)
+
+
+def test_what_may_go_or_wait_is_there():
+    """The parts of lessons that plans name, in italics, are their headings."""
+    parts = pages.TEACHING.read_text("utf-8").split("\n### ")
+    named = {part[:2]: part.partition("**May go**")[2].partition("\n")[0] for part in parts}
+    named |= {"all": parts[0].partition("## Plans")[2].partition("**A term")[0]}
+    headings = {"all": ""}
+    for one in LESSONS:
+        lines = "\n".join(pages.cells(one)).splitlines()
+        headings[f"{one.number:02d}"] = "\n".join(line for line in lines if line.startswith("#"))
+    headings["all"] = "\n".join(headings.values())
+    for lesson, text in named.items():
+        for heading in (
+            re.findall(r"(?<!\*)\*([A-Z][^*]+)\*(?!\*)", text) if lesson in headings else ()
+        ):
+            assert heading in headings[lesson], (lesson, heading)
+
+
 def test_a_change_of_a_mistake_is_noticed(monkeypatch, wanted):
     monkeypatch.setattr(pages, "mistakes", lambda exercise: ["Something else."])
     assert pages.teaching(pages.TEACHING.read_text("utf-8")) != wanted[pages.TEACHING]
