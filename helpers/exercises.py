@@ -81,7 +81,7 @@ def kept(name, otherwise=None):
         print(f"{name}: your own, from exercise {shown}")
     elif lessons.KEPT[name] in keeping.recall()[0]:
         print(
-            f"{name}: the course's (you have solved exercise {shown}, but {keeping.FUNCTIONS} does not "
+            f"{name}: the course's (exercise {shown} is solved, but {keeping.FUNCTIONS} does not "
             "hold your function: hand it in again, and its card says why)"
         )
     else:

@@ -631,7 +631,7 @@ def test_what_does_not_stand_alone_passes_but_is_not_kept(
     assert not (own_folder / keeping.FUNCTIONS).exists()
     assert kept("softmax") is attention.softmax
     said = capsys.readouterr().out
-    assert "you have solved exercise 0.1, but my_attention.py does not hold your function" in said
+    assert "exercise 0.1 is solved, but my_attention.py does not hold your function" in said
 
 
 def test_a_kept_function_that_no_longer_passes_is_not_used(keeping_lesson, own_folder, capsys):
