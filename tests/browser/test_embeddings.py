@@ -104,7 +104,7 @@ def test_the_lesson(open_lesson):
     np.testing.assert_allclose(np.reshape(cells, (4, 4)), table, atol=0.0051)
     assert set(gravity.locator("tbody .scene-sum").all_inner_texts()) == {"1.00"}
     gravity.locator("td[data-row='0'][data-column='3']").hover()
-    expect(gravity.locator(".scene-how")).to_contain_text("of phone, which stands 4.61 away")
+    expect(gravity.locator(".scene-how")).to_contain_text("from phone, which stands 4.61 away")
 
     # A word that hardly moves shows where it goes, too: on top of itself, and with its name.
     gravity.locator("[data-word=apple]").focus()
