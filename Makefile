@@ -8,7 +8,7 @@ run = if [ -n "$(PYTHON)" ]; then exec "$(PYTHON)" scripts/course.py $@ $$words 
 	done; echo "Python 3.11 or newer is needed: see python.org" >&2; exit 1
 course = @words=; $(run)
 
-.PHONY: help lab update export pictures edition collect hub pages test test-all test-oldest test-unreleased mutate bench refresh writer site site-open lock audit
+.PHONY: help lab update export pictures edition collect hub pages test test-all test-nightly test-oldest test-unreleased mutate bench refresh writer site site-open lock audit
 
 help:      ## say what can be made
 	@sed -n 's/^\([a-z-]*\): *## /  make \1 @/p' Makefile | tr @ '\011' | expand -t 20
@@ -31,6 +31,8 @@ pages:     ## docs/teaching.md and docs/glossary.md, anew
 test:      ## lint, unit tests, lessons, browser tests
 	$(course)
 test-all:  ## the same, and the long ones
+	$(course)
+test-nightly: ## the longest ones, for which no change waits
 	$(course)
 test-oldest: ## the tests with the oldest versions allowed, and with the newest there are
 	$(course)

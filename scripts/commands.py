@@ -136,7 +136,12 @@ def test(python, arguments):
 
 
 def test_all(python, arguments):
-    return run_all(*lint(python), [python, "-m", "pytest", *AT_ONCE, *arguments])
+    but = ("-m", "not nightly")
+    return run_all(*lint(python), [python, "-m", "pytest", *AT_ONCE, *but, *arguments])
+
+
+def test_nightly(python, arguments):
+    return run_all([python, "-m", "pytest", *AT_ONCE, "-m", "nightly", *arguments])
 
 
 def lock(python, arguments):
@@ -257,6 +262,7 @@ COMMANDS = {
     "export": Command(script("scripts/export.py"), "lab", "a lesson as it was run, as one page"),
     "test": Command(test, "test", "lint, unit tests, lessons, browser tests"),
     "test-all": Command(test_all, "test", "the same, and the long ones"),
+    "test-nightly": Command(test_nightly, "test", "the longest ones, for which no change waits"),
     "test-oldest": Command(test_oldest, "test", "the tests with oldest and newest versions"),
     "test-unreleased": Command(test_unreleased, "test", "the tests with versions to come"),
     "mutate": Command(script("scripts/mutate.py"), "test", "change the code: does a test notice?"),

@@ -20,9 +20,15 @@ from helpers.scene import told
 LESSONS = [one.slug for one in lessons.LESSONS]
 
 
-def short(one):
-    """All lessons; all but this one are left to `make test-all`."""
-    return [name if name == one else pytest.param(name, marks=pytest.mark.long) for name in LESSONS]
+def short(one, *by_day):
+    """All lessons; all but this one are left to `make test-all`.
+
+    by_day: those that are; the others wait for `make test-nightly`.
+    """
+    long = [pytest.mark.long]
+    longest = [*long, pytest.mark.nightly] if by_day else long
+    marks = {name: long if name in by_day else longest for name in LESSONS} | {one: []}
+    return [pytest.param(name, marks=marks[name]) for name in LESSONS]
 
 
 FEWER_STEPS = re.compile(r", (450|300)\)")  # of training: what is tried here is the page

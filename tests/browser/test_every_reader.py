@@ -10,22 +10,15 @@ from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
+from every_scene import LESSONS, short
 from playwright.sync_api import expect
 
 from conftest import NOTEBOOKS, THEMES, Lab, Lesson
 from helpers import lessons
 from helpers.lessons.embeddings.exercises import EXERCISES, PREDICTIONS
 
-LESSONS = [one.slug for one in lessons.LESSONS]
 SHORT = "embeddings"  # the one that `make test` looks at, too
 OUTPUTS = ".jp-Notebook .jp-OutputArea-output"
-
-
-def each_lesson(test):
-    lessons = [
-        pytest.param(name, marks=[] if name == SHORT else pytest.mark.long) for name in LESSONS
-    ]
-    return pytest.mark.parametrize("name", lessons)(test)
 
 
 # ---- the keyboard alone
@@ -290,7 +283,7 @@ SIDEWAYS = """outputs => [...document.querySelectorAll(outputs)].flatMap(output 
 })"""
 
 
-@each_lesson
+@pytest.mark.parametrize("name", short(SHORT))
 def test_a_lesson_for_every_reader(open_lesson, name):
     lesson = open_lesson(name)
     lesson.run_all()
@@ -443,7 +436,7 @@ def notebook_7(tmp_path_factory):
         running.stop()
 
 
-@each_lesson
+@pytest.mark.parametrize("name", short(SHORT, "what_the_heads_learned", "let_it_write"))
 def test_notebook_7(notebook_7, context_for, name):
     folder = notebook_7.root / name
     folder.mkdir()
