@@ -311,7 +311,7 @@ HERE = "here"
 
 
 def explore_listening(listen):
-    """A map of the plane: if a word stood here, from which would it take most? For M, changing live.
+    """A map of the plane: if a word stood here, from which would it take most? M may be dragged.
 
     listen(places, words, M): (m, 2), (n, 2), (2, 2) → weights (m, n), rows sum to 1. A ring, here,
     can be put anywhere and asks from there.

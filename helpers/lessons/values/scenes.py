@@ -182,7 +182,7 @@ def explore_attention(attention, W_Q, W_K, W_V, target=None):
             )
         return output, weights
 
-    measured = "The words, measured in X W_Q and X W_K"
+    measured = "X, measured by W_Q and W_K"
     return _linked("Your attention", run, W_V, target, name="attention", measured=measured)
 
 
