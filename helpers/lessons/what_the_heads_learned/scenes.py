@@ -295,7 +295,7 @@ def explore_ablation(training, model):
         [_arcs(corpus, begun, cuts="cut", height=140)],
         [
             stack(_heads_grid(training, corpus, begun), chance),
-            table("held", "All held-out sentences (cut arrows do not count)", rows, columns),
+            table("held", "Held-out sentences (your cuts do not count)", rows, columns),
         ],
     ]
     controls = [
