@@ -93,7 +93,7 @@ FORMULAS = {
     "learning_the_matrices": (
         "X + concat(heads) W_O,  then X + feed-forward(X),  layer on layer; all learned"
     ),
-    "what_the_heads_learned": "what a head is for = loss without it − loss with it",
+    "what_the_heads_learned": "what is missing without a head = loss without it − loss with it",
     "real_transformer": (
         "6 layers of it, 12 heads each, with your attention: softmax(Q Kᵀ / √d_k) V"
     ),

@@ -69,6 +69,29 @@ def test_the_head_that_is_cut_alone(stored):
     assert stored["cases"]["phone_all"]["weights"][..., 2:, 1].max() == 0
 
 
+def test_a_head_of_layer_25_takes_even_more_from_apple(stored):
+    taken = stored["cases"]["tree"]["weights"][:, :, 4, 1]
+    assert np.unravel_index(taken.argmax(), taken.shape)[0] + 1 == 25
+    assert taken.max() > taken[tuple(stored["head"])]
+
+
+@pytest.mark.long
+def test_in_no_other_head_alone_does_the_cut_make_sky_lead(model, stored, monkeypatch):
+    monkeypatch.setattr(sys, "path", [str(DATA), *sys.path])
+    import make_writer
+
+    tokens = model.encode(STORY)
+    tree, sky = (model.encode(word)[0] for word in (" tree", " sky"))
+    taken = stored["cases"]["tree"]["weights"][:, :, 4, 1]
+    largest = np.unravel_index(taken.argmax(), taken.shape)
+    for layer, head in np.ndindex(taken.shape):
+        mask = make_writer.in_one_head(len(tokens), layer, head, -1, 1)
+        shares = softmax(model(tokens, mask=mask)[0][-1].astype(float))
+        assert (shares[sky] > shares[tree]) == ([layer, head] == list(stored["head"]))
+        if (layer, head) == largest:
+            assert shares[tree] == pytest.approx(0.717, abs=0.02)  # as with nothing cut
+
+
 def test_without_the_first_noun_both_sentences_are_the_same(stored):
     software, juice = (stored["cases"][name]["next"] for name in ("software_all", "juice_all"))
     assert software == juice

@@ -122,8 +122,8 @@ def why_one_point(answer):
             f"equal. After one step the spread of the three is {show(_spread(once), 3)}, not 0."
         )
     return (
-        "It holds, whatever the words are, and for the scaled dot product too. All it needs is "
-        "that no weight is 0 and no row sums to more than 1."
+        "It holds, whatever the words are, and for the scaled dot product too. That no weight is 0 "
+        "would not be enough: steps that get smaller and smaller may end before the words meet."
     )
 
 

@@ -1,4 +1,4 @@
-"""Matrices bend what "alike" means; queries and keys."""
+"""Matrices change what "alike" means; queries and keys."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Matrices that bend the plane, embeddings compared, queries, keys, and their map."""
+"""Matrices that move the plane, embeddings compared, queries, keys, and their map."""
 
 import numpy as np
 
@@ -19,11 +19,11 @@ FLAT = 0.01  # an area, beside that of a rectangle with the same sides, that cou
 SNAP = 0.05  # so that a hand finds zero, and the line on which the plane is flat
 
 
-# ---- A matrix bends the plane -------------------------------------------------------------------
+# ---- A matrix moves the plane -------------------------------------------------------------------
 
 
 def explore_matrix(transform, E=((1, 0), (0, 1))):
-    """Two rows to drag or to type, the grid they bend, and where they send apple.
+    """Two rows to drag or to type, the grid they move, and where they send apple.
 
     transform(words, E): (n, 2), (2, 2) → (n, 2). The grid too is drawn by asking it.
     E: (2, 2), where to begin.
@@ -54,7 +54,7 @@ def explore_matrix(transform, E=((1, 0), (0, 1))):
     axes = {"x": ("tech", -5, 5), "y": ("fruit", -5, 5)}
     start = [*E, X[WORDS.index("apple")]]
     return Scene(
-        "Two rows bend the plane",
+        "Two rows move the whole plane",
         [
             parts.plane(
                 "plane",
@@ -311,7 +311,7 @@ HERE = "here"
 
 
 def explore_listening(listen):
-    """A map of the plane: if a word stood here, from which would it take most? For M, bending live.
+    """A map of the plane: if a word stood here, from which would it take most? M may be dragged.
 
     listen(places, words, M): (m, 2), (n, 2), (2, 2) → weights (m, n), rows sum to 1. A ring, here,
     can be put anywhere and asks from there.

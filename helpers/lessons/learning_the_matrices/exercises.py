@@ -326,7 +326,7 @@ EXERCISES = [
     ),
     Exercise(
         id="learning_the_matrices.pairs",
-        title="What is asked, and what came",
+        title="What goes in, and what comes next",
         question="Write `my_pairs(tokens)`: the tokens that go in, and for each of them the one "
         "that came next. Return both; they are equally long.",
         right=my_pairs,

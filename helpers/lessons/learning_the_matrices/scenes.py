@@ -132,7 +132,7 @@ def explore_race(trainings):
         for id, (title, _, floor) in measures.items()
     ]
     controls = [slider("step", "Step", values=steps, value=steps[-1], decimals=0, play=True)]
-    title = f"The loss as it falls: {', '.join(trainings)}"
+    title = "The loss as it falls"
     return Scene(title, [panels], controls, compute, name="race")
 
 

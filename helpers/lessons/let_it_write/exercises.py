@@ -489,6 +489,7 @@ _needed = dict(zip(_stored["temperatures"], _stored["cases"]["food"]["needed"], 
 _right = _stored["peeking"]["right"]
 _rest = 100 * _stored["resting"]["share"]
 _n = _stored["cache"]["words"]
+_even = 100 * float(np.mean(1 / np.arange(2, _n + 1)))  # the same from each that a word may ask
 
 
 def _first(case):
@@ -598,7 +599,10 @@ PREDICTIONS = [
                 "Nearly half. The first token is the one that every word may "
                 "ask, and this model made it a resting place.",
             ),
-            Choice(2.0, f"That would be its share if all of them had the same, 1 of {_n}."),
+            Choice(
+                round(_even),
+                "That would be its share if each word took the same from all that it may ask.",
+            ),
         ],
         right=0,
         otherwise=f"It is {show(_rest, 0)} %: this model made its first token a resting place.",

@@ -213,7 +213,7 @@ def explore_next(model=None, attention=course_attention, start="apple fell", cut
     ]
     if model is not None:
         controls.insert(1, parts.text("text", "your own", "The little dog ran to the"))
-    title = "Which word comes next, and what one arrow has to do with it"
+    title = "Which word comes next, and what one arrow changes"
     return Scene(title, layout, controls, compute, name=name)
 
 

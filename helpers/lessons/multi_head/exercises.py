@@ -495,7 +495,7 @@ EXERCISES = [
         id="multi_head.apart",
         title="Clearly apart",
         question="On the picture: find gains for which the relative separation is above 1, with "
-        "all three heads playing, each with a gain of at least 0.2. Then run the cell with the "
+        "all three heads in use, each with a gain of at least 0.2. Then run the cell with the "
         "check again.",
         judge=clearly_apart,
         hints=[

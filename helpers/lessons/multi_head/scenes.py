@@ -93,7 +93,7 @@ def explore_heads(head, heads):
     )
     measured = table(
         "measured",
-        "What apple takes, and how far apart the two land",
+        "What apple takes, and how far apart its two places are",
         list(heads),
         ["from orange", "from phone", "apart"],
         decimals=[2, 2, 3],

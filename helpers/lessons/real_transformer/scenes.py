@@ -297,7 +297,7 @@ def explore_layers(model, attention):
     )
     controls = [
         parts.slider(
-            "layer", "layers behind it", 0, LAYERS, step=1, decimals=0, glide=True, play=True
+            "layer", "layers passed", 0, LAYERS, step=1, decimals=0, glide=True, play=True
         ),
         parts.text("sentence", "your sentence", "i ate a sweet apple"),
         parts.picked("word", "your word", value=5),
@@ -400,7 +400,7 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
                 "cut": gone,
             },
             "near": {
-                "title": f"{tokens[asks]} ends up like (cosine)",
+                "title": f"cosine with {tokens[asks]}",
                 "names": [tokens[k] for k in others],
                 "from": near[others],
                 "to": None if after is None else after[others],
@@ -451,7 +451,7 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
         "near",
         ["whole", "cut"],
         note="cut an arc to compare",
-        title="The asker ends up like (cosine)",
+        title="cosine with the asker",
     )
     controls = [
         parts.text("sentence", "sentence", text),

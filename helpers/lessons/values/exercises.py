@@ -46,8 +46,7 @@ _slips = [
     ),
     (
         _values[2],
-        "That is what “and” itself has to give. It takes 0.3655 of it, and something of "
-        "the others.",
+        "That is what “and” itself can give. It takes 0.3655 of it, and something of the others.",
     ),
 ]
 

@@ -182,10 +182,11 @@ def explore_attention(attention, W_Q, W_K, W_V, target=None):
             )
         return output, weights
 
-    return _linked("Your attention", run, W_V, target, name="attention")
+    measured = "X, measured by W_Q and W_K"
+    return _linked("Your attention", run, W_V, target, name="attention", measured=measured)
 
 
-def _linked(title, run, W_V, target=None, name="values"):
+def _linked(title, run, W_V, target=None, name="values", measured="Measure here: X"):
     """The scene of both explorers. run: X, W_V → output, weights"""
     W_V = check_matrix(W_V, "W_V")
     d, m = W_V.shape
@@ -231,7 +232,8 @@ def _linked(title, run, W_V, target=None, name="values"):
     weights = table("weights", caption, words, words, decimals=4, corner="asks ↓", row_sums=True)
     typed = _typed("W_V", W_V, "values" if flat else None)
     recipe = lines("recipe", "How it is mixed")
-    first, second = _words_panel(words), _values_panel(words, W_V)
+    first = _words_panel(words, f"{measured}. Drag a word")
+    second = _values_panel(words, W_V)
     if m == 1:  # a line leaves room below it
         panels = [[first, stack(second, weights), stack(typed, recipe, pixels=176)]]
     elif m == 2:
@@ -333,7 +335,7 @@ def _flat(V, moved, W, words, target):
         **grid,
     }
     if target is not None:
-        state["spots"] = [{"at": target, "text": "here"}]
+        state["spots"] = [{"at": target, "text": "cross"}]
     out = [word for word, gone in zip(words, hidden, strict=True) if gone]
     return state, out + [f"{word}′" for word, gone in zip(words, lost, strict=True) if gone]
 

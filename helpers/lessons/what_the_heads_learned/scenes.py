@@ -286,16 +286,16 @@ def explore_ablation(training, model):
         what = f"**Without {', '.join(gone)}**" if gone else "Nothing is taken away"
         return state, f"{what}: next comes {next_words(corpus, scores[-1])}."
 
-    rows = [*fixed, "heads as set"]
+    rows = [*fixed, "your heads"]
     columns = ["right kind", "loss, all words", "loss, last noun"]
     chance = ranking(
-        "next", ["whole", "as set"], title="The next word, whole and as set", decimals=0
+        "next", ["whole", "yours"], title="The next word: the whole model, and yours", decimals=0
     )
     layout = [
         [_arcs(corpus, begun, cuts="cut", height=140)],
         [
             stack(_heads_grid(training, corpus, begun), chance),
-            table("held", "All held-out sentences, no arrow of yours cut", rows, columns),
+            table("held", "Held-out sentences (your cuts do not count)", rows, columns),
         ],
     ]
     controls = [

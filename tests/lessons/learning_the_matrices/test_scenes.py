@@ -204,7 +204,7 @@ def test_the_prose_quotes_what_the_cells_show():
         ("(loss(0 + 0.001)", ["0.2499"]),
         ("len(corpus.vocabulary)", ["32"]),
         ("numbers.size", ["2720"]),
-        ("blind = train", ["2.52"]),
+        ("without = train", ["2.52"]),
     ]:
         for figure in quoted:
             assert figure in shown(source), (source, figure)
@@ -219,7 +219,7 @@ def test_the_gradient_check_passes_for_every_matrix():
 
 
 def test_what_training_reached():
-    assert shown("kind_accuracy(blind.params").split() == ["1.00", "0.48"]
+    assert shown("kind_accuracy(without.params").split() == ["1.00", "0.48"]
     reached = shown("trained = train(")
     train_loss, held, _, floor, _ = map(float, re.findall(r"\d+\.\d\d", reached))
     assert train_loss <= 1.01 * floor and held <= 1.1 * floor

@@ -281,7 +281,7 @@ def test_the_lessons_first_cell_notices_a_helpers_of_ones_own(source, tmp_path):
     (tmp_path / "helpers.py").write_text(source)
     (tmp_path / "cell.py").write_text(first_cell(), encoding="utf-8")
     text = run(tmp_path / "cell.py")
-    assert text.startswith("✗ Python does not find the course's `helpers`, but ")
+    assert text.startswith("✗ Python does not find the course's `helpers`. It found: ")
     assert str(tmp_path / "helpers.py") in text
     assert "When something does not work" in text and "## When something does not work" in TEXT
 
@@ -292,7 +292,7 @@ def test_the_lessons_first_cell_where_nothing_is_installed(tmp_path):
         "sys.meta_path = [f for f in sys.meta_path if 'ditable' not in str(f)]\n" + first_cell(),
         encoding="utf-8",
     )
-    assert "`helpers`, but None" in run(tmp_path / "cell.py")
+    assert "`helpers`. It found: None" in run(tmp_path / "cell.py")
 
 
 def first_cell():

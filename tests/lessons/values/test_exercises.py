@@ -47,7 +47,7 @@ def test_a_recipe_by_hand_may_be_rounded():
         ((2, 10), "Multiply each by its weight"),
         ((1.7724, 2.4488), "apple's row"),
         ((0.27, 0.67), "rows of X"),
-        ((-2, 2), "itself has to give"),
+        ((-2, 2), "itself can give"),
         ((-0.886, 1), "Coordinate 1 is right"),
         ((-0.886, 2.54), "Coordinate 1 is right"),
         ((-0.846, 2.5), "Coordinate 2 is right"),
