@@ -385,7 +385,7 @@ def summing_to_0(a, b):
         (
             "softmax.normalize",
             lambda t: t / abs(t).sum(axis=1, keepdims=True),
-            "You took the signs off",
+            "You dropped the signs",
         ),
         ("embeddings.nearest", lambda a, t: np.argmin(abs(t - a).sum(axis=1)), "along streets"),
         (
