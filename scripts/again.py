@@ -32,7 +32,8 @@ class Runner:
             if name in os.environ:
                 env[name] = os.environ[name]
         self.process = subprocess.Popen(
-            [sys.executable, "-I", Path(__file__).with_name("again_inside.py")],
+            # -B: no file is written, not even what Python keeps of the modules it reads.
+            [sys.executable, "-I", "-B", Path(__file__).with_name("again_inside.py")],
             env=env,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

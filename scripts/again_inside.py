@@ -5,6 +5,7 @@ import json
 import os
 import select
 import sys
+from importlib import import_module
 
 try:  # now: without rights, this process may not be allowed to read them
     import ctypes
@@ -15,7 +16,7 @@ except ImportError:
 from helpers import exercises
 from helpers.judging import evidence, keeping
 from helpers.judging.exercise import examine
-from helpers.lessons import KEPT, every
+from helpers.lessons import KEPT, LESSONS, every
 
 MEMORY, COMPUTING = 4 << 30, 15  # bytes, seconds
 KNOWN = every("EXERCISES")
@@ -24,8 +25,10 @@ ELSEWHERE = ("Your function stopped with NameError", "Your function stopped with
 
 
 def warm_up(course):
-    """What a check imports on its way, before a process may no longer read it."""
+    """What lessons and checks import, before a process may no longer read it."""
     "".encode("utf-8-sig")
+    for lesson in LESSONS:
+        import_module(f"helpers.lessons.{lesson.slug}.scenes")
     for name in KEPT:
         examine(KNOWN[KEPT[name]], course[name])
         examine(KNOWN[KEPT[name]], lambda *given: 1 / 0)

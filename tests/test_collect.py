@@ -5,6 +5,8 @@ import json
 import os
 import zipfile
 from collections import Counter
+from importlib.util import cache_from_source, find_spec
+from pathlib import Path
 from random import Random
 from time import monotonic
 
@@ -241,10 +243,11 @@ def notebook(*cells):
     return json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
 
 
+PASSED = "Exercise 1.1: passed."
 SOLVED = notebook(
     (DISTANCE, ""),
     ('check("embeddings.distance", lambda a, b: 0)', "Exercise 1.1: not yet.\nZero?\n  x"),
-    ('check("embeddings.distance", distance)', "Exercise 1.1: passed."),
+    ('check("embeddings.distance", distance)', PASSED),
     ('check("embeddings.nearest", ...)', "Exercise 1.2: not solved yet."),
     ('predict("embeddings.middle")', "Prediction 1.a: answered.\nYour answer: one of each."),
     ('predict("embeddings.way", 1.95)', "Prediction 1.b: right.\nYour answer: 1.95. 3 + 0.25 …"),
@@ -265,6 +268,20 @@ def test_a_solved_notebook_counts_like_a_file(tmp_path, told):
         ("embeddings.distance", "mistake on the way"),
     ]
     assert "is no notebook, or damaged" in said
+
+
+@posix
+def test_a_notebook_that_imports_what_nobody_imported_yet_is_run_again(tmp_path, told):
+    """Python may not keep what it made of a module: that would be a file."""
+    scenes = "helpers.lessons.embeddings.scenes"
+    Path(cache_from_source(find_spec(scenes).origin)).unlink(missing_ok=True)
+    (tmp_path / "class/ana").mkdir()
+    first = f"from {scenes} import explore_near"
+    (tmp_path / "class/ana/01_embeddings.ipynb").write_text(
+        notebook((first, ""), (DISTANCE, ""), ('check("embeddings.distance", distance)', PASSED))
+    )
+    (row,) = told("--again")[1]
+    assert (row["status"], row["detail"]) == ("checked again", "")
 
 
 def zipped(path, **files):
