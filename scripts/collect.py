@@ -166,19 +166,25 @@ def say(hand_ins, rows, exercises, predictions, again):
     for own in hand_ins:
         print(line_of(own, mine[own.name], again))
     print("\nThe class, exercise by exercise:")
+    untouched = 0
     for id, item in exercises.items():
+        if not of[id]:
+            untouched += 1
+            continue
         states = Counter(status for _, status, _ in of[id] if status != MISTAKE)
         told = ", ".join(f"{count} {status}" for status, count in sorted(states.items()))
-        print(f"  {number(id):>5} {item.title}: {told or 'nobody yet'}")
+        print(f"  {number(id):>5} {item.title}: {told}")
         for count, message in slips(of[id]):
             print(f"        {count} × {message}")
+    print(f"  {untouched} more: nobody yet")
     print("\nThe class, prediction by prediction:")
-    for id in predictions:
+    for id in filter(of.get, predictions):
         right = sum(status == RIGHT for _, status, _ in of[id])
         print(f"  {number(id):>5} {right} right of {len(of[id])}")
         wrong = Counter(detail for _, status, detail in of[id] if status == NOT_RIGHT)
         for answer, count in wrong.most_common(2):
             print(f"        {count} × {readable(answer)}")
+    print(f"  {sum(not of[id] for id in predictions)} more: nobody yet")
     print(PROVES)
 
 
@@ -190,10 +196,9 @@ def line_of(own, done, again):
         parts.append(f"{len(ids)} {wanted}" + (f" ({', '.join(ids)})" if ids else ""))
     counts = Counter(status for _, status in done)
     answered = counts[RIGHT] + counts[NOT_RIGHT]
+    guesses = f"{counts[RIGHT]} right of {answered}" if answered else "none yet"
     notes = "".join(f"\n    {printed(note)}" for note in own.notes)
-    return (
-        f"{own.name}: {', '.join(parts)}; predictions: {counts[RIGHT]} right of {answered}{notes}"
-    )
+    return f"{own.name}: {', '.join(parts)}; predictions: {guesses}{notes}"
 
 
 def slips(of):

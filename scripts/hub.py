@@ -8,7 +8,9 @@ import argparse
 import hashlib
 import os
 import shutil
+import stat
 import subprocess
+import sys
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -50,8 +52,22 @@ def hub(python, arguments):
         )
     print(f"Start it:\n    {HubEnvironment().folder / 'bin/jupyterhub'} -f {CONFIG}")
     print("(as root, with sudo, for learners who are users of this machine; else for you alone)")
+    for folder in closed_to_others(HubEnvironment().python, LESSONS):
+        print(
+            f"Learners who are users of this machine cannot read {folder}: their servers will not "
+            "start.\nPut the course where all can read it, as in /opt, and make the hub with a "
+            "Python of the\nsystem's: /usr/bin/python3 scripts/course.py hub"
+        )
     links("http://127.0.0.1:8000", options.repo or LESSONS.as_uri())
     return 0
+
+
+def closed_to_others(*paths):
+    """The folders on the way to these, links followed, that others may not go through."""
+    ways = [Path(os.path.abspath(path)) for path in paths]
+    ways += [Path(os.path.realpath(path)) for path in paths]
+    folders = sorted({folder for way in ways for folder in way.parents})
+    return [folder for folder in folders if not folder.stat().st_mode & stat.S_IXOTH]
 
 
 class HubEnvironment(Environment):
@@ -66,13 +82,16 @@ class HubEnvironment(Environment):
             text = (self.root / name).read_bytes().replace(b"\r\n", b"\n")
             wanted[name] = hashlib.sha256(text).hexdigest()
         wanted["course"] = mark_of(self.root / "helpers")
+        wanted["python"] = os.path.realpath(sys.executable)
         with alone(self.lock):
             installed = self.installed()
             if wanted.items() <= installed.items():
                 return
-            if installed.get(HUB_LOCK) != wanted[HUB_LOCK]:
+            if any(installed.get(key) != wanted[key] for key in (HUB_LOCK, "python")):
                 self.make_empty()
-                print("Installing the hub's packages (a minute or two, this once) ...", flush=True)
+                print(
+                    "Installing the hub's packages (two to five minutes, this once) ...", flush=True
+                )
                 self.pip(
                     ["--require-hashes", "-r", HUB_LOCK],
                     "The hub's packages could not be installed; pip says why above.",

@@ -94,7 +94,7 @@ def test_damaged_forged_and_empty_files_are_told_and_harm_nobody_else(tmp_path, 
     said, rows = told()
     assert [(row["learner"], row["id"]) for row in rows] == [("ana", "softmax.own")]
     assert "2 lines damaged" in said and "2 lines of no exercise of this course" in said
-    assert "dee: 0 claimed only; predictions: 0 right of 0\n    no my_* file" in said
+    assert "dee: 0 claimed only; predictions: none yet\n    no my_* file" in said
     assert "my_progress.txt: has 3,000,000 bytes, and was not read" in said
     assert "an answer that was not to be chosen" in said
     assert {path: path.read_bytes() for path in tmp_path.rglob("my_*")} == before

@@ -1,6 +1,7 @@
 """The lessons alone, as nbgitpuller brings them, and the rule that makes its merges safe."""
 
 import json
+import os
 import subprocess
 
 import hub
@@ -81,6 +82,20 @@ def test_a_hub_without_git_is_told_in_one_sentence(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(SetupProblem, match="git is missing: learners get the lessons through it"):
         hub.lessons(tmp_path / "lessons")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a hub needs Linux or macOS")
+def test_what_learners_cannot_read_is_found_also_behind_a_link(tmp_path):
+    shared, home = tmp_path / "shared", tmp_path / "home"
+    for folder in (shared, home / "bin"):
+        folder.mkdir(parents=True)
+    (home / "bin/python3").touch()
+    (shared / "python3").symlink_to(home / "bin/python3")
+    before = hub.closed_to_others(shared / "python3")
+    home.chmod(0o700)
+    assert set(hub.closed_to_others(shared / "python3")) - set(before) == {home}
+    home.chmod(0o711)
+    assert hub.closed_to_others(shared / "python3") == before
 
 
 def test_the_links(capsys):
