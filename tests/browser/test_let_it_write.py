@@ -31,7 +31,7 @@ WATCH = """() => {
   const line = document.querySelector(".scene .scene-text");
   window.texts = [];
   const look = () => {
-    const text = line.textContent.match(/“(.*)”/)[1].replace(" …", "");
+    const text = line.textContent.match(/“(.*)” Next:/)[1].replace(" …", "");
     if (texts.at(-1)?.[1] !== text) texts.push([performance.now(), text]);
     const pause = document.querySelector(".scene [aria-label^=Pause]");
     if (texts.length === window.enough) pause?.click();

@@ -30,7 +30,7 @@ def test_the_lesson(open_lesson):
     np.testing.assert_allclose(numbers[::2], [0.072, 0.019, -0.071, 0.010], atol=0.0011)
 
     layers = lesson.scene(1)
-    layers.get_by_role("slider", name="after layer").focus()
+    layers.get_by_role("slider", name="layers passed").focus()
     lesson.page.keyboard.press("End")
     assert "two apples are" in said(lesson, layers, "After layer 6")
     typed = layers.get_by_label("your sentence")
