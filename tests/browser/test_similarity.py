@@ -83,7 +83,11 @@ def test_the_lesson(open_lesson):
     # Its shadow: another pair, and all arrows as long as 1.
     scene = lesson.scene_of("explore_shadow(")
     press(scene, "cherry", "ArrowRight")
-    said(lesson, scene, "a shadow of 1.10 on the line of phone; times the length of phone’s arrow, 3.00")
+    said(
+        lesson,
+        scene,
+        "a shadow of 1.10 on the line of phone; times the length of phone’s arrow, 3.00",
+    )
     scene.get_by_role("radio", name="cherry and orange").check()
     said(lesson, scene, "times the length of orange’s arrow, 3.00, that is 12.00")
     scene.get_by_role("slider", name="pulled to the circle").focus()
