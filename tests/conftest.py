@@ -156,5 +156,10 @@ def browser(playwright):
 
 
 def pytest_collection_modifyitems(items):
-    """The browser comes last: Playwright keeps an event loop running, which kernels trip over."""
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    """The browser comes last: Playwright keeps an event loop running, which kernels trip over.
+
+    Of its tests the site's come first: they are one long file, for which nobody waits at the end.
+    """
+    items.sort(
+        key=lambda item: (bool(item.get_closest_marker("browser")), "site" not in item.path.parts)
+    )
