@@ -289,12 +289,15 @@ def cleared_in_mid_lesson(visitor):
     lesson.page.close()
 
 
+# These two have been seen to wait for a page for ever: the cause is not found yet.
+@pytest.mark.long
+@pytest.mark.nightly
 def test_storage_cleared_in_mid_lesson_stops_nothing(visitor):
     cleared_in_mid_lesson(visitor)
 
 
 @pytest.mark.long
-@pytest.mark.nightly  # it has been seen to wait for its page for ever: the cause is not found yet
+@pytest.mark.nightly
 def test_after_that_the_next_visit_begins_anew(visitor):
     cleared_in_mid_lesson(visitor)
     lesson = visitor.open(ALL[0])
