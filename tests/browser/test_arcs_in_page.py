@@ -1,5 +1,7 @@
 """Sentences with arcs, grids of weights, lists of next words, slopes, in a real Chromium."""
 
+import re
+
 import numpy as np
 import pytest
 from alone import open_alone
@@ -274,7 +276,7 @@ def test_cells_are_chosen_by_click_and_arrow_keys(show):
 def test_masked_cells_are_discs_without_a_number(show):
     page = show(heads(mask=MASK), **RED)
     cell = page.locator(".scene-drawn-grid").nth(1).locator("[data-cell='0,0,5']")
-    assert cell.get_attribute("aria-label").endswith("hidden")
+    expect(cell).to_have_attribute("aria-label", re.compile("hidden$"))  # once it is painted
     assert cell.locator("text").text_content() == ""
     assert cell.locator("circle").get_attribute("visibility") is None
 
