@@ -166,17 +166,13 @@ def say(hand_ins, rows, exercises, predictions, again):
     for own in hand_ins:
         print(line_of(own, mine[own.name], again))
     print("\nThe class, exercise by exercise:")
-    untouched = 0
-    for id, item in exercises.items():
-        if not of[id]:
-            untouched += 1
-            continue
+    for id in filter(of.get, exercises):
         states = Counter(status for _, status, _ in of[id] if status != MISTAKE)
         told = ", ".join(f"{count} {status}" for status, count in sorted(states.items()))
-        print(f"  {number(id):>5} {item.title}: {told}")
+        print(f"  {number(id):>5} {exercises[id].title}: {told}")
         for count, message in slips(of[id]):
             print(f"        {count} × {message}")
-    print(f"  {untouched} more: nobody yet")
+    print(f"  {sum(id not in of for id in exercises)} more: nobody yet")
     print("\nThe class, prediction by prediction:")
     for id in filter(of.get, predictions):
         right = sum(status == RIGHT for _, status, _ in of[id])
@@ -184,7 +180,7 @@ def say(hand_ins, rows, exercises, predictions, again):
         wrong = Counter(detail for _, status, detail in of[id] if status == NOT_RIGHT)
         for answer, count in wrong.most_common(2):
             print(f"        {count} × {readable(answer)}")
-    print(f"  {sum(not of[id] for id in predictions)} more: nobody yet")
+    print(f"  {sum(id not in of for id in predictions)} more: nobody yet")
     print(PROVES)
 
 

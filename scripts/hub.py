@@ -40,7 +40,8 @@ def hub(python, arguments):
     if os.name == "nt":
         raise SetupProblem("JupyterHub needs Linux or macOS; on Windows it runs in WSL.")
     changed = lessons(LESSONS)
-    HubEnvironment().make()
+    environment = HubEnvironment()
+    environment.make()
     state()
     print(
         f"The lessons for learners: {LESSONS} ({'brought up to date' if changed else 'as before'})."
@@ -50,13 +51,13 @@ def hub(python, arguments):
             "Missing: the hub's door, a package of Node.js. Get Node.js, then\n"
             "    npm install -g configurable-http-proxy"
         )
-    print(f"Start it:\n    {HubEnvironment().folder / 'bin/jupyterhub'} -f {CONFIG}")
+    print(f"Start it:\n    {environment.folder / 'bin/jupyterhub'} -f {CONFIG}")
     print("(as root, with sudo, for learners who are users of this machine; else for you alone)")
-    for folder in closed_to_others(HubEnvironment().python, LESSONS):
+    if closed := closed_to_others(environment.python, LESSONS):
         print(
-            f"Learners who are users of this machine cannot read {folder}: their servers will not "
-            "start.\nPut the course where all can read it, as in /opt, and make the hub with a "
-            "Python of the\nsystem's: /usr/bin/python3 scripts/course.py hub"
+            f"Learners who are users of this machine cannot read {', '.join(map(str, closed))}:\n"
+            "their servers will not start. Put the course where all can read it, as in /opt, and "
+            "make\nthe hub with a Python of the system's: /usr/bin/python3 scripts/course.py hub"
         )
     links("http://127.0.0.1:8000", options.repo or LESSONS.as_uri())
     return 0

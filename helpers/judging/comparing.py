@@ -103,6 +103,11 @@ def leftover(expected, got):
     return (tuple(map(int, places[0])), float(got[tuple(places[0])])) if len(places) else None
 
 
+def as_expected(expected, got, tolerance=1e-6):
+    """Whether a result is what was expected: the same, and 0 where a weight has to be."""
+    return same(expected, got, tolerance) and not leftover(expected, got)
+
+
 def difference(expected, got, tolerance=1e-6, cause=""):
     """The first thing that sets `got` apart from `expected`, in one sentence or two.
 
@@ -129,7 +134,7 @@ def difference(expected, got, tolerance=1e-6, cause=""):
         first = next(
             i
             for i, pair in enumerate(zip(expected, got, strict=True))
-            if not same(*pair, tolerance) or leftover(*pair)
+            if not as_expected(*pair, tolerance)
         )
         return f"Result {first + 1} of {len(expected)}: " + difference(
             expected[first], got[first], tolerance, cause

@@ -38,12 +38,9 @@ def numbers(value, shape, name="answer"):
         wanted = "a table, rows of numbers, such as [[1, 0], [0, 2]]"
     if callable(value):
         raise Wrong(f"Your {name} should be {wanted}, not a function.")
-    try:
-        array = result_of(_unquoted(list(value) if isinstance(value, tuple) else value))
-    except Wrong as wrong:
-        raise Wrong(wrong.message.replace("our result", f"our {name}")) from None
+    array = result_of(_unquoted(list(value) if isinstance(value, tuple) else value), name)
     if shape == () and isinstance(value, tuple) and all(type(part) is int for part in value):
-        one = f"{'.'.join(map(str, value))}" if len(value) == 2 else "0.5"
+        one = ".".join(map(str, value)) if len(value) == 2 else "0.5"
         raise Wrong(
             f"Python reads a comma as the end of a number, so yours is {len(value)} numbers, "
             f"{say(value)}. One is wanted. Its digits come after a point, as in {one}."
@@ -230,8 +227,11 @@ def aloud(function, args):
         _quietly(function, copy.deepcopy(args), sys.stdout)
 
 
-def result_of(value):
-    """`value` as an array of floats, text, or a tuple of these; otherwise `Wrong`."""
+def result_of(value, name="result"):
+    """`value` as an array of floats, text, or a tuple of these; otherwise `Wrong`.
+
+    name: what it is called in what is said.
+    """
     if value is ... or (isinstance(value, (list, tuple)) and any(part is ... for part in value)):
         raise Unsolved("There is still a `...` to fill in.")
     if isinstance(value, str):
@@ -240,34 +240,34 @@ def result_of(value):
         value.close()
         raise Wrong(ASYNC)
     if isinstance(value, (set, frozenset)):
-        raise Wrong("Your result is a set, which has no order. Use a list or an array.")
+        raise Wrong(f"Your {name} is a set, which has no order. Use a list or an array.")
     if isinstance(value, (Iterator, MappingView)):
         what = f"`{type(value).__name__}`"
         one = "a function with `yield`" if inspect.isgenerator(value) else what
         raise Wrong(
-            f"Your result should be numbers, all at once, and {one} gives them one after another. "
+            f"Your {name} should be numbers, all at once, and {one} gives them one after another. "
             "Put `list(…)` around it."
         )
     if isinstance(value, np.ndarray) and type(value) is not np.ndarray:
         what = type(value).__name__
         why = ", for which `*` and `[i]` mean something else" if what == "matrix" else ""
-        raise Wrong(f"Your result is a `{what}`{why}. Make an array of it: `np.asarray(…)`.")
+        raise Wrong(f"Your {name} is a `{what}`{why}. Make an array of it: `np.asarray(…)`.")
     if isinstance(value, tuple) and any(isinstance(p, (np.ndarray, list, tuple)) for p in value):
-        return tuple(result_of(part) for part in value)
+        return tuple(result_of(part, name) for part in value)
     try:
         array = np.asarray(value)
         if array.dtype == object and all(isinstance(x, (Real, Decimal)) for x in array.flat):
             array = array.astype(float)  # fractions and their like
     except Exception as error:
         if isinstance(value, (list, tuple)) and _ragged(value):
-            raise Wrong("The rows of your result have different lengths.") from None
-        said = f"Your result, of type {type(value).__name__}, does not become an array: "
+            raise Wrong(f"The rows of your {name} have different lengths.") from None
+        said = f"Your {name}, of type {type(value).__name__}, does not become an array: "
         raise Wrong(f"{said}{shorten(error).rstrip('.')}.") from None
     if array.dtype.kind not in "biuf":
         if array.dtype.kind == "U":
-            raise Wrong(f"Your result should be numbers; it holds text: {shorten(value)}.")
+            raise Wrong(f"Your {name} should be numbers; it holds text: {shorten(value)}.")
         what = f"{type(value).__name__}: {shorten(value)}"
-        raise Wrong(f"Your result should be numbers; it is of type {what}.")
+        raise Wrong(f"Your {name} should be numbers; it is of type {what}.")
     return array.astype(float)
 
 

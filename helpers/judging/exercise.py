@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers.judging.comparing import Unsolved, Wrong, difference, leftover, same, say, say_both
+from helpers.judging.comparing import Unsolved, Wrong, as_expected, difference, same, say, say_both
 from helpers.judging.diagnosis import (
     ONE_ANSWER,
     PYTHONS_OWN,
@@ -229,11 +229,7 @@ def _tried(exercise, function, cases):
 
 def _smallest_failing(tried, tolerance):
     """Of the cases that fail the smallest, or None."""
-    failing = [
-        one
-        for one in tried
-        if not same(one.want, one.got, tolerance) or leftover(one.want, one.got)
-    ]
+    failing = [one for one in tried if not as_expected(one.want, one.got, tolerance)]
     # A wrong number teaches more than a missing error: inputs to refuse come last.
     order = [(isinstance(one.want, Wrong), sum(map(np.size, one.case))) for one in failing]
     return failing[order.index(min(order))] if failing else None

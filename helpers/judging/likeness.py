@@ -7,22 +7,26 @@ import numpy as np
 
 from helpers.judging.comparing import same, say
 
+
+def _rounded(digits):
+    said = "1 digit" if digits == 1 else f"{digits} digits"
+    said = f"Yours is rounded to {said} after the point. Give it as it comes."
+    return lambda want: np.round(want, digits), said
+
+
 # What was done to the right result, in words; the most special first.
-_DONE = [
+_DIGITS = [_rounded(digits) for digits in range(2, 7)]  # what no single number has by chance
+_EACH = [  # done to each number, and so to a result that is one number
     (np.zeros_like, "Yours is 0 everywhere, in every example."),
     (np.trunc, "The digits of yours after the point are cut off."),
     (np.floor, "Yours is rounded down to whole numbers."),
     (np.round, "Yours is rounded to whole numbers. Give it as it comes."),
-    *(
-        (
-            lambda want, digits=digits: np.round(want, digits),
-            f"Yours is rounded to {digits} digit{'s'[: digits > 1]} after the point. Give it as it "
-            "comes.",
-        )
-        for digits in range(1, 7)
-    ),
+    _rounded(1),
+    *_DIGITS,
     (np.negative, "Yours has the other sign, in every example."),
     (np.abs, "Yours has lost its minus sign, in every example where it should have one."),
+]
+_TABLES = [
     (np.transpose, "The rows and columns of yours are exchanged, in every example."),
     (lambda want: want[::-1], "Yours stands in the opposite order, in every example."),
 ]
@@ -36,7 +40,9 @@ def likeness(wanted, got, tolerance=1e-6):
     if not all(_plain(part) for pair in pairs for part in pair):
         return ""
     failing = sum(_many_wrong(*pair, tolerance) for pair in pairs)
-    for change, sentence in _DONE if failing > 1 else _TELLING if failing else ():
+    one_number = any(want.ndim == 0 for want, _ in pairs)
+    many = _EACH if one_number else [*_EACH, *_TABLES]
+    for change, sentence in many if failing > 1 else _DIGITS if failing else ():
         if all(_is(change, *pair) for pair in pairs):
             return sentence
     if failing < 2 or any(want.shape != result.shape for want, result in pairs):
@@ -82,11 +88,5 @@ def _many_wrong(want, got, tolerance):
 
 
 def _is(change, want, got):
-    if want.ndim == 0 and change not in _ALONE:
-        return False
     changed = change(want)
     return changed.shape == got.shape and _close(changed, got)
-
-
-_ALONE = [change for change, _ in _DONE[:-2]]  # what can be done to a single number, too
-_TELLING = [one for one in _DONE if "digits after the point. " in one[1]]  # no single chance hit

@@ -4,6 +4,20 @@ import numpy as np
 
 from helpers.judging.exercise import Mistake
 
+# What is said in each lesson of a softmax of a table without `keepdims`.
+FLAT_SUM = (
+    "The row sums of your softmax come out as a row, so the first sum meets the first column. Keep "
+    "them a column: `sum(axis=1, keepdims=True)`."
+)
+FLAT_TOP = (
+    "The largest scores that you subtract come out as a row, so each column loses another row's. "
+    "Keep them a column: `scores.max(axis=1, keepdims=True)`."
+)
+FLAT_BOTH = (
+    "The largest scores and the row sums both come out as a row. Each row needs its own: "
+    "`keepdims=True` in `max` and in `sum`."
+)
+
 
 def exp_over_sum(scores, axis, top=True):
     powers = np.exp(scores - (scores.max(axis=axis, keepdims=True) if top else 0))

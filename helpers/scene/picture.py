@@ -22,14 +22,13 @@ from helpers.scene import palette
 from helpers.scene.controls import tell_value
 from helpers.scene.panels import KINDS
 from helpers.scene.told import plain
-from helpers.scene.weights import measure as width_of
+from helpers.scene.weights import measure
 
 WIDTH = 830  # of a scene, as in JupyterLab in a window 1280 wide with the file browser open
 DPI = 100
 GAP, ROW_GAP = 26, 12  # between columns, between rows and panels
 POINTS = 72 / DPI  # of a pixel
 TITLE = 22  # pixels that a panel's title takes
-LETTER = 0.58  # of its size: roughly how wide a letter is
 STYLE = {
     "font.family": "DejaVu Sans",
     "text.parse_math": False,
@@ -103,7 +102,7 @@ def _controls(box, controls, values):
             if text:
                 text = textwrap.shorten(text, 60, placeholder=" …") or text[:60]
                 box.text(x, 18, text, colour=colour, weight=weight)
-                x += width_of(text, bold=weight > 400) + 9
+                x += measure(text, bold=weight > 400) + 9
         x += 16
 
 
@@ -113,11 +112,6 @@ def png_base64(figure, dpi=DPI):
     with matplotlib.rc_context(STYLE):
         figure.savefig(file, format="png", dpi=dpi, metadata={"Software": None})
     return base64.b64encode(file.getvalue()).decode("ascii")
-
-
-def measure(text, size=13, weight=400):
-    """Roughly how wide a text is."""
-    return (LETTER + (0.06 if weight > 400 else 0)) * size * len(text)
 
 
 def colour_of(name):
@@ -287,7 +281,7 @@ class Labels:
 
     def put(self, x, y, text, colour, weight=600, size=13, gap=10, italic=False):
         text = text if len(text) <= 24 else text[:23] + "…"
-        width, high = width_of(text, size, weight > 400) + 2, 1.15 * size
+        width, high = measure(text, size, weight > 400) + 2, 1.15 * size
 
         def at(side):
             sx, sy = side

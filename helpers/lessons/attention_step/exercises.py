@@ -9,6 +9,9 @@ from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
 from helpers.judging.fresh import new
 from helpers.lessons import cut_mistakes, number
 from helpers.lessons.softmax_mistakes import (
+    FLAT_BOTH,
+    FLAT_SUM,
+    FLAT_TOP,
     exp_over_sum,
     flat_top,
     less,
@@ -288,18 +291,15 @@ EXERCISES = [
             *_both_ways(),
             Mistake(
                 lambda X: _flat_step(X, lambda s: s.max(axis=1, keepdims=True)),
-                "The row sums of your softmax come out as a row, so the first sum meets the "
-                "first column. Keep them a column: `sum(axis=1, keepdims=True)`.",
+                FLAT_SUM,
             ),
             Mistake(
                 lambda X: (flat_top(_scaled(X)) @ X, flat_top(_scaled(X))),
-                "The largest scores that you subtract come out as a row, so each column loses "
-                "another row's. Keep them a column: `scores.max(axis=1, keepdims=True)`.",
+                FLAT_TOP,
             ),
             Mistake(
                 lambda X: _flat_step(X, lambda s: s.max(axis=1)),
-                "The largest scores and the row sums both come out as a row. Each row needs its "
-                "own: `keepdims=True` in `max` and in `sum`.",
+                FLAT_BOTH,
             ),
             Mistake(
                 lambda X: (_of_all(X) @ X, _of_all(X)),

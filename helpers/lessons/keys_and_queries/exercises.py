@@ -7,7 +7,7 @@ from helpers.judging.comparing import Unsolved, Wrong
 from helpers.judging.diagnosis import named, places
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
 from helpers.judging.fresh import new
-from helpers.lessons.softmax_mistakes import softmax_gone_wrong
+from helpers.lessons.softmax_mistakes import FLAT_SUM, lying_flat, softmax_gone_wrong
 from helpers.say import show
 
 X = words.place(["orange", "phone", "apple"], words.SPACE)[:, :2]
@@ -129,11 +129,6 @@ def _scaled(X, W_Q, W_K):
 
 def _with(soften):
     return lambda X, W_Q, W_K: soften(_scaled(X, W_Q, W_K))
-
-
-def _lying_flat(scores):
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return powers / powers.sum(axis=1)
 
 
 EXERCISES = [
@@ -262,9 +257,8 @@ EXERCISES = [
                 "compares words.",
             ),
             Mistake(
-                lambda X, W_Q, W_K: _lying_flat(_scaled(X, W_Q, W_K)),
-                "The row sums of your softmax come out as a row, so the first sum meets the "
-                "first column. Keep them a column: `sum(axis=1, keepdims=True)`.",
+                _with(lambda s: lying_flat(s, s.max(axis=1, keepdims=True))),
+                FLAT_SUM,
             ),
             Mistake(
                 lambda X, W_Q, W_K: (

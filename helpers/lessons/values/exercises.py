@@ -7,7 +7,14 @@ from helpers.judging.comparing import Unsolved, Wrong
 from helpers.judging.diagnosis import named, numbers, places, untouched
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
 from helpers.judging.fresh import new
-from helpers.lessons.softmax_mistakes import softmax_gone_wrong
+from helpers.lessons.softmax_mistakes import (
+    FLAT_BOTH,
+    FLAT_SUM,
+    FLAT_TOP,
+    flat_top,
+    lying_flat,
+    softmax_gone_wrong,
+)
 from helpers.say import show, show_point
 
 # ---- The solutions ------------------------------------------------------------------------------
@@ -155,14 +162,7 @@ def _over_all(scores, V):
 
 
 def _flat(scores, V, top):
-    powers = np.exp(scores - top(scores))
-    weights = powers / powers.sum(axis=1)
-    return weights @ V, weights
-
-
-def _flat_top(scores, V):
-    weights = np.exp(scores - scores.max(axis=1))
-    weights = weights / weights.sum(axis=1, keepdims=True)
+    weights = lying_flat(scores, top(scores))
     return weights @ V, weights
 
 
@@ -439,8 +439,7 @@ EXERCISES = [
             Mistake(lambda Q, K, V: _mixed(_scaled(Q, K), V, axis=0), _column_sums),
             Mistake(
                 lambda Q, K, V: _flat(_scaled(Q, K), V, lambda s: s.max(axis=1, keepdims=True)),
-                "The row sums of your softmax come out as a row, so the first sum meets the "
-                "first column. Keep them a column: `sum(axis=1, keepdims=True)`.",
+                FLAT_SUM,
             ),
             Mistake(
                 lambda Q, K, V: _flat(_scaled(Q, K), V, lambda s: 0),
@@ -449,14 +448,12 @@ EXERCISES = [
                 "of each row first.",
             ),
             Mistake(
-                lambda Q, K, V: _flat_top(_scaled(Q, K), V),
-                "The largest scores that you subtract come out as a row, so each column loses "
-                "another row's. Keep them a column: `scores.max(axis=1, keepdims=True)`.",
+                lambda Q, K, V: (flat_top(_scaled(Q, K)) @ V, flat_top(_scaled(Q, K))),
+                FLAT_TOP,
             ),
             Mistake(
                 lambda Q, K, V: _flat(_scaled(Q, K), V, lambda s: s.max(axis=1)),
-                "The largest scores and the row sums both come out as a row. Each row needs its "
-                "own: `keepdims=True` in `max` and in `sum`.",
+                FLAT_BOTH,
             ),
             Mistake(
                 lambda Q, K, V: _divided_after(Q, K, V, _mixed),

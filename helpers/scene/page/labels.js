@@ -68,24 +68,26 @@ export class Labels {
     wishes.forEach((wish, i) => {
       const item = this.items[i];
       for (const node of [item.node, item.leader]) set(node, { visibility: wish ? null : "hidden" });
-      item.at = undefined;
+      Object.assign(item, { wish, at: undefined });
       if (wish) this.#fill(item, wish);
     });
-    const all = this.items.filter((item, i) => wishes[i]);
+    const all = this.items.filter(({ wish }) => wish);
     const others = (item) => all.filter((other) => other !== item && other.at);
-    all.forEach((item, i) => this.#place(item, real[i], others(item), dots, lines));
+    for (const item of all) this.#place(item, others(item), dots, lines);
     // The last ones find the good places taken: whoever still lies on another looks round once more.
-    all.forEach((item, i) => {
-      if (others(item).some((other) => overlap(item.at, other.at))) this.#place(item, real[i], others(item), dots, lines);
-    });
-    all.forEach((item, i) => {
-      set(item.node, { x: item.at.x.toFixed(1), y: (item.at.y + HEIGHT - 4).toFixed(1) });
-      this.#lead(item.leader, real[i], item.at);
-    });
+    for (const item of all) {
+      const rest = others(item);
+      if (rest.some(({ at }) => overlap(item.at, at))) this.#place(item, rest, dots, lines);
+    }
+    for (const { node, leader, wish, at } of all) {
+      set(node, { x: at.x.toFixed(1), y: (at.y + HEIGHT - 4).toFixed(1) });
+      this.#lead(leader, wish, at);
+    }
   }
 
   /** Where it costs least to put a label, or where it was, if that is hardly worse. */
-  #place(item, wish, others, dots, lines) {
+  #place(item, others, dots, lines) {
+    const { wish } = item;
     const score = (place, k) => {
       const { at, out } = this.#within(box(wish, place, item.width));
       let bad = price(k);

@@ -208,7 +208,10 @@ export class Sentence {
     // A loop may reach farther out than its token.
     const aside = (k, ws) => (k < this.n && this.state.weights ? Math.max(0, loopReach(bar) - ws[k] / 2) : 0);
     const sides = (ws) => [aside(0, ws), aside(count - 1, ws)];
-    const total = (size) => [widths(size)].flatMap((ws) => [...ws, ...sides(ws)]).reduce((sum, w) => sum + w, 0);
+    const total = (size) => {
+      const ws = widths(size);
+      return [...ws, ...sides(ws)].reduce((sum, w) => sum + w, 0);
+    };
     tight = total(SMALLEST) + 2 * (count - 1) > room - 2;
     const over = () => total(SMALLEST) > room - 2;
     while (over() && longest > SHORTEST) longest -= 1;
