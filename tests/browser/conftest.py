@@ -472,12 +472,14 @@ def open_lesson(context_for, lab, request):  # no browser: it says so at once
 
     failed = getattr(request.node, "call_failed", False)
     for number, lesson in enumerate(opened):
-        if failed:
+        if failed and not lesson.page.is_closed():
             FAILURES.mkdir(exist_ok=True)
             name = "".join(c if c.isalnum() else "-" for c in request.node.name)
             picture = FAILURES / f"{name}-{number}.png"
             lesson.page.screenshot(path=str(picture))
             print(f"The page when it failed: {picture}")
+        if failed and lesson.errors:
+            print("The page logged errors:", *lesson.errors, sep="\n")
         lesson.page.close()
     lab.stop_kernels()
     away = [url for lesson in opened for url in lesson.requests_away] + lab.attempts_away()
