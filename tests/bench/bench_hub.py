@@ -1,9 +1,10 @@
 """A class on a hub: how long a learner's server takes to start, and the memory that it costs.
 
 Each of 1, 5, 10 learners has a server of a real JupyterHub behind its real door, and a kernel in
-which a whole lesson has run. A scripted client stands for the browser.
+which a whole lesson has run. A scripted client stands for the browser. Then a drag in a real
+Chromium, on the hub and as `make lab` starts JupyterLab, in turns.
 
-    python tests/bench/bench_hub.py [--learners 1 5 10]        or: make bench ARGS=--hub
+    python tests/bench/bench_hub.py [--learners 1 5 10] [--rounds 5]   or: make bench ARGS=--hub
 """
 
 import argparse
@@ -24,7 +25,8 @@ sys.path[:0] = [str(HERE), str(ROOT / "scripts")]
 import hub  # noqa: E402
 import psutil  # noqa: E402
 from bench_class import LESSONS, STARTING, Learner, pss  # noqa: E402
-from run import line  # noqa: E402
+from rivals import RIVALS  # noqa: E402
+from run import Bench, conftest, line, slider_drag, verdict  # noqa: E402
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest  # noqa: E402
 
 TOKEN = "of-the-bench-alone"
@@ -37,7 +39,8 @@ c.JupyterHub.load_roles = [{{"name": "bench", "services": ["bench"],
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--learners", type=int, nargs="+", default=[1, 5, 10])
+    parser.add_argument("--learners", type=int, nargs="*", default=[1, 5, 10])
+    parser.add_argument("--rounds", type=int, default=5, help="drags in each place, in turns")
     options = parser.parse_args()
     if hub.proxy() is None:
         print("Skipped: no configurable-http-proxy (npm install -g configurable-http-proxy).")
@@ -48,11 +51,12 @@ def main():
         made = hub.HubEnvironment()
         made.make()
         environment = made.folder
-    print(f"A class on a hub ({os.cpu_count()} cores)\n")
+    print(f"A class on a hub ({os.cpu_count()} cores)\n", flush=True)
     line("learners", "start, s", "the last, s", "MB a learner", "of it the kernel", "the hub, MB")
     line(*["---"] * 6)
     for count in options.learners:
         asyncio.run(measure(count, environment))
+    drags(options.rounds, environment)
 
 
 async def measure(count, environment):
@@ -77,6 +81,63 @@ async def measure(count, environment):
     finally:
         running.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def drags(rounds, environment):
+    """Pictures a second while the bench's slider is dragged, on the hub and on this machine."""
+    folder = Path(tempfile.mkdtemp())
+    running = the_hub(folder, environment)
+    try:
+        asyncio.run(start(running, 0))
+        rival = RIVALS["this course"]
+        with Bench() as bench:
+            here = bench.open(rival["cells"])
+            there = OnHub(bench, running, rival["cells"])
+            rates = {"make lab": [], "hub": []}
+            for lesson in (here, there):
+                lesson.run_all()
+                lesson.page.locator(rival["root"]).first.scroll_into_view_if_needed()
+            for k in range(rounds + 1):
+                for name, lesson in zip(rates, (here, there), strict=True):
+                    lesson.page.bring_to_front()
+                    rate = slider_drag(lesson, rival, seconds=4)["pictures"]
+                    if k:  # the first round warms up
+                        rates[name].append(rate)
+    finally:
+        running.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+    best = {name: statistics.median(found) for name, found in rates.items()}
+    print()
+    for name, found in rates.items():
+        print(f"  {name}: {', '.join(f'{rate:.1f}' for rate in found)} pictures a second")
+    verdict("a drag on the hub against make lab's", best["hub"] / best["make lab"], "×", 0.95)
+
+
+class OnHub:
+    """A notebook with the given cells in the browser of the first learner."""
+
+    def __init__(self, bench, running, cells):
+        path = conftest.place(cells, running.homes / "learner0")
+        # A browser of its own: learners come with their own, too.
+        self.page = bench.browser.new_context(service_workers="block").new_page()
+        self.page.set_viewport_size({"width": 1440, "height": 1000})
+        self.page.goto(f"{running.url}/hub/login?next=/hub/user/learner0/lab/tree/{path.name}")
+        self.page.locator("#username_input").fill("learner0")
+        self.page.locator("#password_input").fill("any")
+        self.page.locator("#login_submit").click()
+        self.page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.context")
+        self.page.evaluate(
+            """async () => {
+                const panel = jupyterapp.shell.currentWidget;
+                await panel.context.ready;
+                await panel.sessionContext.ready;
+                await panel.sessionContext.session.kernel.info;
+                jupyterapp.shell.collapseLeft();
+            }"""
+        )
+
+    def run_all(self):
+        self.page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells')")
 
 
 class Place:

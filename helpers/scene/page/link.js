@@ -103,8 +103,8 @@ export class Link {
     if (!mine) this.#adopt(state.inputs);
     this.known = structuredClone(this.busy || this.unsent ? state.inputs : this.inputs);
     const smooth = !mine || (this.smooth && !this.unsent);
+    this.#send();  // first, so that Python works while the page draws
     for (const view of this.views) view.showState(state, smooth);
-    this.#send();
     this.#mark();
   }
 
