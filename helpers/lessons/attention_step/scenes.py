@@ -129,6 +129,7 @@ def explore_step_in_space(**steps):
                 "moved": [part_way.get(word) for word in all_words],
                 "hidden": [word not in words for word in all_words],
             },
+            "weights": {"values": weights, "heat": weights, "rows": words, "columns": words},
             "recipes": {"lines": said},
         }
         i = words.index("apple")
@@ -137,17 +138,22 @@ def explore_step_in_space(**steps):
         text = f"{said[i]} = {show_point(by_recipe)}."
         return state, text + unless_same(by_recipe, moved[i], other)
 
-    panels = [
-        # Seen from where apple's rise shows, and nobody stands in front of orange.
-        word_space("Drag to turn", view=(-0.9, 0.3)),
-        lines("recipes", "Rows ask: each row of weights as a recipe"),
+    longest = max(SENTENCES.values(), key=len)
+    caption = "Weights. Rows ask, columns answer"
+    weights_table = table("weights", caption, longest, longest, corner="asks ↓", row_sums=True)
+    layout = [
+        [
+            # Seen from where apple's rise shows, and nobody stands in front of orange.
+            word_space("Drag to turn", view=(-0.9, 0.3)),
+            stack(weights_table, lines("recipes", "Each row is a recipe")),
+        ]
     ]
     controls = [
+        slider("part", "Part of the step", 0, 1, value=1, play=True),
         choice("sentence", "Sentence", list(SENTENCES)),
-        slider("part", "Part of the step", 0, 1, value=1),
         *_which(steps),
     ]
-    return Scene("The whole sentence takes a step", panels, controls, compute, name="sentence")
+    return Scene("The whole sentence takes a step", layout, controls, compute, name="sentence")
 
 
 def explore_cut(step, cut):
@@ -271,7 +277,9 @@ def explore_steps(**steps):
 
     panels = [word_plane(["orange", "apple"]), _spread_curve(ways, 2)]
     controls = [
-        slider("steps", "Steps", values=range(MANY + 1), value=1, decimals=0, glide=True),
+        slider(
+            "steps", "Steps", values=range(MANY + 1), value=1, decimals=0, glide=True, play=True
+        ),
         choice("who", "Who moves", ways),
         *_which(steps),
     ]
@@ -317,7 +325,9 @@ def explore_cures(cures):
     numbers = table("measured", caption, names, measured, decimals=3)
     panels = [[word_plane(CONTENT), stack(_spread_curve(names, 4, height=230), numbers)]]
     controls = [
-        slider("steps", "Steps", values=range(MANY + 1), value=MANY, decimals=0, glide=True),
+        slider(
+            "steps", "Steps", values=range(MANY + 1), value=MANY, decimals=0, glide=True, play=True
+        ),
         choice("cure", "Shown in the plane", names),
     ]
     return Scene("What cures the collapse?", panels, controls, compute, name="cures")

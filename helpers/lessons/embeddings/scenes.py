@@ -128,7 +128,7 @@ def explore_pull(mix):
         ["tech", "fruit", "nearest word"],
     )
     plane = word_plane(words, PLANE, {"apple", "orange", "phone"}, arrows=False)
-    slider = parts.slider("part", "part of the way", 0, 1, value=0.25)
+    slider = parts.slider("part", "part of the way", 0, 1, value=0.25, play=True)
     return Scene("One word, two sentences", [plane, table], [slider], compute)
 
 
@@ -267,6 +267,7 @@ def explore_galaxy(shares, step):
             value=1,
             decimals=0,
             glide=True,
+            play=True,
         ),
         parts.switch("phone", "phone is there, too"),
     ]

@@ -101,5 +101,5 @@ def explore_start(mix):
         y=("fruit", -0.5, 6),
         arrows=False,
     )
-    slider = parts.slider("part", "part of the way", 0, 1)
+    slider = parts.slider("part", "part of the way", 0, 1, play=True)
     return Scene("Apple, part of the way to its neighbour", [plane, *docked], [slider], compute)
