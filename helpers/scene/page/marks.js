@@ -36,7 +36,7 @@ export class Marks {
     spots.forEach(({ at, text, mark = true }, k) => {
       const [x, y] = plane.place(at);
       set(this.spots[k], { transform: `translate(${x} ${y})`, visibility: mark ? null : "hidden" });
-      if (text) wishes.push({ x, y, text, look: "look-note", gap: 8 });
+      if (text) wishes.push({ x, y, text, look: "look-note", gap: mark ? 8 : 2 });
     });
   }
 

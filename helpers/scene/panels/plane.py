@@ -199,7 +199,8 @@ def draw(box, part, state, points, controls):
         shadow_marks.draw(box, lambda x, y: place((x, y)), part, state["shadow"], at)
     for spot in state.get("spots", []):
         if spot.get("text"):
-            labels.put(*place(spot["at"]), spot["text"], "ink", 400, gap=8)
+            gap = 8 if spot.get("mark", True) else 2  # there is no mark to keep off
+            labels.put(*place(spot["at"]), spot["text"], "note", 400, gap=gap)
 
 
 def _beyond(origin, tip):
