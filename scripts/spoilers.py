@@ -65,7 +65,7 @@ def answer(id):
     prediction = next(one for one in room(id.partition(".")[0]).PREDICTIONS if one.id == id)
     right = prediction.choices[prediction.right]
     words = right.label if isinstance(right.label, str) else ""
-    said = f"{words or round(float(right.label), 4)} {right.why}"
+    said = f"{words or format(right.label, '.6g')} {right.why}"
     asked = numbers(prediction.question)
     told = {n for n in numbers(said) if not any(same(n, other) for other in asked)}
     return words, {n for n in told if "." in n or len(n) > 1}

@@ -41,7 +41,10 @@ def test_each_question_has_its_answer_for_whoever_teaches(wanted):
 
 
 def test_what_may_go_or_wait_is_there():
-    """The parts of lessons that plans name, in italics, are their headings."""
+    """The parts of lessons that plans name, in italics, are their headings.
+
+    One may stand behind the number of its lesson, as in 02 *Why √d*.
+    """
     parts = pages.TEACHING.read_text("utf-8").split("\n### ")
     named = {part[:2]: part.partition("**May go**")[2].partition("\n")[0] for part in parts}
     named |= {"all": parts[0].partition("## Plans")[2].partition("**A term")[0]}
@@ -51,10 +54,12 @@ def test_what_may_go_or_wait_is_there():
         headings[f"{one.number:02d}"] = "\n".join(line for line in lines if line.startswith("#"))
     headings["all"] = "\n".join(headings.values())
     for lesson, text in named.items():
-        for heading in (
-            re.findall(r"(?<!\*)\*([A-Z][^*]+)\*(?!\*)", text) if lesson in headings else ()
+        for number, heading in (
+            re.findall(r"(?:\b(\d\d) )?(?<!\*)\*([A-Z][^*]+)\*(?!\*)", text)
+            if lesson in headings
+            else ()
         ):
-            assert heading in headings[lesson], (lesson, heading)
+            assert heading in headings[number or lesson], (lesson, number, heading)
 
 
 def test_a_change_of_a_mistake_is_noticed(monkeypatch, wanted):

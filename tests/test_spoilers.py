@@ -38,6 +38,10 @@ def test_each_prediction_has_its_place():
             assert words or told, id
 
 
+def test_a_whole_number_tells_as_well():
+    assert "5440" in spoilers.answer("learning_the_matrices.runs")[1]
+
+
 def outputs(*texts):
     return [nbformat.v4.new_output("stream", text=text) for text in texts]
 

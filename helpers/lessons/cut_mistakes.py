@@ -104,13 +104,13 @@ MISTAKES = [
     ),
     (
         lambda w, i, j: gone(w, i, j) + gone(np.diag(w[:, j]) * (np.arange(len(w)) == i), i, j),
-        "What the arrow took goes to the word itself with you. Divide the row by its sum instead: "
-        "then all the others get their part of it.",
+        "In your function, what the arrow took goes to the word itself. Divide the row by its sum "
+        "instead: then all the others get their part of it.",
     ),
     (
         _shared_evenly,
         "You share out what the arrow took in equal parts. Divide the row by its sum instead: then "
-        "who has more gets more, and the others keep their proportions.",
+        "the larger weights grow more than the small ones, and their proportions stay.",
     ),
     (
         _softmax_again,

@@ -422,7 +422,7 @@ class Training:
 
 
 def cue_places(corpus, tokens):
-    """Where in each sentence the first verb or noun stands, the word that gives the kind away."""
+    """Where in each sentence the first verb or noun stands, the word that shows the kind."""
     _check_corpus(corpus)
     _check_tokens(tokens)
     cues = [w for words in (*VERBS.values(), *NOUNS.values()) for w in words]

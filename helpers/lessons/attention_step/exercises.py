@@ -125,8 +125,9 @@ def why_one_point(answer):
             f"equal. After one step the spread of the three is {show(_spread(once), 3)}, not 0."
         )
     return (
-        "It holds, whatever the words are, and for the scaled dot product too. That no weight is 0 "
-        "would not be enough: steps that get smaller and smaller may end before the words meet."
+        "It is right, whatever the words are, and for the scaled dot product too. It would not be "
+        "enough that no weight is 0: steps that get smaller and smaller may end before the words "
+        "meet."
     )
 
 
@@ -259,8 +260,8 @@ EXERCISES = [
         hints=[
             "Work on a copy, `left = weights.copy()`. Word i asks, so its recipe is row i; word j "
             "answers, so it is column j.",
-            "With `left[i, j] = 0` the row no longer sums to 1. You have mended such rows before, "
-            f"in exercise {number('softmax.normalize')}.",
+            "With `left[i, j] = 0` the row no longer sums to 1. You have repaired such rows "
+            f"before, in exercise {number('softmax.normalize')}.",
             "The end is `return left / left.sum(axis=1, keepdims=True)`.",
         ],
         solution=my_cut,

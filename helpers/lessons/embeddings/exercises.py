@@ -522,7 +522,8 @@ PREDICTIONS = [
             ),
             Choice(
                 "more, as it pulls from farther away",
-                "A rubber band would. Here it is like gravity: the farther, the weaker.",
+                "A rubber band pulls harder when it is longer. Here it is like gravity: the "
+                "farther, the weaker.",
             ),
         ],
         right=1 if 0.005 < _share_of_phone[1] < _share_of_phone[0] else 0,
@@ -539,8 +540,8 @@ PREDICTIONS = [
             Choice(
                 "farther, but not five times as far",
                 f"It goes {show(_gone[1])} instead of {show(_gone[0])}, {show(_ratio, 1)} times as "
-                "far. Its new place is an average, so it comes ever closer to the middle of the "
-                "fruit, and never goes past it.",
+                "far. Its new place is an average of apple and the fruit on the list: however many "
+                "there are, it stays between them.",
             ),
             Choice(
                 "five times as far",

@@ -214,7 +214,7 @@ EXERCISES = [
         id="keys_and_queries.beat_the_best",
         title="Beat the best one",
         question="On the picture: drag or type the rows of E until the two apples are farther "
-        "apart, at fair size, than in C. Either measure will do. Then run this cell again.",
+        "apart, at fair size, than in C. You may use either measure. Then run this cell again.",
         judge=beats_c,
         hints=[
             "What must E do to the line from orange to phone, and what may it do to the rest?",
@@ -507,8 +507,8 @@ PREDICTIONS = [
             ),
             Choice(
                 "a straight line through (0, 0)",
-                "The scores tie where asker · (orange − phone) = 0: that is a line through the "
-                "origin, at a right angle to orange − phone.",
+                "The two scores are equal where asker · (orange − phone) = 0: that is a line "
+                "through the origin, at a right angle to orange − phone.",
             ),
             Choice(
                 "a circle around (0, 0)",
@@ -553,20 +553,27 @@ PREDICTIONS = [
     Prediction(
         id="keys_and_queries.symmetric",
         question="X Xᵀ / √2 is symmetric: apple's score with phone is phone's score with apple. "
-        "And after softmax by row: does apple take as much from phone as phone takes from apple?",
+        "After softmax by row, which of the two takes more from the other?",
         choices=[
             Choice(
-                "yes",
+                "apple from phone",
+                f"{show(_unlike[2, 1], 3)} against {show(_unlike[1, 2], 3)}. Each row is divided "
+                "by a sum of its own, and phone's score with itself is by far the highest of its "
+                "row: little is left for apple.",
+            ),
+            Choice(
+                "phone from apple",
+                "It is the other way round: phone takes nearly all from itself, and "
+                f"{show(_unlike[1, 2], 3)} from apple. Apple takes {show(_unlike[2, 1], 3)} from "
+                "phone.",
+            ),
+            Choice(
+                "both the same",
                 "The two scores are equal, but each is divided by the sum of its own row. Apple "
                 f"takes {show(_unlike[2, 1], 3)} from phone, phone {show(_unlike[1, 2], 3)} from "
                 "apple.",
             ),
-            Choice(
-                "no",
-                f"Each row is divided by a sum of its own: apple takes {show(_unlike[2, 1], 3)} "
-                f"from phone, phone {show(_unlike[1, 2], 3)} from apple.",
-            ),
         ],
-        right=0 if np.allclose(_unlike, _unlike.T) else 1,
+        right=[1, -1, 0].index(int(np.sign(_unlike[2, 1] - _unlike[1, 2]))),
     ),
 ]

@@ -374,7 +374,7 @@ def explore_listening(listen):
     typed = _rows_matrix("M", "M, to type or to drag", "rows")
     dock = parts.stack(typed, rows, weights, pixels=312)
     return Scene(
-        "If a word stood here, from which would it take most?",
+        "If a word stood here, from which word would it take most?",
         [[ground, dock]],
         [
             parts.rail("by", "what makes the scores", ["dot product", "M"], value=1, move=1600),

@@ -149,7 +149,7 @@ def uphill(scene):
         raise Wrong("Give it time: at least 10 steps.", f"steps: {say(steps)}")
     if abs(start - _LOWEST) < 1:
         raise Wrong(
-            "It begins next to the lowest point, so there is nowhere to go but up. Begin at least "
+            "It begins next to the lowest point, so every way from there leads up. Begin at least "
             f"1 away from w = {show(_LOWEST)}.",
             f"start at w = {show(start, 1)}",
         )
@@ -241,13 +241,13 @@ EXERCISES = [
             ),
             Mistake(
                 lambda s, t: -np.log(softmax(s)),
-                "That is the loss for each word, had it come. Only the one that did come counts: "
-                "`[target]`.",
+                "That is the loss for each word, if it had come. Only the one that did come "
+                "counts: `[target]`.",
             ),
             Mistake(
                 lambda s, t: -np.log(softmax(s)).sum(),
-                "You added up the losses of all words, had they come. Only the one that did come "
-                "counts: `[target]`.",
+                "You added up the losses of all words, if they had come. Only the one that did "
+                "come counts: `[target]`.",
             ),
             Mistake(
                 lambda s, t: -np.log(softmax(s).max()),
@@ -368,16 +368,17 @@ EXERCISES = [
         ],
         hints=[
             "After the last word nothing came, so it does not go in. Nobody has to guess <start>.",
-            "`tokens[:-1]` is all but the last, `tokens[1:]` all but the first.",
+            "`tokens[:-1]` is all except the last, `tokens[1:]` all except the first.",
         ],
         solution=my_pairs,
     ),
     Exercise(
         id="learning_the_matrices.softmax_slopes",
         title="Back through softmax",
-        question="Write `my_softmax_slopes(weights, slopes)`: from the slopes of the loss in the "
-        "weights to its slopes in the scores: weight × (slope − the weighted mean of the row's "
-        "slopes). It should work for one row, and for a table row by row (`axis=-1`).",
+        question="Write `my_softmax_slopes(weights, slopes)`. It gets weights, and how the loss "
+        "changes with each weight (the slopes). It returns how the loss changes with each score: "
+        "weight × (slope − the weighted mean of the row's slopes). It should work for one row, and "
+        "for a table row by row (`axis=-1`).",
         right=my_softmax_slopes,
         cases=_slopes,
         fresh=several(
@@ -386,8 +387,8 @@ EXERCISES = [
         mistakes=[
             Mistake(
                 lambda w, s: w * s,
-                "Each weight times its slope, but nothing is taken off: when one weight grows, the "
-                "others shrink. Subtract the row's weighted mean of slopes first.",
+                "Each weight times its slope, but nothing is subtracted: when one weight grows, "
+                "the others shrink. Subtract the row's weighted mean of slopes first.",
             ),
             Mistake(
                 lambda w, s: w * (1 - w) * s,
@@ -517,9 +518,10 @@ PREDICTIONS = [
             Choice(
                 "please peel the apple and the ___",
                 "Before the gap stands “the”, as it does "
-                "in “please charge the apple and the ___”. The verb tells, far back.",
+                "in “please charge the apple and the ___”. The verb tells which, and it stands "
+                "far back.",
             ),
-            Choice("he ate a ripe ___", "“ripe” stands right before the gap, and tells."),
+            Choice("he ate a ripe ___", "“ripe” stands right before the gap, and tells which."),
         ],
         right=1,
     ),
@@ -546,8 +548,9 @@ PREDICTIONS = [
             ),
             Choice(
                 "near 3.5",
-                f"It knows nothing, and to know nothing costs {show(_equal)}. It has its chance "
-                "preferences besides, and they cost a little more.",
+                f"It knows nothing, and to know nothing costs {show(_equal)}. Its random "
+                "numbers also make some words likelier than others, by chance, and that costs a "
+                "little more.",
             ),
             Choice(
                 "near 35",
@@ -600,7 +603,7 @@ PREDICTIONS = [
             ),
             Choice(
                 "about three quarters",
-                f"{show(_blind)}. Where should it know from? The word before is always “the”.",
+                f"{show(_blind)}. How could it know? The word before is always “the”.",
             ),
             Choice(
                 "nearly always",

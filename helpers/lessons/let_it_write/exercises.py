@@ -506,27 +506,24 @@ PREDICTIONS = [
     Prediction(
         id="let_it_write.hot",
         question="After “My favourite food is”, at temperature 0.5, the 14 likeliest of 49,152 "
-        "words have 90 % of the shares together. How many are needed at temperature 1?",
+        "words have 90 % of the shares together. About how many are needed at temperature 1?",
         choices=[
             Choice(
-                28,
-                "Twice the temperature is not twice as many words: logits are divided before e^x.",
-            ),
-            Choice(
-                _needed[1.0],
-                "e^x makes small differences large. Divided by 1 instead of 0.5, "
-                "each unlikely word gets a little more, and there are very many of them.",
-            ),
-            Choice(
-                14,
+                "14 again",
                 "The order stays, but the shares do not: a higher temperature makes them "
                 "more alike.",
             ),
+            Choice(
+                "about 30",
+                "Twice the temperature is not twice as many words: logits are divided before e^x.",
+            ),
+            Choice(
+                "more than 400",
+                f"{_needed[1.0]}. e^x makes small differences large. Divided by 1 instead of 0.5, "
+                "each unlikely word gets a little more, and there are very many of them.",
+            ),
         ],
-        right=1,
-        otherwise=f"{_needed[1.0]} are needed: the unlikely words get a little more each, and "
-        "there are very many of them.",
-        tolerance=0.5,
+        right=int(np.searchsorted([20, 400], _needed[1.0])),
     ),
     Prediction(
         id="let_it_write.cut_apple",
@@ -620,7 +617,7 @@ PREDICTIONS = [
                 "stays, and with it the dot product.",
             ),
             Choice("it grows", "Turning makes no arrow longer, and the angle between them stays."),
-            Choice("it falls", "It would, if they moved apart. Both move on equally far."),
+            Choice("it falls", "It would fall if they moved apart. Both move on equally far."),
         ],
         right=0,
     ),

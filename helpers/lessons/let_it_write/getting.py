@@ -60,9 +60,9 @@ class WriterCard(Card):
         try:
             smollm_download.fetch(progress)
         except OSError as error:
-            self._offer(f"It did not come: {error}")
+            self._offer(f"The model could not be fetched: {error}")
         except KeyboardInterrupt:
-            self._offer("Stopped; nothing half is left.")
+            self._offer("Stopped. No unfinished file is left.")
         else:
             self._say(HERE, "passed")
 

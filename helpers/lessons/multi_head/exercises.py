@@ -499,9 +499,10 @@ EXERCISES = [
         "check again.",
         judge=clearly_apart,
         hints=[
-            "The table shows each head's own relative separation. Whom would you turn up?",
-            "awful makes long arrows and parts nothing: it only makes the output's arrows longer.",
-            "so-so parts them a little, but makes long arrows too.",
+            "The table shows each head's own relative separation. Whose gain would you raise?",
+            "awful makes long arrows and hardly separates the apples: it only makes the output's "
+            "arrows longer.",
+            "so-so separates them a little, but makes long arrows too.",
         ],
         solution="""
             scene.set("gain 0", 0.3)
@@ -933,9 +934,9 @@ PREDICTIONS = [
         question="All three gains are doubled. What happens to the relative separation (distance "
         "divided by mean length)?",
         choices=[
-            Choice("it doubles", "The distance doubles, but so does the length."),
+            Choice("it doubles", "The distance doubles, but the length doubles, too."),
             Choice("it stays the same", "Distance and length both double, and 2 / 2 = 1."),
-            Choice("it halves", "The length doubles, but so does the distance."),
+            Choice("it halves", "The length doubles, but the distance doubles, too."),
         ],
         right=[2, 1, 0.5].index(round(_double[1] / _even[1], 9)),
     ),

@@ -186,7 +186,7 @@ EXERCISES = [
             ),
             Mistake(
                 lambda s, i, f, t: cosine(s[:, i], f).mean(axis=0),
-                "That is how near word i is to fruit. Take off how near it is to technology.",
+                "That is how near word i is to fruit. Subtract how near it is to technology.",
             ),
         ],
         hints=[
@@ -421,8 +421,8 @@ PREDICTIONS = [
             Choice("apple itself", "It takes some from itself in every layer, but not the most."),
             Choice(
                 "[CLS]",
-                "More than half of it. A head that has nothing to do for a word has to put its "
-                "weights somewhere, because they sum to 1.",
+                "More than half of what it takes comes from there. A head that has nothing to do "
+                "for a word has to put its weights somewhere, because they sum to 1.",
             ),
         ],
         right=2,
@@ -438,7 +438,7 @@ PREDICTIONS = [
                 "to cat falls from 0.62 to 0.38.",
             ),
             Choice(
-                "cat, but only just",
+                "cat, but by very little",
                 "It goes further than that: 0.38 to cat, 0.45 to mat.",
             ),
             Choice(

@@ -348,7 +348,7 @@ EXERCISES = [
             ),
             Mistake(
                 lambda a, b: np.sum(a * b) / len(a),
-                "You divided by d, not by its root √d. (Why the root, comes further down.)",
+                "You divided by d, not by its root √d. (Further down you see why it is the root.)",
             ),
             Mistake(
                 lambda a, b: np.sum(a * b) / np.log(len(a)),
@@ -477,7 +477,7 @@ PREDICTIONS = [
             ),
             Choice(
                 "it halves",
-                "The length doubles below the line, but the dot product doubles above it.",
+                "The length doubles. But the dot product, which is divided by it, doubles, too.",
             ),
         ],
         right=[2, 1, 0.5].index(round(_after / _before, 6)),

@@ -388,7 +388,7 @@ def explore_unit_circle(dot, cosine, where, asks=None):
         x=("tech", -1.5, 1.5),
         y=("fruit", -1.5, 1.5),
         height=210,
-        title="The circle close up: all at length 1",
+        title="The circle, made larger: all at length 1",
     )
     return Scene(
         "Every word pulled to the unit circle: dot products become cosines",

@@ -455,7 +455,8 @@ PREDICTIONS = [
             ),
             Choice(
                 "more than 20 times as long",
-                f"Its length is {show(_grown, 1)}: every step nearly doubles it.",
+                f"Its length is {show(_grown, 1)}: from the second step on, each one doubles "
+                "it, or nearly.",
             ),
         ],
         right=int(np.searchsorted([0.9, 1.5, 20], _grown / np.linalg.norm(_four[1]))),

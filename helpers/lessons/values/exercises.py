@@ -584,13 +584,15 @@ PREDICTIONS = [
             ),
             Choice(
                 "great",
-                f"It was, while apple also moved in it. Here it is {show(_great, 3)} "
-                f"against {show(_awful, 3)}: in it apple is much less like the others, so it "
-                "takes more from itself and moves less.",
+                "Great was ahead while apple also moved in the great embedding. In the original "
+                f"plane its separation is {show(_great, 3)}, against {show(_awful, 3)}: in the "
+                "great embedding apple is much less like the others, so it takes more from itself "
+                "and moves less.",
             ),
             Choice(
                 "both the same",
-                f"The weights differ, so do the ways: {show(_awful, 3)} and {show(_great, 3)}.",
+                f"The weights differ, and with them the two places: they lie {show(_awful, 3)} and "
+                f"{show(_great, 3)} apart.",
             ),
         ],
         right=0 if _awful > _great else 1,
@@ -600,7 +602,8 @@ PREDICTIONS = [
         question="You make every number of W_V twice as large. What happens to apple?",
         choices=[
             Choice(
-                "its weights get sharper", "Larger scores would do that. W_V is not in the scores."
+                "its weights become less equal",
+                "Larger scores would do that. W_V is not in the scores.",
             ),
             Choice(
                 "same weights, its place twice as far from the origin",
@@ -655,7 +658,7 @@ PREDICTIONS = [
     ),
     Prediction(
         id="values.how_many",
-        question="Four values in a plane, and a point well inside the shape they span. How many "
+        question="Four values in a plane, and a point well inside the area between them. How many "
         "recipes (weights from 0 to 1, sum 1) land exactly there?",
         choices=[
             Choice(

@@ -43,7 +43,7 @@ def the_way(answer):
     return "Each step finds what it needs. " + (
         "The values could wait until just before they are added up: the weights don't need them."
         if early
-        else "The values could come earlier, too: they need nothing but the points."
+        else "The values could come earlier, too: they need only the points."
     )
 
 
@@ -190,7 +190,7 @@ EXERCISES = [
         'letters in quotation marks, such as "ABCDEFGHI".',
         judge=the_way,
         hints=[
-            "Begin at both ends. Which step needs nothing but the sentence? Which one gives what "
+            "Begin at both ends. Which step needs only the sentence? Which one gives what "
             "the model says in the end?",
             "Then go back from the end: probabilities are made of scores, and these of a point. "
             "What changed that point?",
@@ -203,7 +203,7 @@ EXERCISES = [
         id="what_the_heads_learned.fault",
         title="Find the fault",
         question="`without_heads(W_O, gone, width)` should set the blocks of all heads in `gone` "
-        "to 0, counted from 0. Find the fault, mend it in its cell, and run the check again.",
+        "to 0, counted from 0. Find the fault, correct it in its cell, and run the check again.",
         judge=mended,
         hints=[
             "Look at the case in the card: which numbers became 0, and which should have? What do "
@@ -223,7 +223,7 @@ EXERCISES = [
         judge=turned_round,
         hints=[
             "The guess after the last word is made from the last row of the table of weights.",
-            "Which word gives the kind away? Click the last word's arrow to it: it is cut.",
+            "Which word shows the kind? Click the last word's arrow to it: it is cut.",
             "Nothing happens? Try a sentence of the other kind: this model asks for one only.",
         ],
         solution="""
@@ -256,7 +256,9 @@ PREDICTIONS = [
                 f"The verb tells the kind. From fruit words like it the last word takes "
                 f"{show(_fruit)} on average, and nobody told it to.",
             ),
-            Choice("and", "“and” is as good as “with”: it says nothing of the kind."),
+            Choice(
+                "and", "“and” says nothing about the kind: it stands in sentences of both kinds."
+            ),
             Choice(
                 "itself",
                 "It has nothing to learn from itself: the sentence ends alike in both kinds.",
@@ -287,12 +289,12 @@ PREDICTIONS = [
             Choice(
                 "as strongly, towards technology",
                 "That would need a value that says technology, and much taken from it. Most comes "
-                "from the start mark, and that pushes hardly any way.",
+                "from the start mark, and that pushes hardly at all.",
             ),
             Choice(
-                "hardly any way",
-                "It found no fruit to ask for, and rests on the start mark. The other two heads "
-                "lean to technology.",
+                "hardly at all, either way",
+                "It found no fruit to ask for. It takes most from the start mark, and that pushes "
+                "hardly at all. The other two heads lean to technology.",
             ),
             Choice(
                 "as strongly, towards fruit",
@@ -306,8 +308,11 @@ PREDICTIONS = [
         question="Three heads. How many of them can be taken away, one at a time, with the kind "
         "still right in more than 0.9 of the sentences?",
         choices=[
-            Choice("none", "That would need all three to be at work on it."),
-            Choice("one", "One more."),
+            Choice("none", "Then each of the three would be needed for the kind."),
+            Choice(
+                "one",
+                "That is one too few: two of the three can be taken away, one at a time.",
+            ),
             Choice(
                 "two",
                 "One head carries most of the kind. The other two mostly do other things.",
@@ -326,14 +331,18 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "as often",
-                "It would, had it learned to look for a verb wherever it stands. It never had to.",
+                "It would be right as often if it had learned to look for a verb wherever it "
+                "stands. But it never had to learn that.",
             ),
             Choice(
                 "about half the time",
                 "It has only seen the verb first, so it never learned which of the two matters, "
-                "the word or its place. One place later it guesses.",
+                "the word or its place. One place later it says fruit every time, and is right in "
+                "half.",
             ),
-            Choice("never", "Guessing is right half the time."),
+            Choice(
+                "never", "It names one kind every time, and half of the sentences are of that kind."
+            ),
         ],
         right=1,
     ),

@@ -210,6 +210,9 @@ def test_the_prose_quotes_what_the_cells_show():
             assert figure in shown(source), (source, figure)
             assert figure.replace("-", "−") in text, figure
     assert "2.48" in text
+    *_, first, second, third = re.findall(r"\d\.\d+", shown("slopes_K = np.").split("->")[0])
+    assert f"{np.dot([float(first), float(second), float(third)], [2, 0, 1]):.2f}" == "1.15"
+    assert "each counted by its weight: 1.15" in text
     assert shown("len(corpus.vocabulary)").startswith("sentences to train on: 384   held out: 96")
 
 

@@ -42,8 +42,11 @@ def test_it_is_offered_with_its_size_and_fetched_with_progress(monkeypatch):
 @pytest.mark.parametrize(
     ("trouble", "said"),
     [
-        (OSError("the disk is full: make room"), "It did not come: the disk is full: make room"),
-        (KeyboardInterrupt(), "Stopped; nothing half is left."),
+        (
+            OSError("the disk is full: make room"),
+            "The model could not be fetched: the disk is full: make room",
+        ),
+        (KeyboardInterrupt(), "Stopped. No unfinished file is left."),
     ],
 )
 def test_what_goes_wrong_is_told_and_it_can_be_tried_again(monkeypatch, trouble, said):

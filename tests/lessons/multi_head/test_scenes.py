@@ -335,6 +335,15 @@ def test_the_notebook_shows_the_contract(outputs, piece, contract):
     assert outputs(piece) == pytest.approx(contract, abs=1e-9)
 
 
+def test_one_head_with_both_needs_leaves_a_sum_that_can_still_be_read_here(outputs):
+    """*cat* and *yesterday* share no coordinate; with twice the values nothing much is lost."""
+    sentence = 3 * np.eye(3)
+    one = outputs("both = np.array") @ (2 * sentence)
+    two = outputs("print(output[2])")[-6:]
+    assert one[:2] == pytest.approx([2.95, 2.95], abs=0.01)
+    assert one[0] > two[0] and one[1] > two[4]
+
+
 def test_the_heads_are_measured_before_they_are_named(outputs):
     found = np.reshape(outputs("one, other = one_head("), (3, 5))[:, 4]
     assert found == pytest.approx([0.975, 0.143, 3.437])

@@ -155,6 +155,10 @@ def test_repeated_recipes_blow_up(outputs):
         now = similarity_table(now, cosine) @ now
         assert row[1:] == pytest.approx(np.linalg.norm(now, axis=1), abs=6e-5)
     assert lengths[-1, 1:] == pytest.approx([73.1755, 73.1755, 80, 80])
+    start = np.linalg.norm(place(["orange", "apple", "and", "an"], SPACE), axis=1)
+    grown = lengths[:, 1:] / np.vstack([start, lengths[:-1, 1:]])
+    assert np.round([grown[0].min(), grown[0].max()], 1).tolist() == [1.5, 2.5]
+    assert (grown[1:] > 1.95).all() and (grown[1:] < 2.001).all()
 
 
 def test_the_lesson_says_who_asks_on_every_table(cells):

@@ -8,6 +8,8 @@ import pytest
 from helpers.data import DATA
 from helpers.data.make_first_arcs import DECIMALS, make
 from helpers.lessons.start_here.scenes import explore_first
+from helpers.models.minilm import MiniLM
+from helpers.words import FRUIT_SENTENCE, PHONE_SENTENCE
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +36,17 @@ def test_the_arc_of_apple_flips(stored):
     assert phone["phone"] == pytest.approx(0.737, abs=5e-4)
     for one in stored:
         assert np.sum(one["weights"], axis=1) == pytest.approx(1, abs=1e-4)
+
+
+def test_in_the_other_sentence_each_head_takes_hardly_anything_from_the_word_that_tells(stored):
+    model = MiniLM.load()
+    for head, sentence, told in (
+        (stored[0], PHONE_SENTENCE, "phone"),
+        (stored[1], FRUIT_SENTENCE, "orange"),
+    ):
+        tokens = model.tokenize(sentence)
+        weights = model(sentence)[1][head["layer"] - 1, head["head"] - 1]
+        assert weights[tokens.index("apple"), tokens.index(told)] < 0.05
 
 
 def test_the_picture_says_and_shows_it():
