@@ -354,9 +354,7 @@ def run(lesson, code):
 
 
 def lessons(bench):
-    print(
-        "\nEach lesson, from a fresh kernel; then its first slider is dragged, all else in the page\n"
-    )
+    print("\nEach lesson, from a fresh kernel; then its first slider is dragged, all in the page\n")
     line("lesson", "first live, s", "all run, s", "kernel, MB (Pss)", "pictures/s")
     line(*["---"] * 5)
     most, least = 0.0, math.inf
