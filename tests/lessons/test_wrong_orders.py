@@ -13,6 +13,8 @@ from looking import notebook
 from helpers.lessons import LESSONS
 
 NOTEBOOKS = [notebook(one.slug) for one in LESSONS]
+# A model computes in these: `test_in_short` has every fourth of their variables, the night all.
+SLOW = {"learning_the_matrices", "what_the_heads_learned", "real_transformer"}
 EACH_LESSON = pytest.mark.parametrize("notebook", NOTEBOOKS, ids=[one.slug for one in LESSONS])
 
 
@@ -63,7 +65,14 @@ def test_random_orders_in_a_fresh_process(seed):
 
 @pytest.mark.long
 @pytest.mark.timeout(900)
-@EACH_LESSON
+@pytest.mark.parametrize(
+    "notebook",
+    [
+        pytest.param(notebook(one.slug), marks=pytest.mark.nightly if one.slug in SLOW else [])
+        for one in LESSONS
+    ],
+    ids=[one.slug for one in LESSONS],
+)
 def test_every_variable_overwritten(notebook):
     assert faults(notebook, overwrite=1) == []
 
