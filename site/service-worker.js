@@ -24,7 +24,7 @@ self.addEventListener("fetch", (event) => {
   if (address.origin !== location.origin) return;
   if (address.pathname.endsWith("/api/service-worker-heartbeat")) event.respondWith(new Response("ok"));
   else if (/\/api\/(drive|stdin\/.*)$/.test(address.pathname)) event.respondWith(askPage(request, address));
-  else if (request.method === "GET" && request.url.startsWith(HOME)) event.respondWith(give(request, address));
+  else if (request.method === "GET" && request.url.startsWith(HOME)) event.respondWith(give(event, nameOf(address)));
 });
 
 // Python asks for a file of the learner's: the page that it belongs to answers.
@@ -47,17 +47,39 @@ const nameOf = (address) => {
   return name === "" || name.endsWith("/") ? name + "index.html" : name;
 };
 
-async function give(request, address) {
-  const store = await caches.open(STORE + EDITION);
-  const key = HOME + nameOf(address);
-  const kept = await store.match(key);
+// Browsers may leave every question to their caches without an answer, until they are started anew:
+// Chromium does when what a site stores is cleared while a file is being put in. So nobody waits for
+// a store that is silent where the network gives the same file; without a network one waits longer.
+const [PATIENCE, LONGER] = [2000, 30000]; // milliseconds
+let silent = false;
+async function inTime(answer, time) {
+  answer.then(() => { silent = false; });
+  const late = {}, wait = new Promise((resolve) => setTimeout(resolve, time, late));
+  const first = await Promise.race([answer, wait]);
+  if (first !== late) return first;
+  silent = true;
+  return undefined;
+}
+
+async function give(event, name) {
+  const asked = caches.open(STORE + EDITION).then((store) => store.match(HOME + name)).catch(() => undefined);
+  const kept = await inTime(asked, silent ? 0 : PATIENCE);
   if (kept) return kept;
-  const fresh = await fetch(request);
-  if (fresh.ok && fresh.status === 200 && (await list(store))[nameOf(address)]) {
-    // A store that is full is no reason to give nothing.
-    store.put(key, fresh.clone()).catch(() => {});
+  try {
+    const fresh = await fetch(event.request);
+    if (fresh.status === 200 && !silent) event.waitUntil(add(name, fresh.clone()));
+    return fresh;
+  } catch (error) {
+    return (await inTime(asked, LONGER)) ?? Promise.reject(error);
   }
-  return fresh;
+}
+
+// A store that is full is no reason to give nothing.
+async function add(name, fresh) {
+  try {
+    const store = await caches.open(STORE + EDITION);
+    if ((await list(store))[name]) await store.put(HOME + name, fresh);
+  } catch { /* another time */ }
 }
 
 let listed = null;
