@@ -18,7 +18,7 @@ SHORT = ALL[:2]
 # With COURSE_SITE_ALL=1 all lessons run; else the first two, which is some minutes less.
 TRIED = ALL if os.environ.get("COURSE_SITE_ALL") else SHORT
 MOST = 90_000_000  # bytes of the whole folder
-MOST_SENT = 20_000_000  # bytes that a server sends, compressed, before a lesson asks for a model
+MOST_SENT = 19_500_000  # bytes that a server sends, compressed, before a lesson asks for a model
 
 
 # What is shown only while something runs, and is stored nowhere.
