@@ -104,14 +104,25 @@ function keepAll() {
     const others = (await caches.keys()).filter((name) => name.startsWith(STORE) && name !== STORE + EDITION);
     for (const [name, mark] of Object.entries(names)) {
       if (mark.startsWith("later:") || (await store.match(HOME + name))) continue;
-      const old = await fromOlder(others, name, mark);
-      const found = old ?? (await fetch(HOME + name));
+      const found = (await fromOlder(others, name, mark)) ?? (await fetched(name, mark));
       if (found.ok) await store.put(HOME + name, found);
     }
     await Promise.all(others.map((name) => caches.delete(name)));
     for (const client of await self.clients.matchAll()) client.postMessage("all kept");
   })().catch(() => { keeping = null; }); // no network, or no room: another time
   return keeping;
+}
+
+// The first page came before this worker did, and the browser may still have what it fetched. That
+// spares sending it twice, if it is the very file that the list means.
+async function fetched(name, mark) {
+  const found = await fetch(HOME + name, { cache: "force-cache" });
+  return (await markOf(found)) === mark ? found : fetch(HOME + name, { cache: "no-cache" });
+}
+
+async function markOf(response) {
+  const sum = await crypto.subtle.digest("SHA-256", await response.clone().arrayBuffer());
+  return [...new Uint8Array(sum, 0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 async function fromOlder(others, name, mark) {
