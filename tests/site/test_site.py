@@ -122,6 +122,7 @@ def test_all_of_it_works_without_a_network_after_one_visit(new_visitor, folder):
     lesson = visitor.open(ALL[1])  # seen for the first time
     cells = lesson.run_all()
     assert not [one for cell in cells for one in cell.get("outputs", ()) if "ename" in one]
+    assert "of" in texts(lesson.run("from helpers.exercises import progress\nprogress()"))
     assert "Is there a network?" in texts(
         lesson.run("from helpers.models.minilm import MiniLM\nmodel = MiniLM.load()")
     )
