@@ -16,6 +16,7 @@ self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim(
 
 self.addEventListener("message", (event) => {
   if (event.data === "keep all") event.waitUntil(keepAll());
+  if (event.data === "a hand moves") restUntil = Date.now() + REST;
   if (event.data === "take over") self.skipWaiting();
 });
 
@@ -96,6 +97,13 @@ async function list(store) {
 
 // All files of the site but the large data, which come when a lesson asks for them. What an older
 // edition has already, and is the same, is taken from there.
+// A hand that moves something in a lesson comes first: fetching would take half of its pictures.
+const REST = 1500; // milliseconds
+let restUntil = 0;
+async function quiet() {
+  while (Date.now() < restUntil) await new Promise((resolve) => setTimeout(resolve, 200));
+}
+
 let keeping = null;
 function keepAll() {
   keeping ??= (async () => {
@@ -104,6 +112,7 @@ function keepAll() {
     const others = (await caches.keys()).filter((name) => name.startsWith(STORE) && name !== STORE + EDITION);
     for (const [name, mark] of Object.entries(names)) {
       if (mark.startsWith("later:") || (await store.match(HOME + name))) continue;
+      await quiet();
       const found = (await fromOlder(others, name, mark)) ?? (await fetched(name, mark));
       if (found.ok) await store.put(HOME + name, found);
     }

@@ -34,7 +34,22 @@ const python = new Promise((resolve) => {
 async function keepForOffline() {
   await python;
   const registration = await navigator.serviceWorker?.ready;
-  setTimeout(() => registration?.active?.postMessage("keep all"), 4000);
+  const say = (word) => registration?.active?.postMessage(word);
+  setTimeout(say, 4000, "keep all");
+
+  // The worker rests while a hand moves something.
+  let last = 0;
+  const moves = (event) => {
+    if (event.type === "pointermove" && !event.buttons) return;
+    if (event.timeStamp - last < 500) return;
+    last = event.timeStamp;
+    say("a hand moves");
+  };
+  const kinds = ["pointerdown", "pointermove", "keydown"];
+  for (const kind of kinds) addEventListener(kind, moves, { capture: true, passive: true });
+  navigator.serviceWorker?.addEventListener("message", ({ data }) => {
+    if (data === "all kept") for (const kind of kinds) removeEventListener(kind, moves, { capture: true });
+  });
 }
 
 // One line at the foot of the page, with a button where there is something to do; null takes it away.
