@@ -225,7 +225,7 @@ def wheel_files(path):
         return {name: wheel.read(name) for name in wheel.namelist() if not name.endswith("/")}
 
 
-NOT_READ = re.compile(r"^helpers/data/(make_|minilm_check)")  # by lessons: by tests and makers
+NOT_READ = re.compile(r"^helpers/data/make_")  # by lessons: by those who make the data
 
 
 def course_files():
@@ -692,6 +692,13 @@ def put_icons(out):
 WORKER = "service-worker.js?enableCache=false"  # the address by which JupyterLite asks for it
 
 
+RARELY = (
+    "icon-512x512.png", "build/fa-*", "**/*.LICENSE.txt", "**/third-party-licenses.json",
+    "build/schemas/@*/**/*.json", "extensions/**/install.json", "extensions/**/package.json*",
+    "extensions/**/*.schema.json",
+)  # fmt: skip
+
+
 def put_worker(out):
     """The list of all files, each with its mark, and the worker that keeps them. Comes last."""
     from helpers.models import smollm_download
@@ -708,9 +715,9 @@ def put_worker(out):
         for name, about in lock["packages"].items()
         if name not in {known.replace("_", "-") for known in start}
     }
-    # Icons of old extensions, lists for lawyers, and one kind of diagram as large as JupyterLab.
-    later |= {"build/third-party-licenses.json", "icon-512x512.png"}
-    later |= {path.relative_to(out).as_posix() for path in (out / "build").glob("fa-*")}
+    # Icons of old extensions, what only lawyers and tools read, settings that stand in all.json
+    # too, and one kind of diagram as large as JupyterLab.
+    later |= {path.relative_to(out).as_posix() for pattern in RARELY for path in out.glob(pattern)}
     later |= {
         path.relative_to(out).as_posix()
         for path in (out / "build").glob("*.js")

@@ -16,6 +16,7 @@ self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim(
 
 self.addEventListener("message", (event) => {
   if (event.data === "keep all") event.waitUntil(keepAll());
+  if (event.data === "a hand moves") restUntil = Date.now() + REST;
   if (event.data === "take over") self.skipWaiting();
 });
 
@@ -24,7 +25,7 @@ self.addEventListener("fetch", (event) => {
   if (address.origin !== location.origin) return;
   if (address.pathname.endsWith("/api/service-worker-heartbeat")) event.respondWith(new Response("ok"));
   else if (/\/api\/(drive|stdin\/.*)$/.test(address.pathname)) event.respondWith(askPage(request, address));
-  else if (request.method === "GET" && request.url.startsWith(HOME)) event.respondWith(give(request, address));
+  else if (request.method === "GET" && request.url.startsWith(HOME)) event.respondWith(give(event, nameOf(address)));
 });
 
 // Python asks for a file of the learner's: the page that it belongs to answers.
@@ -47,17 +48,39 @@ const nameOf = (address) => {
   return name === "" || name.endsWith("/") ? name + "index.html" : name;
 };
 
-async function give(request, address) {
-  const store = await caches.open(STORE + EDITION);
-  const key = HOME + nameOf(address);
-  const kept = await store.match(key);
+// Browsers may leave every question to their caches without an answer, until they are started anew:
+// Chromium does when what a site stores is cleared while a file is being put in. So nobody waits for
+// a store that is silent where the network gives the same file; without a network one waits longer.
+const [PATIENCE, LONGER] = [2000, 30000]; // milliseconds
+let silent = false;
+async function inTime(answer, time) {
+  answer.then(() => { silent = false; });
+  const late = {}, wait = new Promise((resolve) => setTimeout(resolve, time, late));
+  const first = await Promise.race([answer, wait]);
+  if (first !== late) return first;
+  silent = true;
+  return undefined;
+}
+
+async function give(event, name) {
+  const asked = caches.open(STORE + EDITION).then((store) => store.match(HOME + name)).catch(() => undefined);
+  const kept = await inTime(asked, silent ? 0 : PATIENCE);
   if (kept) return kept;
-  const fresh = await fetch(request);
-  if (fresh.ok && fresh.status === 200 && (await list(store))[nameOf(address)]) {
-    // A store that is full is no reason to give nothing.
-    store.put(key, fresh.clone()).catch(() => {});
+  try {
+    const fresh = await fetch(event.request);
+    if (fresh.status === 200 && !silent) event.waitUntil(add(name, fresh.clone()));
+    return fresh;
+  } catch (error) {
+    return (await inTime(asked, LONGER)) ?? Promise.reject(error);
   }
-  return fresh;
+}
+
+// A store that is full is no reason to give nothing.
+async function add(name, fresh) {
+  try {
+    const store = await caches.open(STORE + EDITION);
+    if ((await list(store))[name]) await store.put(HOME + name, fresh);
+  } catch { /* another time */ }
 }
 
 let listed = null;
@@ -74,6 +97,13 @@ async function list(store) {
 
 // All files of the site but the large data, which come when a lesson asks for them. What an older
 // edition has already, and is the same, is taken from there.
+// A hand that moves something in a lesson comes first: fetching would take half of its pictures.
+const REST = 1500; // milliseconds
+let restUntil = 0;
+async function quiet() {
+  while (Date.now() < restUntil) await new Promise((resolve) => setTimeout(resolve, 200));
+}
+
 let keeping = null;
 function keepAll() {
   keeping ??= (async () => {
@@ -82,14 +112,26 @@ function keepAll() {
     const others = (await caches.keys()).filter((name) => name.startsWith(STORE) && name !== STORE + EDITION);
     for (const [name, mark] of Object.entries(names)) {
       if (mark.startsWith("later:") || (await store.match(HOME + name))) continue;
-      const old = await fromOlder(others, name, mark);
-      const found = old ?? (await fetch(HOME + name));
+      await quiet();
+      const found = (await fromOlder(others, name, mark)) ?? (await fetched(name, mark));
       if (found.ok) await store.put(HOME + name, found);
     }
     await Promise.all(others.map((name) => caches.delete(name)));
     for (const client of await self.clients.matchAll()) client.postMessage("all kept");
   })().catch(() => { keeping = null; }); // no network, or no room: another time
   return keeping;
+}
+
+// The first page came before this worker did, and the browser may still have what it fetched. That
+// spares sending it twice, if it is the very file that the list means.
+async function fetched(name, mark) {
+  const found = await fetch(HOME + name, { cache: "force-cache" });
+  return (await markOf(found)) === mark ? found : fetch(HOME + name, { cache: "no-cache" });
+}
+
+async function markOf(response) {
+  const sum = await crypto.subtle.digest("SHA-256", await response.clone().arrayBuffer());
+  return [...new Uint8Array(sum, 0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 async function fromOlder(others, name, mark) {

@@ -4,6 +4,7 @@ import json
 import re
 import tomllib
 
+import build_site
 import pytest
 import yaml
 from environment import ROOT
@@ -72,3 +73,10 @@ def test_what_everybody_looks_for_is_there(name):
 def test_the_last_line_of_a_lesson_is_its_licence(path):
     last = json.loads(path.read_text(encoding="utf-8"))["cells"][-1]
     assert last["cell_type"] == "markdown" and "".join(last["source"]).endswith("\n\n" + LICENCE)
+
+
+def test_a_site_brings_the_data_that_lessons_name():
+    files, large = build_site.course_files()
+    for path in (ROOT / "helpers" / "data").iterdir():
+        named = any(path.name in notebook.read_text(encoding="utf-8") for notebook in NOTEBOOKS)
+        assert not named or f"helpers/data/{path.name}" in {**files, **large}, path.name

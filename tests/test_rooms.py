@@ -4,6 +4,8 @@ What notebooks import, `helpers.exercises`, stands above all rooms.
 """
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -74,3 +76,22 @@ def test_what_lessons_share_imports_no_lesson():
     for module, used in MODULES.items():
         if module.startswith("helpers.lessons") and not f"{module}.".startswith(own):
             assert not [name for name in used if name.startswith(own)]
+
+
+SMALL = """
+import helpers.data
+
+def read(path, read=helpers.data.read_arrays):
+    assert path.stat().st_size < 500_000, f"{path.name} is read only to know what one may solve"
+    return read(path)
+
+helpers.data.read_arrays = read
+from helpers import lessons
+for one in lessons.LESSONS:
+    lessons.room(one.slug)
+"""
+
+
+def test_a_list_of_exercises_needs_no_large_data():
+    """In a browser alone it would have to come through the network, in lesson 00 already."""
+    subprocess.run([sys.executable, "-c", SMALL], check=True)

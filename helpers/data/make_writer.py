@@ -33,6 +33,7 @@ resting: words of one text; share: mean weight of its first word, from all words
 turning: words; layer; Q (9, n, 64), K (3, n, 64): queries and keys of one layer before they are
     turned by `helpers.models.smollm.turn`.
 
+`writer_figures.json`: the few numbers of it that lesson 11's questions ask for.
 `writer_times.csv`: seconds of one core for the next word after so many.
 """
 
@@ -48,6 +49,7 @@ import numpy as np
 from helpers.attention import attention, causal_mask
 from helpers.models.smollm import Cache, SmolLM, Writing, choose, turn
 from helpers.models.smollm_download import MODEL, SOURCE
+from helpers.models.smollm_stored import figures_of, read_writer
 
 HERE = Path(__file__).parent
 HEAD = (23, 5)  # layer 24, head 6, counted from 1
@@ -303,6 +305,8 @@ def main():
     np.savez_compressed(file, json=np.frombuffer(text.encode(), np.uint8), **arrays)
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     file.with_suffix(".sha256").write_text(f"{digest}  {file.name}\n")
+    few = json.dumps(figures_of(read_writer()), indent=1)
+    (HERE / "writer_figures.json").write_text(few + "\n", encoding="utf-8")
     print(f"{file.name}: {file.stat().st_size:,} bytes")
 
 

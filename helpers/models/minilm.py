@@ -9,9 +9,9 @@ import unicodedata
 
 import numpy as np
 
-from helpers import in_browser
 from helpers.attention import attention as course_attention
 from helpers.data import DATA, read_arrays
+from helpers.in_browser import product
 
 LAYERS, HEADS, WIDTH = 6, 12, 384
 EPSILON = 1e-12  # in every layer norm of this model
@@ -30,10 +30,6 @@ class MiniLM:
             for name, array in arrays.items()
             if name not in ("vocabulary", "words")
         }
-        if in_browser.HERE:
-            for name in self.params:
-                if name.startswith("W_"):
-                    self.params[name] = in_browser.by_columns(self.params[name])
         self.longest = len(self.params["positions"])
 
     @classmethod
@@ -99,8 +95,9 @@ class MiniLM:
         for layer, function in enumerate(functions):
             moved, table = self._heads(X, layer, function)
             X = layer_norm(X + moved, p["norm_1"][layer])
-            inside = gelu(X @ p["W_in"][layer] + p["b_in"][layer])
-            X = layer_norm(X + inside @ p["W_out"][layer] + p["b_out"][layer], p["norm_2"][layer])
+            inside = gelu(product(X, p["W_in"][layer]) + p["b_in"][layer])
+            outside = product(inside, p["W_out"][layer]) + p["b_out"][layer]
+            X = layer_norm(X + outside, p["norm_2"][layer])
             states.append(X)
             weights.append(table)
         return np.array(states), np.array(weights)
@@ -109,7 +106,7 @@ class MiniLM:
         """Q, K, V of every head in `layer` (0 to 5). X (n, 384) → three of shape (12, n, 32)."""
         p, n = self.params, len(X)
         return tuple(
-            (X @ p[f"W_{name}"][layer] + p[f"b_{name}"][layer])
+            (product(X, p[f"W_{name}"][layer]) + p[f"b_{name}"][layer])
             .reshape(n, HEADS, WIDTH // HEADS)
             .swapaxes(0, 1)
             for name in "QKV"
@@ -125,7 +122,7 @@ class MiniLM:
             pairs = [call_attention(function, *qkv) for qkv in zip(Q, K, V, strict=True)]
             output, weights = (np.array(arrays, np.float32) for arrays in zip(*pairs, strict=True))
         joined = output.swapaxes(0, 1).reshape(n, WIDTH)
-        return joined @ p["W_O"][layer] + p["b_O"][layer], weights
+        return product(joined, p["W_O"][layer]) + p["b_O"][layer], weights
 
     def embed(self, text, attention=course_attention):
         """The text as one vector (384,), length 1: the mean of its tokens after the last layer."""

@@ -13,6 +13,7 @@ import numpy as np
 
 from helpers.attention import attention as course_attention
 from helpers.attention import softmax
+from helpers.in_browser import product
 from helpers.models import smollm_download
 from helpers.models.smollm_heads import attend, masks_of, per_layer
 from helpers.models.smollm_tokens import Tokenizer
@@ -102,7 +103,7 @@ class SmolLM:
         Returns logits (n, 49152) and weights (30, 9, n, all): row i asks, column j answers. float32
         """
         X, weights = self._through(tokens, attention, mask, cache)
-        return X @ self.params["words"], weights
+        return product(X, self.params["words"]), weights
 
     def generate(self, prompt, words=40, temperature=0, top_k=None, only=None, seed=None, **how):
         """Yields the text that follows `prompt`, word by word as it is made.
@@ -143,15 +144,16 @@ class SmolLM:
         turns = turns_at(np.arange(len(cache), length))
         p, X, weights = self.params, self.params["words"][:, tokens].T, []
         for layer, function in enumerate(functions):
-            Y = norm(X, p["norm_1"][layer]) @ p["W_QKV"][layer]
+            Y = product(norm(X, p["norm_1"][layer]), p["W_QKV"][layer])
             heads = Y.reshape(n, HEADS + 2 * KEY_HEADS, D_K).swapaxes(0, 1)
             turned, V = np.split(heads, [HEADS + KEY_HEADS])
             Q, K = np.split(turn_by(turned, turns), [HEADS])
             K, V = cache.put(layer, K, V)
             out, table = attend(function, Q, K, V, masks and masks[layer])
-            X = X + out.swapaxes(0, 1).reshape(n, HEADS * D_K) @ p["W_O"][layer]
-            gate, up = np.split(norm(X, p["norm_2"][layer]) @ p["W_in"][layer], 2, axis=1)
-            X = X + swish(gate) * up @ p["W_out"][layer]
+            X = X + product(out.swapaxes(0, 1).reshape(n, HEADS * D_K), p["W_O"][layer])
+            inside = product(norm(X, p["norm_2"][layer]), p["W_in"][layer])
+            gate, up = np.split(inside, 2, axis=1)
+            X = X + product(swish(gate) * up, p["W_out"][layer])
             weights.append(table)
         cache.length = length
         return norm(X, p["norm_3"]), np.array(weights)
@@ -206,7 +208,7 @@ class Writing:
             mask = (j == i) | ((j < i) & self.may(i, j))
         X, weights = self.model._through(tokens, self.attention, mask, self.cache)
         self.tokens = [*self.tokens, *tokens]
-        self.logits = (X[-1:] @ self.model.params["words"])[0]
+        self.logits = product(X[-1:], self.model.params["words"])[0]
         self.weights = weights[:, :, -1]
 
 

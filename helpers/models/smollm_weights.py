@@ -120,7 +120,8 @@ def read_model(data):
     Matrices are (inputs, outputs), for X @ W; `words` is (576, 49152), a column a token. W_QKV
     holds those of the queries, the keys and the values side by side, W_in those of the gate and of
     what it lets through. In memory the two that end in 576 columns lie the other way round, as in
-    the file: so NumPy's product with one row, which is all the work there is, is the quickest.
+    the file: so NumPy's product with one row, which is all the work there is, is the quickest. (In
+    a browser alone they do not: `in_browser.product` walks along rows.)
     """
     file = GGUF(data)
     wide, narrow = HEADS * D_K, KEY_HEADS * D_K
@@ -128,19 +129,16 @@ def read_model(data):
         "words": (WIDTH, VOCABULARY),
         "norm_1": (LAYERS, WIDTH),
         "W_QKV": (LAYERS, WIDTH, wide + 2 * narrow),
-        "W_O": (LAYERS, WIDTH, wide),
+        "W_O": (LAYERS, wide, WIDTH),
         "norm_2": (LAYERS, WIDTH),
         "W_in": (LAYERS, WIDTH, 2 * INNER),
-        "W_out": (LAYERS, WIDTH, INNER),
+        "W_out": (LAYERS, INNER, WIDTH),
         "norm_3": (WIDTH,),
     }
     arrays = {name: np.empty(shape, np.float32) for name, shape in shapes.items()}
-    for name in ("W_O", "W_out"):
-        arrays[name] = arrays[name].swapaxes(1, 2)
-    if in_browser.HERE:  # plain loops there, quicker when a column lies in one piece
-        for name in ("words", "W_QKV", "W_in"):
-            *layers, rows, columns = shapes[name]
-            arrays[name] = np.empty((*layers, columns, rows), np.float32).swapaxes(-1, -2)
+    if not in_browser.HERE:
+        for name in ("W_O", "W_out"):
+            arrays[name] = arrays[name].reshape(LAYERS, WIDTH, -1).swapaxes(1, 2)
     file.read("token_embd.weight", arrays["words"].T)
     file.read("output_norm.weight", arrays["norm_3"])
     for layer in range(LAYERS):

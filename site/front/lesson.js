@@ -22,10 +22,34 @@ function waiting() {
   watch.observe(document.body, { childList: true, subtree: true });
 }
 
-// After the lesson has come, the rest of the site, so that it works without a network from then on.
+const session = () => window.jupyterapp?.shell.currentWidget?.sessionContext;
+const python = new Promise((resolve) => {
+  const look = setInterval(() => {
+    session()?.session?.kernel?.info.then(() => { clearInterval(look); resolve(); });
+  }, 1000);
+});
+
+// When Python is there, and the first cells have run, the rest of the site, so that it works without
+// a network from then on.
 async function keepForOffline() {
+  await python;
   const registration = await navigator.serviceWorker?.ready;
-  setTimeout(() => registration?.active?.postMessage("keep all"), 8000);
+  const say = (word) => registration?.active?.postMessage(word);
+  setTimeout(say, 4000, "keep all");
+
+  // The worker rests while a hand moves something.
+  let last = 0;
+  const moves = (event) => {
+    if (event.type === "pointermove" && !event.buttons) return;
+    if (event.timeStamp - last < 500) return;
+    last = event.timeStamp;
+    say("a hand moves");
+  };
+  const kinds = ["pointerdown", "pointermove", "keydown"];
+  for (const kind of kinds) addEventListener(kind, moves, { capture: true, passive: true });
+  navigator.serviceWorker?.addEventListener("message", ({ data }) => {
+    if (data === "all kept") for (const kind of kinds) removeEventListener(kind, moves, { capture: true });
+  });
 }
 
 // One line at the foot of the page, with a button where there is something to do; null takes it away.
@@ -54,7 +78,6 @@ async function storable() {
 
 // Nothing but a new worker stops a function that never ends: where a picture waits, it is offered.
 const STUCK = "Python has not answered for a while. If a function never ends, only a restart stops it; then run the lesson again from the top.";
-const session = () => window.jupyterapp?.shell.currentWidget?.sessionContext;
 function restartable() {
   new MutationObserver(() => {
     const said = document.getElementById("course-word")?.dataset.text;
@@ -68,9 +91,7 @@ const GONE = "The network is gone, and not all of Python is here yet. When it is
 const [PROBE, TRIES] = [4000, 4]; // milliseconds, times
 async function network() {
   let ready = false, lost = 0;
-  const look = setInterval(() => {
-    session()?.session?.kernel?.info.then(() => { ready = true; clearInterval(look); });
-  }, 1000);
+  python.then(() => { ready = true; });
   while (!ready) {
     await new Promise((resolve) => setTimeout(resolve, PROBE));
     lost = await fetch("../files.json", { method: "HEAD", cache: "no-store" }).then(() => 0, () => lost + 1);

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from helpers import in_browser
 from helpers.attention import attention
 from helpers.models.minilm import (
     DATA,
@@ -121,6 +122,13 @@ def test_all_but_the_words_is_in_single_precision(model):
     assert model.words.dtype == np.float16
     assert {array.dtype.name for array in model.params.values()} == {"float32"}
     assert not {"words", "vocabulary"} & set(model.params)
+
+
+def test_the_products_of_a_browser_give_the_same_numbers(model, monkeypatch):
+    states, weights = model("an apple phone")
+    monkeypatch.setattr(in_browser, "HERE", True)
+    for new, old in zip(model("an apple phone"), (states, weights), strict=True):
+        np.testing.assert_allclose(new, old, atol=2e-5)
 
 
 def test_shapes_and_rows_that_sum_to_one(model):

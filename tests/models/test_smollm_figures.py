@@ -10,7 +10,7 @@ import pytest
 from helpers.attention import causal_mask, softmax
 from helpers.data import DATA
 from helpers.models.smollm import choose, turn
-from helpers.models.smollm_stored import read_writer
+from helpers.models.smollm_stored import figures_of, read_figures, read_writer
 from helpers.models.smollm_tokens import Tokenizer
 
 STORY = "The apple fell from the"
@@ -33,6 +33,10 @@ def test_it_is_small_and_says_where_it_is_from(stored):
     assert "SmolLM2-135M-Instruct" in stored["source"] and "Apache" in stored["source"]
     assert len(stored["vocabulary"]) == 49_152
     assert Tokenizer(stored["vocabulary"], []).decode([7042, 11977]) == " Paris apple"
+
+
+def test_the_few_numbers_of_the_questions_are_the_same(stored):
+    assert read_figures() == figures_of(stored)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from helpers.judging.diagnosis import named
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
 from helpers.judging.fresh import SIZES, new
 from helpers.lessons.softmax_mistakes import softmax_gone_wrong
-from helpers.models.smollm_stored import read_writer
+from helpers.models.smollm_stored import read_figures
 from helpers.say import show
 
 # ---- The solutions ------------------------------------------------------------------------------
@@ -484,22 +484,11 @@ EXERCISES = [
 
 # ---- Predictions --------------------------------------------------------------------------------
 
-_stored = read_writer()
-_needed = dict(zip(_stored["temperatures"], _stored["cases"]["food"]["needed"], strict=True))
-_right = _stored["peeking"]["right"]
-_rest = 100 * _stored["resting"]["share"]
-_n = _stored["cache"]["words"]
+_few = read_figures()
+_needed, _n, _rest = _few["needed at T = 1"], _few["words"], _few["rest"]
+_right = (_few["right with the mask"], _few["right without"])
 _even = 100 * float(np.mean(1 / np.arange(2, _n + 1)))  # the same from each that a word may ask
-
-
-def _first(case):
-    """The likeliest next word of a stored case, and its share in per cent."""
-    found = _stored["cases"][case]["next"]
-    T_one = _stored["temperatures"].index(1.0)
-    return found["top"][0][1].strip(), 100 / found["sums"][T_one]
-
-
-_whole, _cut = _first("tree"), _first("tree_cut")
+_cut = _few["next, cut"]  # the likeliest, and its share in per cent
 
 
 PREDICTIONS = [
@@ -519,11 +508,11 @@ PREDICTIONS = [
             ),
             Choice(
                 "more than 400",
-                f"{_needed[1.0]}. e^x makes small differences large. Divided by 1 instead of 0.5, "
+                f"{_needed}. e^x makes small differences large. Divided by 1 instead of 0.5, "
                 "each unlikely word gets a little more, and there are very many of them.",
             ),
         ],
-        right=int(np.searchsorted([20, 400], _needed[1.0])),
+        right=int(np.searchsorted([20, 400], _needed)),
     ),
     Prediction(
         id="let_it_write.cut_apple",
@@ -550,7 +539,7 @@ PREDICTIONS = [
     Prediction(
         id="let_it_write.peek",
         question="A text of 30 tokens, all at once. With the mask, the likeliest next word is the "
-        f"right one {_right[0]} times out of {_stored['peeking']['of']}. And without the mask?",
+        f"right one {_right[0]} times out of {_few['right of']}. And without the mask?",
         choices=[
             Choice(
                 "fewer times",
