@@ -61,8 +61,8 @@ _NUDGES = [
     ),
     (
         lambda f, w: (f(w + _H) - f(w)) / _H,
-        "That is the nudge to one side: close, but the bend of the curve gets in. Nudge up and "
-        "down: f(w + 0.001) and f(w − 0.001).",
+        "That is the nudge to one side: close, but a little off, because the curve bends. Nudge "
+        "up and down: f(w + 0.001) and f(w − 0.001).",
     ),
     (
         lambda f, w: (f(w) - f(w - _H)) / _H,

@@ -361,9 +361,9 @@ EXERCISES = [
         id="let_it_write.loop",
         title="The loop",
         question="Write `my_writing(next_logits, tokens, words)`. `next_logits(tokens)` gives the "
-        "logits of the next word. Add `words` more words to `tokens` (a list), always the "
-        "likeliest one, and return all of it as a new list. Leave the list you were given as it "
-        "is.",
+        "logits of the next word. `words` is a number: add that many words to `tokens` (a list), "
+        "always the likeliest one, and return all of it as a new list. Leave the list you were "
+        "given as it is.",
         right=my_writing,
         cases=_models,
         fresh=lambda rng: [
