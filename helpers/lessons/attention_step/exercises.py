@@ -498,8 +498,8 @@ PREDICTIONS = [
             ),
             Choice(
                 "add to now",
-                "They stay apart, because all their arrows grow. But they point the same way: mean "
-                "cosine 1.000.",
+                "It is “keep half of now”, twice as large after every step. So the words lie "
+                "apart, but they point the same way: mean cosine 1.000.",
             ),
             Choice(
                 "keep half of the start",

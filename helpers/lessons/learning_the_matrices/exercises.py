@@ -463,12 +463,12 @@ PREDICTIONS = [
                 "came through attention.",
             ),
             Choice(
-                "in attention and in feed-forward",
-                "Feed-forward has two matrices, but it takes one word at a time.",
+                "in attention, and where X is added",
+                "X is added row by row: each word gets back its own row, and no other.",
             ),
             Choice(
-                "in attention, in feed-forward and in the read-out",
-                "The read-out, too, takes one word at a time: it makes scores of its point.",
+                "in attention, and in the read-out",
+                "The read-out takes one word at a time: it makes scores of its point.",
             ),
         ],
         right=0,
@@ -599,7 +599,8 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "about half",
-                f"{show(_blind)}: the word before it is always “the”, so it can only guess.",
+                f"{show(_blind)}: the word before it is always “the”, so it says the same kind "
+                "every time.",
             ),
             Choice(
                 "about three quarters",

@@ -236,9 +236,9 @@ EXERCISES = [
     Exercise(
         id="real_transformer.moved",
         title="What is really moved",
-        question="Write `my_share(weights, lengths)`: multiply each weight by the length that belongs "
-        "to the word that answers (`lengths` has one for each column), then divide each row by its "
-        "sum.",
+        question="Write `my_share(weights, lengths)`: multiply each weight by the length that "
+        "belongs to the word that answers (`lengths` has one for each column), then divide each row "
+        "by its sum.",
         right=my_share,
         cases=[
             (_small, np.array([3.0, 1.0])),
@@ -392,6 +392,22 @@ PREDICTIONS = [
         right=1,
     ),
     Prediction(
+        id="real_transformer.resting_place",
+        question="In layers 2 to 5, from which token does apple take most (the mean over all "
+        "heads)?",
+        choices=[
+            Choice("orange", "In layer 1 one head takes most from it. Later hardly any does."),
+            Choice("apple itself", "It takes some from itself in every layer, but not the most."),
+            Choice(
+                "[CLS]",
+                "More than half of what it takes comes from there. The usual explanation: a head "
+                "that has nothing to do for a word has to put its weights somewhere, because they "
+                "sum to 1.",
+            ),
+        ],
+        right=2,
+    ),
+    Prediction(
         id="real_transformer.before",
         question="“please buy an apple and an orange”, and “apple unveiled a new phone”. Before "
         "the first layer, in which way do the two apples differ?",
@@ -412,21 +428,6 @@ PREDICTIONS = [
             ),
         ],
         right=1,
-    ),
-    Prediction(
-        id="real_transformer.resting_place",
-        question="In layers 2 to 5, from which token does apple take most (the mean over all "
-        "heads)?",
-        choices=[
-            Choice("orange", "In layer 1 one head takes most from it. Later hardly any does."),
-            Choice("apple itself", "It takes some from itself in every layer, but not the most."),
-            Choice(
-                "[CLS]",
-                "More than half of what it takes comes from there. A head that has nothing to do "
-                "for a word has to put its weights somewhere, because they sum to 1.",
-            ),
-        ],
-        right=2,
     ),
     Prediction(
         id="real_transformer.it",
