@@ -237,8 +237,8 @@ EXERCISES = [
         id="real_transformer.moved",
         title="What is really moved",
         question="Write `my_share(weights, lengths)`: multiply each weight by the length that "
-        "belongs to the word that answers (`lengths` has one for each column), then divide each row "
-        "by its sum.",
+        "belongs to the word that answers (`lengths` has one for each column), then divide each "
+        "row by its sum.",
         right=my_share,
         cases=[
             (_small, np.array([3.0, 1.0])),
