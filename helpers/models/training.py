@@ -1,4 +1,4 @@
-"""Lesson 07: a small transformer found by training, in NumPy, gradients by hand.
+"""Lesson 08: a small transformer found by training, in NumPy, gradients by hand.
 
 One layer: embedding and position, causal multi-head attention added to what came in, a linear
 read-out. No feed-forward part, no normalisation: as little as the corpus needs. Gradients follow

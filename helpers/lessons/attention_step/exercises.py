@@ -125,9 +125,9 @@ def why_one_point(answer):
             f"equal. After one step the spread of the three is {show(_spread(once), 3)}, not 0."
         )
     return (
-        "It is right, whatever the words are, and for the scaled dot product too. It would not be "
-        "enough that no weight is 0: steps that get smaller and smaller may end before the words "
-        "meet."
+        "It is right, whatever the words are, and for the scaled dot product too. That no "
+        "weight is 0 would not be enough: the steps could get smaller and smaller, and the words "
+        "never meet."
     )
 
 
@@ -498,8 +498,8 @@ PREDICTIONS = [
             ),
             Choice(
                 "add to now",
-                "They stay apart, because all their arrows grow. But they point the same way: mean "
-                "cosine 1.000.",
+                "It is “keep half of now”, twice as large after every step. So the words lie "
+                "apart, but they point the same way: mean cosine 1.000.",
             ),
             Choice(
                 "keep half of the start",

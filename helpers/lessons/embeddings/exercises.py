@@ -581,8 +581,8 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "yes: near is near",
-                "A shadow only brings words nearer. Two that lie far apart in the direction you "
-                "look along throw their shadows on one spot.",
+                "A shadow only brings words nearer. Two words, one far behind the other as you "
+                "look at them, throw their shadows on one spot.",
             ),
             Choice(
                 "perhaps: only their 384 numbers say",

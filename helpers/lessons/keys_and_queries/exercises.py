@@ -410,7 +410,8 @@ _back = PHONE @ _one_sided @ ORANGE, ORANGE @ _one_sided @ PHONE
 _tie = np.array([PHONE[1] - ORANGE[1], ORANGE[0] - PHONE[0]])
 
 _full, _thin = 512 * 512, 2 * 512 * 64
-_unlike = attention.softmax(X @ X.T / np.sqrt(2))
+_two = np.array([[1.0, 1.0], [2.0, 2.0]])
+_alike = attention.softmax(_two @ _two.T / np.sqrt(2))
 
 
 PREDICTIONS = [
@@ -552,28 +553,29 @@ PREDICTIONS = [
     ),
     Prediction(
         id="keys_and_queries.symmetric",
-        question="X Xᵀ / √2 is symmetric: apple's score with phone is phone's score with apple. "
-        "After softmax by row, which of the two takes more from the other?",
+        question="Two words stand at (1, 1) and (2, 2), and each asks both. X Xᵀ / √2 is "
+        "symmetric: their score with each other is the same both ways. After softmax by row, which "
+        "of the two takes more from the other?",
         choices=[
             Choice(
-                "apple from phone",
-                f"{show(_unlike[2, 1], 3)} against {show(_unlike[1, 2], 3)}. Each row is divided "
-                "by a sum of its own, and phone's score with itself is by far the highest of its "
-                "row: little is left for apple.",
+                "the one at (1, 1)",
+                f"{show(_alike[0, 1], 3)} against {show(_alike[1, 0], 3)}. Each row is divided by "
+                "a sum of its own, and (2, 2) has by far its highest score with itself: little is "
+                "left for the other.",
             ),
             Choice(
-                "phone from apple",
-                "It is the other way round: phone takes nearly all from itself, and "
-                f"{show(_unlike[1, 2], 3)} from apple. Apple takes {show(_unlike[2, 1], 3)} from "
-                "phone.",
+                "the one at (2, 2)",
+                "It is the other way round: (2, 2) takes nearly all from itself, and "
+                f"{show(_alike[1, 0], 3)} from the other, which takes {show(_alike[0, 1], 3)} from "
+                "it.",
             ),
             Choice(
                 "both the same",
-                "The two scores are equal, but each is divided by the sum of its own row. Apple "
-                f"takes {show(_unlike[2, 1], 3)} from phone, phone {show(_unlike[1, 2], 3)} from "
-                "apple.",
+                "The two scores are equal, but each is divided by the sum of its own row: "
+                f"(1, 1) takes {show(_alike[0, 1], 3)} from the other, (2, 2) takes "
+                f"{show(_alike[1, 0], 3)}.",
             ),
         ],
-        right=[1, -1, 0].index(int(np.sign(_unlike[2, 1] - _unlike[1, 2]))),
+        right=[1, -1, 0].index(int(np.sign(_alike[0, 1] - _alike[1, 0]))),
     ),
 ]

@@ -61,8 +61,8 @@ _NUDGES = [
     ),
     (
         lambda f, w: (f(w + _H) - f(w)) / _H,
-        "That is the nudge to one side: close, but the bend of the curve gets in. Nudge up and "
-        "down: f(w + 0.001) and f(w − 0.001).",
+        "That is the nudge to one side: close, but a little off, because the curve bends. Nudge "
+        "up and down: f(w + 0.001) and f(w − 0.001).",
     ),
     (
         lambda f, w: (f(w) - f(w - _H)) / _H,
@@ -463,12 +463,12 @@ PREDICTIONS = [
                 "came through attention.",
             ),
             Choice(
-                "in attention and in feed-forward",
-                "Feed-forward has two matrices, but it takes one word at a time.",
+                "in attention, and where X is added",
+                "X is added row by row: each word gets back its own row, and no other.",
             ),
             Choice(
-                "in attention, in feed-forward and in the read-out",
-                "The read-out, too, takes one word at a time: it makes scores of its point.",
+                "in attention, and in the read-out",
+                "The read-out takes one word at a time: it makes scores of its point.",
             ),
         ],
         right=0,
@@ -599,7 +599,8 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "about half",
-                f"{show(_blind)}: the word before it is always “the”, so it can only guess.",
+                f"{show(_blind)}: the word before it is always “the”, so it says the same kind "
+                "every time.",
             ),
             Choice(
                 "about three quarters",

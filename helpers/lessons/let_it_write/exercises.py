@@ -233,8 +233,9 @@ EXERCISES = [
         id="let_it_write.choose",
         title="Choose a word",
         question="Write `my_choose(logits, temperature, chance)`. The shares are softmax(logits / "
-        "temperature). `chance` is a number from 0 to 1, drawn at random: return the number "
-        "of the first word at which the shares, added up from the left, are more than `chance`.",
+        "temperature). `chance` is a number drawn at random, 0 or more and less than 1: return the "
+        "number of the first word at which the shares, added up from the left, are more than "
+        "`chance`.",
         right=my_choose,
         cases=_choices,
         fresh=new("m", sizes=5 * SIZES, then=_with_a_lot),
@@ -361,9 +362,9 @@ EXERCISES = [
         id="let_it_write.loop",
         title="The loop",
         question="Write `my_writing(next_logits, tokens, words)`. `next_logits(tokens)` gives the "
-        "logits of the next word. Add `words` more words to `tokens` (a list), always the "
-        "likeliest one, and return all of it as a new list. Leave the list you were given as it "
-        "is.",
+        "logits of the next word. `words` is a number: add that many words to `tokens` (a list), "
+        "always the likeliest one, and return all of it as a new list. Leave the list you were "
+        "given as it is.",
         right=my_writing,
         cases=_models,
         fresh=lambda rng: [

@@ -72,8 +72,8 @@ def clearly_apart(scene):
     quiet = [name for name, gain in zip(_names, gains, strict=True) if gain < 0.2 - 1e-9]
     if quiet:
         raise Wrong(
-            f"The gain of {' and '.join(quiet)} is below 0.2. Every head should count at least "
-            "that much here.",
+            f"The gain of {' and '.join(quiet)} is below 0.2. Here every gain should be at least "
+            "that large.",
             found,
         )
     if relative > 1:

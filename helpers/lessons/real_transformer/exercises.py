@@ -236,8 +236,9 @@ EXERCISES = [
     Exercise(
         id="real_transformer.moved",
         title="What is really moved",
-        question="Write `my_share(weights, lengths)`: each weight times the length of what its "
-        "answering word moves, then each row divided by its sum.",
+        question="Write `my_share(weights, lengths)`: multiply each weight by the length that "
+        "belongs to the word that answers (`lengths` has one for each column), then divide each "
+        "row by its sum.",
         right=my_share,
         cases=[
             (_small, np.array([3.0, 1.0])),
@@ -255,8 +256,8 @@ EXERCISES = [
             Mistake(
                 _by_asker,
                 "Those are the weights as they were: a factor for a whole row cancels when the row "
-                "is divided by its sum. The word that answers is moved, so its length belongs to "
-                "its column.",
+                "is divided by its sum. Each length is that of a word that answers, so it belongs "
+                "to a column.",
             ),
             Mistake(
                 lambda w, n: (w * n) / (w * n).sum(axis=1),
@@ -355,7 +356,7 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "we had fresh fruit for lunch",
-                "Not one word in common, and 0.586. What a sentence is about counts for more than "
+                "Not one word in common, and 0.586. What a sentence is about matters more than "
                 "its words.",
             ),
             Choice(
@@ -374,8 +375,8 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "nothing changes",
-                "Orange was where apple got most of its fruit from. Without that arrow much of the "
-                "gap is gone.",
+                "Most of what made apple a fruit here came from orange. Without that arrow much of "
+                "the gap is gone.",
             ),
             Choice(
                 "it gets much smaller",
@@ -389,6 +390,22 @@ PREDICTIONS = [
             ),
         ],
         right=1,
+    ),
+    Prediction(
+        id="real_transformer.resting_place",
+        question="In layers 2 to 5, from which token does apple take most (the mean over all "
+        "heads)?",
+        choices=[
+            Choice("orange", "In layer 1 one head takes most from it. Later hardly any does."),
+            Choice("apple itself", "It takes some from itself in every layer, but not the most."),
+            Choice(
+                "[CLS]",
+                "More than half of what it takes comes from there. The usual explanation: a head "
+                "that has nothing to do for a word has to put its weights somewhere, because they "
+                "sum to 1.",
+            ),
+        ],
+        right=2,
     ),
     Prediction(
         id="real_transformer.before",
@@ -411,21 +428,6 @@ PREDICTIONS = [
             ),
         ],
         right=1,
-    ),
-    Prediction(
-        id="real_transformer.resting_place",
-        question="In layers 2 to 5, from which token does apple take most (the mean over all "
-        "heads)?",
-        choices=[
-            Choice("orange", "In layer 1 one head takes most from it. Later hardly any does."),
-            Choice("apple itself", "It takes some from itself in every layer, but not the most."),
-            Choice(
-                "[CLS]",
-                "More than half of what it takes comes from there. A head that has nothing to do "
-                "for a word has to put its weights somewhere, because they sum to 1.",
-            ),
-        ],
-        right=2,
     ),
     Prediction(
         id="real_transformer.it",

@@ -44,8 +44,8 @@ def sure_of_itself(answer):
     found = f"temperature {temperature:.5g}: {show(itself, 4)} apple + {show(orange, 4)} orange"
     if round(itself, 2) > 0.9:
         raise Wrong(
-            "Too sure: apple takes more than 0.90 from itself. A higher temperature evens the "
-            "weights out.",
+            "Too sure: apple takes more than 0.90 from itself. A higher temperature makes "
+            "the weights more equal.",
             found,
         )
     if round(itself, 2) < 0.9:
@@ -337,7 +337,7 @@ EXERCISES = [
             ),
             Mistake(
                 lambda s: abs(s) / abs(s).sum(axis=-1, keepdims=True),
-                "Without its sign −1 counts as much as 1. e^x is positive and keeps the order.",
+                "Without its sign −1 gets as much as 1. e^x is positive and keeps the order.",
             ),
             Mistake(
                 lambda s: exp_over_sum(s * np.log(2), -1),

@@ -45,7 +45,7 @@ _slips = [
     (_values.sum(axis=0), "That is the sum of the four values. Multiply each by its weight first."),
     (
         _table[1] @ _values,
-        "You used apple's row. “and” asks now, so the third row counts: 0.1345 orange first.",
+        "You used apple's row. “and” asks now, so use the third row: 0.1345 orange first.",
     ),
     (
         (_table[2] @ _sentence)[:2],

@@ -268,18 +268,18 @@ PREDICTIONS = [
     ),
     Prediction(
         id="what_the_heads_learned.technology",
-        question=f"Through head 1 the last word takes {show(_fruit)} from a fruit cue. How much "
-        "from a technology cue, such as “charge”?",
+        question=f"Through head 1 the last word takes {show(_fruit)} from a fruit cue, on average. "
+        "How much from a technology cue, on average?",
         choices=[
             Choice("as much", f"So we hoped. It is {show(_tech)}."),
             Choice("about half as much", f"Less still: {show(_tech)}."),
             Choice(
-                "hardly any",
+                "less than a quarter as much",
                 f"{show(_tech)}. It asks for fruit. Where there is none, the other heads "
                 "decide, and they lean to technology.",
             ),
         ],
-        right=int(np.argmin(abs(np.array([1, 0.5, 0.1]) - _tech / _fruit))),
+        right=int(_tech < 0.75 * _fruit) + int(_tech < _fruit / 4),
     ),
     Prediction(
         id="what_the_heads_learned.after_charge",
@@ -288,17 +288,18 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "as strongly, towards technology",
-                "That would need a value that says technology, and much taken from it. Most comes "
-                "from the start mark, and that pushes hardly at all.",
+                "That would need a value that says technology clearly, and much taken from it. "
+                "The start mark, from which most comes, says technology only a little.",
             ),
             Choice(
-                "hardly at all, either way",
-                "It found no fruit to ask for. It takes most from the start mark, and that pushes "
-                "hardly at all. The other two heads lean to technology.",
+                "only a little, either way",
+                "It found no fruit cue to ask for. The start mark pushes a little to technology, "
+                "“charge” itself a little to fruit, and all together nearly cancel.",
             ),
             Choice(
                 "as strongly, towards fruit",
-                "Little is taken from a technology cue, and nothing else here says fruit.",
+                "Technology verbs do push towards fruit in this head, but less than fruit verbs, "
+                "and little is taken from them.",
             ),
         ],
         right=1,

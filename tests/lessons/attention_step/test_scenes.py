@@ -283,6 +283,7 @@ def test_the_cures(outputs):
     rows = scene.table("measured")
     assert [f"{row[0]:.3f}" for row in rows] == ["0.000", "0.003", "3.478", "1.101"]
     assert round(rows[2][1], 3) == 1 and rows[2][2] > 2600 and rows[3][1] < 0.8
+    assert rows[2][0] == pytest.approx(1024 * rows[1][0])  # “add to now” is “keep half of now”
     printed = np.reshape(outputs("for name, cure in cures.items()"), (4, 4))
     assert printed[:, 0] == pytest.approx([row[0] for row in rows], abs=6e-4)
     assert printed.max(axis=1) == pytest.approx([max(r[0], r[2]) for r in rows], abs=6e-4)

@@ -227,5 +227,5 @@ def test_which_predictions_are_right():
         "keys_and_queries.border": "a straight line through (0, 0)",
         "keys_and_queries.rank_one": "no, never",
         "keys_and_queries.thin": "a quarter",
-        "keys_and_queries.symmetric": "apple from phone",
+        "keys_and_queries.symmetric": "the one at (1, 1)",
     }

@@ -365,7 +365,7 @@ def test_explorers_refuse_what_does_not_fit(call, said):
         ("print((most == [0, 1, 2])", [0]),
         ('print("one full M: "', [262144, 65536]),
         ("here = np.array", [0.078, 0.922, 0.007, 0.993, 0.5, 0.5, 0.5, 0.5]),
-        ("table = X @ X.T", [0.892, 0.002, 0.107, 0, 0.997, 0.003, 0.108, 0.446, 0.446]),
+        ("table = two @ two.T", [0.196, 0.804, 0.056, 0.944]),
     ],
 )
 def test_the_notebook_shows_the_contract(outputs, piece, contract):

@@ -365,10 +365,14 @@ def test_which_head_says_what():
     peel, charge = np.array(one, float).reshape(2, 3)
     asked = next(p for p in PREDICTIONS if p.id.endswith(".after_charge"))
     assert (
-        asked.choices[asked.right].label == "hardly at all, either way"
+        asked.choices[asked.right].label == "only a little, either way"
         and abs(charge[0]) < peel[0] / 10
     )
     assert (charge[1:] < 0).all()  # the other two lean to technology
+    assert 2 <= 10 ** -charge[0] < 2.5  # “a factor of about 2”
+    first = shown("explore_planes(trained)").replace("−", "-").split("Head 2.")[0]
+    push = {name: float(up) for name, up in re.findall(r"([<\w][^(]*?) \(.*?, (-?[\d.]+)\)", first)}
+    assert push["tech verbs"] > 0 > push["<start>"] > push["the"]
     whole, fruity, techy = np.reshape(re.findall(r"\d\.\d\d", shown("[~fruity]")), (3, 3)).T.astype(
         float
     )
