@@ -340,10 +340,12 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "about 0.001",
-                "The error hardly grows on its way: layer norm brings every word back to one size "
-                "after each part.",
+                "The largest error stays about the same through all six layers.",
             ),
-            Choice("about 0.1", "It would be if each layer made the error of the last one larger."),
+            Choice(
+                "about 0.1",
+                "For that, each layer would have to more than double the error of the one before.",
+            ),
             Choice(
                 "it is exactly the same", "The digits that were left out are missing: it differs."
             ),
@@ -356,8 +358,8 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "we had fresh fruit for lunch",
-                "Not one word in common, and 0.586. What a sentence is about matters more than "
-                "its words.",
+                "Not one word in common, and 0.586. Here what the sentence is about counts for "
+                "more than a word in common.",
             ),
             Choice(
                 "apple released a new laptop",
@@ -375,13 +377,13 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "nothing changes",
-                "Most of what made apple a fruit here came from orange. Without that arrow much of "
-                "the gap is gone.",
+                "Of all its arrows to other tokens, the one to orange matters most here. Without "
+                "it much of the gap is gone.",
             ),
             Choice(
                 "it gets much smaller",
-                "Orange was its main source. What is left was there before the layer, or comes "
-                "from the small words.",
+                "No other arrow to another token matters as much. What is left, 0.019, needs the "
+                "small words: cut those as well, and it is −0.013.",
             ),
             Choice(
                 "apple goes over to technology",
@@ -393,16 +395,16 @@ PREDICTIONS = [
     ),
     Prediction(
         id="real_transformer.resting_place",
-        question="In layers 2 to 5, from which token does apple take most (the mean over all "
-        "heads)?",
+        question="In “an apple and an orange”, layers 2 to 5: from which token does apple take "
+        "most (the mean over all heads)?",
         choices=[
             Choice("orange", "In layer 1 one head takes most from it. Later hardly any does."),
             Choice("apple itself", "It takes some from itself in every layer, but not the most."),
             Choice(
                 "[CLS]",
-                "More than half of what it takes comes from there. The usual explanation: a head "
-                "that has nothing to do for a word has to put its weights somewhere, because they "
-                "sum to 1.",
+                "More than half of apple's weight lies there, in each of these layers. The usual "
+                "explanation: a head that has nothing to do for a word has to put its weights "
+                "somewhere, because they sum to 1.",
             ),
         ],
         right=2,

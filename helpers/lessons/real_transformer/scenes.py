@@ -149,7 +149,7 @@ def explore_gap(model, attention, gap, cut):
             "hidden": np.isnan(rows[:, 0]),
         }
         text = f"Apple's gap after layer 1 and after layer {LAYERS}: {'; '.join(said)}."
-        return panels, f"{text} Above 0: nearer fruit."
+        return panels, f"{text} Above 0: nearer the four fruit words."
 
     names = ["orange", "orange, cut", "phone", "phone, cut"]
     looks = ["warm", "warm", "cool", "cool"]
