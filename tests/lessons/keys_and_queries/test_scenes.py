@@ -146,7 +146,7 @@ def test_a_tie_of_all_three_does_not_count(cells):
     scene.move("M row 2", (-0.5, 1))
     scene.set("thin", True)
     assert "orange → orange, phone → phone, apple → all alike" in scene.text
-    assert any("Two equal weights at the top do not count" in c.source for c in cells)
+    assert any("A row with two equal largest weights does not count" in c.source for c in cells)
 
 
 def test_the_vote_on_one_matrix_comes_before_it_is_printed(cells):

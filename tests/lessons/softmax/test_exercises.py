@@ -116,7 +116,7 @@ def test_temperatures_that_pass(answer):
     "answer, words_said",
     [
         (1, "A lower temperature makes the largest weight larger"),
-        (0.05, "A higher temperature evens the weights out"),
+        (0.05, "A higher temperature makes the weights more equal"),
         (with_weight(0.9052), "Too sure: apple takes more than 0.90"),
         (with_weight(0.8948), "Not sure enough: apple takes less than 0.90"),
         (0, "A temperature is above 0"),
