@@ -316,7 +316,7 @@ PREDICTIONS = [
             ),
             Choice(
                 "two",
-                "One head carries most of the kind. The other two mostly do other things.",
+                "One head does most of the work for the kind. The other two mostly do other things.",
             ),
             Choice(
                 "all three",
