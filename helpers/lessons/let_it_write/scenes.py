@@ -238,7 +238,7 @@ def _stored_case(name, text, cuts, everywhere):
         ]
         raise SceneProblem(
             f"For this sentence we have stored what comes without {' or without '.join(there)}. "
-            f"For any other cut you need the model itself. {how_to_get_it()}"
+            f"For any other cut the model itself is needed. {how_to_get_it()}"
         )
     return stored()["cases"][known[frozenset(arrows)]] | {"arrows": arrows}
 
@@ -317,8 +317,8 @@ def explore_writing(model=None, attention=course_attention):
                 name = "sky"
             if any(story[name]["next"][k]["pick"] != place for k, place in chosen.items()):
                 raise SceneProblem(
-                    "We have stored how it goes on by itself, and how it goes on after sky. For any "
-                    f"other choice you need the model itself. {how_to_get_it()}"
+                    "We have stored how it goes on by itself, and how it goes on after sky. For "
+                    f"any other choice the model itself is needed. {how_to_get_it()}"
                 )
         one, n = story[name], story[name]["start"] + step
         return {

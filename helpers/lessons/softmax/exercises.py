@@ -273,8 +273,8 @@ EXERCISES = [
             ),
             Mistake(
                 flat_top,
-                "The largest scores come out as a row, so in a table the first row's largest score is "
-                "subtracted from the first column. Keep them a column: `scores.max(axis=-1, "
+                "The largest scores come out as a row, so in a table the first row's largest score "
+                "is subtracted from the first column. Keep them a column: `scores.max(axis=-1, "
                 "keepdims=True)`.",
             ),
             Mistake(
