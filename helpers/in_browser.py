@@ -8,8 +8,6 @@ import json
 import sys
 from pathlib import Path
 
-import numpy as np
-
 HERE = sys.platform == "emscripten"
 DRIVE = Path("/drive")  # where the learner's own files are, when the page can store any
 
@@ -70,15 +68,6 @@ def _get(name, whole):
             "once it is here, no network is needed for it any more."
         )
     return request.response.to_bytes()
-
-
-def product(X, W):
-    """X @ W, (..., n, a) and (a, b), with W as rows in memory.
-
-    NumPy multiplies with plain loops there. `einsum` walks along the rows of W, several numbers at
-    a time, which is five times as quick; each sum has the same order, so the bits are the same.
-    """
-    return np.einsum("...ij,jk->...ik", X, W) if HERE else X @ W
 
 
 def drawing():

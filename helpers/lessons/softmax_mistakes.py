@@ -10,8 +10,8 @@ FLAT_SUM = (
     "them a column: `sum(axis=1, keepdims=True)`."
 )
 FLAT_TOP = (
-    "The largest scores that you subtract come out as a row, so each column loses another row's. "
-    "Keep them a column: `scores.max(axis=1, keepdims=True)`."
+    "The largest scores that you subtract come out as a row, so the first row's largest score is "
+    "subtracted from the first column. Keep them a column: `scores.max(axis=1, keepdims=True)`."
 )
 FLAT_BOTH = (
     "The largest scores and the row sums both come out as a row. Each row needs its own: "
@@ -112,8 +112,8 @@ BROKEN = {
     "naive flat sum": (lambda s: lying_flat(s, 0), f"Two things: {_LIE} a column; and {_OVERFLOW}"),
     "flat max": (
         flat_top,
-        "In your softmax the largest scores come out as a row, so each column loses another row's: "
-        "`max(axis=-1, keepdims=True)` keeps them a column.",
+        "In your softmax the largest scores come out as a row, so the first row's largest score is "
+        "subtracted from the first column: `max(axis=-1, keepdims=True)` keeps them a column.",
     ),
     "flat both": (
         lambda s: lying_flat(s, s.max(axis=-1)),

@@ -11,7 +11,7 @@ import numpy as np
 
 from helpers.attention import attention as course_attention
 from helpers.data import DATA, read_arrays
-from helpers.in_browser import product
+from helpers.models.products import product
 
 LAYERS, HEADS, WIDTH = 6, 12, 384
 EPSILON = 1e-12  # in every layer norm of this model

@@ -13,8 +13,8 @@ import numpy as np
 
 from helpers.attention import attention as course_attention
 from helpers.attention import softmax
-from helpers.in_browser import product
 from helpers.models import smollm_download
+from helpers.models.products import product
 from helpers.models.smollm_heads import attend, masks_of, per_layer
 from helpers.models.smollm_tokens import Tokenizer
 from helpers.models.smollm_weights import D_K, HEADS, KEY_HEADS, LAYERS, VOCABULARY, read_model

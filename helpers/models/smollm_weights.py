@@ -121,7 +121,7 @@ def read_model(data):
     holds those of the queries, the keys and the values side by side, W_in those of the gate and of
     what it lets through. In memory the two that end in 576 columns lie the other way round, as in
     the file: so NumPy's product with one row, which is all the work there is, is the quickest. (In
-    a browser alone they do not: `in_browser.product` walks along rows.)
+    a browser alone they do not: `models.products` walks along rows.)
     """
     file = GGUF(data)
     wide, narrow = HEADS * D_K, KEY_HEADS * D_K

@@ -275,8 +275,8 @@ EXERCISES = [
         hints=[
             "Three of them begin with something true. Look for the word “so”: does what follows "
             "really follow?",
-            "Try each on words of your own: on two pairs far apart, on the last step of many, on "
-            "the first one.",
+            "Try each line on words of your own. Take two pairs of words, far from each other. "
+            "Look at the weights after many steps, and at the places after only one.",
         ],
         solution='my_reason = "C"',
     ),

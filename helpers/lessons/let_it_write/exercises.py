@@ -548,7 +548,7 @@ PREDICTIONS = [
             ),
             Choice(
                 "as often",
-                "Some heads do take from later words, where they are there to be asked.",
+                "Some heads do take from later words, when the mask does not hide them.",
             ),
             Choice(
                 "more often",

@@ -237,8 +237,8 @@ def _stored_case(name, text, cuts, everywhere):
             if some
         ]
         raise SceneProblem(
-            f"Stored for this sentence is what comes without {' or without '.join(there)}. For any "
-            f"other cut the model itself is needed. {how_to_get_it()}"
+            f"For this sentence we have stored what comes without {' or without '.join(there)}. "
+            f"For any other cut the model itself is needed. {how_to_get_it()}"
         )
     return stored()["cases"][known[frozenset(arrows)]] | {"arrows": arrows}
 
@@ -317,8 +317,8 @@ def explore_writing(model=None, attention=course_attention):
                 name = "sky"
             if any(story[name]["next"][k]["pick"] != place for k, place in chosen.items()):
                 raise SceneProblem(
-                    "Stored is how it goes on by itself, and with sky as its first word. For any "
-                    f"other choice the model itself is needed. {how_to_get_it()}"
+                    "We have stored how it goes on by itself, and how it goes on after sky. For "
+                    f"any other choice the model itself is needed. {how_to_get_it()}"
                 )
         one, n = story[name], story[name]["start"] + step
         return {

@@ -546,13 +546,13 @@ EXERCISES = [
             ),
             Mistake(
                 _hiding(lambda scores, mask: np.where(mask, scores, -np.inf)),
-                "With a mask yours is right. Without one, `np.where` takes None for False and "
+                "With a mask yours is right. Without one, `np.where` treats None as False and "
                 "hides every score, and softmax stops. Do the new step only `if mask is not "
                 "None:`.",
             ),
             Mistake(
                 _hiding(lambda scores, mask: np.where(mask, scores, -np.inf), _by_hand),
-                "With a mask yours is right. Without one, `np.where` takes None for False and "
+                "With a mask yours is right. Without one, `np.where` treats None as False and "
                 "hides every score: ∞ − ∞ is NaN. Do the new step only `if mask is not None:`.",
             ),
             Mistake(

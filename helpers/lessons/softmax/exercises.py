@@ -273,8 +273,9 @@ EXERCISES = [
             ),
             Mistake(
                 flat_top,
-                "The largest scores come out as a row, so in a table each column loses another "
-                "row's. Keep them a column: `scores.max(axis=-1, keepdims=True)`.",
+                "The largest scores come out as a row, so in a table the first row's largest score "
+                "is subtracted from the first column. Keep them a column: `scores.max(axis=-1, "
+                "keepdims=True)`.",
             ),
             Mistake(
                 lambda s: lying_flat(s, s.max(axis=-1)),
@@ -367,7 +368,7 @@ EXERCISES = [
         hints=[
             "What each row loses is the same number. By itself that does no harm: adding changes "
             "nothing. Which powers are left for a row whose scores are all far below the others?",
-            "A computer's numbers end somewhere at the small end, too. Try `np.exp(-100.0)` and "
+            "A positive number can also be too small for a computer. Try `np.exp(-100.0)` and "
             "`np.exp(-1000.0)`.",
             "So one row has to lie far below the other, hundreds and not tens.",
         ],

@@ -316,7 +316,7 @@ PREDICTIONS = [
             ),
             Choice(
                 "two",
-                "One head carries most of the kind. The other two mostly do other things.",
+                "The kind comes mainly from one head. The other two mostly do other things.",
             ),
             Choice(
                 "all three",
