@@ -9,7 +9,7 @@ def product(X, W):
     """X @ W, (..., n, a) and (a, b), with W as rows in memory.
 
     In a browser alone NumPy multiplies with plain loops. `einsum` walks along the rows of W,
-    several numbers at a time, which is five times as quick; each sum has the same order, so the bits
-    are the same.
+    several numbers at a time, which is five times as quick. Each sum has the same order, so the
+    bits are the same.
     """
     return np.einsum("...ij,jk->...ik", X, W) if in_browser.HERE else X @ W
