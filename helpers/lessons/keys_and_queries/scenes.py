@@ -240,7 +240,8 @@ def explore_queries_and_keys(scores, W_Q, W_K):
         table = call_learner(scores, X, asks, answers, shape=(3, 3))
         M = asks @ answers.T
         other = X @ M @ X.T
-        heat = _softmax(table / np.sqrt(2))
+        most = table.max() if table.max() > 0 else 1.0
+        shaded = {"heat": np.clip(table / most, 0, 1), "most": most}
         Q, K = X @ asks, X @ answers
         how = [
             [
@@ -253,8 +254,8 @@ def explore_queries_and_keys(scores, W_Q, W_K):
             "Q": {"grid": asks, "at": [None, None, *Q]},
             "K": {"grid": answers, "at": [None, None, *K]},
             "M": {"values": M},
-            "scores": {"values": table, "heat": heat, "how": how},
-            "same": {"values": other, "heat": heat},
+            "scores": {"values": table, "how": how} | shaded,
+            "same": {"values": other} | shaded,
         }
         text = _takes_most(table) + _outside(Q, "query") + _outside(K, "key")
         if not np.allclose(table, other, atol=1e-9):
@@ -427,12 +428,6 @@ def _rows_matrix(id, caption, follows):
 def _reach(id):
     """How far a plane goes: beside the rows of W_Q and W_K the words need room."""
     return 5 if id in ("Q", "K") else 2
-
-
-def _softmax(scores):
-    """By row, for the shading: scores of any size are welcome here."""
-    exp = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return exp / exp.sum(axis=1, keepdims=True)
 
 
 def _square(matrix, name):

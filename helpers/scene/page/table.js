@@ -167,6 +167,7 @@ export class Table {
     const first = !this.state;
     this.state = state;
     this.legend.hidden = !state.heat || !this.#isFirst();
+    write(this.legend.lastChild, ` ${state.most ?? 1}`);
     this.rows.forEach(({ row, header, cells, sum }, i) => {
       row.hidden = Boolean(state.rows && i >= state.rows.length);
       if (state.rows) say(header, state.rows[i] ?? "", this.scene.words);
@@ -207,7 +208,7 @@ export class Table {
 /** A small scale beside the caption: what the colours mean. */
 function legend(scale) {
   const box = html("span", { class: "scene-legend", "aria-hidden": "true" }, "0 ",
-    html("i", { style: `background: linear-gradient(to right, ${[0, 0.05, 0.15, 0.3, 0.5, 1].map((w) => `${shade(w, scale)} ${100 * w}%`).join(", ")})` }), " 1");
+    html("i", { style: `background: linear-gradient(to right, ${[0, 0.05, 0.15, 0.3, 0.5, 1].map((w) => `${shade(w, scale)} ${100 * w}%`).join(", ")})` }), html("span"));
   box.hidden = true;
   return box;
 }

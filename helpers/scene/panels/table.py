@@ -6,7 +6,7 @@ from helpers.say import show
 from helpers.scene import palette
 from helpers.scene.weights import disc, share
 
-STATE = {"values", "how", "heat", "marks", "masked", "rows", "columns"}
+STATE = {"values", "how", "heat", "most", "marks", "masked", "rows", "columns"}
 CAPTION, HEAD, ROW = 18, 24, 30  # pixels: a line of the caption, the heads of columns, a row
 
 
@@ -32,7 +32,8 @@ def table(
 
     State: `values` (n, m), NaN for an empty cell, a text for itself; optional `how` (n, m) texts
     that say how a cell was made (with tells=True below the table, with tells=id in that panel of
-    lines), `heat` (n, m) from 0 to 1, None for none, `masked` (n, m) of bool (hidden: a grey disc,
+    lines), `heat` (n, m) from 0 to 1, None for none, `most`, the number
+    that heat 1 stands for (1 if it is not said), `masked` (n, m) of bool (hidden: a grey disc,
     without a number), `marks` (n, m) of bool (outlined), `rows` and `columns` other header texts.
     decimals: one number, or one a column.
     scale: "weight" (violet) or "grey", for scores and similarities: what heat looks like.
@@ -69,6 +70,8 @@ def finish(part, state):
     """The numbers as the texts that are shown, each row's sum with them."""
     if "values" not in state:
         return state
+    if "most" in state:
+        state["most"] = show(state["most"])
     values = state.pop("values")
     decimals = part["decimals"]
     if isinstance(decimals, int):
