@@ -111,6 +111,33 @@ def test_planes_stay_abreast_and_alike(alone, width, abreast):
         assert height <= 640 or width > 830
 
 
+def test_in_a_narrow_window_every_choice_and_number_is_seen(alone):
+    """What has no room beside the others stands below them; a table's last column is not cut."""
+
+    def compute(points, controls):
+        return {"numbers": {"values": np.full((2, 4), 123456.0)}}, ""
+
+    choices = ["an apple and an orange", "an apple phone"]
+    scene = Scene(
+        "Narrow",
+        [parts.table("numbers", "Counted", ["strawberry", "phone"], ["a", "b", "c", "d"])],
+        [parts.choice("sentence", "Sentence", choices)],
+        compute,
+    )
+    page = alone(scene, width=360)
+    expect(page.locator(".scene-segments label")).to_have_count(2)
+    for seen in page.locator(".scene-segments label, .scene-table td").all():
+        inside = seen.evaluate(
+            """e => {
+                const box = e.getBoundingClientRect();
+                const held = e.closest(".scene-segments, .scene-scroll").getBoundingClientRect();
+                return box.left >= held.left - 1 && box.right <= held.right + 1
+                    && box.bottom <= held.bottom + 1 && held.right <= innerWidth;
+            }"""
+        )
+        assert inside, seen.inner_text()
+
+
 def test_letters_keep_their_size(alone):
     for width in (1240, 560):
         page = alone(stage(), width=width)

@@ -208,6 +208,16 @@ def test_a_table_from_two_matrices_or_from_one():
     assert "phone's query (8.00, 0.00) is outside the picture" in scene.text
 
 
+def test_the_shade_of_a_score_is_the_score():
+    """From 0 to the largest one, which the legend names; of scores below 0 none is shaded."""
+    scene = explore_queries_and_keys(scores, *START)
+    table, state = scene.table("scores"), scene.panel("scores")
+    np.testing.assert_allclose(state["heat"], np.clip(table / table.max(), 0, 1), atol=1e-3)
+    assert float(state["most"]) == pytest.approx(table.max(), abs=0.005)
+    below = explore_queries_and_keys(lambda X, Q, K: -np.ones((3, 3)), *START)
+    assert not np.any(below.panel("scores")["heat"])
+
+
 def test_the_map_is_what_the_weights_say():
     scene = explore_listening(listen)
     scene.move("M row 1", (0.5, 1))
