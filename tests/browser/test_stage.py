@@ -115,7 +115,7 @@ def test_in_a_narrow_window_every_choice_and_number_is_seen(alone):
     """What has no room beside the others stands below them; a table's last column is not cut."""
 
     def compute(points, controls):
-        return {"numbers": {"values": np.full((2, 4), 123456.0)}}, ""
+        return {"numbers": {"values": np.full((2, 4), 12345.0)}}, ""
 
     choices = ["an apple and an orange", "an apple phone"]
     scene = Scene(
