@@ -174,7 +174,7 @@ def test_a_whole_lesson_by_the_keyboard_alone(open_lesson):
         compare(lesson.find_cell('predict("embeddings.middle")'), index)
 
     def pull(index):
-        is_at(index, "part of the way", "End")
+        is_at(index, "Play: part of the way", "Tab", "End")
         expect(line.nth(1)).to_contain_text("1.00 of the way")
 
     def gravity(index):
