@@ -95,8 +95,6 @@ async function list(store) {
   return listed;
 }
 
-// All files of the site but the large data, which come when a lesson asks for them. What an older
-// edition has already, and is the same, is taken from there.
 // A hand that moves something in a lesson comes first: fetching would take half of its pictures.
 const REST = 1500; // milliseconds
 let restUntil = 0;
@@ -104,6 +102,8 @@ async function quiet() {
   while (Date.now() < restUntil) await new Promise((resolve) => setTimeout(resolve, 200));
 }
 
+// All files of the site but the large data, which come when a lesson asks for them. What an older
+// edition has already, and is the same, is taken from there.
 let keeping = null;
 function keepAll() {
   keeping ??= (async () => {

@@ -113,31 +113,22 @@ def drags(rounds, environment):
     verdict("a drag on the hub against make lab's", best["hub"] / best["make lab"], "×", 0.95)
 
 
-class OnHub:
+class OnHub(conftest.Lesson):
     """A notebook with the given cells in the browser of the first learner."""
 
     def __init__(self, bench, running, cells):
         path = conftest.place(cells, running.homes / "learner0")
         # A browser of its own: learners come with their own, too.
-        self.page = bench.browser.new_context(service_workers="block").new_page()
+        super().__init__(running, bench.browser.new_context(service_workers="block"), path)
         self.page.set_viewport_size({"width": 1440, "height": 1000})
-        self.page.goto(f"{running.url}/hub/login?next=/hub/user/learner0/lab/tree/{path.name}")
+        place = f"/hub/user/learner0/lab/tree/{path.name}"
+        self.page.goto(f"{running.url}/hub/login?next={place}")
         self.page.locator("#username_input").fill("learner0")
         self.page.locator("#password_input").fill("any")
         self.page.locator("#login_submit").click()
-        self.page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.context")
-        self.page.evaluate(
-            """async () => {
-                const panel = jupyterapp.shell.currentWidget;
-                await panel.context.ready;
-                await panel.sessionContext.ready;
-                await panel.sessionContext.session.kernel.info;
-                jupyterapp.shell.collapseLeft();
-            }"""
-        )
-
-    def run_all(self):
-        self.page.evaluate("() => jupyterapp.commands.execute('notebook:run-all-cells')")
+        self.wait("() => window.jupyterapp")
+        self.wait_for_kernel()
+        self.page.evaluate("() => jupyterapp.shell.collapseLeft()")
 
 
 class Place:

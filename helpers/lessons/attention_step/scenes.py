@@ -138,14 +138,12 @@ def explore_step_in_space(**steps):
         text = f"{said[i]} = {show_point(by_recipe)}."
         return state, text + unless_same(by_recipe, moved[i], other)
 
-    longest = max(SENTENCES.values(), key=len)
-    caption = "Weights. Rows ask, columns answer"
-    weights_table = table("weights", caption, longest, longest, corner="asks ↓", row_sums=True)
+    shares = _weights_table(max(SENTENCES.values(), key=len))
     layout = [
         [
             # Seen from where apple's rise shows, and nobody stands in front of orange.
             word_space("Drag to turn", view=(-0.9, 0.3)),
-            stack(weights_table, lines("recipes", "Each row is a recipe")),
+            stack(shares, lines("recipes", "Each row is a recipe")),
         ]
     ]
     controls = [
@@ -192,10 +190,7 @@ def explore_cut(step, cut):
 
     looks = [look(word) for word in CONTENT]
     tokens = sentence("sentence", CONTENT, looks=looks, asks="asks", cuts="cut")
-    caption = "Weights. Rows ask, columns answer"
-    shares = table(
-        "weights", caption, CONTENT, CONTENT, corner="asks ↓", row_sums=True, cut="cut", asks="asks"
-    )
+    shares = _weights_table(CONTENT, cut="cut", asks="asks")
     axes = ("tech", 0, 5), ("fruit", 0, 5)
     layout = [[word_plane(CONTENT, *axes, height=340), stack(tokens, shares)]]
     controls = [
@@ -230,14 +225,7 @@ def explore_shuffle(**steps):
 
     start, axes = ORDERS[0], ["tech", "fruit", "else"]
     panels = [
-        table(
-            "weights",
-            "Weights. Rows ask, columns answer",
-            start,
-            start,
-            corner="asks ↓",
-            row_sums=True,
-        ),
+        _weights_table(start),
         table("moved", "Where each word goes", start, axes),
     ]
     controls = [choice("order", "Order", list(orders)), *_which(steps)]
@@ -277,9 +265,7 @@ def explore_steps(**steps):
 
     panels = [word_plane(["orange", "apple"]), _spread_curve(ways, 2)]
     controls = [
-        slider(
-            "steps", "Steps", values=range(MANY + 1), value=1, decimals=0, glide=True, play=True
-        ),
+        _steps_slider(1),
         choice("who", "Who moves", ways),
         *_which(steps),
     ]
@@ -325,12 +311,24 @@ def explore_cures(cures):
     numbers = table("measured", caption, names, measured, decimals=3)
     panels = [[word_plane(CONTENT), stack(_spread_curve(names, 4, height=230), numbers)]]
     controls = [
-        slider(
-            "steps", "Steps", values=range(MANY + 1), value=MANY, decimals=0, glide=True, play=True
-        ),
+        _steps_slider(MANY),
         choice("cure", "Shown in the plane", names),
     ]
     return Scene("What cures the collapse?", panels, controls, compute, name="cures")
+
+
+# ---- Parts that several scenes have -------------------------------------------------------------
+
+
+def _weights_table(words, **chosen):
+    """A row of weights for each word that asks. chosen: what is chosen in it, if anything."""
+    caption = "Weights. Rows ask, columns answer"
+    return table("weights", caption, words, words, corner="asks ↓", row_sums=True, **chosen)
+
+
+def _steps_slider(value):
+    steps = range(MANY + 1)
+    return slider("steps", "Steps", values=steps, value=value, decimals=0, glide=True, play=True)
 
 
 # ---- Numbers ------------------------------------------------------------------------------------

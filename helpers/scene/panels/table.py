@@ -32,9 +32,9 @@ def table(
 
     State: `values` (n, m), NaN for an empty cell, a text for itself; optional `how` (n, m) texts
     that say how a cell was made (with tells=True below the table, with tells=id in that panel of
-    lines), `heat` (n, m) from 0 to 1, None for none, `most`, the number
-    that heat 1 stands for (1 if it is not said), `masked` (n, m) of bool (hidden: a grey disc,
-    without a number), `marks` (n, m) of bool (outlined), `rows` and `columns` other header texts.
+    lines), `heat` (n, m) from 0 to 1, None for none, `most`, the number that heat 1 stands for
+    (1 if it is not said), `masked` (n, m) of bool (hidden: a grey disc, without a number),
+    `marks` (n, m) of bool (outlined), `rows` and `columns` other header texts.
     decimals: one number, or one a column.
     scale: "weight" (violet) or "grey", for scores and similarities: what heat looks like.
     cut: the id of a control of kind `cuts`; a click, or Enter, on a cell cuts [row, column] or
