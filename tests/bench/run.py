@@ -210,8 +210,11 @@ def steps(page, rival, count):
     return {"step": statistics.median(took), "slow step": statistics.quantiles(took, n=10)[-1]}
 
 
-def slider_drag(lesson, rival, seconds):
-    """Pictures and calls of `step` a second while the mouse drags the slider to and fro."""
+def slider_drag(lesson, rival, seconds, pace=2):
+    """Pictures and calls of `step` a second while the mouse drags the slider to and fro.
+
+    pace: of the hand's swing, in radians a second.
+    """
     page = lesson.page
     handle = page.locator(rival["root"]).first.locator(rival["slider"]).first
     box = handle.bounding_box()
@@ -222,7 +225,7 @@ def slider_drag(lesson, rival, seconds):
     level = box["y"] + box["height"] / 2
     page.mouse.move(at, level)
     before = calls(lesson)
-    said = drag(page, rival, (at, level), lambda t: (reach * math.sin(2 * t), 0), seconds)
+    said = drag(page, rival, (at, level), lambda t: (reach * math.sin(pace * t), 0), seconds)
     return {
         "pictures": rate(said["pictures"], said),
         "calls": None if before is None else (calls(lesson) - before) / seconds,
@@ -384,25 +387,26 @@ def lessons(bench):
 
 def first_slider(lesson, seconds=3):
     """Pictures a second of the lesson's first slider, or inf where it has none."""
-    for scene in lesson.scenes.all():
-        if scene.locator("input[type=range]").count():
-            break
-    else:
+    sliders = ".scene:has(.scene-panels):has(input[type=range])"
+    if not lesson.page.locator(sliders).count():
         return math.inf
+    scene = lesson.page.locator(sliders).first
     scene.evaluate("e => e.setAttribute('data-bench', '')")
     rival = {
         "root": "[data-bench]",
         "touch": ".scene-panels",
         "slider": "input[type=range]",
-        # Texts and paths, but for what the slider itself says: that comes without the kernel.
-        "look": """root.querySelector(".scene-panels").textContent
-            + [...root.querySelectorAll(".scene-panels path")].map(e => e.getAttribute("d"))""",
+        # All of the picture, but for what the slider itself says: that comes without the kernel.
+        "look": "root.querySelector('.scene-panels').innerHTML",
         "word": None,
     }
     scene.scroll_into_view_if_needed()
     lesson.page.wait_for_timeout(1500)  # what came into view is laid out
-    begin = slider_drag(lesson, rival, 1)  # warms up
-    return max(begin["pictures"], slider_drag(lesson, rival, seconds)["pictures"])
+    # A slider of seven values must not pass fewer of them than a picture could be drawn for.
+    values = scene.locator(rival["slider"]).first.evaluate("e => (e.max - e.min) / e.step")
+    pace = max(2, 60 * math.pi / values)
+    begin = slider_drag(lesson, rival, 1, pace)  # warms up
+    return max(begin["pictures"], slider_drag(lesson, rival, seconds, pace)["pictures"])
 
 
 def kernel_memory(lab):

@@ -1,5 +1,5 @@
-"""For every reader: the keyboard alone, axe, names and texts, zoom, forced colours, touch,
-Notebook 7, and a stored lesson without a kernel."""
+"""For every reader: the keyboard alone, forced colours, touch, Notebook 7, and a stored lesson
+without a kernel. (axe, names and texts, zoom: test_every_look.py.)"""
 
 import json
 import re
@@ -9,11 +9,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
 from every_scene import LESSONS, short
 from playwright.sync_api import expect
 
-from conftest import NOTEBOOKS, THEMES, Lab, Lesson
+from conftest import NOTEBOOKS, Lab, Lesson
 from helpers import lessons
 from helpers.lessons.embeddings.exercises import EXERCISES, PREDICTIONS
 
@@ -226,87 +225,6 @@ def test_a_whole_lesson_by_the_keyboard_alone(open_lesson):
     assert (
         len(changed) == 1 and 'check("embeddings.distance"' in changed[0]
     )  # no key for a scene edits a cell
-
-
-# ---- axe, names and texts, narrow windows, forced colours
-
-
-def violations(lesson):
-    """What axe-core finds in the outputs: WCAG 2.2 AA, and what it calls best practice."""
-    page = lesson.page
-    if not page.evaluate("() => Boolean(window.axe)"):
-        page.evaluate(AXE_SCRIPT)
-    found = page.evaluate(
-        """outputs => axe.run({ include: outputs }, { resultTypes: ["violations"] })
-            .then(({ violations }) => violations.map(({ id, nodes }) =>
-                [id, nodes.length, nodes[0].html.slice(0, 300), nodes[0].failureSummary]))""",
-        OUTPUTS,
-    )
-    return [json.dumps(one, ensure_ascii=False) for one in found]
-
-
-def change_theme(lesson, theme):
-    lesson.command("apputils:change-theme", theme=THEMES[theme])
-    lesson.wait("name => document.body.dataset.jpThemeName === name", THEMES[theme])
-
-
-UNSAID = """() => [...document.querySelectorAll(".scene")].flatMap(scene => {
-    const all = selector => [...scene.querySelectorAll(selector)];
-    const line = scene.querySelector(".scene-text").textContent.trim();
-    const spoken = scene.querySelector(".scene-spoken[role=status]").textContent.trim();
-    const bad = line && spoken === line ? [] : [["its line is not read out", line, spoken]];
-    const title = e => e.querySelector(":scope > title")?.textContent;
-    const lists = "[role=grid], [role=list], [role=listbox]"; // such a drawing is read by its rows
-    const inside = e => [...e.querySelectorAll(lists)].map(list => list.getAttribute("aria-label"));
-    const allNamed = names => names.length && names.every(Boolean);
-    const named = e => e.getAttribute("aria-label") || title(e) || allNamed(inside(e));
-    // A drawing may be hidden from a reader only where real tables beside it say the same.
-    const unread = all("svg.scene-svg[aria-hidden=true]");
-    bad.push(...unread.filter(e => !e.parentElement.querySelector("table")).map(e => e.outerHTML));
-    const inWords = all("svg.scene-svg, g.scene-word").filter(e => !unread.includes(e));
-    bad.push(...inWords.filter(e => !named(e)).map(e => e.outerHTML));
-    const told = e => /Lines .*: .* (at|from) /.test(e.querySelector("desc").textContent);
-    const curves = all(".scene-curve-panel svg.scene-svg");
-    bad.push(...curves.filter(e => !told(e)).map(e => ["untold", named(e)]));
-    return bad.map(what => [scene.getAttribute("aria-label"), what]);
-})"""
-# What sticks out of its output, other than in a box of its own that scrolls.
-SIDEWAYS = """outputs => [...document.querySelectorAll(outputs)].flatMap(output => {
-    const room = output.getBoundingClientRect();
-    const parts = [...output.querySelectorAll(".scene *, .card *, svg, img")];
-    return parts.filter(e => {
-        const box = e.getBoundingClientRect();
-        const boxes = ".scene-scroll, .scene-scrolls, .scene-spoken";
-        const within = e.ownerSVGElement ?? e.parentElement.closest(boxes);
-        return box.width && !within && (box.right > room.right + 1 || box.left < room.left - 1);
-    }).map(e => [e.getAttribute("class"), e.textContent.slice(0, 40)]);
-})"""
-
-
-@pytest.mark.parametrize("name", short(SHORT))
-def test_a_lesson_for_every_reader(open_lesson, name):
-    lesson = open_lesson(name)
-    lesson.run_all()
-    page = lesson.page
-    lesson.wait("() => ![...document.querySelectorAll('.scene-spoken')].some(e => !e.textContent)")
-    assert page.evaluate(UNSAID) == []
-    recaps = page.locator(OUTPUTS).get_by_role("img", name="The path of the data after lesson")
-    assert bool(recaps.count()) == (name != LESSONS[0])
-    assert violations(lesson) == []
-    # Zoom 200 % of a window 1280 wide: half as many CSS pixels.
-    page.set_viewport_size({"width": 640, "height": 400})
-    lesson.wait("() => document.querySelector('.scene').getBoundingClientRect().right <= 640")
-    lesson.drawn()
-    assert page.evaluate(SIDEWAYS, OUTPUTS) == []
-    change_theme(lesson, "dark")
-    assert violations(lesson) == []
-
-
-def test_axe_does_find_faults(open_lesson):
-    lesson = open_lesson(["from IPython.display import HTML\nHTML('<input>')"])
-    lesson.run_all()
-    (found,) = violations(lesson)
-    assert found.startswith('["label", 1')
 
 
 # ---- forced colours, and colour never alone

@@ -67,7 +67,8 @@ export class Labels {
     const dots = real.filter((wish) => !wish.places).map((wish) => ({ x: wish.x - 7, y: wish.y - HEIGHT / 2, width: 14, wish }));
     wishes.forEach((wish, i) => {
       const item = this.items[i];
-      for (const node of [item.node, item.leader]) set(node, { visibility: wish ? null : "hidden" });
+      set(item.node, { visibility: wish ? null : "hidden" });
+      if (!wish) set(item.leader, { visibility: "hidden" });  // with one, #lead says so
       Object.assign(item, { wish, at: undefined });
       if (wish) this.#fill(item, wish);
     });
