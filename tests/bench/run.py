@@ -386,27 +386,27 @@ def lessons(bench):
 
 
 def first_slider(lesson, seconds=3):
-    """Pictures a second of the lesson's first slider, or inf where it has none."""
-    sliders = ".scene:has(.scene-panels):has(input[type=range])"
-    if not lesson.page.locator(sliders).count():
-        return math.inf
-    scene = lesson.page.locator(sliders).first
-    scene.evaluate("e => e.setAttribute('data-bench', '')")
-    rival = {
-        "root": "[data-bench]",
-        "touch": ".scene-panels",
-        "slider": "input[type=range]",
-        # All of the picture, but for what the slider itself says: that comes without the kernel.
-        "look": "root.querySelector('.scene-panels').innerHTML",
-        "word": None,
-    }
-    scene.scroll_into_view_if_needed()
-    lesson.page.wait_for_timeout(1500)  # what came into view is laid out
-    # A slider of seven values must not pass fewer of them than a picture could be drawn for.
-    values = scene.locator(rival["slider"]).first.evaluate("e => (e.max - e.min) / e.step")
-    pace = max(2, 60 * math.pi / values)
-    begin = slider_drag(lesson, rival, 1, pace)  # warms up
-    return max(begin["pictures"], slider_drag(lesson, rival, seconds, pace)["pictures"])
+    """Pictures a second of the lesson's first slider that moves its picture; inf: it has none."""
+    for scene in lesson.page.locator(".scene:has(input[type=range])").all():
+        scene.evaluate("e => e.setAttribute('data-bench', '')")
+        rival = {
+            "root": "[data-bench]",
+            "touch": ".scene-panels",
+            "slider": "input[type=range]",
+            # All of the picture, but not what the slider says: that comes without the kernel.
+            "look": "root.querySelector('.scene-panels').innerHTML",
+            "word": None,
+        }
+        scene.scroll_into_view_if_needed()
+        lesson.page.wait_for_timeout(1500)  # what came into view is laid out
+        # A slider of seven values must not pass fewer than pictures could be drawn.
+        values = scene.locator(rival["slider"]).first.evaluate("e => (e.max - e.min) / e.step")
+        pace = max(2, 60 * math.pi / values)
+        warm = slider_drag(lesson, rival, 1, pace)["pictures"]
+        if warm:  # from the plain dot product to an M that is 1 there is nothing to see
+            return max(warm, slider_drag(lesson, rival, seconds, pace)["pictures"])
+        scene.evaluate("e => e.removeAttribute('data-bench')")
+    return math.inf
 
 
 def kernel_memory(lab):
