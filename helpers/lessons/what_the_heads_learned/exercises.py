@@ -84,7 +84,7 @@ def _taken_out(W_O, gone, width):
 
 
 _blocks = np.arange(1.0, 13).reshape(6, 2)  # three heads of 2, and words of 2
-_AS_GIVEN = "It still is as it was given."
+_AS_GIVEN = "It is still as it was given."
 _MENDED = Exercise(
     id="what_the_heads_learned.fault",
     title="Find the fault",
