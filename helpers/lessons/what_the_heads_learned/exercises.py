@@ -205,8 +205,7 @@ EXERCISES = [
         question="`without_heads(W_O, gone, width)` should set the blocks of all heads in `gone` "
         "to 0, counted from 0. Find the fault, correct it in its cell, and run the check again.",
         judge=mended,
-        cases=_MENDED.cases,
-        mistakes=_MENDED.mistakes[1:],  # without what was given
+        mistakes=_MENDED.mistakes[1:],  # for whoever teaches; the first is what was given
         hints=[
             "Look at the case in the card: which numbers became 0, and which should have? What do "
             "those have in common?",
