@@ -49,6 +49,7 @@ class Exercise:
         learner's on every case (cases to refuse count only where nothing else is wrong).
     fresh: rng → more arguments, new ones each time, for answers that are right for all `cases`.
     judge: for other answers: raises `Wrong` or `Unsolved`, else returns a word of praise (or "").
+        Where it knows mistakes of its own, `mistakes` lists them for docs/teaching.md.
     hints: at least two, opened one at a time.
     solution: a function (its source is shown) or text; "" where it is not to be seen.
     by_hand: what NumPy has ready-made (`@`, `np.dot`, …) is not to be used.

@@ -186,9 +186,9 @@ def test_an_unsolved_stub_is_calm(id, stub):
 
 @pytest.mark.parametrize("exercise, i", MISTAKES, ids=lambda x: getattr(x, "id", x))
 def test_each_known_mistake_fails_with_its_own_message(exercise, i):
-    case = exercise.cases[0]
     messages = [
-        m.message if isinstance(m.message, str) else m.message(case, 0) for m in exercise.mistakes
+        m.message if isinstance(m.message, str) else m.message(exercise.cases[0], 0)
+        for m in exercise.mistakes
     ]
     assert len(set(messages)) == len(messages)
     verdict = examine(exercise, exercise.mistakes[i].function)

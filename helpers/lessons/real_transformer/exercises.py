@@ -344,7 +344,7 @@ PREDICTIONS = [
             ),
             Choice(
                 "about 0.1",
-                "For that, each layer would have to more than double the error of the one before.",
+                "For that, the error would have to become more than twice as large in every layer.",
             ),
             Choice(
                 "it is exactly the same", "The digits that were left out are missing: it differs."
@@ -354,7 +354,7 @@ PREDICTIONS = [
     ),
     Prediction(
         id="real_transformer.most_like",
-        question="“i ate a sweet apple”: which of these does the model find most like it?",
+        question="“i ate a sweet apple”: which of these sentences is most like it, for the model?",
         choices=[
             Choice(
                 "we had fresh fruit for lunch",
@@ -383,12 +383,12 @@ PREDICTIONS = [
             Choice(
                 "it gets much smaller",
                 "No other arrow to another token matters as much. What is left, 0.019, needs the "
-                "small words: cut those as well, and it is −0.013.",
+                "arrows to “an” and “and”: cut those as well, and the gap is −0.013.",
             ),
             Choice(
                 "apple goes over to technology",
-                "Alone, apple does lean there a little. Here the small words still hold it: the "
-                "gap shrinks, and stays above 0.",
+                "Read alone, apple does move a little to technology. Here it also takes from “an” "
+                "and “and”: the gap gets smaller, and stays above 0.",
             ),
         ],
         right=1,
@@ -433,8 +433,8 @@ PREDICTIONS = [
     ),
     Prediction(
         id="real_transformer.it",
-        question="One arrow is cut, it → cat, in one head of the last layer. Which of the two is "
-        "“it” nearer to, after that layer?",
+        question="One arrow is cut, it → cat, in one head of the last layer. Is “it” nearer to "
+        "“cat” or to “mat”, after that layer?",
         choices=[
             Choice(
                 "cat, hardly less than before",

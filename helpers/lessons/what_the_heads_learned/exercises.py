@@ -22,7 +22,7 @@ _STEPS = {
     "E": ("a row of scores", {"I": "a score is a query times a key"}),
     "F": ("the values", {"D": "a value is a point times W_V"}),
     "G": ("the weights", {"E": "softmax needs the whole row of scores"}),
-    "H": ("the changed point", {"B": "it is the sum that W_O brings back"}),
+    "H": ("the changed point", {"B": "W_O multiplies the sum"}),
     "I": ("the query and the keys", {"D": "they are points times W_Q and W_K"}),
 }
 
@@ -51,17 +51,17 @@ def the_way(answer):
 
 
 def without_heads(W_O, gone, width):
-    left = W_O.copy()
+    rest = W_O.copy()
     for k in gone:
-        left[width * k : width * (k + 1)] = 0
-    return left
+        rest[width * k : width * (k + 1)] = 0
+    return rest
 
 
 def _columns(W_O, gone, width):
-    left = W_O.copy()
+    rest = W_O.copy()
     for k in gone:
-        left[:, width * k : width * (k + 1)] = 0
-    return left
+        rest[:, width * k : width * (k + 1)] = 0
+    return rest
 
 
 def _others(W_O, gone, width):
@@ -69,9 +69,9 @@ def _others(W_O, gone, width):
 
 
 def _one_each(W_O, gone, width):
-    left = W_O.copy()
-    left[list(gone)] = 0
-    return left
+    rest = W_O.copy()
+    rest[list(gone)] = 0
+    return rest
 
 
 def _from_1(W_O, gone, width):
@@ -84,7 +84,7 @@ def _taken_out(W_O, gone, width):
 
 
 _blocks = np.arange(1.0, 13).reshape(6, 2)  # three heads of 2, and words of 2
-_AS_GIVEN = "It still is as it was given."
+_AS_GIVEN = "It is still as it was given."
 _MENDED = Exercise(
     id="what_the_heads_learned.fault",
     title="Find the fault",
@@ -164,8 +164,8 @@ def turned_round(scene):
     sure = int(whole[1] > whole[0])
     if whole[sure] < 0.9:
         raise Wrong(
-            "The whole model is not sure of a kind here. End the beginning with the word before "
-            "the last noun, as in “please peel the apple and the”.",
+            "The whole model is not sure of a kind here. Type a sentence up to the word before its "
+            "last noun, as in “please peel the apple and the”.",
             found,
         )
     if now[1 - sure] < 0.5:
@@ -192,10 +192,10 @@ EXERCISES = [
         hints=[
             "Begin at both ends. Which step needs only the sentence? Which one gives what "
             "the model says in the end?",
-            "Then go back from the end: probabilities are made of scores, and these of a point. "
-            "What changed that point?",
-            "The weights are made in three steps, I, E, G. The values join them only where they "
-            "are added up.",
+            "Then go back from the end: probabilities are made of scores, and scores are made of "
+            "a point. What changed that point?",
+            "The weights are made in three steps, I, E, G. The values are needed only in B, where "
+            "each weight is multiplied with its value.",
         ],
         solution='my_order = "DIEGFBHCA"',
     ),
@@ -205,6 +205,7 @@ EXERCISES = [
         question="`without_heads(W_O, gone, width)` should set the blocks of all heads in `gone` "
         "to 0, counted from 0. Find the fault, correct it in its cell, and run the check again.",
         judge=mended,
+        mistakes=_MENDED.mistakes[1:],  # for whoever teaches; the first is what was given
         hints=[
             "Look at the case in the card: which numbers became 0, and which should have? What do "
             "those have in common?",
@@ -217,9 +218,10 @@ EXERCISES = [
     Exercise(
         id="what_the_heads_learned.one_arrow",
         title="One arrow decides",
-        question="On the picture: with all heads on, find a beginning and one arrow in it, so that "
-        "the model is at least 0.90 sure of one kind, and without that arrow gives the other kind "
-        "at least 0.50. Then run the cell with the check again.",
+        question="On the picture: with all heads on, find a sentence, up to the word before its "
+        "last noun, and one arrow in it, so that the model is at least 0.90 sure of one kind, and "
+        "without that arrow gives the other kind at least 0.50. Then run the cell with the check "
+        "again.",
         judge=turned_round,
         hints=[
             "The guess after the last word is made from the last row of the table of weights.",
@@ -253,7 +255,7 @@ PREDICTIONS = [
             Choice("apple", "apple is in every sentence, so it tells nothing about this one."),
             Choice(
                 "peel",
-                f"The verb tells the kind. From fruit words like it the last word takes "
+                f"The verb tells the kind. From a fruit cue such as “peel” the last word takes "
                 f"{show(_fruit)} on average, and nobody told it to.",
             ),
             Choice(
@@ -272,11 +274,11 @@ PREDICTIONS = [
         "How much from a technology cue, on average?",
         choices=[
             Choice("as much", f"So we hoped. It is {show(_tech)}."),
-            Choice("about half as much", f"Less still: {show(_tech)}."),
+            Choice("about half as much", f"Even less: {show(_tech)}."),
             Choice(
                 "less than a quarter as much",
-                f"{show(_tech)}. It asks for fruit. Where there is none, the other heads "
-                "decide, and they lean to technology.",
+                f"{show(_tech)}. It asks for fruit. What it does where there is none, you will "
+                "see.",
             ),
         ],
         right=int(_tech < 0.75 * _fruit) + int(_tech < _fruit / 4),
@@ -293,8 +295,8 @@ PREDICTIONS = [
             ),
             Choice(
                 "only a little, either way",
-                "It found no fruit cue to ask for. The start mark pushes a little to technology, "
-                "“charge” itself a little to fruit, and all together nearly cancel.",
+                "There is no fruit cue to take from. The start mark and “the” push a little to "
+                "technology, “charge” itself a little to fruit, and together they nearly cancel.",
             ),
             Choice(
                 "as strongly, towards fruit",

@@ -99,7 +99,7 @@ def explore_training(training, model):
     loss = curve(
         "curve",
         "The loss at the last noun",
-        ["trained on", "held out", f"1 of {len(nouns)}", "floor"],
+        ["trained on", "held out", f"a guess among {len(nouns)}", "floor"],
         x={"label": "step", "range": [0, steps[-1]], "ticks": step_ticks(steps[-1])},
         y={"label": "loss", "range": [low, top], "ticks": _whole_ticks(low, top)},
         height=196,
