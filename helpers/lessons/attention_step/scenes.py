@@ -19,7 +19,7 @@ from helpers.lessons.shared import (
     unless_same,
 )
 from helpers.lessons.word_space import CONTENT, SENTENCES, word_plane, word_space
-from helpers.say import recipe, recipes, show, show_point
+from helpers.say import counted, listed, recipe, recipes, show, show_point
 from helpers.scene import Scene, SceneProblem
 from helpers.scene.parts import (
     bars,
@@ -183,7 +183,7 @@ def explore_cut(step, cut):
             },
             "weights": {"values": weights, "heat": weights},
         }
-        arrows = " and ".join(f"{CONTENT[i]} → {CONTENT[j]}" for i, j in gone)
+        arrows = listed(f"{CONTENT[i]} → {CONTENT[j]}" for i, j in gone)
         what = f"**Without {arrows}**" if gone else "No arrow is cut"
         text = f"{what}: {recipe(word, weights[asker], CONTENT)} = {show_point(after)}."
         return state, text + other
@@ -392,7 +392,7 @@ def _percent(weight):
 
 
 def _times(n):
-    return "At the start" if n == 0 else f"After {n} step{'s' * (n > 1)}"
+    return "At the start" if n == 0 else counted(n, "After {n} step", "After {n} steps")
 
 
 # ---- Parts --------------------------------------------------------------------------------------

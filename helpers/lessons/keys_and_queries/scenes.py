@@ -5,7 +5,7 @@ import numpy as np
 from helpers import words
 from helpers.attention import cosine, scaled_dot
 from helpers.lessons.shared import call_learner, check_function, unless_same
-from helpers.say import show, show_point
+from helpers.say import listed, show, show_point
 from helpers.scene import Scene, SceneProblem, parts
 
 WORDS = ["orange", "phone", "apple"]
@@ -300,7 +300,7 @@ def _takes_most(scores):
     said = []
     for asker, row in zip(WORDS, scores, strict=True):
         best = [w for w, s in zip(WORDS, row, strict=True) if np.isclose(s, row.max(), atol=1e-9)]
-        most = {1: best[0], 3: "all alike"}.get(len(best), " and ".join(best))
+        most = {1: best[0], 3: "all alike"}.get(len(best), listed(best))
         said.append(f"{asker} → {most}")
     return f"Most from whom: {', '.join(said)}."
 

@@ -157,7 +157,7 @@ def explore_blocks(concatenate, outputs, W_O):
         }
         same = np.allclose(total, output, atol=1e-9)
         text = (
-            f"{controls['word']}: its {counted(h * d_v, 'column')} times W_O give "
+            f"{controls['word']}: its {counted(h * d_v, '{n} column', '{n} columns')} times W_O give "
             f"{show_point(output[i])}; "
             f"the blocks add up to {show_point(total[i])}. "
         )
@@ -373,7 +373,7 @@ def explore_cost(count):
 
 
 def _wide(h, d):
-    return f"{h} head{'s' * (h > 1)} of {d // h}"
+    return f"{counted(h, '{n} head', '{n} heads')} of {d // h}"
 
 
 def _long(number):

@@ -7,7 +7,7 @@ import numpy as np
 from helpers.attention import cosine
 from helpers.lessons.shared import call_learner, check_function, seen
 from helpers.models.minilm import HEADS, LAYERS, WIDTH, MiniLM
-from helpers.say import show
+from helpers.say import listed, show
 from helpers.scene import Scene, SceneProblem, parts
 from helpers.words import look
 
@@ -139,7 +139,7 @@ def explore_gap(model, attention, gap, cut):
             said.append(f"beside {other} {show(whole[1], 3)} and {show(whole[-1], 3)}")
             if left is not None:
                 ends = f"{show(left[1], 3)} and {show(left[-1], 3)}"
-                said[-1] += f", **without apple → {' and '.join(gone)}** {ends}"
+                said[-1] += f", **without apple → {listed(gone)}** {ends}"
         rows = np.array(rows)
         last = layer == LAYERS
         panels["curve"] = {"lines": lines, "cursor": layer}
@@ -410,7 +410,7 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
         if after is None:
             moves = controls["show"] == "moved"
             return panels, _say_whole(names, arrow, one, (asks, whom), (layer, head), moves)
-        arrows = " and ".join(f"{tokens[i]} → {tokens[j]}" for i, j in gone)
+        arrows = listed(f"{tokens[i]} → {tokens[j]}" for i, j in gone)
         held = "all 72 heads" if everywhere else _place(layer, head)
         ends = _changed(tokens, near, after, spoken)
         said = f"**Without {arrows} in {held}**, {names[0]} is now {ends}."
@@ -496,9 +496,12 @@ def _changed(tokens, near, after, spoken):
     said = []
     for k in spoken:
         before, now = show(near[k]), show(after[k])
-        how = "as" if before == now else "less" if after[k] < near[k] else "more"
-        said.append(f"{how} like “{tokens[k]}” ({before} → {now})")
-    return " and ".join(said)
+        like = f"“{tokens[k]}” ({before} → {now})"
+        if before == now:
+            said.append(f"as like {like}")
+        else:
+            said.append(f"less like {like}" if after[k] < near[k] else f"more like {like}")
+    return listed(said)
 
 
 def _say_whole(names, arrow, table, pair, here, moves):

@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 
 from helpers.lessons.shared import call_learner, check_function, close
-from helpers.say import factor, show
+from helpers.say import factor, listed, show
 from helpers.scene import Scene, SceneProblem, parts
 from helpers.words import SIMILARITY, look, place
 
@@ -719,7 +719,7 @@ def best(names, values):
     if np.isnan(values).all():
         return "no one"
     top = np.nanmax(values)
-    return " and ".join(n for n, v in zip(names, values, strict=True) if v >= top - 1e-9)
+    return listed(n for n, v in zip(names, values, strict=True) if v >= top - 1e-9)
 
 
 def undefined(values):
@@ -729,11 +729,14 @@ def undefined(values):
 
 def on_origin(words):
     """Why there is no cosine for the words on the origin."""
-    stand, vector = ("stands", "a zero vector") if len(words) == 1 else ("stand", "zero vectors")
-    have = "has" if len(words) == 1 else "have"
+    if len(words) == 1:
+        return (
+            f"{words[0]} stands on the origin: a zero vector has no direction, so there is no "
+            "angle and no cosine."
+        )
     return (
-        f"{' and '.join(words)} {stand} on the origin: {vector} {have} no direction, so there is "
-        "no angle and no cosine."
+        f"{listed(words)} stand on the origin: zero vectors have no direction, so there is no "
+        "angle and no cosine."
     )
 
 

@@ -5,7 +5,7 @@ import numpy as np
 from helpers.attention import cosine, dot, scaled_dot, similarity_table
 from helpers.lessons.shared import call_learner, check_function
 from helpers.lessons.word_space import SENTENCES, word_plane, word_space
-from helpers.say import recipes, show
+from helpers.say import listed, recipes, show
 from helpers.scene import Scene, SceneProblem
 from helpers.scene.parts import (
     bars,
@@ -197,8 +197,8 @@ def _trouble(divided, words):
     """What is wrong with these as shares, or that nothing is."""
     below = [word for word, w in zip(words, divided, strict=True) if w < -0.005]
     above = [word for word, w in zip(words, divided, strict=True) if w > 1.005]
-    found = [f"a negative share for {' and '.join(below)}"] if below else []
-    found += [f"more than all for {' and '.join(above)}"] if above else []
+    found = [f"a negative share for {listed(below)}"] if below else []
+    found += [f"more than all for {listed(above)}"] if above else []
     return ", ".join(found) or "every share is between 0 and 1 here"
 
 
