@@ -20,15 +20,14 @@ PAGE = "helpers/scene/page/says.js"
 PLURALS = "helpers/say.py"
 
 # What is given under these names (or as these parameters of a function of ours) is shown.
-SHOWN = set(
-    "called caption corner head hints label labels legend message note notes options otherwise "
-    "question says stops text ticks title why".split()
-)
+SHOWN = {"called", "caption", "corner", "head", "hints", "label", "labels", "legend", "message"}
+SHOWN |= {"note", "notes", "options", "otherwise", "question", "says", "stops", "text", "ticks"}
+SHOWN |= {"title", "why"}
 # And under these never, however many words it has.
-CODE = {"answer", "background", "id", "kind", "look", "name", "solution", "style"}
-# They take what is compared, not what is said.
-COMPARING = {"count", "endswith", "find", "index", "partition", "removeprefix", "removesuffix"}
-COMPARING |= {"replace", "split", "startswith"}
+CODE = {"answer", "background", "id", "kind", "look", "solution", "style"}
+# What these are given is compared, or names something.
+COMPARING = {"count", "decode", "encode", "endswith", "find", "index", "partition", "replace"}
+COMPARING |= {"removeprefix", "removesuffix", "softmax_gone_wrong", "split", "startswith"}
 
 WORDS = re.compile(r"[^\W\d_]{2,}[^\s\w]* +[^\s\w]*[^\W\d_]|[^\W\d_][^\s\w]* +[^\s\w]*[^\W\d_]{2,}")
 LETTERS = re.compile(r"[^\W\d_]{2,}")
@@ -139,11 +138,12 @@ THROUGH = ast.List | ast.Tuple | ast.IfExp | ast.BinOp | ast.BoolOp | ast.Starre
 
 def is_shown(node, above, known):
     """Whether a string is a text, by where it stands and by how it looks."""
-    child, parent, names = node, above[node], set()
+    child, parent, names, labels = node, above[node], set(), False
     while isinstance(parent, THROUGH):
         if isinstance(parent, ast.Dict):
             if child in parent.keys:
                 return False
+            labels = True
             key = parent.keys[parent.values.index(child)]
             names |= {key.value} if isinstance(key, ast.Constant) else set()
         child, parent = parent, above[parent]
@@ -154,8 +154,9 @@ def is_shown(node, above, known):
     elif isinstance(parent, ast.Call):
         if called(parent) in COMPARING or ast.unparse(parent.func).startswith("re."):
             return False
-        given = known.get(called(parent), []) if child in parent.args else []
-        names |= given[parent.args.index(child)] if len(given) > parent.args.index(child) else set()
+        before = parent.args[: parent.args.index(child)] if child in parent.args else [None] * 99
+        if not any(isinstance(one, ast.Starred) for one in before):
+            names |= dict(enumerate(known.get(called(parent), ()))).get(len(before), set())
     elif isinstance(parent, ast.arguments):
         both = zip(
             [*(parent.posonlyargs + parent.args)[-len(parent.defaults) :], *parent.kwonlyargs],
@@ -163,7 +164,7 @@ def is_shown(node, above, known):
             strict=False,
         )
         names |= {one.arg for one, value in both if value is child}
-    if names & CODE:
+    if names & CODE or ("options" in names and not labels):  # a list of options is of values
         return False
     return bool(names & SHOWN or WORDS.search(plain(node)))
 

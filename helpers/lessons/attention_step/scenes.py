@@ -238,7 +238,7 @@ def explore_shuffle(**steps):
 def explore_steps(**steps):
     """Up to ten steps of two words: their trails and how far apart they stay."""
     steps = _named(steps)
-    ways = ["all move", "orange stands still"]
+    ways = {"all move": "all move", "orange stands still": "orange stands still"}
 
     def compute(points, controls):
         step, n = _chosen(steps, controls), int(controls["steps"])
@@ -250,7 +250,7 @@ def explore_steps(**steps):
             return moved
 
         paths = [_path(lambda X, s=s: move(X, s), points["plane"]) for s in (False, True)]
-        path = paths[ways.index(controls["who"])]
+        path = paths[list(ways).index(controls["who"])]
         now = path[n]
         gap = np.linalg.norm(now[1] - now[0])
         state = {
@@ -258,12 +258,12 @@ def explore_steps(**steps):
             "spread": _spread_lines(paths, n, 2),
         }
         text = (
-            f"{_times(n)}, {controls['who']}: orange is at {show_point(now[0], 3)}, apple at "
+            f"{_times(n)}, {ways[controls['who']]}: orange is at {show_point(now[0], 3)}, apple at "
             f"{show_point(now[1], 3)}; the distance between them is {show(gap, 3)}."
         )
         return state, text
 
-    panels = [word_plane(["orange", "apple"]), _spread_curve(ways, 2)]
+    panels = [word_plane(["orange", "apple"]), _spread_curve(list(ways.values()), 2)]
     controls = [
         _steps_slider(1),
         choice("who", "Who moves", ways),

@@ -14,6 +14,7 @@ X = words.place(WORDS, words.SPACE)[:, :2]
 GREAT = np.array([[1, -0.5], [-0.5, 1]])  # the one to beat
 ROWS = ["row 1", "row 2"]
 MEASURES = {"cosine": cosine, "scaled dot product": scaled_dot}
+CALLED = {"cosine": "cosine", "scaled dot product": "scaled dot product"}  # text
 NODES = 61  # places of the map, along each side
 FLAT = 0.01  # an area, beside that of a rectangle with the same sides, that counts as none
 SNAP = 0.05  # so that a hand finds zero, and the line on which the plane is flat
@@ -114,7 +115,10 @@ def explore_embeddings(step, embeddings):
             apples = _two_apples(step, E, controls["measure"])
             panels[name] = _apart(*apples)
             said.append(f"{name} {show(np.linalg.norm(apples[0] - apples[1]), 3)}")
-        return panels, f"Between the two apples, by {controls['measure']}: {', '.join(said)}."
+        return (
+            panels,
+            f"Between the two apples, by {CALLED[controls['measure']]}: {', '.join(said)}.",
+        )
 
     return Scene(
         "Which embedding separates the two apples most",
@@ -133,7 +137,7 @@ def explore_embeddings(step, embeddings):
         ],
         [
             parts.switch("step", "take the step"),
-            parts.choice("measure", "alike by", list(MEASURES)),
+            parts.choice("measure", "alike by", CALLED),
         ],
         compute,
         name="embeddings",
@@ -161,7 +165,7 @@ def explore_separation(step):
         apart = np.linalg.norm(apples[0] - apples[1])
         raw_apart = np.linalg.norm(np.subtract(*_two_apples(step, raw, measure)))
         images = {"grid": fair, "at": X @ fair, **_apart(*apples)}
-        sign = "more" if apart > best[measure] + 1e-6 else "not more"
+        sign = "more" if apart > best[measure] + 1e-6 else "not more"  # text
         text = (
             f"Separation {show(apart, 3)} at fair size (raw {show(raw_apart, 3)}), "
             f"{sign} than C's {show(best[measure], 3)}."
@@ -185,7 +189,7 @@ def explore_separation(step):
     return Scene(
         "Separate the two apples",
         [[dock, images]],
-        [parts.choice("measure", "alike by", list(MEASURES))],
+        [parts.choice("measure", "alike by", CALLED)],
         compute,
         name="separation",
     )
@@ -264,7 +268,9 @@ def explore_queries_and_keys(scores, W_Q, W_K):
 
     sides = [
         parts.stack(
-            _rows_plane(side, [f"W_{side} row 1", f"W_{side} row 2"], W, title, others=True),
+            _rows_plane(
+                side, [f"W_{side} row 1", f"W_{side} row 2"], W, title, others=True
+            ),  # no text
             _rows_matrix(f"W_{side}", f"W_{side}, to type", side),
         )
         for side, W, title in (("Q", W_Q, "Queries, Q = X W_Q"), ("K", W_K, "Keys, K = X W_K"))
@@ -371,7 +377,7 @@ def explore_listening(listen):
         corner="asks ↓",
         row_sums=True,
     )
-    rows = _rows_plane("rows", ["M row 1", "M row 2"], np.eye(2), "", height=200)
+    rows = _rows_plane("rows", ["M row 1", "M row 2"], np.eye(2), "", height=200)  # no text
     typed = _rows_matrix("M", "M, to type or to drag", "rows")
     dock = parts.stack(typed, rows, weights, pixels=312)
     return Scene(

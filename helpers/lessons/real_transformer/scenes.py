@@ -14,11 +14,11 @@ from helpers.words import look
 FRUIT = ("strawberry", "orange", "banana", "cherry")
 TECH = ("microsoft", "android", "laptop", "phone")
 PAIRS = {
-    "short": ("an apple and an orange", "an apple phone"),
-    "long": ("please buy an apple and an orange", "apple unveiled a new phone"),
+    "short": ("an apple and an orange", "an apple phone"),  # no text
+    "long": ("please buy an apple and an orange", "apple unveiled a new phone"),  # no text
 }
 OTHER = ("orange", "phone")  # what pulls apple in the first and in the second sentence
-IT = "the cat sat on the mat because it was warm"
+IT = "the cat sat on the mat because it was warm"  # no text
 BEGIN = (PAIRS["short"][0], "apple", "orange", 1, 11)  # where the picture of the heads begins
 MOST = 20  # tokens a sentence with arcs has room for
 
@@ -194,7 +194,7 @@ def explore_gap(model, attention, gap, cut):
         for other in OTHER
     ]
     controls = [
-        parts.choice("pair", "sentences", list(PAIRS)),
+        parts.choice("pair", "sentences", {"short": "short", "long": "long"}),
         parts.slider("layer", "in layer", 1, LAYERS, step=1, decimals=0, play=True),
         *(parts.cuts(f"cut_{other}", f"cut beside {other}") for other in OTHER),
     ]
@@ -299,7 +299,7 @@ def explore_layers(model, attention):
         parts.slider(
             "layer", "layers passed", 0, LAYERS, step=1, decimals=0, glide=True, play=True
         ),
-        parts.text("sentence", "your sentence", "i ate a sweet apple"),
+        parts.text("sentence", "your sentence", "i ate a sweet apple"),  # no text
         parts.picked("word", "your word", value=5),
     ]
     layout = [[parts.stack(plane, share=1.35), parts.stack(sentence, alike)]]

@@ -12,7 +12,8 @@ from helpers.words import SIMILARITY, look, place
 SNAP = 0.1  # one decimal a coordinate: the products on the screen are then exact
 DIMENSIONS = [2**k for k in range(11)]
 DIVISORS = {"√d": np.sqrt, "d": float, "log d": np.log}
-MEASURES = ("dot product", "cosine", "scaled dot")
+MEASURES = ("dot product", "cosine", "scaled dot")  # no text
+CALLED = {"dot product": "dot product", "cosine": "cosine", "scaled dot": "scaled dot"}  # text
 UNDEFINED = "undefined"
 WIDE = {"x": ("tech", -5, 5), "y": ("fruit", -3, 5)}
 
@@ -472,7 +473,7 @@ def explore_measures(dot, cosine, scaled_dot, where=SIMILARITY):
                 "pairs",
                 "Three measures of each pair",
                 names,
-                list(MEASURES),
+                list(CALLED.values()),
                 decimals=[2, 4, 3],
                 tells=True,
             ),
@@ -486,7 +487,7 @@ def explore_measures(dot, cosine, scaled_dot, where=SIMILARITY):
                 under=True,
             ),
         ],
-        [parts.choice("measure", "in the square table", MEASURES)],
+        [parts.choice("measure", "in the square table", CALLED)],
         compute,
         name="three-measures",
     )

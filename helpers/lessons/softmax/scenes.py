@@ -128,6 +128,7 @@ def explore_temperature(softmax):
     check_function(softmax, "softmax")
     words = list(OPPOSITE)
     measures = {"cosine": cosine, "dot product": dot, "scaled dot": scaled_dot}
+    called = {"cosine": "cosine", "dot product": "dot product", "scaled dot": "scaled dot"}  # text
 
     def compute(points, controls):
         X, now, i = points["plane"], controls["temperature"], words.index(controls["asks"])
@@ -140,7 +141,7 @@ def explore_temperature(softmax):
             "plane": {"links": [[i, j, w] for j, w in enumerate(shares) if j != i]},
             "shares": {
                 "values": {"score": scores, "scaled": scores / now, "share": shares},
-                "notes": {"score": controls["measure"], "scaled": f"÷ {show(now)}"},
+                "notes": {"score": called[controls["measure"]], "scaled": f"÷ {show(now)}"},
                 "asks": words[i],
             },
             "curve": {"lines": drawn, "cursor": now, "dots": [[now, w] for w in shares]},
@@ -167,7 +168,7 @@ def explore_temperature(softmax):
         slider(
             "temperature", "Temperature", values=[*TEMPERATURES], value=_nearest_to_one(), play=True
         ),
-        choice("measure", "Score", list(measures)),
+        choice("measure", "Score", called),
         picked("asks", "Who asks", words, "apple"),
     ]
     return Scene("Shares, from cold to hot", layout, controls, compute, name="temperature")
