@@ -38,8 +38,8 @@ def counted(number, *forms):
 
 def listed(names):
     """a, b and c"""
-    *others, last = map(str, names)
-    return f"{', '.join(others)} and {last}" if others else last
+    names = [*map(str, names)]
+    return f"{', '.join(names[:-1])} and {names[-1]}" if names[1:] else "".join(names)
 
 
 def factor(number, decimals=2):

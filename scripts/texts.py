@@ -20,11 +20,22 @@ PAGE = "helpers/scene/page/says.js"
 PLURALS = "helpers/say.py"
 
 # What is given under these names (or as these parameters of a function of ours) is shown.
-SHOWN = {"called", "caption", "corner", "head", "hints", "label", "labels", "legend", "message"}
-SHOWN |= {"note", "notes", "options", "otherwise", "question", "says", "stops", "text", "ticks"}
+SHOWN = {"called", "caption", "corner", "head", "hints", "label", "labels", "legend", "lines"}
+SHOWN |= {
+    "message",
+    "note",
+    "notes",
+    "options",
+    "otherwise",
+    "question",
+    "says",
+    "stops",
+    "text",
+    "ticks",
+}
 SHOWN |= {"title", "why"}
 # And under these never, however many words it has.
-CODE = {"answer", "background", "id", "kind", "look", "solution", "style"}
+CODE = {"answer", "background", "control", "id", "kind", "look", "solution", "style"}
 # What these are given is compared, or names something.
 COMPARING = {"count", "decode", "encode", "endswith", "find", "index", "partition", "replace"}
 COMPARING |= {"removeprefix", "removesuffix", "softmax_gone_wrong", "split", "startswith"}
@@ -119,7 +130,9 @@ def texts(tree, lines, known):
             and not is_counted(above[node])
         ):
             marked = re.search(r"# (no )?text$", lines[node.end_lineno - 1])
-            says = not marked[1] if marked else is_shown(node, above, known)
+            says = is_shown(node, above, known)
+            if marked and says is not None:
+                says = not marked[1]
             if says and LETTERS.search(plain(node)):
                 found[node] = english(node)
     return found
@@ -137,18 +150,19 @@ THROUGH = ast.List | ast.Tuple | ast.IfExp | ast.BinOp | ast.BoolOp | ast.Starre
 
 
 def is_shown(node, above, known):
-    """Whether a string is a text, by where it stands and by how it looks."""
+    """Whether a string is a text, by its place and its look; None where no text can be."""
     child, parent, names, labels = node, above[node], set(), False
     while isinstance(parent, THROUGH):
         if isinstance(parent, ast.Dict):
             if child in parent.keys:
-                return False
+                return None
             labels = True
             key = parent.keys[parent.values.index(child)]
             names |= {key.value} if isinstance(key, ast.Constant) else set()
         child, parent = parent, above[parent]
-    if isinstance(parent, ast.Expr | ast.Compare | ast.Subscript | ast.MatchValue):
-        return False
+    no_text = ast.Expr | ast.Compare | ast.Subscript | ast.MatchValue
+    if isinstance(parent, no_text) or (isinstance(parent, ast.DictComp) and child is parent.key):
+        return None
     if isinstance(parent, ast.keyword):
         names.add(parent.arg)
     elif isinstance(parent, ast.Call):
@@ -165,7 +179,7 @@ def is_shown(node, above, known):
         )
         names |= {one.arg for one, value in both if value is child}
     if names & CODE or ("options" in names and not labels):  # a list of options is of values
-        return False
+        return None
     return bool(names & SHOWN or WORDS.search(plain(node)))
 
 
@@ -216,15 +230,25 @@ def in_python(source, known, say):
     letter by letter."""
     tree, lines = ast.parse(source), source.splitlines()
     found = texts(tree, lines, known)
-    inside = {child for node in found for child in ast.walk(node) if child is not node}
+    above = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    whole = {outermost(node, above, found) for node in found}
     rows = [line.encode() for line in source.splitlines(keepends=True)]  # ast counts bytes
-    for node in sorted(set(found) - inside, key=lambda node: (node.lineno, node.col_offset))[::-1]:
+    for node in sorted(whole, key=lambda node: (node.lineno, node.col_offset), reverse=True):
         before, first, last = ast.unparse(node), node.lineno - 1, node.end_lineno - 1
         start, end = node.col_offset, node.end_col_offset
         after = ast.unparse(InOtherWords(found, say_at(say, node.lineno)).visit(node))
         if after != before:
             rows[first : last + 1] = [rows[first][:start] + after.encode() + rows[last][end:]]
     return b"".join(rows).decode()
+
+
+def outermost(node, above, found):
+    """What is written anew where a text stands inside another one, or in a field of an f-string."""
+    whole = node
+    while node in above:
+        node = above[node]
+        whole = node if node in found or isinstance(node, ast.JoinedStr) else whole
+    return whole
 
 
 def say_at(say, line):

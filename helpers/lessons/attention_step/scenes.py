@@ -108,7 +108,7 @@ def explore_both(**steps):
             side("with_phone", 1, title="an apple phone", follows="with_orange"),
         ]
     ]
-    stops = ["words", "scores", "shares", "apple goes"]
+    stops = ["words", "scores", "shares", "apple goes"]  # text
     played = rail("step", "the step", stops, value=3, move=[600, 700, 900], rest=[700, 700, 0])
     controls = [played, *_which(steps)]
     return Scene("Where apple goes in each sentence", layout, controls, compute, name="both")
@@ -297,7 +297,7 @@ def explore_cures(cures):
             "measured": {"values": rows, "marks": [[i == k] * 3 for i in range(len(names))]},
         }
         far, alike, longest = rows[k]
-        alike = "undefined" if np.isnan(alike) else show(alike, 3)
+        alike = "undefined" if np.isnan(alike) else show(alike, 3)  # text
         text = (
             f"{_times(n)}, {names[k]}: the spread is {show(far, 3)}, the mean cosine {alike}, "
             f"the longest arrow {show(longest, 3)}."
@@ -306,7 +306,7 @@ def explore_cures(cures):
             text += " Words have left the picture."
         return state, text
 
-    measured = ["spread", "cosine", "length"]
+    measured = ["spread", "cosine", "length"]  # text
     caption = "After these steps: spread, mean cosine of the pairs, longest arrow"
     numbers = table("measured", caption, names, measured, decimals=3)
     panels = [[word_plane(CONTENT), stack(_spread_curve(names, 4, height=230), numbers)]]

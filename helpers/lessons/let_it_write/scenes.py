@@ -102,8 +102,12 @@ def _per_cent(share):
 
 
 def explore_next(
-    model=None, attention=course_attention, start="apple fell", cut=(), name="next"
-):  # no text
+    model=None,
+    attention=course_attention,
+    start="apple fell",  # no text
+    cut=(),
+    name="next",
+):
     """Arcs and the likeliest next words, with all arrows in place and with those that are cut.
 
     model: SmolLM.load(), or None: then what is stored is shown, and only that can be cut.

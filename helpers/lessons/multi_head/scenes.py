@@ -259,7 +259,7 @@ def explore_gains(several, names=("so-so", "awful", "great")):
             return state, text + "so there is nothing to divide by."
         return state, text + f"relative separation {show(relative, 3)}."
 
-    measured = ["gain", "separation", "mean length", "relative"]
+    measured = ["gain", "separation", "mean length", "relative"]  # text
     panels = [
         plane(
             "outputs",

@@ -14,7 +14,7 @@ DIMENSIONS = [2**k for k in range(11)]
 DIVISORS = {"√d": np.sqrt, "d": float, "log d": np.log}
 MEASURES = ("dot product", "cosine", "scaled dot")  # no text
 CALLED = {"dot product": "dot product", "cosine": "cosine", "scaled dot": "scaled dot"}  # text
-UNDEFINED = "undefined"
+UNDEFINED = "undefined"  # text
 WIDE = {"x": ("tech", -5, 5), "y": ("fruit", -3, 5)}
 
 

@@ -228,7 +228,7 @@ def _linked(title, run, W_V, target=None, name="values", measured="Measure here:
         other = unless_same(weights[i] @ V, output[i], other)
         return state, f"{text}. The weights never saw W_V.{other}"
 
-    caption = "Weights"
+    caption = "Weights"  # text
     weights = table("weights", caption, words, words, decimals=4, corner="asks ↓", row_sums=True)
     typed = _typed("W_V", W_V, "values" if flat else None)
     recipe = lines("recipe", "How it is mixed")
@@ -455,7 +455,7 @@ def explore_walk(steps, W_Q, W_K, W_V):
         state = {"X": X, **found, "say": corner, "step": controls["step"]}
         return {"walk": state}, said + _unlike_the_walk(X, *W, found)
 
-    stops = ["X", "Q, K, V", "scores", f"÷ √{d_k}", "weights", "output"]
+    stops = ["X", "Q, K, V", "scores", f"÷ √{d_k}", "weights", "output"]  # text
     way = rail("step", "The walk", stops, value=len(stops) - 1, move=1300, rest=600)
     return Scene("The whole way, for one sentence", [walk], [way], compute, name="walk")
 
