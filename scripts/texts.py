@@ -1,7 +1,7 @@
 """All that people read, apart from the code: `course.py texts` writes it to build/texts.pot, and
 `course.py edition --language FILE.po OUT` makes a copy of the course that says it in other words.
 
-A text is a paragraph of a notebook, a line of the page's table (`PAGE`), and in Python a string of
+A text is a paragraph of a notebook, a line of what a page says (`PAGE`), and in Python a string of
 two words or more, or one that stands where something is shown (`SHOWN`); but no docstring, no key,
 and nothing that is compared. Where this is wrong, its line ends in `# text` or `# no text`.
 A text with fields (an f-string) is one text. What may be done with them: docs/translating.md.
@@ -16,24 +16,13 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "build/texts.pot"
-PAGE = "helpers/scene/page/says.js"
+PAGE = ("helpers/scene/page/says.js", "helpers/judging/card.js")
 PLURALS = "helpers/say.py"
 
 # What is given under these names (or as these parameters of a function of ours) is shown.
 SHOWN = {"called", "caption", "corner", "head", "hints", "label", "labels", "legend", "lines"}
-SHOWN |= {
-    "message",
-    "note",
-    "notes",
-    "options",
-    "otherwise",
-    "question",
-    "says",
-    "stops",
-    "text",
-    "ticks",
-}
-SHOWN |= {"title", "why"}
+SHOWN |= {"message", "note", "notes", "options", "otherwise", "question", "says", "stops", "text"}
+SHOWN |= {"ticks", "title", "why"}
 # And under these never, however many words it has.
 CODE = {"answer", "background", "control", "id", "kind", "look", "solution", "style"}
 # What these are given is compared, or names something.
@@ -43,8 +32,11 @@ COMPARING |= {"removeprefix", "removesuffix", "softmax_gone_wrong", "split", "st
 WORDS = re.compile(r"[^\W\d_]{2,}[^\s\w]* +[^\s\w]*[^\W\d_]|[^\W\d_][^\s\w]* +[^\s\w]*[^\W\d_]{2,}")
 LETTERS = re.compile(r"[^\W\d_]{2,}")
 TAG = r"</?[A-Za-z][^>]*>"
-# What a translation may move or leave out, but not bring along: formulas, code, links, tags.
-PIECE = re.compile(rf"\$\$.+?\$\$|\$[^$\n]+\$|`[^`]+`|\]\([^)]*\)|{TAG}", re.DOTALL)
+# What a translation may move or leave out, but not bring along: formulas, code, links, tags,
+# and the {names} that the page fills in.
+PIECE = re.compile(
+    rf"\$\$.+?\$\$|\$[^$\n]+\$|`[^`]+`|\]\([^)]*\)|{TAG}|(?<![_^]){{\w+}}", re.DOTALL
+)
 ENTRY = re.compile(r'^  \w+: ("(?:[^"\\]|\\.)*"),?$', re.MULTILINE)
 
 
@@ -297,7 +289,7 @@ def course(root, say):
     for path in sorted((root / "notebooks").glob("[0-9][0-9]_*.ipynb")):
         if ".mine-" not in path.name:
             sources[path] = path.read_text(encoding="utf-8")
-    sources[root / PAGE] = (root / PAGE).read_text(encoding="utf-8")
+    sources |= {root / page: (root / page).read_text(encoding="utf-8") for page in PAGE}
     kinds = {".py": in_python, ".ipynb": in_notebook, ".js": in_page}
     for path, source in sources.items():
         name = path.relative_to(root).as_posix()

@@ -1,5 +1,5 @@
-"""A made-up language, to see whether the course would bear another one: English with accents, its
-fields in the opposite order. `python made_up.py FOLDER NOTEBOOK…` runs lessons of an edition in it
+"""A made-up language, to see whether the course would bear a real one: English with accents, and
+its fields in the opposite order. `python made_up.py FOLDER NOTEBOOK…` runs lessons of an edition
 and prints what they show, as JSON: {notebook: [text]}.
 """
 
@@ -12,36 +12,20 @@ ACCENTS = str.maketrans("aeiouAEIOUcnsyz", "áéíóúÁÉÍÓÚčñšýž")
 
 
 def made_up(text, texts):
-    """The text in the made-up language. texts: scripts/texts.py."""
+    """The text in the made-up language. texts: the module scripts/texts.py."""
     if isinstance(text, tuple):
-        return tuple(re.sub(r"{n}|[^{]+", _unless_field, form) for form in text)
-    fields = list(getattr(text, "fields", ()))
-    apart = re.split(f"({texts.PIECE.pattern})", text, flags=re.DOTALL)
-    if not fields:
-        return "".join(part if k % 2 else part.translate(ACCENTS) for k, part in enumerate(apart))
-    pieces = texts.pieces(text, fields)
-    order = [piece for piece in pieces if piece in fields]
-    if len(apart) == 1:  # among tags and code the order counts
-        order.reverse()
-    turned = iter(order)
-    said = [next(turned) if piece in fields else piece.translate(ACCENTS) for piece in pieces]
-    return "".join(said) if len(apart) == 1 else _around(text, fields, texts)
+        return tuple(made_up(form, texts) for form in text)
+    fields = sorted(set(getattr(text, "fields", ())), key=len, reverse=True)
+    known = [texts.PIECE.pattern, *map(re.escape, fields)]
+    parts = re.split(f"({'|'.join(known)})", text, flags=re.DOTALL)
+    kept, said = parts[1::2], [part.translate(ACCENTS) for part in parts[::2]]
+    if set(kept) <= set(fields):  # among tags and formulas the order counts
+        kept.reverse()
+    return said[0] + "".join(a + b for a, b in zip(kept, said[1:], strict=True))
 
 
-def _unless_field(match):
-    return match[0] if match[0] == "{n}" else match[0].translate(ACCENTS)
-
-
-def _around(text, fields, texts):
-    """Among tags and code all stays in its place."""
-    known = "|".join(map(re.escape, sorted(fields, key=len, reverse=True)))
-    apart = re.split(f"({texts.PIECE.pattern}|{known})", text, flags=re.DOTALL)
-    return "".join(part if k % 2 else part.translate(ACCENTS) for k, part in enumerate(apart))
-
-
-def write(path, found):
+def write(path, found, texts):
     """The .po file in which all of `found` ({text: places}) is in the made-up language."""
-    import texts
     from babel.messages.catalog import Catalog
     from babel.messages.pofile import write_po
 
@@ -62,13 +46,10 @@ def shown(folder, name):
     NotebookClient(notebook, timeout=300, resources=where).execute()
     said = []
     for output in (o for cell in notebook.cells if cell.cell_type == "code" for o in cell.outputs):
-        data = {"text/html": output.text} if "text" in output else output.get("data", {})
-        said += [
-            data[kind] for kind in ("text/html", "text/plain", "image/svg+xml") if kind in data
-        ]
+        said += [output[key] for key in ("text",) if key in output]
+        said += [v for kind, v in output.get("data", {}).items() if kind.startswith("text/")]
     return said
 
 
 if __name__ == "__main__":
-    found = {name: shown(sys.argv[1], name) for name in sys.argv[2:]}
-    print(json.dumps(found))
+    print(json.dumps({name: shown(sys.argv[1], name) for name in sys.argv[2:]}))

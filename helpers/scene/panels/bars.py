@@ -35,7 +35,7 @@ def column(id, title, look="score", *, note="", range=None, decimals=2, follows=
     look: 'score' (a grey bar from a zero line), 'exp' (grey, from the left edge), 'share' (violet,
     on a track from 0 to 1), 'fit' (in a frame from 0 to 1, hatched where it does not fit), or
     'number' (no bar). title, note: what stands above it; e^{score} is written so.
-    range: (low, high) of a score, (0, high) of an exp; the axis gives way where a value lies outside.
+    range: (low, high) of a score, (0, high) of an exp; the axis gives way to a value outside.
     follows: an arrow in front says that it is made from the column before.
     """
     if look not in LOOKS:
