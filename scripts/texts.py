@@ -35,7 +35,7 @@ TAG = r"</?[A-Za-z][^>]*>"
 # What a translation may move or leave out, but not bring along: formulas, code, links, tags,
 # and the {names} that the page fills in.
 PIECE = re.compile(
-    rf"\$\$.+?\$\$|\$[^$\n]+\$|`[^`]+`|\]\([^)]*\)|{TAG}|(?<![_^]){{\w+}}", re.DOTALL
+    rf"\$\$.+?\$\$|\$[^$]+\$|`[^`]+`|\]\([^)]*\)|{TAG}|(?<![_^]){{\w+}}", re.DOTALL
 )
 ENTRY = re.compile(r'^  \w+: ("(?:[^"\\]|\\.)*"),?$', re.MULTILINE)
 
