@@ -24,7 +24,8 @@ SHOWN = {"called", "caption", "corner", "head", "hints", "label", "labels", "leg
 SHOWN |= {"message", "note", "notes", "options", "otherwise", "question", "says", "stops", "text"}
 SHOWN |= {"ticks", "title", "why"}
 # And under these never, however many words it has.
-CODE = {"answer", "background", "control", "id", "kind", "look", "solution", "style"}
+CODE = {"answer", "background", "control", "id", "kind", "look", "names", "solution", "style"}
+CODE |= {"word", "words"}
 # What these are given is compared, or names something.
 COMPARING = {"count", "decode", "encode", "endswith", "find", "index", "partition", "replace"}
 COMPARING |= {"removeprefix", "removesuffix", "softmax_gone_wrong", "split", "startswith"}
@@ -34,9 +35,7 @@ LETTERS = re.compile(r"[^\W\d_]{2,}")
 TAG = r"</?[A-Za-z][^>]*>"
 # What a translation may move or leave out, but not bring along: formulas, code, links, tags,
 # and the {names} that the page fills in.
-PIECE = re.compile(
-    rf"\$\$.+?\$\$|\$[^$]+\$|`[^`]+`|\]\([^)]*\)|{TAG}|(?<![_^]){{\w+}}", re.DOTALL
-)
+PIECE = re.compile(rf"\$\$.+?\$\$|\$[^$]+\$|`[^`]+`|\]\([^)]*\)|{TAG}|(?<![_^]){{\w+}}", re.DOTALL)
 ENTRY = re.compile(r'^  \w+: ("(?:[^"\\]|\\.)*"),?$', re.MULTILINE)
 
 

@@ -143,7 +143,7 @@ def test_fields_are_code_of_ours_and_of_no_one_else(other):
 
 
 def test_in_a_notebook_code_and_formulas_stay(other):
-    formula = re.compile(r"\$[^$]+\$|`[^`]+`|\]\([^)]*\)")
+    formula = re.compile(r"\$\$.+?\$\$|\$[^$]+\$|`[^`]+`|\]\([^)]*\)", re.DOTALL)
     for name in NOTEBOOKS:
         mine, theirs = (
             json.loads((root / "notebooks" / name).read_text("utf-8"))["cells"]

@@ -268,9 +268,7 @@ def explore_queries_and_keys(scores, W_Q, W_K):
 
     sides = [
         parts.stack(
-            _rows_plane(
-                side, [f"W_{side} row 1", f"W_{side} row 2"], W, title, others=True
-            ),  # no text
+            _rows_plane(side, [f"W_{side} row 1", f"W_{side} row 2"], W, title, others=True),
             _rows_matrix(f"W_{side}", f"W_{side}, to type", side),
         )
         for side, W, title in (("Q", W_Q, "Queries, Q = X W_Q"), ("K", W_K, "Keys, K = X W_K"))
@@ -377,7 +375,7 @@ def explore_listening(listen):
         corner="asks ↓",
         row_sums=True,
     )
-    rows = _rows_plane("rows", ["M row 1", "M row 2"], np.eye(2), "", height=200)  # no text
+    rows = _rows_plane("rows", ["M row 1", "M row 2"], np.eye(2), "", height=200)
     typed = _rows_matrix("M", "M, to type or to drag", "rows")
     dock = parts.stack(typed, rows, weights, pixels=312)
     return Scene(

@@ -547,7 +547,7 @@ def _typed(name, W, follows=None):
 
 
 def _row_names(d):
-    return [f"row {k + 1}" for k in range(d)]
+    return [f"row {k + 1}" for k in range(d)]  # no text
 
 
 def _columns(m):
