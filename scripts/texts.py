@@ -169,8 +169,10 @@ def is_shown(node, above, known):
             strict=False,
         )
         names |= {one.arg for one, value in both if value is child}
-    if names & CODE or ("options" in names and not labels):  # a list of options is of values
+    if "options" in names and not labels:  # a list of options is one of values
         return None
+    if names & CODE:
+        return False
     return bool(names & SHOWN or WORDS.search(plain(node)))
 
 

@@ -568,7 +568,7 @@ def explore_spread(products):
         decimals=3,
     )
     hills = (
-        _hills("bells", "How often each dot product occurs", ["as they are"], REACH, 50),
+        _hills("bells", "How often each dot product occurs", ["as they are"], REACH, 50),  # text
         # The second line, so that it looks as beside it.
         _hills("divided", "The same, divided by √d", ["", "/ √d"], 4, 2),
     )
