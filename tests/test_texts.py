@@ -15,6 +15,7 @@ import made_up
 import pytest
 import texts
 from environment import ROOT
+from texts_in_python import texts as in_code
 
 HERE = Path(__file__).parent
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
@@ -74,7 +75,7 @@ KNOWN = {"slider": [{"id"}, {"label"}], "said": [set(), {"note"}]}
     ],
 )
 def test_what_is_a_text(source, found):
-    assert list(texts.texts(ast.parse(source), source.splitlines(), KNOWN).values()) == found
+    assert list(in_code(ast.parse(source), source.splitlines(), KNOWN).values()) == found
 
 
 def test_a_cell_is_read_by_paragraphs_and_code_is_none():
@@ -240,6 +241,7 @@ NEXT = "Next hint ({self.hints_open + 1} of {count})"
         (NEXT, "{count", "a brace stands alone; one that is no field is doubled, {{."),
         (NEXT, "count}", "a brace stands alone; one that is no field is doubled, }}."),
         ("Show solution", "<script>x</script>", "the English has no <script>."),
+        ("Show solution", "<img src=x onerror=y", "the English has no <img src=x onerror=y."),
         ("Start over", "{evil} over", "the English has no {evil}."),
     ],
 )
