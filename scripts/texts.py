@@ -87,10 +87,11 @@ def course(root, say):
 def collect(root=ROOT):
     """{text: where it stands}, in the order in which one meets them."""
     found = {}
-    for _ in course(
-        root, lambda path, *text: found.setdefault(text[0], []).append((path, text[1]))
-    ):
-        pass
+
+    def note(path, text, line):
+        found.setdefault(text, []).append((path, line))
+
+    list(course(root, note))
     return found
 
 
@@ -125,17 +126,18 @@ def read(path):
 
     catalog = Once()
     try:
-        PoFileParser(catalog, ignore_obsolete=True, abort_invalid=True).parse(path.open("rb"))
+        PoFileParser(catalog, ignore_obsolete=True, abort_invalid=True).parse(
+            path.read_bytes().splitlines()
+        )
         rule = catalog.plural_expr
         gettext.c2py(rule)
     except OSError as error:
         raise TextProblem(f"{path} cannot be read: {error.strerror}.") from None
     except (UnicodeDecodeError, LookupError):
-        raise TextProblem(
-            f"{path} is not in the charset that it names, {catalog.charset}."
-        ) from None
+        charset = catalog.charset
+        raise TextProblem(f"{path} is not in the charset that it names, {charset}.") from None
     except PoFileError as error:
-        raise TextProblem(f"{path}:{error.lineno + 1}: this is no line of a .po file.") from None
+        raise TextProblem(f"{path}:{error.lineno + 1}: no .po file goes on like this.") from None
     except ValueError as error:
         raise TextProblem(f"{path}: its rule for plurals cannot be read: {error}.") from None
     words, lines = {}, {}
@@ -158,9 +160,8 @@ def translate(root, path):
         try:
             check(text, words[text])
         except TextProblem as problem:
-            raise TextProblem(
-                f"{path}:{lines[text]}: {problem}. ({name}:{line}: {text!r})"
-            ) from None
+            english = f"{name}:{line}: {text!r}"
+            raise TextProblem(f"{path}:{lines[text]}: {problem}. ({english})") from None
         return words[text]
 
     for file, source, told in course(root, say):

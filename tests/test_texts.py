@@ -264,7 +264,7 @@ def test_files_that_are_none(tmp_path, capfd):
     path = tmp_path / "a picture.po"
     path.write_text("GIF89a and more", encoding="utf-8")
     code, told = tried(tmp_path, path, capfd)
-    assert (code, told.strip()) == (1, "a picture.po:1: this is no line of a .po file.")
+    assert (code, told.strip()) == (1, "a picture.po:1: no .po file goes on like this.")
     path = po(
         tmp_path, head="text/plain; charset=utf-8\\nPlural-Forms: nplurals=2; plural=exec(1);"
     )
