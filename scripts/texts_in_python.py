@@ -13,8 +13,8 @@ SHOWN = {"called", "caption", "corner", "head", "hints", "label", "labels", "leg
 SHOWN |= {"message", "note", "notes", "options", "otherwise", "question", "says", "stops", "text"}
 SHOWN |= {"ticks", "title", "why"}
 # And under these never, however many words it has.
-CODE = {"answer", "background", "control", "id", "kind", "look", "names", "solution", "style"}
-CODE |= {"word", "words"}
+CODE = {"answer", "background", "control", "id", "kind", "look", "solution", "style"}
+NAMES = {"names", "word", "words"}  # of what is in a picture: asked for by name, so seldom a text
 # What these are given is compared, or names something.
 COMPARING = {"count", "decode", "encode", "endswith", "find", "index", "partition", "replace"}
 COMPARING |= {"removeprefix", "removesuffix", "softmax_gone_wrong", "split", "startswith"}
@@ -152,9 +152,9 @@ def is_shown(node, above, known):
             strict=False,
         )
         names |= {one.arg for one, value in both if value is child}
-    if "options" in names and not labels:  # a list of options is one of values
+    if names & CODE or ("options" in names and not labels):  # a list of options is one of values
         return None
-    if names & CODE:
+    if names & NAMES:
         return False
     return bool(names & SHOWN or WORDS.search(plain(node)))
 
