@@ -159,18 +159,20 @@ def test_in_a_notebook_code_and_formulas_stay(other):
                 assert len(set(tuple(formula.findall(text)) for text in texts_of)) == 1
 
 
-# What a lesson may still show in English: words of the course, names from the learner's code, and
-# what code in a notebook prints. In a sentence of ours three English words never follow each other.
+# Four English words in a row: of ours that is a text that was not found. What code in the notebook
+# says stays English, and so do the sentences that the models read.
 ENGLISH = re.compile(r"(?<![\w′])(?:[a-z]+ ){3,}[a-z]+(?![\w′])")
-STAYS = re.compile(r"apple|the mat|dog|king|peel|once upon|[a-z]+ kind$")
+READ = re.compile(r"\b(apple|mat|peel|charge|once upon|fresh fruit|tree|kind of|food is)\b", re.I)
 
 
-def left_in_english(said):
+def left_in_english(said, name):
+    cells = json.loads((ROOT / "notebooks" / name).read_text("utf-8"))["cells"]
+    code = "".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
     found = set()
     for text in said:
         text = re.sub(r"<style.*?</style>|<script.*?</script>|data:\S+", "", text, flags=re.DOTALL)
         found |= set(ENGLISH.findall(re.sub(r"<[^>]*>", "\n", text)))
-    return {text for text in found if not STAYS.search(text)}
+    return {text for text in found if text not in code and not READ.search(text)}
 
 
 @pytest.mark.timeout(900)
@@ -184,7 +186,7 @@ def left_in_english(said):
 def test_a_lesson_runs_to_its_end_and_speaks_that_language(other, name):
     said = json.loads(run(other, HERE / "made_up.py", other, name))[name]
     assert sum(bool(re.search("[áéíóúčñšýž]", text)) for text in said) > 5
-    assert not left_in_english(said)
+    assert not left_in_english(said, name)
 
 
 @pytest.mark.timeout(900)
@@ -202,8 +204,6 @@ def test_every_solution_passes_there(other, tmp_path):
     file.write_text(text, encoding="utf-8")
     said = run(copy, "-m", "pytest", *options, file, NEW_VERDICTS="1")
     assert re.search(r"\d{3} passed", said), said
-    stored = json.loads((copy / "tests/judging/verdicts.json").read_text("utf-8"))
-    assert stored is not None
 
 
 # ---- A translation is data
