@@ -8,7 +8,7 @@ run = if [ -n "$(PYTHON)" ]; then exec "$(PYTHON)" scripts/course.py $@ $$words 
 	done; echo "Python 3.11 or newer is needed: see python.org" >&2; exit 1
 course = @words=; $(run)
 
-.PHONY: help lab update export pictures edition collect hub pages test test-all test-nightly test-oldest test-unreleased mutate bench refresh writer site site-open lock audit
+.PHONY: help lab update export pictures edition collect hub pages texts test test-all test-nightly test-oldest test-unreleased mutate bench refresh writer site site-open lock audit
 
 help:      ## say what can be made
 	@sed -n 's/^\([a-z-]*\): *## /  make \1 @/p' Makefile | tr @ '\011' | expand -t 20
@@ -27,6 +27,8 @@ collect:   ## who solved what, from handed-in my_* files (ARGS="FOLDER --csv FIL
 hub:       ## a hub for a class: its environment, the lessons' folder, and what to do next
 	$(course)
 pages:     ## docs/teaching.md and docs/glossary.md, anew
+	$(course)
+texts:     ## all that people read, in build/texts.pot, to translate: see docs/translating.md
 	$(course)
 test:      ## lint, unit tests, lessons, browser tests
 	$(course)

@@ -99,7 +99,7 @@ def yours(id, answer):
     exercise, problem = find(id, "EXERCISES")
     if problem or exercise.right is None:
         raise ValueError(problem or f"exercise {id!r} does not ask for a function")
-    name = re.match(r"Write `(?:my_)?(\w+)\(", exercise.question)[1]
+    name = re.search(r"`(?:my_)?(\w+)\(", exercise.question)[1]
     course = exercise.right
     if answer is course or examine(exercise, answer).status != "passed":
         print(f"{name}: the course's, until you solve exercise {lessons.number(id)}")

@@ -2,11 +2,14 @@
 `scene/page/numbers.js`; and numbers as JSON has them. Nothing here imports a widget.
 """
 
+import gettext
 import math
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 MINUS = "\u2212"
 EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
+# Which form a number takes, by gettext's rule: an edition in another language has its own.
+PLURALS = "(n != 1)"
 
 
 def show(value, decimals=2):
@@ -28,9 +31,15 @@ def show_point(point, decimals=2):
     return "(" + ", ".join(show(x, decimals) for x in point) + ")"
 
 
-def counted(number, thing):
-    """1 column, 2 columns"""
-    return f"{number} {thing}{'s' * (number != 1)}"
+def counted(number, *forms):
+    """1 column, 2 columns: of "{n} column", "{n} columns" the one that fits the number."""
+    return forms[gettext.c2py(PLURALS)(int(number))].replace("{n}", str(number))
+
+
+def listed(names):
+    """a, b and c"""
+    names = [*map(str, names)]
+    return f"{', '.join(names[:-1])} and {names[-1]}" if names[1:] else "".join(names)
 
 
 def factor(number, decimals=2):

@@ -52,4 +52,4 @@ export default () => {
     render: (context) => widget.render(context),
   };
 };
-"""
+"""  # no text

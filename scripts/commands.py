@@ -258,6 +258,7 @@ COMMANDS = {
     "collect": Command(script("scripts/collect.py"), "lab", "who solved what; see --help"),
     "hub": Command(hub.hub, None, "a JupyterHub for a class; see docs/teaching.md"),
     "pages": Command(script("scripts/pages.py"), "lab", "docs/teaching.md and glossary.md, anew"),
+    "texts": Command(script("scripts/texts.py"), "lab", "all that people read, to translate"),
     "pictures": Command(script("scripts/pictures.py"), "test", "the pictures of README.md"),
     "export": Command(script("scripts/export.py"), "lab", "a lesson as it was run, as one page"),
     "test": Command(test, "test", "lint, unit tests, lessons, browser tests"),

@@ -4,6 +4,7 @@
 `--no-solutions` takes the solutions out, not only their button: hints stay. What a check itself
 computes with stays too, so that someone who reads the code of `helpers` still learns from it.
 `--slides` also makes pages to page through in front of a class: see slides.py.
+`--language FILE.po` says it all in other words: see texts.py and docs/translating.md.
 """
 
 import argparse
@@ -35,6 +36,7 @@ def edition(python, arguments):
     parser.add_argument("--lessons", help="such as 01-07 or 02,03,05; all, if not given")
     parser.add_argument("--no-solutions", action="store_true", help="nothing to reveal; hints stay")
     parser.add_argument("--slides", action="store_true", help="pages to show in front of a class")
+    parser.add_argument("--language", metavar="FILE.po", type=Path, help="the texts, translated")
     options = parser.parse_args(arguments)
     out = options.out.absolute()
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
@@ -42,6 +44,9 @@ def edition(python, arguments):
     chosen = lessons(options.lessons)
     for part in PARTS:
         take_along(ROOT / part, out / part)
+    if options.language and in_other_words(python, out, options.language) != 0:
+        shutil.rmtree(out)
+        return 1
     for path in sorted((out / "notebooks").glob("*.ipynb")):
         if path.name in chosen:
             unlink_missing(path, chosen)
@@ -63,11 +68,22 @@ def edition(python, arguments):
     return 0
 
 
-def slides(python, out, chosen):
-    if importlib.util.find_spec("nbconvert") is None:
+def in_other_words(python, out, translation):
+    command = [having(python, "babel"), ROOT / "scripts/texts.py", out, translation]
+    return subprocess.run(list(map(str, command)), env=clean_environment()).returncode
+
+
+def having(python, module):
+    """A Python that has what comes with JupyterLab: this one, or that of the course's own .venv."""
+    if importlib.util.find_spec(module) is None:
         environment = Environment()
         environment.make("lab")
         python = environment.python
+    return python
+
+
+def slides(python, out, chosen):
+    python = having(python, "nbconvert")
     paths = [out / "notebooks" / name for name in chosen]
     command = [python, ROOT / "scripts/slides.py", out / "slides", *paths]
     return subprocess.run(list(map(str, command)), env=clean_environment()).returncode

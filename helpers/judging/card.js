@@ -2,7 +2,9 @@
 //
 // Python makes all of its HTML, out of escaped text, so that a card in print is the card on the page.
 
-const SILENT = "Run this cell, and the card answers again.";
+const SAYS = {
+  silent: "Run this cell, and the card answers again.",
+};
 const PATIENCE = 3000;
 
 /** What names an element from one showing to the next. */
@@ -36,11 +38,11 @@ export default function widget() {
       const send = (what) => {
         const note = root.querySelector(".card-silent");
         clearTimeout(waiting);
-        waiting = setTimeout(() => { if (note) note.textContent = SILENT; }, PATIENCE);
+        waiting = setTimeout(() => { if (note) note.textContent = SAYS.silent; }, PATIENCE);
         try {
           model.send({ do: what, given: given() });
         } catch {
-          if (note) note.textContent = SILENT;
+          if (note) note.textContent = SAYS.silent;
         }
       };
       const click = (event) => {

@@ -80,7 +80,7 @@ class NoteCard(Card):
 class ExerciseCard(Card):
     """The verdict on one answer, hints that open one at a time, and the solution."""
 
-    WORDS = {"passed": "passed", "wrong": "not yet", "unsolved": "not solved yet"}
+    WORDS = {"passed": "passed", "wrong": "not yet", "unsolved": "not solved yet"}  # text
 
     def __init__(self, number, exercise, verdict, note=""):
         """number: what people see for its id, such as 3.2."""

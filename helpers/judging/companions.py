@@ -90,16 +90,16 @@ def _is_another(value, written):
 def piece_of(name, value):
     """The source that gives `value` its `name`, or None."""
     if isinstance(value, types.ModuleType):
-        return _import(value.__name__, f"import {value.__name__} as {name}")
+        return _import(value.__name__, f"import {value.__name__} as {name}")  # no text
     if type(value) in PLAIN or (type(value) is tuple and all(type(v) in PLAIN for v in value)):
         return f"{name} = {value!r}"
     if name in vars(np) and getattr(np, name) is value:
-        return f"from numpy import {name}"
+        return f"from numpy import {name}"  # no text
     module, called = getattr(value, "__module__", None), getattr(value, "__qualname__", "")
     if module and module != "__main__" and "." not in called:
         try:
             if getattr(sys.modules.get(module), called, None) is value:
-                return _import(module, f"from {module} import {called} as {name}")
+                return _import(module, f"from {module} import {called} as {name}")  # no text
         except Exception:
             return None
     try:

@@ -18,6 +18,7 @@ from numbers import Real
 import numpy as np
 
 from helpers.judging.comparing import NOTHING, Unsolved, Wrong, same, say, shorten
+from helpers.say import counted, listed
 
 ONE_ANSWER = "`if` wants one yes or no"
 PYTHONS_OWN = "Python's own "
@@ -407,10 +408,14 @@ def from_outside(function, own):
     names = [f"`{name}`" for name, value in used.items() if isinstance(value, data)]
     if not names:
         return ""
-    come, stay = ("comes", "stays") if len(names) == 1 else ("come", "stay")
+    if len(names) == 1:
+        return (
+            f"{names[0]} comes from an earlier cell and stays the same, whatever your function is "
+            f"given. Use {listed(own)} instead."
+        )
     return (
-        f"{' and '.join(names)} {come} from an earlier cell and {stay} the same, whatever your "
-        f"function is given. Use {' and '.join(own)} instead."
+        f"{listed(names)} come from an earlier cell and stay the same, whatever your function is "
+        f"given. Use {listed(own)} instead."
     )
 
 
@@ -496,7 +501,7 @@ def _in_plain_words(text, line=""):
         )
     inner = re.search(r"matmul: .*\(size (\d+) is different from (\d+)\)", text)
     if inner:
-        right, left = (f"{n} number{'s'[: n != '1']}" for n in inner.groups())
+        right, left = (counted(n, "{n} number", "{n} numbers") for n in inner.groups())
         return (
             f"`@` multiplies rows by columns. Here a row on its left has {left} and a column on "
             f"its right has {right}; that should be the same."

@@ -51,7 +51,7 @@ def source_of(function):
     found = _Sources()
     name = found.add(function)
     return {
-        "source": "\n\n\n".join(["import numpy as np", *filter(None, found.parts)]),
+        "source": "\n\n\n".join(["import numpy as np", *filter(None, found.parts)]),  # no text
         "name": name,
     }
 
@@ -95,19 +95,19 @@ class _Sources:
     def given(self, name, value):
         """A line that gives `name` its value again."""
         if inspect.ismodule(value):
-            return f"import {value.__name__} as {name}"
+            return f"import {value.__name__} as {name}"  # no text
         if inspect.isfunction(value):
             if value.__module__.startswith("helpers"):
-                return f"from {value.__module__} import {value.__name__} as {name}"
+                return f"from {value.__module__} import {value.__name__} as {name}"  # no text
             self.made.discard(name)
             own = self.add(value)
             return "" if own == name else f"{name} = {own}"
         array = isinstance(value, np.ndarray)
-        text = repr(plain(value) if array else value)
+        text = repr(plain(value) if array else value)  # no text
         ast.literal_eval(text)
         return (
-            f"{name} = np.array({text}, dtype={value.dtype.name!r})"
-            if array
+            f"{name} = np.array({text}, dtype={value.dtype.name!r})"  # no text
+            if array  # no text
             else f"{name} = {text}"
         )
 

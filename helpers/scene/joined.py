@@ -31,12 +31,12 @@ def join(name, read):
         exported = EXPORT.findall(text)
         text = EXPORT.sub("", text).replace("export default ", "return ")
         if exported:
-            text += f"\nreturn {{ {', '.join(exported)} }};"
-        done[module] = f"const ${module} = (() => {{\n{text}\n}})();"
+            text += f"\nreturn {{ {', '.join(exported)} }};"  # no text
+        done[module] = f"const ${module} = (() => {{\n{text}\n}})();"  # no text
         done[module] = done.pop(module)  # after what it imports
 
     add(name)
-    return "\n".join(done.values()) + f"\nexport default ${name};\n"
+    return "\n".join(done.values()) + f"\nexport default ${name};\n"  # no text
 
 
 def script():
@@ -47,9 +47,9 @@ def read(module):
     """The text of one of the page's modules; `kinds`, each panel kind's class, is made here."""
     if module != "kinds":
         return (PAGE / f"{module}.js").read_text(encoding="utf-8")
-    imports = (f'import {{ {kind.title()} }} from "./{kind}.js";' for kind in KINDS)
+    imports = (f'import {{ {kind.title()} }} from "./{kind}.js";' for kind in KINDS)  # no text
     listed = ", ".join(f"{kind}: {kind.title()}" for kind in KINDS)
-    return "\n".join([*imports, f"export const KINDS = {{ {listed} }};"])
+    return "\n".join([*imports, f"export const KINDS = {{ {listed} }};"])  # no text
 
 
 def style():

@@ -122,7 +122,7 @@ def style():
         f"{where} {{ {' '.join(_properties(theme))} }}"
         for where, theme in (
             (".scene", "light"),
-            ('[data-jp-theme-light="false"] .scene', "dark"),
+            ('[data-jp-theme-light="false"] .scene', "dark"),  # no text
         )
     )
 

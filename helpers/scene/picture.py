@@ -30,7 +30,7 @@ GAP, ROW_GAP = 26, 12  # between columns, between rows and panels
 POINTS = 72 / DPI  # of a pixel
 TITLE = 22  # pixels that a panel's title takes
 STYLE = {
-    "font.family": "DejaVu Sans",
+    "font.family": "DejaVu Sans",  # no text
     "text.parse_math": False,
     "path.simplify": False,
 }

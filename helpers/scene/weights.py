@@ -82,7 +82,7 @@ def measure(text, size=13, bold=False):
     from matplotlib.font_manager import FontProperties
     from matplotlib.textpath import TextPath
 
-    font = FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal")
+    font = FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal")  # no text
     return TextPath((0, 0), text.rstrip() or "n", size=size, prop=font).get_extents().x1
 
 

@@ -19,7 +19,7 @@ from helpers.lessons.shared import (
     unless_same,
 )
 from helpers.lessons.word_space import CONTENT, SENTENCES, word_plane, word_space
-from helpers.say import recipe, recipes, show, show_point
+from helpers.say import counted, listed, recipe, recipes, show, show_point
 from helpers.scene import Scene, SceneProblem
 from helpers.scene.parts import (
     bars,
@@ -108,7 +108,7 @@ def explore_both(**steps):
             side("with_phone", 1, title="an apple phone", follows="with_orange"),
         ]
     ]
-    stops = ["words", "scores", "shares", "apple goes"]
+    stops = ["words", "scores", "shares", "apple goes"]  # text
     played = rail("step", "the step", stops, value=3, move=[600, 700, 900], rest=[700, 700, 0])
     controls = [played, *_which(steps)]
     return Scene("Where apple goes in each sentence", layout, controls, compute, name="both")
@@ -183,7 +183,7 @@ def explore_cut(step, cut):
             },
             "weights": {"values": weights, "heat": weights},
         }
-        arrows = " and ".join(f"{CONTENT[i]} → {CONTENT[j]}" for i, j in gone)
+        arrows = listed(f"{CONTENT[i]} → {CONTENT[j]}" for i, j in gone)
         what = f"**Without {arrows}**" if gone else "No arrow is cut"
         text = f"{what}: {recipe(word, weights[asker], CONTENT)} = {show_point(after)}."
         return state, text + other
@@ -238,7 +238,7 @@ def explore_shuffle(**steps):
 def explore_steps(**steps):
     """Up to ten steps of two words: their trails and how far apart they stay."""
     steps = _named(steps)
-    ways = ["all move", "orange stands still"]
+    ways = {"all move": "all move", "orange stands still": "orange stands still"}
 
     def compute(points, controls):
         step, n = _chosen(steps, controls), int(controls["steps"])
@@ -250,7 +250,7 @@ def explore_steps(**steps):
             return moved
 
         paths = [_path(lambda X, s=s: move(X, s), points["plane"]) for s in (False, True)]
-        path = paths[ways.index(controls["who"])]
+        path = paths[list(ways).index(controls["who"])]
         now = path[n]
         gap = np.linalg.norm(now[1] - now[0])
         state = {
@@ -258,12 +258,12 @@ def explore_steps(**steps):
             "spread": _spread_lines(paths, n, 2),
         }
         text = (
-            f"{_times(n)}, {controls['who']}: orange is at {show_point(now[0], 3)}, apple at "
+            f"{_times(n)}, {ways[controls['who']]}: orange is at {show_point(now[0], 3)}, apple at "
             f"{show_point(now[1], 3)}; the distance between them is {show(gap, 3)}."
         )
         return state, text
 
-    panels = [word_plane(["orange", "apple"]), _spread_curve(ways, 2)]
+    panels = [word_plane(["orange", "apple"]), _spread_curve(list(ways.values()), 2)]
     controls = [
         _steps_slider(1),
         choice("who", "Who moves", ways),
@@ -297,7 +297,7 @@ def explore_cures(cures):
             "measured": {"values": rows, "marks": [[i == k] * 3 for i in range(len(names))]},
         }
         far, alike, longest = rows[k]
-        alike = "undefined" if np.isnan(alike) else show(alike, 3)
+        alike = "undefined" if np.isnan(alike) else show(alike, 3)  # text
         text = (
             f"{_times(n)}, {names[k]}: the spread is {show(far, 3)}, the mean cosine {alike}, "
             f"the longest arrow {show(longest, 3)}."
@@ -306,7 +306,7 @@ def explore_cures(cures):
             text += " Words have left the picture."
         return state, text
 
-    measured = ["spread", "cosine", "length"]
+    measured = ["spread", "cosine", "length"]  # text
     caption = "After these steps: spread, mean cosine of the pairs, longest arrow"
     numbers = table("measured", caption, names, measured, decimals=3)
     panels = [[word_plane(CONTENT), stack(_spread_curve(names, 4, height=230), numbers)]]
@@ -392,7 +392,7 @@ def _percent(weight):
 
 
 def _times(n):
-    return "At the start" if n == 0 else f"After {n} step{'s' * (n > 1)}"
+    return "At the start" if n == 0 else counted(n, "After {n} step", "After {n} steps")
 
 
 # ---- Parts --------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from helpers.judging.comparing import Unsolved, Wrong
 from helpers.judging.diagnosis import places
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
 from helpers.judging.fresh import new
-from helpers.say import show
+from helpers.say import listed, show
 
 # ---- The solutions ------------------------------------------------------------------------------
 
@@ -426,7 +426,7 @@ _apple, _orange = words.place(["apple", "orange"], words.PLANE)
 _others = [word for word in words.PLANE if word != "apple"]
 _far = np.linalg.norm(words.place(_others, words.PLANE) - _apple, axis=1)
 _two = [_others[i] for i in np.argsort(_far)[:2]]
-_told = " and ".join(f"{word} ({show(_far[_others.index(word)])} away)" for word in _two)
+_told = listed(f"{word} ({show(_far[_others.index(word)])} away)" for word in _two)
 
 _place = {part: move(_apple, _orange, part)[0] for part in (-0.25, 0.25, 0.5, 0.75, 1)}
 

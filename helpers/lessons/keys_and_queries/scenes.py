@@ -5,7 +5,7 @@ import numpy as np
 from helpers import words
 from helpers.attention import cosine, scaled_dot
 from helpers.lessons.shared import call_learner, check_function, unless_same
-from helpers.say import show, show_point
+from helpers.say import listed, show, show_point
 from helpers.scene import Scene, SceneProblem, parts
 
 WORDS = ["orange", "phone", "apple"]
@@ -14,6 +14,7 @@ X = words.place(WORDS, words.SPACE)[:, :2]
 GREAT = np.array([[1, -0.5], [-0.5, 1]])  # the one to beat
 ROWS = ["row 1", "row 2"]
 MEASURES = {"cosine": cosine, "scaled dot product": scaled_dot}
+CALLED = {"cosine": "cosine", "scaled dot product": "scaled dot product"}  # text
 NODES = 61  # places of the map, along each side
 FLAT = 0.01  # an area, beside that of a rectangle with the same sides, that counts as none
 SNAP = 0.05  # so that a hand finds zero, and the line on which the plane is flat
@@ -114,7 +115,10 @@ def explore_embeddings(step, embeddings):
             apples = _two_apples(step, E, controls["measure"])
             panels[name] = _apart(*apples)
             said.append(f"{name} {show(np.linalg.norm(apples[0] - apples[1]), 3)}")
-        return panels, f"Between the two apples, by {controls['measure']}: {', '.join(said)}."
+        return (
+            panels,
+            f"Between the two apples, by {CALLED[controls['measure']]}: {', '.join(said)}.",
+        )
 
     return Scene(
         "Which embedding separates the two apples most",
@@ -133,7 +137,7 @@ def explore_embeddings(step, embeddings):
         ],
         [
             parts.switch("step", "take the step"),
-            parts.choice("measure", "alike by", list(MEASURES)),
+            parts.choice("measure", "alike by", CALLED),
         ],
         compute,
         name="embeddings",
@@ -161,7 +165,7 @@ def explore_separation(step):
         apart = np.linalg.norm(apples[0] - apples[1])
         raw_apart = np.linalg.norm(np.subtract(*_two_apples(step, raw, measure)))
         images = {"grid": fair, "at": X @ fair, **_apart(*apples)}
-        sign = "more" if apart > best[measure] + 1e-6 else "not more"
+        sign = "more" if apart > best[measure] + 1e-6 else "not more"  # text
         text = (
             f"Separation {show(apart, 3)} at fair size (raw {show(raw_apart, 3)}), "
             f"{sign} than C's {show(best[measure], 3)}."
@@ -185,7 +189,7 @@ def explore_separation(step):
     return Scene(
         "Separate the two apples",
         [[dock, images]],
-        [parts.choice("measure", "alike by", list(MEASURES))],
+        [parts.choice("measure", "alike by", CALLED)],
         compute,
         name="separation",
     )
@@ -300,7 +304,7 @@ def _takes_most(scores):
     said = []
     for asker, row in zip(WORDS, scores, strict=True):
         best = [w for w, s in zip(WORDS, row, strict=True) if np.isclose(s, row.max(), atol=1e-9)]
-        most = {1: best[0], 3: "all alike"}.get(len(best), " and ".join(best))
+        most = {1: best[0], 3: "all alike"}.get(len(best), listed(best))
         said.append(f"{asker} → {most}")
     return f"Most from whom: {', '.join(said)}."
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers.lessons.shared import call_learner, check_function, check_named
 from helpers.lessons.trained import check_trained, step_ticks, train
-from helpers.say import show
+from helpers.say import counted, show
 from helpers.scene import Scene
 from helpers.scene.parts import curve, slider
 
@@ -46,12 +46,14 @@ def explore_descent(loss, slope):
         text = (
             f"{_steps(many)} w is {show(now)} and the loss {show(high, 4)}. Nudged by 0.001 the "
             f"loss changes by {show(change, 6)}"
-            + (": " if nudged else f", a slope of {show(change / 0.001, 3)}. But yours says: ")
-            + f"slope {show(steep, 3)}. "
         )
+        slope = f"slope {show(steep, 3)}. "
+        other = f", a slope of {show(change / 0.001, 3)}. But yours says: {slope}"
+        text += f": {slope}" if nudged else other
         if abs(steep) > 0.01:
-            way_on = "left" if steep > 0 else "right"
-            text += f"The next step goes {way_on}, by {show(rate * abs(steep))}."
+            by = show(rate * abs(steep))
+            left = f"The next step goes left, by {by}."
+            text += left if steep > 0 else f"The next step goes right, by {by}."
         else:
             text += "Flat: no way leads down from here."
         return {"loss": state}, text
@@ -81,7 +83,7 @@ def explore_descent(loss, slope):
 
 
 def _steps(many):
-    return "At the start" if many == 0 else f"After {many} step{'s' * (many > 1)}"
+    return "At the start" if many == 0 else counted(many, "After {n} step", "After {n} steps")
 
 
 # ---- The race -----------------------------------------------------------------------------------

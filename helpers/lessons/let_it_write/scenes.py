@@ -101,7 +101,13 @@ def _per_cent(share):
 # ---- The next word, whole and cut ---------------------------------------------------------------
 
 
-def explore_next(model=None, attention=course_attention, start="apple fell", cut=(), name="next"):
+def explore_next(
+    model=None,
+    attention=course_attention,
+    start="apple fell",  # no text
+    cut=(),
+    name="next",
+):
     """Arcs and the likeliest next words, with all arrows in place and with those that are cut.
 
     model: SmolLM.load(), or None: then what is stored is shown, and only that can be cut.
@@ -197,7 +203,9 @@ def explore_next(model=None, attention=course_attention, start="apple fell", cut
         ],
         [parts.ranking("next", ["all arrows", "cut"], row=20)],
     ]
-    options = list(SENTENCES) if model is None else [*SENTENCES, "your own"]
+    options = {name: name for name in SENTENCES}
+    if model is not None:
+        options["your own"] = "your own"
     controls = [
         parts.choice("sentence", "sentence", options, start),
         parts.slider(
@@ -212,7 +220,7 @@ def explore_next(model=None, attention=course_attention, start="apple fell", cut
         parts.cuts("cuts", "arrows cut", cut),
     ]
     if model is not None:
-        controls.insert(1, parts.text("text", "your own", "The little dog ran to the"))
+        controls.insert(1, parts.text("text", "your own", "The little dog ran to the"))  # no text
     title = "Which word comes next, and what one arrow changes"
     return Scene(title, layout, controls, compute, name=name)
 
@@ -381,7 +389,7 @@ def explore_writing(model=None, attention=course_attention):
     most, pace = (STEPS, True) if model is None else (LIVE, PACE)
     controls = [
         parts.slider("words", "words written", 0, most, step=1, decimals=0, play=pace),
-        parts.choice("arrows", "arrows", ["all", "without word 2"]),
+        parts.choice("arrows", "arrows", {"all": "all", "without word 2": "without word 2"}),
         parts.cuts("chosen", "words chosen by hand (which word, which place in the list)"),
     ]
     if model is not None:

@@ -10,7 +10,7 @@ from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
 from helpers.judging.fresh import new, several, some_hidden
 from helpers.lessons import lesson
 from helpers.lessons.softmax_mistakes import softmax_gone_wrong
-from helpers.say import show
+from helpers.say import listed, show
 
 # ---- The solutions ------------------------------------------------------------------------------
 
@@ -72,8 +72,8 @@ def clearly_apart(scene):
     quiet = [name for name, gain in zip(_names, gains, strict=True) if gain < 0.2 - 1e-9]
     if quiet:
         raise Wrong(
-            f"The gain of {' and '.join(quiet)} is below 0.2. Here every gain should be at least "
-            "that large.",
+            f"The gain of {listed(quiet)} is below 0.2. Here every gain should be at least that "
+            "large.",
             found,
         )
     if relative > 1:

@@ -31,14 +31,14 @@ from helpers.scene.parts import (
 from helpers.words import SPACE, look, place
 
 CONTENT = ["orange", "phone", "apple"]
-SENTENCES = ["apple with orange", "apple with phone"]
+SENTENCES = ["apple with orange", "apple with phone"]  # no text
 X = place(CONTENT, SPACE)[:, :2]
 PAIRS = [[0, 2], [1, 2]]  # rows of X in each sentence; apple comes last
 MOST = 2  # the largest gain
 VALUES, OUTPUTS = ((-3, 7), (-3, 5)), ((-2, 20), (-4, 18))  # x and y ranges of the planes
 LETTER = 0.45  # how wide a letter is in the plane of the outputs
 HEADS = [1, 2, 4, 8, 16]
-ORDERS = ["apple phone orange", "phone apple orange", "phone orange apple"]
+ORDERS = ["apple phone orange", "phone apple orange", "phone orange apple"]  # no text
 
 
 # ---- Three heads side by side -------------------------------------------------------------------
@@ -157,8 +157,8 @@ def explore_blocks(concatenate, outputs, W_O):
         }
         same = np.allclose(total, output, atol=1e-9)
         text = (
-            f"{controls['word']}: its {counted(h * d_v, 'column')} times W_O give "
-            f"{show_point(output[i])}; "
+            f"{controls['word']}: its {counted(h * d_v, '{n} column', '{n} columns')} times W_O "
+            f"give {show_point(output[i])}; "
             f"the blocks add up to {show_point(total[i])}. "
         )
         return state, text + ("The same." if same else "Not the same: are the columns in order?")
@@ -259,7 +259,7 @@ def explore_gains(several, names=("so-so", "awful", "great")):
             return state, text + "so there is nothing to divide by."
         return state, text + f"relative separation {show(relative, 3)}."
 
-    measured = ["gain", "separation", "mean length", "relative"]
+    measured = ["gain", "separation", "mean length", "relative"]  # text
     panels = [
         plane(
             "outputs",
@@ -286,7 +286,7 @@ def explore_gains(several, names=("so-so", "awful", "great")):
             slider(f"gain {k}", f"Gain of {name}", 0, MOST, step=0.1, value=1, decimals=1)
             for k, name in enumerate(names)
         ),
-        choice("without", "Remove", ["none", *names]),
+        choice("without", "Remove", {"none": "none"} | {name: name for name in names}),
     ]
     return Scene("A gain for each head", panels, controls, compute, name="gains")
 
@@ -373,7 +373,7 @@ def explore_cost(count):
 
 
 def _wide(h, d):
-    return f"{h} head{'s' * (h > 1)} of {d // h}"
+    return f"{counted(h, '{n} head', '{n} heads')} of {d // h}"
 
 
 def _long(number):

@@ -79,11 +79,11 @@ def _through_seven(states, i, fruit, tech):
 
 
 LESSONS_OWN = (
-    "an apple and an orange",
-    "an apple phone",
-    "please buy an apple and an orange",
-    "apple unveiled a new phone",
-    "the cat sat on the mat because it was warm",
+    "an apple and an orange",  # no text
+    "an apple phone",  # no text
+    "please buy an apple and an orange",  # no text
+    "apple unveiled a new phone",  # no text
+    "the cat sat on the mat because it was warm",  # no text
 )
 MEASURED = (0, 2)  # layer and head, from 0, that the lesson itself has read off
 
@@ -357,12 +357,12 @@ PREDICTIONS = [
         question="“i ate a sweet apple”: which of these sentences is most like it, for the model?",
         choices=[
             Choice(
-                "we had fresh fruit for lunch",
+                "we had fresh fruit for lunch",  # no text
                 "Not one word in common, and 0.586. Here what the sentence is about counts for "
                 "more than a word in common.",
             ),
             Choice(
-                "apple released a new laptop",
+                "apple released a new laptop",  # no text
                 "It has the word apple in common, and only 0.272. The sentence about fruit has "
                 "none in common, and 0.586.",
             ),

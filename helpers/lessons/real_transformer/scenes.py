@@ -7,18 +7,18 @@ import numpy as np
 from helpers.attention import cosine
 from helpers.lessons.shared import call_learner, check_function, seen
 from helpers.models.minilm import HEADS, LAYERS, WIDTH, MiniLM
-from helpers.say import show
+from helpers.say import listed, show
 from helpers.scene import Scene, SceneProblem, parts
 from helpers.words import look
 
 FRUIT = ("strawberry", "orange", "banana", "cherry")
 TECH = ("microsoft", "android", "laptop", "phone")
 PAIRS = {
-    "short": ("an apple and an orange", "an apple phone"),
-    "long": ("please buy an apple and an orange", "apple unveiled a new phone"),
+    "short": ("an apple and an orange", "an apple phone"),  # no text
+    "long": ("please buy an apple and an orange", "apple unveiled a new phone"),  # no text
 }
 OTHER = ("orange", "phone")  # what pulls apple in the first and in the second sentence
-IT = "the cat sat on the mat because it was warm"
+IT = "the cat sat on the mat because it was warm"  # no text
 BEGIN = (PAIRS["short"][0], "apple", "orange", 1, 11)  # where the picture of the heads begins
 MOST = 20  # tokens a sentence with arcs has room for
 
@@ -139,7 +139,7 @@ def explore_gap(model, attention, gap, cut):
             said.append(f"beside {other} {show(whole[1], 3)} and {show(whole[-1], 3)}")
             if left is not None:
                 ends = f"{show(left[1], 3)} and {show(left[-1], 3)}"
-                said[-1] += f", **without apple → {' and '.join(gone)}** {ends}"
+                said[-1] += f", **without apple → {listed(gone)}** {ends}"
         rows = np.array(rows)
         last = layer == LAYERS
         panels["curve"] = {"lines": lines, "cursor": layer}
@@ -194,7 +194,7 @@ def explore_gap(model, attention, gap, cut):
         for other in OTHER
     ]
     controls = [
-        parts.choice("pair", "sentences", list(PAIRS)),
+        parts.choice("pair", "sentences", {"short": "short", "long": "long"}),
         parts.slider("layer", "in layer", 1, LAYERS, step=1, decimals=0, play=True),
         *(parts.cuts(f"cut_{other}", f"cut beside {other}") for other in OTHER),
     ]
@@ -299,7 +299,7 @@ def explore_layers(model, attention):
         parts.slider(
             "layer", "layers passed", 0, LAYERS, step=1, decimals=0, glide=True, play=True
         ),
-        parts.text("sentence", "your sentence", "i ate a sweet apple"),
+        parts.text("sentence", "your sentence", "i ate a sweet apple"),  # no text
         parts.picked("word", "your word", value=5),
     ]
     layout = [[parts.stack(plane, share=1.35), parts.stack(sentence, alike)]]
@@ -410,7 +410,7 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
         if after is None:
             moves = controls["show"] == "moved"
             return panels, _say_whole(names, arrow, one, (asks, whom), (layer, head), moves)
-        arrows = " and ".join(f"{tokens[i]} → {tokens[j]}" for i, j in gone)
+        arrows = listed(f"{tokens[i]} → {tokens[j]}" for i, j in gone)
         held = "all 72 heads" if everywhere else _place(layer, head)
         ends = _changed(tokens, near, after, spoken)
         said = f"**Without {arrows} in {held}**, {names[0]} is now {ends}."
@@ -496,9 +496,12 @@ def _changed(tokens, near, after, spoken):
     said = []
     for k in spoken:
         before, now = show(near[k]), show(after[k])
-        how = "as" if before == now else "less" if after[k] < near[k] else "more"
-        said.append(f"{how} like “{tokens[k]}” ({before} → {now})")
-    return " and ".join(said)
+        like = f"“{tokens[k]}” ({before} → {now})"
+        if before == now:
+            said.append(f"as like {like}")
+        else:
+            said.append(f"less like {like}" if after[k] < near[k] else f"more like {like}")
+    return listed(said)
 
 
 def _say_whole(names, arrow, table, pair, here, moves):

@@ -5,15 +5,16 @@ from itertools import combinations
 import numpy as np
 
 from helpers.lessons.shared import call_learner, check_function, close
-from helpers.say import factor, show
+from helpers.say import factor, listed, show
 from helpers.scene import Scene, SceneProblem, parts
 from helpers.words import SIMILARITY, look, place
 
 SNAP = 0.1  # one decimal a coordinate: the products on the screen are then exact
 DIMENSIONS = [2**k for k in range(11)]
 DIVISORS = {"√d": np.sqrt, "d": float, "log d": np.log}
-MEASURES = ("dot product", "cosine", "scaled dot")
-UNDEFINED = "undefined"
+MEASURES = ("dot product", "cosine", "scaled dot")  # no text
+CALLED = {"dot product": "dot product", "cosine": "cosine", "scaled dot": "scaled dot"}  # text
+UNDEFINED = "undefined"  # text
 WIDE = {"x": ("tech", -5, 5), "y": ("fruit", -3, 5)}
 
 
@@ -472,7 +473,7 @@ def explore_measures(dot, cosine, scaled_dot, where=SIMILARITY):
                 "pairs",
                 "Three measures of each pair",
                 names,
-                list(MEASURES),
+                list(CALLED.values()),
                 decimals=[2, 4, 3],
                 tells=True,
             ),
@@ -486,7 +487,7 @@ def explore_measures(dot, cosine, scaled_dot, where=SIMILARITY):
                 under=True,
             ),
         ],
-        [parts.choice("measure", "in the square table", MEASURES)],
+        [parts.choice("measure", "in the square table", CALLED)],
         compute,
         name="three-measures",
     )
@@ -567,7 +568,7 @@ def explore_spread(products):
         decimals=3,
     )
     hills = (
-        _hills("bells", "How often each dot product occurs", ["as they are"], REACH, 50),
+        _hills("bells", "How often each dot product occurs", ["as they are"], REACH, 50),  # text
         # The second line, so that it looks as beside it.
         _hills("divided", "The same, divided by √d", ["", "/ √d"], 4, 2),
     )
@@ -719,7 +720,7 @@ def best(names, values):
     if np.isnan(values).all():
         return "no one"
     top = np.nanmax(values)
-    return " and ".join(n for n, v in zip(names, values, strict=True) if v >= top - 1e-9)
+    return listed(n for n, v in zip(names, values, strict=True) if v >= top - 1e-9)
 
 
 def undefined(values):
@@ -729,11 +730,14 @@ def undefined(values):
 
 def on_origin(words):
     """Why there is no cosine for the words on the origin."""
-    stand, vector = ("stands", "a zero vector") if len(words) == 1 else ("stand", "zero vectors")
-    have = "has" if len(words) == 1 else "have"
+    if len(words) == 1:
+        return (
+            f"{words[0]} stands on the origin: a zero vector has no direction, so there is no "
+            "angle and no cosine."
+        )
     return (
-        f"{' and '.join(words)} {stand} on the origin: {vector} {have} no direction, so there is "
-        "no angle and no cosine."
+        f"{listed(words)} stand on the origin: zero vectors have no direction, so there is no "
+        "angle and no cosine."
     )
 
 

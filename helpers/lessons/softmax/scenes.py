@@ -5,7 +5,7 @@ import numpy as np
 from helpers.attention import cosine, dot, scaled_dot, similarity_table
 from helpers.lessons.shared import call_learner, check_function
 from helpers.lessons.word_space import SENTENCES, word_plane, word_space
-from helpers.say import recipes, show
+from helpers.say import listed, recipes, show
 from helpers.scene import Scene, SceneProblem
 from helpers.scene.parts import (
     bars,
@@ -128,6 +128,7 @@ def explore_temperature(softmax):
     check_function(softmax, "softmax")
     words = list(OPPOSITE)
     measures = {"cosine": cosine, "dot product": dot, "scaled dot": scaled_dot}
+    called = {"cosine": "cosine", "dot product": "dot product", "scaled dot": "scaled dot"}  # text
 
     def compute(points, controls):
         X, now, i = points["plane"], controls["temperature"], words.index(controls["asks"])
@@ -140,7 +141,7 @@ def explore_temperature(softmax):
             "plane": {"links": [[i, j, w] for j, w in enumerate(shares) if j != i]},
             "shares": {
                 "values": {"score": scores, "scaled": scores / now, "share": shares},
-                "notes": {"score": controls["measure"], "scaled": f"÷ {show(now)}"},
+                "notes": {"score": called[controls["measure"]], "scaled": f"÷ {show(now)}"},
                 "asks": words[i],
             },
             "curve": {"lines": drawn, "cursor": now, "dots": [[now, w] for w in shares]},
@@ -148,7 +149,7 @@ def explore_temperature(softmax):
         text = f"Temperature {show(now)}: {words[i]} asks and takes **{_said(shares, words)}**."
         return state, text
 
-    ticks = [(TEMPERATURES[0], "cold"), (1, "1"), (TEMPERATURES[-1], "hot")]
+    ticks = [(TEMPERATURES[0], "cold"), (1, "1"), (TEMPERATURES[-1], "hot")]  # text
     x = {"label": "temperature", "range": [0.05, 20], "ticks": ticks, "log": True}
     halves = [(w, show(w, 1)) for w in (0, 0.5, 1)]
     y = {"label": "share", "range": [0, 1], "ticks": halves, "log": False}
@@ -167,7 +168,7 @@ def explore_temperature(softmax):
         slider(
             "temperature", "Temperature", values=[*TEMPERATURES], value=_nearest_to_one(), play=True
         ),
-        choice("measure", "Score", list(measures)),
+        choice("measure", "Score", called),
         picked("asks", "Who asks", words, "apple"),
     ]
     return Scene("Shares, from cold to hot", layout, controls, compute, name="temperature")
@@ -197,8 +198,8 @@ def _trouble(divided, words):
     """What is wrong with these as shares, or that nothing is."""
     below = [word for word, w in zip(words, divided, strict=True) if w < -0.005]
     above = [word for word, w in zip(words, divided, strict=True) if w > 1.005]
-    found = [f"a negative share for {' and '.join(below)}"] if below else []
-    found += [f"more than all for {' and '.join(above)}"] if above else []
+    found = [f"a negative share for {listed(below)}"] if below else []
+    found += [f"more than all for {listed(above)}"] if above else []
     return ", ".join(found) or "every share is between 0 and 1 here"
 
 

@@ -15,7 +15,7 @@ from helpers.lessons.softmax_mistakes import (
     lying_flat,
     softmax_gone_wrong,
 )
-from helpers.say import show, show_point
+from helpers.say import listed, show, show_point
 
 # ---- The solutions ------------------------------------------------------------------------------
 
@@ -69,9 +69,7 @@ def by_hand(answer):
             raise Wrong(message)
     if (off < 0.03).all():
         far = [f"coordinate {k + 1} is off by {show(off[k], 3)}" for k in (0, 1) if off[k] >= 0.006]
-        raise Wrong(
-            f"Nearly: {' and '.join(far)}. Keep four digits on the way, and round at the end."
-        )
+        raise Wrong(f"Nearly: {listed(far)}. Keep four digits on the way, and round at the end.")
     if np.allclose(given[::-1], right, atol=0.03, rtol=0):
         raise Wrong("The two numbers are in the wrong order: the first is the first column's sum.")
     good = off < 0.006

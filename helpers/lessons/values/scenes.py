@@ -228,7 +228,7 @@ def _linked(title, run, W_V, target=None, name="values", measured="Measure here:
         other = unless_same(weights[i] @ V, output[i], other)
         return state, f"{text}. The weights never saw W_V.{other}"
 
-    caption = "Weights"
+    caption = "Weights"  # text
     weights = table("weights", caption, words, words, decimals=4, corner="asks ↓", row_sums=True)
     typed = _typed("W_V", W_V, "values" if flat else None)
     recipe = lines("recipe", "How it is mixed")
@@ -455,7 +455,7 @@ def explore_walk(steps, W_Q, W_K, W_V):
         state = {"X": X, **found, "say": corner, "step": controls["step"]}
         return {"walk": state}, said + _unlike_the_walk(X, *W, found)
 
-    stops = ["X", "Q, K, V", "scores", f"÷ √{d_k}", "weights", "output"]
+    stops = ["X", "Q, K, V", "scores", f"÷ √{d_k}", "weights", "output"]  # text
     way = rail("step", "The walk", stops, value=len(stops) - 1, move=1300, rest=600)
     return Scene("The whole way, for one sentence", [walk], [way], compute, name="walk")
 
@@ -464,8 +464,9 @@ def _at_the_stop(stop, d, d_k, d_v):
     """What has happened at a stop of the walk, with the lesson's numbers of the steps."""
     root = f"√d_{{k}} = √{d_k} = {show(d_k**0.5, 3)}"
     return [
-        f"The words, {counted(d, 'number')} each: X.",
-        f"**1.** X times each matrix: a query and a key of {counted(d_k, 'number')} (d_{{k}}), a "
+        f"The words, {counted(d, '{n} number', '{n} numbers')} each: X.",
+        f"**1.** X times each matrix: a query and a key of "
+        f"{counted(d_k, '{n} number', '{n} numbers')} (d_{{k}}), a "
         f"value of {d_v} (d_{{v}}) for each word.",
         "**2.** Each query meets each key, in a dot product. Rows ask, columns answer.",
         f"**3.** The scores are divided by {root}.",
@@ -530,7 +531,8 @@ def check_fit(W_Q, W_K):
     """A SceneProblem where queries and keys could not be multiplied."""
     if W_Q.shape[1] != W_K.shape[1]:
         raise SceneProblem(
-            f"W_Q has {counted(W_Q.shape[1], 'column')} and W_K has {W_K.shape[1]}: a query and a "
+            f"W_Q has {counted(W_Q.shape[1], '{n} column', '{n} columns')} and W_K has "
+            f"{W_K.shape[1]}: a query and a "
             "key need equally many numbers (d_k), or there is no dot product. W_V may have any "
             "width."
         )
@@ -545,7 +547,7 @@ def _typed(name, W, follows=None):
 
 
 def _row_names(d):
-    return [f"row {k + 1}" for k in range(d)]
+    return [f"row {k + 1}" for k in range(d)]  # no text
 
 
 def _columns(m):

@@ -38,9 +38,9 @@ from helpers.scene.parts import (
 )
 from helpers.scene.weights import percent
 
-BEGUN = "please peel the apple and the"
+BEGUN = "please peel the apple and the"  # no text
 # What the last picture opens with: no arrow of it turns the answer round, so the exercise is open.
-NO_FRUIT = "please charge the apple and the"
+NO_FRUIT = "please charge the apple and the"  # no text
 KINDS = {"fruit": "fruit", "tech": "tech"}
 ASKS = "last the (asks)"
 LEAST_RANGE = 3  # of a plane's axes, to either side of 0

@@ -4,6 +4,7 @@ import { html, keep, OURS, set, svg, write } from "./elements.js";
 import { glyph } from "./looks.js";
 import { clamp } from "./numbers.js";
 import { enrich, widths } from "./rich.js";
+import { fill, SAYS } from "./says.js";
 import { shade } from "./shade.js";
 
 const GLIDE = 700;  // milliseconds that a bar takes where nobody's hand is on it
@@ -30,7 +31,7 @@ export class Bars {
       head, body);
     if (part.sums) {
       this.sums = part.columns.map(({ look }) => makeSum(look));
-      table.append(html("tfoot", {}, html("tr", {}, html("th", { scope: "row" }, "sum"), ...this.sums.map(({ root }) => root))));
+      table.append(html("tfoot", {}, html("tr", {}, html("th", { scope: "row" }, SAYS.sum), ...this.sums.map(({ root }) => root))));
     }
     this.recipe = html("p", { class: "bars-recipe", hidden: "" });
     this.how = html("p", { class: "bars-how", role: "status" });
@@ -118,9 +119,9 @@ export class Bars {
     this.rows.forEach(({ root, asks, button }, i) => {
       root.hidden = Boolean(state.hidden?.[i]);
       const now = state.asks === this.part.words[i];
-      write(asks, now ? "asks" : "");
+      write(asks, now ? SAYS.asks : "");
       root.classList.toggle("bars-asks", now);
-      if (this.part.asks) set(button, { "aria-pressed": String(now), title: now ? null : `let ${this.part.words[i]} ask` });
+      if (this.part.asks) set(button, { "aria-pressed": String(now), title: now ? null : fill(SAYS.letAsk, { word: this.part.words[i] }) });
     });
     this.#showRecipe(state.recipe);
     if (this.part.tells) this.#point(this.pointed ?? null);
@@ -209,7 +210,7 @@ function makeFit(bar, box, root) {
     const under = !none && value < -1e-9;
     root.classList.toggle("bars-none", none);
     root.classList.toggle("bars-outside", over || under);
-    write(what, over ? "over 1" : under ? "below 0" : "");
+    write(what, over ? SAYS.over : under ? SAYS.belowNone : "");
     what.classList.toggle("bars-before", over);
     for (const node of [out, tear]) set(node, { style: over || under ? null : "display: none" });
     if (!(over || under)) return;

@@ -7,15 +7,16 @@ import { brief, makeWeights } from "./flow_matrix.js";
 import { sumOf } from "./flow_sums.js";
 import { show } from "./numbers.js";
 import { enrich, widths } from "./rich.js";
+import { fill, SAYS } from "./says.js";
 import { inkOn, shade } from "./shade.js";
 import { share } from "./weights.js";
 import { wordsOf } from "./words.js";
 
 // Name, what it is, from which stop on it is there.
 const TABLES = [
-  ["X", "the words", 0], ["Q", "what each word asks", 1], ["K", "what each word answers to", 1], ["V", "what each word hands over", 1],
-  ["scores", "rows ask, columns answer", 2], ["scaled", "rows ask, columns answer", 3], ["weights", "rows ask, columns answer", 4],
-  ["output", "the shares mix the values", 5]];
+  ["X", SAYS.words, 0], ["Q", SAYS.q, 1], ["K", SAYS.k, 1], ["V", SAYS.v, 1],
+  ["scores", SAYS.rows, 2], ["scaled", SAYS.rows, 3], ["weights", SAYS.rows, 4],
+  ["output", SAYS.output, 5]];
 const GRIDS = ["scores", "scaled", "weights"];
 const STOPS = 6;
 const SCALE = [0, 0.05, 0.15, 0.3, 0.5, 1];  // what a legend mixes its colours at
@@ -39,7 +40,7 @@ export class Flow {
     this.matrices = Object.fromEntries(["Q", "K", "V"].map((m) => [m, makeWeights(this, m)]));
     this.says = html("p", {});
     this.sums = html("table", { class: "flow-sums" });
-    this.note = html("p", { class: "flow-note" }, "Point at a number to see what made it (or Tab, then the arrow keys).");
+    this.note = html("p", { class: "flow-note" }, SAYS.pointAtSum);
     this.words = html("div", { class: "flow-words", role: "status" }, this.says, this.sums, this.note);
     this.root = html("div", { class: "flow" }, html("div", { class: "scene-scroll flow-scroll" }, this.stage), this.words);
     this.stage.addEventListener("pointerleave", () => this.#point(this.focused ?? null));
@@ -72,11 +73,11 @@ export class Flow {
     const cells = sides.map((_, i) => Array.from({ length: columns }, (__, j) => this.#cell(name, i, j)));
     const rows = cells.map((row, i) => html("tr", {}, ...(name === "V" ? [...row, sides[i]] : [sides[i], ...row])));
     const corner = html("td");
-    const table = html("table", { class: `flow-table flow-${square ? "grid" : name}`, "aria-label": `${name}, ${n} by ${columns}: ${what}` },
+    const table = html("table", { class: `flow-table flow-${square ? "grid" : name}`, "aria-label": fill(SAYS.by, { name, rows: n, columns, what }) },
       html("thead", { class: square ? "" : "scene-spoken" }, html("tr", {}, ...(name === "V" ? [...heads, corner] : [corner, ...heads]))),
       html("tbody", {}, ...rows));
     const role = { Q: "Q", K: "K", V: "V", weights: "share", output: "share" }[name] ?? "ink";
-    const title = { scores: "scores Q K^{T}", scaled: `scores ÷ √${this.size.k}`, weights: this.part.called }[name] ?? name;
+    const title = { scores: SAYS.scores, scaled: fill(SAYS.scoresDivided, { d: this.size.k }), weights: this.part.called }[name] ?? name;
     this.names[name] = this.named(title, `${n}×${columns}`, role);
     if (name === "V") this.names.V.append(html("small", { class: "flow-more" }, what));
     this.key(`${name}:name`, this.names[name]);
@@ -314,7 +315,7 @@ export class Flow {
       const value = values?.[i]?.[j] ?? null;
       const hidden = Boolean(mask && !mask[i][j] && (id !== "scores"));
       cell.classList.toggle("flow-masked", hidden);
-      write(disc.firstChild, hidden ? "hidden" : value === null ? "–" : part || !value ? show(value) : share(value));
+      write(disc.firstChild, hidden ? SAYS.hidden : value === null ? "–" : part || !value ? show(value) : share(value));
       const [how, scale] = part ? [value === null ? 0 : part(value), "grey"] : [value ?? 0, "weight"];
       const seen = !hidden && value !== null;
       set(disc, { style: seen ? `background: ${shade(how, scale)}` : null, class: `flow-disc ${seen ? inkOn(how, scale) : ""}` });
@@ -333,7 +334,8 @@ export class Flow {
       write(to, right + 6.5 * (b + after).length < this.L.width ? b + after : b);
     };
     end("scores", brief(low), brief(high));
-    end("weights", "0", "1", `\u2002row sum${sums.length > 1 ? "s" : ""} ${sums.slice(0, 2).join(", ")}${sums.length > 2 ? ", …" : ""}`);
+    const few = `${sums.slice(0, 2).join(", ")}${sums.length > 2 ? ", …" : ""}`;
+    end("weights", "0", "1", `\u2002${fill(sums.length > 1 ? SAYS.rowSumsAre : SAYS.rowSumIs, { sums: few })}`);
   }
 
   /** Each share on its way along its lane into the output, as large as it is. */

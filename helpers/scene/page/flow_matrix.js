@@ -2,6 +2,7 @@
 
 import { html, OURS, set } from "./elements.js";
 import { clamp, show } from "./numbers.js";
+import { fill, SAYS } from "./says.js";
 
 /** A number as short as it is: 3, 1.5, −0.25. */
 export function brief(x) {
@@ -14,11 +15,11 @@ export function makeWeights(flow, m) {
   const columns = m === "V" ? size.v : size.k;
   const from = { Q: 0, K: size.k, V: 2 * size.k }[m];
   const cells = Array.from({ length: size.d }, (_, i) => Array.from({ length: columns }, (__, j) => {
-    const name = `W_${m}, row ${i + 1}, column ${j + 1}`;
+    const name = fill(SAYS.cell, { name: `W_${m}`, row: i + 1, column: j + 1 });
     const field = part.start ? makeField(flow, i, from + j, name) : html("span", { class: "flow-number" });
     return flow.key(`W${m}:${i}:${j}`, html("td", {}, field));
   }));
-  const table = html("table", { class: `flow-table flow-weights flow-of-${m}`, "aria-label": `W_${m}, ${size.d} by ${columns}` },
+  const table = html("table", { class: `flow-table flow-weights flow-of-${m}`, "aria-label": fill(SAYS.matrix, { name: `W_${m}`, rows: size.d, columns }) },
     html("tbody", {}, ...cells.map((row) => html("tr", {}, ...row))));
   flow.key(`W${m}:name`, flow.names[`W${m}`] = flow.named(`W_{${m}}`, `${size.d}×${columns}`, m));
   flow.key(`W${m}:name`, table);

@@ -2,6 +2,7 @@
 
 import { brief } from "./flow_matrix.js";
 import { show } from "./numbers.js";
+import { fill, SAYS } from "./says.js";
 
 const inner = (x) => (x < 0 ? `(${brief(x)})` : brief(x));
 const product = (a, b) => a.map((x, c) => `${c ? inner(x) : brief(x)} · ${inner(b[c])}`).join(" + ");
@@ -30,22 +31,22 @@ export function sumOf({ name, i, j }, state, part, typed) {
   };
   if (name === "X") {
     add(`X:lane:${i}`);
-    return { keys, title: `${asks} stands at **${brief(state.X[i][j])}** in coordinate ${j + 1} of ${part.d}.`, rows: [] };
+    return { keys, title: fill(SAYS.coordinate, { word: asks, value: brief(state.X[i][j]), place: j + 1, count: part.d }), rows: [] };
   }
   if ("QKV".includes(name)) {
     projection(name, i, j);
-    const what = { Q: `What ${asks} asks`, K: `What ${asks} answers to`, V: `What ${asks} hands over` }[name];
+    const what = { Q: SAYS.whatQ, K: SAYS.whatK, V: SAYS.whatV }[name];
     return {
-      keys, title: `**${what}, number ${j + 1}**`,
-      rows: [["X · W_{" + name + "}", product(state.X[i], column(name, j))], ["sum", `**${brief(state[name][i][j])}**`]] };
+      keys, title: fill(what, { word: asks, place: j + 1 }),
+      rows: [["X · W_{" + name + "}", product(state.X[i], column(name, j))], [SAYS.sum, `**${brief(state[name][i][j])}**`]] };
   }
   if (name === "output") {
     add(`output:lane:${i}`, `mix:${i}`, `hand:${j}`, "weights:name", "V:name");
     tokens.forEach((_, c) => add(`weights:${i}:${c}`, `V:${c}:${j}`, `V:side:${c}`, `weights:head:${c}`));
     const seen = state.weights[i].map((w, c) => [w, c]).filter(([, c]) => !state.mask || state.mask[i][c]);
     return {
-      keys, title: `**${asks}’s output, number ${j + 1} of ${part.d_v}**`,
-      rows: [...seen.map(([w, c]) => [tokens[c], `${show(w)} · ${inner(state.V[c][j])} = ${show(w * state.V[c][j])}`]), ["sum", `**${show(state.output[i][j])}**`]] };
+      keys, title: fill(SAYS.outputNumber, { word: asks, place: j + 1, count: part.d_v }),
+      rows: [...seen.map(([w, c]) => [tokens[c], `${show(w)} · ${inner(state.V[c][j])} = ${show(w * state.V[c][j])}`]), [SAYS.sum, `**${show(state.output[i][j])}**`]] };
   }
   // scores, scaled, weights
   projection("Q", i);
@@ -53,18 +54,18 @@ export function sumOf({ name, i, j }, state, part, typed) {
   add(`meet:Q:${i}`, `meet:K:${j}`, "scores:name", "scaled:name");
   for (const id of ["scores", "scaled", "weights"]) add(`${id}:head:${j}`);
   add(`scores:${i}:${j}`);
-  const dots = ["query · key", `${product(state.Q[i], state.K[j])} = ${name === "scores" ? `**${show(state.scores[i][j])}**` : brief(state.scores[i][j])}`];
-  const title = `**${asks} asks, ${i === j ? `${answers} itself` : answers} answers**`;
+  const dots = [SAYS.queryKey, `${product(state.Q[i], state.K[j])} = ${name === "scores" ? `**${show(state.scores[i][j])}**` : brief(state.scores[i][j])}`];
+  const title = fill(i === j ? SAYS.scoreOfItself : SAYS.scoreOf, { asker: asks, word: answers });
   if (name === "scores") return { keys, title, rows: [dots] };
   const hidden = state.mask && !state.mask[i][j];
   const root = `÷ √${part.d_k}`;
-  if (hidden) return { keys, title, rows: [dots, ["mask", "**hidden**: its score counts as −∞, and e^{−∞} = 0"]] };
+  if (hidden) return { keys, title, rows: [dots, [SAYS.mask, SAYS.isHidden]] };
   add("op", `scaled:${i}:${j}`);
   if (name === "scaled") return { keys, title, rows: [dots, [root, `**${show(state.scaled[i][j])}**`]] };
   tokens.forEach((_, c) => add(`scores:${i}:${c}`, `scaled:${i}:${c}`));
   const e = state.scaled[i].map((x, c) => (x === null || (state.mask && !state.mask[i][c]) ? 0 : Math.exp(x)));
   return {
-    keys, title: `**${asks}’s ${part.called.slice(0, -1)} for ${i === j ? "itself" : answers}**`,
-    rows: [dots, [root, show(state.scaled[i][j])], ["e to that", `e^{${show(state.scaled[i][j])}} = ${show(e[j])}`],
-      ["÷ row’s sum", `${show(e[j])} ÷ ${show(e.reduce((a, b) => a + b))} = **${show(state.weights[i][j])}**`]] };
+    keys, title: fill(i === j ? SAYS.weightForItself : SAYS.weightFor, { asker: asks, weight: part.called.slice(0, -1), word: answers }),
+    rows: [dots, [root, show(state.scaled[i][j])], [SAYS.toThat, `e^{${show(state.scaled[i][j])}} = ${show(e[j])}`],
+      [SAYS.theRowsSum, `${show(e[j])} ÷ ${show(e.reduce((a, b) => a + b))} = **${show(state.weights[i][j])}**`]] };
 }

@@ -1,6 +1,7 @@
 // Weights as cells of one violet: rows ask, columns answer; or all heads of a model at once.
 
 import { html, keep, OURS, set, svg, write } from "./elements.js";
+import { SAYS } from "./says.js";
 import { inkOn, shade } from "./shade.js";
 import { isCut, isNumber, resize, Ruler, scroller, share, spokenShare, STOPS } from "./weights.js";
 
@@ -178,7 +179,7 @@ export class Grid {
   }
 
   #say(m, i, j, spoken = false) {
-    const value = this.#masked(m, i, j) ? "hidden" : this.#isCut(i, j) ? "cut"
+    const value = this.#masked(m, i, j) ? SAYS.hidden : this.#isCut(i, j) ? SAYS.cut
       : (spoken ? spokenShare : share)(this.#value(m, i, j), this.part.decimals);
     const where = `${this.rows[i]}${this.part.between ?? " → "}${this.columns[j]}`;
     return `${this.part.maps ? `${this.part.maps[m]}: ` : ""}${where}: ${value}`;
@@ -238,10 +239,10 @@ export class Grid {
       this.legend.append(svg("rect", { x: x + k * wide, y, width: wide - 1, height: 8, style: `fill: ${shade(weight)}` }));
       text(x + (k + 0.5) * wide, y + 21, String(weight), "scene-middle");
     });
-    text(x + STOPS.length * wide + 7, y + 8, "weight", "");
+    text(x + STOPS.length * wide + 7, y + 8, SAYS.weight, "");
     this.cutKey = this.legend.appendChild(svg("g", { visibility: "hidden" },
       svg("rect", { x: x + STOPS.length * wide + 58, y: y - 1, width: 18, height: 10, rx: 2, fill: `url(#${this.hatch})` }),
-      svg("text", { x: x + STOPS.length * wide + 81, y: y + 8, class: "scene-small-text" }, "cut")));
+      svg("text", { x: x + STOPS.length * wide + 81, y: y + 8, class: "scene-small-text" }, SAYS.cut)));
   }
 
   // -- what is seen

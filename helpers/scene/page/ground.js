@@ -2,6 +2,7 @@
 // whoever gets most there: strong where that is sure, none where two get nearly alike.
 
 import { keep, set, svg } from "./elements.js";
+import { fill, SAYS } from "./says.js";
 
 const SIDE = 100;  // pixels of the ground each way, whatever the size of the plane: fast under a hand
 const LIGHT = { most: 0.42, seam: 0 };
@@ -151,7 +152,8 @@ export class Ground {
       set(this.labels[k], { visibility: spot ? null : "hidden", class: `ground-name look-${looks[k]}` });
       if (!spot) return;
       set(this.labels[k], { x: spot[0].toFixed(1), y: (spot[1] + 5).toFixed(1) });
-      if (this.labels[k].textContent !== `from ${name}`) this.labels[k].textContent = `from ${name}`;
+      const text = fill(SAYS.from, { word: name });
+      if (this.labels[k].textContent !== text) this.labels[k].textContent = text;
     });
   }
 

@@ -2,6 +2,7 @@
 
 import { html, set, write } from "./elements.js";
 import { clamp, show } from "./numbers.js";
+import { fill, SAYS } from "./says.js";
 import { blockOf } from "./table.js";
 
 export class Matrix {
@@ -45,11 +46,11 @@ export class Matrix {
       const good = field.value.trim() !== "" && Number.isFinite(value);
       set(field, { "aria-invalid": good ? null : "true" });
       if (!good) {
-        write(this.says, `“${field.value.slice(0, 20)}” is not a number yet. Type one such as 0.5 or -1.`);
+        write(this.says, fill(SAYS.notANumber, { typed: field.value.slice(0, 20) }));
         return;
       }
       write(this.says, value < low || value > high
-        ? `${show(value, 1)} is outside ${show(low, 0)} to ${show(high, 0)}, so the edge is used.` : "");
+        ? fill(SAYS.outside, { value: show(value, 1), low: show(low, 0), high: show(high, 0) }) : "");
       take(value);
     });
     field.addEventListener("keydown", (event) => {

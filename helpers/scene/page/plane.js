@@ -9,6 +9,7 @@ import { alongLine, Labels } from "./labels.js";
 import { shapePath } from "./looks.js";
 import { Marks } from "./marks.js";
 import { clamp, show } from "./numbers.js";
+import { fill, SAYS } from "./says.js";
 
 const EDGE = { left: 38, right: 10, top: 8, bottom: 32 };
 const PAD = 12;  // pixels between the plane and the numbers at its axes: a word on its edge covers none
@@ -30,7 +31,7 @@ export class Plane {
     this.least = 230;
     this.points = part.start.map((p) => [...p]);
     this.moved = [];
-    this.root = svg("svg", { class: "scene-svg", role: "group", "aria-label": part.title || "the word plane" });
+    this.root = svg("svg", { class: "scene-svg", role: "group", "aria-label": part.title || SAYS.wordPlane });
     this.layers = {};
     for (const name of ["under", "ruler", "arrows", "links", "ghosts", "marks", "words", "primed", "spots", "labels"]) {
       this.layers[name] = this.root.appendChild(svg("g", { class: `scene-${name}` }));
@@ -163,8 +164,8 @@ export class Plane {
 
   #makeFree(group, i) {
     set(group, {
-      tabindex: 0, role: "slider", "aria-label": `${this.part.words[i]}, arrow keys move it`,
-      "aria-roledescription": "word in the plane", "data-word": this.part.words[i],
+      tabindex: 0, role: "slider", "aria-label": fill(SAYS.arrowKeysMove, { word: this.part.words[i] }),
+      "aria-roledescription": SAYS.wordInThePlane, "data-word": this.part.words[i],
       // JupyterLab listens to keys before we do; this keeps its shortcuts away from a focused word.
       "data-lm-suppress-shortcuts": "true",
     });

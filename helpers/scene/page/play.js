@@ -1,6 +1,7 @@
 // A round button that walks something to its end, at the page's own rate.
 
 import { iconButton, still } from "./elements.js";
+import { fill, SAYS } from "./says.js";
 
 const LONGEST = 100;  // milliseconds a frame counts at most: a page in the background stands still
 
@@ -13,14 +14,14 @@ export class Play {
     this.label = label;
     this.scene = scene;
     this.act = act;
-    this.button = iconButton("play", `Play: ${label}`, "scene-play");
+    this.button = iconButton("play", fill(SAYS.play, { label }), "scene-play");
     this.button.addEventListener("click", () => (this.playing ? this.pause() : this.#start()));
   }
 
   #start() {
     if (still()) return this.act.jump();
     this.act.begin();
-    this.button.show("pause", `Pause: ${this.label}`);
+    this.button.show("pause", fill(SAYS.pause, { label: this.label }));
     let last = performance.now();
     let spent = 0;
     const tick = (now) => {
@@ -37,6 +38,6 @@ export class Play {
     if (!this.playing) return;
     cancelAnimationFrame(this.playing);
     this.playing = null;
-    this.button.show("play", `Play: ${this.label}`);
+    this.button.show("play", fill(SAYS.play, { label: this.label }));
   }
 }

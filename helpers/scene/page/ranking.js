@@ -2,6 +2,7 @@
 // Two lists stand back to back, with a line from a word to the same word.
 
 import { glide, keep, OURS, set, svg, write } from "./elements.js";
+import { SAYS } from "./says.js";
 import { arcInk, isNumber, percent, resize, Ruler, scaleOf, scroller } from "./weights.js";
 
 const GLIDE = 500;
@@ -147,7 +148,7 @@ export class Ranking {
     const { side, name, bar, high } = this.place;
     const { words = [], shares = [], others = [], looks = [] } = this.state;
     const last = k === this.sides[s].items.length;
-    const word = last ? "others" : visible(words[s][k]);
+    const word = last ? SAYS.others : visible(words[s][k]);
     const value = last ? others[s] : shares[s]?.[k];
     const seen = this.sides[s].shown?.[k] ?? 0;
     const chosen = !last && this.chosen[s] === k;
@@ -168,7 +169,7 @@ export class Ranking {
       class: `scene-percent${mirror ? " scene-end" : ""}${value >= 0.05 ? "" : " scene-small-number"}` });
     if (last) return;
     set(item, { class: `scene-item${look ? ` scene-look-${look}` : ""}${chosen ? " scene-chosen" : ""}`, "data-item": `${s},${k}`,
-      "aria-label": `${word}, ${percent(value, this.part.decimals).replace("%", "per cent").replace("<", "less than").replace(">", "more than")}` });
+      "aria-label": `${word}, ${percent(value, this.part.decimals).replace("%", SAYS.perCent).replace("<", SAYS.lessThan).replace(">", SAYS.moreThan)}` });
     if (this.part.picks) set(item, { "aria-selected": String(chosen), tabindex: this.at[s] === k ? 0 : -1 });
   }
 

@@ -6,11 +6,10 @@ import { html, iconButton, set, svg, write } from "./elements.js";
 import { KINDS } from "./kinds.js";
 import { Link } from "./link.js";
 import { savePicture } from "./save.js";
+import { SAYS } from "./says.js";
 import { Stage } from "./stage.js";
 import { plain, say, wordsOf } from "./words.js";
 
-const WAITING = "Waiting for the kernel. If a function of yours never ends, choose Kernel > Restart Kernel. " +
-  "After that, or if it has died, run the lesson again from the top.";
 const QUIET = 700;  // milliseconds of calm before a screen reader hears the new state
 let made = 0;
 
@@ -57,9 +56,9 @@ class View {
   }
 
   #head({ title, name }) {
-    const again = iconButton("again", "Start over", "scene-icon");
+    const again = iconButton("again", SAYS.startOver, "scene-icon");
     again.addEventListener("click", () => this.link.change(structuredClone(this.start), { smooth: true }));
-    this.save = iconButton("save", "Save picture", "scene-icon");
+    this.save = iconButton("save", SAYS.savePicture, "scene-icon");
     this.save.addEventListener("click", () => savePicture(this.root, name));
     return html("div", { class: "scene-head" }, html("p", { class: "scene-caption" }, title),
       html("div", { class: "scene-tools" }, again, this.save));
@@ -150,7 +149,7 @@ class View {
   }
 
   showWaiting(waiting) {
-    write(this.waiting, waiting ? WAITING : "");
+    write(this.waiting, waiting ? SAYS.waiting : "");
     this.root.classList.toggle("scene-is-waiting", waiting);
   }
 

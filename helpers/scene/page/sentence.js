@@ -2,6 +2,7 @@
 
 import { Arcs, loopReach } from "./arcs.js";
 import { glide, keep, OURS, set, svg, write } from "./elements.js";
+import { fill, SAYS } from "./says.js";
 import { isCut, isNumber, LEAST, resize, Ruler, scaleOf, scroller, share, spokenShare, SMALLEST } from "./weights.js";
 
 const GLIDE = 500;
@@ -345,8 +346,9 @@ export class Sentence {
 
   #nameArc(hit, i, k, cut) {
     const arrow = `${this.tokens[i]} → ${this.tokens[k]}`;
-    const text = `${cut ? "Put the arrow back" : "Cut this arrow"}: ${arrow} ${cut ? "" : share(this.goal?.row[k])}`.trim();
-    set(hit, { role: "button", "aria-pressed": String(Boolean(cut)), "aria-label": `cut the arrow ${arrow}` });
+    const weight = share(this.goal?.row[k]);
+    const text = fill(cut ? SAYS.putBack : SAYS.cutThis, { arrow, weight });
+    set(hit, { role: "button", "aria-pressed": String(Boolean(cut)), "aria-label": fill(SAYS.cutArrow, { arrow }) });
     write(hit.firstChild, text);
   }
 
@@ -364,13 +366,14 @@ export class Sentence {
       const look = looks[k] ? ` scene-look-${looks[k]}` : "";
       const is = `${k === i ? " scene-asks" : ""}${masked ? " scene-is-masked" : ""}${bold ? " scene-news" : ""}`;
       set(item, { class: `scene-token${look}${is}` });
-      const said = i < 0 || masked ? "" : cut ? "cut" : share(row[k]);
+      const said = i < 0 || masked ? "" : cut ? SAYS.cut : share(row[k]);
       write(number, this.part.numbers === "none" ? "" : said);
       number.classList.toggle("scene-small-number", cut || !(row[k] >= 0.05));
       number.classList.toggle("scene-cut-number", cut);
-      const about = masked ? "hidden" : cut ? "cut" : spokenShare(row[k]);
-      const from = i < 0 ? "" : k === i ? `asks, takes ${about} from itself` : `answers ${this.tokens[i]}: ${about}`;
-      set(item, { "aria-label": `${this.tokens[k]}${from ? `, ${from}` : ""}`, "aria-pressed": String(k === this.asker),
+      const weight = masked ? SAYS.hidden : cut ? SAYS.cut : spokenShare(row[k]);
+      const word = this.tokens[k];
+      const answers = i < 0 ? word : fill(SAYS.answersTo, { word, asker: this.tokens[i], weight });
+      set(item, { "aria-label": k === i ? fill(SAYS.asksItself, { word, weight }) : answers, "aria-pressed": String(k === this.asker),
         tabindex: k === this.at ? 0 : -1 });
     });
   }

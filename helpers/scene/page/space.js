@@ -4,6 +4,7 @@
 import { keep, OURS, set, svg } from "./elements.js";
 import { alongLine, Labels } from "./labels.js";
 import { shapePath } from "./looks.js";
+import { fill, SAYS } from "./says.js";
 
 const FIRST = 420;
 const EDGE = { left: 28, right: 40, top: 16, bottom: 26 };
@@ -21,8 +22,8 @@ export class Space {
     this.points = part.points;
     this.moved = [];
     this.root = svg("svg", {
-      class: "scene-svg scene-space", tabindex: 0, role: "slider", "aria-roledescription": "view to turn",
-      "aria-valuemin": -180, "aria-valuemax": 180, "aria-label": `${part.title || "words in space"}, arrow keys turn it`, ...OURS });
+      class: "scene-svg scene-space", tabindex: 0, role: "slider", "aria-roledescription": SAYS.view,
+      "aria-valuemin": -180, "aria-valuemax": 180, "aria-label": fill(SAYS.arrowKeysTurn, { title: part.title || SAYS.wordsInSpace }), ...OURS });
     const layer = (name) => this.root.appendChild(svg("g", { class: `scene-${name}` }));
     this.floor = layer("floor").appendChild(svg("path", { class: "scene-ground" }));
     this.grid = layer("floor").appendChild(svg("path", { class: "scene-grid" }));

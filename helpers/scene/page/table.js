@@ -2,11 +2,11 @@
 // cut. What carries heat is a map on the scale of weights (violet) or of other numbers (grey).
 
 import { html, OURS, set, write } from "./elements.js";
+import { SAYS } from "./says.js";
 import { inkOn, shade } from "./shade.js";
 import { say } from "./words.js";
 
 const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
-const HINT = "Point at a number, or walk there with Tab and the arrow keys, to see how it was made.";
 const WIDEST = 430;  // what a table may ask for beside a picture; wider ones scroll
 
 /** The classes of a cell that belongs to a block of rows or columns; null where there are none. */
@@ -27,7 +27,7 @@ export class Table {
     const caption = html("caption", {}, part.caption);
     this.table = html("table", { class: "scene-table" }, caption);
     this.columns = part.columns.map((name) => html("th", { scope: "col" }, name));
-    if (part.row_sums) this.columns.push(html("th", { scope: "col", class: "scene-sum" }, "row sum"));
+    if (part.row_sums) this.columns.push(html("th", { scope: "col", class: "scene-sum" }, SAYS.rowSum));
     const head = html("tr", {}, html("td", { class: "scene-corner" }, part.corner), ...this.columns);
     const body = html("tbody");
     this.rows = part.rows.map((name, i) => {
@@ -138,7 +138,7 @@ export class Table {
     this.pointed = cell;
     if (this.part.tells) {
       const tells = cell && this.state?.how?.[cell[0]]?.[cell[1]];
-      this.#say(tells || (cell ? "" : HINT));
+      this.#say(tells || (cell ? "" : SAYS.pointAt));
     }
     const made = cell ? (this.part.sources ?? []).map(({ panel, row, column }) => ({
       panel,
@@ -185,13 +185,13 @@ export class Table {
     const cut = this.#isCut(i, j);
     const gone = cut || Boolean(state?.masked?.[i]?.[j]);
     const heat = gone ? null : state?.heat?.[i]?.[j] ?? null;
-    write(cell, cut ? "cut" : gone ? "" : state?.cells?.[i]?.[j] ?? "");
+    write(cell, cut ? SAYS.cut : gone ? "" : state?.cells?.[i]?.[j] ?? "");
     const ink = heat === null ? "" : `scene-warmth ${inkOn(heat, part.scale)}`;
     const look = [cell.classList.contains("scene-source") && "scene-source", ink, gone && "scene-gone", cut && "scene-cut",
       state?.marks?.[i]?.[j] && "scene-mark", part.cut && "scene-cuts", blockOf(part, i, j)].filter(Boolean).join(" ");
     set(cell, {
       class: look || null, style: heat === null ? null : `background-color: ${shade(heat, part.scale)}`,
-      "aria-label": gone && !cut ? "hidden" : null });
+      "aria-label": gone && !cut ? SAYS.hidden : null });
   }
 
   /** Other names for the columns; those without one are out of sight. */

@@ -2,6 +2,7 @@
 
 import { html, set } from "./elements.js";
 import { show } from "./numbers.js";
+import { SAYS } from "./says.js";
 import { shade } from "./shade.js";
 
 export const STOPS = [0, 0.05, 0.15, 0.3, 0.5, 1];
@@ -24,7 +25,7 @@ export function share(weight, decimals = 2) {
 
 /** The same, to be read aloud. */
 export function spokenShare(weight, decimals = 2) {
-  return isNumber(weight) ? share(weight, decimals).replace("≈ 0", "almost 0") : "no number";
+  return isNumber(weight) ? share(weight, decimals).replace("≈ 0", SAYS.almostNone) : SAYS.noNumber;
 }
 
 export function percent(part, decimals = 1) {

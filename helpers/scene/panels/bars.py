@@ -29,13 +29,13 @@ RAISED = re.compile(r"([\^_])\{([^}]*)\}")
 DIGITS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def column(id, name, look="score", *, note="", range=None, decimals=2, follows=False):
+def column(id, title, look="score", *, note="", range=None, decimals=2, follows=False):
     """A column of bars.
 
     look: 'score' (a grey bar from a zero line), 'exp' (grey, from the left edge), 'share' (violet,
     on a track from 0 to 1), 'fit' (in a frame from 0 to 1, hatched where it does not fit), or
-    'number' (no bar). name, note: what stands above it; e^{score} is written so. range: (low, high)
-    of a score, (0, high) of an exp; the axis gives way where a value lies outside.
+    'number' (no bar). title, note: what stands above it; e^{score} is written so.
+    range: (low, high) of a score, (0, high) of an exp; the axis gives way to a value outside.
     follows: an arrow in front says that it is made from the column before.
     """
     if look not in LOOKS:
@@ -47,7 +47,7 @@ def column(id, name, look="score", *, note="", range=None, decimals=2, follows=F
         raise ValueError(f"range of {id}: from 0 or below to above 0, got {range}")
     return {
         "id": id,
-        "name": name,
+        "name": title,
         "look": look,
         "note": note,
         "range": [float(low), float(high)],

@@ -168,7 +168,7 @@ def brief(value):
 def _cell(state, name, i, j):
     value = state[name][i][j]
     if name in ("scaled", "weights") and state.get("mask") and not state["mask"][i][j]:
-        return "hidden"
+        return "hidden"  # text
     if value is None:
         return "–"
     return brief(value) if name in "XQKV" else show(value)

@@ -245,7 +245,7 @@ def _chosen(part, state, controls, what):
 
 def _said(part, state, m, i, j):
     if _masked(state, m, i, j):
-        return "hidden"
+        return "hidden"  # text
     if is_cut(state.get("cut"), i, j):
-        return "cut"
+        return "cut"  # text
     return share(_value(part, state, m, i, j), part["decimals"])

@@ -174,7 +174,7 @@ def draw(box, part, state, points, controls):
             disc(box, xs[k], under - 4, 4, "axis", opacity=0.7)
             continue
         small = cut or not (row[k] or 0) >= 0.05
-        number = "cut" if cut else share(row[k])
+        number = "cut" if cut else share(row[k])  # text
         bold = 600 if k in news and not asks and not cut else 400
         look = "note" if small else "ink"
         box.text(xs[k], under, number, min(size, 12.5), look, bold, anchor="middle")

@@ -13,14 +13,14 @@ STATE = {"asks", "length", "shadow", "dot", "values", "notes", "pair"}
 BAR, HEAD, ROW = 50, 44, 50  # pixels: a bar with its name, heads of columns, a row of measures
 
 
-def measure(name, full, note=""):
+def measure(title, full, note=""):
     """A measure of the table: full is the number that fills its bar, from the start to the end.
 
     So a bar shrinks as its numbers do; a larger number makes the bars give way.
     """
     if not full > 0:
-        raise ValueError(f"full of {name}: a number above 0, got {full!r}")
-    return {"name": name, "full": float(full), "note": note}
+        raise ValueError(f"full of {title}: a number above 0, got {full!r}")
+    return {"name": title, "full": float(full), "note": note}
 
 
 def shadow(

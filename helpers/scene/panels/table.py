@@ -148,7 +148,7 @@ def _draw_cell(box, part, state, at, place, text, cut, fits):
             lean = [(left + x, y + 2), (left + x - ROW + 4, y + ROW - 2)]
             inner = box.inside(left + 1.5, y + 1.5, width - 3, ROW - 3).clipped()
             inner.line([(a - left - 1.5, b - y - 1.5) for a, b in lean], colour="axis", width=1)
-        text = "cut"
+        text = "cut"  # text
         colour = "note"
     elif heat is not None:
         scale = part.get("scale", "weight")

@@ -127,7 +127,7 @@ def test_several_gains_are_right(gains):
         ((2, 1, 1), "none", "should have the largest gain"),
         ((0.2, 0, 2), "none", "The gain of awful is below 0.2"),
         ((0.5, 0.5, 2), "awful", "The head “awful” is removed"),
-        ((0, 0, 0), "none", "The gain of so-so and awful and great is below 0.2"),
+        ((0, 0, 0), "none", "The gain of so-so, awful and great is below 0.2"),
     ],
 )
 def test_gains_that_do_not_pass(gains, without, said):
