@@ -69,8 +69,8 @@ export class Plane {
     this.draw();
   }
 
-  #layOut(width) {
-    if (width === this.width) return;
+  #layOut(width, anew = false) {
+    if (width === this.width && !anew) return;
     const [x0, x1] = this.part.x.range;
     const [y0, y1] = this.part.y.range;
     this.width = width;
@@ -119,6 +119,8 @@ export class Plane {
     const [left, top] = this.place([x.range[0], y.range[1]]);
     const [right, bottom] = this.place([x.range[1], y.range[0]]);
     const name = x.label ? `${x.label} \u2192` : "";
+    const [zx, zy] = this.place([clamp(0, ...x.range), clamp(0, ...y.range)]);
+    this.named.push({ x: left, y: zy - 1, width: right - left, height: 2, thin: true }, { x: zx - 1, y: top, width: 2, height: bottom - top, thin: true });
     for (const i of ticks(x.range, this.scale)) {
       const [at] = this.place([i, 0]);
       line(at, bottom + PAD - 3, at, top, i === 0);
@@ -236,6 +238,7 @@ export class Plane {
       this.words[this.held.i].group.classList.remove("scene-held");
       root.classList.remove("scene-holds");
       this.held = null;
+      if (this.#giveWay()) this.draw();
     };
     for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) root.addEventListener(end, release);
   }
@@ -266,7 +269,18 @@ export class Plane {
 
   showState(state, smooth) {
     this.state = state;
+    this.#giveWay();
     this.#glide(this.target ?? this.points, state.moved ?? [], smooth);
+  }
+
+  /** The axes reach as far as they must; never under a hand that holds one of the words. */
+  #giveWay() {
+    const { part, state } = this;
+    const [x, y] = ["x", "y"].map((axis) => state?.[axis] ?? part[axis].range);
+    if (this.held || `${x},${y}` === `${part.x.range},${part.y.range}`) return false;
+    this.part = { ...part, x: { ...part.x, range: x }, y: { ...part.y, range: y } };
+    this.#layOut(this.width, true);
+    return true;
   }
 
   /** A rail that plays this plane has moved. */
@@ -313,7 +327,8 @@ export class Plane {
     this.words.forEach(({ word, look, group, arrow, row }, i) => {
       const [x, y] = this.place(this.at(i));
       const hidden = state.hidden?.[i];
-      const far = went[i] && Math.hypot(went[i][0] - x, went[i][1] - y) > 4;
+      const ends = (state.spots ?? []).filter((spot) => spot.word === i).map((spot) => this.place(spot.at));
+      const far = [went[i], ...ends].some((end) => end && Math.hypot(end[0] - x, end[1] - y) > 4);
       set(group, { transform: `translate(${this.#spot(i).join(" ")})`, visibility: hidden ? "hidden" : null });
       group.classList.toggle("scene-before", Boolean(far));
       arrow.classList.toggle("scene-left", Boolean(far));
@@ -327,7 +342,7 @@ export class Plane {
     });
     this.#drawWent(went, wishes);
     this.arrows.paint(state.links ?? [], (i) => this.place(this.at(i)), progress, wishes, lines);
-    this.marks.paint(state, wishes);
+    this.marks.paint(state, wishes, lines);
     this.backdrop.paint(state);
     for (const [key, extra] of this.extras) extra.paint(state[key], wishes, lines);
     this.labels.paint(wishes, lines);
