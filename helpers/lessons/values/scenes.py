@@ -239,7 +239,7 @@ def _linked(title, run, W_V, target=None, name="values", measured="Measure here:
     if m == 1:  # a line leaves room below it
         panels = [[first, stack(second, weights), stack(typed, recipe, pixels=176)]]
     elif m == 2:
-        wide = (334, 184, 240) if d == 2 else (404, 186, 186)
+        wide = (334, 184, 240) if d == 2 else (400, 186, 190)
         below = zip((weights, typed, recipe), wide, strict=True)
         panels = [[first, second], [stack(part, pixels=wide) for part, wide in below]]
     else:

@@ -8,7 +8,7 @@ import { EXTRAS } from "./extras.js";
 import { alongLine, Labels } from "./labels.js";
 import { shapePath } from "./looks.js";
 import { Marks } from "./marks.js";
-import { clamp, show } from "./numbers.js";
+import { clamp, show, TICK, ticks } from "./numbers.js";
 
 const EDGE = { left: 38, right: 10, top: 8, bottom: 32 };
 const PAD = 12;  // pixels between the plane and the numbers at its axes: a word on its edge covers none
@@ -17,7 +17,6 @@ const LEAP = 0.5;
 const REACH = 24;  // pixels from a word's middle within which a hand takes hold of it
 const TALLER = 1.13;  // where there is much room
 const BEYOND = 11;  // pixels from the tip of a row's arrow to the middle of its bracket
-const TICK = 7;  // pixels a figure of a number at an axis takes
 const FIRST = 380;  // wide before it is known how much room there is
 
 const part01 = (t) => clamp(t, 0, 1);
@@ -391,13 +390,4 @@ export class Plane {
       if (far) wishes.push({ x, y, text: `${word}\u2032`, look: `look-${look}`, gap: 10 });
     });
   }
-}
-
-/** The numbers written at an axis: every whole one, or every second or fifth where they would crowd. */
-function ticks([low, high], scale) {
-  const apart = TICK * Math.max(show(low, 0).length, show(high, 0).length) + 7;
-  const step = [1, 2, 5].find((one) => one * scale >= apart) ?? 10;
-  const all = [];
-  for (let i = Math.ceil(low / step) * step; i <= high; i += step) all.push(i);
-  return all;
 }

@@ -38,8 +38,8 @@ export class Table {
     this.root = html("div", { class: "scene-table-box" });
     this.aligned = [];
     this.walks = Boolean(part.tells || part.cut);
-    const caption = html("caption", {}, part.caption);
-    this.table = html("table", { class: "scene-table" }, caption);
+    const caption = html("span", { class: "scene-heading" }, part.caption);
+    this.table = html("table", { class: "scene-table" }, html("caption", {}, caption));
     this.columns = part.columns.map((name) => html("th", { scope: "col" }, name));
     if (part.row_sums) this.columns.push(html("th", { scope: "col", class: "scene-sum" }, "row sum"));
     const head = html("tr", {}, html("td", { class: "scene-corner" }, part.corner), ...this.columns);
