@@ -29,7 +29,7 @@ function squeeze(size, look, grids, fold, room, tall = false) {
     s.x -= Math.min(1.5, over() / size.d);
   }
   if (tall) [4, 4, 6].forEach((most, i) => { s.gaps[i] -= Math.min(most, over()); });
-  s.p -= Math.min(fold ? 3.5 : 3, over() / (grids * size.n));
+  s.p -= Math.min(tall ? 5 : fold ? 3.5 : 3, over() / (grids * size.n));
   s.r = Math.min(s.r, s.p / 2 - 1);
   if (!fold) s.o -= Math.min(2, over() / size.v);
   const low = fold ? Math.max(0, below(size, s, tall) - room) / size.v : 0;
@@ -57,7 +57,8 @@ export function layOut(size, given) {
   const qx = wx + k * s.w + gaps[1];
   const first = qx + k * s.q + gaps[2];
   const gx = Array.from({ length: grids }, (_, g) => first + (tall ? 0 : g) * (n * s.p + gaps[3]));
-  const under = Math.max(LEFT, xx - Math.max(0, v * Math.min(s.m, s.v) - d * s.x) / 2);  // X: where W_V and V begin in a tall one
+  // Below X: where W_V and V begin in a tall one.
+  const under = Math.max(LEFT, Math.min(xx - Math.max(0, v * Math.min(s.m, s.v) - d * s.x) / 2, room - v * (s.v + s.o) - 14));
   const vx = tall ? under : wx + v * s.m + 14;
   const ky = (fold ? 20 : 24) + Math.max(0, (d * s.high - n * s.row) / 2 + 6);
   const y0 = ky + n * s.row + (fold ? 50 : 58) + (size.heads ? 14 : 0) + Math.max(0, (d * s.high - n * s.p) / 2);
