@@ -17,9 +17,9 @@ def word_plane(words, *axes, id="plane", **more):
     return plane(id, words, start, looks=looks, snap=0.1, **where)
 
 
-def word_space(title, **view):
+def word_space(title="", **more):
     """Words in space, seen from where all of them are told apart and apple lies on the floor."""
     looks = [look(word) for word in SPACE]
     return space(
-        "space", list(SPACE), place(SPACE, SPACE), looks=looks, reach=4.4, title=title, **view
+        "space", list(SPACE), place(SPACE, SPACE), looks=looks, reach=4.4, title=title, **more
     )

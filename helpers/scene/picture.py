@@ -78,7 +78,7 @@ def _columns(row, by_id, state):
         for id in column["panels"]:
             part, panel = by_id[id], state["panels"].get(id, {})
             tall = KINDS[part["kind"]].height(part, panel, width)
-            tall += TITLE if part.get("title") else 0
+            tall += TITLE if part.get("title") or part.get("hint") else 0
             placed.append((part, panel, left, width, tall + (ROW_GAP if placed else 0)))
         columns.append(placed)
         left += width + GAP
@@ -86,9 +86,12 @@ def _columns(row, by_id, state):
 
 
 def _panel(box, part, panel, state):
-    if part.get("title"):
-        title = panel.get("title", part["title"])
-        box.text(0, 14, textwrap.shorten(title, int(box.width / 7.8)), weight=600)
+    if part.get("title") or part.get("hint"):
+        title = textwrap.shorten(panel.get("title", part["title"]), int(box.width / 7.8))
+        box.text(0, 14, title, weight=600)
+        box.text(
+            measure(title, bold=True) + 9 if title else 0, 14, part.get("hint", ""), 12, "note"
+        )
         box = box.inside(0, TITLE, box.width, box.height - TITLE)
     points = state["inputs"]["points"].get(part.get("follows", part["id"]))
     KINDS[part["kind"]].draw(box, part, panel, points, state["inputs"]["controls"])
@@ -265,10 +268,11 @@ class Labels:
     """Puts labels beside their marks, on the first side where nothing stands."""
 
     def __init__(self, box):
-        self.box, self.taken = box, []
+        self.box, self.taken, self.marks = box, [], []
 
     def keep_away(self, x, y, half=6):
         """From a mark at this place."""
+        self.marks += [(x, y)] if half >= MARK else []
         self.taken.append((x - half, y - half, x + half, y + half))
 
     def keep_off(self, points, half=4):
@@ -277,7 +281,8 @@ class Labels:
         for a, b in zip(points, points[1:], strict=False):
             steps = max(1, int(np.hypot(*(b - a)) / 14))
             for k in range(steps + 1):
-                self.keep_away(*(a + (b - a) * k / steps), half)
+                x, y = a + (b - a) * k / steps
+                self.taken.append((x - half, y - half, x + half, y + half))
 
     def put(self, x, y, text, colour, weight=600, size=13, gap=10, italic=False):
         text = text if len(text) <= 24 else text[:23] + "…"
@@ -294,11 +299,15 @@ class Labels:
             out = max(0, -a[0]) + max(0, a[2] - self.box.width - EDGE) + max(0, -a[1])
             out += max(0, a[3] - self.box.height)
             far = FAR if max(np.abs(side)) > 2.5 else 0
+            if gap >= MARK:  # nearer to another word's mark it would be taken for that one's
+                mine = _away(a, (x, y)) + 1
+                others = (mark for mark in self.marks if mark != (x, y))
+                far += NEARER * sum(_away(a, mark) < mine for mark in others)
             return (
                 far
                 + 60 * out
                 + sum(
-                    max(0, min(a[2], b[2]) - max(a[0], b[0]))
+                    max(0, min(a[2] + APART, b[2]) - max(a[0] - APART, b[0]))
                     * max(0, min(a[3], b[3]) - max(a[1], b[1]))
                     for b in self.taken
                 )
@@ -322,6 +331,14 @@ class Labels:
             self.box.line([here + way * gap / far, here + way], "axis", 1)
 
 
+def _away(box, at):
+    """How far a place is from a box (left, top, right, bottom)."""
+    left, top, right, bottom = box
+    return np.hypot(max(left - at[0], 0, at[0] - right), max(top - at[1], 0, at[1] - bottom))
+
+
+APART = 4  # pixels between two labels on one line
+NEARER = 90  # what it costs, in square pixels of overlap
 EDGE = 8  # pixels that a name may stand out on the right: there is a gap, or the margin
 FAR = 120  # so many square pixels of overlap are better than a name far from its mark
 MARK = 8  # pixels: what has a gap of so much or more stands beside a mark

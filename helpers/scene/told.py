@@ -18,6 +18,7 @@ def tell(parts, state):
         points = state["inputs"]["points"].get(part.get("follows", part["id"]))
         said += [
             panel.get("title", part.get("title")),
+            part.get("hint"),
             KINDS[part["kind"]].tell(part, panel, points),
         ]
     said.append("; ".join(tell_control(c, state["inputs"]["controls"]) for c in parts["controls"]))

@@ -121,6 +121,13 @@ def test_a_share_over_1_or_below_0_is_hatched_and_says_so(browser):
         assert drawn == [True, False, True]
 
 
+# Numbers of one table do not lie on one another.
+APART = """cells => cells.every((c, k) => !k
+    || c.closest('tr') !== cells[k - 1].closest('tr')
+    || c.firstChild.getBoundingClientRect().left + 2
+       > cells[k - 1].firstChild.getBoundingClientRect().right)"""
+
+
 @pytest.mark.parametrize("width", [560, 830, 1100])
 @pytest.mark.parametrize("light", [True, False])
 def test_the_walk_fits_and_nothing_of_it_is_cut_off(browser, width, light):
@@ -131,13 +138,39 @@ def test_the_walk_fits_and_nothing_of_it_is_cut_off(browser, width, light):
         assert page.locator(".scene").bounding_box()["height"] <= 640
         grids = page.locator(".flow-grid:visible").count()
         assert grids == (3 if width == 1100 else 2)
-        # Numbers of one table do not lie on one another.
-        apart = """cells => cells.every((c, k) => !k
-            || c.closest('tr') !== cells[k - 1].closest('tr')
-            || c.firstChild.getBoundingClientRect().left + 2
-               > cells[k - 1].firstChild.getBoundingClientRect().right)"""
         for table in ("X", "Q", "K", "V", "output"):
-            assert page.locator(f'td[data-of="{table}"]').evaluate_all(apart), table
+            assert page.locator(f'td[data-of="{table}"]').evaluate_all(APART), table
+
+
+@pytest.mark.parametrize("width", [368, 460])
+def test_in_a_narrow_window_the_weights_stand_below_the_scores(browser, width):
+    """All of it is there without scrolling, no number lies on another, and lines are told."""
+    with alone(browser, walk_scene(), width=width, height=1100) as page:
+        scroll = page.locator(".flow-scroll")
+        assert scroll.evaluate("box => box.scrollWidth <= box.clientWidth")
+        scores = page.locator(".flow-grid:visible").first.bounding_box()
+        weights = page.locator(".flow-grid:visible").last.bounding_box()
+        assert weights["y"] > scores["y"] + scores["height"]
+        assert abs(weights["x"] - scores["x"]) < 2
+        for table in ("X", "Q", "K", "V", "output"):
+            assert page.locator(f'td[data-of="{table}"]').evaluate_all(APART), table
+        assert page.locator(".flow-token").all_text_contents() == ["orange", "apple", "and", "an"]
+
+
+def test_numbers_of_the_walk_stand_point_below_point(browser):
+    with alone(browser, walk_scene()) as page:
+        for table, column in (("output", 0), ("V", 3)):
+            texts = page.locator(f'td[data-of="{table}"][data-column="{column}"] > span')
+            whole = texts.evaluate_all(
+                """all => all.map((span) => {
+                    const text = span.firstChild, range = document.createRange();
+                    const point = text.data.indexOf(".");
+                    range.setStart(text, 0);
+                    range.setEnd(text, point < 0 ? text.length : point);
+                    return range.getBoundingClientRect().right;
+                })"""
+            )
+            assert max(whole) - min(whole) < 2, table
 
 
 def test_what_made_a_number_stays_and_the_sum_stands_there(browser):

@@ -396,3 +396,139 @@ def test_choices_are_radio_buttons_in_a_named_group(alone):
     group.get_by_role("radio", name="scaled dot product").check()
     settled(page)
     assert scene.value("measure") == "dot"
+
+
+# ---- what is written, and where
+
+
+# How far right (or left) the letters of each cell of a column reach.
+EDGES = """(cells, side) => cells.map((cell) => {
+    const range = document.createRange();
+    range.selectNodeContents(cell);
+    return range.getBoundingClientRect()[side];
+})"""
+
+
+def edges(page, column, side="right"):
+    return page.locator(f"td[data-column='{column}']").evaluate_all(EDGES, side)
+
+
+def test_numbers_of_a_column_stand_point_below_point(alone):
+    values = [[11.25, "fruit", 0.5, 1], [6, "technology", 0.00001, -1], [-0.5, "fruit", 1, 0]]
+    part = parts.table("t", "Scores", WORDS, ["score, with a long name", "kind", "share", "w"])
+    heat = [[None, None, row[2], None] for row in values]
+    scene = Scene(
+        "s", [part], [], lambda points, controls: ({"t": {"values": values, "heat": heat}}, "")
+    )
+    page = alone(scene)
+    assert np.ptp(edges(page, 0)) < 0.6
+    assert np.ptp(edges(page, 1, "left")) < 0.6
+    first, little, last = edges(page, 2)  # "≈ 0" is no number with decimals
+    assert abs(first - last) < 0.6
+    assert np.ptp(edges(page, 3)) < 0.6
+    cell = page.locator("td[data-column='0']").first.bounding_box()
+    assert edges(page, 0)[0] < cell["x"] + cell["width"] - 20  # in the middle of its column
+
+
+def test_the_row_spoken_of_has_one_frame(alone):
+    part = parts.table("t", "Who takes from whom", WORDS, WORDS)
+    compute = lambda points, controls: ({"t": {"values": np.eye(3), "row": 1}}, "")  # noqa: E731
+    page = alone(Scene("s", [part], [], compute))
+    expect(page.locator("tr.scene-asks")).to_have_count(1)
+    expect(page.locator("tr.scene-asks th")).to_have_text("orange")
+
+
+def pictured(state, words=WORDS, start=START, looks=LOOKS, controls=(), **options):
+    plane = parts.plane("p", words, start, looks=looks, **(AXES | options))
+    compute = state if callable(state) else lambda points, controls: ({"p": state}, "")
+    return Scene("s", [plane], list(controls), compute)
+
+
+# For each label the words from the nearest mark to the farthest, and whether it lies on the axis.
+LABELS = """svg => {
+    const box = (node) => node.getBoundingClientRect();
+    const all = (what) => [...svg.querySelectorAll(what)];
+    const marks = all(".scene-word .scene-shape, .scene-ghost:not([visibility])").map(box)
+        .map(({ x, y, width, height }) => [x + width / 2, y + height / 2]);
+    const axes = all("line.scene-axis").map(box);
+    return all(".scene-label:not([visibility])").map((label) => {
+        const { left, right, top, bottom } = box(label);
+        const [high, low] = [top + 3, bottom - 3];  // of the letters
+        const away = marks.map(([x, y]) =>
+            Math.hypot(Math.max(left - x, 0, x - right), Math.max(high - y, 0, y - low)));
+        const struck = axes.some((line) => line.top > high && line.bottom < low
+            && Math.min(line.right, right) - Math.max(line.left, left) > 3);
+        return [label.textContent, away, struck];
+    });
+}"""
+
+
+def test_a_label_stands_by_its_own_mark_and_not_on_an_axis(alone):
+    """As in lesson 04, where apple′ stood below phone′."""
+    moved = [[2, 1.7], [1.4, 2.1], [2.6, 1.23]]
+    links = [[0, 1, 0.3], [0, 2, 0.3], [0, 0, 0.4]]
+    page = alone(pictured({"moved": moved, "links": links}))
+    labels = page.locator("svg.scene-svg").first.evaluate(LABELS)
+    names = [*WORDS, *(f"{word}′" for word in WORDS)]
+    said = {text: (away, on) for text, away, on in labels}
+    for k, name in enumerate(names):
+        away, on = said[name]
+        assert int(np.argmin(away)) == k, name
+        assert not on, name
+
+
+def test_where_a_word_goes_it_has_its_own_mark_and_is_hollow_where_it_was(alone):
+    spots = [{"at": [1, 2.5], "text": "apple′", "word": 0}, {"at": [1, 1], "text": "aim"}]
+    page = alone(pictured({"spots": spots}))
+    mark = page.locator(".scene-spots > :not(.scene-spot)")
+    assert mark.get_attribute("class") == "scene-ghost look-lead"
+    expect(page.locator(".scene-spots > .scene-spot")).to_have_count(1)  # an aim is a cross
+    expect(page.locator(".scene-before")).to_have_attribute("data-word", "apple")
+    text = page.locator(".scene-label", has_text="apple′")
+    assert "look-lead" in text.get_attribute("class")
+
+
+def test_a_loop_stays_in_the_picture_and_a_link_beside_its_words_arrows(alone):
+    words, start = ["orange", "motorcycle"], [[0, 3], [0, -3]]
+    state = {"links": [[0, 0, 0.53], [0, 1, 0.07]]}
+    axes = {"x": ("tech", -3, 4), "y": ("fruit", -4, 4)}
+    page = alone(pictured(state, words, start, ["warm", "other"], **axes))
+    frame = page.locator("svg.scene-svg").first.bounding_box()
+    loop, link = (node.bounding_box() for node in page.locator(".scene-link:first-child").all())
+    assert loop["y"] > frame["y"] and loop["x"] > frame["x"]
+    arrow = page.locator(".scene-arrow").first.bounding_box()
+    apart = abs(link["x"] + link["width"] / 2 - arrow["x"] - arrow["width"] / 2)
+    assert 4 < apart < 10
+
+
+def test_axes_give_way_but_not_under_a_hand(alone):
+    def compute(points, controls):
+        reach = 5 if np.abs(points["p"]).max() < 4.9 else 8
+        ends = {axis: [-reach, reach] for axis in ("x", "y")}
+        return {"p": ends}, ""
+
+    axes = {"x": ("tech", -8, 8), "y": ("fruit", -8, 8)}
+    scene = pictured(compute, **axes)
+    page = alone(scene, width=500)
+    top = page.locator(".scene-tick").filter(has_text="5")
+    expect(top.first).to_be_visible()
+    x, y = middle(page, "phone")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 300, y, steps=4)
+    settled(page)
+    assert page.locator(".scene-tick").filter(has_text="8").count() == 0
+    page.mouse.up()
+    expect(page.locator(".scene-tick").filter(has_text="8").first).to_be_visible()
+    page.locator("[data-word=phone]").press("Home")
+    expect(page.locator(".scene-tick").filter(has_text="8")).to_have_count(0)
+
+
+def test_a_title_says_what_is_shown_and_what_to_do_there_is_quiet(alone):
+    scene = pictured({}, title="The words", hint="Drag one.")
+    page = alone(scene)
+    title, hint = page.locator(".scene-panel-title span").all()
+    weight = "e => Number(getComputedStyle(e).fontWeight)"
+    assert (title.inner_text(), hint.inner_text()) == ("The words", "Drag one.")
+    assert title.evaluate(weight) > hint.evaluate(weight)
+    assert "The words. Drag one." in scene.describe()

@@ -142,7 +142,7 @@ def explore_step_in_space(**steps):
     layout = [
         [
             # Seen from where apple's rise shows, and nobody stands in front of orange.
-            word_space("Drag to turn", view=(-0.9, 0.3)),
+            word_space("Where each word goes", hint="Drag to turn.", view=(-0.9, 0.3)),
             stack(shares, lines("recipes", "Each row is a recipe")),
         ]
     ]
@@ -294,7 +294,7 @@ def explore_cures(cures):
                 "trails": paths[k][: n + 1].swapaxes(0, 1),
             },
             "spread": _spread_lines(paths, n, 4),
-            "measured": {"values": rows, "marks": [[i == k] * 3 for i in range(len(names))]},
+            "measured": {"values": rows, "row": k},
         }
         far, alike, longest = rows[k]
         alike = "undefined" if np.isnan(alike) else show(alike, 3)  # text

@@ -11,7 +11,7 @@ KIND_NAMES = {"fruit": "fruit", "tech": "technology"}
 EIGHT = tuple(word for word in PLANE if word != "apple")
 FOUR = ("apple", "orange", "banana", "phone")
 RANGE = (-0.5, 6)
-INK = 44  # shares are small here, and the thicker the arrow, the larger the share
+INK = 12  # shares are small here, and the thicker the arrow, the larger the share
 
 
 def word_plane(words, where, free, **options):
@@ -101,9 +101,9 @@ def explore_pull(mix):
                 ]
                 + [{"from": apple, "to": new, "look": "strong"} for new in moved],
                 "spots": [
-                    {"at": new, "text": text if part else ""}
+                    {"at": new, "text": text if part else "", "word": words.index("apple")}
                     for new, text in zip(
-                        moved, ("apple, with orange", "apple, with phone"), strict=True
+                        moved, ("apple′ with orange", "apple′ with phone"), strict=True
                     )
                 ],
             },
@@ -155,7 +155,7 @@ def explore_gravity(shares, step):
         table = np.array([call_learner(shares, word, words, shape=(n,)) for word in words])
         moved = np.array([call_learner(step, word, words, shape=(2,)) for word in words])
         panels = {
-            "plane": {"moved": moved, "links": [[0, j, table[0, j]] for j in range(1, n)]},
+            "plane": {"moved": moved, "links": [[0, j, table[0, j]] for j in range(n)]},
             "shares": {
                 "values": table,
                 "heat": np.clip(table, 0, 1),
@@ -217,7 +217,7 @@ def explore_galaxy(shares, step):
             "plane": {
                 "hidden": [i not in there for i in range(len(words))],
                 "moved": [moved] + [None] * (len(words) - 1),
-                "links": [[0, i, s] for i, s in zip(there[1:], share[1:], strict=True)],
+                "links": [[0, i, s] for i, s in zip(there, share, strict=True)],
             },
             "new": {
                 "lines": [list(enumerate(coordinate)) for coordinate in new[:, ::-1].T],

@@ -62,7 +62,8 @@ def explore_matrix(transform, E=((1, 0), (0, 1))):
                 [*ROWS, "apple"],
                 start,
                 looks=["row", "row", "lead"],
-                title="Drag row 1, row 2 or apple",
+                title="The plane, before and after",
+                hint="Drag row 1, row 2 or apple.",
                 snap=0.1,
                 **axes,
             ),
@@ -184,7 +185,7 @@ def explore_separation(step):
         height=430,
         title="The words in E, at fair size",
     )
-    rows = _rows_plane("plane", ROWS, np.eye(2), "Drag the rows of E")
+    rows = _rows_plane("plane", ROWS, np.eye(2), "The rows of E", hint="Drag one.")
     dock = parts.stack(rows, _rows_matrix("E", "E, to type", "plane"), pixels=300)
     return Scene(
         "Separate the two apples",
@@ -213,10 +214,11 @@ def _two_apples(step, E, measure):
 
 def _apart(with_orange, with_phone):
     """The two apples in a picture, and the line between them."""
+    apple = WORDS.index("apple")
     return {
         "spots": [
-            {"at": with_orange, "text": "with orange"},
-            {"at": with_phone, "text": "with phone"},
+            {"at": with_orange, "text": "with orange", "word": apple},
+            {"at": with_phone, "text": "with phone", "word": apple},
         ],
         "segments": [{"from": with_orange, "to": with_phone, "look": "strong"}],
     }
@@ -365,7 +367,8 @@ def explore_listening(listen):
         x=("tech", low, high),
         y=("fruit", low, high),
         height=455,
-        title="Strong colour: sure. Faint: could hardly decide",
+        title="From whom it takes most",
+        hint="Faint: could hardly decide.",
     )
     weights = parts.table(
         "weights",
@@ -404,7 +407,7 @@ def _rank_1(M):
 # ---- Shared in this lesson ----------------------------------------------------------------------
 
 
-def _rows_plane(id, names, start, title, others=False, height=380):
+def _rows_plane(id, names, start, title, others=False, height=380, hint=""):
     """A plane with a matrix's rows to drag; others: and the three words, put there by compute."""
     more = len(WORDS) if others else 0
     reach = _reach(id)
@@ -419,6 +422,7 @@ def _rows_plane(id, names, start, title, others=False, height=380):
         snap=SNAP,
         height=height,
         title=title,
+        hint=hint,
     )
 
 

@@ -36,6 +36,7 @@ X = place(CONTENT, SPACE)[:, :2]
 PAIRS = [[0, 2], [1, 2]]  # rows of X in each sentence; apple comes last
 MOST = 2  # the largest gain
 VALUES, OUTPUTS = ((-3, 7), (-3, 5)), ((-2, 20), (-4, 18))  # x and y ranges of the planes
+NEAR = ((-1, 16), (-2, 15))  # of the outputs, as long as the axes need not give way
 LETTER = 0.45  # how wide a letter is in the plane of the outputs
 HEADS = [1, 2, 4, 8, 16]
 ORDERS = ["apple phone orange", "phone apple orange", "phone orange apple"]  # no text
@@ -152,7 +153,7 @@ def explore_blocks(concatenate, outputs, W_O):
         total, output = sum(parts), wide @ W
         rows = [part[i] for part in parts] + [total[i], output[i]]
         state = {
-            "wide": {"values": wide, "marks": [[k == i] * (h * d_v) for k in range(n)]},
+            "wide": {"values": wide, "row": i},
             "sums": {"values": rows, "how": _how_blocks(names, H[:, i], W, rows, wide[i])},
         }
         same = np.allclose(total, output, atol=1e-9)
@@ -307,14 +308,17 @@ def _chains(shares, names):
         for k, (start, end) in enumerate(zip(corners[:-1], corners[1:], strict=True))
     ]
     middles = (corners[:-1] + corners[1:]) / 2
+    most = [[low, 0.9 * high] for low, high in NEAR]
+    x, y = OUTPUTS if any(_outside(corners.reshape(-1, 2), most)) else NEAR
+    letter = LETTER * np.ptp(x) / np.ptp(OUTPUTS[0])
     outer = middles[np.arange(len(names)), middles[..., 0].argmin(axis=1)]  # the chain on the left
     spots = [
-        {"at": middle - [1 + LETTER * len(name), 0], "text": name, "mark": False}
+        {"at": middle - [letter * (2 + len(name)), 0], "text": name, "mark": False}
         for name, middle, share in zip(names, outer, shares, strict=True)
         if np.linalg.norm(share[0]) > 1
     ]
     between = {"from": corners[-1, 0], "to": corners[-1, 1], "look": "strong"}
-    return {"segments": [*lines, between], "spots": spots}
+    return {"segments": [*lines, between], "spots": spots, "x": x, "y": y}
 
 
 # ---- What it costs ------------------------------------------------------------------------------
@@ -486,10 +490,11 @@ def _matrices(heads):
 
 def _apart(with_orange, with_phone):
     """The two apples in a plane, and the line between them."""
+    apple = CONTENT.index("apple")
     return {
         "spots": [
-            {"at": with_orange, "text": "with orange"},
-            {"at": with_phone, "text": "with phone"},
+            {"at": with_orange, "text": "with orange", "word": apple},
+            {"at": with_phone, "text": "with phone", "word": apple},
         ],
         "segments": [{"from": with_orange, "to": with_phone, "look": "strong"}],
     }

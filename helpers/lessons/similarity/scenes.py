@@ -15,14 +15,17 @@ DIVISORS = {"√d": np.sqrt, "d": float, "log d": np.log}
 MEASURES = ("dot product", "cosine", "scaled dot")  # no text
 CALLED = {"dot product": "dot product", "cosine": "cosine", "scaled dot": "scaled dot"}  # text
 UNDEFINED = "undefined"  # text
-WIDE = {"x": ("tech", -5, 5), "y": ("fruit", -3, 5)}
 
 
-def word_plane(words, where, *, x=("tech", -2, 5), y=("fruit", -2, 5), title=""):
+AXES = {"tech": (-2, 5), "fruit": (-2, 5)}
+
+
+def word_plane(words, where, **more):
     """The lesson's plane: all words can be dragged, and stand on whole tenths."""
+    x, y = ((name, *ends) for name, ends in AXES.items())
     looks = [look(word) for word in words]
     start = place(words, where)
-    return parts.plane("plane", words, start, looks=looks, x=x, y=y, snap=SNAP, title=title)
+    return parts.plane("plane", words, start, looks=looks, x=x, y=y, snap=SNAP, **more)
 
 
 # ---- The dot product ----------------------------------------------------------------------------
@@ -45,7 +48,7 @@ def explore_dot(dot, words=("cherry", "orange"), where=SIMILARITY):
         products = a * b
         written = f"{said_sum(a, b)} = {show(value)}"
         panels = {
-            "plane": {"segments": perpendicular(a, WIDE["x"][1:], WIDE["y"][1:])},
+            "plane": {"segments": perpendicular(a, *AXES.values())},
             "products": {
                 "values": [
                     [a[0], b[0], products[0]],
@@ -69,8 +72,8 @@ def explore_dot(dot, words=("cherry", "orange"), where=SIMILARITY):
             word_plane(
                 words,
                 where,
-                **WIDE,
-                title=f"Drag a word. Dashed: perpendicular to {first}.",
+                title="Two arrows",
+                hint=f"Drag one. Dashed: perpendicular to {first}.",
             ),
             parts.table(
                 "products",
@@ -269,7 +272,7 @@ def explore_angle(dot, cosine, words=("cherry", "orange"), where=SIMILARITY):
     return Scene(
         f"The angle between {first} and {second}, and its cosine",
         [
-            word_plane(words, where, **WIDE, title="Drag a word."),
+            word_plane(words, where, title="Two arrows", hint="Drag one.", height=330),
             parts.curve(
                 "curve",
                 "1 in the same direction, 0 at 90°, −1 opposite",
@@ -395,7 +398,7 @@ def explore_unit_circle(dot, cosine, where, asks=None):
         "Every word pulled to the unit circle: dot products become cosines",
         [
             [
-                word_plane(words, where, title="Drag a word. Dashed circle: length 1."),
+                word_plane(words, where, title="The words", hint="Drag a word. Dashed: length 1."),
                 parts.stack(asked, near),
             ]
         ],
@@ -468,7 +471,7 @@ def explore_measures(dot, cosine, scaled_dot, where=SIMILARITY):
     return Scene(
         "Dot product, cosine and scaled dot product of every pair",
         [
-            word_plane(words, where, title="Drag a word."),
+            word_plane(words, where, title="The words", hint="Drag a word."),
             parts.table(
                 "pairs",
                 "Three measures of each pair",
@@ -662,7 +665,8 @@ def explore_distance(distance, dot, where=SIMILARITY):
             word_plane(
                 words,
                 where,
-                title="Solid: closest pair. Dashed: farthest.",
+                title="The closest and the farthest pair",
+                hint="Farthest: dashed.",
             ),
             parts.table(
                 "pairs",

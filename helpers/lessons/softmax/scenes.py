@@ -63,7 +63,10 @@ def explore_space(measure):
         scale="grey",
     )
     layout = [
-        [word_space(""), stack(similarities, lines("recipes", "Each row is a recipe"))],
+        [
+            word_space(hint="Hollow: not in this sentence. Drag to turn."),
+            stack(similarities, lines("recipes", "Each row is a recipe")),
+        ],
     ]
     controls = [
         choice("sentence", "Sentence", list(SENTENCES)),
@@ -94,7 +97,7 @@ def explore_weights(normalize, softmax):
             divided, trouble = np.full(3, np.nan), "impossible, its sum is 0"
         powers, total = np.exp(scores), scores.sum()
         state = {
-            "plane": {"links": [[i, j, w] for j, w in enumerate(shares) if j != i]},
+            "plane": {"links": [[i, j, w] for j, w in enumerate(shares)]},
             "shares": {
                 "values": {"score": scores, "exp": powers, "share": shares, "fit": divided},
                 "notes": {"share": f"÷ {show(powers.sum())}", "fit": f"÷ {show(total)}"},
@@ -138,7 +141,7 @@ def explore_temperature(softmax):
         shares = every.pop()
         drawn = [list(zip(TEMPERATURES, line, strict=True)) for line in np.transpose(every)]
         state = {
-            "plane": {"links": [[i, j, w] for j, w in enumerate(shares) if j != i]},
+            "plane": {"links": [[i, j, w] for j, w in enumerate(shares)]},
             "shares": {
                 "values": {"score": scores, "scaled": scores / now, "share": shares},
                 "notes": {"score": called[controls["measure"]], "scaled": f"÷ {show(now)}"},

@@ -40,6 +40,7 @@ CONTENT = ["orange", "phone", "apple"]
 SENTENCE = ["orange", "apple", "and", "an"]
 TASTES = {"orange": (0, 3), "phone": (4, 0), "apple": (2, 2), "lemon": (2, 1)}
 AXES = ("tech", "fruit", "else")
+NEAR = 5  # as far as the axes of the values go, if all of it is there
 REACH = 8  # values lie from -REACH to REACH: also when W_V is twice as large as at first
 SAME = (-3, 6)  # one scale for both planes: where one measures, where words move
 LOW = 280  # pixels, of two planes side by side with tables below
@@ -89,11 +90,11 @@ def explore_two_choices(weigh, embeddings):
                     {"from": to_orange, "to": to_phone, "look": "strong"},
                 ],
                 "spots": [
-                    {"at": to_orange, "text": "apple′ with orange"},
-                    {"at": to_phone, "text": "apple′ with phone"},
+                    {"at": to_orange, "text": "apple′ with orange", "word": 2},
+                    {"at": to_phone, "text": "apple′ with phone", "word": 2},
                 ],
             },
-            "separation": {"values": rows, "marks": [[k == i] * 4 for k in range(len(names))]},
+            "separation": {"values": rows, "row": i},
         }
         text = (
             f"Measured in {chosen}, apple takes {show(first[0], 3)} from orange, "
@@ -124,7 +125,8 @@ def explore_two_choices(weigh, embeddings):
             y=("fruit", *SAME),
             snap=0.1,
             height=318,
-            title="Move here: X. Drag a word",
+            title="Move here: X",
+            hint="Drag a word.",
         ),
         table(
             "separation",
@@ -182,7 +184,7 @@ def explore_attention(attention, W_Q, W_K, W_V, target=None):
             )
         return output, weights
 
-    measured = "X, measured by W_Q and W_K"
+    measured = "Measured by W_Q and W_K"
     return _linked("Your attention", run, W_V, target, name="attention", measured=measured)
 
 
@@ -195,7 +197,7 @@ def _linked(title, run, W_V, target=None, name="values", measured="Measure here:
     if target is not None and m != 2:
         raise ValueError(f"target: a place in a plane, so W_V needs 2 columns, got {W_V.shape}")
     words = CONTENT if d == 2 else SENTENCE
-    n, flat = len(words), m == 2
+    flat = m == 2
 
     def compute(points, controls):
         where = SPACE if d == 2 else SPACE | {"apple": (*SPACE["apple"][:2], controls["lift"])}
@@ -203,14 +205,14 @@ def _linked(title, run, W_V, target=None, name="values", measured="Measure here:
         W = points["values"][:d] if flat else points["W_V"]
         output, weights = run(X, W)
         V, i = X @ W, words.index(controls["asks"])
-        links = [[i, j, w] for j, w in enumerate(weights[i]) if j != i]
+        links = [[i, j, w] for j, w in enumerate(weights[i])]
         moved = [to if j == i else None for j, to in enumerate(output)]
         state = {
             "words": {"links": links} if d == 2 else {"points": X},
             "weights": {
                 "values": weights,
                 "heat": weights,
-                "marks": [[k == i] * n for k in range(n)],
+                "row": i,
             },
             "recipe": {"lines": recipe_lines(words, i, weights[i], V)},
         }
@@ -232,12 +234,12 @@ def _linked(title, run, W_V, target=None, name="values", measured="Measure here:
     weights = table("weights", caption, words, words, decimals=4, corner="asks ↓", row_sums=True)
     typed = _typed("W_V", W_V, "values" if flat else None)
     recipe = lines("recipe", "How it is mixed")
-    first = _words_panel(words, f"{measured}. Drag a word")
+    first = _words_panel(words, measured)
     second = _values_panel(words, W_V)
     if m == 1:  # a line leaves room below it
         panels = [[first, stack(second, weights), stack(typed, recipe, pixels=176)]]
     elif m == 2:
-        wide = (326, 190, 240) if d == 2 else (396, 190, 190)
+        wide = (334, 184, 240) if d == 2 else (400, 186, 190)
         below = zip((weights, typed, recipe), wide, strict=True)
         panels = [[first, second], [stack(part, pixels=wide) for part, wide in below]]
     else:
@@ -248,7 +250,7 @@ def _linked(title, run, W_V, target=None, name="values", measured="Measure here:
     return Scene(title, panels, controls, compute, name=name)
 
 
-def _words_panel(words, title="Measure here: X. Drag a word"):
+def _words_panel(words, title):
     looks = [look(word) for word in words]
     if len(words) == len(CONTENT):
         return plane(
@@ -261,6 +263,7 @@ def _words_panel(words, title="Measure here: X. Drag a word"):
             snap=0.1,
             height=LOW,
             title=title,
+            hint="Drag a word.",
         )
     return space(
         "words",
@@ -268,7 +271,8 @@ def _words_panel(words, title="Measure here: X. Drag a word"):
         place(words, SPACE),
         looks=looks,
         height=LOW,
-        title="Measure here: X. Drag to turn",
+        title=title,
+        hint="Drag to turn.",
     )
 
 
@@ -286,7 +290,8 @@ def _values_panel(words, W_V):
             axes=_columns(3),
             reach=IN_SPACE,
             height=LOW,
-            title="Move here: X W_V. Drag to turn",
+            title="Move here: X W_V",
+            hint="Drag to turn.",
         )
     if m == 1:
         return plane(
@@ -312,7 +317,8 @@ def _values_panel(words, W_V):
         y=("value 2", -REACH, REACH),
         snap=0.1,
         height=LOW,
-        title="Move here: X W_V. Drag a row",
+        title="Move here: X W_V",
+        hint="Drag a row.",
     )
 
 
@@ -334,6 +340,11 @@ def _flat(V, moved, W, words, target):
         "hidden": [False] * rows + hidden,
         **grid,
     }
+    if V.shape[1] == 2 and rows:
+        there = [*W, *V, *(to for to in moved if to is not None)]
+        there += [] if target is None else [target]
+        reach = NEAR if np.abs(there).max() < NEAR else REACH
+        state |= {"x": [-reach, reach], "y": [-reach, reach]}
     if target is not None:
         state["spots"] = [{"at": target, "text": "cross"}]
     out = [word for word, gone in zip(words, hidden, strict=True) if gone]
@@ -393,7 +404,8 @@ def explore_recipes(land):
             x=("value 1", -1, 6),
             y=("value 2", -1, 6),
             snap=0.1,
-            title="Four values. Drag one",
+            title="Four values",
+            hint="Drag one.",
         ),
         matrix("recipes", "Parts of each word, to type", first, rows, words, low=0, high=9),
         table(

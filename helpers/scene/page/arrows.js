@@ -8,6 +8,9 @@ import { shade } from "./shade.js";
 const LEAST = 0.005;  // a weight below it has no arrow
 const NUMBERS = 4;  // up to this many links show their weight
 const LOOP = 62;  // how far the handles of a loop reach
+const TURNS = [0, 0.4, -0.4, 0.8, -0.8, 1.2, -1.2, 1.6, -1.6];  // radians a loop may turn to stay inside
+const ROOM = 4;  // pixels between it and the edge
+const ASIDE = 5;  // pixels between a link and the words' own arrows, where it runs along them
 const OPEN = 0.62;  // radians between its middle and each of its feet
 
 export const widthOf = (weight, ink = 10) => 1 + ink * Math.abs(weight);
@@ -62,7 +65,8 @@ export class Arrows {
     });
   }
 
-  #straight(shaft, head, [x1, y1], [x2, y2], width, grown, lines) {
+  #straight(shaft, head, start, end, width, grown, lines) {
+    let [x1, y1, x2, y2] = [...start, ...end];
     const far = Math.hypot(x2 - x1, y2 - y1);
     set(head, { d: "" });
     if (far < 20) {
@@ -70,6 +74,8 @@ export class Arrows {
       return null;
     }
     const [ux, uy] = [(x2 - x1) / far, (y2 - y1) / far];
+    const aside = this.#aside(x1, y1, ux, uy, width);
+    [x1, y1, x2, y2] = [x1 - uy * aside, y1 + ux * aside, x2 - uy * aside, y2 + ux * aside];
     const reach = 8 + (far - 18) * grown;
     const ends = [x1 + 8 * ux, y1 + 8 * uy, x1 + reach * ux, y1 + reach * uy];
     set(shaft, { d: arrowPath(...ends, width) });
@@ -77,9 +83,17 @@ export class Arrows {
     // The number stands on the side that looks away from the origin.
     const [ox, oy] = this.plane.place([0, 0]);
     const [mx, my] = [(x1 + x2) / 2, (y1 + y2) / 2];
-    const out = -uy * (mx - ox) + ux * (my - oy) < 0 ? -1 : 1;
+    const out = -uy * (mx - ox) + ux * (my - oy) < -1e-6 ? -1 : 1;
     const side = out * (width / 2 + 3 + 7 * Math.abs(ux) + 13 * Math.abs(uy));
     return { x: mx - uy * side, y: my + ux * side };
+  }
+
+  /** How far a link goes aside that would lie on its words' own arrows: its line meets the origin. */
+  #aside(x, y, ux, uy, width) {
+    if (!this.plane.part.arrows) return 0;
+    const [ox, oy] = this.plane.place([0, 0]);
+    const off = Math.abs(ux * (oy - y) - uy * (ox - x));
+    return (width / 2 + ASIDE) * Math.max(0, 1 - off / (width + ASIDE));
   }
 
   /** Away from the origin and from whom it asks. */
@@ -95,7 +109,16 @@ export class Arrows {
     return far > 0.05 ? out.map((v) => v / far) : [0, -1];
   }
 
-  #loop(shaft, head, [x, y], [wx, wy], width, grown, lines) {
+  /** The same way, or the next to it on which a loop stays in the picture. */
+  #inside([x, y], [wx, wy], reach) {
+    const { width, height } = this.plane;
+    const within = (at, most) => at > ROOM && at < most - ROOM;
+    const ways = TURNS.map((turn) => [wx * Math.cos(turn) - wy * Math.sin(turn), wx * Math.sin(turn) + wy * Math.cos(turn)]);
+    return ways.find(([ux, uy]) => within(x + reach * ux, width) && within(y + reach * uy, height)) ?? [wx, wy];
+  }
+
+  #loop(shaft, head, [x, y], away, width, grown, lines) {
+    const [wx, wy] = this.#inside([x, y], away, 45 + width / 2);
     const turned = (angle, far) => {
       const [c, s] = [Math.cos(angle), Math.sin(angle)];
       return [x + far * (wx * c - wy * s), y + far * (wx * s + wy * c)];

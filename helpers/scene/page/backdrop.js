@@ -14,7 +14,8 @@ export class Backdrop {
     this.rect = svg("rect", {});
     layer.append(svg("clipPath", { id: clip }, this.rect));
     const inside = layer.appendChild(svg("g", { "clip-path": `url(#${clip})` }));
-    this.bent = inside.appendChild(svg("path", { class: "scene-bent" }));
+    this.bent = inside.appendChild(svg("path", { class: "scene-bent-line" }));
+    this.axes = inside.appendChild(svg("path", { class: "scene-bent" }));
     this.square = inside.appendChild(svg("path", { class: "scene-square" }));
     this.trails = [];
     this.trailLayer = inside.appendChild(svg("g", {}));
@@ -41,14 +42,15 @@ export class Backdrop {
   /** Where the grid of the plane goes under a matrix whose rows say where (1, 0) and (0, 1) go. */
   #paintGrid(grid) {
     if (!grid) {
-      for (const node of [this.bent, this.square]) set(node, { d: "" });
+      for (const node of [this.bent, this.axes, this.square]) set(node, { d: "" });
       return;
     }
     const at = (u, v) => this.plane.place([u * grid[0][0] + v * grid[1][0], u * grid[0][1] + v * grid[1][1]])
       .map((p) => p.toFixed(1)).join(" ");
     const { along, across, reach } = this.#lines(grid);
-    set(this.bent, {
-      d: along.map((k) => `M${at(k, -reach)}L${at(k, reach)}`).join("") + across.map((k) => `M${at(-reach, k)}L${at(reach, k)}`).join("") });
+    const lines = (one, other) => one.map((k) => `M${at(k, -reach)}L${at(k, reach)}`).join("") + other.map((k) => `M${at(-reach, k)}L${at(reach, k)}`).join("");
+    set(this.bent, { d: lines(along, across) });
+    set(this.axes, { d: lines([0], [0]) });
     set(this.square, { d: `M${at(0, 0)}L${at(1, 0)}L${at(1, 1)}L${at(0, 1)}Z` });
   }
 

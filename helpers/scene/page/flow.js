@@ -4,6 +4,7 @@
 import { glide, html, keep, OURS, set, still, svg, write } from "./elements.js";
 import { layOut, lines } from "./flow_layout.js";
 import { brief, makeWeights } from "./flow_matrix.js";
+import { aligned, drawDown, long } from "./flow_numbers.js";
 import { sumOf } from "./flow_sums.js";
 import { show } from "./numbers.js";
 import { enrich, widths } from "./rich.js";
@@ -130,7 +131,7 @@ export class Flow {
     let L = layOut({ ...this.size, token, heads: true, needs: this.needs }, room);
     if (!tight(L.p)) L = layOut({ ...this.size, token, heads: false, needs: this.needs }, room);
     this.L = L;
-    this.root.classList.toggle("flow-fold", L.fold);
+    for (const how of ["fold", "tall"]) this.root.classList.toggle(`flow-${how}`, L[how]);
     set(this.stage, { style: `width: ${L.width}px; height: ${L.height}px; --p: ${L.p}px; --r: ${L.r}px; --head: ${2 * L.p - 8}px` });
     set(this.words, { style: L.fold ? null : `left: ${L.corner.toFixed(0)}px; width: ${Math.max(200, Math.min(room, L.width + 8) - L.corner).toFixed(0)}px; max-height: ${L.y0 - 26 - (L.heads ? 14 : 0)}px` });
     this.#place();
@@ -142,8 +143,8 @@ export class Flow {
 
   /** What the longest numbers take, in pixels; it only grows while the room stays the same. */
   #needs() {
-    const long = (text) => [...text].reduce((sum, c) => sum + (c === "." ? 3.5 : c === "\u2212" ? 9.7 : 7.3), 0);
-    const most = (text, ...tables) => Math.max(0, ...tables.flat(2).filter((x) => x !== null).map((x) => long(text(x))));
+    const most = (text, ...tables) => Math.max(0, ...tables.flat(2).filter((x) => x !== null).map((x) => 7.3 * long(text(x))));
+    const below = (text, ...tables) => 7.3 * Math.max(0, ...tables.flatMap((rows) => aligned(rows.map((row) => row.map((x) => (x === null ? "" : text(x))))).map((column) => column.most)));
     const state = this.state ?? {};
     const of = (name) => state[name] ?? [];
     const W = (m) => {
@@ -151,8 +152,8 @@ export class Flow {
       return this.typed ? this.typed.map((row) => row.slice(from, from + columns)) : of(`W_${m}`);
     };
     return {
-      x: most(brief, of("X")), w: most(brief, W("Q"), W("K")), m: most(brief, W("V")), q: most(brief, of("Q"), of("K")),
-      v: most(brief, of("V")), o: most((x) => show(x), of("output")) };
+      x: below(brief, of("X")), w: most(brief, W("Q"), W("K")), m: most(brief, W("V")), q: below(brief, of("Q"), of("K")),
+      v: below(brief, of("V")), o: below((x) => show(x), of("output")) };
   }
 
   #place() {
@@ -174,14 +175,15 @@ export class Flow {
     const heads = L.heads ? 38 : 24;
     GRIDS.forEach((id, g) => {
       const at = L.grids === 3 ? g : { scores: 0, scaled: 0, weights: 1 }[id];
-      put(this.tables[id].table, L.gx[at], L.y0 - heads, `--cell: ${L.p}px; --row: ${L.p}px; --heads: ${heads}px`);
+      const top = L.gy[id === "weights" ? 1 : 0];
+      put(this.tables[id].table, L.gx[at], top - heads, `--cell: ${L.p}px; --row: ${L.p}px; --heads: ${heads}px`);
       this.tables[id].table.classList.toggle("flow-two", Boolean(L.heads));
-      name(id, L.gx[at] + 4, L.bottom + 22);
+      name(id, L.gx[at] + 4, top + L.n * L.p + 22);
     });
     for (const m of ["Q", "K", "V"]) {
       const top = L.middle[m] - (L.d * L.high) / 2;
-      put(this.matrices[m].table, L.wx, top, `--cell: ${L.weight[m]}px; --row: ${L.high}px`);
-      name(`W${m}`, L.wx - (L.fold ? 5 : 0), top - 3);
+      put(this.matrices[m].table, L.matrix[m], top, `--cell: ${L.weight[m]}px; --row: ${L.high}px`);
+      name(`W${m}`, L.matrix[m] - (L.tall && m !== "V" ? 11 : L.fold && !L.tall ? 5 : 0), top - 3);
     }
   }
 
@@ -214,11 +216,12 @@ export class Flow {
         svg("path", { d: `M${from + 6} ${y + 3}H${to - 6}m-6 -4.5l6 4.5l-6 4.5` })), "op", stage);
     };
     if (L.grids === 3) arrow(0, `÷ √${L.k}`, 3);
-    arrow(L.grids - 2, "softmax", 4);
+    if (L.tall) drawDown(this, add);
+    else arrow(L.grids - 2, "softmax", 4);
     this.travellers = this.drawing.appendChild(svg("g", {}));
     this.ends = {};
     const scale = (g, role, stage, id) => {
-      const [x, y] = [L.gx[g] + 4, L.bottom + 33];
+      const [x, y] = [L.gx[g] + 4, (id === "weights" ? L.gy[1] + L.n * L.p : L.bottom) + 33];
       const low = svg("text", { x, y });
       const bar = svg("rect", { y: y - 8, width: L.fold ? 16 : 34, height: 8, rx: 4, fill: `url(#${this.scene.id}-${this.part.id}-${role})` });
       const high = svg("text", { y });
@@ -304,7 +307,13 @@ export class Flow {
   }
 
   #write(id, values, text) {
-    this.tables[id].cells.forEach((row, i) => row.forEach((cell, j) => write(cell.firstChild, text(values?.[i]?.[j] ?? null))));
+    const texts = this.tables[id].cells.map((row, i) => row.map((_, j) => text(values?.[i]?.[j] ?? null)));
+    const columns = aligned(texts);
+    this.tables[id].cells.forEach((row, i) => row.forEach(({ firstChild: number }, j) => {
+      const { most, pads } = columns[j];
+      write(number, texts[i][j]);
+      set(number, { style: `min-width: ${most}ch; padding-right: ${pads[i]}ch` });
+    }));
   }
 
   /** Scores are grey, shares violet; what is masked is a small grey disc and has no number. */

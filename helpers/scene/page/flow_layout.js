@@ -8,31 +8,34 @@ const MIDDLE = { side: 6, x: 22, w: 25, q: 30, o: 33, v: 32, m: 28, high: 20, ro
 const NARROW = { side: 4, x: 16, w: 21, q: 28, o: 32, v: 27, m: 23.5, high: 19, row: 20, p: 34, r: 15.5, gaps: [12, 10, 16, 44, 0] };
 const MOST = 1180;  // wider than this, eyes would have to travel
 
+const LEFT = 4;  // where W_V and V begin in a tall one
 const HEAD = 76;  // room for the name of the output
 const across = (size, s, grids, fold) => size.token + s.side + size.d * s.x + s.gaps[0] + size.k * (s.w + s.q) + s.gaps[1] + s.gaps[2]
   + grids * size.n * s.p + (grids - 1) * s.gaps[3] + (fold ? 0 : s.gaps[4] + Math.max(HEAD, size.v * s.o));
 
-/** The width of the lowest band where the output stands beside V. */
-const below = (size, s) => size.token + s.side + size.d * s.x + s.gaps[0] + size.v * (s.m + s.v + s.o) + 28;
+/** The width of the lowest band where the output stands beside V; where it is tall, W_V does not stand there. */
+const below = (size, s, tall) => (tall ? LEFT + size.v * (s.v + s.o) + 14
+  : size.token + s.side + size.d * s.x + s.gaps[0] + size.v * (s.m + s.v + s.o) + 28);
 
 /** Sizes that give way a little, between the grids first, then from disc to disc, then in the output. */
-function squeeze(size, look, grids, fold, room) {
+function squeeze(size, look, grids, fold, room, tall = false) {
   const s = { ...look, gaps: [...look.gaps] };
   // A cell takes the longest of its numbers; where room is short they may nearly touch.
-  for (const [cell, need] of Object.entries(size.needs)) s[cell] = Math.max(s[cell], need - (fold ? 4 : 1.5));
+  for (const [cell, need] of Object.entries(size.needs)) s[cell] = Math.max(s[cell], need - (fold && !tall ? 4 : cell === "o" ? -2.5 : 1.5));
   const over = () => Math.max(0, across(size, s, grids, fold) - room);
-  s.gaps[3] -= Math.min(s.gaps[3] - (fold ? 43 : 45), over() / (grids - 1));
+  s.gaps[3] -= Math.min(s.gaps[3] - (fold ? 43 : 45), over() / Math.max(1, grids - 1));
   if (!fold) {
     [8, 2, 4].forEach((most, i) => { s.gaps[i] -= Math.min(most, over()); });
     s.x -= Math.min(1.5, over() / size.d);
   }
-  s.p -= Math.min(fold ? 3.5 : 3, over() / (grids * size.n));
+  if (tall) [4, 4, 6].forEach((most, i) => { s.gaps[i] -= Math.min(most, over()); });
+  s.p -= Math.min(tall ? 5 : fold ? 3.5 : 3, over() / (grids * size.n));
   s.r = Math.min(s.r, s.p / 2 - 1);
   if (!fold) s.o -= Math.min(2, over() / size.v);
-  const low = fold ? Math.max(0, below(size, s) - room) / size.v : 0;
-  const more = fold ? Math.max(0, room - Math.max(below(size, s), across(size, s, grids, fold) - 60)) / size.v : 0;
+  const low = fold ? Math.max(0, below(size, s, tall) - room) / size.v : 0;
+  const more = fold ? Math.max(0, room - Math.max(below(size, s, tall), across(size, s, grids, fold) - 60)) / size.v : 0;
   for (const cell of fold ? ["m", "v", "o"] : []) s[cell] += Math.min(8, more / 3) - Math.min(2.2, low / 3);
-  return over() > 0.01 && !fold ? null : s;
+  return !tall && (over() > 0.01 || (fold && below(size, s) > room + 0.01)) ? null : s;
 }
 
 /** size: {n, d, k, v, token, needs: pixels of the longest word and numbers, heads: whether names need two lines} */
@@ -40,32 +43,39 @@ export function layOut(size, given) {
   const room = given - 4;  // the last number may reach out of its cell
   const wide = squeeze(size, WIDE, 3, false, room);
   const middle = wide ?? squeeze(size, MIDDLE, 2, false, room);
-  const s = middle ?? squeeze(size, NARROW, 2, true, room);
+  const narrow = middle ?? squeeze(size, NARROW, 2, true, room);
+  const tall = !narrow;  // the weights stand below the scores then
+  const s = narrow ?? squeeze(size, NARROW, 1, true, room, true);
   const [grids, fold] = [wide ? 3 : 2, !middle];
   const { n, d, k, v } = size;
   const { gaps } = s;
-  const slack = Math.max(0, Math.min(room, MOST) - Math.max(across(size, s, grids, fold), fold ? below(size, s) : 0));
+  const slack = Math.max(0, Math.min(room, MOST) - Math.max(across(size, s, tall ? 1 : grids, fold), fold ? below(size, s, tall) : 0));
   const shares = fold ? [0.2, 0, 0.25, 0.3, 0] : [0.15, 0.05, 0.3, 0.45 / (grids - 1), 0.05];
   shares.forEach((part, i) => { gaps[i] += Math.min(part * slack, 60); });
   const xx = size.token + s.side;
   const wx = xx + d * s.x + gaps[0];
   const qx = wx + k * s.w + gaps[1];
   const first = qx + k * s.q + gaps[2];
-  const gx = Array.from({ length: grids }, (_, g) => first + g * (n * s.p + gaps[3]));
-  const vx = wx + v * s.m + 14;
+  const gx = Array.from({ length: grids }, (_, g) => first + (tall ? 0 : g) * (n * s.p + gaps[3]));
+  // Below X: where W_V and V begin in a tall one.
+  const under = Math.max(LEFT, Math.min(xx - Math.max(0, v * Math.min(s.m, s.v) - d * s.x) / 2, room - v * (s.v + s.o) - 14));
+  const vx = tall ? under : wx + v * s.m + 14;
   const ky = (fold ? 20 : 24) + Math.max(0, (d * s.high - n * s.row) / 2 + 6);
   const y0 = ky + n * s.row + (fold ? 50 : 58) + (size.heads ? 14 : 0) + Math.max(0, (d * s.high - n * s.p) / 2);
   const bottom = y0 + n * s.p;
-  const vy = bottom + (fold ? 66 : 50 + 5.2 * v) + Math.max(0, (d * s.high - n * s.row) / 2);
+  // Where it is tall: the top of the weights, under the name of the scores, an arrow and the words.
+  const y1 = tall ? bottom + 82 + (size.heads ? 14 : 0) : y0;
+  const vy = tall ? y1 + n * s.p + 66 : bottom + (fold ? 66 : 50 + 5.2 * v) + Math.max(0, (d * s.high - n * s.row) / 2);
   const ox = fold ? vx + v * s.v + 14 : gx[grids - 1] + n * s.p + gaps[4];
-  const right = Math.max(ox + Math.max(HEAD, v * s.o), gx[grids - 1] + n * s.p);
+  const right = tall ? Math.max(ox + v * s.o, gx[0] + n * s.p) : Math.max(ox + Math.max(HEAD, v * s.o), gx[grids - 1] + n * s.p);
   const corner = gx[0] + n * s.p + gaps[3] * (grids > 2 ? 0.9 : 0.95);
   return {
-    ...s, ...size, gaps, fold, grids, xx, wx, qx, gx, vx, ky, y0, vy, ox, bottom, corner, width: Math.ceil(right + 4),
+    ...s, ...size, gaps, fold, tall, grids, gy: [y0, y1], xx, wx, qx, gx, vx, ky, y0, vy, ox, bottom, corner, width: Math.ceil(right + 4),
     height: Math.ceil(Math.max(vy + n * s.row, vy + n * s.row / 2 + d * s.high / 2) + 3),
     lane: (i) => y0 + s.p * (i + 0.5),
     of: { Q: (i) => y0 + s.p * (i + 0.5), K: (i) => ky + s.row * (i + 0.5), V: (i) => vy + s.row * (i + 0.5) },
-    middle: { Q: y0 + n * s.p / 2, K: ky + n * s.row / 2, V: vy + n * s.row / 2 },
+    middle: { Q: y0 + n * s.p / 2, K: ky + n * s.row / 2, V: tall ? y1 + n * s.p / 2 : vy + n * s.row / 2 },
+    matrix: { Q: wx, K: wx, V: tall ? under : wx },
     at: { Q: qx, K: qx, V: vx },
     cell: { Q: s.q, K: s.q, V: s.v },
     weight: { Q: s.w, K: s.w, V: s.m },
@@ -84,8 +94,8 @@ export function lines(L) {
   for (const m of ["V", "K", "Q"]) {
     const half = L.d * L.high / 2;
     const [a, b] = [L.middle[m] - half, L.middle[m] + half];
-    const xa = L.wx;
-    const xb = L.wx + L.weight[m] * L.count[m];
+    const xa = L.matrix[m];
+    const xb = xa + L.weight[m] * L.count[m];
     const xc = L.at[m];
     const tall = m === "Q" ? 12 : L.row / 2;
     const [r0, r1] = [L.of[m](0) - tall, L.of[m](n - 1) + tall];
@@ -95,6 +105,16 @@ export function lines(L) {
     const into = m === "Q" ? `M${x1} ${top + 1}C${q} ${top + 1} ${q} ${a} ${xa} ${a}V${b}C${q} ${b} ${q} ${low - 1} ${x1} ${low - 1}Z`
       : m === "K" ? `M${L.xx} ${top}C${L.xx} ${a + 20} ${L.xx + 20} ${a} ${xa} ${a}V${b}C${x1 + 6} ${b} ${x1} ${b + 6} ${x1} ${top}Z`
         : `M${L.xx} ${low}C${L.xx} ${b - 20} ${L.xx + 20} ${b} ${xa} ${b}V${a}C${x1 + 6} ${a} ${x1} ${a - 6} ${x1} ${low}Z`;
+    if (m === "V" && L.tall) {
+      // Straight down into W_V, and from there into V.
+      found.push({ d: `M${L.xx} ${low}V${a}H${x1}V${low}Z`, role: m, look: "band", stage: 1 });
+      found.push({ d: `M${xa} ${b}V${L.vy}H${xc + v * L.v}L${xb} ${b}Z`, role: m, look: "band", stage: 1 });
+      for (let i = 0; i < n; i++) {
+        const x = L.xx + ((x1 - L.xx) * (i + 0.5)) / n;
+        found.push({ d: `M${x} ${low}V${L.vy}`, role: m, key: `line:V:${i}`, look: "ribbon", stage: 1, delay: 90 * i });
+      }
+      continue;
+    }
     found.push({ d: into + back, role: m, look: "band", stage: 1 });
     for (let i = 0; i < n; i++) {
       const y1 = L.middle[m] + ((i + 0.5) / n - 0.5) * Math.min(2 * half - 8, n * L.high * 0.72);
@@ -124,7 +144,8 @@ export function lines(L) {
   if (L.fold) {
     const x = L.vx + v * L.cell.V;
     found.push({ d: `M${x + 2} ${L.vy + 6}H${L.ox - 2}V${L.vy + n * L.row - 6}H${x + 2}Z`, role: "V", look: "band", stage: 5 });
-    found.push({ d: `M${last + 4} ${L.bottom + 38}H${last + n * L.p - 4}L${L.ox + v * L.o - 6} ${L.vy - 18}H${L.ox + 6}Z`, role: "share", look: "band", stage: 5 });
+    const under = L.gy[1] + n * L.p;
+    found.push({ d: `M${last + 4} ${under + 38}H${last + n * L.p - 4}L${L.ox + v * L.o - 6} ${L.vy - 18}H${L.ox + 6}Z`, role: "share", look: "band", stage: 5 });
     return found;
   }
   for (let i = 0; i < n; i++) found.push({ d: `M${L.column(last, 0)} ${L.lane(i)}H${L.ox}`, role: "share", key: `mix:${i}`, stage: 5 });

@@ -12,10 +12,15 @@ const PLACES = [...SIDES, ...RINGS.flatMap(([far, high]) => SIDES.map(([x, y]) =
 export const ON = [[0, 0], [0, -1], [0, 1], [1, 0], [-1, 0], [1, -1], [1, 1], [-1, -1], [-1, 1], [0, -2.2], [0, 2.2]];
 const FAR = 14;  // pixels between a mark and its label from where on a line joins them
 const LOYALTY = 60;  // how much better another place must be, in square pixels of overlap
+const NEARER = 90;  // what that costs
+const APART = 4;  // pixels between two labels on one line
 const EVERY = 12;  // pixels: a line in the way is that many small boxes
 
 /** What a place costs by itself: later ones a little more, those away from the word much more. */
 const price = (k) => 4 * k + (k < SIDES.length ? 0 : LOYALTY);
+
+/** How far a place is from a box. */
+const away = (at, { x, y }) => Math.hypot(Math.max(at.x - x, 0, x - at.x - at.width), Math.max(at.y - y, 0, y - at.y - HEIGHT));
 
 /** What it costs to lie on another label: dear from its first pixels, which make both hard to read. */
 const struck = (pixels) => (pixels && 2 * LOYALTY + 3 * pixels);
@@ -92,8 +97,14 @@ export class Labels {
     const score = (place, k) => {
       const { at, out } = this.#within(box(wish, place, item.width));
       let bad = price(k);
-      for (const other of others) bad += struck(overlap(at, other.at));
-      for (const dot of dots) if (dot.wish !== wish || out) bad += overlap(at, dot);
+      const broad = { x: at.x - APART, y: at.y, width: at.width + 2 * APART };
+      for (const other of others) bad += struck(overlap(broad, other.at));
+      const mine = away(at, wish);
+      for (const dot of dots) {
+        if (dot.wish !== wish || out) bad += overlap(at, dot);
+        // A label that is nearer to another word's mark would be taken for that one's.
+        if (!wish.places && dot.wish !== wish && away(at, dot.wish) < mine + 1) bad += NEARER;
+      }
       for (const line of lines) bad += 1.5 * overlap(at, line);
       return bad + (out && LOYALTY) + 4 * out;
     };

@@ -1,7 +1,10 @@
 // Circle, angle, plain segments and named places in a plane: all of them optional.
 
 import { keep, set, svg } from "./elements.js";
+import { alongLine } from "./labels.js";
+import { shapePath } from "./looks.js";
 
+const CROSS = "M-5 -5L5 5M-5 5L5 -5";
 const ARC = 34;  // pixels from the origin to the arc of an angle
 
 export class Marks {
@@ -16,7 +19,7 @@ export class Marks {
     this.spots = [];
   }
 
-  paint(state, wishes) {
+  paint(state, wishes, lines) {
     const { plane } = this;
     const [ox, oy] = plane.place([0, 0]);
     const radius = state.circle ?? 0;
@@ -28,15 +31,18 @@ export class Marks {
     segments.forEach(({ from, to, look = "" }, k) => {
       const [x1, y1] = plane.place(from);
       const [x2, y2] = plane.place(to);
+      lines.push(...alongLine(x1, y1, x2, y2));
       set(this.segments[k], { x1, y1, x2, y2, class: `scene-segment ${look}` });
     });
     const spots = state.spots ?? [];
-    keep(this.spots, spots.length, () =>
-      plane.layers.spots.appendChild(svg("path", { d: "M-5 -5L5 5M-5 5L5 -5", class: "scene-spot" })));
-    spots.forEach(({ at, text, mark = true }, k) => {
+    keep(this.spots, spots.length, () => plane.layers.spots.appendChild(svg("path", {})));
+    spots.forEach(({ at, text, mark = true, word }, k) => {
       const [x, y] = plane.place(at);
-      set(this.spots[k], { transform: `translate(${x} ${y})`, visibility: mark ? null : "hidden" });
-      if (text) wishes.push({ x, y, text, look: "look-note", gap: mark ? 8 : 2 });
+      const look = plane.part.looks[word];  // where a word goes it has its own mark
+      set(this.spots[k], {
+        transform: `translate(${x} ${y})`, visibility: mark ? null : "hidden",
+        d: look ? shapePath(look, 7) : CROSS, class: look ? `scene-ghost look-${look}` : "scene-spot" });
+      if (text) wishes.push({ x, y, text, look: `look-${look ?? "note"}`, gap: look ? 10 : mark ? 8 : 2 });
     });
   }
 

@@ -26,7 +26,7 @@ export class Matrix {
     });
     this.says = html("p", { class: "scene-how", role: "status" });
     this.root = html("div", { class: "scene-table-box" }, html("div", { class: "scene-scroll" },
-      html("table", { class: "scene-table scene-matrix" }, html("caption", {}, part.caption),
+      html("table", { class: "scene-table scene-matrix" }, html("caption", {}, html("span", { class: "scene-heading" }, part.caption)),
         html("thead", {}, head), body)), this.says);
   }
 

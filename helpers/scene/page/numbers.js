@@ -1,5 +1,6 @@
 // The page's half of the one rounding rule; its twin is helpers/scene/numbers.py.
 
+export const TICK = 7;  // pixels a figure of a number at an axis takes
 const MINUS = "\u2212";
 
 /** A number with this many decimals, a true minus sign, and never a minus in front of zero. */
@@ -11,4 +12,13 @@ export function show(value, decimals = 2) {
 
 export function clamp(value, low, high) {
   return Math.min(high, Math.max(low, value));
+}
+
+/** The numbers written at an axis: every whole one, or every second or fifth where they would crowd. */
+export function ticks([low, high], scale) {
+  const apart = TICK * Math.max(show(low, 0).length, show(high, 0).length) + 7;
+  const step = [1, 2, 5].find((one) => one * scale >= apart) ?? 10;
+  const all = [];
+  for (let i = Math.ceil(low / step) * step; i <= high; i += step) all.push(i);
+  return all;
 }

@@ -8,7 +8,7 @@ import { EXTRAS } from "./extras.js";
 import { alongLine, Labels } from "./labels.js";
 import { shapePath } from "./looks.js";
 import { Marks } from "./marks.js";
-import { clamp, show } from "./numbers.js";
+import { clamp, show, TICK, ticks } from "./numbers.js";
 import { fill, SAYS } from "./says.js";
 
 const EDGE = { left: 38, right: 10, top: 8, bottom: 32 };
@@ -18,7 +18,6 @@ const LEAP = 0.5;
 const REACH = 24;  // pixels from a word's middle within which a hand takes hold of it
 const TALLER = 1.13;  // where there is much room
 const BEYOND = 11;  // pixels from the tip of a row's arrow to the middle of its bracket
-const TICK = 7;  // pixels a figure of a number at an axis takes
 const FIRST = 380;  // wide before it is known how much room there is
 
 const part01 = (t) => clamp(t, 0, 1);
@@ -70,8 +69,8 @@ export class Plane {
     this.draw();
   }
 
-  #layOut(width) {
-    if (width === this.width) return;
+  #layOut(width, anew = false) {
+    if (width === this.width && !anew) return;
     const [x0, x1] = this.part.x.range;
     const [y0, y1] = this.part.y.range;
     this.width = width;
@@ -120,6 +119,8 @@ export class Plane {
     const [left, top] = this.place([x.range[0], y.range[1]]);
     const [right, bottom] = this.place([x.range[1], y.range[0]]);
     const name = x.label ? `${x.label} \u2192` : "";
+    const [zx, zy] = this.place([clamp(0, ...x.range), clamp(0, ...y.range)]);
+    this.named.push({ x: left, y: zy - 1, width: right - left, height: 2, thin: true }, { x: zx - 1, y: top, width: 2, height: bottom - top, thin: true });
     for (const i of ticks(x.range, this.scale)) {
       const [at] = this.place([i, 0]);
       line(at, bottom + PAD - 3, at, top, i === 0);
@@ -237,6 +238,7 @@ export class Plane {
       this.words[this.held.i].group.classList.remove("scene-held");
       root.classList.remove("scene-holds");
       this.held = null;
+      if (this.#giveWay()) this.draw();
     };
     for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) root.addEventListener(end, release);
   }
@@ -267,7 +269,18 @@ export class Plane {
 
   showState(state, smooth) {
     this.state = state;
+    this.#giveWay();
     this.#glide(this.target ?? this.points, state.moved ?? [], smooth);
+  }
+
+  /** The axes reach as far as they must; never under a hand that holds one of the words. */
+  #giveWay() {
+    const { part, state } = this;
+    const [x, y] = ["x", "y"].map((axis) => state?.[axis] ?? part[axis].range);
+    if (this.held || `${x},${y}` === `${part.x.range},${part.y.range}`) return false;
+    this.part = { ...part, x: { ...part.x, range: x }, y: { ...part.y, range: y } };
+    this.#layOut(this.width, true);
+    return true;
   }
 
   /** A rail that plays this plane has moved. */
@@ -314,7 +327,8 @@ export class Plane {
     this.words.forEach(({ word, look, group, arrow, row }, i) => {
       const [x, y] = this.place(this.at(i));
       const hidden = state.hidden?.[i];
-      const far = went[i] && Math.hypot(went[i][0] - x, went[i][1] - y) > 4;
+      const ends = (state.spots ?? []).filter((spot) => spot.word === i).map((spot) => this.place(spot.at));
+      const far = [went[i], ...ends].some((end) => end && Math.hypot(end[0] - x, end[1] - y) > 4);
       set(group, { transform: `translate(${this.#spot(i).join(" ")})`, visibility: hidden ? "hidden" : null });
       group.classList.toggle("scene-before", Boolean(far));
       arrow.classList.toggle("scene-left", Boolean(far));
@@ -328,7 +342,7 @@ export class Plane {
     });
     this.#drawWent(went, wishes);
     this.arrows.paint(state.links ?? [], (i) => this.place(this.at(i)), progress, wishes, lines);
-    this.marks.paint(state, wishes);
+    this.marks.paint(state, wishes, lines);
     this.backdrop.paint(state);
     for (const [key, extra] of this.extras) extra.paint(state[key], wishes, lines);
     this.labels.paint(wishes, lines);
@@ -377,13 +391,4 @@ export class Plane {
       if (far) wishes.push({ x, y, text: `${word}\u2032`, look: `look-${look}`, gap: 10 });
     });
   }
-}
-
-/** The numbers written at an axis: every whole one, or every second or fifth where they would crowd. */
-function ticks([low, high], scale) {
-  const apart = TICK * Math.max(show(low, 0).length, show(high, 0).length) + 7;
-  const step = [1, 2, 5].find((one) => one * scale >= apart) ?? 10;
-  const all = [];
-  for (let i = Math.ceil(low / step) * step; i <= high; i += step) all.push(i);
-  return all;
 }

@@ -79,9 +79,12 @@ class View {
   #panel(part) {
     const panel = new KINDS[part.kind](part, this);
     this.panels[part.id] = panel;
-    const title = part.title ? [html("p", { class: "scene-panel-title" }, part.title)] : [];
-    [this.titles[part.id]] = title;
-    const box = html("div", { class: `scene-panel scene-${part.kind}-panel` }, ...title, panel.root);
+    const { title, hint } = part;
+    if (title) this.titles[part.id] = html("span", {}, title);
+    // What it shows, and quietly what to do there.
+    const said = hint ? [html("span", { class: "scene-hint" }, hint)] : [];
+    const head = title || hint ? [html("p", { class: "scene-panel-title" }, ...(title ? [this.titles[part.id], " "] : []), ...said)] : [];
+    const box = html("div", { class: `scene-panel scene-${part.kind}-panel` }, ...head, panel.root);
     return { panel, box };
   }
 

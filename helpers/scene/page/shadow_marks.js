@@ -73,7 +73,7 @@ export class ShadowMarks {
     wishes.push({ x: at[0], y: at[1], text: `shadow ${show(far)}`, look: "shadow-name", gap: 12, places: [...places, ...places.map(([x, y]) => [2 * x, 2.4 * y])] });
     const from = far > 0 && far < 0.8 * long ? pf : o;
     if (Math.hypot(pb[0] - from[0], pb[1] - from[1]) < 92) return;
-    const there = middle(from, pb, 0.5);
+    const there = middle(from, pb, 0.4);
     wishes.push({ x: there[0], y: there[1], text: `length ${show(long)}`, look: `look-${look} scene-faint`, gap: 8, places: places.map(([x, y]) => [-x, -y]) });
   }
 }

@@ -27,7 +27,8 @@ export class Space {
     const layer = (name) => this.root.appendChild(svg("g", { class: `scene-${name}` }));
     this.floor = layer("floor").appendChild(svg("path", { class: "scene-ground" }));
     this.grid = layer("floor").appendChild(svg("path", { class: "scene-grid" }));
-    this.sheet = this.root.appendChild(svg("path", { class: "scene-bent" }));
+    this.sheet = this.root.appendChild(svg("path", { class: "scene-bent-line" }));
+    this.sheetAxes = this.root.appendChild(svg("path", { class: "scene-bent" }));
     const axes = layer("axes");
     this.axes = part.axes.map((name) => ({ line: axes.appendChild(svg("line", { class: "scene-axis" })), name, ticks: [] }));
     this.tickLayer = layer("ticks");
@@ -130,11 +131,11 @@ export class Space {
     return `M${places.map((p) => this.place(p).map((v) => v.toFixed(1)).join(" ")).join("L")}`;
   }
 
-  /** Where the grid of a plane goes under a matrix whose two rows lie in space. */
-  #sheetPath([first, second]) {
+  /** Where the grid of a plane, or its axes alone, go under a matrix whose two rows lie in space. */
+  #sheetPath([first, second], most) {
     const at = (u, v) => first.map((a, k) => u * a + v * second[k]);
     let lines = "";
-    for (let k = -SHEET; k <= SHEET; k++) {
+    for (let k = -most; k <= most; k++) {
       lines += this.#path(at(k, -SHEET), at(k, SHEET)) + this.#path(at(-SHEET, k), at(SHEET, k));
     }
     return lines;
@@ -173,7 +174,8 @@ export class Space {
     const lines = [];
     const { hidden = [], faint = [], grid } = this.state ?? {};
     this.#drawAxes(wishes, lines);
-    set(this.sheet, { d: grid ? this.#sheetPath(grid) : "" });
+    set(this.sheet, { d: grid ? this.#sheetPath(grid, SHEET) : "" });
+    set(this.sheetAxes, { d: grid ? this.#sheetPath(grid, 0) : "" });
     const [ox, oy] = this.place([0, 0, 0]);
     this.items.forEach(({ word, look, group, arrow, drop, shape }, i) => {
       set(group, { visibility: hidden[i] ? "hidden" : null });
@@ -205,7 +207,11 @@ export class Space {
       set(this.ghosts[i].drop, { d: Math.abs(to[2]) > 1e-9 ? this.#path([to[0], to[1], 0], to) : "" });
       set(this.ghosts[i].shape, { transform: `translate(${x} ${y})` });
       if (Math.hypot(x - x1, y - y1) > 8) {
-        wishes.push({ x, y, text: `${this.part.words[i]}\u2032`, look: `look-${this.part.looks[i]}`, gap: 11 });
+        const [text, look] = [`${this.part.words[i]}\u2032`, `look-${this.part.looks[i]}`];
+        // Words of one look that went to one place share a label there.
+        const there = wishes.find((wish) => wish?.went && wish.look === look && Math.hypot(wish.x - x, wish.y - y) < 2);
+        if (there) there.text += `, ${text}`;
+        wishes.push(there ? null : { x, y, text, look, gap: 11, went: true });
       }
     });
     this.labels.paint(wishes, lines);

@@ -7,7 +7,20 @@ import { inkOn, shade } from "./shade.js";
 import { say } from "./words.js";
 
 const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
-const WIDEST = 430;  // what a table may ask for beside a picture; wider ones scroll
+const WIDEST = 440;  // what a table may ask for beside a picture; wider ones scroll
+
+const isNumber = (text) => /^\u2212?\d[\d.\u2009\u202f]*$/.test(text);
+/** How wide a number is, in widths of a figure: a point is half of one, a minus a little more. */
+const long = (text) => [...text].reduce((sum, c) => sum + (c === "." ? 0.5 : /\s/.test(c) ? 0.3 : c === "\u2212" ? 1.32 : 1), 0);
+
+/** What holds a cell's text: as wide as the longest number of its column. */
+const digits = (j) => html("span", { style: `min-width: var(--most-${j}, 0)` });
+
+function fillCell(span, text) {
+  if (span.textContent === text) return;
+  span.textContent = text;
+  span.classList.toggle("scene-digits", isNumber(text));
+}
 
 /** The classes of a cell that belongs to a block of rows or columns; null where there are none. */
 export function blockOf({ blocks }, i, j) {
@@ -23,9 +36,10 @@ export class Table {
     this.scene = scene;
     this.how = html("p", { class: "scene-how", id: `${scene.id}-${part.id}-how` });
     this.root = html("div", { class: "scene-table-box" });
+    this.aligned = [];
     this.walks = Boolean(part.tells || part.cut);
-    const caption = html("caption", {}, part.caption);
-    this.table = html("table", { class: "scene-table" }, caption);
+    const caption = html("span", { class: "scene-heading" }, part.caption);
+    this.table = html("table", { class: "scene-table" }, html("caption", {}, caption));
     this.columns = part.columns.map((name) => html("th", { scope: "col" }, name));
     if (part.row_sums) this.columns.push(html("th", { scope: "col", class: "scene-sum" }, SAYS.rowSum));
     const head = html("tr", {}, html("td", { class: "scene-corner" }, part.corner), ...this.columns);
@@ -35,7 +49,7 @@ export class Table {
       const asks = part.asks ? header.appendChild(this.#asker(i)) : header;
       const cells = part.columns.map((_, j) => this.#cell(i, j));
       const row = html("tr", {}, header, ...cells);
-      const sum = part.row_sums ? row.appendChild(html("td", { class: "scene-sum" })) : null;
+      const sum = part.row_sums ? row.appendChild(html("td", { class: "scene-sum" }, digits(part.columns.length))) : null;
       body.append(row);
       say(asks, name, scene.words);
       return { row, header: asks, cells, sum };
@@ -102,7 +116,7 @@ export class Table {
   }
 
   #cell(i, j) {
-    const cell = html("td", { "data-row": i, "data-column": j, class: blockOf(this.part, i, j) });
+    const cell = html("td", { "data-row": i, "data-column": j, class: blockOf(this.part, i, j) }, digits(j));
     if (!this.walks) return cell;
     // One stop for Tab in the whole table; arrows go from cell to cell.
     set(cell, { tabindex: i === 0 && j === 0 ? 0 : -1, ...OURS });
@@ -171,9 +185,11 @@ export class Table {
     this.rows.forEach(({ row, header, cells, sum }, i) => {
       row.hidden = Boolean(state.rows && i >= state.rows.length);
       if (state.rows) say(header, state.rows[i] ?? "", this.scene.words);
+      if (!this.part.asks) row.classList.toggle("scene-asks", state.row === i);
       cells.forEach((_, j) => this.#show(i, j));
-      if (sum) write(sum, state.sums?.[i] ?? "");
+      if (sum) fill(sum.firstChild, state.sums?.[i] ?? "");
     });
+    this.#alignNumbers();
     if (state.columns) this.#nameColumns(state.columns);
     if (first || this.pointed) this.#point(this.pointed);
   }
@@ -185,13 +201,29 @@ export class Table {
     const cut = this.#isCut(i, j);
     const gone = cut || Boolean(state?.masked?.[i]?.[j]);
     const heat = gone ? null : state?.heat?.[i]?.[j] ?? null;
-    write(cell, cut ? SAYS.cut : gone ? "" : state?.cells?.[i]?.[j] ?? "");
+    fillCell(cell.firstChild, cut ? SAYS.cut : gone ? "" : state?.cells?.[i]?.[j] ?? "");
     const ink = heat === null ? "" : `scene-warmth ${inkOn(heat, part.scale)}`;
     const look = [cell.classList.contains("scene-source") && "scene-source", ink, gone && "scene-gone", cut && "scene-cut",
       state?.marks?.[i]?.[j] && "scene-mark", part.cut && "scene-cuts", blockOf(part, i, j)].filter(Boolean).join(" ");
     set(cell, {
       class: look || null, style: heat === null ? null : `background-color: ${shade(heat, part.scale)}`,
       "aria-label": gone && !cut ? SAYS.hidden : null });
+  }
+
+  /** Numbers of a column stand point below point, in a block below its name; words begin at its left. */
+  #alignNumbers() {
+    const { cells = [], sums = [] } = this.state;
+    this.columns.forEach((head, j) => {
+      const texts = j < this.part.columns.length ? cells.map((row) => row[j] ?? "") : sums;
+      const numbers = texts.filter(isNumber);
+      const words = !numbers.length && texts.some(Boolean);
+      const most = Math.max(0, ...numbers.map(long));
+      if (this.aligned[j] === `${words} ${most}`) return;
+      this.aligned[j] = `${words} ${most}`;
+      this.table.style.setProperty(`--most-${j}`, `${most}ch`);
+      head.classList.toggle("scene-words", words);
+      for (const { cells: own, sum } of this.rows) (own[j] ?? sum).firstChild.classList.toggle("scene-words", words);
+    });
   }
 
   /** Other names for the columns; those without one are out of sight. */

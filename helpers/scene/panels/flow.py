@@ -7,7 +7,7 @@ import numpy as np
 from helpers.say import show
 from helpers.scene import palette
 from helpers.scene.given import check_looks
-from helpers.scene.weights import share
+from helpers.scene.weights import measure, share
 
 STATE = {
     "X",
@@ -238,11 +238,12 @@ class _Still:
         self.box.text(x + 8.8 * len(text) + 7, y, shape, 12, "note")
 
     def numbers(self, values, left, cell, middles, text):
-        for row, middle in zip(values, middles, strict=True):
-            for j, value in enumerate(row):
-                if value is not None:
-                    x = left + cell * self.scale * (j + 0.5)
-                    self.box.text(x, middle + 4, text(value), 11.5, anchor="middle")
+        texts = [["" if value is None else text(value) for value in row] for row in values]
+        for j, column in enumerate(zip(*texts, strict=True)):
+            most, pads = _aligned(column)
+            end = left + cell * self.scale * (j + 0.5) + most / 2
+            for one, pad, middle in zip(column, pads, middles, strict=True):
+                self.box.text(end - pad, middle + 4, one, 11.5, anchor="end")
 
     def lane_slabs(self, left, width, colour):
         for lane in self.lanes:
@@ -357,6 +358,15 @@ class _Still:
     def masked(self, x, y):
         self.box.shape(_circle(x, y, RADIUS * self.pitch / PITCH), fill="paper", zorder=3)
         self.box.shape(_circle(x, y, 4), fill="axis", opacity=0.7, zorder=3.5)
+
+
+def _aligned(column):
+    """Point below point: the column's width and what each text lacks at its right, in pixels."""
+    after = [len(text.partition(".")[2]) for text in column]
+    figure, point = measure("0", 11.5), measure("0.0", 11.5) - 2 * measure("0", 11.5)
+    pads = [(max(after) - n) * figure + point * (max(after) > 0 and not n) for n in after]
+    wide = (measure(text, 11.5) + pad for text, pad in zip(column, pads, strict=True) if text)
+    return max(wide, default=0), pads
 
 
 def _circle(x, y, radius):

@@ -190,7 +190,7 @@ def _draw_map(box, part, state, m, place, chosen, cuts, first):
         i, tall = (0, len(rows)) if chosen["row"] is None else (chosen["row"], 1)
         j, wide = (0, len(columns)) if chosen["column"] is None else (chosen["column"], 1)
         left, low = j * cell - 1, top + i * high - 1
-        look = {"edge": "ink", "line": 2, "zorder": 4}
+        look = {"edge": "ink", "line": 1.5, "zorder": 4}
         rounded(box, left, low, wide * cell + 2, tall * high + 2, 4, **look)
 
 

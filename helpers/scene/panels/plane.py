@@ -9,7 +9,7 @@ from helpers.scene.sentences import sentences, tell_places, tell_words
 
 STATE = {
     *("at", "moved", "links", "hidden", "circle", "angle", "segments", "spots", "grid"),
-    *("trails", "field", "shadow"),
+    *("trails", "field", "shadow", "x", "y"),
 }
 # More marks in a plane, each in a module of its own with tell(part, value, points) → text and
 # a draw of its own; `page/extras.js` has the page's half.
@@ -19,6 +19,9 @@ EDGE = {"left": 38, "right": 10, "top": 8, "bottom": 32}
 BEYOND = 11  # pixels from the tip of a row's arrow to the middle of its bracket
 PAD = 12  # pixels between the plane and the numbers at its axes: a word on its edge covers none
 NUMBERS = 4  # up to this many links show their weight
+TURNS = [0, 0.4, -0.4, 0.8, -0.8, 1.2, -1.2, 1.6, -1.6]  # radians a loop may turn to stay inside
+LOOP_ROOM = 4  # pixels between it and the edge
+ASIDE = 5  # pixels between a link and the words' own arrows, where it runs along them
 MOST_LINES = 12  # of a bent grid, each way
 
 
@@ -39,6 +42,7 @@ def plane(
     ink=10,
     height=HEIGHT,
     title="",
+    hint="",
 ):
     """A word plane.
 
@@ -51,7 +55,7 @@ def plane(
     of that plane, and compute gets them once. numbers: whether links have their weight written at
     them (None: where there are few). ink: how many pixels wider an arrow of weight 1 is than one of
     weight 0; more, where all weights are small. height: in pixels, at most; planes of one row
-    are alike.
+    are alike. title: what it shows; hint: what to do there, quietly beside the title.
     play: the id of a rail with four stops (words, scores, shares, where words go): the links then
     grow on the way to its second stop, become weights on the way to its third, and the words go
     to `moved` on the way to its last, in the page, at its own rate.
@@ -62,9 +66,11 @@ def plane(
     as wide as the weight; i = j is a loop), `hidden` [bool a word], `circle` radius, `angle`
     {"between": [i, j], "text"}, `segments` [{"from", "to", "look": "" | "dashed" | "strong" |
     "line-0" to "line-3", as the lines of a curve}], `spots` [{"at", "text", "mark": False for the
-    text alone}], `grid` (2, 2) rows of a matrix (the bent grid and the unit square), `trails`
-    [[[x, y], …] a word], `field` (made by `ground.field`), `shadow` [i, j] (of word i on the line
-    of word j).
+    text alone, "word": i where word i goes (it has its mark there, and is hollow where it stands);
+    a cross without}], `grid` (2, 2) rows of a matrix (the bent grid and the unit square), `trails`
+    [[[x, y], …] a word], `x` and `y` [from, to] (other ranges of the axes, of one shape with those
+    given: the axes give way, but not under a hand in this plane), `field` (made by
+    `ground.field`), `shadow` [i, j] (of word i on the line of word j).
     """
     words = check_words(words)
     low, high = np.array([x[1], y[1]], float), np.array([x[2], y[2]], float)
@@ -82,6 +88,7 @@ def plane(
         "kind": "plane",
         "id": id,
         "title": title,
+        "hint": hint,
         "words": words,
         "start": start.tolist(),
         "looks": check_looks(looks, words),
@@ -135,7 +142,16 @@ def scale_of(part, width):
     return min(wide / across, (part["height"] - EDGE["top"] - EDGE["bottom"]) / up)
 
 
+def ranged(part, state):
+    """The part with the ranges of its axes that there are now."""
+    now = {
+        axis: part[axis] | {"range": list(state[axis])} for axis in ("x", "y") if state.get(axis)
+    }
+    return part | now
+
+
 def height(part, state, width):
+    part = ranged(part, state)
     up = scale_of(part, width) * np.ptp(part["y"]["range"])
     return float(EDGE["top"] + EDGE["bottom"] + up)
 
@@ -143,6 +159,7 @@ def height(part, state, width):
 def draw(box, part, state, points, controls):
     from helpers.scene.picture import Labels
 
+    part = ranged(part, state)
     scale, (x0, x1), (y0, y1) = scale_of(part, box.width), part["x"]["range"], part["y"]["range"]
     wide, tall = EDGE["left"] + scale * (x1 - x0), EDGE["top"] + scale * (y1 - y0)
 
@@ -176,17 +193,18 @@ def draw(box, part, state, points, controls):
             if part["arrows"]:
                 box.line([place((0, 0)), place(to)], look, 1.5, opacity=0.55)
     _links(box, part, state.get("links") or [], at, place, labels, grown, shared)
-    _marks(box, state, at, place, scale, labels)
+    _marks(box, state, at, place, scale, labels, part["looks"])
     rows = 0
-    for word, here, look, to, out in words:
+    for i, (word, here, look, to, out) in enumerate(words):
         if out:
             continue
+        ends = [spot["at"] for spot in state.get("spots", []) if spot.get("word") == i]
         rows += look == "row"
         if look == "row":
             x, y = _beyond(place((0, 0)), place(here))
             box.text(x, y + 5, f"[{rows}]", 15, "row", 600, "middle", halo=True)
         else:
-            far = to is not None and np.hypot(*np.subtract(place(to), place(here))) > 4
+            far = _goes(place, here, [to, *ends])
             box.mark(look, *place(here), hollow=far)
             weight = 400 if far else 600
             labels.put(*place(here), word, "note" if far else look, weight)
@@ -200,7 +218,16 @@ def draw(box, part, state, points, controls):
     for spot in state.get("spots", []):
         if spot.get("text"):
             gap = 8 if spot.get("mark", True) else 2  # there is no mark to keep off
-            labels.put(*place(spot["at"]), spot["text"], "note", 400, gap=gap)
+            word = spot.get("word")
+            look = ("note", 400) if word is None else (part["looks"][word], 600)
+            labels.put(*place(spot["at"]), spot["text"], *look, gap=gap)
+
+
+def _goes(place, here, ends):
+    """Whether a word that stands here goes to any of these places."""
+    return any(
+        np.hypot(*np.subtract(place(end), place(here))) > 4 for end in ends if end is not None
+    )
 
 
 def _beyond(origin, tip):
@@ -233,6 +260,9 @@ def _frame(box, part, place, labels):
     (x0, x1), (y0, y1) = part["x"]["range"], part["y"]["range"]
     (left, bottom), (end, top) = place((x0, y0)), place((x1, y1))
     scale = (end - left) / (x1 - x0)
+    zero = place((min(max(0, x0), x1), min(max(0, y0), y1)))
+    labels.taken.append((left, zero[1] - 1, end, zero[1] + 1))
+    labels.taken.append((zero[0] - 1, top, zero[0] + 1, bottom))
 
     def tick(x, y, anchor, value):
         box.text(x, y, show(value, 0), 12, "note", anchor=anchor, tick=True)
@@ -276,6 +306,10 @@ def _links(box, part, links, at, place, labels, grown, shared):
             if far < 20:
                 continue
             ux, uy = (x2 - x1) / far, (y2 - y1) / far
+            aside = _aside(part, place, (x1, y1), (ux, uy), width)
+            x1, y1, x2, y2 = (
+                at + way * aside for at, way in zip((x1, y1, x2, y2), (-uy, ux) * 2, strict=True)
+            )
             reach = 8 + (far - 18) * grown
             ends = (x1 + 8 * ux, y1 + 8 * uy), (x1 + reach * ux, y1 + reach * uy)
             box.arrow(*ends[0], *ends[1], width, colour, 0.75)
@@ -284,6 +318,13 @@ def _links(box, part, links, at, place, labels, grown, shared):
             x, y = (x1 + x2) / 2 - uy * side, (y1 + y2) / 2 + ux * side
         if numbers:
             labels.put(x, y, text, "accent" if shared >= 0.5 else "ink", 600, gap=1)
+
+
+def _aside(part, place, start, way, width):
+    """How far a link goes aside that would lie on its words' own arrows, in pixels."""
+    x, y = np.subtract(place((0, 0)), start)
+    off = abs(way[0] * y - way[1] * x)
+    return (width / 2 + ASIDE) * max(0, 1 - off / (width + ASIDE)) if part["arrows"] else 0
 
 
 def loop_way(place, at, links, i):
@@ -296,8 +337,20 @@ def loop_way(place, at, links, i):
     return out / np.hypot(*out) if np.hypot(*out) > 0.05 else np.array([0.0, -1.0])
 
 
+def _inside(here, way, box, reach):
+    """The same way, or the next to it on which a loop stays in the picture."""
+    for turn in TURNS:
+        c, s = np.cos(turn), np.sin(turn)
+        turned = np.array([way[0] * c - way[1] * s, way[0] * s + way[1] * c])
+        x, y = here + reach * turned
+        if LOOP_ROOM < x < box.width - LOOP_ROOM and LOOP_ROOM < y < box.height - LOOP_ROOM:
+            return turned
+    return way
+
+
 def _loop(box, place, at, links, i, width, colour, labels):
-    here, way = np.array(place(at[i])), loop_way(place, at, links, i)
+    here = np.array(place(at[i]))
+    way = _inside(here, loop_way(place, at, links, i), box, 45 + width / 2)
 
     def turned(angle, far):
         c, s = np.cos(angle), np.sin(angle)
@@ -338,17 +391,17 @@ def _backdrop(inner, part, state, place):
         along, across, reach = grid_lines(state["grid"], part["x"]["range"], part["y"]["range"])
         for k in along:
             ends = k * first - reach * second, k * first + reach * second
-            inner.line([place(end) for end in ends], "axis", 0.9, opacity=0.6)
+            inner.line([place(end) for end in ends], "axis", 1, opacity=0.42 if k else 1)
         for k in across:
             ends = k * second - reach * first, k * second + reach * first
-            inner.line([place(end) for end in ends], "axis", 0.9, opacity=0.6)
+            inner.line([place(end) for end in ends], "axis", 1, opacity=0.42 if k else 1)
         square = [0 * first, first, first + second, second]
         inner.shape([place(p) for p in square], fill="note", opacity=0.18)
     for trail, look in zip(state.get("trails") or [], part["looks"], strict=False):
         inner.line([place(p) for p in trail], look, 2, (0, (0.6, 2)))
 
 
-def _marks(box, state, points, place, scale, labels):
+def _marks(box, state, points, place, scale, labels, looks):
     origin = np.array(place((0, 0)))
     if state.get("circle"):
         angle = np.linspace(0, 2 * np.pi, 90)[:, None]
@@ -372,10 +425,15 @@ def _marks(box, state, points, place, scale, labels):
         elif look.startswith("line-"):
             dash = palette.DASHES[int(look.removeprefix("line-"))]
             style = {"colour": look, "width": 3, "dash": dash}
-        box.line([place(segment["from"]), place(segment["to"])], **style)
+        ends = [place(segment["from"]), place(segment["to"])]
+        box.line(ends, **style)
+        labels.keep_off(ends, 1)
     for spot in state.get("spots", []):
         if spot.get("mark", True):
             x, y = place(spot["at"])
-            for lean in (5, -5):
+            if spot.get("word") is not None:
+                box.mark(looks[spot["word"]], x, y, zorder=4.5)
+                labels.keep_away(x, y, 8)
+            for lean in (5, -5) if spot.get("word") is None else ():
                 box.line([(x - 5, y - lean), (x + 5, y + lean)], "ink", 2, zorder=4.5)
             labels.keep_away(x, y)

@@ -23,19 +23,23 @@ def space(
     view=VIEW,
     height=HEIGHT,
     title="",
+    hint="",
 ):
     """Words in three dimensions: a floor with a grid, ticks, and a line down from each word.
 
     points: (n, 3). reach: how far the axes go. view: turned and tilted so far at the start, in
-    radians. height: in pixels. State, all optional: `points` (n, 3), `moved` [[x, y, z] or None a
-    word], `hidden` [bool a word], `faint` [bool a word] (there, but not in this sentence), `grid`
-    (2, 3) rows of a matrix (the sheet that the plane becomes).
+    radians. height: in pixels. title, hint: as a plane's.
+
+    State, all optional: `points` (n, 3), `moved` [[x, y, z] or None a word], `hidden` [bool a
+    word], `faint` [bool a word] (there, but not in this sentence: hollow), `grid` (2, 3) rows of
+    a matrix (the sheet that the plane becomes).
     """
     words = check_words(words)
     return {
         "kind": "space",
         "id": id,
         "title": title,
+        "hint": hint,
         "words": words,
         "points": check_places(points, len(words), "points", 3).tolist(),
         "looks": check_looks(looks, words),
@@ -74,8 +78,8 @@ def draw(box, part, state, points, controls):
         box.line([flat((0, k, 0)), flat((reach, k, 0))], "line")
     tips = reach * np.eye(3)
     inner = box.clipped()
-    for start, end in _sheet(state.get("grid")):
-        inner.line([flat(start), flat(end)], "soft", 0.8, opacity=0.6)
+    for start, end, strong in _sheet(state.get("grid")):
+        inner.line([flat(start), flat(end)], "axis", 1, opacity=1 if strong else 0.45)
     for tip in tips:
         box.line([flat((0, 0, 0)), flat(tip)], "axis", 1.5)
         labels.keep_off([flat((0, 0, 0)), flat(tip)])
@@ -99,12 +103,15 @@ def draw(box, part, state, points, controls):
             box.line([flat(place), flat(to)], look, 2.5, (0, (0.5, 2)))
             box.mark(look, *flat(to))
             labels.keep_away(*flat(to), 8)
+    went = {}
     for word, place, look, to, gone, weak in everything:
         if gone:
             continue
         labels.put(*flat(place), word, "note" if weak else look, 400 if weak else 600)
         if to is not None and np.hypot(*np.subtract(flat(to), flat(place))) > 8:
-            labels.put(*flat(to), word + "′", look)
+            went.setdefault((look, *np.round(flat(to))), []).append(word + "′")
+    for (look, x, y), names in went.items():  # those of one look at one place share a label
+        labels.put(x, y, ", ".join(names), look)
     for name, tip in zip(part["axes"], tips, strict=True):
         labels.put(*flat(tip), name, "note", 400, 12, gap=5)
 
@@ -139,14 +146,14 @@ def _view(box, part, seen):
 
 
 def _sheet(grid):
-    """The lines of the grid of a plane that two rows take into space: [(start, end)]"""
+    """The lines of the grid of a plane two rows take into space: [(start, end, was an axis)]"""
     if grid is None:
         return []
     first, second = np.array(grid)
     ways = (first, second), (second, first)
     steps = range(-SHEET, SHEET + 1)
     return [
-        (k * across - SHEET * along, k * across + SHEET * along)
+        (k * across - SHEET * along, k * across + SHEET * along, k == 0)
         for k in steps
         for along, across in ways
     ]

@@ -4,9 +4,9 @@ import textwrap
 
 from helpers.say import show
 from helpers.scene import palette
-from helpers.scene.weights import disc, share
+from helpers.scene.weights import disc, measure, rounded, share
 
-STATE = {"values", "how", "heat", "most", "marks", "masked", "rows", "columns"}
+STATE = {"values", "how", "heat", "most", "marks", "masked", "row", "rows", "columns"}
 CAPTION, HEAD, ROW = 18, 24, 30  # pixels: a line of the caption, the heads of columns, a row
 
 
@@ -34,7 +34,8 @@ def table(
     that say how a cell was made (with tells=True below the table, with tells=id in that panel of
     lines), `heat` (n, m) from 0 to 1, None for none, `most`, the number that heat 1 stands for
     (1 if it is not said), `masked` (n, m) of bool (hidden: a grey disc, without a number),
-    `marks` (n, m) of bool (outlined), `rows` and `columns` other header texts.
+    `marks` (n, m) of bool (outlined), `row`, the number of the one spoken of (framed),
+    `rows` and `columns` other header texts.
     decimals: one number, or one a column.
     scale: "weight" (violet) or "grey", for scores and similarities: what heat looks like.
     cut: the id of a control of kind `cuts`; a click, or Enter, on a cell cuts [row, column] or
@@ -120,22 +121,52 @@ def draw(box, part, state, points, controls):
         _wide([name, *(row[j] for row in cells if j < len(row))], 14)
         for j, name in enumerate(columns)
     ]
-    fits = min(1, box.width / (first + sum(wide)))
+    framed = _framed(part, state, controls, rows)
+    inset = 0 if framed is None else 6
+    fits = min(1, box.width / (first + inset + sum(wide)))
     if part.get("corner"):
-        box.text(0, top + 17, part["corner"], size=11 * fits, colour="note")
+        box.text(inset, top + 17, part["corner"], size=11 * fits, colour="note")
     for i, (name, row) in enumerate(zip(rows, cells, strict=False)):
         y = top + HEAD + ROW * i
-        box.text(0, y + 20, _short(name), size=13 * fits, weight=600)
-        left = first * fits
+        box.text(inset, y + 20, _short(name), size=13 * fits, weight=600)
+        left = (first + inset) * fits
         for j, (cell, width) in enumerate(zip(row, wide, strict=False)):
+            anchor, at = _stand([row[j] for row in cells if j < len(row)], width, cell)
             if i == 0:
-                head = left + (width * fits) / 2
-                box.text(head, top + 17, _short(columns[j]), 12 * fits, "note", anchor="middle")
-            _draw_cell(box, part, state, (i, j), (left, y, width * fits), cell, cut, fits)
+                words = anchor == "start"
+                head = left + (at if words else width / 2) * fits
+                place = "start" if words else "middle"
+                box.text(head, top + 17, _short(columns[j]), 12 * fits, "note", anchor=place)
+            place = left, y, width * fits
+            _draw_cell(box, part, state, (i, j), place, cell, cut, fits, anchor, at)
             left += width * fits
+        if i == framed:
+            rounded(box, 0.75, y, left - 1, ROW, 7, edge="ink", line=1.5, zorder=4)
 
 
-def _draw_cell(box, part, state, at, place, text, cut, fits):
+def _framed(part, state, controls, rows):
+    """The row that asks, or is spoken of; or None."""
+    asks = controls.get(part.get("asks"))
+    if asks is None:
+        return state.get("row")
+    return list(rows).index(asks) if isinstance(asks, str) else int(asks)
+
+
+def _stand(column, width, text):
+    """Where a cell's text stands: point below point, words at their left. (anchor, pixels)"""
+    numbers = [measure(cell) for cell in column if _is_number(cell)]
+    if not numbers and any(column):
+        return "start", 9
+    if text and not _is_number(text):
+        return "middle", width / 2
+    return "end", (width + max(numbers, default=0)) / 2
+
+
+def _is_number(text):
+    return "".join(text.removeprefix("−").replace(".", "", 1).split()).isdigit()
+
+
+def _draw_cell(box, part, state, at, place, text, cut, fits, anchor, stand):
     (i, j), (left, y, width) = at, place
     heat = _at(state.get("heat"), i, j)
     colour, weight = "ink", 400
@@ -149,6 +180,7 @@ def _draw_cell(box, part, state, at, place, text, cut, fits):
             inner = box.inside(left + 1.5, y + 1.5, width - 3, ROW - 3).clipped()
             inner.line([(a - left - 1.5, b - y - 1.5) for a, b in lean], colour="axis", width=1)
         text = "cut"  # text
+        anchor, stand = "middle", width / 2 / fits
         colour = "note"
     elif heat is not None:
         scale = part.get("scale", "weight")
@@ -161,7 +193,7 @@ def _draw_cell(box, part, state, at, place, text, cut, fits):
         colour = "note"
     if _at(state.get("marks"), i, j):
         box.rect(left + 2, y + 2, width - 4, ROW - 4, edge="ink", width=1.6)
-    box.text(left + width / 2, y + 20, text, 13 * fits, colour, weight, anchor="middle")
+    box.text(left + stand * fits, y + 20, text, 13 * fits, colour, weight, anchor=anchor)
 
 
 def _shown(part, state):

@@ -176,6 +176,17 @@ def test_gravity_is_the_exercise_done_word_by_word():
     assert 0 < scene.table("shares")[0][3] < before
 
 
+@pytest.mark.parametrize("name", ["gravity", "galaxy"])
+def test_what_apple_keeps_of_itself_is_drawn_too(name):
+    drawn = [weight for _, _, weight in make(name).state["panels"]["plane"]["links"]]
+    assert np.isclose(sum(drawn), 1)
+
+
+def test_where_apple_goes_it_has_its_own_mark():
+    for spot in make("pull").state["panels"]["plane"]["spots"]:
+        assert make("pull").parts["panels"][0]["words"][spot["word"]] == "apple"
+
+
 def test_the_galaxy_pulls_more_and_more_and_each_word_adds_less():
     scene = make("galaxy")
     new = np.array(scene.state["panels"]["new"]["lines"])[:, :, 1].T[:, ::-1]

@@ -196,6 +196,14 @@ def test_the_scene_measures_what_the_lesson_measures(name, E, measure):
     assert f"{name} {separation(fair(E), **by):.3f}" in side_by_side.text
 
 
+def test_where_apple_goes_it_has_its_own_mark():
+    scene = SCENES["embeddings"]()
+    scene.set("step", True)
+    for part in scene.parts["panels"]:
+        spots = scene.state["panels"][part["id"]]["spots"]
+        assert [part["words"][spot["word"]] for spot in spots] == ["apple", "apple"]
+
+
 def test_a_table_from_two_matrices_or_from_one():
     scene = explore_queries_and_keys(scores, *START)
     panels = scene.state["panels"]

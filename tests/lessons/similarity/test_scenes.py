@@ -157,13 +157,19 @@ def test_dot_product_written_out():
     said = scene.state["panels"]["sum"]["lines"]
     assert said == ["cherry·orange = 1.0·0.0 + 4.0·3.0 = 12.00"]
     assert "positive" in scene.text
-    for place in ([4, -1], [-4, 1]):
+    for place in ([4, -1], [-2, 0.5]):
         scene.move("orange", place)
         assert scene.text.startswith("cherry·orange = 0.00: zero, the arrows are perpendicular")
-    scene.move("orange", (-3, -1))
-    assert "(−3.0)" in scene.state["panels"]["sum"]["lines"][0] and "negative" in scene.text
+    scene.move("orange", (-2, -1))
+    assert "(−2.0)" in scene.state["panels"]["sum"]["lines"][0] and "negative" in scene.text
     scene.move("cherry", (0, 0))
     assert "origin" in scene.text and scene.state["panels"]["plane"]["segments"] == []
+
+
+def test_axes_show_what_is_there_alike_in_every_scene():
+    for name in DRAGGED:
+        plane = SCENES[name]().parts["panels"][0]
+        assert plane["x"]["range"] == plane["y"]["range"] == [-2, 5], name
 
 
 def test_the_dashed_line_is_perpendicular_and_stays_in_the_plane():
@@ -173,7 +179,7 @@ def test_the_dashed_line_is_perpendicular_and_stays_in_the_plane():
         (line,) = scene.state["panels"]["plane"]["segments"]
         for x, y in (line["from"], line["to"]):
             assert abs(dot(scene.place("cherry"), [x, y])) < 1e-9
-            assert max(abs(x) - 5, y - 5, -3 - y) <= 1e-9
+            assert max(x - 5, y - 5, -2 - x, -2 - y) <= 1e-9
 
 
 def test_a_wrong_dot_or_cosine_is_noticed_in_words():

@@ -74,6 +74,14 @@ def test_a_row_that_sums_to_nothing_cannot_be_divided():
     assert "a negative share for motorcycle, more than all for orange" in scene.text
 
 
+@pytest.mark.parametrize("name", ["weights", "temperature"])
+def test_what_a_word_keeps_of_itself_is_drawn_too(name):
+    scene = SCENES[name]()
+    shares = scene.panel("shares")["values"]["share"]
+    drawn = [weight for _, _, weight in scene.state["panels"]["plane"]["links"]]
+    assert np.allclose(drawn, shares) and np.isclose(sum(drawn), 1)
+
+
 def test_a_hand_puts_apple_on_the_axis():
     scene = explore_weights(normalize, softmax)
     scene.move("apple", (3.02, 0.03))

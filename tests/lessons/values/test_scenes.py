@@ -160,6 +160,21 @@ def test_apple_stays_in_the_picture_in_the_experiments_the_lesson_invites():
         assert lifted.state["panels"]["values"]["moved"][4] is not None
 
 
+def test_axes_show_what_is_there_and_give_way():
+    scene = SCENES["3 to 2"]()
+    ends = scene.state["panels"]["values"]
+    assert ends["x"] == ends["y"] == [-5, 5]
+    scene.move("row 2", (2, 2), panel="values")  # orange is at (6, 6) then
+    assert scene.state["panels"]["values"]["x"] == [-8, 8]
+    assert not any(scene.state["panels"]["values"]["hidden"])
+
+
+def test_what_a_word_keeps_of_itself_is_drawn_too():
+    for name in ("2 to 2", "2 to 1", "attention"):
+        drawn = [weight for _, _, weight in SCENES[name]().state["panels"]["words"]["links"]]
+        assert np.isclose(sum(drawn), 1)
+
+
 def test_apples_new_place_is_shown_where_its_own_value_is_outside():
     scene = explore_values(look, [[3, 0], [3, 3], [-3, 3]])
     values, words = scene.state["panels"]["values"], scene.parts["panels"][1]["words"]

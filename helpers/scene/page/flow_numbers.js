@@ -1,0 +1,25 @@
+// Numbers of the walk below each other, and what joins its grids where one stands below the other.
+
+import { svg } from "./elements.js";
+
+const decimals = (text) => (text.includes(".") ? text.length - text.indexOf(".") - 1 : 0);
+/** How wide a text is, in widths of a figure: a point is half of one, a minus a little more. */
+export const long = (text) => [...text].reduce((sum, c) => sum + (c === "." ? 0.5 : c === "\u2212" ? 1.32 : 1), 0);
+
+/** Point below point: for each column {most, pads}, widths in figures; what lacks decimals gets room for them. */
+export function aligned(texts) {
+  return (texts[0] ?? []).map((_, j) => {
+    const column = texts.map((row) => row[j]);
+    const most = Math.max(...column.map(decimals));
+    const pads = column.map((text) => most - decimals(text) + (most && !text.includes(".") ? 0.5 : 0));
+    return { pads, most: Math.max(...column.map((text, i) => long(text) + pads[i])) };
+  });
+}
+
+/** From the scores down to the weights, whose rows are named anew. */
+export function drawDown({ L, part }, add) {
+  const [x, y] = [L.gx[0] + (L.n * L.p) / 2, L.bottom + 40];
+  add(svg("g", { class: "flow-arrow" }, svg("text", { x: x + 9, y: y + 13 }, "softmax"), svg("path", { d: `M${x} ${y}v16m-4.5 -6l4.5 6l4.5 -6` })), "op", 4);
+  part.tokens.forEach((token, i) => add(svg("text", {
+    x: L.gx[1] - 7, y: L.gy[1] + L.p * (i + 0.5) + 4.5, "text-anchor": "end", class: `flow-token look-${part.token_looks[i]}` }, token), `weights:side:${i}`, 4));
+}
