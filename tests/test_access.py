@@ -173,6 +173,7 @@ def custom(style, theme):
 
 each_theme = pytest.mark.parametrize("theme", palette.THEMES)
 JUST_APART = 10  # CIE 1976 difference: some four times what one just notices side by side
+HUE_APART = 20  # degrees of hue
 WORDS = [look for look in palette.LOOKS if look not in ("row", "here")]  # those are ink
 APART = [
     *combinations(WORDS, 2),
@@ -193,13 +194,22 @@ def test_words_lines_and_heads_stay_apart(theme, seen):
 
 
 @each_theme
-def test_heads_have_hues_that_no_word_has(theme):
-    """Also beside words: a line is told from every word by all who see three hues."""
+def test_heads_and_curves_have_hues_that_nothing_else_has(theme):
+    """One colour, one meaning: no word's, not one of Q, K and V, not that of weights or errors."""
     known = palette.THEMES[theme]
     for line in palette.LINE_ROLES:
-        for word in ("warm", "cool", "lead"):
-            apart = np.linalg.norm(lab(known[line], np.eye(3)) - lab(known[word], np.eye(3)))
-            assert apart >= 2 * JUST_APART, f"{line} and {word}: {apart:.0f}"
+        for other in ("warm", "cool", "lead", "query", "key", "value", "accent", "bad"):
+            apart = np.linalg.norm(lab(known[line], np.eye(3)) - lab(known[other], np.eye(3)))
+            assert apart >= 2 * JUST_APART, f"{line} and {other}: {apart:.0f}"
+        for hue in ("warm", "cool", "lead", "query", "key", "accent"):  # value is nearly grey
+            turn = abs((angle(known[line]) - angle(known[hue]) + 180) % 360 - 180)
+            assert turn >= HUE_APART, f"{line} and {hue}: {turn:.0f} degrees"
+
+
+def angle(colour):
+    """The hue of a colour, in degrees."""
+    _, a, b = lab(colour, np.eye(3))
+    return np.degrees(np.arctan2(b, a))
 
 
 def test_colour_is_never_alone():

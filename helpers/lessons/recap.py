@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from helpers.lessons import lesson
 from helpers.scene import is_static
+from helpers.scene.lowered import lowered_svg
 
 WIDTH = 980
 HEIGHT, FULL_HEIGHT = 300, 390  # before and from the lesson that shows what is around attention
@@ -182,7 +183,7 @@ def recap(slug):
 def _text(x, y, text, colour, size, anchor="middle"):
     return (
         f'<text x="{x:g}" y="{y:g}" fill="{colour}" font-size="{size}" '
-        f'text-anchor="{anchor}">{html.escape(text)}</text>'
+        f'text-anchor="{anchor}">{lowered_svg(text)}</text>'
     )
 
 

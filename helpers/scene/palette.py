@@ -1,7 +1,8 @@
 """The one place of colours, by role: the style sheet, the still pictures and the tests read it.
 
 Words have a look each: a colour and a shape, so that colour is never alone. Weights are violet, on
-one scale; other numbers are grey, on another. Lines and heads have hues that no word has.
+one scale; other numbers are grey, on another. Lines and heads have hues that nothing else has: no
+word, not Q, K and V, no weight.
 """
 
 LOOKS = ("warm", "cool", "lead", "other", "small", "row", "here")
@@ -40,10 +41,10 @@ LIGHT = {
     "small": "#6b7280",
     "row": "#1c2430",
     "here": "#1c2430",
-    "line-0": "#a3217f",
-    "line-1": "#8a6d00",
-    "line-2": "#334155",
-    "line-3": "#78716c",
+    "line-0": "#6d1a2e",
+    "line-1": "#4a6e18",
+    "line-2": "#22380a",
+    "line-3": "#ac5568",
     "query": "#a3217f",
     "key": "#8a6d00",
     "value": "#334155",
@@ -69,10 +70,10 @@ DARK = {
     "small": "#959daa",
     "row": "#eceff4",
     "here": "#eceff4",
-    "line-0": "#ff5fa2",
-    "line-1": "#e3c04c",
-    "line-2": "#aebacb",
-    "line-3": "#e7d8c3",
+    "line-0": "#ffc7bf",
+    "line-1": "#9dc138",
+    "line-2": "#8cff9a",
+    "line-3": "#f2624f",
     "query": "#ff5fa2",
     "key": "#e3c04c",
     "value": "#aebacb",

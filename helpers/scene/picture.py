@@ -20,6 +20,7 @@ from matplotlib.text import Text
 
 from helpers.scene import palette
 from helpers.scene.controls import tell_value
+from helpers.scene.lowered import lowered
 from helpers.scene.panels import KINDS
 from helpers.scene.told import plain
 from helpers.scene.weights import measure
@@ -158,10 +159,12 @@ class Box:
         tick=False,
     ):
         """anchor: start, middle or end. y is the baseline. tick: only a number at an axis."""
+        text, maths = lowered(text)
         drawn = Text(
             self.left + x,
             self.top + y,
             text,
+            parse_math=maths,
             color=colour_of(colour),
             fontsize=size * POINTS,
             fontweight="bold" if weight > 400 else "normal",

@@ -1,6 +1,7 @@
 """Sentences with arcs, grids of weights, lists of next words, slopes, in a real Chromium."""
 
 import re
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -226,6 +227,24 @@ def test_sixty_tokens_and_a_very_long_one(show, width):
     assert token(page, 0).locator("title").text_content() == "x" * 200
     token(page, 0).focus()
     assert token(page, 0).bounding_box()["x"] >= -160  # it scrolled there
+
+
+@pytest.mark.parametrize("width", [300, 360, 420, 830])
+def test_numbers_never_run_together_and_the_largest_is_there(show, width):
+    tokens = ["[CLS]", *TOKENS[1:7], "because", *TOKENS[7:], "[SEP]"]
+    row = [0.12, 0.01, 0.64, 0.03, 0.004, 0.01, 0.12, 0.01, 0.01, 0.01, 0.02, 0.016]
+    page = show(heads(tokens=tokens, table=np.tile(row, (12, 1)), asker=8), width=width)
+    numbers = page.locator(".scene-token > .scene-number")
+    boxes = [box for k in range(12) if (box := numbers.nth(k).bounding_box()) and box["width"]]
+    for before, after in pairwise(sorted(boxes, key=lambda box: box["x"])):
+        assert after["x"] >= before["x"] + before["width"] + 1
+    said = shown_numbers(page)
+    assert said[2] == "0.64" and ("" in said) == (width < 830)
+    # What has no room is said when its token is pointed at, and read aloud all the same.
+    gone = next((k for k, text in enumerate(said) if not text and k != 8), 3)
+    assert ": 0.0" in token(page, gone).get_attribute("aria-label") or gone == 4
+    token(page, gone).locator("text").first.hover()
+    expect(numbers.nth(gone)).not_to_be_empty()
 
 
 def test_twenty_tokens_fit(show):

@@ -170,7 +170,87 @@ def test_it_can_be_read(alone, light):
     assert Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]}).response["violations"] == []
 
 
+AXIS = {"label": "d_k", "range": [0, 10], "ticks": [(0, "0"), (10, "10")]}
+JOINED = """root => [...root.querySelectorAll(".scene-leader[class*=line-]")].map(line => {
+    const look = line.getAttribute("class").match(/line-\\d/)[0];
+    const label = root.querySelector(`.scene-label.${look}:not([visibility])`);
+    const box = label.getBoundingClientRect(), frame = root.getBoundingClientRect();
+    const [x, y] = [frame.left + line.x2.baseVal.value, frame.top + line.y2.baseVal.value];
+    const [from, high] = [line.x1.baseVal.value, line.y1.baseVal.value];
+    const path = root.querySelector(`.scene-line.${look}`).getAttribute("d").split("L").at(-1);
+    const end = path.split(" ").map(Number);
+    return {
+        text: label.textContent, top: box.top,
+        off: [box.left - x, Math.abs(box.y + box.height / 2 - y)],
+        begins: [from - end[0], Math.abs(high - end[1])],
+        same: getComputedStyle(line).stroke === getComputedStyle(label).fill,
+    };
+})"""
+
+
+@pytest.mark.parametrize("names", [["a", "b", "c", "d"], ["keep half of the start", *"bcd"]])
+@pytest.mark.parametrize("width", [830, 360])
+def test_names_of_lines_that_meet_stand_apart_each_joined_to_its_end(alone, width, names):
+    state = {"lines": [[[0, 0], [5, high], [10, 1]] for high in (9, 3, 2, 6)]}
+    curve = parts.curve("c", "They meet", names, x=AXIS, y=AXIS, height=200)
+    page = alone(Scene("Curves", [curve], [], lambda p, c: ({"c": state}, "")), width=width)
+    assert page.locator(".scene").evaluate(looks("overlaps")) == []
+    found = page.locator(".scene-curve-panel svg").evaluate(JOINED)
+    assert len(found) == 4
+    # Those that come from above stand above.
+    found.sort(key=lambda one: one["top"])
+    assert [one["text"] for one in found] == [names[k] for k in (0, 3, 1, 2)]
+    for one in found:
+        assert 0 < one["off"][0] < 8 and one["off"][1] < 4, one
+        assert 0 < one["begins"][0] < 8 and one["begins"][1] < 1 and one["same"], one
+
+
+def test_a_line_that_ends_amid_others_has_its_name_off_them(alone):
+    state = {"lines": [[[0, 5], [10, 5]], [[0, 4], [5, 4.8]]]}
+    curve = parts.curve("c", "Amid", ["whole", "half way"], x=AXIS, y=AXIS)
+    page = alone(Scene("Curves", [curve], [], lambda p, c: ({"c": state}, "")))
+    label = page.locator(".scene-label", has_text="half way").bounding_box()
+    line = page.locator(".scene-line").first.bounding_box()
+    assert label["y"] > line["y"] or label["y"] + label["height"] < line["y"]
+
+
 # ---- words
+
+
+def test_names_with_an_index_have_it_lowered_and_read_as_ever(alone):
+    """W_Q, d_k: in titles, headings, labels, names of axes, controls and the line of words."""
+
+    def compute(points, controls):
+        return {"t": {"values": np.eye(1, 1)}}, "The weights never saw **W_V**; a_b stays."
+
+    plane = parts.plane(
+        "p", ["W_Q row"], [[1, 1]], x=("√d_k", 0, 3), y=("d_v", 0, 3), title="X W_K"
+    )
+    table = parts.table("t", "M = W_Q W_Kᵀ", ["d_k"], ["W_O"])
+    scene = Scene("W_O", [plane, table], [parts.slider("s", "d_v", 0, 1)], compute)
+    page = alone(scene)
+    lowered = """node => {
+        const sub = node.querySelector(".scene-index"), under = node.querySelector(".scene-under");
+        const before = document.createRange();
+        before.setStart(sub.parentElement, 0);
+        before.setEndBefore(under);
+        const middle = box => box.y + box.height / 2;
+        const [main, low] = [before, sub].map(e => middle(e.getBoundingClientRect()));
+        const size = e => parseFloat(getComputedStyle(e).fontSize);
+        return [node.textContent, size(sub) < 0.85 * size(node), size(under),
+            low > main + 1];
+    }"""
+    seen = ".scene-caption, .scene-panel-title, caption, th, .scene-label, .scene-axis-name, "
+    found = [
+        node.evaluate(lowered) for node in page.locator(f"{seen} .scene-control label, b").all()
+    ]
+    texts = [text for text, *_ in found]
+    assert {"W_O", "X W_K", "d_k", "W_Q row", "√d_k →", "↑ d_v", "d_v", "W_V"} <= set(texts)
+    assert any(text.startswith("M = W_Q W_Kᵀ") for text in texts)
+    assert [one for one in found if one[1:] != [True, 0, True]] == []
+    expect(page.locator(".scene-text")).to_have_text("The weights never saw W_V; a_b stays.")
+    expect(page.get_by_role("table", name="M = W_Q W_Kᵀ")).to_have_count(1)
+    expect(page.get_by_role("columnheader", name="W_O")).to_have_count(1)
 
 
 def test_the_news_is_bold_and_words_have_their_colour(alone):

@@ -67,7 +67,18 @@ def test_every_text_can_be_read_in_a_narrow_page_and_stays_in_its_box(lesson):
         for line, size in zip(box.lines, (NAME, CAPTION), strict=False):
             assert wide(line, size) < box.width - 4, line
     for text in texts:
-        assert wide(text.text, int(text.get("font-size"))) < WIDTH - 20, text.text
+        said = "".join(text.itertext())
+        assert wide(said, int(text.get("font-size"))) < WIDTH - 20, said
+
+
+def test_names_with_an_index_have_it_lowered_and_read_as_ever():
+    tree = ET.fromstring(recap("values").svg(LIGHT))
+    found = {"".join(t.itertext()): t for t in tree.iter() if t.tag.endswith("text")}
+    whole = found["softmax(Q Kᵀ / √d_k) V,  with Q = X W_Q, K = X W_K and V = X W_V"]
+    spans = [(span.text, span.get("font-size")) for span in whole]
+    assert [text for text, size in spans if size == "78%"] == ["k", "Q", "K", "V"]
+    assert [text for text, size in spans if size == "0"] == ["_"] * 4
+    assert len(found["Q = X W_Q"]) == 2
 
 
 def wide(text, size):

@@ -7,6 +7,7 @@ import pytest
 
 from helpers.scene import Scene, parts, weights
 from helpers.scene.panels import KINDS
+from helpers.scene.panels.sentence import thinned
 
 TOKENS = ["the", "apple", "and", "the", "orange"]
 N = len(TOKENS)
@@ -125,6 +126,13 @@ def test_sixty_tokens_and_a_very_long_one():
     assert one.figure()
     assert "x" * 200 in one.describe()
     assert sentence_scene({"weights": table}, tokens=tokens, asker=-1).figure()
+
+
+def test_numbers_that_would_run_together_leave_room_to_the_larger():
+    texts, xs = ["0.12", "0.01", "0.64", "≈ 0", "0.23"], [20 * k for k in range(5)]
+    free = thinned(texts, [0.12, 0.01, 0.64, 0.001, 0.23], 4, xs, 12)
+    assert free == [True, False, True, False, True]
+    assert all(thinned(texts, [0.12, 0.01, 0.64, 0.001, 0.23], 4, [3 * x for x in xs], 12))
 
 
 def test_no_tokens_and_one():

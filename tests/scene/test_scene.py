@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from html.parser import HTMLParser
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ import pytest
 from helpers.lessons.shared import call_learner, check_function
 from helpers.say import show, show_point
 from helpers.scene import Interrupted, Scene, SceneProblem, joined, palette, panels, parts
+from helpers.scene.panels.curve import spread
 
 WORDS = ["orange", "phone", "apple"]
 START = [[0.5, 4.0], [4.0, 0.5], [2.5, 2.5]]
@@ -704,6 +706,54 @@ def test_a_curve_is_cut_off_at_its_axes_or_takes_them_along():
     _, (_, inside) = line(state | {"y": wide})
     assert inside > 0
     assert "500" in drawn(one_panel(part, state | {"y": wide}).figure())
+
+
+MEET = {  # four lines that end in one place, or nearly
+    "lines": [[[0, 0], [5, high], [10, 8 + high / 100]] for high in (9, 3, 1, 6)],
+}
+
+
+@pytest.mark.parametrize("names", [["a", "b", "c", "d"], ["a long name of it", *"bcd"]])
+def test_names_of_lines_that_meet_stand_apart_each_joined_to_its_end(names):
+    figure = one_panel(parts.curve("c", "Growth", names, x=AXIS, y=AXIS), MEET).figure()
+    colours = [palette.LIGHT[role] for role in palette.LINE_ROLES]
+    texts = [text for axes in figure.axes for text in axes.texts if text.get_color() in colours]
+    boxes = [text.get_window_extent() for text in texts]
+    assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))
+    # From above to below in the order in which the lines come in, each by a line of its colour.
+    firsts = {text.get_color(): text for text in reversed(texts)}
+    order = sorted(colours, key=lambda colour: firsts[colour].get_position()[1])
+    assert order == [colours[k] for k in (0, 3, 1, 2)]
+    for colour, text in firsts.items():
+        (lead,) = (
+            line
+            for line in lines_drawn(figure)
+            if line.get_color() == colour and len(line.get_xdata()) == 2
+        )
+        x, y = text.get_position()
+        assert 0 < x - lead.get_xdata()[1] < 6 and abs(y - lead.get_ydata()[1]) < 14
+
+
+@pytest.mark.parametrize("wanted", [[50], [50, 52], [0, 50, 51, 52, 200], [300, 301], [-9, -8]])
+def test_names_give_way_as_little_as_they_can(wanted):
+    highs = [16, 32, 16, 16, 16][: len(wanted)]
+    found = spread(wanted, highs, 20, 200)
+    for k, (above, below) in enumerate(zip(found, found[1:], strict=False)):
+        assert below - above >= (highs[k] + highs[k + 1]) / 2 - 1e-9
+    assert found[0] >= 20 and found[-1] <= 200
+    free = [y for k, y in enumerate(wanted) if all(abs(y - z) > 40 for z in wanted[:k])]
+    assert len(wanted) > 1 or found == free
+
+
+def test_names_with_an_index_have_it_lowered():
+    """In the picture; the words that are told stay, and so does what somebody typed."""
+    part = parts.table("t", "M = W_Q W_Kᵀ", ["√d_k", "a_b d_key"], ["W_O"])
+    scene = one_panel(part, {"values": np.eye(2, 1)})
+    drawn_texts = [text for axes in scene.figure().axes for text in axes.texts]
+    found = {text.get_text(): text.get_parse_math() for text in drawn_texts}
+    lowered = "M = W$_{\\mathregular{Q}}$ W$_{\\mathregular{K}}$ᵀ"
+    assert found[lowered] and found["W$_{\\mathregular{O}}$"] and not found["a_b d_key"]
+    assert "M = W_Q W_Kᵀ" in scene.describe() and "√d_k" in scene.describe()
 
 
 def test_words_in_space_may_be_hidden_and_lie_on_a_sheet():

@@ -2,19 +2,17 @@
 // outside the axes is cut off, never moved to their edge: a value drawn is the value there is.
 
 import { set, svg, write } from "./elements.js";
+import { BEHIND, Ends, folded, LEAD, NEAR } from "./ends.js";
 import { alongLine, Labels } from "./labels.js";
 
 const FIRST = 400;
 const EDGE = { left: 48, right: 96, top: 26, bottom: 38 };  // above, the name of the upright axis
 const LETTER = 7.8;  // pixels a letter of a label takes at most, or nearly
 const DASHES = 4;
-const LINE = 16;  // pixels that a name needs
-const LEAST = 60;  // names that begin so near to each other are in each other's way
-// A label stands behind the end of its line, or above or below other labels there: never on a line.
-const PLACES = [[1, 0], [1, -1.6], [1, 1.6], [1, -3.2], [1, 3.2], [1, -4.8], [1, 4.8]];
 // Where names would take too much of the width they end where their line ends, above or below it.
 const WITHIN = [-1, -2, 1, -3, 2, -4].map((k) => [-0.1, 1.35 * k]);
-const SHARE = 0.34;  // of the width: what names may take at the right
+const SHARE = 0.34;  // of the width: what names may take at the right in one line each
+const FOLDED = 0.45;  // and in two
 
 export class Curve {
   constructor(part, scene) {
@@ -22,7 +20,9 @@ export class Curve {
     this.y = part.y;
     this.least = 260;
     this.most = part.wide ? Infinity : Math.round(part.height * 2);
-    this.names = Math.max(EDGE.right, 10 + LETTER * Math.max(...part.lines.map((name) => name.length)));
+    const lead = part.lines.length > 1 ? LEAD : BEHIND;
+    const room = (names) => Math.max(EDGE.right, lead + 2 + LETTER * Math.max(...names.map((name) => name.length)));
+    this.names = [room(part.lines), room(part.lines.flatMap(folded))];  // in one line each, or in two
     this.root = svg("svg", { class: "scene-svg", role: "img", "aria-label": part.title || part.lines.join(", ") });
     this.frame = this.root.appendChild(svg("g", { class: "scene-ruler" }));
     this.cursor = this.root.appendChild(svg("line", { class: "scene-cursor" }));
@@ -36,6 +36,7 @@ export class Curve {
       return { name, line, dot, look };
     });
     this.labels = new Labels(this.root.appendChild(svg("g")));
+    this.ends = new Ends(this.root.appendChild(svg("g")));
     this.title = this.root.appendChild(svg("desc", {}));
     this.#layOut(FIRST);
   }
@@ -48,8 +49,10 @@ export class Curve {
 
   #layOut(width) {
     const height = this.part.height;
-    this.within = this.names > SHARE * width;
-    Object.assign(this, { width, height, right: width - (this.within ? 16 : this.names) });
+    const [one, two] = this.names;
+    this.folds = one > SHARE * width && two < one;
+    this.within = this.folds ? two > FOLDED * width : one > SHARE * width;
+    Object.assign(this, { width, height, right: width - (this.within ? 16 : this.folds ? two : one) });
     set(this.root, { width, height });
     set(this.rect, { x: EDGE.left, width: Math.max(0, this.right - EDGE.left), y: EDGE.top - 2, height: height - EDGE.top - EDGE.bottom + 4 });
     this.labels.resize(width, height);
@@ -122,29 +125,20 @@ export class Curve {
       const seen = at && !beyond(this.py(at[1]));
       set(dot, { cx: seen ? this.px(at[0]) : 0, cy: seen ? this.py(at[1]) : 0, visibility: seen ? null : "hidden" });
       const end = points.at(-1);
-      const y = end && this.py(end[1]);
-      wishes.push(end ? {
-        x: this.px(end[0]), y: Math.min(bottom - 4, Math.max(top, y)), text: name + beyond(y), gap: 8, look, places: this.within ? WITHIN : PLACES } : null);
+      if (!end) return wishes.push(null);
+      const y = this.py(end[1]);
+      const from = this.py(points[Math.max(0, points.length - 1 - Math.ceil(points.length / 4))][1]);
+      const text = name + beyond(y);
+      return wishes.push({
+        x: this.px(end[0]), y: Math.min(bottom - 4, Math.max(top, y)), from, text, rows: this.folds ? folded(text) : [text], gap: BEHIND, look, places: this.within ? WITHIN : undefined });
     });
-    if (!this.within) apart(wishes, this.right, bottom);
-    this.labels.paint(wishes, this.within ? [{ x: 0, y: bottom, width: this.width, height: EDGE.bottom }, ...this.#along()] : []);
+    // A line that ends by itself amid the others has its name where none of them is.
+    const alone = (wish) => wish && (this.within || (wish.x < this.right - NEAR
+      && !wishes.some((other) => other && other !== wish && Math.abs(other.x - wish.x) < NEAR)));
+    const [amid, behind] = [wishes.map((wish) => (alone(wish) ? wish : null)), wishes.map((wish) => (alone(wish) ? null : wish))];
+    this.ends.paint(behind, top, bottom - 4);
+    const below = { x: 0, y: bottom, width: this.width, height: EDGE.bottom };
+    this.labels.paint(amid, amid.some(Boolean) ? [below, ...this.#along()] : []);
     write(this.title, state.text ?? "");
-  }
-}
-
-/** Names that would touch give way, in the order in which their lines end. */
-function apart(wishes, right, bottom) {
-  const ends = wishes.filter(Boolean).sort((a, b) => a.y - b.y);
-  for (let round = 0; round < 20; round += 1) {
-    ends.slice(1).forEach((end, k) => {
-      const lack = Math.abs(end.x - ends[k].x) < LEAST ? LINE - (end.y - ends[k].y) : 0;
-      if (lack > 0.01) [ends[k].y, end.y] = [ends[k].y - lack / 2, end.y + lack / 2];
-    });
-  }
-  // None is pushed down among the numbers of the axis below.
-  let free = bottom;
-  for (const end of ends.reverse()) {
-    end.y = Math.min(end.y, free);
-    if (end.x > right - LEAST) free = end.y - LINE;
   }
 }

@@ -1,5 +1,7 @@
 // Making elements. Text always goes in as text, never as HTML.
 
+import { lowered } from "./lowered.js";
+
 const SVG = "http://www.w3.org/2000/svg";
 const GLIDE = 450;  // milliseconds that a change takes which was made by a step, not by a hand
 
@@ -23,13 +25,13 @@ export function set(element, attributes) {
 
 export function html(tag, attributes = {}, ...children) {
   const element = set(document.createElement(tag), attributes);
-  element.append(...children);
+  element.append(...children.flatMap((child) => lowered(child, element)));
   return element;
 }
 
 export function svg(tag, attributes = {}, ...children) {
   const element = set(document.createElementNS(SVG, tag), attributes);
-  element.append(...children);
+  element.append(...children.flatMap((child) => lowered(child, element)));
   return element;
 }
 
@@ -47,7 +49,9 @@ export function iconButton(icon, name, className) {
 
 /** Changes the text only where it differs, so that nothing repaints for nothing. */
 export function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  if (element.textContent === text) return;
+  if (String(text).includes("_")) element.replaceChildren(...lowered(text, element));
+  else element.textContent = text;
 }
 
 /** Keeps a list of elements as long as it should be: makes those missing, removes those left over. */

@@ -250,7 +250,8 @@ export class Grid {
   #draw() {
     if (!this.place) return this.paint();
     const { cell, high } = this.place;
-    const from = cell < 26 || high < 16 ? 2 : cell < 40 && this.columns.length > 6 ? 0.195 : cell < 40 ? 0 : this.columns.length > 6 ? 0.095 : 0;
+    // Numbers of neighbours would run together in narrow cells: there only the chosen one has its own.
+    const from = cell < 26 || high < 16 ? 2 : cell < 32 ? 1 : cell < 40 && this.columns.length > 6 ? 0.195 : cell < 40 ? 0 : this.columns.length > 6 ? 0.095 : 0;
     const [map, row, column] = ["map", "row", "column"].map((what) => this.#pick(what));
     let anyCut = false;
     this.maps.forEach((one, m) => {

@@ -340,6 +340,20 @@ export class Sentence {
     this.#drawTokens(seen);
   }
 
+  /** Which numbers have room: where they would run together the larger ones stay, and the one pointed at. */
+  #thinned(texts, row, i) {
+    const { xs } = this.place;
+    const half = texts.map((text) => (text ? this.ruler.width(text, NUMBER, 600) / 2 + 1.5 : 0));
+    const touch = (a, b) => half[a] && half[b] && Math.abs(xs[a] - xs[b]) < half[a] + half[b];
+    if (!texts.some((_, k) => k && touch(k - 1, k))) return texts.map(() => true);
+    const worth = (k) => (k === this.pointed || k === this.overArc ? 3 : texts[k] === SAYS.cut ? 2 : k === i ? row[k] - 1 : row[k] || 0);
+    const free = texts.map(() => false);
+    for (const k of texts.map((_, k) => k).sort((a, b) => worth(b) - worth(a))) {
+      free[k] = !texts.some((_, other) => free[other] && touch(k, other));
+    }
+    return free;
+  }
+
   #everyArc() {
     return this.tokens.flatMap((_, i) => this.#row(i).flatMap((w, j) => (i !== j && w >= LEAST ? [[i, j, w]] : [])));
   }
@@ -358,6 +372,8 @@ export class Sentence {
     const row = seen ? (this.gliding && i === this.goal.asker ? this.goal.row : seen.row) : [];
     const most = row.reduce((best, w, k) => (k !== i && w > (row[best] ?? 0) ? k : best), -1);
     const second = Math.max(0, ...row.filter((w, k) => k !== i && k !== most && isNumber(w)));
+    const texts = this.tokens.map((_, k) => (i < 0 || this.#masked(i, k) ? "" : this.#isCut(i, k) ? SAYS.cut : share(row[k])));
+    const free = this.#thinned(texts, row, i);
     this.items.forEach((item, k) => {
       const number = item.children[3];
       const masked = i >= 0 && this.#masked(i, k);
@@ -366,8 +382,7 @@ export class Sentence {
       const look = looks[k] ? ` scene-look-${looks[k]}` : "";
       const is = `${k === i ? " scene-asks" : ""}${masked ? " scene-is-masked" : ""}${bold ? " scene-news" : ""}`;
       set(item, { class: `scene-token${look}${is}` });
-      const said = i < 0 || masked ? "" : cut ? SAYS.cut : share(row[k]);
-      write(number, this.part.numbers === "none" ? "" : said);
+      write(number, this.part.numbers === "none" || !free[k] ? "" : texts[k]);
       number.classList.toggle("scene-small-number", cut || !(row[k] >= 0.05));
       number.classList.toggle("scene-cut-number", cut);
       const weight = masked ? SAYS.hidden : cut ? SAYS.cut : spokenShare(row[k]);

@@ -187,7 +187,7 @@ export class Table {
       if (state.rows) say(header, state.rows[i] ?? "", this.scene.words);
       if (!this.part.asks) row.classList.toggle("scene-asks", state.row === i);
       cells.forEach((_, j) => this.#show(i, j));
-      if (sum) fill(sum.firstChild, state.sums?.[i] ?? "");
+      if (sum) fillCell(sum.firstChild, state.sums?.[i] ?? "");
     });
     this.#alignNumbers();
     if (state.columns) this.#nameColumns(state.columns);

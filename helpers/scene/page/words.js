@@ -1,5 +1,7 @@
 // Sentences with their news in bold (`**so**`) and the scene's words in their colour.
 
+import { lowered } from "./lowered.js";
+
 const COLOURED = new Set(["warm", "cool", "lead"]);  // "and" is everywhere; grey says nothing there
 
 /** What finds a scene's words in a text: those of all its panels that have a look. */
@@ -26,7 +28,7 @@ export function say(element, text, { looks, find }) {
   text.split("**").forEach((piece, k) => {
     const into = k % 2 ? element.appendChild(document.createElement("b")) : element;
     (find ? piece.split(find) : [piece]).forEach((part, n) => {
-      if (n % 2 === 0) into.append(part);
+      if (n % 2 === 0) into.append(...lowered(part, into));
       else {
         const name = into.appendChild(document.createElement("span"));
         name.className = `scene-name look-${looks.get(part)}`;

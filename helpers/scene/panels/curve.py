@@ -8,6 +8,9 @@ from helpers.scene.sentences import round_place, sentences
 STATE = {"lines", "cursor", "dots", "text", "y"}
 HEIGHT = 280
 EDGE = {"left": 48, "right": 96, "top": 26, "bottom": 38}  # at the right, the names of the lines
+LINE, NEAR = 16, 60  # as in page/ends.js
+BEHIND, LEAD, DOT, SHORT = 8, 22, 5, 10
+SHARE = 0.34  # of the width: what names may take at the right in one line each
 
 
 def curve(id, title, lines, *, x, y, looks=None, dashes=None, height=HEIGHT, wide=False):
@@ -54,7 +57,11 @@ def height(part, state, width):
 
 def draw(box, part, state, points, controls):
     x, y = part["x"], state.get("y") or part["y"]
-    right = max(EDGE["right"], 10 + 7.8 * max(map(len, part["lines"])))
+    lead = LEAD if len(part["lines"]) > 1 else BEHIND
+    right = _room(lead, part["lines"])
+    folds = right > SHARE * box.width
+    if folds:
+        right = _room(lead, sum(map(folded, part["lines"]), []))
     left, low = EDGE["left"], box.height - EDGE["bottom"]
     across = lambda v: _to(x, v, left, box.width - right)  # noqa: E731
     up = lambda v: _to(y, v, low, EDGE["top"])  # noqa: E731
@@ -70,7 +77,7 @@ def draw(box, part, state, points, controls):
     box.text(left - 8, 13, f"↑ {y['label']}", 12, "note")
     if state.get("cursor") is not None:
         box.line([(across(state["cursor"]), EDGE["top"]), (across(state["cursor"]), low)], "axis")
-    ends = []
+    ends, drawn = [], []
     inner = box.inside(left, EDGE["top"], end - left, low - EDGE["top"]).clipped()
     for k, name in enumerate(part["lines"]):
         looks = part.get("looks")
@@ -79,15 +86,83 @@ def draw(box, part, state, points, controls):
         line = [(across(a), up(b)) for a, b in _line(state, k) if b is not None]
         if line:
             inner.line(np.subtract(line, (left, EDGE["top"])), colour, 2.2, dash, zorder=3)
-            ends.append((min(low, max(EDGE["top"], line[-1][1])), line[-1][0], name, colour))
+            drawn.append(line)
+            last = line[-1][0], min(low - 4, max(EDGE["top"], line[-1][1]))
+            before = line[max(0, len(line) - 1 - (len(line) + 3) // 4)][1]
+            ends.append((*last, before, name, colour))
         dots = state.get("dots") or []
         if k < len(dots) and dots[k] and EDGE["top"] <= up(dots[k][1]) <= low:
             dot = box.mark("warm", across(dots[k][0]), up(dots[k][1]), 4)
             dot.set_markerfacecolor(palette.LIGHT[colour])
-    last = -20
-    for at, x_end, name, colour in sorted(ends):
-        last = max(at + 4, last + 15)
-        box.text(x_end + 8, last, name, 13, colour, 600)
+    _name(box, ends, drawn, (lead, folds), (EDGE["top"], low - 4, end))
+
+
+def _room(lead, names):
+    return max(EDGE["right"], lead + 2 + 7.8 * max(map(len, names)))
+
+
+def _name(box, ends, drawn, how, within):
+    """Each line by its name, where it ends. within: top, bottom and right edge of the axes."""
+    from helpers.scene.picture import Labels
+
+    (lead, folds), (top, low, right) = how, within
+    amid = Labels(box)
+    for line in drawn:
+        amid.keep_off(line[:-1], 3)
+    for column in _columns(ends):
+        beside = max(x for x, *_ in column)
+        if len(column) == 1 and beside < right - NEAR:
+            # A line that ends by itself amid the others has its name where none of them is.
+            x, y, _, name, colour = column[0]
+            amid.put(x, y, name, colour, gap=BEHIND)
+            continue
+        names = [folded(name) if folds else [name] for *_, name, _ in column]
+        highs = [LINE * len(rows) + (len(rows) > 1) for rows in names]
+        heights = spread([y for _, y, *_ in column], highs, top, low)
+        for (x, y, *_, colour), rows, level in zip(column, names, heights, strict=True):
+            if lead == LEAD:
+                box.line([(x + DOT, y), (beside + lead - 4, level)], colour)
+            for k, row in enumerate(rows):
+                down = level + 4 + (LINE - 1) * (k - (len(rows) - 1) / 2)
+                box.text(beside + lead, down, row, 13, colour, 600)
+
+
+def spread(wanted, highs, low, high):
+    """The nearest middles to those wanted, in this order, for things so high, within two bounds.
+
+    All in pixels; `low` and `high` bound the middle of a thing as high as one line.
+    """
+    shifts, pools = [0.0], []
+    for above, below in zip(highs, highs[1:], strict=False):
+        shifts.append(shifts[-1] + (above + below) / 2)
+    for y, shift in zip(wanted, shifts, strict=True):
+        pools.append([y - shift])
+        while len(pools) > 1 and np.mean(pools[-2]) > np.mean(pools[-1]):
+            pools[-2:] = [pools[-2] + pools[-1]]
+    least = low + (highs[0] - LINE) / 2
+    most = max(least, high - shifts[-1] - (highs[-1] - LINE) / 2)
+    firsts = [min(most, max(least, float(np.mean(pool)))) for pool in pools for _ in pool]
+    return [first + shift for first, shift in zip(firsts, shifts, strict=True)]
+
+
+def folded(name):
+    """A name in two lines, if it is long and has a space; else in one."""
+    spaces = [k for k, letter in enumerate(name) if letter == " "]
+    if len(name) <= SHORT or not spaces:
+        return [name]
+    at = min(spaces, key=lambda k: abs(2 * k + 1 - len(name)))
+    return [name[: at + 1], name[at + 1 :]]
+
+
+def _columns(ends):
+    """Ends near each other, from above; where two meet, the one that came from above first."""
+    found = []
+    for end in sorted(ends, key=lambda end: -end[0]):
+        if found and found[-1][0][0] - end[0] < NEAR:
+            found[-1].append(end)
+        else:
+            found.append([end])
+    return [sorted(column, key=lambda end: (round(end[1]), end[2])) for column in found]
 
 
 def _line(state, k):

@@ -215,7 +215,16 @@ def _places(part, state, room):
         "high": high,
         "top": top,
         "step": (cell * n + 14, top + high * len(rows) + 10),
-        "from": 2 if small else 0 if not crowded else 0.195 if cell < 40 else 0.095,
+        # Numbers of neighbours would run together in narrow cells, but for the chosen one's.
+        "from": 2
+        if small
+        else 1
+        if cell < 32
+        else 0
+        if not crowded
+        else 0.195
+        if cell < 40
+        else 0.095,
     }
 
 

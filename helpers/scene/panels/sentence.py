@@ -18,6 +18,7 @@ from helpers.scene.weights import (
     share,
 )
 
+CUT = "cut"  # text
 STATE = {"tokens", "weights", "asker", "hidden", "looks", "next", "news", "cut"}
 LOOKS = ("", "new", *palette.LOOKS)
 BAR = 42  # pixels that the weights of one asker share
@@ -150,6 +151,11 @@ def draw(box, part, state, points, controls):
     news = state.get("news")
     if news is None:
         news = _largest(row, i)
+    texts = [
+        "" if i is None or _hidden(state, i, k) else CUT if gone else share(row[k])
+        for k, gone in enumerate(_is_cut(part, state, controls, i, k) for k in range(n))
+    ]
+    free = thinned(texts, row, i, xs, min(size, 12.5))
     for k, token in enumerate(tokens):
         asks = k == i
         hidden = i is not None and _hidden(state, i, k)
@@ -174,12 +180,30 @@ def draw(box, part, state, points, controls):
             disc(box, xs[k], under - 4, 4, "axis", opacity=0.7)
             continue
         small = cut or not (row[k] or 0) >= 0.05
-        number = "cut" if cut else share(row[k])  # text
+        if not free[k]:
+            continue
         bold = 600 if k in news and not asks and not cut else 400
         look = "note" if small else "ink"
-        box.text(xs[k], under, number, min(size, 12.5), look, bold, anchor="middle")
+        box.text(xs[k], under, texts[k], min(size, 12.5), look, bold, anchor="middle")
     if state.get("next"):
         _draw_next(box, state["next"], (xs[n], widths[n], base, pill, size, under))
+
+
+def thinned(texts, row, asker, xs, size):
+    """Which numbers have room: where they would run together the larger ones stay."""
+    half = [measure(text, size, True) / 2 + 1.5 if text else 0 for text in texts]
+
+    def touch(a, b):
+        return half[a] and half[b] and abs(xs[a] - xs[b]) < half[a] + half[b]
+
+    def worth(k):
+        return 2 if texts[k] == CUT else (row[k] or 0) - (k == asker)
+
+    free = []
+    for k in sorted(range(len(texts)), key=lambda k: -worth(k)):
+        if not any(touch(k, other) for other in free):
+            free.append(k)
+    return [k in free for k in range(len(texts))]
 
 
 def _largest(row, i):

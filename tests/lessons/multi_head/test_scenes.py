@@ -1,7 +1,9 @@
 """Its figures; its scenes at the ends of every control and under random drags."""
 
 import re
+from itertools import combinations
 
+import nbformat
 import numpy as np
 import pytest
 from looking import ends, notebook, numbers, numbers_in, shown
@@ -254,6 +256,17 @@ def test_a_colour_means_a_head_and_its_name_stands_beside_its_line():
 
 ENGLISH = {"orange": (0, 3), "phone": (4, 0), "apple": (2, 2)}
 FRENCH = {"pomme": (2.2, 2.4), "le": (0.6, 0.3)}
+
+
+def test_no_mark_of_the_lessons_two_texts_lies_on_another():
+    """A mark is 14 pixels wide, a unit of that plane 51 beside JupyterLab's file browser."""
+    cells = nbformat.read(NOTEBOOK, as_version=4).cells
+    (source,) = (cell.source for cell in cells if "explore_cross(" in cell.source)
+    texts = {}
+    exec(source.split("explore_cross(")[0].split("\n", 1)[1], {}, texts)
+    places = [place for words in (texts["english"], texts["french"]) for place in words.values()]
+    assert len(places) == 8
+    assert min(np.hypot(*np.subtract(a, b)) for a, b in combinations(places, 2)) > 14 / 51
 
 
 def test_one_text_asks_another():

@@ -1,0 +1,87 @@
+// Names behind the ends of lines: in the order in which the lines end, each joined to its own. Those
+// that would touch give way as little as they can. `panels/curve.py` does the same for stills.
+
+import { keep, set, svg, write } from "./elements.js";
+
+const LINE = 16;  // pixels that a name needs
+export const NEAR = 60;  // lines that end so near to each other have their names in one column
+const SHORT = 10;  // letters of a name that is never folded
+const DOT = 5;  // what the mark at an end takes
+export const BEHIND = 8;  // from the end of a line that is alone to its name
+export const LEAD = 22;  // and where lines are joined to their names
+
+/** The nearest middles to those wanted, in this order, for things so high, between two bounds. */
+export function spread(wanted, highs, low, high) {
+  const shifts = [];
+  highs.forEach((tall, k) => shifts.push(k ? shifts[k - 1] + (highs[k - 1] + tall) / 2 : 0));
+  const pools = [];
+  wanted.forEach((y, k) => {
+    pools.push({ sum: y - shifts[k], many: 1 });
+    for (let last = pools.at(-1), before = pools.at(-2); before && before.sum / before.many > last.sum / last.many;
+      last = before, before = pools.at(-2)) {
+      pools.pop();
+      before.sum += last.sum;
+      before.many += last.many;
+    }
+  });
+  const least = low + ((highs[0] ?? LINE) - LINE) / 2;
+  const most = Math.max(least, high - (shifts.at(-1) ?? 0) - ((highs.at(-1) ?? LINE) - LINE) / 2);
+  const firsts = pools.flatMap(({ sum, many }) => Array(many).fill(Math.min(most, Math.max(least, sum / many))));
+  return firsts.map((first, k) => first + shifts[k]);
+}
+
+/** A name in two lines, if it is long and has a space; else in one. */
+export function folded(name) {
+  const spaces = [...name.matchAll(/ /g)].map(({ index }) => index);
+  if (name.length <= SHORT || !spaces.length) return [name];
+  const at = spaces.reduce((best, k) => (Math.abs(2 * k + 1 - name.length) < Math.abs(2 * best + 1 - name.length) ? k : best));
+  return [name.slice(0, at + 1), name.slice(at + 1)];
+}
+
+export class Ends {
+  constructor(layer) {
+    this.layer = layer;
+    this.items = [];
+  }
+
+  /** wishes: {x, y: where a line ends, from: how high it was before, rows: its name, look: its classes}, or null. */
+  paint(wishes, top, bottom) {
+    keep(this.items, wishes.length, () => ({
+      leader: this.layer.insertBefore(svg("line", {}), this.layer.firstChild),
+      node: this.layer.appendChild(svg("text", { "aria-hidden": "true" })),
+      rows: [],
+      remove() { this.leader.remove(); this.node.remove(); },
+    }));
+    this.items.forEach((item, k) => Object.assign(item, { wish: wishes[k], label: null }));
+    for (const column of columns(this.items.filter(({ wish }) => wish))) {
+      const heights = spread(column.map(({ wish }) => wish.y), column.map(({ wish }) => LINE * wish.rows.length + (wish.rows.length > 1)), top, bottom);
+      const x = Math.max(...column.map(({ wish }) => wish.x)) + (this.items.length > 1 ? LEAD : BEHIND);
+      column.forEach((item, k) => { item.label = { x, y: heights[k] }; });
+    }
+    for (const { node, rows, leader, wish, label } of this.items) {
+      set(node, { visibility: wish ? null : "hidden" });
+      set(leader, { visibility: wish && this.items.length > 1 ? null : "hidden" });
+      if (!wish) continue;
+      set(node, { class: `scene-label ${wish.look}` });
+      keep(rows, wish.rows.length, () => node.appendChild(svg("tspan")));
+      wish.rows.forEach((row, k) => {
+        set(rows[k], { x: label.x.toFixed(1), y: (label.y + 4 + (LINE - 1) * (k - (wish.rows.length - 1) / 2)).toFixed(1) });
+        write(rows[k], row);
+      });
+      set(leader, {
+        class: `scene-leader ${wish.look}`, x1: (wish.x + DOT).toFixed(1), y1: wish.y.toFixed(1), x2: (label.x - 4).toFixed(1), y2: label.y.toFixed(1) });
+    }
+  }
+}
+
+/** Ends near each other, from above to below; where two meet, the one that came from above first. */
+function columns(items) {
+  const found = [];
+  for (const item of [...items].sort((a, b) => b.wish.x - a.wish.x)) {
+    const near = found.at(-1);
+    if (near && near[0].wish.x - item.wish.x < NEAR) near.push(item);
+    else found.push([item]);
+  }
+  for (const column of found) column.sort(({ wish: a }, { wish: b }) => Math.round(a.y) - Math.round(b.y) || a.from - b.from);
+  return found;
+}
