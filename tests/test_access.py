@@ -38,6 +38,7 @@ def drawn(figure):
 
 def bare(text):
     """Words and numbers alone, as a narrow table breaks and a long label is cut."""
+    text = re.sub(r"\$_\{\\mathregular\{(\w)\}\}\$", r"_\1", text)  # drawn lowered, told W_Q
     return re.sub(r"[^\w−√]+", " ", text.replace("′", "")).strip()
 
 
