@@ -3,6 +3,7 @@
 import json
 
 import nbformat
+import pytest
 from looks import looks
 from playwright.sync_api import expect
 
@@ -86,6 +87,7 @@ def test_a_scene_comes_back_as_it_was_left(open_scene, open_lesson):
     assert now["waiting"] == "" and now["text"] != left["text"]
 
 
+@pytest.mark.long
 def test_a_folded_output_opens_when_its_cell_runs(open_lesson, tmp_path):
     """What would give a prediction away is stored folded, and needs no click to be seen."""
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -111,6 +113,7 @@ def test_a_folded_output_opens_when_its_cell_runs(open_lesson, tmp_path):
     assert not cell["metadata"].get("jupyter") and not cell["metadata"].get("collapsed")
 
 
+@pytest.mark.long
 def test_what_is_saved_is_small(open_lesson):
     lesson = open_lesson([CARDS[0], *[CARDS[1]] * 10, *[CARDS[2]] * 10])
     lesson.run_all()

@@ -116,6 +116,7 @@ class Keyboard:
         self.selects(index)
 
 
+@pytest.mark.long
 def test_a_whole_lesson_by_the_keyboard_alone(open_lesson):
     """Lesson 01 from its first cell to its last: every stop seen, none a trap, every door used."""
     lesson = open_lesson(SHORT)
@@ -389,6 +390,7 @@ def test_notebook_7(notebook_7, context_for, name):
     assert ours == lesson.requests_away == notebook_7.attempts_away() == []
 
 
+@pytest.mark.long
 def test_a_lesson_comes_back_in_notebook_7(notebook_7, context_for):
     """Run, saved, closed, and opened on another day: its pictures as they were, no model missed."""
     folder = notebook_7.root / "back"

@@ -150,6 +150,7 @@ def test_the_server_refuses_another_sites_name(lab):
 # ---- no browser
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere browsers are not found on PATH only")
 @pytest.mark.parametrize(("ci", "outcome"), [("", "1 skipped"), ("true", "1 error")])
 def test_without_a_chromium_it_says_in_one_line_how_to_get_one(tmp_path, ci, outcome):

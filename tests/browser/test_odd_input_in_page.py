@@ -12,6 +12,7 @@ import odd  # noqa: E402
 CASES = [("long", "nan"), ("sixty", "equal"), ("one", "one each"), ("long", "zero")]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("words", "weights"), CASES, ids=["-".join(case) for case in CASES])
 @pytest.mark.parametrize("kind", odd.KINDS)
 def test_nothing_sticks_out(browser, kind, words, weights):

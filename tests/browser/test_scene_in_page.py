@@ -77,6 +77,7 @@ def test_touch(open_scene):
     assert grip(scene) == pytest.approx((x - 60, y + 100), abs=2)  # and nothing scrolled
 
 
+@pytest.mark.long
 def test_a_second_finger_does_not_make_a_space_jump(open_lesson):
     lesson = open_lesson(
         [
@@ -176,6 +177,7 @@ def test_keys_do_not_leak_to_jupyterlab(open_scene):
     assert page.locator(".jp-Dialog").count() == 0
 
 
+@pytest.mark.long
 def test_save_is_the_one_shortcut_that_holds_in_a_scene(open_scene):
     lesson = open_scene()
     scene, page = lesson.scene(), lesson.page
@@ -241,6 +243,7 @@ def test_controls_and_start_over(open_scene):
     }
 
 
+@pytest.mark.long
 def test_a_key_during_a_glide(open_scene):
     """A glide that the hand cuts short ends where it was going, for all words."""
     lesson = open_scene()
@@ -291,6 +294,7 @@ def test_save_picture(open_scene):
 # ---- several
 
 
+@pytest.mark.long
 def test_two_scenes_and_the_same_one_twice(open_scene):
     lesson = open_scene("scene", "other = make('Other words')\nother", "scene")
     first, other, again = (lesson.scenes.nth(k) for k in range(3))
@@ -328,6 +332,7 @@ def test_two_scenes_and_the_same_one_twice(open_scene):
 # ---- words
 
 
+@pytest.mark.long
 def test_strange_words(open_scene):
     lesson = open_scene(
         """
@@ -422,6 +427,7 @@ LEADS = """root => {
 # ---- the kernel: slow, busy, gone
 
 
+@pytest.mark.long
 def test_nothing_held_is_repainted(open_scene):
     lesson = open_scene()
     scene, page = lesson.scene(), lesson.page
@@ -486,6 +492,7 @@ def test_slow_function_last_state_wins(open_scene):
     assert len(made) <= (last - begin) / 0.2 + 3
 
 
+@pytest.mark.long
 def test_busy_kernel_says_so_and_comes_back(open_scene):
     lesson = open_scene()
     scene, page = lesson.scene(), lesson.page
@@ -515,6 +522,7 @@ def test_busy_kernel_says_so_and_comes_back(open_scene):
     expect(waiting).to_be_empty()
 
 
+@pytest.mark.long
 def test_a_lost_message_is_asked_again(open_scene):
     lesson = open_scene()
     scene, page = lesson.scene(), lesson.page
@@ -540,6 +548,7 @@ def test_a_lost_message_is_asked_again(open_scene):
     assert in_step(lesson, scene)["apple"] == [3.5, 2.5]
 
 
+@pytest.mark.long
 def test_a_scene_that_was_slow_to_load_hears_the_kernel(open_lesson):
     """After two seconds of loading anywidget lets no message through to a widget any more."""
     lesson = open_lesson([SETUP, "scene", "scene.move('phone', (5, 1))"])
@@ -619,6 +628,7 @@ def places_on_the_way(lesson):
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
 def test_reduced_motion(open_scene, motion):
     lesson = open_scene(reduced_motion=motion)

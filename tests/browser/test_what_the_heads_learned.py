@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 
 def said(lesson, scene, words):
     """The line under the picture, once it holds `words`."""
@@ -20,6 +22,7 @@ def shorter(lesson, steps=120):
             lesson.write_cell(index, source)
 
 
+@pytest.mark.long
 def test_training_is_watched_and_played(open_lesson):
     lesson = open_lesson("learning_the_matrices")
     shorter(lesson)
@@ -46,6 +49,7 @@ def test_training_is_watched_and_played(open_lesson):
     assert race.get_by_role("button", name="Play: Step").is_visible()
 
 
+@pytest.mark.long
 def test_the_heads(open_lesson):
     lesson = open_lesson("what_the_heads_learned")
     shorter(lesson)

@@ -15,6 +15,8 @@ from helpers.lessons import LESSONS
 NOTEBOOKS = [notebook(one.slug) for one in LESSONS]
 # A model computes in these: `test_in_short` has every fourth of their variables, the night all.
 SLOW = {"learning_the_matrices", "what_the_heads_learned", "real_transformer"}
+QUICK = {"start_here", "softmax", "values"}  # those that `make test` tries, too
+long = pytest.mark.long
 EACH_LESSON = pytest.mark.parametrize("notebook", NOTEBOOKS, ids=[one.slug for one in LESSONS])
 
 
@@ -34,7 +36,11 @@ def faults(notebook, **job):
     return said["faults"]
 
 
-@EACH_LESSON
+@pytest.mark.parametrize(
+    "notebook",
+    [pytest.param(notebook(one.slug), marks=[] if one.slug in QUICK else long) for one in LESSONS],
+    ids=[one.slug for one in LESSONS],
+)
 def test_in_short(notebook):
     """Twice, backwards, in two random orders; every fourth variable overwritten."""
     assert faults(notebook, straight=True, seeds=[0, 1], overwrite=4) == []
