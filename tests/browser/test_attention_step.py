@@ -1,10 +1,9 @@
 """In JupyterLab: run it all, drag, press keys, slide, and read the numbers back."""
 
-import re
-
 import numpy as np
 import pytest
 from playwright.sync_api import expect
+from reading import numbers
 
 from helpers.attention import cosine, scaled_dot, similarity_table, softmax
 from helpers.lessons.attention_step.scenes import MANY
@@ -12,10 +11,6 @@ from helpers.lessons.attention_step.scenes import MANY
 ORANGE, PHONE, APPLE = (0.0, 3.0), (4.0, 0.0), (2.0, 2.0)
 
 expect.set_options(timeout=30_000)
-
-
-def numbers(text):
-    return [float(x.replace("−", "-")) for x in re.findall(r"[-−]?\d+\.\d+", text)]
 
 
 def weights(words, measure=cosine):

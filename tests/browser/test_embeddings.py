@@ -1,20 +1,15 @@
 """In JupyterLab: run it all, drag, press keys, slide, and read the numbers back."""
 
-import re
-
 import numpy as np
 import pytest
 from playwright.sync_api import expect
+from reading import numbers
 
 from helpers.words import GALAXY, PLANE, place, vectors
 
 EIGHT = [word for word in PLANE if word != "apple"]
 
 expect.set_options(timeout=30_000)
-
-
-def numbers(text):
-    return [float(x.replace("−", "-")) for x in re.findall(r"[-−]?\d+\.\d+", text)]
 
 
 def distances(word, words):

@@ -5,13 +5,10 @@ import re
 import numpy as np
 import pytest
 from playwright.sync_api import expect
+from reading import numbers
 
 from helpers.attention import softmax
 from helpers.lessons.keys_and_queries.scenes import X
-
-
-def numbers(text):
-    return [float(x.replace("−", "-")) for x in re.findall(r"[-−]?\d+\.\d+", text)]
 
 
 def cells(scene, caption):

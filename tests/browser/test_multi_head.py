@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 from playwright.sync_api import expect
+from reading import numbers
 
 from helpers.attention import attention, causal_mask, multi_head_attention
 
@@ -12,10 +13,6 @@ ORANGE, PHONE, APPLE = (0.0, 3.0), (4.0, 0.0), (2.0, 2.0)
 X = np.array([ORANGE, PHONE, APPLE])
 E = np.array([[[1, 0], [0.5, 1]], [[1, 0.9], [0.9, 1]], [[1, -0.5], [-0.5, 1]]])
 PLAIN = np.concatenate([np.eye(2)] * 3)
-
-
-def numbers(text):
-    return [float(x.replace("−", "-")) for x in re.findall(r"[-−]?\d+\.\d+", text)]
 
 
 def cells(scene, panel=0):

@@ -1,17 +1,12 @@
 """In JupyterLab, as a learner goes through it: predict, drag, slide, solve, look back."""
 
-import re
-
 import numpy as np
 from playwright.sync_api import expect
+from reading import numbers
 
 START = {"orange": (0.3, 3.7), "phone": (3.7, 1.2), "android": (4.7, 1.3)}
 
 expect.set_options(timeout=30_000)
-
-
-def numbers(text):
-    return [float(x.replace("−", "-")) for x in re.findall(r"[-−]?\d+\.\d+", text)]
 
 
 def test_the_lesson(open_lesson):

@@ -1,10 +1,9 @@
 """In JupyterLab: run it all, drag, press keys, type, point, and read the numbers back."""
 
-import re
-
 import numpy as np
 import pytest
 from playwright.sync_api import expect
+from reading import number, numbers
 
 from helpers import lessons
 from helpers.attention import attention, softmax
@@ -17,14 +16,6 @@ W_V = np.array([[1, 0.5], [-0.5, 1]])
 def look(X):
     unit = X / np.linalg.norm(X, axis=1, keepdims=True)
     return softmax(unit @ unit.T)
-
-
-def number(text):
-    return float(text.replace("−", "-"))
-
-
-def numbers(text):
-    return [number(x) for x in re.findall(r"[-−]?\d+\.\d+", text)]
 
 
 def cells(scene, caption):
