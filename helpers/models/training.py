@@ -191,16 +191,16 @@ def forward(params, tokens, *, with_attention=True, heads_off=(), mask=None):
     _check_tokens(tokens)
     width = tokens.shape[1]
     X = params["embedding"][tokens] + params["position"][:width]
-    way = {"X": X, "Y": X}
+    made = {"X": X, "Y": X}
     if with_attention:
         Q, K, V = (split_heads(X, params[name]) for name in ("W_Q", "W_K", "W_V"))
         may_look = causal_mask(width) if mask is None else causal_mask(width) & mask
         heads, weights = attention(Q, K, V, mask=may_look)
         if heads_off:
             heads[:, list(heads_off)] = 0
-        way |= {"Q": Q, "K": K, "V": V, "weights": weights, "heads": heads}
-        way["Y"] = X + join_heads(heads) @ params["W_O"]
-    return way["Y"] @ params["read_out"] + params["bias"], way
+        made |= {"Q": Q, "K": K, "V": V, "weights": weights, "heads": heads}
+        made["Y"] = X + join_heads(heads) @ params["W_O"]
+    return made["Y"] @ params["read_out"] + params["bias"], made
 
 
 def split_heads(X, W):
@@ -238,7 +238,7 @@ def losses(params, tokens, pad=0, **options):
 def gradients(params, tokens, pad=0, with_attention=True):
     """The mean loss and its slope in every parameter, by the chain rule from back to front."""
     inputs, targets = tokens[:, :-1], tokens[:, 1:]
-    logits, way = forward(params, inputs, with_attention=with_attention)
+    logits, made = forward(params, inputs, with_attention=with_attention)
     real = (targets != pad)[..., None]
     loss = cross_entropy(logits, targets)[real[..., 0]].mean()
 
@@ -250,13 +250,13 @@ def gradients(params, tokens, pad=0, with_attention=True):
     d_logits *= real / real.sum()
 
     slope = {
-        "read_out": outer(way["Y"], d_logits),
+        "read_out": outer(made["Y"], d_logits),
         "bias": d_logits.sum(axis=(0, 1)),
     }
     d_Y = d_logits @ params["read_out"].T
     d_X = d_Y.copy()  # the way around attention: what came in was added
     if with_attention:
-        through, d_in = attention_gradients(params, way, d_Y)
+        through, d_in = attention_gradients(params, made, d_Y)
         slope |= through
         d_X += d_in
     slope["position"] = np.zeros_like(params["position"])
@@ -266,12 +266,12 @@ def gradients(params, tokens, pad=0, with_attention=True):
     return loss, slope
 
 
-def attention_gradients(params, way, d_Y):
+def attention_gradients(params, made, d_Y):
     """Back through W_O, the weighted sums, softmax, the scores, and W_Q, W_K, W_V.
 
     d_Y (sentences, words, d) → slopes of the four matrices, and of what came in (same as d_Y).
     """
-    Q, K, V, weights = (way[name] for name in ("Q", "K", "V", "weights"))
+    Q, K, V, weights = (made[name] for name in ("Q", "K", "V", "weights"))
     d_joined = d_Y @ params["W_O"].T
     d_heads = d_joined.reshape(*d_Y.shape[:2], Q.shape[1], -1).swapaxes(1, 2)
     d_V = weights.swapaxes(2, 3) @ d_heads
@@ -280,12 +280,12 @@ def attention_gradients(params, way, d_Y):
     d_scores = weights * (d_weights - (weights * d_weights).sum(axis=-1, keepdims=True))
     d_scores /= np.sqrt(K.shape[-1])
     d_Q, d_K = d_scores @ K, d_scores.swapaxes(2, 3) @ Q
-    slope = {"W_O": outer(join_heads(way["heads"]), d_Y)}
+    slope = {"W_O": outer(join_heads(made["heads"]), d_Y)}
     d_in = 0
     for name, d_out in (("W_Q", d_Q), ("W_K", d_K), ("W_V", d_V)):
         d_wide = join_heads(d_out)
         h, d, _ = params[name].shape
-        slope[name] = outer(way["X"], d_wide).reshape(d, h, -1).swapaxes(0, 1)
+        slope[name] = outer(made["X"], d_wide).reshape(d, h, -1).swapaxes(0, 1)
         d_in = d_in + d_wide @ np.concatenate(params[name], axis=1).T
     return slope, d_in
 

@@ -277,11 +277,11 @@ def test_what_the_model_cannot_take_is_named(small):
 def test_it_is_the_courses_multi_head_attention(corpus):
     params = new_parameters(corpus, 3)
     tokens = corpus.train[:2, :-1]
-    _, way = forward(params, tokens)
+    _, made = forward(params, tokens)
     matrices = (params[name] for name in ("W_Q", "W_K", "W_V", "W_O"))
-    output, weights = multi_head_attention(way["X"], *matrices, mask=causal_mask(tokens.shape[1]))
-    np.testing.assert_allclose(way["Y"], way["X"] + output, atol=1e-12)
-    np.testing.assert_allclose(way["weights"], weights, atol=1e-12)
+    output, weights = multi_head_attention(made["X"], *matrices, mask=causal_mask(tokens.shape[1]))
+    np.testing.assert_allclose(made["Y"], made["X"] + output, atol=1e-12)
+    np.testing.assert_allclose(made["weights"], weights, atol=1e-12)
 
 
 def test_nobody_looks_ahead(corpus):
@@ -311,28 +311,28 @@ def test_without_attention_it_can_only_guess(corpus):
 def test_without_any_head_it_is_the_model_without_attention(corpus):
     params, tokens = new_parameters(corpus), corpus.held_out[:, :-1]
     none, _ = forward(params, tokens, heads_off=(0, 1, 2))
-    blind, way = forward(params, tokens, with_attention=False)
+    blind, made = forward(params, tokens, with_attention=False)
     np.testing.assert_allclose(none, blind, atol=1e-12)
-    assert set(way) == {"X", "Y"}
+    assert set(made) == {"X", "Y"}
 
 
 def test_a_head_taken_away_adds_nothing_and_the_others_as_before(corpus):
     params, tokens = new_parameters(corpus), corpus.held_out[:5, :-1]
     _, whole = forward(params, tokens)
-    _, way = forward(params, tokens, heads_off=(1,))
-    assert (way["heads"][:, 1] == 0).all()
-    np.testing.assert_array_equal(way["heads"][:, [0, 2]], whole["heads"][:, [0, 2]])
+    _, made = forward(params, tokens, heads_off=(1,))
+    assert (made["heads"][:, 1] == 0).all()
+    np.testing.assert_array_equal(made["heads"][:, [0, 2]], whole["heads"][:, [0, 2]])
     middle = whole["heads"][:, 1] @ params["W_O"][8:16]
-    np.testing.assert_allclose(whole["Y"] - way["Y"], middle, atol=1e-12)
+    np.testing.assert_allclose(whole["Y"] - made["Y"], middle, atol=1e-12)
 
 
 def test_a_cut_arrow_carries_nothing(corpus):
     mask = np.ones((7, 7), bool)
     mask[6, 1] = False
-    _, way = forward(new_parameters(corpus), corpus.held_out[:, :-1], mask=mask)
-    assert (way["weights"][..., 6, 1] == 0).all()
-    assert (way["weights"][..., 6, 2] > 0).all() and (way["weights"][..., 2, 6] == 0).all()
-    np.testing.assert_allclose(way["weights"].sum(axis=-1), 1)
+    _, made = forward(new_parameters(corpus), corpus.held_out[:, :-1], mask=mask)
+    assert (made["weights"][..., 6, 1] == 0).all()
+    assert (made["weights"][..., 6, 2] > 0).all() and (made["weights"][..., 2, 6] == 0).all()
+    np.testing.assert_allclose(made["weights"].sum(axis=-1), 1)
 
 
 def test_the_same_seed_gives_the_same_training(small):
@@ -490,10 +490,10 @@ def test_the_weight_on_the_cue_is_a_mean_by_kind(small):
     params, found = spread_out(small), {"fruit": [], "tech": []}
     for row in small.train:
         cue, last = own_places(small, row)
-        _, way = forward(params, row[None, :-1])
+        _, made = forward(params, row[None, :-1])
         word = small.vocabulary[row[cue]]
         kind = next(k for k in VERBS if word in VERBS[k] + NOUNS[k])
-        found[kind].append(way["weights"][0, :, last, cue])
+        found[kind].append(made["weights"][0, :, last, cue])
     weights = cue_weights(params, small, small.train)
     assert set(weights) == set(found)
     for kind, rows in found.items():

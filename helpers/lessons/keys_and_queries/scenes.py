@@ -352,6 +352,8 @@ def explore_listening(listen):
         text = f"Here a word takes most from **{WORDS[most]}**, {show(weights[n, most])}. "
         if bent == 0:
             text += "M is not used: this is the plain dot product. "
+        elif np.array_equal(M, np.eye(2)):
+            text += "M is 1 on its diagonal and 0 elsewhere: that is the plain dot product, too. "
         elif bent < 1:
             text += f"On the way to M: {show(100 * bent, 0)} %. "
         elif changed:

@@ -193,11 +193,11 @@ def group_means(params, corpus):
     powers of ten of the odds; NaN for a group that never occurs. And mean weights (heads, groups).
     """
     tokens = corpus.held_out[:, :-1]
-    _, way = forward(params, tokens)
+    _, made = forward(params, tokens)
     rows, last = np.arange(len(tokens)), last_places(corpus.held_out)
-    V, weights = way["V"], way["weights"][rows, :, last]  # (sentences, heads, words)
-    asks = way["Q"][rows, :, last]
-    scores = (way["K"] @ asks[..., None])[..., 0] / np.sqrt(V.shape[-1])
+    V, weights = made["V"], made["weights"][rows, :, last]  # (sentences, heads, words)
+    asks = made["Q"][rows, :, last]
+    scores = (made["K"] @ asks[..., None])[..., 0] / np.sqrt(V.shape[-1])
     seen = np.arange(tokens.shape[1]) <= last[:, None]
     means = (scores * seen[:, None]).sum(axis=-1) / seen.sum(axis=1)[:, None]
     blocks = params["W_O"].reshape(V.shape[1], V.shape[-1], -1)
@@ -220,8 +220,8 @@ def head_pushes(params, corpus, begun):
 
     The pushes of the planes times the weights, added up: powers of ten of the odds.
     """
-    _, way = forward(params, begun[None])
-    said = way["heads"][0, :, -1, :, None]  # (heads, d_v, 1)
+    _, made = forward(params, begun[None])
+    said = made["heads"][0, :, -1, :, None]  # (heads, d_v, 1)
     blocks = params["W_O"].reshape(len(said), said.shape[1], -1)
     towards = (blocks @ _fruit_minus_tech(params, corpus))[:, None] / np.log(10)
     return (towards @ said)[:, 0, 0]

@@ -254,6 +254,13 @@ def test_here_asks_from_wherever_it_is_put():
     assert f"takes most from {WORDS[row.argmax()]}, " in scene.text
 
 
+def test_whoever_plays_the_way_to_an_m_that_changes_nothing_is_told_why():
+    scene = explore_listening(listen)
+    assert "that is the plain dot product, too" in scene.text
+    scene.move("M row 1", (0.5, 1))
+    assert "plain dot product" not in scene.text
+
+
 def test_symmetric_and_rank_1():
     scene = explore_listening(listen)
     scene.move("M row 1", (0, 1))

@@ -157,17 +157,17 @@ def test_the_planes_add_up_to_what_the_heads_say(small):
     """Weights times pushes are the heads' part of fruit against technology, exactly."""
     corpus, params = small.corpus, small.params
     held = corpus.held_out
-    _, way = forward(params, held[:, :-1])
+    _, made = forward(params, held[:, :-1])
     rows, last = np.arange(len(held)), last_places(held)
     d = [
         params["read_out"][:, [corpus.vocabulary.index(n) for n in NOUNS[kind]]].mean(axis=1)
         for kind in ("fruit", "tech")
     ]
-    said = way["heads"][rows, 0, last] @ params["W_O"][:8] @ (d[0] - d[1]) / np.log(10)
+    said = made["heads"][rows, 0, last] @ params["W_O"][:8] @ (d[0] - d[1]) / np.log(10)
     places, shares = group_means(params, corpus)
     assert places.shape == (3, 9, 2) and shares.shape == (3, 9)
-    push = way["V"][:, 0] @ params["W_O"][:8] @ (d[0] - d[1]) / np.log(10)
-    weighted = (way["weights"][rows, 0, last] * push).sum(axis=1)
+    push = made["V"][:, 0] @ params["W_O"][:8] @ (d[0] - d[1]) / np.log(10)
+    weighted = (made["weights"][rows, 0, last] * push).sum(axis=1)
     np.testing.assert_allclose(weighted, said, atol=1e-9)
     here = np.isin(np.array(corpus.vocabulary)[held[:, :-1]], ["apple"])
     assert places[0, 4, 1] == pytest.approx(push[here].mean())
@@ -485,8 +485,8 @@ def test_what_is_said_of_the_lessons_own_training_is_so():
     assert all(abs(at_last[step] - np.log(12)) < 0.05 for step in (50, 100, 150))  # stands still
     assert at_last[450] < 1.8
     peel, early = corpus.begin(PEEL), trained.snapshots[50]
-    logits, way = forward(early, peel[None])
-    assert way["weights"][0, 1, -1, 2] == pytest.approx(0.49, abs=0.01)  # nearly half, head 2
+    logits, made = forward(early, peel[None])
+    assert made["weights"][0, 1, -1, 2] == pytest.approx(0.49, abs=0.01)  # nearly half, head 2
     shares = kind_shares(corpus, logits[0, -1])
     assert shares["fruit"] == pytest.approx(shares["tech"], abs=0.05)
     on_peel = [
@@ -497,8 +497,8 @@ def test_what_is_said_of_the_lessons_own_training_is_so():
     assert max(up[:3]) < 0.5 and up[5] > 3  # until step 100 none is far up or down
     rest = without_heads(params, [1, 2])
     assert kind_accuracy(rest, corpus, held) == pytest.approx(0.92, abs=0.005)
-    _, way = forward(params, held[:, :-1])
-    mean = way["heads"][np.arange(len(held)), 1, last_places(held)].mean(axis=0)
+    _, made = forward(params, held[:, :-1])
+    mean = made["heads"][np.arange(len(held)), 1, last_places(held)].mean(axis=0)
     rest = without_heads(params, [1])
     rest["bias"] = rest["bias"] + mean @ params["W_O"][8:16] @ params["read_out"]
     wrong = [corpus.words(row) for row in held if not kind_accuracy(rest, corpus, row[None])]
