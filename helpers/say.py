@@ -10,6 +10,7 @@ MINUS = "\u2212"
 EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
 # Which form a number takes, by gettext's rule: an edition in another language has its own.
 PLURALS = "(n != 1)"
+form_of = gettext.c2py(PLURALS)
 
 
 def show(value, decimals=2):
@@ -33,7 +34,7 @@ def show_point(point, decimals=2):
 
 def counted(number, *forms):
     """1 column, 2 columns: of "{n} column", "{n} columns" the one that fits the number."""
-    return forms[gettext.c2py(PLURALS)(int(number))].replace("{n}", str(number))
+    return forms[form_of(int(number))].replace("{n}", str(number))
 
 
 def listed(names):

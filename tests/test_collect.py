@@ -163,6 +163,7 @@ DISTANCE = "import numpy as np\n\n\ndef distance(a, b):\n    return np.sqrt(np.s
 SQUARED = DISTANCE.replace("np.sqrt(", "(")
 
 
+@pytest.mark.long
 @posix
 def test_again_judges_what_lies_beside_the_claim(tmp_path, told):
     endless = "while True: pass"

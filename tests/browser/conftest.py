@@ -70,8 +70,14 @@ SCENE = re.compile(r"(?<!def )\b(explore_\w+|train)\(")
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 
+# The lessons whose own tests `make test` runs, too; those of the others wait for `make test-all`.
+BY_DAY = {"start_here", "embeddings"}
+
+
 def pytest_itemcollected(item):
     item.add_marker("browser")
+    if item.path.stem.removeprefix("test_") in {one.slug for one in lessons.LESSONS} - BY_DAY:
+        item.add_marker("long")
 
 
 # ---- the browser

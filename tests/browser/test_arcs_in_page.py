@@ -106,6 +106,14 @@ def asker(page):
 # ---- a sentence
 
 
+def test_a_thin_arc_is_not_hidden_by_a_thick_one(show):
+    page = show(heads(), **RED)
+    style = "arcs => arcs.map(arc => parseFloat(arc.style.strokeWidth))"
+    seen = '.scene-arcs .scene-arc:not([visibility="hidden"])'
+    wide = page.locator(seen).evaluate_all(style)[1:]  # the first is what it takes from itself
+    assert len(set(wide)) > 3 and wide == sorted(wide, reverse=True)
+
+
 def test_the_numbers_and_widths_are_the_weights(show):
     scene = heads()
     page = show(scene)

@@ -57,6 +57,7 @@ def test_cards_come_back_with_what_they_said(open_lesson):
     lesson.cell(1).get_by_role("button", name="Compare").click()
 
 
+@pytest.mark.long
 def test_a_scene_comes_back_as_it_was_left(open_scene, open_lesson):
     """With a new kernel it shows what it showed; a hand finds nobody; one run makes it live."""
     lesson = open_scene()

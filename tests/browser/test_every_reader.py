@@ -238,7 +238,7 @@ LOOKS = """scene => {
         shapes: all(".scene-word .scene-shape", e => e.getAttribute("d")),
         strokes: all(".scene-line", css("stroke")),
         dashes: all(".scene-line", css("strokeDasharray")),
-        labels: all(".scene-label", css("fill")),
+        labels: all(".scene-label:not(:empty)", css("fill")),
         ring: all(":focus .scene-ring", css("stroke")),
         ink: getComputedStyle(scene).color,
         paper: getComputedStyle(scene).backgroundColor,

@@ -82,6 +82,7 @@ def test_restarted_mid_drag(open_scene):
     works_again(lesson)
 
 
+@pytest.mark.long
 def test_an_endless_loop_interrupted_mid_drag(open_scene):
     """One interrupt ends it, also where the page has asked again and the hand has gone on since."""
     lesson = open_scene()

@@ -60,8 +60,8 @@ export class Arcs {
       path.classList.toggle("scene-dim", only !== null && only !== k);
       return { d, wide };
     });
-    // The thick ones on top; nothing moves in the page while their order stays.
-    const order = [...this.paths].sort((a, b) => a.weight - b.weight);
+    // The thin ones on top: a thick one would hide them. Nothing moves while their order stays.
+    const order = [...this.paths].sort((a, b) => b.weight - a.weight);
     if (order.some((path, k) => this.one.children[k + 1] !== path)) this.one.append(...order);
     this.#drawGhosts(cuts);
     this.#drawLoop(place, seen.x, shares[seen.asker], scale, only !== null && only !== seen.asker);

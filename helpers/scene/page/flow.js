@@ -1,6 +1,5 @@
-// The whole walk on one screen: X → Q, K, V → scores → ÷ √d_k → shares → output. The numbers stand in
-// real tables; lines behind them say which come together. Point at a number: what made it stays.
-
+// The whole walk on one screen: X → Q, K, V → scores → ÷ √d_k → shares → output. Its numbers stand in
+// real tables, lines behind them say which come together. Point at a number: what made it stays.
 import { glide, html, keep, OURS, set, still, svg, write } from "./elements.js";
 import { layOut, lines } from "./flow_layout.js";
 import { brief, makeWeights } from "./flow_matrix.js";
@@ -35,8 +34,7 @@ export class Flow {
     this.keyed = new Map();
     this.drawing = svg("svg", { class: "scene-svg flow-lines", "aria-hidden": "true" });
     this.stage = html("div", { class: "flow-stage" }, this.drawing);
-    this.names = {};
-    this.tables = {};
+    [this.names, this.tables] = [{}, {}];
     for (const [name, what, stage] of TABLES) this.#makeTable(name, what, stage);
     this.matrices = Object.fromEntries(["Q", "K", "V"].map((m) => [m, makeWeights(this, m)]));
     this.says = html("p", {});

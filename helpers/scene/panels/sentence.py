@@ -235,7 +235,7 @@ def _draw_arcs(box, part, state, controls, place):
         feet[k] = at + shares[k] * scale / 2
         at += shares[k] * scale
     far = max(x - xs[0], xs[n - 1] - x, 0.6 * (xs[n - 1] - xs[0]), 60)
-    for k in sorted(set(range(n)) - {i}, key=lambda k: shares[k]):
+    for k in sorted(set(range(n)) - {i}, key=lambda k: -shares[k]):  # thin ones on top
         thick = shares[k] * scale
         arc = _arc(feet[k], x, xs[k], base, high, thick, far)
         if _is_cut(part, state, controls, i, k):
