@@ -512,6 +512,14 @@ def test_numbers_of_a_column_stand_point_below_point(alone):
     assert edges(page, 0)[0] < cell["x"] + cell["width"] - 20  # in the middle of its column
 
 
+def test_cells_of_weights_are_of_one_width(alone):
+    part = parts.table("t", "Who takes from whom", [*WORDS, "an"], [*WORDS, "an"])
+    state = {"values": np.eye(4), "heat": np.eye(4)}
+    page = alone(Scene("s", [part], [], lambda points, controls: ({"t": state}, "")))
+    wide = [cell.bounding_box()["width"] for cell in page.locator("td[data-column]").all()]
+    assert len(wide) == 16 and np.ptp(wide) < 1
+
+
 def test_the_row_spoken_of_has_one_frame(alone):
     part = parts.table("t", "Who takes from whom", WORDS, WORDS)
     compute = lambda points, controls: ({"t": {"values": np.eye(3), "row": 1}}, "")  # noqa: E731
