@@ -176,11 +176,14 @@ def left_in_english(said, name):
     return {text for text in found if text not in code and not READ.search(text)}
 
 
+WHEN = {"03": [], "06": [pytest.mark.long], "09": [pytest.mark.long]}  # the others at night
+
+
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize(
     "name",
     [
-        name if name[:2] == "03" else pytest.param(name, marks=pytest.mark.long)
+        pytest.param(name, marks=WHEN.get(name[:2], [pytest.mark.long, pytest.mark.nightly]))
         for name in NOTEBOOKS
     ],
 )
@@ -190,6 +193,7 @@ def test_a_lesson_runs_to_its_end_and_speaks_that_language(other, name):
     assert not left_in_english(said, name)
 
 
+@pytest.mark.long
 @pytest.mark.timeout(900)
 def test_every_solution_passes_there(other, tmp_path):
     copy = tmp_path / "course"

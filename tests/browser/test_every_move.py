@@ -32,7 +32,7 @@ def test_a_sum_is_read(right, wrong):
 
 
 # By day the lessons that have all kinds of panels and controls between them.
-BY_DAY = ("similarity", "keys_and_queries", "values", "real_transformer")
+BY_DAY = ("similarity", "values", "real_transformer")
 
 
 @pytest.mark.timeout(900)

@@ -13,9 +13,9 @@ from looking import notebook
 from helpers.lessons import LESSONS
 
 NOTEBOOKS = [notebook(one.slug) for one in LESSONS]
-# A model computes in these: `test_in_short` has every fourth of their variables, the night all.
-SLOW = {"learning_the_matrices", "what_the_heads_learned", "real_transformer"}
-QUICK = {"start_here", "softmax", "values"}  # those that `make test` tries, too
+# Those that `make test` tries, too. In the others the day overwrites every fourth variable, the
+# night all.
+QUICK = {"start_here", "softmax", "values"}
 long = pytest.mark.long
 EACH_LESSON = pytest.mark.parametrize("notebook", NOTEBOOKS, ids=[one.slug for one in LESSONS])
 
@@ -74,7 +74,7 @@ def test_random_orders_in_a_fresh_process(seed):
 @pytest.mark.parametrize(
     "notebook",
     [
-        pytest.param(notebook(one.slug), marks=pytest.mark.nightly if one.slug in SLOW else [])
+        pytest.param(notebook(one.slug), marks=[] if one.slug in QUICK else pytest.mark.nightly)
         for one in LESSONS
     ],
     ids=[one.slug for one in LESSONS],

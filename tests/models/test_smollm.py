@@ -217,6 +217,7 @@ def test_a_long_text_is_read_in_pieces(narrow, monkeypatch):
 
 
 @pytest.mark.long
+@pytest.mark.nightly
 @pytest.mark.timeout(900)
 def test_three_thousand_words_are_read(model):
     writing = Writing(model, "The apple fell from the tree. " * 430)

@@ -80,6 +80,7 @@ def test_a_head_of_layer_25_takes_even_more_from_apple(stored):
 
 
 @pytest.mark.long
+@pytest.mark.nightly
 def test_in_no_other_head_alone_does_the_cut_make_sky_lead(model, stored, monkeypatch):
     monkeypatch.setattr(sys, "path", [str(DATA), *sys.path])
     import make_writer
