@@ -77,7 +77,7 @@ def test_the_heads(open_lesson):
     said(lesson, player, "in head 3 peel (word 2)")
 
     # A shorter sentence takes words away; a strange word is told.
-    box = player.get_by_label("Begun")
+    box = player.get_by_label("Sentence so far")
     box.fill("please peel the")
     lesson.wait("node => node.querySelectorAll('[data-token]').length === 4", arcs.element_handle())
     box.fill("please juggle the")

@@ -270,7 +270,7 @@ def explore_layers(model, attention):
             f"{_moment(layer).capitalize()}: the two apples are **{show(far)} apart** in this "
             f"plane, which keeps {show(100 * kept, 0)} % of the variance of the eight single "
             f"words. Your word “{tokens[place]}” is nearest to {(FRUIT + TECH)[best]} "
-            f"(cosine {show(alike[best])}, all 384)."
+            f"(cosine {show(alike[best])}, over all 384 coordinates)."
         )
         return panels, text
 
@@ -433,7 +433,7 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
         range(1, HEADS + 1),
         picks={"row": "layer", "column": "head"},
         between=", head ",
-        says="click a head, or a number above",
+        says="click a head, or a number under a word",
         title="One arrow in all 72 heads",
     )
     whole = parts.grid(

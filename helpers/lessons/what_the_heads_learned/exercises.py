@@ -12,7 +12,7 @@ from helpers.say import show
 
 # {step: (what it makes, {the step it needs: why})}
 _STEPS = {
-    "A": ("probabilities", {"C": "they are made of the scores of all words"}),
+    "A": ("probabilities", {"C": "probabilities are made of the scores of all words"}),
     "B": (
         "the sum",
         {"G": "it multiplies each weight with a value", "F": "it adds up values"},
@@ -23,7 +23,7 @@ _STEPS = {
     "F": ("the values", {"D": "a value is a point times W_V"}),
     "G": ("the weights", {"E": "softmax needs the whole row of scores"}),
     "H": ("the changed point", {"B": "W_O multiplies the sum"}),
-    "I": ("the query and the keys", {"D": "they are points times W_Q and W_K"}),
+    "I": ("the query and the keys", {"D": "the query and the keys are points times W_Q and W_K"}),
 }
 
 
@@ -176,7 +176,7 @@ def turned_round(scene):
         if cut[0][0] == len(sentence.split()):  # the first word is number 1, after <start>
             way = "Which other arrow of the last word may carry the kind?"
         raise Wrong(f"{says} {way} And try sentences of both kinds.", found)
-    return f"{found}. One number in a table set to 0, and the answer is the opposite one."
+    return f"{found}. One arrow cut, and the answer is the opposite one."
 
 
 # ---- Exercises -----------------------------------------------------------------------------------
@@ -202,13 +202,14 @@ EXERCISES = [
     Exercise(
         id="what_the_heads_learned.fault",
         title="Find the fault",
-        question="`without_heads(W_O, gone, width)` should set the blocks of all heads in `gone` "
-        "to 0, counted from 0. Find the fault, correct it in its cell, and run the check again.",
+        question="`gone` lists the heads to take away, counted from 0; a head is `width` numbers "
+        "wide. `without_heads(W_O, gone, width)` should set the blocks of these heads to 0. Find "
+        "the fault, correct it in its cell, and run the check again.",
         judge=mended,
         mistakes=_MENDED.mistakes[1:],  # for whoever teaches; the first is what was given
         hints=[
             "Look at the case in the card: which numbers became 0, and which should have? What do "
-            "those have in common?",
+            "the ones that should be 0 have in common?",
             "In concat @ W_O, the columns of concat that belong to head k meet the rows of W_O "
             "with the same numbers.",
             "`W_O[2:4]` is two rows, `W_O[:, 2:4]` is two columns.",
@@ -294,7 +295,7 @@ PREDICTIONS = [
                 "The start mark, from which most comes, says technology only a little.",
             ),
             Choice(
-                "only a little, either way",
+                "only a little",
                 "There is no fruit cue to take from. The start mark and “the” push a little to "
                 "technology, “charge” itself a little to fruit, and together they nearly cancel.",
             ),
@@ -322,7 +323,7 @@ PREDICTIONS = [
             ),
             Choice(
                 "all three",
-                f"Without head {_needed} it is right in {show(_without[_needed])} of them only.",
+                f"Without head {_needed} it is right in only {show(_without[_needed])} of them.",
             ),
         ],
         right=_spared,

@@ -116,7 +116,7 @@ def explore_training(training, model):
     ]
     controls = [
         slider("step", "Step", values=steps, value=steps[-1], decimals=0, play=True),
-        text("sentence", "Begun", begun),
+        text("sentence", "Sentence so far", begun),
         picked("head", "Head"),
         picked("asks", "Who asks", value=len(corpus.begin(begun)) - 1),
     ]
@@ -157,11 +157,12 @@ def explore_planes(training):
             }
             for k in range(heads)
         }
-        k, g = np.unravel_index(every[now, :, :-1, 1].argmax(), (heads, len(there) - 1))
+        weighted = every[now, :, :-1, 1] * taken[:, there[:-1]]
+        k, g = np.unravel_index(weighted.argmax(), weighted.shape)
         said = (
-            f"Step {step}: **{names[g]}** push most towards fruit, in head {k + 1}, "
-            f"by {show(every[now, k, g, 1])} powers of ten; the last word takes "
-            f"{show(taken[k, there[g]])} from them there."
+            f"Step {step}: **{names[g]}** push most towards fruit, in head {k + 1}: the last word "
+            f"takes {show(taken[k, there[g]])} from them, and at weight 1 they push by "
+            f"{show(every[now, k, g, 1])} powers of ten."
         )
         return state, said
 
@@ -299,7 +300,7 @@ def explore_ablation(training, model):
         ],
     ]
     controls = [
-        text("sentence", "Begun", begun),
+        text("sentence", "Sentence so far", begun),
         *(switch(f"on {k}", f"head {k + 1}", True) for k in range(heads)),
         picked("head", "Head"),
         picked("asks", "Who asks", value=len(corpus.begin(begun)) - 1),

@@ -233,6 +233,11 @@ def test_in_the_short_sentences_the_lines_part_in_every_layer_and_in_the_long_on
     }
     assert (np.diff(apart["short"]) > 0).all()
     assert [k for k in range(1, LAYERS + 1) if apart["long"][k] < apart["long"][k - 1]] == [4]
+    # Mostly the references: the apples as after layer 3, the references of after layer 4.
+    before = [np.repeat(model(text)[0][3:4], LAYERS + 1, axis=0) for text in PAIRS["long"]]
+    moved = np.subtract(*(gap(s, i)[4] for s, i in zip(before, places["long"], strict=True)))
+    whole = apart["long"][3] - apart["long"][4]
+    assert whole / 2 < apart["long"][3] - moved < whole
 
 
 # ---- The predictions ----------------------------------------------------------------------------
@@ -395,6 +400,11 @@ def test_what_cutting_one_arrow_does(model):
     assert after[5, 11] == 0 and scene.panel("all")["cut"] == [[5, 11]]
     after[5, 11] = before[5, 11]
     np.testing.assert_allclose(after, before, atol=1e-5)
+    scene.set("asks", 5)
+    scene.set("cut", [[5, 2]])  # the second *the*: its order is reversed, too
+    assert "Now it is more like “mat” than like “cat”." in scene.text
+    scene.set("asks", 8)
+    scene.set("cut", [[8, 2]])
     scene.set("where", "all")
     assert "in all 72 heads" in scene.text and not scene.table("all").any()
     scene.set("cut", [])
