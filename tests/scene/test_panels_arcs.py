@@ -183,8 +183,11 @@ def test_a_large_grid_tells_the_largest_of_each_row():
     values[5, 11] = 0.64
     part = {"rows": layers, "columns": heads, "between": ", head "}
     one = grid_scene({"values": values}, **part)
+    values[:2, 3] = 0.2, 0.19
+    one = grid_scene({"values": values}, **part)
     assert "layer 6, head 12 0.64" in one.describe()
-    assert one.figure()
+    drawn = {text.get_text() for axes in one.figure().axes for text in axes.texts}
+    assert {"0.64", "0.20"} < drawn and not {"0.19", "≈ 0"} & drawn
 
 
 def test_several_maps_and_what_is_chosen():
