@@ -218,6 +218,22 @@ def test_heads_and_curves_are_two_hues_and_two_greys(theme):
     assert abs(lab(third, np.eye(3))[0] - lab(fourth, np.eye(3))[0]) >= 3 * JUST_APART
 
 
+@each_theme
+def test_tints_of_heads_are_told_apart(theme):
+    """The blocks of a table are as pale as that: still some two times what one just notices."""
+    (part,) = re.findall(r"td\.scene-block \{ [^}]*var\(--look\) (\d+)%", joined.style())
+    tints = [mixed(theme, role, int(part) / 100) for role in palette.LINE_ROLES]
+    for one, other in combinations(tints[:3], 2):
+        assert np.linalg.norm(lab(one, np.eye(3)) - lab(other, np.eye(3))) >= JUST_APART / 2
+
+
+def mixed(theme, role, part):
+    """A colour of the palette, this much of it over the paper: '#rrggbb'."""
+    over, paper = (palette._parts(palette.THEMES[theme][name]) for name in (role, "paper"))
+    pairs = zip(over, paper, strict=True)
+    return "#" + "".join(f"{round(part * a + (1 - part) * b):02x}" for a, b in pairs)
+
+
 def turn(one, other):
     """Degrees between the hues of two colours."""
     return abs((angle(one) - angle(other) + 180) % 360 - 180)

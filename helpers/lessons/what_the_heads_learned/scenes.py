@@ -10,7 +10,14 @@ import numpy as np
 
 from helpers.attention import causal_mask, softmax
 from helpers.lessons.shared import call_for_arrays, check_function
-from helpers.lessons.trained import check_trained, step_ticks
+from helpers.lessons.trained import (
+    BESIDE,
+    FLOOR,
+    HELD_OUT,
+    TRAINED_ON,
+    check_trained,
+    step_ticks,
+)
 from helpers.models.training import (
     NOUNS,
     VERBS,
@@ -102,6 +109,7 @@ def explore_training(training, model):
         ["trained on", "held out", f"a guess among {len(nouns)}", "floor"],
         x={"label": "step", "range": [0, steps[-1]], "ticks": step_ticks(steps[-1])},
         y={"label": "loss", "range": [low, top], "ticks": _whole_ticks(low, top)},
+        dashes=[TRAINED_ON, HELD_OUT, BESIDE, FLOOR],
         height=196,
     )
     layout = [

@@ -9,7 +9,8 @@ import pytest
 from looking import ends, notebook, numbers
 
 from helpers.attention import causal_mask, multi_head_attention, softmax
-from helpers.lessons.trained import train
+from helpers.lessons.learning_the_matrices.scenes import explore_race
+from helpers.lessons.trained import train, watch
 from helpers.lessons.what_the_heads_learned.exercises import PREDICTIONS
 from helpers.lessons.what_the_heads_learned.scenes import (
     call_model,
@@ -137,6 +138,26 @@ def test_the_loss_is_what_was_measured(small, scenes):
     assert held_out == [[e[0], e[3]] for e in small.history[:4]]
     assert chance[0][1] == pytest.approx(np.log(12)) and floor[1][1] == small.corpus.last_floor
     scene.set("step", steps[-1])
+
+
+def test_a_line_of_a_loss_looks_alike_in_every_picture(small, scenes):
+    """The floor, and the loss of what was held out, have one pattern and colour each."""
+    race = explore_race({"attention": small, "without": small})
+    looks = []
+    for part in (*watch(small, 10).parts["panels"], *race.parts["panels"], curve_of(scenes)):
+        names = ["held out" if name == "attention" else name for name in part["lines"]]
+        if "attention" in part["lines"]:
+            assert part["title"].endswith("on held-out sentences")
+        assert len(set(part["dashes"])) == len(names)
+        looks.append(dict(zip(names, part["dashes"], strict=True)))
+    for name in ("floor", "held out"):
+        assert len({look[name] for look in looks}) == 1
+    others = {look[name] for look in looks for name in look if name not in ("floor", "held out")}
+    assert not others & {looks[0]["floor"], looks[0]["held out"]}
+
+
+def curve_of(scenes):
+    return next(part for part in scenes["training"].parts["panels"] if part["kind"] == "curve")
 
 
 def test_a_word_that_is_clicked_asks(scenes):
