@@ -581,6 +581,16 @@ def test_a_loop_stays_in_the_picture_and_a_link_beside_its_words_arrows(alone):
     assert 4 < apart < 10
 
 
+def test_a_mark_without_a_label_says_its_name_where_one_points(alone):
+    page = alone(pictured({"named": ["apple and all", None, "phone"]}, drag=False), width=500)
+    labels = page.locator(".scene-label:not([visibility])")
+    assert sorted(labels.all_text_contents()) == ["apple and all", "phone"]
+    page.locator(".scene-word.look-warm > .scene-shape").hover()
+    assert sorted(labels.all_text_contents()) == ["apple and all", "orange", "phone"]
+    page.mouse.move(1, 1)
+    assert sorted(labels.all_text_contents()) == ["apple and all", "phone"]
+
+
 def test_axes_give_way_but_not_under_a_hand(alone):
     def compute(points, controls):
         reach = 5 if np.abs(points["p"]).max() < 4.9 else 8

@@ -18,8 +18,8 @@ def curve(id, title, lines, *, x, y, looks=None, dashes=None, height=HEIGHT, wid
 
     What lies outside the axes is cut off. looks: where each line belongs to a word, its look; the
     line has the word's colour then. dashes: which of the four patterns each has, and without looks
-    the colour that goes with it (None: the first, the second, …). height: in pixels; it is at most twice as wide, or, with `wide`, as wide as
-    there is room.
+    the colour that goes with it (None: the first, the second, …). height: in pixels; it is at most
+    twice as wide, or, with `wide`, as wide as there is room.
     State: `lines` [[[x, y], …] a line], optional `cursor` x, `dots` [[x, y] a line], `text`, and
     another `y`, for an axis that follows what it shows.
     """

@@ -119,7 +119,7 @@ def test_the_player_moves_all_of_it_together(small, scenes):
         each.set("step", 0)
     now = scene.state["panels"] | planes.state["panels"]
     moving = ("arcs", "heads", "next", "curve", "head 0", "head 1", "head 2")
-    assert set(moving) == set(now) and all(now[id] != before[id] for id in moving)
+    assert {*moving, "key"} == set(now) and all(now[id] != before[id] for id in moving)
     scores, weights = model(small.snapshots[0], small.corpus.begin(PEEL), causal_mask(7))
     np.testing.assert_allclose(scene.panel("arcs")["weights"], weights[0], atol=1e-12)
     np.testing.assert_allclose(scene.panel("heads")["values"], weights[:, -1], atol=1e-12)
@@ -167,6 +167,24 @@ def test_a_word_that_is_clicked_asks(scenes):
     assert "in head 2 peel (word 2) takes most from" in scene.text
     assert scene.panel("heads")["masked"][0].tolist() == [False] * 3 + [True] * 4
     scene._change({"controls": scene.parts["start"]["controls"]})
+
+
+def test_few_marks_of_the_planes_have_a_label(small, scenes):
+    """Who asks, the three that it takes most from, and apple: not more, and the key for the rest."""
+    (planes, words) = scenes["planes"], scenes["planes"].parts["panels"][0]["words"]
+    assert "Point at one" in planes.describe()
+    for k in range(3):
+        panel = planes.panel(f"head {k}")
+        labels = [name for name in panel["named"] if name]
+        weights = dict(zip(words, (w for *_, w in panel["links"]), strict=False))
+        large = sorted((w for w in weights.values() if w >= 0.1), reverse=True)[:3]
+        taken = {word for word, weight in weights.items() if weight in large}
+        assert set(labels) - {"apple", words[-1]} == taken - {"apple"}
+        assert words[-1] in labels and "apple" in labels
+        unnamed = [
+            way for way, name in zip(panel["trails"], panel["named"], strict=True) if not name
+        ]
+        assert all(len(way) == 1 for way in unnamed)
 
 
 def test_words_that_never_occur_are_not_in_the_planes(scenes):
