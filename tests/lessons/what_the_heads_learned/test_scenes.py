@@ -170,7 +170,7 @@ def test_a_word_that_is_clicked_asks(scenes):
 
 
 def test_few_marks_of_the_planes_have_a_label(small, scenes):
-    """Who asks, the three that it takes most from, and apple: not more, and the key for the rest."""
+    """Who asks, the three it takes most from, and apple: not more, and the key for the rest."""
     (planes, words) = scenes["planes"], scenes["planes"].parts["panels"][0]["words"]
     assert "Point at one" in planes.describe()
     for k in range(3):
@@ -181,10 +181,8 @@ def test_few_marks_of_the_planes_have_a_label(small, scenes):
         taken = {word for word, weight in weights.items() if weight in large}
         assert set(labels) - {"apple", words[-1]} == taken - {"apple"}
         assert words[-1] in labels and "apple" in labels
-        unnamed = [
-            way for way, name in zip(panel["trails"], panel["named"], strict=True) if not name
-        ]
-        assert all(len(way) == 1 for way in unnamed)
+        ways = zip(panel["trails"], panel["named"], strict=True)
+        assert all(len(way) == 1 for way, name in ways if not name)
 
 
 def test_words_that_never_occur_are_not_in_the_planes(scenes):
