@@ -489,6 +489,24 @@ EDGES = """(cells, side) => cells.map((cell) => {
 })"""
 
 
+def test_a_text_that_is_not_what_is_drawn_is_quiet(alone):
+    controls = [
+        parts.choice("which", "Sentence", ["first", "your own"]),
+        parts.text("own", "Your own", "an apple", when={"which": "your own"}),
+    ]
+    scene = pictured({}, controls=controls)
+    page = alone(scene)
+    field = page.get_by_label("Your own", exact=True).and_(page.locator("[type=text]"))
+    expect(field).to_be_disabled()
+    assert "an apple" not in scene.describe()
+    drawn = [text.get_text() for axes in scene.figure().axes for text in axes.texts]
+    assert "first" in drawn and "an apple" not in drawn
+    page.get_by_role("radio", name="your own").check()
+    expect(field).to_be_enabled()
+    settled(page)
+    assert "Your own: an apple" in scene.describe()
+
+
 def edges(page, column, side="right"):
     return page.locator(f"td[data-column='{column}']").evaluate_all(EDGES, side)
 

@@ -30,6 +30,9 @@ SENTENCES = {
 }
 LOOKS = {"software": "cool", "iphone": "cool", "google": "cool", "juice": "warm", "fruit": "warm"}
 
+OWN = "The little dog ran to the"  # no text
+NOTHING_CUT = "Nothing cut yet: click an arc"
+
 stored = lru_cache(maxsize=1)(read_writer)
 
 
@@ -181,12 +184,12 @@ def explore_next(
                 "next": some[0][0].strip(),
             }
         arrows = sorted(less["arrows"])
-        panels["cut"]["cut"] = arrows
+        panels["cut"] |= {"cut": arrows, "title": "Arrows cut here" if arrows else NOTHING_CUT}
         (first, most), (other, least) = lists[0][0], lists[1][0]
         said = f"All arrows in place, the likeliest next word is **{first.strip()}** "
         said += f"({_per_cent(most)})"
         if not arrows:
-            said += ". Click an arc on the right, and it is cut. "
+            said += ". "
         else:
             gone = ", ".join(f"{tokens[i]} → {tokens[j]}" for i, j in arrows)
             if controls["all"]:
@@ -199,7 +202,7 @@ def explore_next(
     layout = [
         [
             parts.sentence("whole", title="All arrows in place", height=92),
-            parts.sentence("cut", title="Arrows cut here", height=92, cuts="cuts"),
+            parts.sentence("cut", title=NOTHING_CUT, height=92, cuts="cuts"),
         ],
         [parts.ranking("next", ["all arrows", "cut"], row=20)],
     ]
@@ -220,7 +223,8 @@ def explore_next(
         parts.cuts("cuts", "arrows cut", cut),
     ]
     if model is not None:
-        controls.insert(1, parts.text("text", "your own", "The little dog ran to the"))  # no text
+        own = parts.text("text", "your own", OWN, when={"sentence": "your own"})
+        controls.insert(1, own)
     title = "Which word comes next, and what one arrow changes"
     return Scene(title, layout, controls, compute, name=name)
 
