@@ -1,6 +1,7 @@
 """Let it write: which word comes next, whole and cut; a text while it is written; turning."""
 
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -420,6 +421,19 @@ def _shortened(words, looks, weights):
 FARTHEST = 12  # positions
 
 
+def _around(stops, pieces=8):
+    """From stop to stop around the origin, the shorter way: places (n, 2)."""
+    places = [stops[0]]
+    for one, other in pairwise(np.asarray(stops, float)):
+        far, end_far = np.hypot(*one), np.hypot(*other)
+        begin, end = np.arctan2(one[1], one[0]), np.arctan2(other[1], other[0])
+        turn = (end - begin + np.pi) % (2 * np.pi) - np.pi
+        part = np.arange(1, pieces + 1) / pieces
+        angle, length = begin + turn * part, far + (end_far - far) * part
+        places += list(np.column_stack([length * np.cos(angle), length * np.sin(angle)]))
+    return places
+
+
 def explore_turning(turn):
     """A query and a key, turned by their positions: their score keeps with their distance.
 
@@ -434,6 +448,11 @@ def explore_turning(turn):
         ]
         return turned, float(turned[0] @ turned[1])
 
+    def way(vector, position):
+        """Around the origin from the vector as made, through each position on its way."""
+        stops = [call_learner(turn, vector, k, shape=(2,)) for k in range(1, position + 1)]
+        return _around([vector, *stops])
+
     def compute(points, controls):
         query, key = points["plane"]
         b, apart = int(controls["key"]), int(controls["apart"])
@@ -447,7 +466,7 @@ def explore_turning(turn):
             "ticks": [(v, show(v, 1)) for v in (-most, 0, most)],
         }
         panels = {
-            "plane": {"moved": turned},
+            "plane": {"moved": turned, "trails": [way(query, a), way(key, b)]},
             "curve": {"lines": [line], "cursor": apart, "dots": [line[apart]], "y": y},
         }
         elsewhere = [score_at(query, key, k + apart, k)[1] for k in range(FARTHEST + 1)]

@@ -383,7 +383,7 @@ export class Plane {
       const [x0, y0] = this.place(this.at(i));
       const [x, y] = went[i] ?? [x0, y0];
       const far = Math.hypot(x - x0, y - y0) > 1;
-      set(line, { x1: x0, y1: y0, x2: x, y2: y, visibility: far ? null : "hidden" });
+      set(line, { x1: x0, y1: y0, x2: x, y2: y, visibility: far && !this.state?.trails ? null : "hidden" });
       set(arrow, { x1: ox, y1: oy, x2: x, y2: y, visibility: far && this.part.arrows ? null : "hidden" });
       set(shape, { transform: `translate(${x} ${y})`, visibility: far ? null : "hidden" });
       if (far) wishes.push({ x, y, text: `${word}\u2032`, look: `look-${look}`, gap: 10 });

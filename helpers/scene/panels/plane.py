@@ -68,10 +68,11 @@ def plane(
     "line-0" to "line-3", as the lines of a curve}], `spots` [{"at", "text", "mark": False for the
     text alone, "word": i where word i goes (it has its mark there, and is hollow where it stands);
     a cross without}], `grid` (2, 2) rows of a matrix (the bent grid and the unit square), `trails`
-    [[[x, y], …] a word], `named` [text or None a word] (what stands at its mark instead of its
-    name; None: nothing, until one points at it), `x` and `y` [from, to] (other ranges of the axes,
-    of one shape with those given: the axes give way, but not under a hand in this plane), `field`
-    (made by `ground.field`), `shadow` [i, j] (of word i on the line of word j).
+    [[[x, y], …] a word] (the way it came, or went, where that is no straight line), `named` [text
+    or None a word] (what stands at its mark instead of its name; None: nothing, until one points
+    at it), `x` and `y` [from, to] (other ranges of the axes, of one shape with those given: the
+    axes give way, but not under a hand in this plane), `field` (made by `ground.field`), `shadow`
+    [i, j] (of word i on the line of word j).
     """
     words = check_words(words)
     low, high = np.array([x[1], y[1]], float), np.array([x[2], y[2]], float)
@@ -217,7 +218,8 @@ def draw(box, part, state, points, controls):
             if name := _named(part, state)[i]:
                 labels.put(*place(here), name, "note" if far else look, weight)
         if to is not None and np.hypot(*np.subtract(place(to), place(here))) > 1:
-            box.line([place(here), place(to)], look, 2.5, (0, (0.5, 2)), zorder=3)
+            if not state.get("trails"):
+                box.line([place(here), place(to)], look, 2.5, (0, (0.5, 2)), zorder=3)
             if look != "row":
                 box.mark(look, *place(to))
             labels.put(*place(to), word + "′", look)

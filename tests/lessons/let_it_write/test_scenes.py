@@ -121,6 +121,10 @@ def test_turning_keeps_the_score_and_says_when_it_does_not():
         scene.set("key", far)
         assert "**" not in scene.text and "-1.40" in scene.text.replace("−", "-")
         assert "So it is wherever they stand" in scene.text
+        plane = scene.panel("plane")
+        for way, end in zip(plane["trails"], plane["moved"], strict=True):
+            np.testing.assert_allclose(way[-1], end)  # around the origin, not across
+            np.testing.assert_allclose(np.hypot(*np.transpose(way)), np.hypot(*end))
     other = explore_turning(lambda vector, position: vector * (1 + position))
     assert "another score" in other.text
 
