@@ -175,6 +175,7 @@ def custom(style, theme):
 each_theme = pytest.mark.parametrize("theme", palette.THEMES)
 JUST_APART = 10  # CIE 1976 difference: some four times what one just notices side by side
 HUE_APART = 20  # degrees of hue
+GREY = 15  # chroma below which a colour has no hue to speak of
 WORDS = [look for look in palette.LOOKS if look not in ("row", "here")]  # those are ink
 APART = [
     *combinations(WORDS, 2),
@@ -203,14 +204,50 @@ def test_heads_and_curves_have_hues_that_nothing_else_has(theme):
             apart = np.linalg.norm(lab(known[line], np.eye(3)) - lab(known[other], np.eye(3)))
             assert apart >= 2 * JUST_APART, f"{line} and {other}: {apart:.0f}"
         for hue in ("warm", "cool", "lead", "query", "key", "accent"):  # value is nearly grey
-            turn = abs((angle(known[line]) - angle(known[hue]) + 180) % 360 - 180)
-            assert turn >= HUE_APART, f"{line} and {hue}: {turn:.0f} degrees"
+            if chroma(known[line]) >= GREY:
+                turned = turn(known[line], known[hue])
+                assert turned >= HUE_APART, f"{line} and {hue}: {turned:.0f} degrees"
+
+
+@each_theme
+def test_heads_and_curves_are_two_hues_and_two_greys(theme):
+    """Four of a kind: two far apart in hue, two without one and far apart in lightness."""
+    first, second, third, fourth = (palette.THEMES[theme][role] for role in palette.LINE_ROLES)
+    assert turn(first, second) >= 4 * HUE_APART
+    assert min(chroma(first), chroma(second)) > GREY > max(chroma(third), chroma(fourth))
+    assert abs(lab(third, np.eye(3))[0] - lab(fourth, np.eye(3))[0]) >= 3 * JUST_APART
+
+
+@each_theme
+def test_tints_of_heads_are_told_apart(theme):
+    """The blocks of a table are as pale as that: still some two times what one just notices."""
+    (part,) = re.findall(r"td\.scene-block \{ [^}]*var\(--look\) (\d+)%", joined.style())
+    tints = [mixed(theme, role, int(part) / 100) for role in palette.LINE_ROLES]
+    for one, other in combinations(tints[:3], 2):
+        assert np.linalg.norm(lab(one, np.eye(3)) - lab(other, np.eye(3))) >= JUST_APART / 2
+
+
+def mixed(theme, role, part):
+    """A colour of the palette, this much of it over the paper: '#rrggbb'."""
+    over, paper = (palette._parts(palette.THEMES[theme][name]) for name in (role, "paper"))
+    pairs = zip(over, paper, strict=True)
+    return "#" + "".join(f"{round(part * a + (1 - part) * b):02x}" for a, b in pairs)
+
+
+def turn(one, other):
+    """Degrees between the hues of two colours."""
+    return abs((angle(one) - angle(other) + 180) % 360 - 180)
 
 
 def angle(colour):
     """The hue of a colour, in degrees."""
     _, a, b = lab(colour, np.eye(3))
     return np.degrees(np.arctan2(b, a))
+
+
+def chroma(colour):
+    """How far a colour is from grey."""
+    return np.hypot(*lab(colour, np.eye(3))[1:])
 
 
 def test_colour_is_never_alone():

@@ -16,6 +16,9 @@ SLOWER = (
     "toolbar cannot stop it, only *Restart Kernel* can."
 )
 
+# What a line of a loss has, by what it shows: one pattern and colour in every picture of a loss.
+TRAINED_ON, HELD_OUT, FLOOR, BESIDE = range(4)
+
 
 def train(training, steps, **options):
     """`training.run(steps, …)`, its losses seen as they fall; returns it, which says how it went.
@@ -67,6 +70,7 @@ def watch(training, end):
         names,
         x={"label": "step", "range": [0, end], "ticks": step_ticks(end)},
         y={"label": "loss", "range": [0.8 * floor, top], "ticks": marks, "log": True},
+        dashes=[TRAINED_ON, HELD_OUT, FLOOR],
         height=200,
         wide=True,
     )

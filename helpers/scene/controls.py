@@ -109,9 +109,18 @@ def switch(id, label, value=False):
     return {"kind": "switch", "id": id, "label": label, "value": bool(value)}
 
 
-def text(id, label, value="", *, longest=200):
-    """A line of text to type in."""
-    return {"kind": "text", "id": id, "label": label, "value": value, "longest": longest}
+def text(id, label, value="", *, longest=200, when=None):
+    """A line of text to type in.
+
+    when: {id of a choice: option}, where the text counts only then; else it is quiet, and not told.
+    """
+    part = {"kind": "text", "id": id, "label": label, "value": value, "longest": longest}
+    return part | {"when": dict(when)} if when else part
+
+
+def counts(part, values):
+    """Whether what a control holds is part of what the scene shows now."""
+    return all(values[id] == option for id, option in part.get("when", {}).items())
 
 
 def control_value(part, value):

@@ -2,7 +2,7 @@
 
 Words have a look each: a colour and a shape, so that colour is never alone. Weights are violet, on
 one scale; other numbers are grey, on another. Lines and heads have hues that nothing else has: no
-word, not Q, K and V, no weight.
+word, not Q, K and V, no weight. There is room for two such hues; then come ink and a warm grey.
 """
 
 LOOKS = ("warm", "cool", "lead", "other", "small", "row", "here")
@@ -43,8 +43,8 @@ LIGHT = {
     "here": "#1c2430",
     "line-0": "#6d1a2e",
     "line-1": "#4a6e18",
-    "line-2": "#22380a",
-    "line-3": "#ac5568",
+    "line-2": "#15181c",
+    "line-3": "#7f7162",
     "query": "#a3217f",
     "key": "#8a6d00",
     "value": "#334155",
@@ -72,8 +72,8 @@ DARK = {
     "here": "#eceff4",
     "line-0": "#ffc7bf",
     "line-1": "#9dc138",
-    "line-2": "#8cff9a",
-    "line-3": "#f2624f",
+    "line-2": "#f7f8fa",
+    "line-3": "#94877a",
     "query": "#ff5fa2",
     "key": "#e3c04c",
     "value": "#aebacb",

@@ -19,7 +19,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
 from helpers.scene import palette
-from helpers.scene.controls import tell_value
+from helpers.scene.controls import counts, tell_value
 from helpers.scene.lowered import lowered
 from helpers.scene.panels import KINDS
 from helpers.scene.told import plain
@@ -42,7 +42,9 @@ def draw(parts, state):
     by_id = {part["id"]: part for part in parts["panels"]}
     rows = [_columns(row, by_id, state) for row in parts["layout"]]
     heights = [max(sum(high for *_, high in column) for column in row) for row in rows]
+    values = state["inputs"]["controls"]
     controls = [c for c in parts["controls"] if c["kind"] not in ("picked", "cuts")]
+    controls = [c for c in controls if counts(c, values)]
     said = textwrap.wrap(plain(state["error"] or state["text"]), 112)
     top = 34 + (40 if controls else 0)
     height = top + sum(heights) + ROW_GAP * len(rows) + 19 * len(said) + 8
@@ -54,7 +56,7 @@ def draw(parts, state):
         axes.set(xlim=(0, WIDTH), ylim=(height, 0))
         whole = Box(axes, 0, 0, WIDTH, height)
         whole.text(10, 22, parts["title"], size=16, weight=600)
-        _controls(whole.inside(10, 34, WIDTH - 20, 32), controls, state["inputs"]["controls"])
+        _controls(whole.inside(10, 34, WIDTH - 20, 32), controls, values)
         for row, high in zip(rows, heights, strict=True):
             for column in row:
                 below = top

@@ -3,7 +3,7 @@
 In a scene's line of words `**bold**` marks the news; read aloud, it is said as it stands.
 """
 
-from helpers.scene.controls import tell_control
+from helpers.scene.controls import counts, tell_control
 from helpers.scene.panels import KINDS
 from helpers.scene.sentences import plain, sentences
 
@@ -21,6 +21,7 @@ def tell(parts, state):
             part.get("hint"),
             KINDS[part["kind"]].tell(part, panel, points),
         ]
-    said.append("; ".join(tell_control(c, state["inputs"]["controls"]) for c in parts["controls"]))
+    values = state["inputs"]["controls"]
+    said.append("; ".join(tell_control(c, values) for c in parts["controls"] if counts(c, values)))
     said.append(plain(state["error"] or state["text"]))
     return sentences(*said)

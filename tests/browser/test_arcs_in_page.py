@@ -308,6 +308,23 @@ def test_masked_cells_are_discs_without_a_number(show):
     assert cell.locator("circle").get_attribute("visibility") is None
 
 
+def test_large_numbers_of_a_map_of_heads_do_not_touch(show):
+    """Every weight from 0.20 on is written, also where all cells of a row have one."""
+    layers, heads = [f"layer {k}" for k in range(1, 7)], [str(k) for k in range(1, 13)]
+    values = np.full((6, 12), 0.19)
+    values[5] = 0.66
+    state = {"g": {"values": values}}
+    scene = Scene("Map", [[parts.grid("g", layers, heads)]], [], lambda points, c: (state, "so"))
+    page = show(scene, width=460)
+    texts = page.locator(".scene-cell > text")
+    assert [t for t in texts.all_text_contents() if t] == ["0.66"] * 12
+    gaps = texts.evaluate_all(
+        """all => all.map(e => e.getBoundingClientRect()).filter(box => box.width)
+            .map((box, k, row) => k ? box.left - row[k - 1].right : 9)"""
+    )
+    assert min(gaps) >= 2
+
+
 # ---- rankings
 
 

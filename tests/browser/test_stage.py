@@ -491,6 +491,24 @@ EDGES = """(cells, side) => cells.map((cell) => {
 })"""
 
 
+def test_a_text_that_is_not_what_is_drawn_is_quiet(alone):
+    controls = [
+        parts.choice("which", "Sentence", ["first", "your own"]),
+        parts.text("own", "Your own", "an apple", when={"which": "your own"}),
+    ]
+    scene = pictured({}, controls=controls)
+    page = alone(scene)
+    field = page.get_by_label("Your own", exact=True).and_(page.locator("[type=text]"))
+    expect(field).to_be_disabled()
+    assert "an apple" not in scene.describe()
+    drawn = [text.get_text() for axes in scene.figure().axes for text in axes.texts]
+    assert "first" in drawn and "an apple" not in drawn
+    page.get_by_role("radio", name="your own").check()
+    expect(field).to_be_enabled()
+    settled(page)
+    assert "Your own: an apple" in scene.describe()
+
+
 def edges(page, column, side="right"):
     return page.locator(f"td[data-column='{column}']").evaluate_all(EDGES, side)
 
@@ -589,6 +607,16 @@ def test_a_loop_stays_in_the_picture_and_a_link_beside_its_words_arrows(alone):
     arrow = page.locator(".scene-arrow").first.bounding_box()
     apart = abs(link["x"] + link["width"] / 2 - arrow["x"] - arrow["width"] / 2)
     assert 4 < apart < 10
+
+
+def test_a_mark_without_a_label_says_its_name_where_one_points(alone):
+    page = alone(pictured({"named": ["apple and all", None, "phone"]}, drag=False), width=500)
+    labels = page.locator(".scene-label:not([visibility])")
+    assert sorted(labels.all_text_contents()) == ["apple and all", "phone"]
+    page.locator(".scene-word.look-warm > .scene-shape").hover()
+    assert sorted(labels.all_text_contents()) == ["apple and all", "orange", "phone"]
+    page.mouse.move(1, 1)
+    assert sorted(labels.all_text_contents()) == ["apple and all", "phone"]
 
 
 def test_axes_give_way_but_not_under_a_hand(alone):

@@ -3,7 +3,15 @@
 import numpy as np
 
 from helpers.lessons.shared import call_learner, check_function, check_named
-from helpers.lessons.trained import check_trained, step_ticks, train
+from helpers.lessons.trained import (
+    BESIDE,
+    FLOOR,
+    HELD_OUT,
+    TRAINED_ON,
+    check_trained,
+    step_ticks,
+    train,
+)
 from helpers.say import counted, show
 from helpers.scene import Scene
 from helpers.scene.parts import curve, slider
@@ -122,13 +130,15 @@ def explore_race(trainings):
             said.append(f"{title.lower()}: {', '.join(now)}, floor {show(floor)}")
         return state, f"Step {step:.0f}, {'; '.join(said)}."
 
+    looks = HELD_OUT, BESIDE, TRAINED_ON
     panels = [
         curve(
             id,
-            title,
+            f"{title}, on held-out sentences",
             [*trainings, "floor"],
             x={"label": "step", "range": [0, steps[-1]], "ticks": step_ticks(steps[-1])},
             y={"label": "loss", "range": [0.9 * floor, tops[id]], "ticks": _tenths(floor)},
+            dashes=[*looks[: len(trainings)], FLOOR],
             height=340,
         )
         for id, (title, _, floor) in measures.items()

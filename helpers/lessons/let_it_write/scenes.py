@@ -1,6 +1,7 @@
 """Let it write: which word comes next, whole and cut; a text while it is written; turning."""
 
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -29,6 +30,9 @@ SENTENCES = {
     "juice": ("juice", 4, 1),
 }
 LOOKS = {"software": "cool", "iphone": "cool", "google": "cool", "juice": "warm", "fruit": "warm"}
+
+OWN = "The little dog ran to the"  # no text
+NOTHING_CUT = "Nothing cut yet: click an arc"
 
 stored = lru_cache(maxsize=1)(read_writer)
 
@@ -181,12 +185,12 @@ def explore_next(
                 "next": some[0][0].strip(),
             }
         arrows = sorted(less["arrows"])
-        panels["cut"]["cut"] = arrows
+        panels["cut"] |= {"cut": arrows, "title": "Arrows cut here" if arrows else NOTHING_CUT}
         (first, most), (other, least) = lists[0][0], lists[1][0]
         said = f"All arrows in place, the likeliest next word is **{first.strip()}** "
         said += f"({_per_cent(most)})"
         if not arrows:
-            said += ". Click an arc on the right, and it is cut. "
+            said += ". "
         else:
             gone = ", ".join(f"{tokens[i]} → {tokens[j]}" for i, j in arrows)
             if controls["all"]:
@@ -199,7 +203,7 @@ def explore_next(
     layout = [
         [
             parts.sentence("whole", title="All arrows in place", height=92),
-            parts.sentence("cut", title="Arrows cut here", height=92, cuts="cuts"),
+            parts.sentence("cut", title=NOTHING_CUT, height=92, cuts="cuts"),
         ],
         [parts.ranking("next", ["all arrows", "cut"], row=20)],
     ]
@@ -220,7 +224,8 @@ def explore_next(
         parts.cuts("cuts", "arrows cut", cut),
     ]
     if model is not None:
-        controls.insert(1, parts.text("text", "your own", "The little dog ran to the"))  # no text
+        own = parts.text("text", "your own", OWN, when={"sentence": "your own"})
+        controls.insert(1, own)
     title = "Which word comes next, and what one arrow changes"
     return Scene(title, layout, controls, compute, name=name)
 
@@ -416,6 +421,19 @@ def _shortened(words, looks, weights):
 FARTHEST = 12  # positions
 
 
+def _around(stops, pieces=8):
+    """From stop to stop around the origin, the shorter way: places (n, 2)."""
+    places = [stops[0]]
+    for one, other in pairwise(np.asarray(stops, float)):
+        far, end_far = np.hypot(*one), np.hypot(*other)
+        begin, end = np.arctan2(one[1], one[0]), np.arctan2(other[1], other[0])
+        turn = (end - begin + np.pi) % (2 * np.pi) - np.pi
+        part = np.arange(1, pieces + 1) / pieces
+        angle, length = begin + turn * part, far + (end_far - far) * part
+        places += list(np.column_stack([length * np.cos(angle), length * np.sin(angle)]))
+    return places
+
+
 def explore_turning(turn):
     """A query and a key, turned by their positions: their score keeps with their distance.
 
@@ -430,6 +448,11 @@ def explore_turning(turn):
         ]
         return turned, float(turned[0] @ turned[1])
 
+    def way(vector, position):
+        """Around the origin from the vector as made, through each position on its way."""
+        stops = [call_learner(turn, vector, k, shape=(2,)) for k in range(1, position + 1)]
+        return _around([vector, *stops])
+
     def compute(points, controls):
         query, key = points["plane"]
         b, apart = int(controls["key"]), int(controls["apart"])
@@ -443,7 +466,7 @@ def explore_turning(turn):
             "ticks": [(v, show(v, 1)) for v in (-most, 0, most)],
         }
         panels = {
-            "plane": {"moved": turned},
+            "plane": {"moved": turned, "trails": [way(query, a), way(key, b)]},
             "curve": {"lines": [line], "cursor": apart, "dots": [line[apart]], "y": y},
         }
         elsewhere = [score_at(query, key, k + apart, k)[1] for k in range(FARTHEST + 1)]

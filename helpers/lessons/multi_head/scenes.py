@@ -541,7 +541,8 @@ def explore_cross(attend, asking, answering):
         )
         return state, text
 
-    looks = [look(word) for word in words] + ["other"] * len(others)
+    looks = [look(word) for word in words]
+    looks += ["small" if len(word) < 3 else "other" for word in others]  # la, et, le
     field = plane(
         "plane",
         both,
@@ -551,7 +552,7 @@ def explore_cross(attend, asking, answering):
         y=("fruit", -1, 4),
         snap=0.1,
         height=360,
-        numbers=False,
+        numbers=True,
     )
     caption = "Weights. Rows ask (one text), columns answer (the other)"
     shares = table("weights", caption, words, others, corner="asks ↓", row_sums=True, asks="asks")

@@ -20,6 +20,7 @@ PAIRS = {
 OTHER = ("orange", "phone")  # what pulls apple in the first and in the second sentence
 IT = "the cat sat on the mat because it was warm"  # no text
 BEGIN = (PAIRS["short"][0], "apple", "orange", 1, 11)  # where the picture of the heads begins
+ONE_MARK = 0.5  # in the plane of meanings: marks nearer than that lie on each other
 MOST = 20  # tokens a sentence with arcs has room for
 
 
@@ -228,7 +229,8 @@ def explore_layers(model, attention):
     answer = remember(model, attention, drop)
     centres, directions, alone, kept = meaning_plane(model)
     # The first of two names at one place stands on its right, where technology is: phone's apple.
-    words = [*FRUIT, *TECH, "apple (phone)", "apple (orange)", "your word"]
+    # Your word lies under both apples, so that none hides another's shape.
+    words = ["your word", *FRUIT, *TECH, "apple (phone)", "apple (orange)"]
     references = [look(word) for word in FRUIT + TECH]
 
     def flat(states):
@@ -246,12 +248,13 @@ def explore_layers(model, attention):
         fits(tokens)
         place = min(controls["word"], len(tokens) - 2)  # [SEP] is nobody's word
         mine = np.clip(flat(states[:, place]), low, high)
-        now = [path[layer] for path in [*paths, mine]]
-        gone = [path[: layer + 1] if n >= 8 else path[:1] for n, path in enumerate([*paths, mine])]
+        all_paths = [mine, *paths]
+        now = [path[layer] for path in all_paths]
+        gone = [path[:1] if 1 <= n <= 8 else path[: layer + 1] for n, path in enumerate(all_paths)]
         alike = cosine(states[layer, place].astype(np.float64), alone[:, layer])
         taken = weights[layer - 1, :, place].mean(axis=0) if layer else np.zeros(len(tokens))
         panels = {
-            "plane": {"at": now, "trails": gone},
+            "plane": {"at": now, "trails": gone, "named": _at_one_place(words, now)},
             "sentence": {
                 "tokens": tokens,
                 "weights": taken,
@@ -278,7 +281,7 @@ def explore_layers(model, attention):
         "plane",
         words,
         np.zeros((len(words), 2)),
-        looks=[*references, "lead", "lead", "other"],
+        looks=["other", *references, "lead", "lead"],
         drag=False,
         arrows=False,
         x=("technology", low[0], high[0]),
@@ -306,6 +309,24 @@ def explore_layers(model, attention):
     return Scene(
         "Meanings on their way through the layers", layout, controls, compute, name="layers"
     )
+
+
+def _at_one_place(words, places):
+    """What stands at each mark: one label for those of the apples and your word that lie on it."""
+    named = dict(zip(words, words, strict=True))
+    at = dict(zip(words, places, strict=True))
+
+    def together(*pair):
+        return np.linalg.norm(np.subtract(*(at[word] for word in pair))) < ONE_MARK
+
+    apples, mine = ["apple (phone)", "apple (orange)"], "your word"
+    near = [apple for apple in apples if together(mine, apple)]
+    if together(*apples):
+        named |= {apples[0]: "both apples", apples[1]: None}
+    if near:
+        here = next((apple for apple in near if named[apple]), apples[0])
+        named |= {here: f"{named[here]} and yours", mine: None}
+    return list(named.values())
 
 
 def fits(tokens):

@@ -335,6 +335,7 @@ def explore_unit_circle(dot, cosine, where, asks=None):
         # A zero vector has no direction to be stretched in: it stays.
         factors = 1 - part + part / np.where(zero, 1, lengths)
         moved = factors[:, None] * places
+        pulled = places / np.where(zero, 1, lengths)[:, None]
         before = [number(dot, places[i], places[j]) for j in others]
         now = [number(dot, moved[i], moved[j]) for j in others]
         angles = [
@@ -362,7 +363,7 @@ def explore_unit_circle(dot, cosine, where, asks=None):
                 "circle": 1,
             },
             "asked": {"rows": names, "values": rows, "how": how},
-            "near": {"at": places / np.where(zero, 1, lengths)[:, None], "circle": 1},
+            "near": {"at": pulled, "circle": 1, "named": _shared(words, pulled)},
         }
         said = [
             f"{words[i]} asks. Most alike by dot product (before the pull): {best(names, before)}; "
@@ -389,10 +390,10 @@ def explore_unit_circle(dot, cosine, where, asks=None):
         looks=[look(word) for word in words],
         drag=False,
         follows="plane",
-        x=("tech", -1.5, 1.5),
+        x=("tech", -2.7, 2.3),  # room for two names beside one mark
         y=("fruit", -1.5, 1.5),
         height=210,
-        title="The circle, made larger: all at length 1",
+        title="The circle alone: all at length 1",
     )
     return Scene(
         "Every word pulled to the unit circle: dot products become cosines",
@@ -409,6 +410,17 @@ def explore_unit_circle(dot, cosine, where, asks=None):
         compute,
         name="unit-circle",
     )
+
+
+def _shared(words, places):
+    """What stands at each mark: one label for all words at one place of the circle."""
+    named = list(words)
+    for j, at in enumerate(places):
+        for i in range(j):
+            if named[i] and np.linalg.norm(at - places[i]) < 0.05:
+                named[i], named[j] = f"{named[i]}, {words[j]}", None
+                break
+    return named
 
 
 # ---- Three measures side by side ----------------------------------------------------------------

@@ -10,7 +10,14 @@ import numpy as np
 
 from helpers.attention import causal_mask, softmax
 from helpers.lessons.shared import call_for_arrays, check_function
-from helpers.lessons.trained import check_trained, step_ticks
+from helpers.lessons.trained import (
+    BESIDE,
+    FLOOR,
+    HELD_OUT,
+    TRAINED_ON,
+    check_trained,
+    step_ticks,
+)
 from helpers.models.training import (
     NOUNS,
     VERBS,
@@ -26,6 +33,7 @@ from helpers.scene.parts import (
     curve,
     cuts,
     grid,
+    lines,
     picked,
     plane,
     ranking,
@@ -43,6 +51,8 @@ BEGUN = "please peel the apple and the"  # no text
 NO_FRUIT = "please charge the apple and the"  # no text
 KINDS = {"fruit": "fruit", "tech": "tech"}
 ASKS = "last the (asks)"
+# A label have the groups that most is taken from, so many at most, and not less than that.
+NAMED, LEAST_NAMED = 3, 0.1
 LEAST_RANGE = 3  # of a plane's axes, to either side of 0
 # The words of the corpus, the alike ones together: in a plane 32 labels would hide each other.
 GROUPS = {
@@ -51,11 +61,12 @@ GROUPS = {
     "tech verbs": (VERBS["tech"], "cool"),
     "tech nouns": (NOUNS["tech"], "cool"),
     "apple": (("apple",), "lead"),
-    "the": (("the",), "other"),
-    "and, you, …": (("and", "with", "please", "you"), "other"),
-    "<start>": (("<start>",), "other"),
+    "the": (("the",), "small"),
+    "and, you, …": (("and", "with", "please", "you"), "small"),
+    "<start>": (("<start>",), "small"),
     ASKS: ((), "other"),
 }
+KEY = "Circles: fruit. Squares: technology. Triangles: other words. Point at one for its name."
 
 
 # ---- Training, step by step ---------------------------------------------------------------------
@@ -102,6 +113,7 @@ def explore_training(training, model):
         ["trained on", "held out", f"a guess among {len(nouns)}", "floor"],
         x={"label": "step", "range": [0, steps[-1]], "ticks": step_ticks(steps[-1])},
         y={"label": "loss", "range": [low, top], "ticks": _whole_ticks(low, top)},
+        dashes=[TRAINED_ON, HELD_OUT, BESIDE, FLOOR],
         height=196,
     )
     layout = [
@@ -149,14 +161,20 @@ def explore_planes(training):
     def compute(points, controls):
         step = int(controls["step"])
         now, (_, taken) = steps.index(step), groups(step)
-        state = {
-            f"head {k}": {
+        state = {}
+        for k in range(heads):
+            weights = taken[k, there[:-1]]
+            # A label for who asks, for those it takes most from, and for apple; else too many.
+            most = {names[j] for j in np.argsort(-weights)[:NAMED] if weights[j] >= LEAST_NAMED}
+            spoken = [name in most | {"apple", ASKS} for name in names]
+            trails = every[: now + 1, k].swapaxes(0, 1)
+            state[f"head {k}"] = {
                 "at": every[now, k],
-                "trails": every[: now + 1, k].swapaxes(0, 1),
-                "links": [[len(there) - 1, j, w] for j, w in enumerate(taken[k, there[:-1]])],
+                "trails": [way if so else way[-1:] for way, so in zip(trails, spoken, strict=True)],
+                "links": [[len(there) - 1, j, w] for j, w in enumerate(weights)],
+                "named": [name if so else None for name, so in zip(names, spoken, strict=True)],
             }
-            for k in range(heads)
-        }
+        state["key"] = {"lines": [KEY]}
         weighted = every[now, :, :-1, 1] * taken[:, there[:-1]]
         k, g = np.unravel_index(weighted.argmax(), weighted.shape)
         said = (
@@ -183,7 +201,8 @@ def explore_planes(training):
     ]
     controls = [slider("step", "Step", values=steps, value=steps[-1], decimals=0, play=True)]
     title = "From which words the last one takes, and what that does"
-    return Scene(title, [planes], controls, compute, name="planes")
+    key = lines("key")
+    return Scene(title, [planes, [key]], controls, compute, name="planes")
 
 
 def group_means(params, corpus):
@@ -381,7 +400,7 @@ def _looks(corpus, tokens):
     """A look for each token: those of fruit, technology and apple have their colours."""
     looks = {word: look for words, look in GROUPS.values() for word in words}
     names = [corpus.vocabulary[token] for token in tokens]
-    return ["" if looks.get(name) == "other" else looks.get(name, "") for name in names]
+    return ["" if looks.get(name) == "small" else looks.get(name, "") for name in names]
 
 
 def _arcs(corpus, begun, **options):

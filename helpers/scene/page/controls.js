@@ -254,6 +254,15 @@ class Text {
     this.root = html("div", { class: "scene-control scene-text-control" },
       html("label", { for: id }, part.label), this.input);
     this.input.addEventListener("input", () => send(this.input.value, true));
+    this.part = part;
+  }
+
+  /** Other controls have these values: where the text does not count, none is typed. */
+  heed(values) {
+    const counts = Object.entries(this.part.when ?? {}).every(([id, option]) => values[id] === option);
+    if (this.input.disabled !== counts) return;
+    this.input.disabled = !counts;
+    this.root.classList.toggle("scene-quiet", !counts);
   }
 
   show(value) {

@@ -6,6 +6,8 @@ import { inkOn, shade } from "./shade.js";
 import { isCut, isNumber, resize, Ruler, scroller, share, spokenShare, STOPS } from "./weights.js";
 
 const LETTER = 12;
+const NARROW = 28;  // pixels: in less, two numbers of 11 px side by side would touch
+const LARGE = 0.195;
 const CALM = 150;  // milliseconds
 const TALL = 240;  // pixels that the cells of a square map may take
 const WAYS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
@@ -250,8 +252,11 @@ export class Grid {
   #draw() {
     if (!this.place) return this.paint();
     const { cell, high } = this.place;
-    // Numbers of neighbours would run together in narrow cells: there only the chosen one has its own.
-    const from = cell < 26 || high < 16 ? 2 : cell < 32 ? 1 : cell < 40 && this.columns.length > 6 ? 0.195 : cell < 40 ? 0 : this.columns.length > 6 ? 0.095 : 0;
+    // Numbers of neighbours would run together in narrow cells: small ones of the large weights alone
+    // have room there, and in still narrower ones that of the chosen cell.
+    const crowded = this.columns.length > 6;
+    const from = cell < 26 || high < 16 ? 2 : cell < NARROW ? 1 : cell < 40 && (cell < 32 || crowded) ? LARGE : crowded ? 0.095 : 0;
+    this.drawing.classList.toggle("scene-tight", cell < 32);
     const [map, row, column] = ["map", "row", "column"].map((what) => this.#pick(what));
     let anyCut = false;
     this.maps.forEach((one, m) => {

@@ -22,3 +22,12 @@ export function ticks([low, high], scale) {
   for (let i = Math.ceil(low / step) * step; i <= high; i += step) all.push(i);
   return all;
 }
+
+/** What a slider in a plane says of word i at a place: the place, and how far it is from the origin. */
+export function spokenPlace({ words, x: ax, y: ay }, i, [x, y]) {
+  const far = (a, b) => Math.hypot(ax.range[a], ay.range[b]);
+  return {
+    "aria-valuetext": `${words[i]}, ${ax.label} ${show(x, 1)}, ${ay.label} ${show(y, 1)}`,
+    "aria-valuenow": Math.hypot(x, y).toFixed(2), "aria-valuemin": 0,
+    "aria-valuemax": Math.max(far(0, 0), far(1, 1), far(0, 1), far(1, 0)).toFixed(2) };
+}

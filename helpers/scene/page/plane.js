@@ -8,7 +8,7 @@ import { EXTRAS } from "./extras.js";
 import { alongLine, Labels } from "./labels.js";
 import { shapePath } from "./looks.js";
 import { Marks } from "./marks.js";
-import { clamp, show, TICK, ticks } from "./numbers.js";
+import { clamp, show, spokenPlace, TICK, ticks } from "./numbers.js";
 import { fill, SAYS } from "./says.js";
 
 const EDGE = { left: 38, right: 10, top: 8, bottom: 32 };
@@ -159,8 +159,16 @@ export class Plane {
       group.append(svg("path", { d: shapePath(look, free ? 7 : 6), class: `scene-shape${row ? " scene-bracket" : ""}` }));
       if (row) group.append(svg("text", { y: 4.5, class: "scene-row-number", "text-anchor": "middle", "aria-hidden": "true" }, String(++rows)));
       if (free) this.#makeFree(group, i);
+      group.addEventListener("pointerenter", () => this.#point(i));
+      group.addEventListener("pointerleave", () => this.#point(undefined));
       return { word, look, group, arrow, row };
     });
+  }
+
+  /** A mark without a label says its name to who points at it. */
+  #point(i) {
+    this.pointed = i;
+    if (this.state?.named) this.draw();
   }
 
   #makeFree(group, i) {
@@ -336,9 +344,11 @@ export class Plane {
         x1: origin[0], y1: origin[1], x2: x, y2: y,
         visibility: hidden || !this.part.arrows ? "hidden" : null });
       if (!hidden && this.part.arrows) lines.push(...alongLine(...origin, x, y));
-      if (this.part.drag[i]) this.#speak(group, i);
-      wishes.push(hidden || row ? null : {
-        x, y, text: word, look: far ? "look-note" : `look-${look}`, ghost: far, gap: this.part.drag[i] ? 12 : 9 });
+      if (this.part.drag[i]) set(group, spokenPlace(this.part, i, this.points[i]));
+      const name = state.named && this.pointed !== i ? state.named[i] : word;
+      if (!name && !hidden) lines.push({ x: x - 7, y: y - 7, width: 14, height: 14 });
+      wishes.push(hidden || row || !name ? null : {
+        x, y, text: name, look: far ? "look-note" : `look-${look}`, ghost: far, gap: this.part.drag[i] ? 12 : 9 });
     });
     this.#drawWent(went, wishes);
     this.arrows.paint(state.links ?? [], (i) => this.place(this.at(i)), progress, wishes, lines);
@@ -354,18 +364,6 @@ export class Plane {
     if (!to || !gone) return null;
     const from = this.at(i);
     return this.place(to.map((value, k) => from[k] + gone * (value - from[k])));
-  }
-
-  #speak(group, i) {
-    const [x, y] = this.points[i];
-    const { x: ax, y: ay } = this.part;
-    const far = Math.hypot(x, y);
-    set(group, {
-      "aria-valuetext": `${this.part.words[i]}, ${ax.label} ${show(x, 1)}, ${ay.label} ${show(y, 1)}`,
-      "aria-valuenow": far.toFixed(2), "aria-valuemin": 0,
-      "aria-valuemax": Math.max(Math.hypot(ax.range[0], ay.range[0]), Math.hypot(ax.range[1], ay.range[1]),
-        Math.hypot(ax.range[0], ay.range[1]), Math.hypot(ax.range[1], ay.range[0])).toFixed(2),
-    });
   }
 
   /** A word that went: solid where it is now, with a trail of dots from where it was. */
@@ -385,7 +383,7 @@ export class Plane {
       const [x0, y0] = this.place(this.at(i));
       const [x, y] = went[i] ?? [x0, y0];
       const far = Math.hypot(x - x0, y - y0) > 1;
-      set(line, { x1: x0, y1: y0, x2: x, y2: y, visibility: far ? null : "hidden" });
+      set(line, { x1: x0, y1: y0, x2: x, y2: y, visibility: far && !this.state?.trails ? null : "hidden" });
       set(arrow, { x1: ox, y1: oy, x2: x, y2: y, visibility: far && this.part.arrows ? null : "hidden" });
       set(shape, { transform: `translate(${x} ${y})`, visibility: far ? null : "hidden" });
       if (far) wishes.push({ x, y, text: `${word}\u2032`, look: `look-${look}`, gap: 10 });

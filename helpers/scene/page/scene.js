@@ -127,6 +127,7 @@ class View {
   }
 
   #tellControls() {
+    for (const control of Object.values(this.controls)) control.heed?.(this.link.inputs.controls);
     for (const panel of Object.values(this.panels)) panel.controls?.(this.link.inputs.controls);
   }
 

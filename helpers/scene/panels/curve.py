@@ -17,9 +17,9 @@ def curve(id, title, lines, *, x, y, looks=None, dashes=None, height=HEIGHT, wid
     """Lines over an axis. x, y: {"label", "range", "ticks": [(value, text)], "log": bool}.
 
     What lies outside the axes is cut off. looks: where each line belongs to a word, its look; the
-    line has the word's colour then. dashes: which of the four patterns each has (None: the first,
-    the second, …). height: in pixels; it is at most twice as wide, or, with `wide`, as wide as
-    there is room.
+    line has the word's colour then. dashes: which of the four patterns each has, and without looks
+    the colour that goes with it (None: the first, the second, …). height: in pixels; it is at most
+    twice as wide, or, with `wide`, as wide as there is room.
     State: `lines` [[[x, y], …] a line], optional `cursor` x, `dots` [[x, y] a line], `text`, and
     another `y`, for an axis that follows what it shows.
     """
@@ -80,9 +80,8 @@ def draw(box, part, state, points, controls):
     ends, drawn = [], []
     inner = box.inside(left, EDGE["top"], end - left, low - EDGE["top"]).clipped()
     for k, name in enumerate(part["lines"]):
-        looks = part.get("looks")
-        colour = looks[k] if looks else f"line-{k % palette.LINES}"
-        dash = palette.DASHES[(part.get("dashes") or range(k + 1))[k] % len(palette.DASHES)]
+        looks, kind = part.get("looks"), (part.get("dashes") or range(k + 1))[k] % palette.LINES
+        colour, dash = looks[k] if looks else f"line-{kind}", palette.DASHES[kind]
         line = [(across(a), up(b)) for a, b in _line(state, k) if b is not None]
         if line:
             inner.line(np.subtract(line, (left, EDGE["top"])), colour, 2.2, dash, zorder=3)

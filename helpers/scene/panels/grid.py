@@ -18,6 +18,7 @@ STATE = {"values", "rows", "columns", "masked", "cut", "chosen", "bold", "bold_r
 PICKS = ("map", "row", "column")
 TALL = 240  # pixels that the cells of a square map may take
 TOLD = 36  # cells whose numbers are all told; of more, each row's largest
+NARROW = 28  # pixels: in less, two numbers of 11 px side by side would touch
 LARGE = 0.195  # in a larger map, a number from here on is told (and shown where there is room)
 
 
@@ -184,7 +185,8 @@ def _draw_map(box, part, state, m, place, chosen, cuts, first):
                 if value >= place["from"] or (on and place["from"] <= 1):
                     middle = (j + 0.5) * cell, top + (i + 0.5) * high + 4
                     text = share(value, part["decimals"])
-                    box.text(*middle, text, 12, palette.ink_on(value), anchor="middle")
+                    ink = palette.ink_on(value)
+                    box.text(*middle, text, place["letter"], ink, anchor="middle")
     framed = [chosen[what] for what in PICKS]
     if here and any(one is not None for one in framed):
         i, tall = (0, len(rows)) if chosen["row"] is None else (chosen["row"], 1)
@@ -215,17 +217,20 @@ def _places(part, state, room):
         "high": high,
         "top": top,
         "step": (cell * n + 14, top + high * len(rows) + 10),
-        # Numbers of neighbours would run together in narrow cells, but for the chosen one's.
-        "from": 2
-        if small
-        else 1
-        if cell < 32
-        else 0
-        if not crowded
-        else 0.195
-        if cell < 40
-        else 0.095,
+        "from": _least(cell, small, crowded),
+        "letter": 11 if cell < 32 else 12,
     }
+
+
+def _least(cell, small, crowded):
+    """From where on a number is shown; neighbours' would run together in narrow cells."""
+    if small:
+        return 2  # not even the chosen one's
+    if cell < NARROW:
+        return 1  # the chosen one's alone
+    if cell < 40:
+        return LARGE if crowded or cell < 32 else 0
+    return 0.095 if crowded else 0
 
 
 def _names(part, state):

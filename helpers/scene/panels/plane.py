@@ -9,7 +9,7 @@ from helpers.scene.sentences import sentences, tell_places, tell_words
 
 STATE = {
     *("at", "moved", "links", "hidden", "circle", "angle", "segments", "spots", "grid"),
-    *("trails", "field", "shadow", "x", "y"),
+    *("trails", "field", "shadow", "x", "y", "named"),
 }
 # More marks in a plane, each in a module of its own with tell(part, value, points) → text and
 # a draw of its own; `page/extras.js` has the page's half.
@@ -68,9 +68,11 @@ def plane(
     "line-0" to "line-3", as the lines of a curve}], `spots` [{"at", "text", "mark": False for the
     text alone, "word": i where word i goes (it has its mark there, and is hollow where it stands);
     a cross without}], `grid` (2, 2) rows of a matrix (the bent grid and the unit square), `trails`
-    [[[x, y], …] a word], `x` and `y` [from, to] (other ranges of the axes, of one shape with those
-    given: the axes give way, but not under a hand in this plane), `field` (made by
-    `ground.field`), `shadow` [i, j] (of word i on the line of word j).
+    [[[x, y], …] a word] (the way it came, or went, where that is no straight line), `named` [text
+    or None a word] (what stands at its mark instead of its name; None: nothing, until one points
+    at it), `x` and `y` [from, to] (other ranges of the axes, of one shape with those given: the
+    axes give way, but not under a hand in this plane), `field` (made by `ground.field`), `shadow`
+    [i, j] (of word i on the line of word j).
     """
     words = check_words(words)
     low, high = np.array([x[1], y[1]], float), np.array([x[2], y[2]], float)
@@ -106,7 +108,8 @@ def plane(
 
 
 def tell(part, state, points):
-    said = tell_words(part, state, standing(state, points))
+    names = [name or word for name, word in zip(_named(part, state), part["words"], strict=True)]
+    said = tell_words(part | {"words": names}, state, standing(state, points))
     spots = (s for s in state.get("spots", []) if s.get("text") and s.get("mark", True))
     said += [f"{spot['text']} {show_point(spot['at'])}" for spot in spots]
     if state.get("angle"):
@@ -127,6 +130,11 @@ def tell(part, state, points):
 def written(part, links):
     """Whether the weights stand at their arrows."""
     return len(links) <= NUMBERS if part.get("numbers") is None else part["numbers"]
+
+
+def _named(part, state):
+    """What stands at each word's mark."""
+    return state.get("named") or part["words"]
 
 
 def standing(state, points):
@@ -207,9 +215,11 @@ def draw(box, part, state, points, controls):
             far = _goes(place, here, [to, *ends])
             box.mark(look, *place(here), hollow=far)
             weight = 400 if far else 600
-            labels.put(*place(here), word, "note" if far else look, weight)
+            if name := _named(part, state)[i]:
+                labels.put(*place(here), name, "note" if far else look, weight)
         if to is not None and np.hypot(*np.subtract(place(to), place(here))) > 1:
-            box.line([place(here), place(to)], look, 2.5, (0, (0.5, 2)), zorder=3)
+            if not state.get("trails"):
+                box.line([place(here), place(to)], look, 2.5, (0, (0.5, 2)), zorder=3)
             if look != "row":
                 box.mark(look, *place(to))
             labels.put(*place(to), word + "′", look)

@@ -191,7 +191,7 @@ def _draw_cell(box, part, state, at, place, text, cut, fits, anchor, stand):
         box.rect(left + 1.5, y + 1.5, width - 3, ROW - 3, fill=fill)
         colour = palette.ink_on(heat, scale=scale)
     elif part.get("blocks") and (block := _block(part["blocks"], i, j)) is not None:
-        box.rect(left, y, width, ROW, fill=f"line-{block}", opacity=0.14)
+        box.rect(left, y, width, ROW, fill=f"line-{block}", opacity=0.2)
     if j >= len(part["columns"]):
         colour = "note"
     if _at(state.get("marks"), i, j):

@@ -70,7 +70,9 @@ def test_shares_of_both_lists_make_at_most_one(option, temperature):
 
 def test_what_is_stored_of_a_cut_is_shown_and_what_is_not_is_said():
     scene = explore_next()
+    assert "Nothing cut yet: click an arc" in scene.describe()
     scene.set("cuts", [[4, 1]])
+    assert "Arrows cut here" in scene.describe() and "Nothing cut" not in scene.describe()
     assert scene.error == "" and "without the → apple it is sky (66.0 %)" in scene.text
     scene.set("cuts", [[4, 2]])
     assert "the model itself is needed" in scene.error and "make writer" in scene.error
@@ -119,6 +121,10 @@ def test_turning_keeps_the_score_and_says_when_it_does_not():
         scene.set("key", far)
         assert "**" not in scene.text and "-1.40" in scene.text.replace("−", "-")
         assert "So it is wherever they stand" in scene.text
+        plane = scene.panel("plane")
+        for way, end in zip(plane["trails"], plane["moved"], strict=True):
+            np.testing.assert_allclose(way[-1], end)  # around the origin, not across
+            np.testing.assert_allclose(np.hypot(*np.transpose(way)), np.hypot(*end))
     other = explore_turning(lambda vector, position: vector * (1 + position))
     assert "another score" in other.text
 
@@ -160,7 +166,9 @@ def test_any_cut_any_word_and_any_text_with_the_model(model):
     scene = explore_next(model)
     scene.set("cuts", [[4, 2], [3, 1]])
     assert_good(scene, stored=False)
+    assert "The little dog" not in scene.describe()  # it is not what is drawn
     scene.set("sentence", "your own")
+    assert "your own: The little dog ran to the" in scene.describe()
     for text in ("The cat", "🍎 apple and Müsli", "print(x)", "سقطت التفاحة من"):
         scene.set("text", text)
         assert_good(scene, stored=False)

@@ -258,13 +258,21 @@ ENGLISH = {"orange": (0, 3), "phone": (4, 0), "apple": (2, 2)}
 FRENCH = {"pomme": (2.2, 2.4), "le": (0.6, 0.3)}
 
 
-def test_no_mark_of_the_lessons_two_texts_lies_on_another():
+def test_marks_and_the_largest_weight_of_the_lessons_two_texts_are_seen():
     """A mark is 14 pixels wide, a unit of that plane 51 beside JupyterLab's file browser."""
     cells = nbformat.read(NOTEBOOK, as_version=4).cells
     (source,) = (cell.source for cell in cells if "explore_cross(" in cell.source)
     texts = {}
     exec(source.split("explore_cross(")[0].split("\n", 1)[1], {}, texts)
     places = [place for words in (texts["english"], texts["french"]) for place in words.values()]
+    # The largest weight is seen as an arrow, not as a speck between two marks.
+    apple, pomme = texts["english"]["apple"], texts["french"]["pomme"]
+    scene = explore_cross(attention, texts["english"], texts["french"])
+    weights = dict(zip(texts["french"], scene.table("weights")[2], strict=True))
+    assert max(weights, key=weights.get) == "pomme" and np.hypot(*np.subtract(apple, pomme)) >= 1
+    quoted = f"apple takes {weights['pomme']:.2f} from it"
+    assert any(quoted in cell.source for cell in cells)
+    assert f"apple → pomme {weights['pomme']:.2f}" in scene.describe()
     assert len(places) == 8
     assert min(np.hypot(*np.subtract(a, b)) for a, b in combinations(places, 2)) > 14 / 51
 

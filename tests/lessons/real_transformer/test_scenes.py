@@ -363,6 +363,24 @@ def test_each_apple_in_the_plane_is_its_own(scenes):
     assert words.index("apple (phone)") < words.index("apple (orange)")
 
 
+def test_marks_at_one_place_have_one_label(scenes):
+    scene = scenes["layers"]
+    words = next(part for part in scene.parts["panels"] if part["id"] == "plane")["words"]
+
+    def named():
+        return dict(zip(words, scene.state["panels"]["plane"]["named"], strict=True))
+
+    scene.set("layer", 0)
+    apples = [named()[f"apple ({other})"] for other in ("phone", "orange")]
+    assert [*apples, named()["your word"]] == ["both apples and yours", None, None]
+    assert "both apples and yours (" in scene.describe()
+    scene.set("word", 1)  # "i" stands elsewhere
+    assert named()["apple (phone)"] == "both apples" and named()["your word"] == "your word"
+    scene.set("layer", 6)
+    assert list(named().values()) == words
+    scene._change({"controls": scene.parts["start"]["controls"]})
+
+
 def test_a_word_of_ones_own_is_chosen_in_its_sentence(model, scenes):
     scene = scenes["layers"]
     scene.set("sentence", "a laptop and a cherry")

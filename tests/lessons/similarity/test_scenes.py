@@ -252,6 +252,8 @@ def test_the_angle_and_its_cosine(orange, angle, value):
 
 def test_pulled_to_the_circle_every_dot_product_is_its_cosine():
     scene = explore_unit_circle(dot, cosine, FOUR)
+    assert scene.panel("near")["named"] == ["cherry", "orange, strawberry", "phone", None]
+    assert "orange, strawberry (0.00, 1.00)" in scene.describe()
     scene.set("part", 1)
     for word in FOUR:
         scene.set("asks", word)

@@ -9,7 +9,8 @@ import pytest
 from looking import ends, notebook, numbers
 
 from helpers.attention import causal_mask, multi_head_attention, softmax
-from helpers.lessons.trained import train
+from helpers.lessons.learning_the_matrices.scenes import explore_race
+from helpers.lessons.trained import train, watch
 from helpers.lessons.what_the_heads_learned.exercises import PREDICTIONS
 from helpers.lessons.what_the_heads_learned.scenes import (
     GROUPS,
@@ -120,7 +121,7 @@ def test_the_player_moves_all_of_it_together(small, scenes):
         each.set("step", 0)
     now = scene.state["panels"] | planes.state["panels"]
     moving = ("arcs", "heads", "next", "curve", "head 0", "head 1", "head 2")
-    assert set(moving) == set(now) and all(now[id] != before[id] for id in moving)
+    assert {*moving, "key"} == set(now) and all(now[id] != before[id] for id in moving)
     scores, weights = model(small.snapshots[0], small.corpus.begin(PEEL), causal_mask(7))
     np.testing.assert_allclose(scene.panel("arcs")["weights"], weights[0], atol=1e-12)
     np.testing.assert_allclose(scene.panel("heads")["values"], weights[:, -1], atol=1e-12)
@@ -141,6 +142,26 @@ def test_the_loss_is_what_was_measured(small, scenes):
     scene.set("step", steps[-1])
 
 
+def test_a_line_of_a_loss_looks_alike_in_every_picture(small, scenes):
+    """The floor, and the loss of what was held out, have one pattern and colour each."""
+    race = explore_race({"attention": small, "without": small})
+    looks = []
+    for part in (*watch(small, 10).parts["panels"], *race.parts["panels"], curve_of(scenes)):
+        names = ["held out" if name == "attention" else name for name in part["lines"]]
+        if "attention" in part["lines"]:
+            assert part["title"].endswith("on held-out sentences")
+        assert len(set(part["dashes"])) == len(names)
+        looks.append(dict(zip(names, part["dashes"], strict=True)))
+    for name in ("floor", "held out"):
+        assert len({look[name] for look in looks}) == 1
+    others = {look[name] for look in looks for name in look if name not in ("floor", "held out")}
+    assert not others & {looks[0]["floor"], looks[0]["held out"]}
+
+
+def curve_of(scenes):
+    return next(part for part in scenes["training"].parts["panels"] if part["kind"] == "curve")
+
+
 def test_a_word_that_is_clicked_asks(scenes):
     scene = scenes["training"]
     scene.set("asks", 2)
@@ -148,6 +169,22 @@ def test_a_word_that_is_clicked_asks(scenes):
     assert "in head 2 peel (word 2) takes most from" in scene.text
     assert scene.panel("heads")["masked"][0].tolist() == [False] * 3 + [True] * 4
     scene._change({"controls": scene.parts["start"]["controls"]})
+
+
+def test_few_marks_of_the_planes_have_a_label(small, scenes):
+    """Who asks, the three it takes most from, and apple: not more, and the key for the rest."""
+    (planes, words) = scenes["planes"], scenes["planes"].parts["panels"][0]["words"]
+    assert "Point at one" in planes.describe()
+    for k in range(3):
+        panel = planes.panel(f"head {k}")
+        labels = [name for name in panel["named"] if name]
+        weights = dict(zip(words, (w for *_, w in panel["links"]), strict=False))
+        large = sorted((w for w in weights.values() if w >= 0.1), reverse=True)[:3]
+        taken = {word for word, weight in weights.items() if weight in large}
+        assert set(labels) - {"apple", words[-1]} == taken - {"apple"}
+        assert words[-1] in labels and "apple" in labels
+        ways = zip(panel["trails"], panel["named"], strict=True)
+        assert all(len(way) == 1 for way, name in ways if not name)
 
 
 def test_words_that_never_occur_are_not_in_the_planes(scenes):
