@@ -42,7 +42,7 @@ export class Table {
     this.table = html("table", { class: "scene-table" }, html("caption", {}, caption));
     // Cells of weights are alike: as wide as the longest name asks for, where there is room for that.
     const letters = Math.max(...part.columns.map((name) => name.length));
-    this.table.style.setProperty("--letters", Math.min(letters, 6, 24 / part.columns.length));
+    this.table.style.setProperty("--letters", Math.min(letters, 6, 96 / part.columns.length ** 2));
     this.columns = part.columns.map((name) => html("th", { scope: "col" }, name));
     if (part.row_sums) this.columns.push(html("th", { scope: "col", class: "scene-sum" }, SAYS.rowSum));
     const head = html("tr", {}, html("td", { class: "scene-corner" }, part.corner), ...this.columns);

@@ -123,7 +123,7 @@ def draw(box, part, state, points, controls):
     ]
     if state.get("heat") is not None:  # cells of weights are of one width, as in the page
         n = len(part["columns"])
-        wide[:n] = [max(one, min(18 + 7.6 * min(6, 24 / n), max(wide[:n]))) for one in wide[:n]]
+        wide[:n] = [max(one, min(18 + 7.6 * min(6, 96 / n**2), max(wide[:n]))) for one in wide[:n]]
     framed = _framed(part, state, controls, rows)
     inset = 0 if framed is None else 6
     fits = min(1, box.width / (first + inset + sum(wide)))
