@@ -282,13 +282,8 @@ class Labels:
 
     def keep_off(self, points, half=4):
         """From a line through these places."""
-<<<<<<< HEAD
         points = np.reshape(np.asarray(points, float), (-1, 2))
-        points = points[np.isfinite(points).all(axis=1)]  # a line may go out of sight
-=======
-        points = np.asarray(points, float)
-        points = points[np.isfinite(points).all(axis=-1)]  # 0 lies nowhere on an axis of powers
->>>>>>> look_c
+        points = points[np.isfinite(points).all(axis=1)]  # 0 lies nowhere on an axis of powers
         for a, b in zip(points, points[1:], strict=False):
             steps = max(1, int(np.hypot(*(b - a)) / 14))
             for k in range(steps + 1):
