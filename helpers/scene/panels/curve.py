@@ -172,4 +172,5 @@ def _line(state, k):
 def _to(axis, value, low, high):
     f = np.log if axis.get("log") else float
     first, last = (f(v) for v in axis["range"])
-    return low + (f(value) - first) / (last - first) * (high - low)
+    with np.errstate(divide="ignore"):  # 0 lies nowhere on an axis of powers
+        return low + (f(value) - first) / (last - first) * (high - low)
