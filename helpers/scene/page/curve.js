@@ -7,7 +7,7 @@ import { alongLine, Labels } from "./labels.js";
 
 const FIRST = 400;
 const EDGE = { left: 48, right: 96, top: 26, bottom: 38 };  // above, the name of the upright axis
-const LETTER = 7.8;  // pixels a letter of a label takes at most, or nearly
+const LETTER = 8.4;  // pixels a letter of a name takes at most, or nearly
 const DASHES = 4;
 // Where names would take too much of the width they end where their line ends, above or below it.
 const WITHIN = [-1, -2, 1, -3, 2, -4].map((k) => [-0.1, 1.35 * k]);

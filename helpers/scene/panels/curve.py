@@ -97,7 +97,7 @@ def draw(box, part, state, points, controls):
 
 
 def _room(lead, names):
-    return max(EDGE["right"], lead + 2 + 7.8 * max(map(len, names)))
+    return max(EDGE["right"], lead + 2 + 8.4 * max(map(len, names)))
 
 
 def _name(box, ends, drawn, how, within):
