@@ -103,11 +103,11 @@ class _Sources:
             own = self.add(value)
             return "" if own == name else f"{name} = {own}"
         array = isinstance(value, np.ndarray)
-        text = repr(plain(value) if array else value)  # no text
+        text = repr(plain(value) if array else value)
         ast.literal_eval(text)
         return (
             f"{name} = np.array({text}, dtype={value.dtype.name!r})"  # no text
-            if array  # no text
+            if array
             else f"{name} = {text}"
         )
 

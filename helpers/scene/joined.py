@@ -31,7 +31,7 @@ def join(name, read):
         exported = EXPORT.findall(text)
         text = EXPORT.sub("", text).replace("export default ", "return ")
         if exported:
-            text += f"\nreturn {{ {', '.join(exported)} }};"  # no text
+            text += f"\nreturn {{ {', '.join(exported)} }};"
         done[module] = f"const ${module} = (() => {{\n{text}\n}})();"  # no text
         done[module] = done.pop(module)  # after what it imports
 

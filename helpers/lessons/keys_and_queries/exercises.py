@@ -80,8 +80,8 @@ def beats_c(scene):
 def one_way(scene):
     """orange takes most from phone, and phone least from orange."""
     named(scene, "queries-and-keys", "Hand in the picture with queries and keys, by its name.")
-    W_Q = places(scene, ["W_Q row 1", "W_Q row 2"])  # no text
-    W_K = places(scene, ["W_K row 1", "W_K row 2"])  # no text
+    W_Q = places(scene, ["W_Q row 1", "W_Q row 2"])
+    W_K = places(scene, ["W_K row 1", "W_K row 2"])
     scores = X @ W_Q @ (X @ W_K).T
     orange, phone = scores[:2]
     begun = scene.parts["start"]["points"]

@@ -3,9 +3,9 @@
 import { glide, html, keep, OURS, set, still, svg, write } from "./elements.js";
 import { layOut, lines } from "./flow_layout.js";
 import { brief, makeWeights } from "./flow_matrix.js";
-import { aligned, drawDown, long } from "./flow_numbers.js";
+import { aligned, drawDown } from "./flow_numbers.js";
 import { sumOf } from "./flow_sums.js";
-import { show } from "./numbers.js";
+import { long, show } from "./numbers.js";
 import { enrich, widths } from "./rich.js";
 import { fill, SAYS } from "./says.js";
 import { inkOn, shade } from "./shade.js";

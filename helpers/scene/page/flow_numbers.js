@@ -1,10 +1,9 @@
 // Numbers of the walk below each other, and what joins its grids where one stands below the other.
 
 import { svg } from "./elements.js";
+import { long } from "./numbers.js";
 
 const decimals = (text) => (text.includes(".") ? text.length - text.indexOf(".") - 1 : 0);
-/** How wide a text is, in widths of a figure: a point is half of one, a minus a little more. */
-export const long = (text) => [...text].reduce((sum, c) => sum + (c === "." ? 0.5 : c === "\u2212" ? 1.32 : 1), 0);
 
 /** Point below point: for each column {most, pads}, widths in figures; what lacks decimals gets room for them. */
 export function aligned(texts) {

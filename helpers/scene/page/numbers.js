@@ -1,5 +1,8 @@
 // The page's half of the one rounding rule; its twin is helpers/scene/numbers.py.
 
+/** How wide a number is, in widths of a figure: a point is half of one, a minus a little more. */
+export const long = (text) => [...text].reduce((sum, c) => sum + (c === "." ? 0.5 : /\s/.test(c) ? 0.3 : c === "\u2212" ? 1.32 : 1), 0);
+
 export const TICK = 7;  // pixels a figure of a number at an axis takes
 const MINUS = "\u2212";
 

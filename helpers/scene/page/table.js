@@ -2,6 +2,7 @@
 // cut. What carries heat is a map on the scale of weights (violet) or of other numbers (grey).
 
 import { html, OURS, set, write } from "./elements.js";
+import { long } from "./numbers.js";
 import { SAYS } from "./says.js";
 import { inkOn, shade } from "./shade.js";
 import { say } from "./words.js";
@@ -10,8 +11,6 @@ const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], Arrow
 const WIDEST = 440;  // what a table may ask for beside a picture; wider ones scroll
 
 const isNumber = (text) => /^\u2212?\d[\d.\u2009\u202f]*$/.test(text);
-/** How wide a number is, in widths of a figure: a point is half of one, a minus a little more. */
-const long = (text) => [...text].reduce((sum, c) => sum + (c === "." ? 0.5 : /\s/.test(c) ? 0.3 : c === "\u2212" ? 1.32 : 1), 0);
 
 /** What holds a cell's text: as wide as the longest number of its column. */
 const digits = (j) => html("span", { style: `min-width: var(--most-${j}, 0)` });

@@ -10,6 +10,7 @@ HEIGHT = 280
 EDGE = {"left": 48, "right": 96, "top": 26, "bottom": 38}  # at the right, the names of the lines
 LINE, NEAR = 16, 60  # as in page/ends.js
 BEHIND, LEAD, DOT, SHORT = 8, 22, 5, 10
+LETTER = 8.4  # pixels a letter of a name takes at most, or nearly
 SHARE = 0.34  # of the width: what names may take at the right in one line each
 
 
@@ -97,7 +98,7 @@ def draw(box, part, state, points, controls):
 
 
 def _room(lead, names):
-    return max(EDGE["right"], lead + 2 + 8.4 * max(map(len, names)))
+    return max(EDGE["right"], lead + 2 + LETTER * max(map(len, names)))
 
 
 def _name(box, ends, drawn, how, within):
