@@ -14,8 +14,8 @@ A test asks for `open_lesson` and gets lessons that are ready to run:
         lesson = open_lesson(["print(1)", "# %% a second cell"])   # a list of code cells
 
 Options: `theme` ("light" or "dark"), `width`, `height`, `side` (True keeps the file list open),
-and everything that Playwright's `new_context` takes: has_touch, reduced_motion, forced_colors,
-device_scale_factor, ...
+`fresh` (True: a page loaded for this test alone, see pages.py), and everything that Playwright's
+`new_context` takes: has_touch, reduced_motion, forced_colors, device_scale_factor, ...
 
 All lessons that one test opens share one fresh working copy of `notebooks/`, `lesson.folder`, so
 that kept functions go from lesson to lesson and never from test to test.
@@ -44,6 +44,7 @@ import pytest
 
 pytest.register_assert_rewrite("every_scene", "hand", "three_words")
 import three_words  # noqa: E402
+from pages import Pages  # noqa: E402
 
 from helpers import lessons  # noqa: E402
 
@@ -84,18 +85,14 @@ def pytest_itemcollected(item):
 
 
 @pytest.fixture(scope="session")
-def context_for(browser):
+def pages(browser):
+    return Pages(browser)
+
+
+@pytest.fixture(scope="session")
+def context_for(pages):
     """A browser context for the given options, shared by the tests that ask for the same ones."""
-    contexts = {}
-
-    def find(options):
-        key = json.dumps(options, sort_keys=True)
-        if key not in contexts:
-            contexts[key] = browser.new_context(service_workers="block", **options)
-            contexts[key].set_default_timeout(30_000)
-        return contexts[key]
-
-    return find
+    return pages.context
 
 
 # ---- the server
@@ -208,20 +205,28 @@ def lab(tmp_path_factory):
 class Lesson:
     """One notebook, open in JupyterLab, its kernel ready."""
 
-    def __init__(self, lab, context, path):
+    def __init__(self, lab, page, path):
         self.lab = lab
         self.path = path
         self.folder = path.parent
         self.requests_away = []
         self.errors = []
-        self.page = context.new_page()
-        self.page.on("console", self._note_console)
-        self.page.on("pageerror", lambda error: self._note_error(error.stack or str(error)))
-        self.page.on("request", lambda request: self._note_request(request.url))
-        self.page.on("websocket", lambda socket: self._note_request(socket.url))
+        self.page = page
+        self._listeners = {
+            "console": self._note_console,
+            "pageerror": lambda error: self._note_error(error.stack or str(error)),
+            "request": self._note_request,
+            "websocket": self._note_request,
+        }
+        for event, listener in self._listeners.items():
+            page.on(event, listener)
 
-    def _note_request(self, url):
-        parts = urlsplit(url)
+    def stop_listening(self):
+        for event, listener in self._listeners.items():
+            self.page.remove_listener(event, listener)
+
+    def _note_request(self, asked):
+        url, parts = asked.url, urlsplit(asked.url)
         if parts.scheme not in ("data", "blob") and parts.netloc != urlsplit(self.lab.url).netloc:
             self.requests_away.append(url)
 
@@ -233,22 +238,27 @@ class Lesson:
         if not said.startswith(NOT_OURS):
             self.errors.append(said)
 
-    def open(self, theme="light", side=False):
-        self.lab.set("apputils-extension/themes", theme=THEMES[theme])
-        place = quote(self.path.relative_to(self.lab.root).as_posix())
-        # A workspace of its own: two pages in one make JupyterLab send one of them elsewhere.
-        space = f"lab/workspaces/test-{next(_numbers)}"
-        self.page.goto(f"{self.lab.url}/{space}/tree/{place}?token={self.lab.token}")
-        self.wait("() => window.jupyterapp")
-        self.page.evaluate("() => jupyterapp.restored")
-        self._wait_for_theme(theme)
-        if not side:
-            self.page.evaluate("() => jupyterapp.shell.collapseLeft()")
+    def open(self, theme="light", side=False, loaded=False):
+        """In a page of JupyterLab's that is `loaded`, or else in one that is loaded for it."""
+        place = self.path.relative_to(self.lab.root).as_posix()
+        if loaded:
+            self.command("docmanager:open", path=place)
+        else:
+            self.lab.set("apputils-extension/themes", theme=THEMES[theme])
+            # A workspace of its own: two pages in one make JupyterLab send one of them elsewhere.
+            space = f"lab/workspaces/test-{next(_numbers)}"
+            self.page.goto(f"{self.lab.url}/{space}/tree/{quote(place)}?token={self.lab.token}")
+            self.wait("() => window.jupyterapp")
+            self.page.evaluate("() => jupyterapp.restored")
+            self._wait_for_theme(theme)
+        self.theme = theme
+        self.page.evaluate("side => jupyterapp.shell[side ? 'expandLeft' : 'collapseLeft']()", side)
         self.wait_for_kernel()
 
     def set_theme(self, theme):
         """Light or dark from now on, as from the Settings menu."""
         self.command("apputils:change-theme", theme=THEMES[theme])
+        self.theme = theme
         self._wait_for_theme(theme)
 
     def _wait_for_theme(self, theme):
@@ -459,25 +469,30 @@ class Lesson:
 
 
 @pytest.fixture
-def open_lesson(context_for, lab, request):  # no browser: it says so at once
+def open_lesson(pages, lab, request):  # no browser: it says so at once
     """A function that opens a lesson by its slug, a path, or a list of code cells: see above."""
     folder = lab.root / f"{next(_numbers)}"
     copied_away = shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__", "*.py", "*.json")
     shutil.copytree(NOTEBOOKS, folder, ignore=copied_away)
     opened = []
 
-    def open_one(what, theme="light", width=1440, height=1000, side=False, **options):
+    def open_one(
+        what, theme="light", width=1440, height=1000, side=False, fresh=False, **options
+    ):
+        if fresh:
+            pages.close_all()
+        page, age = (None, 0) if fresh else pages.take(options, theme)
         path = place(what, folder)
-        lesson = Lesson(lab, context_for(options), path)
-        opened.append(lesson)
+        lesson = Lesson(lab, page or pages.context(options).new_page(), path)
+        opened.append((lesson, None if fresh else (options, age + 1)))
         lesson.page.set_viewport_size({"width": width, "height": height})
-        lesson.open(theme, side)
+        lesson.open(theme, side, loaded=page is not None)
         return lesson
 
     yield open_one
 
     failed = getattr(request.node, "call_failed", False)
-    for number, lesson in enumerate(opened):
+    for number, (lesson, for_next) in enumerate(opened):
         if failed and not lesson.page.is_closed():
             FAILURES.mkdir(exist_ok=True)
             name = "".join(c if c.isalnum() else "-" for c in request.node.name)
@@ -486,10 +501,15 @@ def open_lesson(context_for, lab, request):  # no browser: it says so at once
             print(f"The page when it failed: {picture}")
         if failed and lesson.errors:
             print("The page logged errors:", *lesson.errors, sep="\n")
-        lesson.page.close()
+        if failed or for_next is None or lesson.page.is_closed():
+            lesson.page.close()
+        else:
+            lesson.stop_listening()
+            options, age = for_next
+            pages.give_back(options, lesson.theme, lesson.page, age)
     lab.stop_kernels()
-    away = [url for lesson in opened for url in lesson.requests_away] + lab.attempts_away()
-    errors = [error for lesson in opened for error in lesson.errors]
+    away = [url for lesson, _ in opened for url in lesson.requests_away] + lab.attempts_away()
+    errors = [error for lesson, _ in opened for error in lesson.errors]
     lab.forget_attempts()
     assert not away, "Something tried to leave the machine:\n" + "\n".join(away)
     assert failed or not errors, "The page logged errors:\n" + "\n".join(errors)

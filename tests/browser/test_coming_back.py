@@ -21,7 +21,7 @@ def another_day(open_lesson, lesson, **options):
     lesson.lab.stop_kernels()
     saved = json.loads(lesson.path.read_text(encoding="utf-8"))
     assert saved["metadata"]["widgets"]
-    lesson = open_lesson(lesson.path, **options)
+    lesson = open_lesson(lesson.path, fresh=True, **options)
     # JupyterLab's widgets never read what is saved if their connection to the new kernel drops
     # while they ask it for its own, as on a busy machine. README says what then helps: this.
     lost = lesson.page.get_by_text("model not found")
@@ -29,7 +29,7 @@ def another_day(open_lesson, lesson, **options):
     if lost.count():
         print("opened once more, after:", *lesson.errors, sep="\n")
         lesson.page.close()
-        lesson = open_lesson(lesson.path, **options)
+        lesson = open_lesson(lesson.path, fresh=True, **options)
     return lesson
 
 

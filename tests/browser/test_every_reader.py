@@ -258,7 +258,7 @@ Scene("All", [plane, curve], [], lambda p, c: (state, "all"))
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_forced_colours(open_lesson, scheme):
     """The system's few colours: shapes, dashes and labels still tell kinds and lines apart."""
-    lesson = open_lesson([EVERY_KIND])
+    lesson = open_lesson([EVERY_KIND], fresh=True)
     lesson.run_all()
     scene = lesson.scene()
     free = scene.evaluate(LOOKS)
@@ -360,7 +360,7 @@ def test_notebook_7(notebook_7, context_for, name):
     folder = notebook_7.root / name
     folder.mkdir()
     path = Path(shutil.copy(NOTEBOOKS / lessons.lesson(name).notebook, folder))
-    lesson = Notebook7Lesson(notebook_7, context_for({}), path)
+    lesson = Notebook7Lesson(notebook_7, context_for({}).new_page(), path)
     page = lesson.page
     page.set_viewport_size({"width": 1280, "height": 900})
     lesson.open()
@@ -396,7 +396,7 @@ def test_a_lesson_comes_back_in_notebook_7(notebook_7, context_for):
     folder = notebook_7.root / "back"
     folder.mkdir()
     path = Path(shutil.copy(NOTEBOOKS / lessons.lesson(SHORT).notebook, folder))
-    lesson = Notebook7Lesson(notebook_7, context_for({}), path)
+    lesson = Notebook7Lesson(notebook_7, context_for({}).new_page(), path)
     lesson.open()
     lesson.run_all()
     count = lesson.scenes.count()
@@ -411,7 +411,7 @@ def test_a_lesson_comes_back_in_notebook_7(notebook_7, context_for):
     lesson.page.close()
     notebook_7.stop_kernels()
 
-    again = Notebook7Lesson(notebook_7, context_for({}), path)
+    again = Notebook7Lesson(notebook_7, context_for({}).new_page(), path)
     again.open()
     expect(again.scenes).to_have_count(count, timeout=60_000)
     expect(again.page.locator(".scene-text")).to_have_text(said)

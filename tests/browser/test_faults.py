@@ -70,7 +70,7 @@ def works_again(lesson):
 
 @pytest.mark.long
 def test_restarted_mid_drag(open_scene):
-    lesson = open_scene()
+    lesson = open_scene(fresh=True)
     scene = lesson.scene()
     kernel(lesson, "pause = 0.3")
     at = hold(scene)
@@ -85,7 +85,7 @@ def test_restarted_mid_drag(open_scene):
 @pytest.mark.long
 def test_an_endless_loop_interrupted_mid_drag(open_scene):
     """One interrupt ends it, also where the page has asked again and the hand has gone on since."""
-    lesson = open_scene()
+    lesson = open_scene(fresh=True)
     scene, page = lesson.scene(), lesson.page
     kernel(lesson, ENDLESS + "calls.clear(); pause = True")
     page.evaluate(
@@ -117,7 +117,7 @@ def test_an_endless_loop_interrupted_mid_drag(open_scene):
 
 @pytest.mark.long
 def test_the_kernel_dies_mid_drag(open_scene):
-    lesson = open_scene()
+    lesson = open_scene(fresh=True)
     scene, page = lesson.scene(), lesson.page
     at = hold(scene)
     os.kill(python(lesson, "__import__('os').getpid()"), signal.SIGTERM)
@@ -161,7 +161,7 @@ def line_cut(lesson):
 def test_a_closed_lid_mid_drag(open_scene, fault):
     if fault is server_asleep and not hasattr(signal, "SIGSTOP"):
         pytest.skip("no way here to put the server to sleep")
-    lesson = open_scene()
+    lesson = open_scene(fresh=True)
     scene = lesson.scene()
     at = hold(scene)
     with fault(lesson):
@@ -184,7 +184,7 @@ def test_a_closed_lid_mid_drag(open_scene, fault):
 @pytest.mark.long
 def test_two_tabs(open_scene, open_lesson):
     """One kernel, one scene, two pages: what one moves, the other shows."""
-    one = open_scene()
+    one = open_scene(fresh=True)
     one.command("docmanager:save")
     two = open_lesson(one.path)
     two.scene().wait_for()

@@ -179,7 +179,7 @@ def test_keys_do_not_leak_to_jupyterlab(open_scene):
 
 @pytest.mark.long
 def test_save_is_the_one_shortcut_that_holds_in_a_scene(open_scene):
-    lesson = open_scene()
+    lesson = open_scene(fresh=True)
     scene, page = lesson.scene(), lesson.page
     page.evaluate(
         """() => {
@@ -524,7 +524,7 @@ def test_busy_kernel_says_so_and_comes_back(open_scene):
 
 @pytest.mark.long
 def test_a_lost_message_is_asked_again(open_scene):
-    lesson = open_scene()
+    lesson = open_scene(fresh=True)
     scene, page = lesson.scene(), lesson.page
     page.evaluate(
         """() => {
@@ -551,7 +551,7 @@ def test_a_lost_message_is_asked_again(open_scene):
 @pytest.mark.long
 def test_a_scene_that_was_slow_to_load_hears_the_kernel(open_lesson):
     """After two seconds of loading anywidget lets no message through to a widget any more."""
-    lesson = open_lesson([SETUP, "scene", "scene.move('phone', (5, 1))"])
+    lesson = open_lesson([SETUP, "scene", "scene.move('phone', (5, 1))"], fresh=True)
     lesson.page.evaluate(
         """() => {
             const timeout = AbortSignal.timeout.bind(AbortSignal);
