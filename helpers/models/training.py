@@ -206,7 +206,7 @@ def forward(params, tokens, *, with_attention=True, heads_off=(), mask=None):
 def split_heads(X, W):
     """X times every head's matrix. (b, n, d), (h, d, d_k) → (b, h, n, d_k)
 
-    One wide product instead of h narrow ones: the same numbers (lesson 06), much faster.
+    One wide product instead of h narrow ones: the same numbers (lesson 07), much faster.
     """
     wide = X @ np.concatenate(W, axis=1)
     return wide.reshape(*X.shape[:2], len(W), -1).swapaxes(1, 2)

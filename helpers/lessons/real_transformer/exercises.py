@@ -152,7 +152,7 @@ EXERCISES = [
             ),
             Mistake(
                 lambda s, i, f, t: my_gap(s[i][:, None], 0, f, t),
-                "`states[i]` is layer i, with all of its words. Word i in every layer is "
+                "`states[i]` is moment i, with all of its words. Word i at every moment is "
                 "`states[:, i]`.",
             ),
             Mistake(
@@ -164,11 +164,11 @@ EXERCISES = [
                 lambda s, i, f, t: (
                     cosine(s[:, i], f).mean(axis=1) - cosine(s[:, i], t).mean(axis=1)
                 ),
-                "That is the mean over the layers, `axis=1`. The words lie along `axis=0`.",
+                "That is the mean over the moments, `axis=1`. The words lie along `axis=0`.",
             ),
             Mistake(
                 lambda s, i, f, t: cosine(s[:, i], f).mean() - cosine(s[:, i], t).mean(),
-                "That is the mean over words and layers. One number for each layer: "
+                "That is the mean over words and moments. One number for each moment: "
                 "`.mean(axis=0)`.",
             ),
             Mistake(
@@ -398,7 +398,7 @@ PREDICTIONS = [
         question="In “an apple and an orange”, layers 2 to 5: from which token does apple take "
         "most (the mean over all heads)?",
         choices=[
-            Choice("orange", "In layer 1 one head takes most from it. Later hardly any does."),
+            Choice("orange", "In layer 1 one head takes most from it. Later none does."),
             Choice("apple itself", "It takes some from itself in every layer, but not the most."),
             Choice(
                 "[CLS]",

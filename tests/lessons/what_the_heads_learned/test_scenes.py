@@ -558,6 +558,15 @@ def test_what_is_said_of_the_lessons_own_training_is_so():
         [head_pushes(params, corpus, held[row, : last[row] + 1]) for row in range(len(held))]
     )
     assert pushes[:, 0].mean() == pytest.approx(1.96, abs=0.005)
+    logits = forward(params, held[:, :-1])[0][rows, last]
+    fruit, tech = (
+        logits[:, [corpus.vocabulary.index(noun) for noun in NOUNS[kind]]].mean(axis=1)
+        for kind in ("fruit", "tech")
+    )
+    the_rest = ((fruit - tech) / np.log(10) - pushes[:, 0]).mean()
+    assert -1.96 < the_rest < -1.6  # nearly as much, the other way
+    first = [losses(trained.snapshots[s], held)[0] for s in (0, 50, 100)]
+    assert first[0] - first[1] > 2 and abs(first[1] - first[2]) < 0.05  # the loss of all words
     assert (pushes[:, 1] < 0).mean() > 0.9  # head 2 says technology in most sentences
     by_place = [cue_weights(params, corpus, held[cues == place]) for place in (1, 2, 4)]
     assert [on["fruit"][1] > 0.2 for on in by_place] == [False, True, False]  # its place counts
