@@ -476,9 +476,7 @@ def open_lesson(pages, lab, request):  # no browser: it says so at once
     shutil.copytree(NOTEBOOKS, folder, ignore=copied_away)
     opened = []
 
-    def open_one(
-        what, theme="light", width=1440, height=1000, side=False, fresh=False, **options
-    ):
+    def open_one(what, theme="light", width=1440, height=1000, side=False, fresh=False, **options):
         if fresh:
             pages.close_all()
         page, age = (None, 0) if fresh else pages.take(options, theme)
