@@ -441,6 +441,7 @@ def test_which_head_says_what():
     assert cherry[2] > 4 and banana[2] < 0 < banana[2] + banana[3]  # head 2 says fruit instead
     assert keyboard[2] > 0 > keyboard[2] + keyboard[3]  # and here it corrects head 1
     # The mean of head 2 is enough for *keyboard*, not for *banana*.
+    assert [kinds.count(kind) for kind in NOUNS] == [50, 46]
     mean = np.average([fruit, tech], axis=0, weights=[kinds.count(kind) for kind in NOUNS])
     assert banana[2] + mean[1] < 0 and keyboard[2] + mean[1] < 0
     assert mean[0] == pytest.approx(1.96, abs=0.006)  # to fruit: the mean of head 1 is not neutral
