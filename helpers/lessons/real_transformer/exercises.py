@@ -478,7 +478,7 @@ PREDICTIONS = [
             ),
             Choice(
                 "layer 5",
-                "−0.133 becomes −0.135. The largest weight of all, and without it almost nothing "
+                "−0.133 becomes −0.135. The largest weight of all, and without it the gap hardly "
                 "changes.",
             ),
             Choice(

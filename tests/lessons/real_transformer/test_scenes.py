@@ -39,8 +39,8 @@ def gap(model):
 cut, share = room("real_transformer").my_cut, room("real_transformer").my_share
 
 
-def without(*answers, asks=2, hand_on=True):
-    """Six attention functions, the first without these arrows. hand_on: rows sum to 1 again."""
+def without(*answers, asks=2, hand_on=True, layer=1):
+    """Six attention functions, one without these arrows. hand_on: rows sum to 1 again."""
 
     def cutting(Q, K, V):
         weights = attention(Q, K, V)[1].copy()
@@ -51,7 +51,7 @@ def without(*answers, asks=2, hand_on=True):
                 weights[asks, answer] = 0
         return weights @ V, weights
 
-    return [cutting, *[attention] * 5]
+    return [cutting if k == layer else attention for k in range(1, LAYERS + 1)]
 
 
 # ---- The contract's figures ---------------------------------------------------------------------
@@ -169,9 +169,19 @@ def test_a_cut_takes_away_and_hands_on(model, gap):
         left[hand_on] = {j: gap(model(SHORT, attention=run)[0], 2)[1] for j, run in runs.items()}
     assert left[False][5] == pytest.approx(0.042, abs=0.0005)
     handed_on = (left[False][5] - left[True][5]) / (whole - left[True][5])
-    assert 0.4 < handed_on < 0.5  # "nearly half"
+    assert 0.35 < handed_on < 0.45  # "about four tenths"
     for each in left.values():  # of all arrows to other tokens it is the one that matters most
         assert max(each, key=lambda j: abs(each[j] - whole)) == 5 == min(each, key=each.get)
+    to_cls = {
+        hand_on: gap(model(SHORT, attention=without(0, hand_on=hand_on, layer=3))[0], 2)[3]
+        for hand_on in (True, False)
+    }
+    assert gap(model(SHORT)[0], 2)[3] == pytest.approx(0.111, abs=0.0005)
+    assert to_cls[True] == pytest.approx(0.080, abs=0.0005)
+    assert to_cls[False] == pytest.approx(0.110, abs=0.0005)
+    cut_5 = model(PHONE, attention=without(3, layer=5))[0]
+    moved = np.linalg.norm(cut_5[-1, 2] - model(PHONE)[0][-1, 2])
+    assert 0.8 < moved < 1.1 and gap(cut_5, 2)[-1] == pytest.approx(-0.135, abs=0.0005)
     stronger = 1 / (1 - model(SHORT)[1][0, :, 2, 5])
     assert stronger.argmax() == 10 and 2.8 < stronger.max() < 3  # "almost three times"
     # The card: with the small words cut as well.

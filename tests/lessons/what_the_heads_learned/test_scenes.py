@@ -553,6 +553,13 @@ def test_what_is_said_of_the_lessons_own_training_is_so():
     assert max(up[:3]) < 0.5 and up[5] > 3  # until step 100 none is far up or down
     rest = without_heads(params, [1, 2])
     assert kind_accuracy(rest, corpus, held) == pytest.approx(0.92, abs=0.005)
+    nobody = losses(params, held)
+    grown = {gone: losses(params, held, heads_off=gone) for gone in ((1,), (2,), (1, 2))}
+    grown = {gone: np.subtract(loss, nobody) for gone, loss in grown.items()}
+    noun = [each[1] for each in grown.values()]
+    np.testing.assert_allclose(noun, [0.16, 0.11, 0.60], atol=0.006)
+    assert all(grown[one][0] > grown[one][1] for one in ((1,), (2,)))
+    assert grown[1, 2][0] < grown[1, 2][1]
     _, made = forward(params, held[:, :-1])
     rows, last, cues = np.arange(len(held)), last_places(held), cue_places(corpus, held)
     pushes = np.array(
