@@ -6,6 +6,7 @@ Nothing of the person's own, neither settings nor kernels nor kept functions, is
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 
 from helpers.models import smollm_download
@@ -30,5 +31,8 @@ os.environ.setdefault("COURSE_TESTS_WEIGHTS", str(smollm_download.folder()))
 os.environ["ATTENTION_COURSE_CACHE"] = os.path.join(HOME, "cache")
 
 os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
+# Containers often set it; then each of hundreds of processes would compile the course anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as in `make lab`: see scripts/course.py
 os.environ["ATTENTION_COURSE_STATIC"] = "1"

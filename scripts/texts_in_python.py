@@ -90,11 +90,16 @@ def parameters(trees):
     return found
 
 
-def texts(tree, lines, known):
-    """{node: its English} of all texts in a module. known: what `parameters` gives."""
-    above = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+def parents(tree):
+    """{node: the one it stands in}"""
+    return {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+
+
+def texts(above, lines, known):
+    """{node: its English} of all texts in a module. above: its `parents`; known: what `parameters`
+    gives."""
     found = {}
-    for node in ast.walk(tree):
+    for node in above:
         if is_counted(node):
             found[node] = english(node)
         elif isinstance(node, ast.JoinedStr) or (
@@ -205,8 +210,8 @@ def in_python(source, known, say):
     """The source with its texts in other words: `say` is asked for each. What is no text stays,
     letter by letter."""
     tree, lines = ast.parse(source), source.splitlines()
-    found = texts(tree, lines, known)
-    above = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    above = parents(tree)
+    found = texts(above, lines, known)
     whole = {outermost(node, above, found) for node in found}
     rows = [line.encode() for line in source.splitlines(keepends=True)]  # ast counts bytes
     for node in sorted(whole, key=lambda node: (node.lineno, node.col_offset), reverse=True):

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from collections import Counter
 from pathlib import Path
 
 import chromium
@@ -158,8 +159,16 @@ def browser(playwright):
 def pytest_collection_modifyitems(items):
     """The browser comes last: Playwright keeps an event loop running, which kernels trip over.
 
-    Of its tests the site's come first: they are one long file, for which nobody waits at the end.
+    Of its files those of the site come first, then those that are given more time, then those with
+    most tests: a file runs in one process, and at the end nobody should wait for a long one.
     """
-    items.sort(
-        key=lambda item: (bool(item.get_closest_marker("browser")), "site" not in item.path.parts)
-    )
+    tests = Counter(item.path for item in items)
+    slow = {item.path for item in items if item.get_closest_marker("timeout")}
+
+    def turn(item):
+        if not item.get_closest_marker("browser"):
+            return (0,)
+        path = item.path
+        return 1, "site" not in path.parts, path not in slow, -tests[path]
+
+    items.sort(key=turn)

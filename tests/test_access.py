@@ -42,7 +42,12 @@ def bare(text):
     return re.sub(r"[^\w−√]+", " ", text.replace("′", "")).strip()
 
 
-@each_lesson
+@pytest.mark.parametrize(
+    "path",
+    # Those that train or run a model take long, even without a browser.
+    [pytest.param(p, marks=[pytest.mark.long] if p.stem[:2] >= "08" else []) for p in LESSONS],
+    ids=lambda path: path.stem[:2],
+)
 def test_what_is_drawn_is_told(path, static, monkeypatch):
     """All words and numbers in a scene's picture are in the text that goes with it."""
     scenes = []

@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import commands
@@ -15,18 +16,23 @@ import made_up
 import pytest
 import texts
 from environment import ROOT
+from texts_in_python import parents
 from texts_in_python import texts as in_code
 
 HERE = Path(__file__).parent
 NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
-FOUND = texts.collect()
+
+
+@cache  # for the tests that need it, and not to know which tests there are
+def every_text():
+    return texts.collect()
 
 
 @pytest.fixture(scope="module")
 def other(tmp_path_factory):
     """An edition in the made-up language."""
     folder = tmp_path_factory.mktemp("another language")
-    made_up.write(folder / "other.po", FOUND, texts)
+    made_up.write(folder / "other.po", every_text(), texts)
     words = ["edition", "--language", str(folder / "other.po"), str(folder / "course")]
     assert commands.main(words) == 0
     return folder / "course"
@@ -75,7 +81,8 @@ KNOWN = {"slider": [{"id"}, {"label"}], "said": [set(), {"note"}]}
     ],
 )
 def test_what_is_a_text(source, found):
-    assert list(in_code(ast.parse(source), source.splitlines(), KNOWN).values()) == found
+    above = parents(ast.parse(source))
+    assert list(in_code(above, source.splitlines(), KNOWN).values()) == found
 
 
 def test_a_cell_is_read_by_paragraphs_and_code_is_none():
@@ -85,13 +92,14 @@ def test_a_cell_is_read_by_paragraphs_and_code_is_none():
     assert said == ["# Head", "One **two**\nthree", "- four"]
 
 
+@pytest.mark.long
 def test_every_text_has_its_place_and_none_is_code(tmp_path):
-    assert len(FOUND) > 3000
-    assert {path.split("/")[0] for places in FOUND.values() for path, _ in places} == {
+    assert len(every_text()) > 3000
+    assert {path.split("/")[0] for places in every_text().values() for path, _ in places} == {
         "helpers",
         "notebooks",
     }
-    assert not [text for text in FOUND if re.search(r"\bdef \w+\(|^import ", str(text))]
+    assert not [text for text in every_text() if re.search(r"\bdef \w+\(|^import ", str(text))]
     texts.template(tmp_path / "texts.pot")
     text = (tmp_path / "texts.pot").read_text(encoding="utf-8")
     assert "charset=utf-8" in text and "#: helpers/judging/cards.py:" in text
@@ -113,6 +121,7 @@ def bare(source):
     return ast.dump(Bare().visit(ast.parse(source)))
 
 
+@pytest.mark.long
 def test_only_texts_are_changed_and_all_compiles(other):
     changed = 0
     for path in sorted((other / "helpers").rglob("*.py")):
@@ -282,7 +291,10 @@ def test_what_is_not_translated_stays_and_what_is_gone_is_counted(tmp_path, capf
     fuzzy = '#, fuzzy\nmsgid "Hide solution"\nmsgstr "Vielleicht"\n'
     path.write_text(f"{text}\n{fuzzy}", encoding="utf-8")
     code, told = tried(tmp_path, path, capfd)
-    assert code == 0 and f"1 of {len(FOUND)} texts are in some.po; the others stay English" in told
+    assert (
+        code == 0
+        and f"1 of {len(every_text())} texts are in some.po; the others stay English" in told
+    )
     assert "1 of its texts are no longer in the course." in told
     cards = (tmp_path / "copy/helpers/judging/cards.py").read_text(encoding="utf-8")
     assert "Lösung zeigen" in cards and "Hide solution" in cards and "Vielleicht" not in cards

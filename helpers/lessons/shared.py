@@ -79,6 +79,14 @@ def call_for_arrays(function, *arrays, returns, name):
     )
 
 
+def cut_arrows(scene, count):
+    """The arrows [asks, answers] that are cut in a picture's sentence of so many tokens.
+
+    One that was cut in a sentence with more tokens is kept for it, and nobody sees it meanwhile.
+    """
+    return [arrow for arrow in scene.value("cut") if max(arrow) < count]
+
+
 def close(shown, given):
     """Whether what the picture shows is what the learner's function gave, single precision too."""
     return np.allclose(shown, given, rtol=1e-5, atol=1e-6)

@@ -301,6 +301,7 @@ def test_training_finds_what_needs_attention(corpus, trained):
     assert held == trained.history[-1][2]
 
 
+@pytest.mark.long
 def test_without_attention_it_can_only_guess(corpus):
     blind = Training(corpus, new_parameters(corpus), with_attention=False).run(450)
     assert 0.4 <= kind_accuracy(blind.params, corpus, corpus.held_out, with_attention=False) <= 0.6

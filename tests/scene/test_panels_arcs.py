@@ -119,6 +119,7 @@ def test_odd_rows_are_told_and_drawn(row, asker):
     assert table.figure()
 
 
+@pytest.mark.long
 def test_sixty_tokens_and_a_very_long_one():
     tokens = ["x" * 200, *(f"t{k}" for k in range(59))]
     table = np.full((60, 60), 1 / 60)
@@ -201,7 +202,7 @@ def test_several_maps_and_what_is_chosen():
     assert not one.error
 
 
-@pytest.mark.parametrize("n", [1, 2, 60])
+@pytest.mark.parametrize("n", [1, 2, pytest.param(60, marks=pytest.mark.long)])
 def test_grids_of_any_size_are_drawn(n):
     names = [f"word {k}" for k in range(n)]
     values = np.full((n, n), np.nan if n == 2 else 1 / n)

@@ -8,6 +8,7 @@ from helpers.judging.diagnosis import named
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
 from helpers.judging.fresh import new
 from helpers.lessons import cut_mistakes
+from helpers.lessons.shared import cut_arrows
 from helpers.say import show
 
 # ---- The solutions ------------------------------------------------------------------------------
@@ -101,7 +102,7 @@ def clear_head(scene):
         raise Wrong("Those are the words of one of the lesson's sentences. Type one of your own.")
     if scene.value("show") != "weight":
         raise Wrong("Set the picture to show the weights themselves, “weight”.")
-    if scene.value("cut"):
+    if cut_arrows(scene, len(tokens)):
         raise Wrong("Some arrows are cut. Click them to put them back, or start over.")
     asks = min(scene.value("asks"), len(tokens) - 1)
     answers = int(table[asks].argmax())

@@ -5,6 +5,7 @@ import numpy as np
 from helpers.judging.comparing import Unsolved, Wrong
 from helpers.judging.diagnosis import letters, named
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction, judge_function
+from helpers.lessons.shared import cut_arrows
 from helpers.models import training
 from helpers.say import show
 
@@ -149,7 +150,8 @@ def turned_round(scene):
     whole, now = scene.panel("next")["shares"]
     heads = [id for id in scene.parts["start"]["controls"] if id.startswith("on ")]
     switched_off = [id for id in heads if not scene.value(id)]
-    cut, sentence = scene.value("cut"), scene.value("sentence")
+    sentence = scene.value("sentence")
+    cut = cut_arrows(scene, len(sentence.split()) + 1)  # <start> comes first
     if not cut:
         raise Unsolved("Cut an arrow in the picture first.")
     arrow = "the arrow" if len(cut) == 1 else f"{len(cut)} arrows"

@@ -54,6 +54,14 @@ def test_a_head_that_looks_at_one_word_passes(scene, sentence, asks, layer, head
     assert found.status == "passed" and sentence in found.message and took in found.message
 
 
+def test_an_arrow_cut_in_a_longer_sentence_is_no_obstacle(scene):
+    """The lesson has just cut *it* → *cat* in this picture: in a shorter one there is no such arrow
+    to put back."""
+    answer = {"sentence": "the dog chased the cat", "asks": 4, "layer": 2, "head": 11}
+    assert verdict(scene, **answer, cut=[[8, 2], [5, 8]]).status == "passed"
+    assert verdict(scene, **answer, cut=[[8, 2], [5, 2]]).status == "wrong"
+
+
 def test_the_head_that_the_lesson_measured_is_not_found_again(scene):
     found = verdict(scene, sentence="the dog chased the cat", asks=3, layer=0, head=2)
     assert found.status == "wrong" and "measured in the lesson" in found.message

@@ -172,6 +172,16 @@ def test_a_cut_takes_away_and_hands_on(model, gap):
     assert 0.35 < handed_on < 0.45  # "about four tenths"
     for each in left.values():  # of all arrows to other tokens it is the one that matters most
         assert max(each, key=lambda j: abs(each[j] - whole)) == 5 == min(each, key=each.get)
+    assert left[True][0] > whole > left[False][0]  # [CLS]: it grows because the others get more
+    by_layer = {
+        hand_on: [
+            gap(model(PHONE, attention=without(3, hand_on=hand_on, layer=layer))[0], 2)[-1]
+            for layer in range(1, LAYERS + 1)
+        ]
+        for hand_on in (True, False)
+    }
+    for gaps in by_layer.values():
+        assert np.abs(np.subtract(gaps, gap(model(PHONE)[0], 2)[-1])).argmin() == 4  # layer 5
     to_cls = {
         hand_on: gap(model(SHORT, attention=without(0, hand_on=hand_on, layer=3))[0], 2)[3]
         for hand_on in (True, False)
@@ -241,6 +251,7 @@ def test_in_the_short_sentences_the_lines_part_in_every_layer_and_in_the_long_on
         pair: np.subtract(*(gap(model(t)[0], i) for t, i in zip(PAIRS[pair], at, strict=True)))
         for pair, at in places.items()
     }
+    assert abs(apart["long"][0]) == pytest.approx(0.001, abs=0.0005)  # apple's two places
     assert (np.diff(apart["short"]) > 0).all()
     assert [k for k in range(1, LAYERS + 1) if apart["long"][k] < apart["long"][k - 1]] == [4]
 

@@ -60,6 +60,13 @@ def test_what_does_not_turn_it_round_is_told(scene, changes, said):
     assert said in check("what_the_heads_learned.one_arrow", scene).text
 
 
+def test_an_arrow_cut_in_a_longer_sentence_does_not_count(scene):
+    scene.set("cut", [[6, 2], [9, 2]])
+    assert "One arrow is enough" not in check("what_the_heads_learned.one_arrow", scene).text
+    scene.set("cut", [[9, 2]])
+    assert "Cut an arrow in the picture" in check("what_the_heads_learned.one_arrow", scene).text
+
+
 def test_another_picture_is_no_answer():
     other = explore_both(step=lambda X: (X, np.eye(len(X))))
     for answer in (other, 3, "scene"):

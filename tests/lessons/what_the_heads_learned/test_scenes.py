@@ -511,6 +511,10 @@ def test_trained_on_one_template_it_names_one_kind_in_each_other_and_guesses_now
         right = [kind_accuracy(params, corpus, rows[which]) for which in (is_fruit, ~is_fruit)]
         wanted = [1, 1] if template.startswith("VERB") else [0, 1]
         assert right == ([1, 0] if template.startswith("please") else wanted), template
+    rows = np.array([corpus.encode(sentence) for sentence in sentences_of(TEMPLATES[2])])
+    taken = forward(params, rows[:, :-1])[1]["weights"][:, 1:, last_places(rows)[0], 1:3]
+    # Heads 2 and 3, over all verbs: of *please*, which now is word 1, and of the verb.
+    np.testing.assert_allclose(taken.mean(axis=0), [[0.82, 0.08], [0.63, 0.05]], atol=0.006)
 
 
 @pytest.mark.long
@@ -551,6 +555,8 @@ def test_what_is_said_of_the_lessons_own_training_is_so():
     assert max(on_peel[:4]) < 0.15 < on_peel[4] < 0.5 < on_peel[5]  # head 1, around step 200
     up = [np.abs(group_means(trained.snapshots[s], corpus)[0][..., 1]).max() for s in at_last]
     assert max(up[:3]) < 0.5 and up[5] > 3  # until step 100 none is far up or down
+    _, made = forward(params, held[:, :-1])
+    rows, last, cues = np.arange(len(held)), last_places(held), cue_places(corpus, held)
     rest = without_heads(params, [1, 2])
     assert kind_accuracy(rest, corpus, held) == pytest.approx(0.92, abs=0.005)
     nobody = losses(params, held)
@@ -560,8 +566,14 @@ def test_what_is_said_of_the_lessons_own_training_is_so():
     np.testing.assert_allclose(noun, [0.16, 0.11, 0.60], atol=0.006)
     assert all(grown[one][0] > grown[one][1] for one in ((1,), (2,)))
     assert grown[1, 2][0] < grown[1, 2][1]
-    _, made = forward(params, held[:, :-1])
-    rows, last, cues = np.arange(len(held)), last_places(held), cue_places(corpus, held)
+    at_means = []
+    for gone in ((1,), (1, 2)):
+        some = without_heads(params, gone)
+        for k in gone:
+            added = made["heads"][rows, k, last].mean(axis=0) @ params["W_O"][8 * k : 8 * (k + 1)]
+            some["bias"] = some["bias"] + added @ params["read_out"]
+        at_means.append(losses(some, held)[1] - nobody[1])
+    np.testing.assert_allclose(at_means, 0.11, atol=0.006)
     pushes = np.array(
         [head_pushes(params, corpus, held[row, : last[row] + 1]) for row in range(len(held))]
     )
