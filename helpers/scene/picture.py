@@ -30,6 +30,7 @@ DPI = 100
 GAP, ROW_GAP = 26, 12  # between columns, between rows and panels
 POINTS = 72 / DPI  # of a pixel
 TITLE = 22  # pixels that a panel's title takes
+NAMED = ("warm", "cool", "lead", "other", "small")  # looks that colour a name in a text
 STYLE = {
     "font.family": "DejaVu Sans",  # no text
     "text.parse_math": False,
@@ -55,6 +56,7 @@ def draw(parts, state):
         axes.axis("off")
         axes.set(xlim=(0, WIDTH), ylim=(height, 0))
         whole = Box(axes, 0, 0, WIDTH, height)
+        whole.names = names_of(parts["panels"])
         whole.text(10, 22, parts["title"], size=16, weight=600)
         _controls(whole.inside(10, 34, WIDTH - 20, 32), controls, values)
         for row, high in zip(rows, heights, strict=True):
@@ -120,6 +122,18 @@ def png_base64(figure, dpi=DPI):
     return base64.b64encode(file.getvalue()).decode("ascii")
 
 
+def names_of(parts):
+    """The scene's words and their looks: a text that is one of them, and no more, has its colour."""
+    return {
+        word: look
+        for part in parts
+        for word, look in zip(
+            part.get("words") or part.get("tokens") or [], part.get("looks") or [], strict=False
+        )
+        if look in NAMED
+    }
+
+
 def colour_of(name):
     """A role of the palette, or a colour as it is."""
     return palette.LIGHT.get(name, name)
@@ -134,11 +148,13 @@ class Box:
     def __init__(self, axes, left, top, width, height):
         self.axes, self.left, self.top = axes, left, top
         self.width, self.height = width, height
-        self.clip = None
+        self.clip, self.names = None, {}
 
     def inside(self, left, top, width, height):
         """A smaller one, placed in this one."""
-        return Box(self.axes, self.left + left, self.top + top, width, height)
+        box = Box(self.axes, self.left + left, self.top + top, width, height)
+        box.names = self.names
+        return box
 
     def clipped(self):
         """The same place; what is drawn ends at its edge."""
@@ -291,7 +307,8 @@ class Labels:
                 self.taken.append((x - half, y - half, x + half, y + half))
 
     def put(self, x, y, text, colour, weight=600, size=13, gap=10, italic=False):
-        text = text if len(text) <= 24 else text[:23] + "…"
+        """Gives back where the text begins, at its baseline."""
+        text = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
         width, high = measure(text, size, weight > 400) + 2, 1.15 * size
 
         def at(side):
@@ -326,6 +343,17 @@ class Labels:
         self.box.text(
             left, bottom - 0.27 * high, text, size, colour, weight, italic=italic, halo=True
         )
+        return left, bottom - 0.27 * high
+
+    def put_all(self, x, y, names):
+        """One label for several words at one place, each in its colour. names: [(text, look), …]"""
+        text = " ".join(name for name, _ in names)
+        if len(names) == 1 or len(text) > LONGEST:
+            return self.put(x, y, text, names[0][1])
+        left, below = self.put(x, y, text, "paper")
+        for name, look in names:
+            self.box.text(left, below, name, colour=look, weight=600)
+            left += measure(f"{name} ", bold=True)
 
     def _lead(self, x, y, gap, label):
         """A label that had to go far from its mark is joined to it."""
@@ -343,6 +371,7 @@ def _away(box, at):
     return np.hypot(max(left - at[0], 0, at[0] - right), max(top - at[1], 0, at[1] - bottom))
 
 
+LONGEST = 24  # letters of a label
 APART = 4  # pixels between two labels on one line
 NEARER = 90  # what it costs, in square pixels of overlap
 EDGE = 8  # pixels that a name may stand out on the right: there is a gap, or the margin

@@ -122,6 +122,13 @@ def rounded(box, x, y, width, height, radius, line=1.0, **look):
     box.shape(corners, width=line, **look)
 
 
+def bracket(box, left, right, y, high):
+    """The two brackets around a row of a matrix."""
+    for x, lean in ((left, 5), (right, -5)):
+        corners = [(x + lean, y + 3), (x, y + 3), (x, y + high - 3), (x + lean, y + high - 3)]
+        box.line(corners, width=1.6)
+
+
 def disc(box, x, y, radius, colour, **look):
     rounded(box, x - radius, y - radius, 2 * radius, 2 * radius, radius, fill=colour, **look)
 

@@ -19,18 +19,12 @@ def place(thing):
     return [box[key] for key in ("x", "y", "width", "height")]
 
 
-BEYOND = 11  # pixels from the tip of a row's arrow to its bracket
-
-
 def spot(plane, word):
     """Where a word stands in the page: the middle of its mark, or the tip of a row's arrow."""
-    at = middle(word.locator(".scene-shape"))
     if "look-row" not in word.get_attribute("class"):
-        return at
-    axes = [middle(axis) for axis in plane.locator("line.scene-axis").all()]
-    origin = np.array([axes[0][0], axes[1][1]])
-    far = np.linalg.norm(at - origin)
-    return at - BEYOND * (at - origin) / far if far > BEYOND else at
+        return middle(word.locator(".scene-shape"))
+    number = int(word.locator(".scene-row-number").text_content())
+    return middle(plane.locator(".scene-row-tip").nth(number - 1))
 
 
 def drag_words(scene):

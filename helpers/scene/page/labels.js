@@ -61,7 +61,7 @@ export class Labels {
     for (const item of this.items) item.last = undefined;
   }
 
-  /** wishes: {x, y, text, look: a class, gap, ghost, places}; lines: what `alongLine` gives. */
+  /** wishes: {x, y, text, look: a class, gap, ghost, places, names: [[text, class], …] that share it}; lines: what `alongLine` gives. */
   paint(wishes, lines = []) {
     const real = wishes.filter(Boolean);
     keep(this.items, wishes.length, () => ({
@@ -143,11 +143,18 @@ export class Labels {
     const text = wish.text.length > LONGEST ? `${wish.text.slice(0, LONGEST - 1)}\u2026` : wish.text;
     set(item.node, { class: `scene-label ${wish.look}${wish.ghost ? " scene-faint" : ""}` });
     if (item.text !== text) item.last = undefined;
-    write(item.node, text);
+    if (wish.names?.length > 1 && text === wish.text) this.#nameAll(item.node, wish);
+    else write(item.node, text);
     item.text = text;
     const width = this.#widthOf(item.node, text, wish.ghost);
     item.guessed = !width;
     item.width = width || 7.2 * text.length;
+  }
+
+  /** Several words at one place, each in its colour. */
+  #nameAll(node, { text, names }) {
+    if (node.textContent === text) return;
+    node.replaceChildren(...names.flatMap(([name, look], k) => [k ? " " : "", svg("tspan", { class: look }, name)]));
   }
 
   /** Measuring makes the page lay itself out, so each text is measured once. */

@@ -9,7 +9,7 @@ export function shapePath(look, r) {
   if (look === "warm") return circle(r);
   if (look === "cool") return `M${-0.9 * r} ${-0.9 * r}H${0.9 * r}V${0.9 * r}H${-0.9 * r}Z`;
   if (look === "lead") return `M0 ${-1.25 * r}L${1.25 * r} 0L0 ${1.25 * r}L${-1.25 * r} 0Z`;
-  if (look === "row") return "M-6 -10H-10V10H-6M6 -10H10V10H6";
+  if (look === "row") return "M-4 -8H-7V8H-4M4 -8H7V8H4";
   if (look === "here") return `${circle(r)}${circle(0.72 * r)}${circle(0.3 * r)}`;
   if (look === "small") return `M0 ${1.2 * r}L${1.1 * r} ${-0.8 * r}H${-1.1 * r}Z`;
   return `M0 ${-1.2 * r}L${1.1 * r} ${0.85 * r}H${-1.1 * r}Z`;

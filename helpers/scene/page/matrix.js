@@ -4,6 +4,7 @@ import { html, set, write } from "./elements.js";
 import { clamp, show } from "./numbers.js";
 import { fill, SAYS } from "./says.js";
 import { blockOf } from "./table.js";
+import { say } from "./words.js";
 
 export class Matrix {
   constructor(part, scene) {
@@ -11,11 +12,16 @@ export class Matrix {
     this.scene = scene;
     this.values = part.start ?? [];
     this.least = 90 + 66 * part.columns.length;
+    const heading = (scope, name) => {
+      const header = html("th", { scope });
+      say(header, name, scene.words);
+      return header;
+    };
     const head = html("tr", {}, html("td", { class: "scene-corner" }, part.corner),
-      ...part.columns.map((name) => html("th", { scope: "col" }, name)));
+      ...part.columns.map((name) => heading("col", name)));
     const body = html("tbody");
     this.fields = part.rows.map((name, i) => {
-      const row = html("tr", { class: "scene-bracketed" }, html("th", { scope: "row" }, name));
+      const row = html("tr", { class: "scene-bracketed" }, heading("row", name));
       const fields = part.columns.map((column, j) => {
         const field = this.#field(i, j, `${part.caption}, ${name}, ${column}`);
         row.append(html("td", { class: blockOf(part, i, j) }, field));

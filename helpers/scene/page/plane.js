@@ -10,6 +10,7 @@ import { shapePath } from "./looks.js";
 import { Marks } from "./marks.js";
 import { clamp, show, spokenPlace, TICK, ticks } from "./numbers.js";
 import { fill, SAYS } from "./says.js";
+import { Went } from "./went.js";
 
 const EDGE = { left: 38, right: 10, top: 8, bottom: 32 };
 const PAD = 12;  // pixels between the plane and the numbers at its axes: a word on its edge covers none
@@ -17,7 +18,8 @@ const STEP = 0.1;
 const LEAP = 0.5;
 const REACH = 24;  // pixels from a word's middle within which a hand takes hold of it
 const TALLER = 1.13;  // where there is much room
-const BEYOND = 11;  // pixels from the tip of a row's arrow to the middle of its bracket
+const BESIDE = 12;  // pixels from the tip of a row's arrow to the middle of its bracket
+const CLOSE = 24;  // pixels a unit: below that a bent grid stands alone
 const FIRST = 380;  // wide before it is known how much room there is
 
 const part01 = (t) => clamp(t, 0, 1);
@@ -36,6 +38,7 @@ export class Plane {
       this.layers[name] = this.root.appendChild(svg("g", { class: `scene-${name}` }));
     }
     this.#makeWords();
+    this.wents = new Went(this);
     this.arrows = new Arrows(this);
     this.marks = new Marks(this);
     this.backdrop = new Backdrop(this);
@@ -155,13 +158,14 @@ export class Plane {
         group.append(svg("circle", { r: 22, class: "scene-hold" }), svg("circle", { r: 14, class: "scene-ring" }));
       }
       const row = look === "row";
-      if (row) group.append(svg("rect", { x: -10, y: -10, width: 20, height: 20, class: "scene-behind" }));
+      if (row) group.append(svg("rect", { x: -7, y: -8, width: 14, height: 16, class: "scene-behind" }));
       group.append(svg("path", { d: shapePath(look, free ? 7 : 6), class: `scene-shape${row ? " scene-bracket" : ""}` }));
-      if (row) group.append(svg("text", { y: 4.5, class: "scene-row-number", "text-anchor": "middle", "aria-hidden": "true" }, String(++rows)));
+      if (row) group.append(svg("text", { y: 4, class: "scene-row-number", "text-anchor": "middle", "aria-hidden": "true" }, String(++rows)));
       if (free) this.#makeFree(group, i);
       group.addEventListener("pointerenter", () => this.#point(i));
       group.addEventListener("pointerleave", () => this.#point(undefined));
-      return { word, look, group, arrow, row };
+      const tip = row ? this.layers.arrows.appendChild(svg("circle", { r: 3.5, class: "scene-row-tip" })) : null;
+      return { word, look, group, arrow, row, tip, side: rows === 1 ? 1 : -1 };
     });
   }
 
@@ -192,13 +196,14 @@ export class Plane {
     });
   }
 
-  /** Where a word's mark stands, in pixels; a row's bracket just beyond the tip of its arrow. */
-  #spot(i) {
-    const [x, y] = this.place(this.at(i));
-    if (!this.words[i].row) return [x, y];
+  /** Where a word's mark stands, in pixels; a row's bracket beside the tip of its arrow. */
+  spot(i, [x, y] = this.place(this.at(i))) {
+    const { row, side } = this.words[i];
+    if (!row) return [x, y];
+    // The first row's at its right hand, the others' at their left: on the arrow lie those of words.
     const [ox, oy] = this.place([0, 0]);
     const far = Math.hypot(x - ox, y - oy);
-    return far < 1 ? [x, y] : [x + (BEYOND * (x - ox)) / far, y + (BEYOND * (y - oy)) / far];
+    return far < 1 ? [x, y] : [x - (side * BESIDE * (y - oy)) / far, y + (side * BESIDE * (x - ox)) / far];
   }
 
   /** The free word whose middle is nearest to the pointer, and near enough. */
@@ -208,7 +213,7 @@ export class Plane {
     let least = REACH;
     this.words.forEach((_, i) => {
       if (!this.part.drag[i] || this.state?.hidden?.[i]) return;
-      const [x, y] = this.#spot(i);
+      const [x, y] = this.spot(i);
       const far = Math.hypot(x - px, y - py);
       if (far < least) [best, least] = [i, far];
     });
@@ -332,25 +337,31 @@ export class Plane {
     const progress = this.#progress();
     const origin = this.place([0, 0]);
     const went = this.words.map((_, i) => this.#went(i, progress.gone));
-    this.words.forEach(({ word, look, group, arrow, row }, i) => {
+    this.layers.ruler.classList.toggle("scene-bare", Boolean(state.grid) && this.scale < CLOSE);
+    this.words.forEach(({ word, look, group, arrow, row, tip }, i) => {
       const [x, y] = this.place(this.at(i));
       const hidden = state.hidden?.[i];
       const ends = (state.spots ?? []).filter((spot) => spot.word === i).map((spot) => this.place(spot.at));
       const far = [went[i], ...ends].some((end) => end && Math.hypot(end[0] - x, end[1] - y) > 4);
-      set(group, { transform: `translate(${this.#spot(i).join(" ")})`, visibility: hidden ? "hidden" : null });
+      set(group, { transform: `translate(${this.spot(i).join(" ")})`, visibility: hidden ? "hidden" : null });
       group.classList.toggle("scene-before", Boolean(far));
       arrow.classList.toggle("scene-left", Boolean(far));
       set(arrow, {
         x1: origin[0], y1: origin[1], x2: x, y2: y,
         visibility: hidden || !this.part.arrows ? "hidden" : null });
       if (!hidden && this.part.arrows) lines.push(...alongLine(...origin, x, y));
+      if (row) {
+        const [sx, sy] = this.spot(i);
+        set(tip, { cx: x, cy: y, visibility: hidden ? "hidden" : null });
+        if (!hidden) lines.push({ x: sx - 9, y: sy - 9, width: 18, height: 18 });
+      }
       if (this.part.drag[i]) set(group, spokenPlace(this.part, i, this.points[i]));
       const name = state.named && this.pointed !== i ? state.named[i] : word;
       if (!name && !hidden) lines.push({ x: x - 7, y: y - 7, width: 14, height: 14 });
       wishes.push(hidden || row || !name ? null : {
         x, y, text: name, look: far ? "look-note" : `look-${look}`, ghost: far, gap: this.part.drag[i] ? 12 : 9 });
     });
-    this.#drawWent(went, wishes);
+    this.wents.paint(went, wishes);
     this.arrows.paint(state.links ?? [], (i) => this.place(this.at(i)), progress, wishes, lines);
     this.marks.paint(state, wishes, lines);
     this.backdrop.paint(state);
@@ -364,29 +375,5 @@ export class Plane {
     if (!to || !gone) return null;
     const from = this.at(i);
     return this.place(to.map((value, k) => from[k] + gone * (value - from[k])));
-  }
-
-  /** A word that went: solid where it is now, with a trail of dots from where it was. */
-  #drawWent(went, wishes) {
-    this.ghosts = keep(this.ghosts ?? [], went.length, (i) => {
-      const { look } = this.words[i];
-      const line = this.layers.ghosts.appendChild(svg("line", { class: `scene-move look-${look}` }));
-      const arrow = this.layers.arrows.appendChild(svg("line", { class: `scene-arrow scene-new look-${look}` }));
-      // On top of the words: a word that hardly moves would hide its own mark.
-      const shape = this.layers.primed.appendChild(svg("path", {
-        class: `scene-ghost look-${look}${look === "row" ? " scene-bracket" : ""}`, d: shapePath(look, 7) }));
-      return { line, arrow, shape, remove() { line.remove(); arrow.remove(); shape.remove(); } };
-    });
-    const [ox, oy] = this.place([0, 0]);
-    this.ghosts.forEach(({ line, arrow, shape }, i) => {
-      const { word, look } = this.words[i];
-      const [x0, y0] = this.place(this.at(i));
-      const [x, y] = went[i] ?? [x0, y0];
-      const far = Math.hypot(x - x0, y - y0) > 1;
-      set(line, { x1: x0, y1: y0, x2: x, y2: y, visibility: far && !this.state?.trails ? null : "hidden" });
-      set(arrow, { x1: ox, y1: oy, x2: x, y2: y, visibility: far && this.part.arrows ? null : "hidden" });
-      set(shape, { transform: `translate(${x} ${y})`, visibility: far ? null : "hidden" });
-      if (far) wishes.push({ x, y, text: `${word}\u2032`, look: `look-${look}`, gap: 10 });
-    });
   }
 }

@@ -8,9 +8,18 @@ import { fill, SAYS } from "./says.js";
 
 const FIRST = 420;
 const EDGE = { left: 28, right: 40, top: 16, bottom: 26 };
-const SHEET = 4;  // lines of a sheet's grid on each side of the origin
+const SHEET = [[-4, 4], [-4, 4]];  // how far a sheet goes along each of its rows
+const APART = 34;  // pixels between the numbers at an axis, at least
+const CLEAR = 12;  // pixels around a mark without such a number
 const TALLER = 1.1;
 const TILT = 1.4;  // as far as one can tilt: no axis lies on another then
+
+/** How far a place is from a line between two others. */
+function fromLine(x, y, [x1, y1, x2, y2]) {
+  const [dx, dy] = [x2 - x1, y2 - y1];
+  const t = Math.min(1, Math.max(0, ((x - x1) * dx + (y - y1) * dy) / (dx * dx + dy * dy || 1)));
+  return Math.hypot(x - x1 - t * dx, y - y1 - t * dy);
+}
 
 export class Space {
   constructor(part, scene) {
@@ -106,7 +115,7 @@ export class Space {
   #fit() {
     const r = this.part.reach;
     const corners = [[0, 0, 0], [r, 0, 0], [0, r, 0], [r, r, 0], [0, 0, r]];
-    const all = [...corners, ...this.points, ...this.moved.filter(Boolean)].map((p) => this.#raw(p));
+    const all = [...corners, ...this.points, ...this.moved.filter(Boolean), ...this.#sheetCorners()].map((p) => this.#raw(p));
     const [low, high] = [Math.min, Math.max].map((f) => [0, 1].map((k) => f(...all.map((p) => p[k]))));
     const room = [this.width - EDGE.left - EDGE.right, this.height - EDGE.top - EDGE.bottom];
     const scale = Math.min(...room.map((px, k) => px / Math.max(1e-9, high[k] - low[k])));
@@ -132,13 +141,23 @@ export class Space {
   }
 
   /** Where the grid of a plane, or its axes alone, go under a matrix whose two rows lie in space. */
-  #sheetPath([first, second], most) {
-    const at = (u, v) => first.map((a, k) => u * a + v * second[k]);
+  #sheetPath(axesAlone) {
+    const [[u0, u1], [v0, v1]] = this.state.sheet ?? SHEET;
     let lines = "";
-    for (let k = -most; k <= most; k++) {
-      lines += this.#path(at(k, -SHEET), at(k, SHEET)) + this.#path(at(-SHEET, k), at(SHEET, k));
-    }
+    for (let u = u0; u <= u1; u++) if (!axesAlone || u === 0) lines += this.#path(this.#onSheet(u, v0), this.#onSheet(u, v1));
+    for (let v = v0; v <= v1; v++) if (!axesAlone || v === 0) lines += this.#path(this.#onSheet(u0, v), this.#onSheet(u1, v));
     return lines;
+  }
+
+  #onSheet(u, v) {
+    const [first, second] = this.state.grid;
+    return first.map((a, k) => u * a + v * second[k]);
+  }
+
+  /** A sheet that goes so far, and no farther, is seen whole. */
+  #sheetCorners() {
+    const { grid, sheet } = this.state ?? {};
+    return grid && sheet ? sheet[0].flatMap((u) => sheet[1].map((v) => this.#onSheet(u, v))) : [];
   }
 
   #drawAxes(wishes, lines) {
@@ -146,15 +165,19 @@ export class Space {
     let grid = "";
     for (let k = 1; k <= r; k++) grid += this.#path([k, 0, 0], [k, r, 0]) + this.#path([0, k, 0], [r, k, 0]);
     set(this.floor, { d: `${this.#path([0, 0, 0], [r, 0, 0], [r, r, 0], [0, r, 0])}Z` });
-    set(this.grid, { d: grid });
+    set(this.grid, { d: this.state?.grid ? "" : grid });  // one grid at a time
     const [ox, oy] = this.place([0, 0, 0]);
     const [mx, my] = this.place([r / 2, r / 2, 0]);
+    const marks = [...this.points, ...this.moved.filter(Boolean)].map((p) => this.place(p));
+    const { hidden = [] } = this.state ?? {};
+    const arrows = this.points.filter((_, i) => !hidden[i]).map((p) => [ox, oy, ...this.place(p)]);
     this.axes.forEach((axis, k) => {
       const along = (n) => [0, 0, 0].map((_, m) => (m === k ? n : 0));
       const [x, y] = this.place(along(r));
       set(axis.line, { x1: ox, y1: oy, x2: x, y2: y });
       lines.push(...alongLine(ox, oy, x, y));
       const far = Math.hypot(x - ox, y - oy);
+      const step = (far / r) * 2 < APART ? 4 : far / r < APART ? 2 : 1;
       // Ticks stand on the side of the axis that looks away from the floor; none where it is foreshortened.
       let [nx, ny] = [-(y - oy) / (far || 1), (x - ox) / (far || 1)];
       if (nx * (mx - ox) + ny * (my - oy) > 0) [nx, ny] = [-nx, -ny];
@@ -162,7 +185,10 @@ export class Space {
         svg("text", { class: "scene-tick", "text-anchor": "middle", "aria-hidden": "true" }, String(n + 1))));
       axis.ticks.forEach((tick, n) => {
         const [tx, ty] = this.place(along(n + 1));
-        set(tick, { x: (tx + 11 * nx).toFixed(1), y: (ty + 11 * ny + 4).toFixed(1), visibility: far / r < 16 || n + 1 === r ? "hidden" : null });
+        const [cx, cy] = [tx + 11 * nx, ty + 11 * ny];
+        const covered = marks.some(([a, b]) => Math.hypot(a - cx, b - cy) < CLEAR) || arrows.some((arrow) => fromLine(cx, cy, arrow) < 6);
+        const seen = (n + 1) % step === 0 && far / r >= 16 && n + 1 !== r && !covered;
+        set(tick, { x: cx.toFixed(1), y: (cy + 4).toFixed(1), visibility: seen ? null : "hidden" });
       });
       wishes.push({ x, y, text: axis.name, look: "look-note", gap: 5, ghost: true });
     });
@@ -174,8 +200,8 @@ export class Space {
     const lines = [];
     const { hidden = [], faint = [], grid } = this.state ?? {};
     this.#drawAxes(wishes, lines);
-    set(this.sheet, { d: grid ? this.#sheetPath(grid, SHEET) : "" });
-    set(this.sheetAxes, { d: grid ? this.#sheetPath(grid, 0) : "" });
+    set(this.sheet, { d: grid ? this.#sheetPath(false) : "" });
+    set(this.sheetAxes, { d: grid ? this.#sheetPath(true) : "" });
     const [ox, oy] = this.place([0, 0, 0]);
     this.items.forEach(({ word, look, group, arrow, drop, shape }, i) => {
       set(group, { visibility: hidden[i] ? "hidden" : null });
@@ -188,8 +214,11 @@ export class Space {
       set(shape, { transform: `translate(${x} ${y})` });
       group.classList.toggle("scene-weak", Boolean(faint[i]));
       group.classList.toggle("scene-before", Boolean(this.moved[i]));
-      if (!hidden[i]) lines.push(...alongLine(ox, oy, x, y));
-      wishes.push(hidden[i] ? null : { x, y, text: word, look: faint[i] ? "look-note" : `look-${look}`, ghost: Boolean(faint[i]), gap: 11 });
+      if (!hidden[i]) lines.push(...alongLine(ox, oy, x, y), ...(off ? alongLine(x, y, ...this.place([px, py, 0])) : []));
+      const to = this.moved[i] && this.place(this.moved[i]);
+      const left = Boolean(to) && Math.hypot(to[0] - x, to[1] - y) > 8;  // where a word was is said quietly
+      const quiet = left || Boolean(faint[i]);
+      wishes.push(hidden[i] ? null : { x, y, text: word, look: quiet ? "look-note" : `look-${look}`, ghost: quiet, gap: 11 });
     });
     keep(this.ghosts, this.moved.length, (i) => {
       const look = this.part.looks[i];
@@ -203,6 +232,7 @@ export class Space {
       if (!to) return;
       const [x, y] = this.place(to);
       const [x1, y1] = this.place(this.points[i]);
+      lines.push(...alongLine(x1, y1, x, y));
       set(this.ghosts[i].line, { x1, y1, x2: x, y2: y });
       set(this.ghosts[i].drop, { d: Math.abs(to[2]) > 1e-9 ? this.#path([to[0], to[1], 0], to) : "" });
       set(this.ghosts[i].shape, { transform: `translate(${x} ${y})` });

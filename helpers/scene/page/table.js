@@ -15,10 +15,12 @@ const isNumber = (text) => /^\u2212?\d[\d.\u2009\u202f]*$/.test(text);
 /** What holds a cell's text: as wide as the longest number of its column. */
 const digits = (j) => html("span", { style: `min-width: var(--most-${j}, 0)` });
 
-function fillCell(span, text) {
+function fillCell(span, text, words) {
   if (span.textContent === text) return;
-  span.textContent = text;
-  span.classList.toggle("scene-digits", isNumber(text));
+  const digits = isNumber(text);
+  if (digits) span.textContent = span.said = text;
+  else say(span, text, words);
+  span.classList.toggle("scene-digits", digits);
 }
 
 /** The classes of a cell that belongs to a block of rows or columns; null where there are none. */
@@ -50,7 +52,7 @@ export class Table {
       const header = html("th", { scope: "row" });
       const asks = part.asks ? header.appendChild(this.#asker(i)) : header;
       const cells = part.columns.map((_, j) => this.#cell(i, j));
-      const row = html("tr", {}, header, ...cells);
+      const row = html("tr", { class: part.brackets ? "scene-bracketed" : null }, header, ...cells);
       const sum = part.row_sums ? row.appendChild(html("td", { class: "scene-sum" }, digits(part.columns.length))) : null;
       body.append(row);
       say(asks, name, scene.words);
@@ -189,7 +191,7 @@ export class Table {
       if (state.rows) say(header, state.rows[i] ?? "", this.scene.words);
       if (!this.part.asks) row.classList.toggle("scene-asks", state.row === i);
       cells.forEach((_, j) => this.#show(i, j));
-      if (sum) fillCell(sum.firstChild, state.sums?.[i] ?? "");
+      if (sum) fillCell(sum.firstChild, state.sums?.[i] ?? "", this.scene.words);
     });
     this.#alignNumbers();
     if (state.columns) this.#nameColumns(state.columns);
@@ -203,7 +205,7 @@ export class Table {
     const cut = this.#isCut(i, j);
     const gone = cut || Boolean(state?.masked?.[i]?.[j]);
     const heat = gone ? null : state?.heat?.[i]?.[j] ?? null;
-    fillCell(cell.firstChild, cut ? SAYS.cut : gone ? "" : state?.cells?.[i]?.[j] ?? "");
+    fillCell(cell.firstChild, cut ? SAYS.cut : gone ? "" : state?.cells?.[i]?.[j] ?? "", this.scene.words);
     const ink = heat === null ? "" : `scene-warmth ${inkOn(heat, part.scale)}`;
     const look = [cell.classList.contains("scene-source") && "scene-source", ink, gone && "scene-gone", cut && "scene-cut",
       state?.marks?.[i]?.[j] && "scene-mark", part.cut && "scene-cuts", blockOf(part, i, j)].filter(Boolean).join(" ");

@@ -4,6 +4,7 @@ import textwrap
 
 from helpers.say import show, show_point
 from helpers.scene.given import check_places
+from helpers.scene.weights import bracket
 
 STATE = set()
 CAPTION, HEAD, ROW = 18, 22, 30
@@ -75,15 +76,13 @@ def draw(box, part, state, points, controls):
     )
     wide = min(wide + 14, (box.width - first - 8) / len(part["columns"]))
     for j, name in enumerate(part["columns"]):
-        box.text(first + wide * (j + 0.5), top + 15, name, 12, "note", anchor="middle")
+        look = (box.names[name], 600) if name in box.names else ("note", 400)
+        box.text(first + wide * (j + 0.5), top + 15, name, 12, *look, anchor="middle")
     if part["corner"]:
         box.text(0, top + 15, part["corner"], 11, "note")
     for i, (name, row) in enumerate(zip(part["rows"], cells, strict=False)):
         y = top + HEAD + ROW * i
-        box.text(0, y + 20, name, weight=600)
+        box.text(0, y + 20, name, colour=box.names.get(name, "ink"), weight=600)
         for j, text in enumerate(row[: len(part["columns"])]):
             box.text(first + wide * (j + 1) - 9, y + 20, text, anchor="end")
-        ends = first, first + wide * len(part["columns"])
-        for x, lean in zip(ends, (5, -5), strict=True):
-            corners = [(x + lean, y + 3), (x, y + 3), (x, y + ROW - 3), (x + lean, y + ROW - 3)]
-            box.line(corners, width=1.6)
+        bracket(box, first, first + wide * len(part["columns"]), y, ROW)

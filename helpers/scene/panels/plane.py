@@ -5,6 +5,7 @@ import numpy as np
 from helpers.say import show, show_point
 from helpers.scene import ground, palette, shadow_marks
 from helpers.scene.given import check_looks, check_places, check_words
+from helpers.scene.weights import disc
 from helpers.scene.sentences import sentences, tell_places, tell_words
 
 STATE = {
@@ -16,7 +17,9 @@ STATE = {
 EXTRAS = {"field": ground, "shadow": shadow_marks}
 HEIGHT = 380
 EDGE = {"left": 38, "right": 10, "top": 8, "bottom": 32}
-BEYOND = 11  # pixels from the tip of a row's arrow to the middle of its bracket
+BESIDE = 12  # pixels from the tip of a row's arrow to the middle of its bracket
+CLOSE = 24  # pixels a unit: below that a bent grid stands alone
+ONE = 5  # pixels: words that went so near to one another share a label
 PAD = 12  # pixels between the plane and the numbers at its axes: a word on its edge covers none
 NUMBERS = 4  # up to this many links show their weight
 TURNS = [0, 0.4, -0.4, 0.8, -0.8, 1.2, -1.2, 1.6, -1.6]  # radians a loop may turn to stay inside
@@ -178,7 +181,7 @@ def draw(box, part, state, points, controls):
         ground.draw(box, part, state["field"], standing(state, points), place)
     inner = box.inside(EDGE["left"], EDGE["top"], wide - EDGE["left"], tall - EDGE["top"]).clipped()
     labels = Labels(box)
-    _frame(box, part, place, labels)
+    _frame(box, part, place, labels, bool(state.get("grid")) and scale < CLOSE)
     _backdrop(inner, part, state, lambda at: np.subtract(place(at), (EDGE["left"], EDGE["top"])))
     at = standing(state, points)
     hidden = state.get("hidden") or [False] * len(at)
@@ -202,15 +205,17 @@ def draw(box, part, state, points, controls):
                 box.line([place((0, 0)), place(to)], look, 1.5, opacity=0.55)
     _links(box, part, state.get("links") or [], at, place, labels, grown, shared)
     _marks(box, state, at, place, scale, labels, part["looks"])
-    rows = 0
+    rows, went = 0, []
     for i, (word, here, look, to, out) in enumerate(words):
         if out:
             continue
         ends = [spot["at"] for spot in state.get("spots", []) if spot.get("word") == i]
         rows += look == "row"
         if look == "row":
-            x, y = _beyond(place((0, 0)), place(here))
-            box.text(x, y + 5, f"[{rows}]", 15, "row", 600, "middle", halo=True)
+            x, y = _beside(place((0, 0)), place(here), 1 if rows == 1 else -1)
+            box.text(x, y + 4, f"[{rows}]", 12, "row", 600, "middle", halo=True)
+            disc(box, *place(here), 3.5, "row", zorder=4)
+            labels.keep_away(x, y, 7)
         else:
             far = _goes(place, here, [to, *ends])
             box.mark(look, *place(here), hollow=far)
@@ -222,7 +227,9 @@ def draw(box, part, state, points, controls):
                 box.line([place(here), place(to)], look, 2.5, (0, (0.5, 2)), zorder=3)
             if look != "row":
                 box.mark(look, *place(to))
-            labels.put(*place(to), word + "′", look)
+            went.append((place(to), (word + "′", look)))
+    for at, names in _together(went):
+        labels.put_all(*at, names)
     if state.get("shadow"):
         shadow_marks.draw(box, lambda x, y: place((x, y)), part, state["shadow"], at)
     for spot in state.get("spots", []):
@@ -240,11 +247,21 @@ def _goes(place, here, ends):
     )
 
 
-def _beyond(origin, tip):
-    """The bracket of a row stands just beyond the tip of its arrow."""
-    way = np.subtract(tip, origin)
-    far = np.hypot(*way)
-    return np.add(tip, BEYOND * way / far) if far >= 1 else tip
+def _beside(origin, tip, side):
+    """The bracket of a row stands beside the tip of its arrow: on it lie the arrows of words."""
+    across, down = np.subtract(tip, origin)
+    far = np.hypot(across, down)
+    return np.add(tip, side * BESIDE * np.array([-down, across]) / far) if far >= 1 else tip
+
+
+def _together(went):
+    """Words that went to one place: [(place, [(name, look), …])]"""
+    found = []
+    for at, name in went:
+        near = (names for there, names in found if np.hypot(*np.subtract(there, at)) < ONE)
+        names = next(near, None)
+        found.append((at, [name])) if names is None else names.append(name)
+    return found
 
 
 def progress(t):
@@ -266,7 +283,7 @@ def ticks(low, high, scale):
     return range(step * int(np.ceil(low / step)), int(np.floor(high)) + 1, step)
 
 
-def _frame(box, part, place, labels):
+def _frame(box, part, place, labels, bare):
     (x0, x1), (y0, y1) = part["x"]["range"], part["y"]["range"]
     (left, bottom), (end, top) = place((x0, y0)), place((x1, y1))
     scale = (end - left) / (x1 - x0)
@@ -285,12 +302,14 @@ def _frame(box, part, place, labels):
     labels.taken.append((end - 7 * len(name), bottom + PAD + 3, end, bottom + PAD + 17))
     for value in ticks(x0, x1, scale):
         x = place((value, 0))[0]
-        box.line([(x, bottom + PAD - 3), (x, top)], "axis" if value == 0 else "grid")
+        if value == 0 or not bare:
+            box.line([(x, bottom + PAD - 3), (x, top)], "axis" if value == 0 else "grid")
         if x < end - 7 * len(name) - 8 * bool(name):
             tick(x, bottom + PAD + 14, "middle", value)
     for value in ticks(y0, y1, scale):
         y = place((0, value))[1]
-        box.line([(left - PAD + 3, y), (end, y)], "axis" if value == 0 else "grid")
+        if value == 0 or not bare:
+            box.line([(left - PAD + 3, y), (end, y)], "axis" if value == 0 else "grid")
         tick(left - PAD - 4, y + 4, "end", value)
     if part["y"]["label"]:
         at = place((min(max(0, x0), x1), y1))

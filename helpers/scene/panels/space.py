@@ -5,10 +5,12 @@ import numpy as np
 from helpers.scene.given import check_looks, check_places, check_words
 from helpers.scene.sentences import tell_places, tell_words
 
-STATE = {"points", "moved", "hidden", "grid", "faint"}
+STATE = {"points", "moved", "hidden", "grid", "sheet", "faint"}
 HEIGHT = 366
 EDGE = {"left": 28, "right": 40, "top": 16, "bottom": 26}
-SHEET = 4  # lines of a sheet's grid on each side of the origin
+SHEET = (-4, 4), (-4, 4)  # how far a sheet goes along each of its rows
+APART = 34  # pixels between the numbers at an axis, at least
+CLEAR = 12  # pixels around a mark without such a number
 VIEW = (-0.52, 0.44)  # turned so that no axis lies on another, and the floor is seen
 
 
@@ -32,7 +34,8 @@ def space(
 
     State, all optional: `points` (n, 3), `moved` [[x, y, z] or None a word], `hidden` [bool a
     word], `faint` [bool a word] (there, but not in this sentence: hollow), `grid` (2, 3) rows of
-    a matrix (the sheet that the plane becomes).
+    a matrix (the sheet that the plane becomes; the floor then has no grid of its own), `sheet`
+    [[from, to], [from, to]] (whole numbers: how far that sheet goes along each row).
     """
     words = check_words(words)
     return {
@@ -68,24 +71,29 @@ def draw(box, part, state, points, controls):
     hidden = state.get("hidden") or [False] * len(places)
     faint = state.get("faint") or [False] * len(places)
     ends = [p for p in moved if p is not None]
-    flat = _view(box, part, [*places, *ends])
+    lines, corners = _sheet(state.get("grid"), state.get("sheet"))
+    flat = _view(box, part, [*places, *ends, *corners])
     reach = part["reach"]
     floor = [flat(p) for p in ((0, 0, 0), (reach, 0, 0), (reach, reach, 0), (0, reach, 0))]
     box.shape(floor, fill="hover")
     labels = Labels(box)
-    for k in range(1, int(reach) + 1):
+    for k in range(1, int(reach) + 1) if not lines else ():
         box.line([flat((k, 0, 0)), flat((k, reach, 0))], "line")
         box.line([flat((0, k, 0)), flat((reach, k, 0))], "line")
     tips = reach * np.eye(3)
     inner = box.clipped()
-    for start, end, strong in _sheet(state.get("grid")):
+    for start, end, strong in lines:
         inner.line([flat(start), flat(end)], "axis", 1, opacity=1 if strong else 0.45)
     for tip in tips:
         box.line([flat((0, 0, 0)), flat(tip)], "axis", 1.5)
         labels.keep_off([flat((0, 0, 0)), flat(tip)])
-        for k in range(1, int(reach) + 1):
-            x, y = flat(tip / reach * k)
-            box.text(x - 8, y + 13, str(k), 11, "note", anchor="middle", tick=True)
+        apart = np.hypot(*np.subtract(flat(tip), flat((0, 0, 0)))) / reach
+        step = 4 if 2 * apart < APART else 2 if apart < APART else 1
+        for k in range(step, int(np.ceil(reach)), step):
+            x, y = np.add(flat(tip / reach * k), (-8, 8))
+            marks = [flat(place) for place in [*places, *ends]]
+            if all(np.hypot(x - a, y - b) >= CLEAR for a, b in marks):
+                box.text(x, y + 5, str(k), 11, "note", anchor="middle", tick=True)
     everything = list(zip(part["words"], places, part["looks"], moved, hidden, faint, strict=True))
     for _, place, look, to, gone, weak in everything:
         if gone:
@@ -94,6 +102,7 @@ def draw(box, part, state, points, controls):
         drop = flat((place[0], place[1], 0))
         box.line([flat((0, 0, 0)), flat(place)], look, 1.75, opacity=opacity)
         box.line([flat(place), drop], look, 1.3, (0, (3, 2)), opacity=opacity)
+        labels.keep_off([flat(place), drop], 2)
         along = [flat((place[0], 0, 0)), drop, flat((0, place[1], 0))]
         box.line(along, look, 1.2, (0, (1, 3)), opacity=opacity * 0.7)
         box.mark(look, *flat(place), hollow=weak or to is not None)
@@ -107,8 +116,10 @@ def draw(box, part, state, points, controls):
     for word, place, look, to, gone, weak in everything:
         if gone:
             continue
-        labels.put(*flat(place), word, "note" if weak else look, 400 if weak else 600)
-        if to is not None and np.hypot(*np.subtract(flat(to), flat(place))) > 8:
+        left = to is not None and np.hypot(*np.subtract(flat(to), flat(place))) > 8
+        quiet = weak or left  # where a word was is said quietly
+        labels.put(*flat(place), word, "note" if quiet else look, 400 if quiet else 600)
+        if left:
             went.setdefault((look, *np.round(flat(to))), []).append(word + "′")
     for (look, x, y), names in went.items():  # those of one look at one place share a label
         labels.put(x, y, ", ".join(names), look)
@@ -145,15 +156,19 @@ def _view(box, part, seen):
     return flat
 
 
-def _sheet(grid):
-    """The lines of the grid of a plane two rows take into space: [(start, end, was an axis)]"""
+def _sheet(grid, sheet):
+    """The grid that two rows of a matrix take into space: lines (start, end, was an axis), corners.
+
+    The corners only where it is said how far it goes: then it is seen whole.
+    """
     if grid is None:
-        return []
+        return [], []
     first, second = np.array(grid)
-    ways = (first, second), (second, first)
-    steps = range(-SHEET, SHEET + 1)
-    return [
-        (k * across - SHEET * along, k * across + SHEET * along, k == 0)
-        for k in steps
-        for along, across in ways
-    ]
+    (u0, u1), (v0, v1) = sheet or SHEET
+
+    def at(u, v):
+        return u * first + v * second
+
+    lines = [(at(u, v0), at(u, v1), u == 0) for u in range(u0, u1 + 1)]
+    lines += [(at(u0, v), at(u1, v), v == 0) for v in range(v0, v1 + 1)]
+    return lines, [at(u, v) for u in (u0, u1) for v in (v0, v1)] if sheet else []

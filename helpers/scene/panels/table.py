@@ -4,7 +4,7 @@ import textwrap
 
 from helpers.say import show
 from helpers.scene import palette
-from helpers.scene.weights import disc, measure, rounded, share
+from helpers.scene.weights import bracket, disc, measure, rounded, share
 
 STATE = {"values", "how", "heat", "most", "marks", "masked", "row", "rows", "columns"}
 CAPTION, HEAD, ROW = 18, 24, 30  # pixels: a line of the caption, the heads of columns, a row
@@ -26,6 +26,7 @@ def table(
     scale="weight",
     cut=None,
     asks=None,
+    brackets=False,
     title="",
 ):
     """A table of numbers.
@@ -42,6 +43,7 @@ def table(
     gives it back. asks: the id of a control of kind `picked`; the header of a row chooses it.
     sources: [{"panel", "row": "i" | "j" | None, "column": …}], the cells of other tables that
     cell (i, j) is made from. under: in a flat list of panels, below the one before it.
+    brackets: whether it is a matrix, each row in the brackets of a `matrix`.
     blocks: {"rows": [number or None, one each]} or {"columns": …}, which of them belong together;
     block 0 to 3 has the colour of that line of a curve.
     """
@@ -64,6 +66,7 @@ def table(
         "scale": scale,
         "cut": cut,
         "asks": asks,
+        "brackets": brackets,
     }
 
 
@@ -131,7 +134,7 @@ def draw(box, part, state, points, controls):
         box.text(inset, top + 17, part["corner"], size=11 * fits, colour="note")
     for i, (name, row) in enumerate(zip(rows, cells, strict=False)):
         y = top + HEAD + ROW * i
-        box.text(inset, y + 20, _short(name), size=13 * fits, weight=600)
+        box.text(inset, y + 20, _short(name), 13 * fits, box.names.get(name, "ink"), 600)
         left = (first + inset) * fits
         for j, (cell, width) in enumerate(zip(row, wide, strict=False)):
             anchor, at = _stand([row[j] for row in cells if j < len(row)], width, cell)
@@ -139,10 +142,14 @@ def draw(box, part, state, points, controls):
                 words = anchor == "start"
                 head = left + (at if words else width / 2) * fits
                 place = "start" if words else "middle"
-                box.text(head, top + 17, _short(columns[j]), 12 * fits, "note", anchor=place)
+                called = columns[j]
+                look = (box.names[called], 600) if called in box.names else ("note", 400)
+                box.text(head, top + 17, _short(called), 12 * fits, *look, anchor=place)
             place = left, y, width * fits
             _draw_cell(box, part, state, (i, j), place, cell, cut, fits, anchor, at)
             left += width * fits
+        if part.get("brackets"):
+            bracket(box, (first + inset) * fits, left, y, ROW)
         if i == framed:
             rounded(box, 0.75, y, left - 1, ROW, 7, edge="ink", line=1.5, zorder=4)
 
@@ -172,7 +179,7 @@ def _is_number(text):
 def _draw_cell(box, part, state, at, place, text, cut, fits, anchor, stand):
     (i, j), (left, y, width) = at, place
     heat = _at(state.get("heat"), i, j)
-    colour, weight = "ink", 400
+    colour, weight = box.names.get(text, "ink"), 400
     if _at(state.get("masked"), i, j) and (i, j) not in cut:
         disc(box, left + width / 2, y + ROW / 2, 4, "axis", opacity=0.7)
         text = ""

@@ -1,0 +1,48 @@
+// Words that went: solid where they are now, each with a trail of dots from where it was.
+
+import { keep, set, svg } from "./elements.js";
+import { shapePath } from "./looks.js";
+
+const ONE = 5;  // pixels: words that went so near to one another share a label
+
+export class Went {
+  constructor(plane) {
+    this.plane = plane;
+    this.items = [];
+  }
+
+  #make(i) {
+    const { layers, words } = this.plane;
+    const { look } = words[i];
+    const line = layers.ghosts.appendChild(svg("line", { class: `scene-move look-${look}` }));
+    const arrow = layers.arrows.appendChild(svg("line", { class: `scene-arrow scene-new look-${look}` }));
+    // On top of the words: a word that hardly moves would hide its own mark.
+    const shape = layers.primed.appendChild(svg("path", {
+      class: `scene-ghost look-${look}${look === "row" ? " scene-bracket" : ""}`, d: shapePath(look, 7) }));
+    return { line, arrow, shape, remove() { line.remove(); arrow.remove(); shape.remove(); } };
+  }
+
+  /** went: [[x, y] in pixels, or null where a word stays] */
+  paint(went, wishes) {
+    const { plane } = this;
+    keep(this.items, went.length, (i) => this.#make(i));
+    const [ox, oy] = plane.place([0, 0]);
+    this.items.forEach(({ line, arrow, shape }, i) => {
+      const [x0, y0] = plane.place(plane.at(i));
+      const [x, y] = went[i] ?? [x0, y0];
+      const far = Math.hypot(x - x0, y - y0) > 1;
+      set(line, { x1: x0, y1: y0, x2: x, y2: y, visibility: far && !plane.state?.trails ? null : "hidden" });
+      set(arrow, { x1: ox, y1: oy, x2: x, y2: y, visibility: far && plane.part.arrows ? null : "hidden" });
+      set(shape, { transform: `translate(${plane.spot(i, [x, y]).join(" ")})`, visibility: far ? null : "hidden" });
+      if (far) this.#name(plane.words[i], x, y, wishes);
+    });
+  }
+
+  #name({ word, look }, x, y, wishes) {
+    const name = [`${word}\u2032`, `look-${look}`];
+    const there = wishes.find((wish) => wish?.names && Math.hypot(wish.x - x, wish.y - y) < ONE);
+    there?.names.push(name);
+    if (there) there.text = there.names.map(([text]) => text).join(" ");
+    wishes.push(there ? null : { x, y, text: name[0], look: name[1], names: [name], gap: 10 });
+  }
+}
