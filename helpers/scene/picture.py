@@ -123,7 +123,7 @@ def png_base64(figure, dpi=DPI):
 
 
 def names_of(parts):
-    """The scene's words and their looks: a text that is one of them, and no more, has its colour."""
+    """The scene's words and their looks: a text that is one of them, no more, has its colour."""
     return {
         word: look
         for part in parts

@@ -19,7 +19,7 @@ from helpers.lessons.shared import (
     unless_same,
 )
 from helpers.lessons.word_space import CONTENT, SENTENCES, word_plane, word_space
-from helpers.say import counted, listed, recipe, recipes, show, show_point
+from helpers.say import counted, listed, recipe, show, show_point
 from helpers.scene import Scene, SceneProblem
 from helpers.scene.parts import (
     bars,
@@ -27,7 +27,6 @@ from helpers.scene.parts import (
     column,
     curve,
     cuts,
-    lines,
     picked,
     rail,
     sentence,
@@ -44,6 +43,9 @@ ORDERS = [
     ["and", "an", "orange", "apple"],
 ]
 MANY = 10  # steps in a row
+WIDE = 402  # pixels of the weights beside the words in space
+TWO = ("tech", -1, 4), ("fruit", -1, 4)  # a plane as far as two or three words go
+THREE = ("tech", -1, 5), ("fruit", -1, 5)
 
 
 # ---- One step -----------------------------------------------------------------------------------
@@ -83,11 +85,11 @@ def explore_both(**steps):
                 if played > 1
                 else None,
             }
-            told = f"beside {name} it goes **{_percent(shares[0])} of the way** to {name}"
+            told = f"**{show(shares[0])} of the way** to {name}"
             if not close(weights[1] @ pair, goes):
                 told = f"beside {name} your step takes it to **{show_point(goes)}**"
             said.append(told)
-        return state, f"The same apple, two places: {', '.join(said)}."
+        return state, f"The same apple, two places: {listed(said)}."
 
     def side(id, other, **plane):
         name = CONTENT[other]
@@ -123,27 +125,26 @@ def explore_step_in_space(**steps):
         X = place(words, SPACE)
         moved, weights = call_step(_chosen(steps, controls), X)
         part_way = dict(zip(words, X + controls["part"] * (moved - X), strict=True))
-        said = recipes(weights, words)
         state = {
             "space": {
                 "moved": [part_way.get(word) for word in all_words],
                 "hidden": [word not in words for word in all_words],
             },
             "weights": {"values": weights, "heat": weights, "rows": words, "columns": words},
-            "recipes": {"lines": said},
         }
         i = words.index("apple")
+        state["weights"]["row"] = i
         by_recipe = weights[i] @ X
         other = f"But your step moves apple to {show_point(moved[i])}."
-        text = f"{said[i]} = {show_point(by_recipe)}."
+        text = f"{recipe('apple', weights[i], words)} = {show_point(by_recipe)}."
         return state, text + unless_same(by_recipe, moved[i], other)
 
     shares = _weights_table(max(SENTENCES.values(), key=len))
     layout = [
         [
-            # Seen from where apple's rise shows, and nobody stands in front of orange.
-            word_space("Where each word goes", hint="Drag to turn.", view=(-0.9, 0.3)),
-            stack(shares, lines("recipes", "Each row is a recipe")),
+            # Seen from where apple's rise shows, and nobody goes where another one hides it.
+            word_space("Where each word goes", hint="Drag to turn.", view=(-0.4, 0.36)),
+            stack(shares, pixels=WIDE),
         ]
     ]
     controls = [
@@ -197,39 +198,52 @@ def explore_cut(step, cut):
         picked("asks", "Who asks", None, CONTENT.index("apple")),
         cuts("cut", "Cut", names=CONTENT),
     ]
-    return Scene("Cut an arrow, and see where the words go", layout, controls, compute, name="cut")
+    return Scene("Where the words go without an arrow", layout, controls, compute, name="cut")
 
 
 def explore_shuffle(**steps):
-    """The same words in another order: the tables are shuffled, and nothing else happens."""
-    steps, orders = _named(steps), {" · ".join(words): words for words in ORDERS}
+    """The same words in another order: arcs and tables are shuffled, and nothing else happens."""
+    steps, orders = _named(steps), {" ".join(words): words for words in ORDERS}
 
     def compute(points, controls):
         step, words = _chosen(steps, controls), orders[controls["order"]]
         moved, weights = call_step(step, place(words, SPACE))
-        first, _ = call_step(step, place(ORDERS[0], SPACE))
+        first, first_weights = call_step(step, place(ORDERS[0], SPACE))
         apart = np.abs(moved - first[[ORDERS[0].index(word) for word in words]]).max()
-        i = words.index("apple")
-        text = f"apple is word {i + 1} and goes to {show_point(moved[i])}. "
+        asks = controls["asks"]
+        i = words.index(asks)
+        text = f"{asks} is word {i + 1} and goes to {show_point(moved[i])}. "
         text += (
             "Every word goes where it goes in the first order."
             if apart < 1e-6
             else f"Compared with the first order, a coordinate differs by {show(apart, 4)}: "
             "this step does ask about the order."
         )
+        named = {"rows": words, "row": i}
         state = {
-            "weights": {"values": weights, "heat": weights, "rows": words, "columns": words},
-            "moved": {"values": moved, "rows": words},
+            "first": {"weights": first_weights, "asker": ORDERS[0].index(asks)},
+            "now": {"tokens": words, "looks": looks_of(words), "weights": weights, "asker": i},
+            "weights": {"values": weights, "heat": weights, "columns": words} | named,
+            "moved": {"values": moved} | named,
         }
         return state, text
 
+    def looks_of(words):
+        return [look(word) for word in words]
+
     start, axes = ORDERS[0], ["tech", "fruit", "else"]
-    panels = [
-        _weights_table(start),
-        table("moved", "Where each word goes", start, axes),
+    arcs = [
+        sentence(id, start, looks=looks_of(start), asks="asks", height=100, title=title)
+        for id, title in (("first", "In the first order"), ("now", "In the order chosen"))
     ]
-    controls = [choice("order", "Order", list(orders)), *_which(steps)]
-    return Scene("Shuffle the words", panels, controls, compute, name="shuffle")
+    goes = table("moved", "Where each word goes", start, axes)
+    layout = [arcs, [_weights_table(start), goes]]
+    controls = [
+        choice("order", "Order", list(orders), " ".join(ORDERS[2])),
+        picked("asks", "Who asks", start, "apple"),
+        *_which(steps),
+    ]
+    return Scene("The same words in another order", layout, controls, compute, name="shuffle")
 
 
 # ---- Many steps ---------------------------------------------------------------------------------
@@ -252,24 +266,26 @@ def explore_steps(**steps):
         paths = [_path(lambda X, s=s: move(X, s), points["plane"]) for s in (False, True)]
         path = paths[list(ways).index(controls["who"])]
         now = path[n]
-        gap = np.linalg.norm(now[1] - now[0])
         state = {
             "plane": {"moved": now, "trails": path[: n + 1].swapaxes(0, 1)},
-            "spread": _spread_lines(paths, n, 2),
+            "spread": _spread_lines(paths, n, "gap"),
         }
         text = (
-            f"{_times(n)}, {ways[controls['who']]}: orange is at {show_point(now[0], 3)}, apple at "
-            f"{show_point(now[1], 3)}; the distance between them is {show(gap, 3)}."
+            f"{_times(n)}, {ways[controls['who']]}: orange is at {show_point(now[0])}, apple at "
+            f"{show_point(now[1])}; the distance between them is {show(_gap(now), 3)}."
         )
         return state, text
 
-    panels = [word_plane(["orange", "apple"]), _spread_curve(list(ways.values()), 2)]
+    panels = [
+        word_plane(["orange", "apple"], *TWO),
+        _spread_curve(list(ways.values()), "gap"),
+    ]
     controls = [
         _steps_slider(1),
         choice("who", "Who moves", ways),
         *_which(steps),
     ]
-    return Scene("Many steps", panels, controls, compute, name="steps")
+    return Scene("Two words, step after step", panels, controls, compute, name="steps")
 
 
 def explore_cures(cures):
@@ -286,30 +302,32 @@ def explore_cures(cures):
         ]
         k = names.index(controls["cure"])
         now = paths[k][n]
-        inside = (np.abs(now - 2.5) <= 3.5).all(axis=1)
+        (_, *x), (_, *y) = THREE
+        inside = ((now >= [x[0], y[0]]) & (now <= [x[1], y[1]])).all(axis=1)
         rows = [[spread(p[n]), mean_cosine(p[n]), _longest(p[n])] for p in paths]
         state = {
             "plane": {
                 "moved": [to if there else None for to, there in zip(now, inside, strict=True)],
                 "trails": paths[k][: n + 1].swapaxes(0, 1),
             },
-            "spread": _spread_lines(paths, n, 4),
+            "spread": _spread_lines(paths, n, "spread"),
             "measured": {"values": rows, "row": k},
         }
         far, alike, longest = rows[k]
-        alike = "undefined" if np.isnan(alike) else show(alike, 3)  # text
+        alike = "undefined" if np.isnan(alike) else show(alike, digits[1])  # text
         text = (
-            f"{_times(n)}, {names[k]}: the spread is {show(far, 3)}, the mean cosine {alike}, "
-            f"the longest arrow {show(longest, 3)}."
+            f"{_times(n)}, {names[k]}: the spread is {show(far, digits[0])}, the mean cosine "
+            f"{alike}, the longest arrow {show(longest, digits[2])}."
         )
         if not inside.all():
             text += " Words have left the picture."
         return state, text
 
-    measured = ["spread", "cosine", "length"]  # text
-    caption = "After these steps: spread, mean cosine of the pairs, longest arrow"
-    numbers = table("measured", caption, names, measured, decimals=3)
-    panels = [[word_plane(CONTENT), stack(_spread_curve(names, 4, height=230), numbers)]]
+    measured = ["spread", "mean cosine", "longest arrow"]  # text
+    caption, digits = "After these steps", [3, 3, 1]  # a spread of 0.003 is not one of 0.000
+    numbers = table("measured", caption, names, measured, decimals=digits)
+    far = _spread_curve(names, "spread", height=250)
+    panels = [[word_plane(CONTENT, *THREE, height=420), stack(far, numbers)]]
     controls = [
         _steps_slider(MANY),
         choice("cure", "Shown in the plane", names),
@@ -379,16 +397,25 @@ def _path(move, start):
     return np.array(path)
 
 
+def _gap(X):
+    """The distance between two words. (2, d) → number"""
+    with np.errstate(over="ignore"):
+        return float(np.linalg.norm(X[1] - X[0]))
+
+
 def _longest(X):
     with np.errstate(over="ignore"):
         return float(np.linalg.norm(X, axis=1).max())
 
 
+# What a curve shows, as far as its axis goes at least, and how it is found.
+MEASURED = {
+    "gap": ("distance between the two", 3, _gap),
+    "spread": ("distance from the centre", 4, spread),
+}
+
+
 # ---- Words --------------------------------------------------------------------------------------
-
-
-def _percent(weight):
-    return f"{show(100 * weight, 1)} %"
 
 
 def _times(n):
@@ -398,32 +425,34 @@ def _times(n):
 # ---- Parts --------------------------------------------------------------------------------------
 
 
-def _spread_curve(names, top, **more):
-    ticks = [(k, str(k)) for k in range(0, MANY + 1, 2)]
+def _spread_curve(names, what, **more):
+    label, top, _ = MEASURED[what]
+    ticks, y = [(k, str(k)) for k in range(0, MANY + 1, 2)], _spread_axis(top, label)
     x = {"label": "steps", "range": [0, MANY], "ticks": ticks, "log": False}
-    return curve("spread", "How far the words stay apart", names, x=x, y=_spread_axis(top), **more)
+    return curve("spread", "How far the words stay apart", names, x=x, y=y, **more)
 
 
-def _spread_axis(top):
+def _spread_axis(top, label):
     """From 0 to at least `top`, with a tick at every round number of a handy size."""
     sizes = (size * 10**k for k in range(300) for size in (1, 2, 5))
     step = next(size for size in sizes if top <= 5 * size)
     ticks = range(0, step * int(np.ceil(top / step)) + 1, step)
     return {
-        "label": "distance from the centre",
+        "label": label,
         "range": [0, ticks[-1]],
         "ticks": [[k, str(k)] for k in ticks],
         "log": False,
     }
 
 
-def _spread_lines(paths, n, top):
+def _spread_lines(paths, n, what):
     """The curve's state; its axis goes to `top`, or as far as the words have come apart."""
-    drawn = [[[k, spread(X)] for k, X in enumerate(path)] for path in paths]
+    label, top, measure = MEASURED[what]
+    drawn = [[[k, measure(X)] for k, X in enumerate(path)] for path in paths]
     most = max(far for line in drawn for _, far in line)
     if not np.isfinite(most):
         raise SceneProblem("The words have gone so far that their spread is no number any more.")
-    axis = _spread_axis(max(top, most))
+    axis = _spread_axis(max(top, most), label)
     return {"lines": drawn, "cursor": n, "dots": [line[n] for line in drawn], "y": axis}
 
 

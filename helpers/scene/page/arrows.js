@@ -11,6 +11,7 @@ const LOOP = 62;  // how far the handles of a loop reach
 const TURNS = [0, 0.4, -0.4, 0.8, -0.8, 1.2, -1.2, 1.6, -1.6];  // radians a loop may turn to stay inside
 const ROOM = 4;  // pixels between it and the edge
 const ASIDE = 5;  // pixels between a link and the words' own arrows, where it runs along them
+const ROUND = 6;  // pixels that a label keeps off a link, both sides together
 const OPEN = 0.62;  // radians between its middle and each of its feet
 
 export const widthOf = (weight, ink = 10) => 1 + ink * Math.abs(weight);
@@ -79,7 +80,7 @@ export class Arrows {
     const reach = 8 + (far - 18) * grown;
     const ends = [x1 + 8 * ux, y1 + 8 * uy, x1 + reach * ux, y1 + reach * uy];
     set(shaft, { d: arrowPath(...ends, width) });
-    lines.push(...alongLine(...ends, width + 2));
+    lines.push(...alongLine(...ends, width + ROUND));
     // The number stands on the side that looks away from the origin.
     const [ox, oy] = this.plane.place([0, 0]);
     const [mx, my] = [(x1 + x2) / 2, (y1 + y2) / 2];
@@ -128,7 +129,7 @@ export class Arrows {
       d: `M${f(turned(-OPEN, 6))}C${f(turned(-OPEN, LOOP))} ${f(turned(OPEN, LOOP))} ${f(turned(OPEN, 20))}`,
       pathLength: 1, "stroke-dasharray": grown < 1 ? `${grown} 2` : null });
     const corners = [[-OPEN / 2, 16], [-0.46, 34], [-0.2, 41], [0.2, 41], [0.46, 34], [OPEN / 2, 16]].map((corner) => turned(...corner));
-    corners.slice(1).forEach((to, k) => lines.push(...alongLine(...corners[k], ...to, width + 2)));
+    corners.slice(1).forEach((to, k) => lines.push(...alongLine(...corners[k], ...to, width + ROUND)));
     const [tip, back] = [turned(OPEN, 10), turned(OPEN, 22)];
     const half = (width / 2 + 3.2) / 12;
     const [nx, ny] = [-(tip[1] - back[1]) * half, (tip[0] - back[0]) * half];

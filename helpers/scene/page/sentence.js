@@ -9,6 +9,7 @@ const GLIDE = 500;
 const LONGEST = 150;  // pixels of a token; a longer one ends in "…"
 const SHORTEST = 46;  // so short at least: that much of each must be seen rather than scroll
 const NUMBER = 12.5;
+const ROUND = 9;  // pixels from the foot of a number to the loop round it
 
 export class Sentence {
   constructor(part, scene) {
@@ -40,6 +41,7 @@ export class Sentence {
   controls(values) {
     const { asks, cuts } = this.part;
     if (asks && isNumber(values[asks])) this.asked = values[asks];
+    if (typeof values[asks] === "string") this.named = values[asks];
     if (cuts && values[cuts]) this.cuts = values[cuts];
     if (this.state) this.#update(false);
   }
@@ -68,6 +70,7 @@ export class Sentence {
   /** Who asks: as chosen; where Python gave one row alone, the one whose row it is; or all (null). */
   get asker() {
     const { asker } = this.state;
+    if (this.named !== undefined) return this.tokens.indexOf(this.named);
     const chosen = this.whole ? this.asked ?? asker : asker ?? this.asked;
     return isNumber(chosen) && chosen >= 0 ? Math.min(chosen, this.n - 1) : null;
   }
@@ -157,7 +160,8 @@ export class Sentence {
     this.pointed = null;
     this.asked = k;
     const { asks } = this.part;
-    if (asks) this.scene.send({ controls: { [asks]: k } }, { smooth: true, panel: this });
+    if (this.named !== undefined) this.named = this.tokens[k];
+    if (asks) this.scene.send({ controls: { [asks]: this.named ?? k } }, { smooth: true, panel: this });
     this.#update(true);
   }
 
@@ -232,10 +236,10 @@ export class Sentence {
     const base = 12 + high;
     const pill = size + 10;
     const below = this.part.numbers === "none" ? base + 4 + pill + 14 : base + 4 + pill + 19;
-    const clear = this.part.numbers === "none" ? 0 : below + 4;
+    const clear = this.part.numbers === "none" ? 0 : below + ROUND;
     this.place = { room, size, count: this.n, xs, ws, bar, high, base, pill, below, clear, wide: Math.max(room, across + 2) };
     this.hang = Math.max(this.hang ?? 0, this.#own());
-    resize(this.drawing, this.place.wide, below + Math.max(18, 5 + Math.ceil((bar / 2) * this.hang)));
+    resize(this.drawing, this.place.wide, below + Math.max(18, ROUND + 1 + Math.ceil((bar / 2) * this.hang)));
     this.root.classList.toggle("scene-scrolls", across > room);
     this.items.forEach((item, k) => {
       const [title, box, text, number, mask, behind] = item.children;

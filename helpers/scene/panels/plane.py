@@ -5,8 +5,8 @@ import numpy as np
 from helpers.say import show, show_point
 from helpers.scene import ground, palette, shadow_marks
 from helpers.scene.given import check_looks, check_places, check_words
-from helpers.scene.weights import disc
 from helpers.scene.sentences import sentences, tell_places, tell_words
+from helpers.scene.weights import disc
 
 STATE = {
     *("at", "moved", "links", "hidden", "circle", "angle", "segments", "spots", "grid"),

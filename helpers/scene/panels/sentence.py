@@ -22,7 +22,8 @@ CUT = "cut"  # text
 STATE = {"tokens", "weights", "asker", "hidden", "looks", "next", "news", "cut"}
 LOOKS = ("", "new", *palette.LOOKS)
 BAR = 42  # pixels that the weights of one asker share
-HALF = 18  # pixels from a token's middle to the inner side of its loop: its number stands between
+HALF = 20  # pixels from a token's middle to the inner side of its loop: its number stands between
+ROUND = 9  # pixels from the foot of a number to the loop round it
 LONGEST = 150  # pixels of a token
 
 
@@ -45,7 +46,8 @@ def sentence(
     tokens: texts; the same one may stand there more than once. looks: one a token of '' (ink),
     'new' (written just now) or a look of the palette ('warm', 'cool', 'lead', 'other', 'small').
     asker: who asks at first, counted from 0; None for the last token, -1 for all at once.
-    asks: the id of a control `picked` (without options); a click, or Enter, on a token chooses it.
+    asks: the id of a control `picked`; a click, or Enter, on a token chooses its place, or where
+    that control has options, the tokens in some order, the token, wherever it stands.
     Without one the choice is the page's own, and Python does not hear of it.
     cuts: the id of a control `cuts`; a click, or Enter, on an arc cuts [asker, answerer] or puts
     it back. answers: the id of a control `picked` (without options): a click on the number under a
@@ -119,7 +121,7 @@ def tell(part, state, points):
 
 
 def height(part, state, width):
-    return 12 + _high(part, width) + 4 + 26 + 19 + max(18, 5 + BAR / 2 * _own(part, state))
+    return 12 + _high(part, width) + 4 + 26 + 19 + max(18, ROUND + 1 + BAR / 2 * _own(part, state))
 
 
 def _own(part, state):
@@ -250,7 +252,7 @@ def _draw_arcs(box, part, state, controls, place):
         thick = max(0.7, shares[i] * scale / 2)  # its two ends share the weight
         reach, top, low = HALF + thick / 2, base + 4 + pill, under + 18
         if part["numbers"] != "none":  # its number stands free
-            low = max(low, top + (under + 4 - top + thick / 2) / 0.75)
+            low = max(low, top + (under + ROUND - top + thick / 2) / 0.75)
         ends = (x - reach, top), (x - reach, low), (x + reach, low), (x + reach, top)
         colour = palette.shade(max(FAINTEST, shares[i]))
         box.line(bezier(*ends), colour, thick).set_solid_capstyle("butt")
@@ -309,6 +311,8 @@ def _asker(part, state, controls):
     """Who asks, or None for all."""
     n = len(state.get("tokens") or part["tokens"])
     chosen = controls.get(part["asks"]) if part["asks"] else None
+    if isinstance(chosen, str):
+        chosen = (state.get("tokens") or part["tokens"]).index(chosen)
     one_row = state.get("weights") and not isinstance(state["weights"][0], list)
     given = state.get("asker")
     i = given if chosen is None or (one_row and given is not None) else chosen
