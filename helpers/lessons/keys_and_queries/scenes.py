@@ -17,6 +17,9 @@ MEASURES = {"cosine": cosine, "scaled dot product": scaled_dot}
 CALLED = {"cosine": "cosine", "scaled dot product": "scaled dot product"}  # text
 NODES = 61  # places of the map, along each side
 FLAT = 0.01  # an area, beside that of a rectangle with the same sides, that counts as none
+DOCK = 250  # pixels of what is docked beside one large plane
+NEAR, FAR = (-3, 5), (-5, 5)  # how far the axes go: to here, if all words are within
+ABREAST = 340  # pixels of each of two planes, with numbers below
 SNAP = 0.05  # so that a hand finds zero, and the line on which the plane is flat
 
 
@@ -45,7 +48,8 @@ def explore_matrix(transform, E=((1, 0), (0, 1))):
         x, y = (show(value) for value in word)
         sums = [
             f"apple E = {x} · row 1 + {y} · row 2",
-            f"= {x} · {show_point(E[0])} + {y} · {show_point(E[1])}",
+            f"= {x} · {show_point(E[0])}",
+            f"+ {y} · {show_point(E[1])}",
             f"= {show_point(word @ E)}",
         ]
         other = f"But your function sends apple to {show_point(image)}."
@@ -54,23 +58,26 @@ def explore_matrix(transform, E=((1, 0), (0, 1))):
 
     axes = {"x": ("tech", -5, 5), "y": ("fruit", -5, 5)}
     start = [*E, X[WORDS.index("apple")]]
+    typed = parts.matrix(
+        "E", "E, to type", None, ROWS, ["tech", "fruit"], follows="plane", low=-5, high=5
+    )
     return Scene(
         "Two rows move the whole plane",
         [
-            parts.plane(
-                "plane",
-                [*ROWS, "apple"],
-                start,
-                looks=["row", "row", "lead"],
-                title="The plane, before and after",
-                hint="Drag row 1, row 2 or apple.",
-                snap=0.1,
-                **axes,
-            ),
-            parts.matrix(
-                "E", "E, to type", None, ROWS, ["tech", "fruit"], follows="plane", low=-5, high=5
-            ),
-            parts.lines("sums", "Row times matrix"),
+            [
+                parts.plane(
+                    "plane",
+                    [*ROWS, "apple"],
+                    start,
+                    looks=["row", "row", "lead"],
+                    title="The plane, before and after",
+                    hint="Drag row 1, row 2 or apple.",
+                    snap=0.1,
+                    height=500,
+                    **axes,
+                ),
+                parts.stack(typed, parts.lines("sums", "Row times matrix"), pixels=DOCK),
+            ]
         ],
         [],
         compute,
@@ -151,10 +158,12 @@ def explore_separation(step):
     step(words, measure): (n, 2) → (n, 2), all words after one attention step.
     """
     check_function(step, "step")
-    best = {
-        name: np.linalg.norm(np.subtract(*_two_apples(step, _fair(GREAT), name)))
-        for name in MEASURES
-    }
+
+    def apart_in(E, measure):
+        return np.linalg.norm(np.subtract(*_two_apples(step, E, measure)))
+
+    best = {name: apart_in(_fair(GREAT), name) for name in MEASURES}
+    raw_best = {name: apart_in(GREAT, name) for name in MEASURES}
 
     def compute(points, controls):
         measure = controls["measure"]
@@ -164,14 +173,15 @@ def explore_separation(step):
         fair = _fair(raw)
         apples = _two_apples(step, fair, measure)
         apart = np.linalg.norm(apples[0] - apples[1])
-        raw_apart = np.linalg.norm(np.subtract(*_two_apples(step, raw, measure)))
-        images = {"grid": fair, "at": X @ fair, **_apart(*apples)}
+        raw_apart = apart_in(raw, measure)
+        images = {"grid": fair, "at": X @ fair, **_apart(*apples), **_seen(X @ fair)}
+        rows = [[apart, raw_apart], [best[measure], raw_best[measure]]]
         sign = "more" if apart > best[measure] + 1e-6 else "not more"  # text
         text = (
             f"Separation {show(apart, 3)} at fair size (raw {show(raw_apart, 3)}), "
             f"{sign} than C's {show(best[measure], 3)}."
         )
-        return {"plane": {"grid": raw}, "images": images}, text
+        return {"plane": {"grid": raw}, "images": images, "apart": {"values": rows}}, text
 
     images = parts.plane(
         "images",
@@ -180,16 +190,18 @@ def explore_separation(step):
         looks=LOOKS,
         drag=False,
         arrows=False,
-        x=("first", -5, 5),
-        y=("second", -5, 5),
-        height=430,
+        x=("first", *FAR),
+        y=("second", *FAR),
+        height=ABREAST,
         title="The words in E, at fair size",
     )
-    rows = _rows_plane("plane", ROWS, np.eye(2), "The rows of E", hint="Drag one.")
-    dock = parts.stack(rows, _rows_matrix("E", "E, to type", "plane"), pixels=300)
+    rows = _rows_plane("plane", ROWS, np.eye(2), "The rows of E", hint="Drag one.", height=ABREAST)
+    apart = parts.table(
+        "apart", "Between the two apples", ["in E", "in C"], ["at fair size", "raw"], decimals=3
+    )
     return Scene(
-        "Separate the two apples",
-        [[dock, images]],
+        "How far an embedding takes the two apples apart",
+        [[parts.stack(rows, _rows_matrix("E", "E, to type", "plane")), parts.stack(images, apart)]],
         [parts.choice("measure", "alike by", CALLED)],
         compute,
         name="separation",
@@ -256,16 +268,16 @@ def explore_queries_and_keys(scores, W_Q, W_K):
             ]
             for a, q, row in zip(WORDS, Q, table, strict=True)
         ]
+        axes = _seen([*asks, *Q, *answers, *K])
         panels = {
-            "Q": {"grid": asks, "at": [None, None, *Q]},
-            "K": {"grid": answers, "at": [None, None, *K]},
+            "Q": {"grid": asks, "at": [None, None, *Q], **axes},
+            "K": {"grid": answers, "at": [None, None, *K], **axes},
             "M": {"values": M},
             "scores": {"values": table, "how": how} | shaded,
-            "same": {"values": other} | shaded,
         }
         text = _takes_most(table) + _outside(Q, "query") + _outside(K, "key")
         if not np.allclose(table, other, atol=1e-9):
-            text += " The two tables differ: check scores."
+            text += " But X M Xᵀ is another table: check scores."
         return panels, text
 
     sides = [
@@ -276,15 +288,20 @@ def explore_queries_and_keys(scores, W_Q, W_K):
         for side, W, title in (("Q", W_Q, "Queries, Q = X W_Q"), ("K", W_K, "Keys, K = X W_K"))
     ]
     made = [
-        parts.table("M", "M = W_Q W_Kᵀ", ROWS, ["1", "2"]),
+        parts.table("M", "M = W_Q W_Kᵀ", ROWS, ["1", "2"], brackets=True),
         parts.table(
-            "scores", "Scores, Q Kᵀ", WORDS, WORDS, corner="asks ↓", tells=True, scale="grey"
+            "scores",
+            "Scores, Q\u00a0Kᵀ = X\u00a0M\u00a0Xᵀ",
+            WORDS,
+            WORDS,
+            corner="asks ↓",
+            tells=True,
+            scale="grey",
         ),
-        parts.table("same", "The same, X M Xᵀ", WORDS, WORDS, corner="asks ↓", scale="grey"),
     ]
     return Scene(
         "Queries, keys, and the scores they make",
-        [[*sides, parts.stack(*made, pixels=264)]],
+        [[*sides, parts.stack(*made, pixels=286)]],
         [],
         compute,
         name="queries-and-keys",
@@ -438,6 +455,12 @@ def _rows_matrix(id, caption, follows):
 def _reach(id):
     """How far a plane goes: beside the rows of W_Q and W_K the words need room."""
     return 5 if id in ("Q", "K") else 2
+
+
+def _seen(places):
+    """The axes, as far as these places ask for; one at the edge is on its way out."""
+    inside = (np.array(places) > NEAR[0]).all() and (np.array(places) < NEAR[1]).all()
+    return {"x": NEAR, "y": NEAR} if inside else {"x": FAR, "y": FAR}
 
 
 def _square(matrix, name):

@@ -18,7 +18,7 @@ from helpers.lessons.shared import (
     close,
     unless_same,
 )
-from helpers.say import counted, factor, mix, show, show_point
+from helpers.say import counted, mix, show, show_point
 from helpers.scene import Scene, SceneProblem
 from helpers.scene.parts import (
     check_places,
@@ -40,11 +40,14 @@ CONTENT = ["orange", "phone", "apple"]
 SENTENCE = ["orange", "apple", "and", "an"]
 TASTES = {"orange": (0, 3), "phone": (4, 0), "apple": (2, 2), "lemon": (2, 1)}
 AXES = ("tech", "fruit", "else")
-NEAR = 5  # as far as the axes of the values go, if all of it is there
 REACH = 8  # values lie from -REACH to REACH: also when W_V is twice as large as at first
-SAME = (-3, 6)  # one scale for both planes: where one measures, where words move
-LOW = 280  # pixels, of two planes side by side with tables below
+SAME = (-2, 5)  # one scale for both planes: where one measures, where words move
+# How far the axes go of two planes side by side: to here, if all that is there lies within.
+WORDS = [(-1, 5), (-3, 6)]
+VALUES = [(-2, 5), (-3, 5), (-4, 5), (-5, 5), (-REACH, REACH)]
+LOW = 310  # pixels, of two pictures side by side with tables below
 IN_SPACE = 5  # and so far in space
+NO_BREAK = "\u00a0"  # a space at which no line ends
 
 
 # ---- Where one measures and where one moves -----------------------------------------------------
@@ -90,8 +93,8 @@ def explore_two_choices(weigh, embeddings):
                     {"from": to_orange, "to": to_phone, "look": "strong"},
                 ],
                 "spots": [
-                    {"at": to_orange, "text": "apple′ with orange", "word": 2},
-                    {"at": to_phone, "text": "apple′ with phone", "word": 2},
+                    {"at": to_orange, "text": "with orange", "word": 2},
+                    {"at": to_phone, "text": "with phone", "word": 2},
                 ],
             },
             "separation": {"values": rows, "row": i},
@@ -138,9 +141,8 @@ def explore_two_choices(weigh, embeddings):
         ),
     ]
     controls = [choice("look", "measure in", names)]
-    return Scene(
-        "Measure in one embedding, move in another", panels, controls, compute, name="two-choices"
-    )
+    title = "Weights from one embedding, movement in another"
+    return Scene(title, panels, controls, compute, name="two-choices")
 
 
 # ---- Two linked planes --------------------------------------------------------------------------
@@ -158,7 +160,11 @@ def explore_values(look, W_V):
         weights = call_learner(look, X, shape=(len(X), len(X)))
         return weights @ (X @ W_V), weights
 
-    return _linked("Weights from the words, movement in the values", run, W_V)
+    W_V = check_matrix(W_V, "W_V")
+    d, m = W_V.shape
+    known = {1: "on a line", 2: "in a plane", 3: "in space"}
+    title = f"Weights from words {known.get(d)}, values {known.get(m)}"
+    return _linked(title, run, W_V)
 
 
 def explore_attention(attention, W_Q, W_K, W_V, target=None):
@@ -185,7 +191,8 @@ def explore_attention(attention, W_Q, W_K, W_V, target=None):
         return output, weights
 
     measured = "Measured by W_Q and W_K"
-    return _linked("Your attention", run, W_V, target, name="attention", measured=measured)
+    title = "Weights from queries and keys, movement in the values"
+    return _linked(title, run, W_V, target, name="attention", measured=measured)
 
 
 def _linked(title, run, W_V, target=None, name="values", measured="Measure here: X"):
@@ -208,7 +215,7 @@ def _linked(title, run, W_V, target=None, name="values", measured="Measure here:
         links = [[i, j, w] for j, w in enumerate(weights[i])]
         moved = [to if j == i else None for j, to in enumerate(output)]
         state = {
-            "words": {"links": links} if d == 2 else {"points": X},
+            "words": {"links": links, **_axes(X, WORDS)} if d == 2 else {"points": X},
             "weights": {
                 "values": weights,
                 "heat": weights,
@@ -219,8 +226,10 @@ def _linked(title, run, W_V, target=None, name="values", measured="Measure here:
         text = f"{words[i]} asks and lands at {_point(output[i])}"
         if m == 3:
             state["values"] = {"points": V, "moved": moved}
-            if d == 2:  # the sheet on which all values lie
-                state["values"]["grid"] = W
+            if d == 2:  # the sheet on which all values lie, as far as the words go
+                low, high = np.minimum(X.min(axis=0), 0), np.maximum(X.max(axis=0), 0)
+                ends = zip(np.floor(low), np.ceil(high), strict=True)
+                state["values"] |= {"grid": W, "sheet": [[int(a), int(b)] for a, b in ends]}
         else:
             state["values"], out = _flat(V, moved, W, words, target)
             text += f"; outside the picture: {', '.join(out)}" if out else ""
@@ -231,19 +240,19 @@ def _linked(title, run, W_V, target=None, name="values", measured="Measure here:
         return state, f"{text}. The weights never saw W_V.{other}"
 
     caption = "Weights"  # text
-    weights = table("weights", caption, words, words, decimals=4, corner="asks ↓", row_sums=True)
+    weights = table("weights", caption, words, words, corner="asks ↓", row_sums=True)
     typed = _typed("W_V", W_V, "values" if flat else None)
     recipe = lines("recipe", "How it is mixed")
     first = _words_panel(words, measured)
     second = _values_panel(words, W_V)
     if m == 1:  # a line leaves room below it
-        panels = [[first, stack(second, weights), stack(typed, recipe, pixels=176)]]
-    elif m == 2:
-        wide = (334, 184, 240) if d == 2 else (400, 186, 190)
-        below = zip((weights, typed, recipe), wide, strict=True)
-        panels = [[first, second], [stack(part, pixels=wide) for part, wide in below]]
+        panels = [[first, stack(second, weights, pixels=470)], [typed, recipe]]
     else:
-        panels = [[first, second, stack(recipe, pixels=224)], [weights, typed]]
+        weights, typed = (
+            stack(weights, pixels=130 + 65 * len(words)),
+            stack(typed, pixels=70 + 60 * m),
+        )
+        panels = [[first, second], [weights, typed, recipe]]
     controls = [choice("asks", "who asks", words, "apple")]
     if d == 3:
         controls.append(slider("lift", "apple along else", 0, 4, step=0.1, value=0, decimals=1))
@@ -258,8 +267,8 @@ def _words_panel(words, title):
             words,
             place(words, SPACE)[:, :2],
             looks=looks,
-            x=("tech", -3, 6),
-            y=("fruit", -3, 6),
+            x=("tech", *WORDS[-1]),
+            y=("fruit", *WORDS[-1]),
             snap=0.1,
             height=LOW,
             title=title,
@@ -343,22 +352,38 @@ def _flat(V, moved, W, words, target):
     if V.shape[1] == 2 and rows:
         there = [*W, *V, *(to for to in moved if to is not None)]
         there += [] if target is None else [target]
-        reach = NEAR if np.abs(there).max() < NEAR else REACH
-        state |= {"x": [-reach, reach], "y": [-reach, reach]}
+        state |= _axes(there, VALUES)
     if target is not None:
         state["spots"] = [{"at": target, "text": "cross"}]
     out = [word for word, gone in zip(words, hidden, strict=True) if gone]
     return state, out + [f"{word}′" for word, gone in zip(words, lost, strict=True) if gone]
 
 
+def _axes(places, ranges):
+    """The nearest of these ranges, for both axes, with all places within.
+
+    One at the edge is on its way out: so a hand that has reached it can go on from there.
+    """
+    low, high = np.min(places), np.max(places)
+    seen = next(((a, b) for a, b in ranges if a < low and high < b), ranges[-1])
+    return {"x": seen, "y": seen}
+
+
 def recipe_lines(words, i, weights, V):
-    """apple′ = 0.3006 · (3.00, 3.00) orange + …, a line each, and where that ends."""
+    """apple′ = orange 0.30 · (3, 3) + …, a line each, and where that ends."""
     signs = ["=", *["+"] * (len(words) - 1)]
     parts = [
-        f"{sign} {show(w, 4)} · {show_point(v) if len(v) > 1 else factor(v[0])} {word}"
+        # Whoever reads it sees at once whose it is; and it is never broken.
+        f"{sign} {word} {show(w)} · {_value(v)}".replace(" ", NO_BREAK)
         for sign, w, v, word in zip(signs, weights, V, words, strict=True)
     ]
-    return [f"{words[i]}′", *parts, f"= {_point(weights @ V, 3)}"]
+    return [f"{words[i]}′", *parts, f"= {_point(weights @ V)}"]
+
+
+def _value(v):
+    """A value as a factor: (4, 0, −0.5), or one number, in brackets where it is below 0."""
+    short = [show(x).rstrip("0").rstrip(".") for x in v]
+    return f"({', '.join(short)})" if len(v) > 1 or v[0] < 0 else short[0]
 
 
 # ---- Two recipes, one point ---------------------------------------------------------------------
@@ -378,9 +403,10 @@ def explore_recipes(land):
             weights.append(part / part.sum())
             to = call_learner(land, weights[-1], V, shape=(2,))
             spots.append({"at": to, "text": f"recipe {k}"})
-            said.append(f"recipe {k}: {mix(weights[-1], words)} = {show_point(to)}")
+            there = [(w, word) for w, word in zip(weights[-1], words, strict=True) if w > 0]
+            said.append(f"**recipe {k}** {mix(*zip(*there, strict=True))} = {show_point(to)}")
         gap = np.linalg.norm(spots[0]["at"] - spots[1]["at"])
-        drawn = [spot for spot in spots if not _outside([spot["at"]], (-1, 6), (-1, 6))[0]]
+        drawn = [spot for spot in spots if not _outside([spot["at"]], *[WORDS[0]] * 2)[0]]
         join = [{"from": drawn[0]["at"], "to": drawn[1]["at"]}] if len(drawn) == 2 else []
         state = {
             "values": {"spots": drawn, "segments": join},
@@ -401,8 +427,8 @@ def explore_recipes(land):
             words,
             start,
             looks=looks,
-            x=("value 1", -1, 6),
-            y=("value 2", -1, 6),
+            x=("value 1", *WORDS[0]),
+            y=("value 2", *WORDS[0]),
             snap=0.1,
             title="Four values",
             hint="Drag one.",
@@ -417,7 +443,7 @@ def explore_recipes(land):
         ),
         lines("said", "Where each one lands"),
     ]
-    return Scene("Two recipes", panels, [], compute, name="recipes")
+    return Scene("Two recipes for four values", panels, [], compute, name="recipes")
 
 
 # ---- The whole way ------------------------------------------------------------------------------

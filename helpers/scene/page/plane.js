@@ -18,8 +18,8 @@ const STEP = 0.1;
 const LEAP = 0.5;
 const REACH = 24;  // pixels from a word's middle within which a hand takes hold of it
 const TALLER = 1.13;  // where there is much room
-const BESIDE = 12;  // pixels from the tip of a row's arrow to the middle of its bracket
-const CLOSE = 24;  // pixels a unit: below that a bent grid stands alone
+const BRACKET = 12;  // pixels from the tip of a row's arrow to the middle of its bracket
+const CROWDED = 24;  // pixels a unit: below that a bent grid stands alone
 const FIRST = 380;  // wide before it is known how much room there is
 
 const part01 = (t) => clamp(t, 0, 1);
@@ -203,7 +203,7 @@ export class Plane {
     // The first row's at its right hand, the others' at their left: on the arrow lie those of words.
     const [ox, oy] = this.place([0, 0]);
     const far = Math.hypot(x - ox, y - oy);
-    return far < 1 ? [x, y] : [x - (side * BESIDE * (y - oy)) / far, y + (side * BESIDE * (x - ox)) / far];
+    return far < 1 ? [x, y] : [x - (side * BRACKET * (y - oy)) / far, y + (side * BRACKET * (x - ox)) / far];
   }
 
   /** The free word whose middle is nearest to the pointer, and near enough. */
@@ -337,7 +337,7 @@ export class Plane {
     const progress = this.#progress();
     const origin = this.place([0, 0]);
     const went = this.words.map((_, i) => this.#went(i, progress.gone));
-    this.layers.ruler.classList.toggle("scene-bare", Boolean(state.grid) && this.scale < CLOSE);
+    this.layers.ruler.classList.toggle("scene-bare", Boolean(state.grid) && this.scale < CROWDED);
     this.words.forEach(({ word, look, group, arrow, row, tip }, i) => {
       const [x, y] = this.place(this.at(i));
       const hidden = state.hidden?.[i];

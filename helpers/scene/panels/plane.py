@@ -17,8 +17,8 @@ STATE = {
 EXTRAS = {"field": ground, "shadow": shadow_marks}
 HEIGHT = 380
 EDGE = {"left": 38, "right": 10, "top": 8, "bottom": 32}
-BESIDE = 12  # pixels from the tip of a row's arrow to the middle of its bracket
-CLOSE = 24  # pixels a unit: below that a bent grid stands alone
+BRACKET = 12  # pixels from the tip of a row's arrow to the middle of its bracket
+CROWDED = 24  # pixels a unit: below that a bent grid stands alone
 ONE = 5  # pixels: words that went so near to one another share a label
 PAD = 12  # pixels between the plane and the numbers at its axes: a word on its edge covers none
 NUMBERS = 4  # up to this many links show their weight
@@ -181,7 +181,7 @@ def draw(box, part, state, points, controls):
         ground.draw(box, part, state["field"], standing(state, points), place)
     inner = box.inside(EDGE["left"], EDGE["top"], wide - EDGE["left"], tall - EDGE["top"]).clipped()
     labels = Labels(box)
-    _frame(box, part, place, labels, bool(state.get("grid")) and scale < CLOSE)
+    _frame(box, part, place, labels, bool(state.get("grid")) and scale < CROWDED)
     _backdrop(inner, part, state, lambda at: np.subtract(place(at), (EDGE["left"], EDGE["top"])))
     at = standing(state, points)
     hidden = state.get("hidden") or [False] * len(at)
@@ -212,7 +212,7 @@ def draw(box, part, state, points, controls):
         ends = [spot["at"] for spot in state.get("spots", []) if spot.get("word") == i]
         rows += look == "row"
         if look == "row":
-            x, y = _beside(place((0, 0)), place(here), 1 if rows == 1 else -1)
+            x, y = _bracket_at(place((0, 0)), place(here), 1 if rows == 1 else -1)
             box.text(x, y + 4, f"[{rows}]", 12, "row", 600, "middle", halo=True)
             disc(box, *place(here), 3.5, "row", zorder=4)
             labels.keep_away(x, y, 7)
@@ -247,11 +247,11 @@ def _goes(place, here, ends):
     )
 
 
-def _beside(origin, tip, side):
+def _bracket_at(origin, tip, side):
     """The bracket of a row stands beside the tip of its arrow: on it lie the arrows of words."""
     across, down = np.subtract(tip, origin)
     far = np.hypot(across, down)
-    return np.add(tip, side * BESIDE * np.array([-down, across]) / far) if far >= 1 else tip
+    return np.add(tip, side * BRACKET * np.array([-down, across]) / far) if far >= 1 else tip
 
 
 def _together(went):
