@@ -94,7 +94,7 @@ def test_the_lesson(open_lesson):
     both.get_by_label("scaled dot").check()
     both.locator("[data-word=apple]").first.focus()
     page.keyboard.press("Home")
-    said(both, "beside phone it goes 50.0 % of the way to phone")
+    said(both, "0.50 of the way to phone")
     for side, other in enumerate((ORANGE, PHONE)):
         expected = weights([other, APPLE], scaled_dot)[1]
         assert np.allclose(bars(both, side, "share"), expected, atol=0.0051)
@@ -145,7 +145,7 @@ def test_the_lesson(open_lesson):
     # In another order every word goes where it went.
     shuffled = lesson.scene_of("explore_shuffle(")
     first = {row[0]: row[1:] for row in rows(shuffled, "Where each word goes")}
-    shuffled.get_by_label("an · apple · and · orange").check()
+    shuffled.get_by_label("an apple and orange").check()
     said(shuffled, "apple is word 2")
     again = rows(shuffled, "Where each word goes")
     assert [row[0] for row in again] == ["an", "apple", "and", "orange"]
@@ -158,7 +158,7 @@ def test_the_lesson(open_lesson):
     now = np.array([ORANGE, APPLE])
     for _ in range(2):
         now = weights(now) @ now
-    assert np.allclose(numbers(text)[:4], now.ravel(), atol=5e-4)
+    assert np.allclose(numbers(text)[:4], now.ravel(), atol=5e-3)
 
     # However far apart the words are, the curve shows the value that it has.
     many.get_by_label("scaled dot").check()
@@ -172,7 +172,7 @@ def test_the_lesson(open_lesson):
     apart = numbers(said(many, f"After {MANY} steps"))[-1]
     assert apart == pytest.approx(np.linalg.norm(now[1] - now[0]), abs=5e-4)
     assert apart > 5
-    assert height_of(many.locator(".scene-dot.line-0")) == pytest.approx(apart / 2, abs=0.006)
+    assert height_of(many.locator(".scene-dot.line-0")) == pytest.approx(apart, abs=0.012)
 
     # A cure is chosen, and its row of numbers is the one in the line.
     cures = lesson.scene_of("explore_cures(")
@@ -212,5 +212,5 @@ def test_a_learners_own_step_drives_the_lesson(open_lesson):
     )
     lesson.run_cell(at)
     scene = lesson.cell(at).locator(".scene")
-    said(scene, "beside orange it goes 0.0 % of the way to orange")
+    said(scene, "0.00 of the way to orange")
     assert bars(scene, 0, "share") == [0, 1]

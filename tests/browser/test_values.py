@@ -72,12 +72,12 @@ def test_the_lesson(open_lesson):
     # Three to two: a row moved by keys moves values, and no weight.
     values = lesson.scene_of("explore_values(")
     before = cells(values, "Weights")
-    assert np.allclose(before[1], [0.3006, 0.4029, 0.1482, 0.1482])
+    assert np.allclose(before[1], [0.30, 0.40, 0.15, 0.15])
     values.locator("[data-word='row 1']").focus()
     page.keyboard.press("Shift+ArrowRight")
     W = np.array([[1.5, 0], [1, 1], [-1, 1]])
     S = np.array([[0, 3, 0], [2, 2, 0], [0, 0, 2], [0, 0, 3]])
-    x, y = before[1] @ S @ W
+    x, y = look(S)[1] @ S @ W
     shows(lesson, values, f"lands at ({x:.2f}, {y:.2f})")
     assert np.array_equal(cells(values, "Weights"), before)
 
@@ -121,7 +121,7 @@ def test_the_lesson(open_lesson):
     moved = np.array([place_of(planes, "orange"), *X[1:]])
     output, weights = attention(moved @ W_Q, moved @ W_K, moved @ rows)
     shows(lesson, planes, f"lands at ({output[2, 0]:.2f}, {output[2, 1]:.2f})".replace("-", "−"))
-    assert np.allclose(cells(planes, "Weights"), weights, atol=5e-5)
+    assert np.allclose(cells(planes, "Weights"), weights, atol=5.1e-3)
 
     # A learner's attention is taken over, and runs the planes.
     index = lesson.find_cell("def my_attention")

@@ -764,7 +764,56 @@ def test_words_in_space_may_be_hidden_and_lie_on_a_sheet():
     assert WORDS[1] not in bare.describe() and part["view"] == {"turn": 0.8, "tilt": 0.2}
     said = drawn(bare.figure())
     assert WORDS[0] + "′" in said and WORDS[1] not in said
-    assert len(lines_drawn(sheet.figure())) == len(lines_drawn(bare.figure())) + 18
+    # One grid at a time: the floor's goes where the sheet has its own.
+    floor = 2 * int(part["reach"])
+    assert len(lines_drawn(sheet.figure())) == len(lines_drawn(bare.figure())) + 18 - floor
+    short = one_panel(part, state | {"grid": [[1, 0, 0], [0, 1, 1]], "sheet": [[0, 2], [0, 1]]})
+    assert len(lines_drawn(short.figure())) == len(lines_drawn(bare.figure())) + 5 - floor
+
+
+def colours(figure):
+    """{a text in the picture: its colour}"""
+    return {text.get_text(): text.get_color() for axes in figure.axes for text in axes.texts}
+
+
+def test_a_table_and_a_matrix_name_words_in_their_colour():
+    looks = ["warm", "cool", "small"]
+    plane = parts.plane("p", ["orange", "phone", "an"], START, looks=looks)
+    table = parts.table("t", "Weights", ["an", "all"], ["phone", "orange"])
+    matrix = parts.matrix("m", "Parts", np.eye(2), ["row 1", "an "], ["phone", "x"])
+    values = [["orange", 1.0], [2.0, 3.0]]
+    compute = lambda p, c: ({"t": {"values": values}, "p": {"named": [None] * 3}}, "said")  # noqa: E731
+    found = colours(Scene("Words", [plane, table, matrix], [], compute).figure())
+    for word, look in (("an", "small"), ("orange", "warm"), ("phone", "cool"), ("all", "ink")):
+        assert found[word] == palette.LIGHT[look], word
+    assert found["x"] == palette.LIGHT["note"] and found["row 1"] == palette.LIGHT["ink"]
+
+
+def test_a_rows_bracket_stands_beside_its_arrow_and_not_on_it():
+    """On a row's arrow lies that of each word that is a multiple of it."""
+    part = parts.plane("p", ["row 1", "row 2"], [[2, 1], [-1, 1]], looks=["row", "row"])
+    texts = {
+        text.get_text(): text.get_position()
+        for axes in one_panel(part, {}).figure().axes
+        for text in axes.texts
+    }
+    plane = panels.KINDS["plane"]
+    for tip, name, side in (((2, 1), "[1]", 1), ((-1, 1), "[2]", -1)):
+        x, y = plane._bracket_at((0, 0), (30 * tip[0], -30 * tip[1]), side)
+        way = np.array([tip[0], -tip[1]]) / np.hypot(*tip)
+        assert np.array([x, y]) @ way == pytest.approx(30 * np.hypot(*tip))  # at its tip
+        off = abs(way[0] * y - way[1] * x)
+        assert off == pytest.approx(plane.BRACKET) and off > 9 and name in texts
+
+
+def test_words_that_went_to_one_place_share_a_label():
+    part = parts.plane("p", WORDS, START, looks=["warm", "cool", "lead"])
+    together = one_panel(part, {"moved": [[2, 2], [2, 2], [5, 5]]}).figure()
+    marks = {text.get_text(): text for axes in together.axes for text in axes.texts}
+    first, second, third = (marks[f"{word}′"] for word in WORDS)
+    assert first.get_position()[1] == second.get_position()[1] != third.get_position()[1]
+    assert first.get_position()[0] < second.get_position()[0]
+    assert [t.get_color() for t in (first, second)] == [palette.LIGHT[c] for c in ("warm", "cool")]
 
 
 @pytest.mark.parametrize(

@@ -248,10 +248,8 @@ def _linked(title, run, W_V, target=None, name="values", measured="Measure here:
     if m == 1:  # a line leaves room below it
         panels = [[first, stack(second, weights, pixels=470)], [typed, recipe]]
     else:
-        weights, typed = (
-            stack(weights, pixels=130 + 65 * len(words)),
-            stack(typed, pixels=70 + 60 * m),
-        )
+        wide = {3: 320, 4: 396}[len(words)]  # of a table with a column for each word
+        weights, typed = stack(weights, pixels=wide), stack(typed, pixels=64 + 58 * m)
         panels = [[first, second], [weights, typed, recipe]]
     controls = [choice("asks", "who asks", words, "apple")]
     if d == 3:

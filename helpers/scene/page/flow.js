@@ -3,7 +3,7 @@
 import { glide, html, keep, OURS, set, still, svg, write } from "./elements.js";
 import { layOut, lines } from "./flow_layout.js";
 import { brief, makeWeights } from "./flow_matrix.js";
-import { aligned, drawDown } from "./flow_numbers.js";
+import { aligned, BAR, drawDown } from "./flow_numbers.js";
 import { sumOf } from "./flow_sums.js";
 import { long, show } from "./numbers.js";
 import { enrich, widths } from "./rich.js";
@@ -203,7 +203,7 @@ export class Flow {
     for (let i = 0; i < L.n; i++) {
       slab(L.xx, L.lane(i) - 12, L.d * L.x, 24, "ink", `X:lane:${i}`, 0);
       slab(L.qx, L.lane(i) - 12, L.k * L.q, 24, "Q", `Q:lane:${i}`, 1);
-      if (!L.fold) slab(L.ox, L.lane(i) - 12, L.v * L.o, 24, "share", `output:lane:${i}`, 5);
+      if (!L.fold) slab(L.ox - 2, L.lane(i) - 12, L.v * L.o + 6, 24, "share", `output:lane:${i}`, 5);
     }
     slab(L.qx, L.ky, L.k * L.q, L.n * L.row, "K", null, 1);
     slab(L.vx, L.vy, L.count.V * L.cell.V, L.n * L.row, "V", null, 1);
@@ -221,7 +221,7 @@ export class Flow {
     const scale = (g, role, stage, id) => {
       const [x, y] = [L.gx[g] + 4, (id === "weights" ? L.gy[1] + L.n * L.p : L.bottom) + 33];
       const low = svg("text", { x, y });
-      const bar = svg("rect", { y: y - 8, width: L.fold ? 16 : 34, height: 8, rx: 4, fill: `url(#${this.scene.id}-${this.part.id}-${role})` });
+      const bar = svg("rect", { y: y - 8, width: L.fold ? 16 : BAR, height: 8, rx: 4, fill: `url(#${this.scene.id}-${this.part.id}-${role})` });
       const high = svg("text", { y });
       add(svg("g", { class: "flow-scale" }, low, bar, high), `${id}:name`, stage);
       this.ends[id] = { x, low, bar, high };
@@ -336,7 +336,7 @@ export class Flow {
       write(from, a);
       const left = x + 7.2 * a.length + 5;
       set(bar, { x: left });
-      const right = left + (this.L.fold ? 20 : 39);
+      const right = left + (this.L.fold ? 20 : BAR + 5);
       set(to, { x: right });
       write(to, right + 6.5 * (b + after).length < this.L.width ? b + after : b);
     };

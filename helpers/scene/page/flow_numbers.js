@@ -3,6 +3,7 @@
 import { svg } from "./elements.js";
 import { long } from "./numbers.js";
 
+export const BAR = 24;  // pixels of a legend: what stands beside it keeps off the lines
 const decimals = (text) => (text.includes(".") ? text.length - text.indexOf(".") - 1 : 0);
 
 /** Point below point: for each column {most, pads}, widths in figures; what lacks decimals gets room for them. */

@@ -173,7 +173,7 @@ def test_the_spread_is_drawn_where_it_is_however_far_apart_the_words_are(name):
 
 def test_the_axis_of_the_spread_is_handy_at_any_size():
     for top in (0.5, 2, 4, 4.95, 6.289, 47, 3e9, 1e200):
-        axis = _spread_axis(top)
+        axis = _spread_axis(top, "far")
         ticks = [value for value, _ in axis["ticks"]]
         assert ticks[0] == 0 and ticks[-1] == axis["range"][1] >= top and len(ticks) <= 6
 
@@ -194,12 +194,14 @@ def test_a_slow_pair_meets_too(outputs):
         assert np.linalg.norm(after[1] - after[0]) < 0.8 * np.linalg.norm(X[1] - X[0])
 
 
-def test_the_curve_of_two_words_is_half_their_gap():
+def test_the_curve_of_two_words_and_its_line_speak_of_one_distance():
     scene = explore_steps(cosine=step)
     now = np.array(scene.state["panels"]["plane"]["moved"])
     dot = scene.state["panels"]["spread"]["dots"][0][1]
-    assert dot == pytest.approx(np.linalg.norm(now[1] - now[0]) / 2)
-    assert f"{2 * dot:.3f}" == "0.325" and "0.325" in scene.text
+    assert dot == pytest.approx(np.linalg.norm(now[1] - now[0]))
+    assert f"{dot:.3f}" == "0.325" and "0.325" in scene.text
+    (curve,) = (part for part in scene.parts["panels"] if part["kind"] == "curve")
+    assert curve["y"]["label"] == "distance between the two"
 
 
 def test_only_the_words_of_the_sentence_take_the_step():
@@ -218,6 +220,24 @@ def test_both_planes_show_the_same_words():
     assert second["follows"] == first["id"] and list(scene._planes) == [first["id"]]
     with pytest.raises(ValueError, match="no control 'measure'"):
         scene.value("measure")
+
+
+def test_who_asks_goes_on_asking_wherever_it_stands():
+    scene = SCENES["shuffle"]()
+    for order in scene.parts["controls"][0]["options"]:
+        scene.set("order", order)
+        now = scene.state["panels"]["now"]
+        assert now["tokens"] == order.split() and now["tokens"][now["asker"]] == "apple"
+        assert scene.state["panels"]["weights"]["row"] == now["asker"]
+        assert f"apple is word {now['asker'] + 1} " in scene.text
+        words = scene.describe().split("In the order chosen")[1]
+        assert "apple asks and takes from: itself 0.40" in words
+    scene.set("asks", "an")
+    assert (
+        scene.text.startswith("an is word 2 ")
+        and "an asks and takes from: and 0.37, itself 0.37" in scene.describe()
+    )
+    assert scene.figure().get_size_inches().min() > 1
 
 
 def test_a_step_that_asks_about_the_order_is_noticed():
@@ -357,7 +377,7 @@ def test_the_step_is_played_in_four_stops():
     assert np.allclose(shares["values"]["score"], [0.7071, 1], atol=5e-5)
     assert np.allclose(shares["values"]["share"], [0.4273, 0.5727], atol=5e-5)
     assert np.allclose(shares["recipe"]["at"], [1.1454, 2.4273], atol=5e-5)
-    assert "42.7 % of the way" in scene.text
+    assert "0.43 of the way" in scene.text
 
 
 def test_scores_are_shown_only_where_they_are_known():

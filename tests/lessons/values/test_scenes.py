@@ -163,10 +163,37 @@ def test_apple_stays_in_the_picture_in_the_experiments_the_lesson_invites():
 def test_axes_show_what_is_there_and_give_way():
     scene = SCENES["3 to 2"]()
     ends = scene.state["panels"]["values"]
-    assert ends["x"] == ends["y"] == [-5, 5]
+    assert ends["x"] == ends["y"] == [-4, 5]
     scene.move("row 2", (2, 2), panel="values")  # orange is at (6, 6) then
     assert scene.state["panels"]["values"]["x"] == [-8, 8]
     assert not any(scene.state["panels"]["values"]["hidden"])
+
+
+def test_a_hand_at_the_edge_can_go_on_from_there():
+    scene = SCENES["attention"]()
+    words, values = (scene.state["panels"][id] for id in ("words", "values"))
+    assert words["x"] == [-1, 5] and values["x"] == [-3, 5]
+    scene.move("orange", (-1, 3))
+    assert scene.state["panels"]["words"]["x"] == [-3, 6]
+    scene.move("row 1", (-3, 0))
+    assert scene.state["panels"]["values"]["x"] == [-8, 8]  # phone is at (-12, 0) then
+    scene.move("row 1", (-0.8, 0))
+    assert scene.state["panels"]["values"]["x"] == [-4, 5]
+
+
+def test_a_recipe_names_the_word_first_and_never_breaks_inside_a_term():
+    for name, first in (
+        ("2 to 3", "= orange 0.30 · (0, 3, 3)"),
+        ("2 to 1", "= orange 0.30 · (−3)"),
+    ):
+        lines = SCENES[name]().state["panels"]["recipe"]["lines"]
+        assert lines[1] == first.replace(" ", "\u00a0")
+        assert not any(" " in line for line in lines[1:-1])
+
+
+def test_scenes_of_unlike_shapes_have_unlike_titles():
+    titles = [scene().parts["title"] for name, scene in SCENES.items() if "to" in name]
+    assert len(set(titles)) == len(titles)
 
 
 def test_what_a_word_keeps_of_itself_is_drawn_too():
@@ -191,6 +218,13 @@ def test_a_sheet_in_space_is_drawn():
     scene.move("tech", (1, 1, 1), panel="W_V")
     assert scene.state["panels"]["values"]["grid"][0] == [1, 1, 1]
     assert "grid" not in SCENES["3 to 3"]().state["panels"]["values"]
+
+
+def test_a_sheet_goes_as_far_as_the_words():
+    scene = SCENES["2 to 3"]()
+    assert scene.state["panels"]["values"]["sheet"] == [[0, 4], [0, 3]]
+    scene.move("orange", (-0.5, 3.2))
+    assert scene.state["panels"]["values"]["sheet"] == [[-1, 4], [0, 4]]
 
 
 def test_the_walk_and_the_prose_count_the_same_steps():
@@ -339,7 +373,8 @@ def test_the_contracts_separations_in_the_original_plane(shown):
 def test_the_contracts_row_of_apple(shown):
     row = "0.3006, 0.4029, 0.1482, 0.1482"
     assert row in after(shown, "weights_four = cosine_weights")
-    assert row in after(shown, "explore_values(cosine_weights, W_plane)")
+    rounded = ", ".join(f"{float(w):.2f}" for w in row.split(", "))
+    assert f"apple: {rounded}" in SCENES["3 to 2"]().describe()
     X = place(["orange", "apple", "and", "an"], SPACE)
     assert ", ".join(f"{w:.4f}" for w in look(X)[1]) == row
 
@@ -402,7 +437,7 @@ def test_an_output_that_is_not_weights_times_v_is_told():
         return weights.T @ V, weights
 
     scene = explore_attention(turned, W_Q, W_K, W_V)
-    assert scene.state["panels"]["recipe"]["lines"][-1] == "= (2.142, 2.498)"
+    assert scene.state["panels"]["recipe"]["lines"][-1] == "= (2.14, 2.50)"
     assert scene.text.endswith("But the output is not these weights times the values.")
 
 
