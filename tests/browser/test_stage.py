@@ -1,5 +1,6 @@
 """The stage in a real Chromium: where panels stand, what plays, what is grabbed, chosen and cut."""
 
+import re
 import time
 
 import numpy as np
@@ -264,6 +265,55 @@ def test_the_news_is_bold_and_words_have_their_colour(alone):
     assert names.all_inner_texts() == ["apple", "orange", "apple"]
     expect(names.nth(1)).to_have_class("scene-name look-warm")
     expect(page.locator(".scene-spoken")).to_have_text(line.inner_text())
+
+
+def test_a_table_and_a_matrix_name_words_in_their_colour(alone):
+    """A text that is a word and no more; in a sentence "an" stays as quiet as the rest."""
+    plane = parts.plane("p", ["orange", "an"], [[1, 1], [2, 1]], looks=["warm", "small"])
+    panels = [
+        plane,
+        parts.table("t", "Nearest", ["an", "all"], ["orange"]),
+        parts.matrix("m", "Parts", [[1.0]], ["orange"], ["an"]),
+    ]
+    state = {"t": {"values": [["orange"], [2.0]]}}
+    page = alone(Scene("Words", panels, [], lambda p, c: (state, "an orange")))
+    for text, look, count in (("an", "small", 2), ("orange", "warm", 3)):
+        named = page.locator(".scene-table .scene-name").filter(has_text=re.compile(f"^{text}$"))
+        expect(named).to_have_count(count)
+        for one in named.all():
+            expect(one).to_have_class(f"scene-name look-{look}")
+    assert page.locator(".scene-text .scene-name").all_inner_texts() == ["orange"]
+
+
+def test_a_matrix_of_one_column_has_both_brackets(alone):
+    scene = Scene(
+        "One", [parts.matrix("m", "W", [[1.0]], ["row"], ["x"])], [], lambda p, c: ({}, "said")
+    )
+    cell = alone(scene).locator(".scene-matrix tbody td")
+    for side, end in (("left", "::before"), ("right", "::after")):
+        width = f"(td) => getComputedStyle(td, '{end}').border{side.title()}Width"
+        assert float(cell.evaluate(width).removesuffix("px")) > 1
+
+
+def test_a_bent_grid_stands_alone_where_there_is_little_room(alone):
+    def grids(width):
+        part = parts.plane("p", ["a"], [[1, 1]], x=("x", -5, 5), y=("y", -5, 5), height=width)
+        state = {"p": {"grid": [[2, 1], [-1, 1]]}}
+        page = alone(Scene("Grid", [part], [], lambda p, c: (state, "said")))
+        return page.locator(".scene-ruler").evaluate("(g) => g.classList.contains('scene-bare')")
+
+    assert grids(200) and not grids(500)
+
+
+def test_words_that_went_to_one_place_share_a_label(alone):
+    part = parts.plane("p", ["orange", "apple"], [[1, 1], [3, 1]], looks=["warm", "lead"])
+    state = {"p": {"moved": [[2, 3], [2, 3]]}}
+    page = alone(Scene("Went", [part], [], lambda p, c: (state, "said")))
+    label = page.locator(".scene-label:visible").filter(has_text="′")
+    expect(label).to_have_count(1)
+    expect(label).to_have_text("orange′ apple′")
+    looks = [one.get_attribute("class") for one in label.locator("tspan").all()]
+    assert looks == ["look-warm", "look-lead"]
 
 
 # ---- the hand
