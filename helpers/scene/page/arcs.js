@@ -5,7 +5,7 @@ import { arcInk, isNumber, LEAST } from "./weights.js";
 
 const ROUND = 0.85;  // how much lower near arcs are than far ones
 const FLAT = 22;  // pixels of the lowest
-const HALF = 20;  // from a token's middle to the inner side of its loop: its number stands between
+const HALF = 18;  // from a token's middle to the inner side of its loop: its number stands between
 
 /** How far the thickest loop reaches from its token's middle: its two ends share the weight. */
 export const loopReach = (bar) => HALF + bar / 2;

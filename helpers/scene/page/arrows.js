@@ -128,7 +128,7 @@ export class Arrows {
     set(shaft, {
       d: `M${f(turned(-OPEN, 6))}C${f(turned(-OPEN, LOOP))} ${f(turned(OPEN, LOOP))} ${f(turned(OPEN, 20))}`,
       pathLength: 1, "stroke-dasharray": grown < 1 ? `${grown} 2` : null });
-    const corners = [[-OPEN / 2, 16], [-0.46, 34], [-0.2, 41], [0.2, 41], [0.46, 34], [OPEN / 2, 16]].map((corner) => turned(...corner));
+    const corners = [[-0.6, 10], [-0.54, 20], [-0.42, 30], [-0.2, 41], [0.2, 41], [0.4, 38], [0.57, 30], [OPEN, 12]].map((corner) => turned(...corner));
     corners.slice(1).forEach((to, k) => lines.push(...alongLine(...corners[k], ...to, width + ROUND)));
     const [tip, back] = [turned(OPEN, 10), turned(OPEN, 22)];
     const half = (width / 2 + 3.2) / 12;

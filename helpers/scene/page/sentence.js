@@ -9,7 +9,6 @@ const GLIDE = 500;
 const LONGEST = 150;  // pixels of a token; a longer one ends in "…"
 const SHORTEST = 46;  // so short at least: that much of each must be seen rather than scroll
 const NUMBER = 12.5;
-const ROUND = 9;  // pixels from the foot of a number to the loop round it
 
 export class Sentence {
   constructor(part, scene) {
@@ -236,10 +235,10 @@ export class Sentence {
     const base = 12 + high;
     const pill = size + 10;
     const below = this.part.numbers === "none" ? base + 4 + pill + 14 : base + 4 + pill + 19;
-    const clear = this.part.numbers === "none" ? 0 : below + ROUND;
+    const clear = this.part.numbers === "none" ? 0 : below + 4;
     this.place = { room, size, count: this.n, xs, ws, bar, high, base, pill, below, clear, wide: Math.max(room, across + 2) };
     this.hang = Math.max(this.hang ?? 0, this.#own());
-    resize(this.drawing, this.place.wide, below + Math.max(18, ROUND + 1 + Math.ceil((bar / 2) * this.hang)));
+    resize(this.drawing, this.place.wide, below + Math.max(18, 5 + Math.ceil((bar / 2) * this.hang)));
     this.root.classList.toggle("scene-scrolls", across > room);
     this.items.forEach((item, k) => {
       const [title, box, text, number, mask, behind] = item.children;

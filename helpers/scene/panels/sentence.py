@@ -22,8 +22,7 @@ CUT = "cut"  # text
 STATE = {"tokens", "weights", "asker", "hidden", "looks", "next", "news", "cut"}
 LOOKS = ("", "new", *palette.LOOKS)
 BAR = 42  # pixels that the weights of one asker share
-HALF = 20  # pixels from a token's middle to the inner side of its loop: its number stands between
-ROUND = 9  # pixels from the foot of a number to the loop round it
+HALF = 18  # pixels from a token's middle to the inner side of its loop: its number stands between
 LONGEST = 150  # pixels of a token
 
 
@@ -121,7 +120,7 @@ def tell(part, state, points):
 
 
 def height(part, state, width):
-    return 12 + _high(part, width) + 4 + 26 + 19 + max(18, ROUND + 1 + BAR / 2 * _own(part, state))
+    return 12 + _high(part, width) + 4 + 26 + 19 + max(18, 5 + BAR / 2 * _own(part, state))
 
 
 def _own(part, state):
@@ -252,7 +251,7 @@ def _draw_arcs(box, part, state, controls, place):
         thick = max(0.7, shares[i] * scale / 2)  # its two ends share the weight
         reach, top, low = HALF + thick / 2, base + 4 + pill, under + 18
         if part["numbers"] != "none":  # its number stands free
-            low = max(low, top + (under + ROUND - top + thick / 2) / 0.75)
+            low = max(low, top + (under + 4 - top + thick / 2) / 0.75)
         ends = (x - reach, top), (x - reach, low), (x + reach, low), (x + reach, top)
         colour = palette.shade(max(FAINTEST, shares[i]))
         box.line(bezier(*ends), colour, thick).set_solid_capstyle("butt")
