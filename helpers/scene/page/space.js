@@ -10,7 +10,7 @@ const FIRST = 420;
 const EDGE = { left: 28, right: 40, top: 16, bottom: 26 };
 const SHEET = [[-4, 4], [-4, 4]];  // how far a sheet goes along each of its rows
 const APART = 34;  // pixels between the numbers at an axis, at least
-const CLEAR = 12;  // pixels around a mark without such a number
+const CLEAR = 16;  // pixels between a mark and such a number, middle to middle
 const TALLER = 1.1;
 const TILT = 1.4;  // as far as one can tilt: no axis lies on another then
 
@@ -168,9 +168,10 @@ export class Space {
     set(this.grid, { d: this.state?.grid ? "" : grid });  // one grid at a time
     const [ox, oy] = this.place([0, 0, 0]);
     const [mx, my] = this.place([r / 2, r / 2, 0]);
-    const marks = [...this.points, ...this.moved.filter(Boolean)].map((p) => this.place(p));
     const { hidden = [] } = this.state ?? {};
-    const arrows = this.points.filter((_, i) => !hidden[i]).map((p) => [ox, oy, ...this.place(p)]);
+    const there = this.points.filter((_, i) => !hidden[i]);
+    const marks = [...there, ...this.moved.filter(Boolean)].map((p) => this.place(p));
+    const arrows = there.map((p) => [ox, oy, ...this.place(p)]);
     this.axes.forEach((axis, k) => {
       const along = (n) => [0, 0, 0].map((_, m) => (m === k ? n : 0));
       const [x, y] = this.place(along(r));

@@ -10,7 +10,7 @@ HEIGHT = 366
 EDGE = {"left": 28, "right": 40, "top": 16, "bottom": 26}
 SHEET = (-4, 4), (-4, 4)  # how far a sheet goes along each of its rows
 APART = 34  # pixels between the numbers at an axis, at least
-CLEAR = 12  # pixels around a mark without such a number
+CLEAR = 16  # pixels between a mark and such a number, middle to middle
 VIEW = (-0.52, 0.44)  # turned so that no axis lies on another, and the floor is seen
 
 
@@ -72,6 +72,7 @@ def draw(box, part, state, points, controls):
     faint = state.get("faint") or [False] * len(places)
     ends = [p for p in moved if p is not None]
     lines, corners = _sheet(state.get("grid"), state.get("sheet"))
+    seen = [p for p, gone in zip(places, hidden, strict=True) if not gone] + ends
     flat = _view(box, part, [*places, *ends, *corners])
     reach = part["reach"]
     floor = [flat(p) for p in ((0, 0, 0), (reach, 0, 0), (reach, reach, 0), (0, reach, 0))]
@@ -91,7 +92,7 @@ def draw(box, part, state, points, controls):
         step = 4 if 2 * apart < APART else 2 if apart < APART else 1
         for k in range(step, int(np.ceil(reach)), step):
             x, y = np.add(flat(tip / reach * k), (-8, 8))
-            marks = [flat(place) for place in [*places, *ends]]
+            marks = [flat(place) for place in seen]
             if all(np.hypot(x - a, y - b) >= CLEAR for a, b in marks):
                 box.text(x, y + 5, str(k), 11, "note", anchor="middle", tick=True)
     everything = list(zip(part["words"], places, part["looks"], moved, hidden, faint, strict=True))
