@@ -10,6 +10,7 @@ const FIRST = 420;
 const EDGE = { left: 28, right: 40, top: 16, bottom: 26 };
 const SHEET = 4;  // lines of a sheet's grid on each side of the origin
 const TALLER = 1.1;
+const CLEAR = 16;  // pixels between a mark and a number at an axis, middle to middle
 const TILT = 1.4;  // as far as one can tilt: no axis lies on another then
 
 export class Space {
@@ -141,6 +142,16 @@ export class Space {
     return lines;
   }
 
+  /** A number at an axis gives way to a word's mark. */
+  #covered(x, y) {
+    const { hidden = [] } = this.state ?? {};
+    const marks = [...this.points.filter((_, i) => !hidden[i]), ...this.moved.filter(Boolean)];
+    return marks.some((at) => {
+      const [mx, my] = this.place(at);
+      return Math.hypot(mx - x, my - y) < CLEAR;
+    });
+  }
+
   #drawAxes(wishes, lines) {
     const r = this.part.reach;
     let grid = "";
@@ -162,7 +173,9 @@ export class Space {
         svg("text", { class: "scene-tick", "text-anchor": "middle", "aria-hidden": "true" }, String(n + 1))));
       axis.ticks.forEach((tick, n) => {
         const [tx, ty] = this.place(along(n + 1));
-        set(tick, { x: (tx + 11 * nx).toFixed(1), y: (ty + 11 * ny + 4).toFixed(1), visibility: far / r < 16 || n + 1 === r ? "hidden" : null });
+        const [x, y] = [tx + 11 * nx, ty + 11 * ny];
+        const gone = far / r < 16 || n + 1 === r || this.#covered(x, y);
+        set(tick, { x: x.toFixed(1), y: (y + 4).toFixed(1), visibility: gone ? "hidden" : null });
       });
       wishes.push({ x, y, text: axis.name, look: "look-note", gap: 5, ghost: true });
     });

@@ -8,7 +8,9 @@ from helpers.scene.sentences import tell_places, tell_words
 STATE = {"points", "moved", "hidden", "grid", "faint"}
 HEIGHT = 366
 EDGE = {"left": 28, "right": 40, "top": 16, "bottom": 26}
+CLEAR = 16  # pixels between a mark and a number at an axis, middle to middle
 SHEET = 4  # lines of a sheet's grid on each side of the origin
+FAINT = 0.35  # of a word that is not in this sentence
 VIEW = (-0.52, 0.44)  # turned so that no axis lies on another, and the floor is seen
 
 
@@ -31,7 +33,7 @@ def space(
     radians. height: in pixels. title, hint: as a plane's.
 
     State, all optional: `points` (n, 3), `moved` [[x, y, z] or None a word], `hidden` [bool a
-    word], `faint` [bool a word] (there, but not in this sentence: hollow), `grid` (2, 3) rows of
+    word], `faint` [bool a word] (there, but not in this sentence), `grid` (2, 3) rows of
     a matrix (the sheet that the plane becomes).
     """
     words = check_words(words)
@@ -68,6 +70,7 @@ def draw(box, part, state, points, controls):
     hidden = state.get("hidden") or [False] * len(places)
     faint = state.get("faint") or [False] * len(places)
     ends = [p for p in moved if p is not None]
+    seen = [p for p, gone in zip(places, hidden, strict=True) if not gone] + ends
     flat = _view(box, part, [*places, *ends])
     reach = part["reach"]
     floor = [flat(p) for p in ((0, 0, 0), (reach, 0, 0), (reach, reach, 0), (0, reach, 0))]
@@ -84,19 +87,22 @@ def draw(box, part, state, points, controls):
         box.line([flat((0, 0, 0)), flat(tip)], "axis", 1.5)
         labels.keep_off([flat((0, 0, 0)), flat(tip)])
         for k in range(1, int(reach) + 1):
-            x, y = flat(tip / reach * k)
-            box.text(x - 8, y + 13, str(k), 11, "note", anchor="middle", tick=True)
+            x, y = np.add(flat(tip / reach * k), (-8, 9))
+            if any(np.hypot(*np.subtract(flat(p), (x, y))) < CLEAR for p in seen):
+                continue  # under a word's mark
+            box.text(x, y + 4, str(k), 11, "note", anchor="middle", tick=True)
     everything = list(zip(part["words"], places, part["looks"], moved, hidden, faint, strict=True))
     for _, place, look, to, gone, weak in everything:
         if gone:
             continue
-        opacity = 0.35 if weak else 0.85
+        opacity = FAINT if weak else 0.85
         drop = flat((place[0], place[1], 0))
         box.line([flat((0, 0, 0)), flat(place)], look, 1.75, opacity=opacity)
         box.line([flat(place), drop], look, 1.3, (0, (3, 2)), opacity=opacity)
         along = [flat((place[0], 0, 0)), drop, flat((0, place[1], 0))]
         box.line(along, look, 1.2, (0, (1, 3)), opacity=opacity * 0.7)
-        box.mark(look, *flat(place), hollow=weak or to is not None)
+        mark = box.mark(look, *flat(place), hollow=to is not None)
+        mark.set_alpha(FAINT if weak else 1)
         labels.keep_away(*flat(place), 8)
         if to is not None:
             box.line([flat(to), flat((to[0], to[1], 0))], look, 1.2, (0, (1, 3)), opacity=0.7)
