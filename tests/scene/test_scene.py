@@ -786,6 +786,15 @@ def test_names_with_an_index_have_it_lowered():
     assert "M = W_Q W_Kᵀ" in scene.describe() and "√d_k" in scene.describe()
 
 
+def test_a_number_at_an_axis_of_space_gives_way_to_a_mark(static):
+    def seen(point):
+        made = parts.space("s", ["orange"], [point])
+        figure = Scene("Space", [made], [], lambda points, controls: ({}, "")).figure()
+        return [text for text in drawn(figure) if text == "3"]
+
+    assert len(seen([2.5, 2.5, 2])) == 3 and len(seen([3, 0, 0])) == 2
+
+
 def test_words_in_space_may_be_hidden_and_lie_on_a_sheet():
     part = parts.space("s", WORDS, np.eye(3), view=(0.8, 0.2))
     state = {"moved": [[2, 0, 0], None, None], "hidden": [False, True, False]}

@@ -245,6 +245,7 @@ def explore_galaxy(shares, step):
         "new",
         "Apple's new coordinates",
         ["fruit", "tech"],
+        looks=["warm", "cool"],
         height=250,
         x={
             "label": "fruit words on the list",
