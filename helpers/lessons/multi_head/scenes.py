@@ -318,7 +318,8 @@ def _chains(shares, names):
         if np.linalg.norm(share[0]) > 1
     ]
     ends = corners[-1]
-    between = {"from": ends[0], "to": ends[1], "text": show(np.linalg.norm(ends[0] - ends[1]))}
+    apart = show(np.linalg.norm(ends[0] - ends[1]))
+    between = {"from": ends[0], "to": ends[1], "look": "", "text": apart}
     return {"segments": [*lines, between], "spots": spots, "x": x, "y": y}
 
 

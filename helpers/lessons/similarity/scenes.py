@@ -438,7 +438,7 @@ def _shared(words, places):
 
 
 def explore_measures(dot, cosine, scaled_dot, where=SIMILARITY):
-    """Drag the words; three measures of every pair follow, and one as a square table of scores.
+    """Drag the words; three measures of every pair follow, each as a square table of scores.
 
     dot(a, b), cosine(a, b) and scaled_dot(a, b) → one number, a and b (2,).
     """

@@ -8,6 +8,7 @@ const CROSS = "M-5 -5L5 5M-5 5L5 -5";
 const TIGHT = 0.8;  // radians: a smaller angle has no room for its number
 const BESIDE_ANGLE = [[1, 0], [1, 1], [1, -1], [0, 1], [0, -1], [-1, 0], [-1, 1], [-1, -1]];
 const BESIDE = 5;  // pixels between a line and its number
+const HERE = ON.slice(0, 9);  // where the number of a line may stand: farther off it might be another one's
 const SHORT = 16;  // pixels: a line shorter than that has no number
 const ARC = 34;  // pixels from the origin to the arc of an angle
 
@@ -36,7 +37,7 @@ export class Marks {
       const [x1, y1] = plane.place(from);
       const [x2, y2] = plane.place(to);
       lines.push(...alongLine(x1, y1, x2, y2));
-      if (text && Math.hypot(x2 - x1, y2 - y1) > SHORT) wishes.push({ ...this.#beside([x1, y1], [x2, y2]), text, gap: 8, places: ON, look: look === "dashed" ? "look-note" : "scene-length" });
+      if (text && Math.hypot(x2 - x1, y2 - y1) > SHORT) wishes.push({ ...this.#beside([x1, y1], [x2, y2]), text, gap: 8, places: HERE, look: look === "dashed" ? "look-note" : "scene-length" });
       set(this.segments[k], { x1, y1, x2, y2, class: `scene-segment ${look}` });
     });
     const spots = state.spots ?? [];
