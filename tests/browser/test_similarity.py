@@ -113,7 +113,7 @@ def test_the_lesson(open_lesson):
     table = cells(scene)
     assert np.allclose(table[:, 2], table[:, 3])
     expected = [cosine(ORANGE, other) for other in (CHERRY, PHONE, (0, 2))]
-    assert np.allclose(table[:, 3], expected, atol=5e-5)
+    assert np.allclose(table[:, 3], expected, atol=0.005)
     plane = scene.locator("svg.scene-svg").first
     before = plane.bounding_box()["width"]
     scene.locator("td[data-row='0'][data-column='1']").hover()
