@@ -14,6 +14,7 @@ from helpers.scene.parts import (
     curve,
     picked,
     slider,
+    stack,
     table,
 )
 from helpers.words import OPPOSITE, SPACE, look, place
@@ -62,7 +63,7 @@ def explore_space(measure):
         asks="asks",
     )
     view = word_space(hint="Faint: not in this sentence. Drag to turn.")
-    layout = [[view, similarities]]
+    layout = [[stack(view, share=0.92), similarities]]
     controls = [
         choice("sentence", "Sentence", list(SENTENCES)),
         slider("lift", "lift apple (else)", 0, 4, step=0.1, decimals=1),
