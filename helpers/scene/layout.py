@@ -5,7 +5,12 @@ for rows, columns. Panels in a column stand under one another, or beside one ano
 a list in it.
 """
 
+from helpers.scene.panels.plane import HEIGHT
+
 PICTURES = ("plane", "space", "curve")
+NUMBERS = ("table", "matrix", "lines")
+LITTLE = 2  # so few of them beside a plane leave it room to be large
+LARGE = {"share": 1.6, "height": 460}  # and then it is so large, in parts of the row and in pixels
 
 
 class Stack:
@@ -35,7 +40,12 @@ def lay_out(layout):
     """
     layout = list(layout)
     if all(isinstance(item, dict) for item in layout):
-        return layout, flow(layout)
+        rows = flow(layout)
+        large = [
+            column["panels"] for row in rows for column in row if column["share"] == LARGE["share"]
+        ]
+        taller = {"height": LARGE["height"]}
+        return [part | taller if [part["id"]] in large else part for part in layout], rows
     rows, panels = [], []
     for row in layout:
         columns = []
@@ -56,8 +66,8 @@ def lay_out(layout):
 def flow(panels):
     """Rows for a flat list: one picture, the rest beside it; or pictures abreast, the rest below.
 
-    A panel made with wide=True has a row to itself; one with under=True stands below the one
-    before it.
+    A plane with a few numbers beside it is large. A panel made with wide=True has a row to itself;
+    one with under=True stands below the one before it.
     """
     columns = []
     for part in panels:
@@ -86,7 +96,12 @@ def _run(columns):
         return [[_column(c) for c in columns[k : k + 3]] for k in range(0, len(columns), 3)]
     if len(pictures) == 1:
         docked = [part for column in others for part in column]
-        return [[_column(pictures[0]), *([_column(docked)] if docked else [])]]
+        few = 0 < len(docked) <= LITTLE and all(part["kind"] in NUMBERS for part in docked)
+        plane, *more = pictures[0]
+        # One that was given a height keeps it.
+        large = few and not more and (plane["kind"], plane["height"]) == ("plane", HEIGHT)
+        first = _column(pictures[0], LARGE["share"] if large else 1)
+        return [[first, *([_column(docked)] if docked else [])]]
     rows = [[_column(c) for c in pictures[k : k + 3]] for k in range(0, len(pictures), 3)]
     return rows + [[_column(c) for c in others[k : k + 3]] for k in range(0, len(others), 3)]
 

@@ -252,6 +252,12 @@ class Box:
         )
         return self._add(drawn)
 
+    def ring(self, look, x, y, r):
+        """A ring about a mark: the word that was chosen, or can be dragged."""
+        angle = np.linspace(0, 2 * np.pi, 60)
+        around = np.column_stack([x + r * np.cos(angle), y + r * np.sin(angle)])
+        return self.line(around, look, 2)
+
     def image(self, pixels, x, y, width, height):
         """An array (rows, columns, 4) from 0 to 1, its first row at the top."""
         left, top = self.left + x, self.top + y

@@ -128,7 +128,7 @@ def test_the_lesson(open_lesson):
 
     # Real vectors: the neighbours in 384 dimensions beside those of the shadow.
     shadow = lesson.scene_of("explore_shadow(")
-    shadow.get_by_label("laptop", exact=True).check()
+    shadow.get_by_role("button", name="laptop", exact=True).click()
     expect(line(shadow)).to_contain_text("laptop: strawberry in all 384 dimensions, android")
     first = shadow.locator("tbody tr").first.locator("td").all_inner_texts()
     far = distances(vectors(["laptop"])[0], vectors(["strawberry"]))[0]

@@ -659,6 +659,68 @@ def test_a_loop_stays_in_the_picture_and_a_link_beside_its_words_arrows(alone):
     assert 4 < apart < 10
 
 
+def test_a_loop_goes_into_the_widest_gap_between_its_words_arrows(alone):
+    words, start = ["apple", "orange", "banana", "phone"], [[2.5, 2.5], [0.3, 3.7], [1.4, 4.9]]
+    state = {"links": [[0, j, w] for j, w in enumerate((0.66, 0.09, 0.08, 0.16))]}
+    axes = {"x": ("tech", -0.5, 6), "y": ("fruit", -0.5, 6), "arrows": False}
+    looks = ["lead", "warm", "warm", "cool"]
+    page = alone(pictured(state, words, [*start, [3.7, 1.2]], looks, **axes))
+    apple = page.locator("[data-word=apple] .scene-shape").bounding_box()
+    loop = page.locator(".scene-link:first-child").first.bounding_box()
+    # To the upper right of apple, and not over the arrow that goes to phone, to the lower right.
+    right = (loop["x"] + loop["width"] / 2) - (apple["x"] + apple["width"] / 2)
+    assert right > 10 and loop["y"] < apple["y"] - 20
+    assert loop["y"] + loop["height"] < apple["y"] + 1.5 * apple["height"]
+
+
+def test_a_line_has_its_number_at_it_in_ink(alone):
+    far = {"from": [0, 3], "to": [4, 0], "text": "5.00"}
+    page = alone(pictured({"segments": [far, {**far, "to": [0, 2.9], "text": "0.10"}]}))
+    number = page.locator(".scene-label:not([visibility])", has_text="5.00")
+    ink = page.evaluate(
+        """() => [...document.querySelectorAll('.scene-segment, .scene-length')]
+          .map((e) => getComputedStyle(e)[e.tagName === 'line' ? 'stroke' : 'fill'])"""
+    )
+    assert number.count() == 1 and len(set(ink)) == 1
+    expect(page.locator(".scene-label", has_text="0.10")).to_have_count(0)  # no room for it
+    box, line = number.bounding_box(), page.locator(".scene-segment").first.bounding_box()
+    middle = line["x"] + line["width"] / 2
+    assert box["x"] - 25 < middle < box["x"] + box["width"] + 25
+
+
+def test_a_word_that_cannot_be_dragged_is_chosen_where_it_stands(alone):
+    """The nearest one, by a click or by Enter, also where marks lie close together."""
+
+    def compute(points, controls):
+        return {}, f"{controls['who']} was chosen."
+
+    close = [[2, 2], [2.2, 2], [4, 0]]
+    plane = parts.plane("p", WORDS, close, looks=LOOKS, drag=False, asks="who", **AXES)
+    scene = Scene("Choose", [plane], [parts.picked("who", "who", WORDS)], compute)
+    page = alone(scene)
+    for word in ("orange", "apple"):
+        box = page.locator(f"[data-word={word}] .scene-shape").bounding_box()
+        page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        expect(page.locator(".scene-text")).to_have_text(f"{word} was chosen.")
+    page.locator("[data-word=phone]").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".scene-text")).to_have_text("phone was chosen.")
+    expect(page.get_by_role("button", name="phone")).to_have_attribute("aria-pressed", "true")
+    assert scene.value("who") == "phone"
+    with pytest.raises(ValueError, match="drag=False"):
+        parts.plane("p", WORDS, close, asks="who")
+
+
+def test_a_number_at_an_axis_gives_way_to_a_mark(alone):
+    def seen(points):
+        space = parts.space("s", ["orange"], points, looks=["warm"], reach=4.4)
+        page = alone(Scene("Space", [space], [], lambda points, controls: ({}, "")))
+        return sorted(page.locator(".scene-tick:not([visibility])").all_text_contents())
+
+    free, under = seen([[2.5, 2.5, 2]]), seen([[3, 0, 0]])
+    assert free.count("3") == 3 and under.count("3") == 2 and len(under) == len(free) - 1
+
+
 def test_a_mark_without_a_label_says_its_name_where_one_points(alone):
     page = alone(pictured({"named": ["apple and all", None, "phone"]}, drag=False), width=500)
     labels = page.locator(".scene-label:not([visibility])")

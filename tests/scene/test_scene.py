@@ -180,6 +180,23 @@ def test_where_panels_stand():
         rows([[first, [second]]])
 
 
+def test_a_plane_with_little_beside_it_is_large():
+    """A table of two lines takes no half of the stage."""
+    plane = parts.plane("a", WORDS, START)
+    tables = [parts.table(id, "T", ["a"], ["x"]) for id in "tuv"]
+
+    def first(layout):
+        scene = Scene("Large", layout, [], lambda points, controls: ({}, ""))
+        return scene.parts["layout"][0][0]["share"], scene.parts["panels"][0]["height"]
+
+    usual = (1, plane["height"])
+    for few in (tables[:1], tables[:2]):
+        share, height = first([plane, *few])
+        assert share > usual[0] and height > usual[1]
+    assert first([plane, *tables]) == first([[plane, tables[0]]]) == first([plane]) == usual
+    assert plane["height"] == usual[1]  # what was given is let be
+
+
 def test_labels_are_not_values():
     ways = {"sum": "÷ its sum", "exp": "softmax"}
     scene = one_panel(parts.lines("l"), {}, [parts.choice("way", "how", ways)])
@@ -618,7 +635,7 @@ PANELS = {
             "hidden": [False, True, False],
             "circle": 1,
             "angle": {"between": [0, 1], "text": "45°"},
-            "segments": [{"from": [0, 0], "to": [1, 1], "look": "dashed"}],
+            "segments": [{"from": [0, 0], "to": [1, 1], "look": "dashed", "text": "1.41"}],
             "spots": [{"at": [1, 2], "text": "here"}],
             "grid": [[2, 0], [1, 1]],
             "trails": [[[0, 0], [1, 1]], [[0, 0]], []],
@@ -673,6 +690,19 @@ def test_every_panel_has_a_picture(name, static, tmp_path):
     assert "<img" in scene._repr_mimebundle_()["text/html"]
     empty = one_panel(part, {})
     assert empty.describe() and empty.figure()
+
+
+def test_a_line_has_its_number_and_is_no_weight(static):
+    """Violet is for how much is taken; how far apart two words are is ink, its number there."""
+    far = {"from": [0, 0], "to": [3, 3], "text": "4.24"}
+    near = {"from": [0, 0], "to": [0, 0.1], "text": "0.10"}
+    made = parts.plane("p", WORDS, START, arrows=False)
+    shown = {"p": {"segments": [far, near]}}
+    figure = Scene("Far", [made], [], lambda points, controls: (shown, "")).figure()
+    (text,) = (text for axes in figure.axes for text in axes.texts if text.get_text() == "4.24")
+    assert text.get_color() == palette.LIGHT["ink"] and "0.10" not in drawn(figure)
+    violet = {palette.LIGHT["accent"], *map(palette.shade, np.linspace(0, 1, 21))}
+    assert not violet & {line.get_color() for line in lines_drawn(figure)}
 
 
 def test_pictures_take_words_as_they_are(static):
@@ -754,6 +784,15 @@ def test_names_with_an_index_have_it_lowered():
     lowered = "M = W$_{\\mathregular{Q}}$ W$_{\\mathregular{K}}$ᵀ"
     assert found[lowered] and found["W$_{\\mathregular{O}}$"] and not found["a_b d_key"]
     assert "M = W_Q W_Kᵀ" in scene.describe() and "√d_k" in scene.describe()
+
+
+def test_a_number_at_an_axis_of_space_gives_way_to_a_mark(static):
+    def seen(point):
+        made = parts.space("s", ["orange"], [point])
+        figure = Scene("Space", [made], [], lambda points, controls: ({}, "")).figure()
+        return [text for text in drawn(figure) if text == "3"]
+
+    assert len(seen([2.5, 2.5, 2])) == 3 and len(seen([3, 0, 0])) == 2
 
 
 def test_words_in_space_may_be_hidden_and_lie_on_a_sheet():

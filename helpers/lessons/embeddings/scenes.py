@@ -46,8 +46,8 @@ def explore_near(distances):
         panels = {
             "plane": {
                 "segments": [
-                    {"from": apple, "to": others[first], "look": "strong"},
-                    {"from": apple, "to": others[second], "look": "dashed"},
+                    {"from": apple, "to": others[k], "look": look, "text": show(far[k])}
+                    for k, look in ((first, ""), (second, "dashed"))
                 ]
             },
             "near": {
@@ -99,7 +99,7 @@ def explore_pull(mix):
                     {"from": apple, "to": at[word], "look": "dashed"}
                     for word in ("orange", "phone")
                 ]
-                + [{"from": apple, "to": new, "look": "strong"} for new in moved],
+                + [{"from": apple, "to": new} for new in moved],
                 "spots": [
                     {"at": new, "text": text if part else "", "word": words.index("apple")}
                     for new, text in zip(
@@ -245,6 +245,7 @@ def explore_galaxy(shares, step):
         "new",
         "Apple's new coordinates",
         ["fruit", "tech"],
+        looks=["warm", "cool"],
         height=250,
         x={
             "label": "fruit words on the list",
@@ -307,7 +308,7 @@ def explore_shadow(words, vectors, flat):
                 "at": flat,
                 "segments": [
                     {"from": flat[who], "to": flat[i], "look": look}
-                    for i, look in zip(first, ("strong", "dashed"), strict=True)
+                    for i, look in zip(first, ("", "dashed"), strict=True)
                 ],
             },
             "near": {"values": list(zip(*columns, strict=True))},
@@ -327,7 +328,9 @@ def explore_shadow(words, vectors, flat):
         arrows=False,
         x=("first direction", -reach, reach),
         y=("second direction", -reach, reach),
+        asks="word",
         title=f"The shadow of {vectors.shape[1]} dimensions",
+        hint="Choose a word.",
     )
     table = parts.table(
         "near",
@@ -339,6 +342,6 @@ def explore_shadow(words, vectors, flat):
     return Scene(
         "Real word vectors and their shadow",
         [plane, table],
-        [parts.choice("word", "word", words, "apple" if "apple" in words else None)],
+        [parts.picked("word", "word", words, "apple" if "apple" in words else None)],
         compute,
     )

@@ -41,8 +41,8 @@ def explore_matrix(transform, E=((1, 0), (0, 1))):
         (image,) = call_learner(transform, word[None], E, shape=(1, 2))
         turn = word[0] * corners[0]
         way = [
-            {"from": [0, 0], "to": turn, "look": "strong"},
-            {"from": turn, "to": turn + word[1] * corners[1], "look": "strong"},
+            {"from": [0, 0], "to": turn, "text": f"{show(word[0])} · row 1"},
+            {"from": turn, "to": turn + word[1] * corners[1], "text": f"{show(word[1])} · row 2"},
         ]
         plane = {"grid": corners, "moved": [None, None, image], "segments": way}
         x, y = (show(value) for value in word)
@@ -225,14 +225,14 @@ def _two_apples(step, E, measure):
 
 
 def _apart(with_orange, with_phone):
-    """The two apples in a picture, and the line between them."""
-    apple = WORDS.index("apple")
+    """The two apples in a picture, and the line between them with how long it is."""
+    apple, apart = WORDS.index("apple"), np.linalg.norm(with_orange - with_phone)
     return {
         "spots": [
             {"at": with_orange, "text": "with orange", "word": apple},
             {"at": with_phone, "text": "with phone", "word": apple},
         ],
-        "segments": [{"from": with_orange, "to": with_phone, "look": "strong"}],
+        "segments": [{"from": with_orange, "to": with_phone, "text": show(apart)}],
     }
 
 

@@ -317,7 +317,9 @@ def _chains(shares, names):
         for name, middle, share in zip(names, outer, shares, strict=True)
         if np.linalg.norm(share[0]) > 1
     ]
-    between = {"from": corners[-1, 0], "to": corners[-1, 1], "look": "strong"}
+    ends = corners[-1]
+    apart = show(np.linalg.norm(ends[0] - ends[1]))
+    between = {"from": ends[0], "to": ends[1], "look": "", "text": apart}
     return {"segments": [*lines, between], "spots": spots, "x": x, "y": y}
 
 
@@ -489,14 +491,14 @@ def _matrices(heads):
 
 
 def _apart(with_orange, with_phone):
-    """The two apples in a plane, and the line between them."""
-    apple = CONTENT.index("apple")
+    """The two apples in a plane, and the line between them with how long it is."""
+    apple, apart = CONTENT.index("apple"), np.linalg.norm(with_orange - with_phone)
     return {
         "spots": [
             {"at": with_orange, "text": "with orange", "word": apple},
             {"at": with_phone, "text": "with phone", "word": apple},
         ],
-        "segments": [{"from": with_orange, "to": with_phone, "look": "strong"}],
+        "segments": [{"from": with_orange, "to": with_phone, "text": show(apart)}],
     }
 
 

@@ -77,7 +77,7 @@ def explore_dot(dot, words=("cherry", "orange"), where=SIMILARITY):
             ),
             parts.table(
                 "products",
-                f"Coordinate by coordinate, then the sum: {name_of(dot)}({first}, {second})",
+                f"{name_of(dot)}({first}, {second})",
                 ["tech", "fruit", "sum"],
                 [first, second, "product"],
                 decimals=[1, 1, 2],
@@ -184,7 +184,7 @@ def explore_shadow(dot, where=SIMILARITY):
         reach=5,
         pairs=pairs,
         pair="pair",
-        caption="Three measures; choose a pair",
+        caption="Three measures of each pair",
         measures=[
             parts.measure("dot product", full, "length × shadow"),
             parts.measure("cosine", 1, "at length 1"),
@@ -245,7 +245,7 @@ def explore_angle(dot, cosine, words=("cherry", "orange"), where=SIMILARITY):
             by_dot = show(product / lengths.prod(), 4)
             found = f"{made} = {by_dot}, but {name_of(cosine)} gives {show(value, 4)}."
         panels = {
-            "plane": {"angle": {"between": [0, 1], "text": degrees}},
+            "plane": {"angle": {"between": [0, 1], "text": f"{show(angle, 1)}°"}},
             "numbers": {
                 "lines": [
                     f"Measured in the plane: the angle is {degrees}, and "
@@ -257,7 +257,7 @@ def explore_angle(dot, cosine, words=("cherry", "orange"), where=SIMILARITY):
             "curve": {
                 "lines": [COSINE],
                 "cursor": angle,
-                "dots": [[angle, value]],
+                "dots": [[angle, value, show(value)]],
                 "text": f"The cosine of {degrees} is {show(value, 4)}.",
             },
         }
@@ -363,7 +363,7 @@ def explore_unit_circle(dot, cosine, where, asks=None):
                 "circle": 1,
             },
             "asked": {"rows": names, "values": rows, "how": how},
-            "near": {"at": pulled, "circle": 1, "named": _shared(words, pulled)},
+            "near": {"at": pulled, "circle": 1, "named": _shared(words, pulled), **_seen(pulled)},
         }
         said = [
             f"{words[i]} asks. Most alike by dot product (before the pull): {best(names, before)}; "
@@ -380,7 +380,7 @@ def explore_unit_circle(dot, cosine, where, asks=None):
         "One word asks the others",
         words[1:],
         ["dot product", "factor", "pulled", "cosine"],
-        decimals=[2, 6, 4, 4],
+        decimals=[2, 3, 2, 2],
         tells=True,
     )
     near = parts.plane(
@@ -390,9 +390,9 @@ def explore_unit_circle(dot, cosine, where, asks=None):
         looks=[look(word) for word in words],
         drag=False,
         follows="plane",
-        x=("tech", -2.7, 2.3),  # room for two names beside one mark
-        y=("fruit", -1.5, 1.5),
-        height=210,
+        x=("tech", *WHOLE["x"]),
+        y=("fruit", *WHOLE["y"]),
+        height=230,
         title="The circle alone: all at length 1",
     )
     return Scene(
@@ -412,6 +412,17 @@ def explore_unit_circle(dot, cosine, where, asks=None):
     )
 
 
+# The circle alone, or what there is of it where all words stand: its upper right quarter, at twice
+# the size. Both with room for two names beside one mark.
+WHOLE = {"x": (-2.5, 2.5), "y": (-1.5, 1.5)}
+QUARTER = {"x": (-1.15, 1.35), "y": (-0.2, 1.3)}
+
+
+def _seen(places):
+    """The ranges of the axes."""
+    return QUARTER if (places >= -1e-9).all() else WHOLE
+
+
 def _shared(words, places):
     """What stands at each mark: one label for all words at one place of the circle."""
     named = list(words)
@@ -427,7 +438,7 @@ def _shared(words, places):
 
 
 def explore_measures(dot, cosine, scaled_dot, where=SIMILARITY):
-    """Drag the words; three measures of every pair follow, and one as a square table of scores.
+    """Drag the words; three measures of every pair follow, each as a square table of scores.
 
     dot(a, b), cosine(a, b) and scaled_dot(a, b) → one number, a and b (2,).
     """
@@ -435,7 +446,8 @@ def explore_measures(dot, cosine, scaled_dot, where=SIMILARITY):
     for name, function in functions.items():
         check_function(function, name)
     words = _two_or_more(where)
-    pairs = list(combinations(range(len(words)), 2))
+    each = range(len(words))
+    pairs = list(combinations(each, 2))
     names = [f"{words[i]}–{words[j]}" for i, j in pairs]
 
     def compute(points, controls):
@@ -451,25 +463,15 @@ def explore_measures(dot, cosine, scaled_dot, where=SIMILARITY):
                 ]
             )
         values = np.array([[square[name][pair] for name in MEASURES] for pair in pairs])
-        lengths = np.linalg.norm(places, axis=1)
-        how = []
-        for (i, j), (product, angle, scaled) in zip(pairs, values, strict=True):
-            by_lengths = f"{show(product)} / ({show(lengths[i], 4)} · {show(lengths[j], 4)})"
-            both = lengths[i] * lengths[j]
-            how.append(
-                [
-                    equation(said_sum(places[i], places[j]), places[i] @ places[j], product, 2),
-                    on_origin([words[k] for k in (i, j) if zero[k]])
-                    if np.isnan(angle)
-                    else equation(by_lengths, product / both, angle, 4)
-                    + ": dot product / (length · length)",
-                    equation(f"{show(product)} / √2", product / np.sqrt(2), scaled, 3)
-                    + ": dot product / √d, with d = 2",
-                ]
-            )
+        made = [[_made(i, j, words, places, square) for j in each] for i in each]
         panels = {
-            "pairs": {"values": undefined(values), "how": how},
-            "square": {"values": undefined(square[controls["measure"]])},
+            name: {
+                "values": undefined(table),
+                "heat": np.clip(table / max(1, np.nanmax(table, initial=0)), 0, 1),
+                "most": max(1, np.nanmax(table, initial=0)),
+                "how": [[made[i][j][k] for j in each] for i in each],
+            }
+            for k, (name, table) in enumerate(square.items())
         }
         said = [
             f"Most alike by dot product: {best(names, values[:, 0])}; "
@@ -480,32 +482,38 @@ def explore_measures(dot, cosine, scaled_dot, where=SIMILARITY):
             said.append(on_origin([w for w, z in zip(words, zero, strict=True) if z]))
         return panels, " ".join(said)
 
+    captions = ("Dot product", "Cosine", "Scaled dot product")  # text
+    ways = {"corner": "asks ↓  answers →", "scale": "grey", "tells": "how"}
+    tables = [
+        parts.table(name, caption, words, words, **ways)
+        for name, caption in zip(MEASURES, captions, strict=True)
+    ]
+    plane = word_plane(words, where, title="The words", hint="Drag a word.", height=430)
     return Scene(
         "Dot product, cosine and scaled dot product of every pair",
-        [
-            word_plane(words, where, title="The words", hint="Drag a word."),
-            parts.table(
-                "pairs",
-                "Three measures of each pair",
-                names,
-                list(CALLED.values()),
-                decimals=[2, 4, 3],
-                tells=True,
-            ),
-            parts.table(
-                "square",
-                "One measure for all: rows ask, columns answer",
-                words,
-                words,
-                corner="asks ↓  answers →",
-                decimals=3,
-                under=True,
-            ),
-        ],
-        [parts.choice("measure", "in the square table", CALLED)],
+        [[parts.stack(plane, share=1.25), parts.stack(*tables, parts.lines("how"))]],
+        [],
         compute,
         name="three-measures",
     )
+
+
+def _made(i, j, words, places, square):
+    """How each measure of one pair came about."""
+    a, b = places[i], places[j]
+    product, angle, scaled = (square[name][i, j] for name in MEASURES)
+    lengths = np.linalg.norm([a, b], axis=1)
+    by_lengths = f"{show(product)} / ({show(lengths[0], 4)} · {show(lengths[1], 4)})"
+    zero = [words[k] for k in dict.fromkeys((i, j)) if not places[k].any()]
+    return [
+        equation(said_sum(a, b), a @ b, product, 2),
+        on_origin(zero)
+        if np.isnan(angle)
+        else equation(by_lengths, product / lengths.prod(), angle, 4)
+        + ": dot product / (length · length)",
+        equation(f"{show(product)} / √2", product / np.sqrt(2), scaled, 3)
+        + ": dot product / √d, with d = 2",
+    ]
 
 
 # ---- Why √d -------------------------------------------------------------------------------------
@@ -548,12 +556,12 @@ def explore_spread(products):
                 "text": f"Spread at d = {d}: {show(spread[d])}, divided by √d {show(row[1])}.",
             },
             "bells": {
-                "lines": [from_the_top(bell(measured[d]))],
-                "text": f"How often each dot product occurs, at d = {d}.",
-            },
-            "divided": {
-                "lines": [[], from_the_top(bell(measured[d] / np.sqrt(d)))],
-                "text": f"The same, divided by √d: spread {show(row[1])}.",
+                "lines": [
+                    ending_at(0.5, bell(measured[d])),
+                    ending_at(1, bell(measured[d] / np.sqrt(d))),
+                ],
+                "text": f"How often each dot product occurs, at d = {d}, as it is and divided by "
+                f"√d: spread {show(row[0])} and {show(row[1])}.",
             },
             "spread": {"values": undefined([row])},
         }
@@ -582,35 +590,31 @@ def explore_spread(products):
         ["as it is", *(f"/ {name}" for name in DIVISORS)],
         decimals=3,
     )
-    hills = (
-        _hills("bells", "How often each dot product occurs", ["as they are"], REACH, 50),  # text
-        # The second line, so that it looks as beside it.
-        _hills("divided", "The same, divided by √d", ["", "/ √d"], 4, 2),
+    most = REACH // 20 * 20
+    hills = parts.curve(
+        "bells",
+        "How often each dot product occurs",
+        ["as it is", "/ √d"],
+        x={
+            "label": "dot product",
+            "range": [-REACH, REACH],
+            "ticks": [(v, show(v, 0)) for v in range(-most, most + 1, 20)],
+        },
+        y={"label": "how often (top = 1)", "range": [-0.03, 1.1], "ticks": [(0, "0"), (1, "1")]},
+        height=380,
     )
     return Scene(
         "Dot products of random words: their spread grows like √d",
-        [[parts.stack(curve, table), parts.stack(*hills)]],
+        [[parts.stack(curve, table), hills]],
         [parts.slider("d", "coordinates d", values=DIMENSIONS, value=16, decimals=0, play=True)],
         compute,
         name="spread",
     )
 
 
-REACH = 115  # of the hill at d = 1024, three and a half spreads to each side
-
-
-def _hills(id, title, names, reach, step):
-    """How often which value occurs, over an axis of its own: so what is divided is a hill, too."""
-    most = reach // step * step
-    ticks = [(v, show(v, 0)) for v in range(-most, most + 1, step)]
-    return parts.curve(
-        id,
-        title,
-        names,
-        x={"label": "dot product", "range": [-reach, reach], "ticks": ticks},
-        y={"label": "how often (top = 1)", "range": [-0.05, 1.1], "ticks": [(0, "0"), (1, "1")]},
-        height=196,
-    )
+# Both hills stand on one axis: only so is one seen to widen and the other to keep its width. At the
+# largest d the wide one leaves the picture; with room for it the other would be a needle.
+REACH = 40
 
 
 def divided(spread, divisor):
@@ -629,10 +633,11 @@ def bell(values):
     return np.column_stack([at, often / often.max()])[inside]
 
 
-def from_the_top(line):
-    """The same line, drawn there and back from its top, so that its name stands at the top."""
-    top = int(np.argmax(line[:, 1])) if len(line) else 0
-    return np.concatenate([line[top:], line[::-1], line[: top + 1]])
+def ending_at(height, line):
+    """The same line, drawn there and back from where it falls to this height: its name is there."""
+    high = np.flatnonzero(line[:, 1] >= height - 1e-9) if len(line) else []
+    end = int(high[-1]) if len(high) else 0
+    return np.concatenate([line[end:], line[::-1], line[: end + 1]])
 
 
 # ---- Similarity against distance ----------------------------------------------------------------
@@ -657,19 +662,23 @@ def explore_distance(distance, dot, where=SIMILARITY):
         panels = {
             "plane": {
                 "segments": [
-                    {"from": places[pairs[k][0]], "to": places[pairs[k][1]], "look": look}
-                    for k, look in ((near, "strong"), (wide, "dashed"))
+                    {
+                        **dict(zip(("from", "to"), places[list(pairs[k])], strict=True)),
+                        "look": look,
+                        "text": show(far[k]),
+                    }
+                    for k, look in ((near, ""), (wide, "dashed"))
                 ]
             },
             "pairs": {"values": np.column_stack([far, score])},
         }
         text = (
-            f"Closest: {names[near]} ({show(far[near])} apart), dot product {show(score[near])}. "
-            f"Farthest: {names[wide]} ({show(far[wide])} apart), dot product {show(score[wide])}. "
+            f"Closest: {names[near]}, {show(far[near])} apart, dot product {show(score[near])}. "
+            f"Farthest: {names[wide]}, {show(far[wide])} apart, {show(score[wide])}. "
         )
         if score[near] < score[wide]:
             return panels, text + "Close but low, far but high: similarity is not distance."
-        return panels, text + "Here the closest pair scores at least as high as the farthest."
+        return panels, text + "Here close scores high."
 
     return Scene(
         "Distance and dot product of every pair",

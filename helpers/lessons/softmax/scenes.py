@@ -12,7 +12,6 @@ from helpers.scene.parts import (
     choice,
     column,
     curve,
-    lines,
     picked,
     slider,
     stack,
@@ -33,6 +32,7 @@ def explore_space(measure):
         words = SENTENCES[name]
         X = place(words, where)
         values = [[float(call_learner(measure, a, b, shape=())) for b in X] for a in X]
+        asks = min(controls["asks"], len(words) - 1)
         told = recipes(values, words)
         state = {
             "space": {
@@ -46,9 +46,8 @@ def explore_space(measure):
                 "rows": words,
                 "columns": words,
             },
-            "recipes": {"lines": told},
         }
-        return state, f"In “{name}”: **{told[words.index('apple')]}**."
+        return state, f"In “{name}” each row is a recipe: **{told[asks]}**."
 
     longest = max(SENTENCES.values(), key=len)
     caption = "Similarity: rows ask, columns answer"
@@ -61,16 +60,14 @@ def explore_space(measure):
         row_sums=True,
         tells=True,
         scale="grey",
+        asks="asks",
     )
-    layout = [
-        [
-            word_space(hint="Hollow: not in this sentence. Drag to turn."),
-            stack(similarities, lines("recipes", "Each row is a recipe")),
-        ],
-    ]
+    view = word_space(hint="Faint: not in this sentence. Drag to turn.")
+    layout = [[stack(view, share=0.92), similarities]]
     controls = [
         choice("sentence", "Sentence", list(SENTENCES)),
-        slider("lift", "apple along else", 0, 4, step=0.1, decimals=1),
+        slider("lift", "lift apple (else)", 0, 4, step=0.1, decimals=1),
+        picked("asks", "Who asks", value=SENTENCES[list(SENTENCES)[0]].index("apple")),
     ]
     return Scene("Words in space and their similarities", layout, controls, compute, name="space")
 
@@ -164,9 +161,9 @@ def explore_temperature(softmax):
     ]
     shares = _bars(words, columns, [{"from": "scaled", "to": "share", "text": "softmax"}])
     over = curve(
-        "curve", "Each share, from cold to hot", words, x=x, y=y, looks=looks, height=140, wide=True
+        "curve", "Each share, from cold to hot", words, x=x, y=y, looks=looks, height=176, wide=True
     )
-    layout = [[_asker_plane(words, 230), shares], over]
+    layout = [over, [_asker_plane(words, 290), shares]]  # the curve right below its slider
     controls = [
         slider(
             "temperature", "Temperature", values=[*TEMPERATURES], value=_nearest_to_one(), play=True
@@ -178,7 +175,7 @@ def explore_temperature(softmax):
 
 
 def _asker_plane(words, height=380):
-    return word_plane(words, ("tech", -3, 4), ("fruit", -4, 4), height=height)
+    return word_plane(words, ("tech", -3, 4), ("fruit", -4, 5), height=height)
 
 
 def _bars(words, columns, groups):

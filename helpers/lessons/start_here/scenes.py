@@ -20,23 +20,25 @@ def explore_first():
     Point at a word, or click it, and it asks. The numbers are stored, so no model is loaded.
     """
     stored = json.loads((DATA / "first_arcs.json").read_text(encoding="utf-8"))
-    panels, states, said, heads = [], {}, [], []
+    panels, states, said = [], {}, []
     for name, one in zip(("fruit", "phone"), stored, strict=True):
         tokens, weights = one["tokens"], np.array(one["weights"])
         apple = tokens.index("apple")
         most = int(weights[apple].argmax())
         looks = [_look(token) for token in tokens]
         says = f"who takes from whom in: {one['sentence']}"
-        panels.append(parts.sentence(name, tokens, looks=looks, asker=apple, height=112, says=says))
+        head = f"Layer {one['layer']}, head {one['head']}"
+        panels.append(
+            parts.sentence(
+                name, tokens, looks=looks, asker=apple, height=112, says=says, title=head
+            )
+        )
         states[name] = {"weights": weights}
         said.append(f"**{show(weights[apple, most])}** from {tokens[most]}")
-        heads.append(f"layer {one['layer']}, head {one['head']}")
     text = (
-        f"One word, two meanings: apple takes {said[0]} in the first sentence, {said[1]} in the "
-        "second. These are two heads of MiniLM, the real model of "
-        f"{lesson('real_transformer').name}, chosen because this arc is thick there: {heads[0]} "
-        f"above, {heads[1]} below. Point at any word. [CLS] and [SEP] are the model's own marks "
-        "for beginning and end."
+        f"Apple takes {said[0]} in one sentence, {said[1]} in the other: two heads of MiniLM, the "
+        f"model of {lesson('real_transformer').name}, chosen because this arc is thick there. "
+        "[CLS] and [SEP] are its marks for beginning and end."
     )
     rows = [[panel] for panel in panels]
     title = "What apple takes, in each sentence"

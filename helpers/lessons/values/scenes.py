@@ -90,7 +90,7 @@ def explore_two_choices(weigh, embeddings):
                 "segments": [
                     {"from": X[2], "to": to_orange, "look": "dashed"},
                     {"from": X[2], "to": to_phone, "look": "dashed"},
-                    {"from": to_orange, "to": to_phone, "look": "strong"},
+                    {"from": to_orange, "to": to_phone, "text": show(rows[i][2])},
                 ],
                 "spots": [
                     {"at": to_orange, "text": "with orange", "word": 2},

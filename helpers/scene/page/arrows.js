@@ -12,6 +12,7 @@ const TURNS = [0, 0.4, -0.4, 0.8, -0.8, 1.2, -1.2, 1.6, -1.6];  // radians a loo
 const ROOM = 4;  // pixels between it and the edge
 const ASIDE = 5;  // pixels between a link and the words' own arrows, where it runs along them
 const ROUND = 6;  // pixels that a label keeps off a link, both sides together
+const CLOSE = 0.9;  // radians: an arrow nearer to a loop than that would lie under it
 const OPEN = 0.62;  // radians between its middle and each of its feet
 
 export const widthOf = (weight, ink = 10) => 1 + ink * Math.abs(weight);
@@ -30,6 +31,17 @@ export function arrowPath(x1, y1, x2, y2, width) {
   const at = (along, side) => [x1 + ux * along - uy * side, y1 + uy * along + ux * side];
   const shaft = far - head;
   return `M${xy([at(0, width / 2), at(shaft, width / 2), at(shaft, half), at(far, 0), at(shaft, -half), at(shaft, -width / 2), at(0, -width / 2)])}Z`;
+}
+
+/** The angle between two ways. */
+const between = ([ax, ay], [bx, by]) => Math.abs(Math.atan2(ax * by - ay * bx, ax * bx + ay * by));
+
+/** The middle of the widest gap between these directions. */
+function freest(angles) {
+  const sorted = [...angles].sort((a, b) => a - b);
+  const gaps = sorted.map((from, k) => [(sorted[k + 1] ?? sorted[0] + 2 * Math.PI) - from, from]);
+  const [gap, from] = gaps.reduce((best, one) => (one[0] > best[0] ? one : best));
+  return [Math.cos(from + gap / 2), Math.sin(from + gap / 2)];
 }
 
 export class Arrows {
@@ -97,7 +109,7 @@ export class Arrows {
     return (width / 2 + ASIDE) * Math.max(0, 1 - off / (width + ASIDE));
   }
 
-  /** Away from the origin and from whom it asks. */
+  /** Away from the origin and from whom it asks; where one of those is near, into the widest gap. */
   #way(links, i, at) {
     const [x, y] = at(i);
     const others = links.filter(([a, b]) => a === i && b !== i).map(([, b]) => at(b));
@@ -107,7 +119,8 @@ export class Arrows {
       out = [out[0] + (x - tx) / far, out[1] + (y - ty) / far];
     }
     const far = Math.hypot(...out);
-    return far > 0.05 ? out.map((v) => v / far) : [0, -1];
+    const way = far > 0.05 ? out.map((v) => v / far) : [0, -1];
+    return others.some((to) => between(way, [to[0] - x, to[1] - y]) < CLOSE) ? freest(others.map(([tx, ty]) => Math.atan2(ty - y, tx - x))) : way;
   }
 
   /** The same way, or the next to it on which a loop stays in the picture. */

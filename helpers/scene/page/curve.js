@@ -136,9 +136,14 @@ export class Curve {
     const alone = (wish) => wish && (this.within || (wish.x < this.right - NEAR
       && !wishes.some((other) => other && other !== wish && Math.abs(other.x - wish.x) < NEAR)));
     const [amid, behind] = [wishes.map((wish) => (alone(wish) ? wish : null)), wishes.map((wish) => (alone(wish) ? null : wish))];
+    this.lines.forEach(({ look }, k) => {
+      const [x, y, text] = state.dots?.[k] ?? [];
+      amid.push(text ? { x: this.px(x), y: this.py(y), text, gap: BEHIND, look } : null);
+    });
     this.ends.paint(behind, top, bottom - 4);
+    const named = { x: EDGE.left - 8, y: 0, width: 8 * this.part.y.label.length, height: EDGE.top - 6 };
     const below = { x: 0, y: bottom, width: this.width, height: EDGE.bottom };
-    this.labels.paint(amid, amid.some(Boolean) ? [below, ...this.#along()] : []);
+    this.labels.paint(amid, amid.some(Boolean) ? [below, named, ...this.#along()] : []);
     write(this.title, state.text ?? "");
   }
 }

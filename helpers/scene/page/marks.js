@@ -1,10 +1,15 @@
 // Circle, angle, plain segments and named places in a plane: all of them optional.
 
 import { keep, set, svg } from "./elements.js";
-import { alongLine } from "./labels.js";
+import { alongLine, ON } from "./labels.js";
 import { shapePath } from "./looks.js";
 
 const CROSS = "M-5 -5L5 5M-5 5L5 -5";
+const TIGHT = 0.8;  // radians: a smaller angle has no room for its number
+const BESIDE_ANGLE = [[1, 0], [1, 1], [1, -1], [0, 1], [0, -1], [-1, 0], [-1, 1], [-1, -1]];
+const BESIDE = 5;  // pixels between a line and its number
+const HERE = ON.slice(0, 9);  // where the number of a line may stand: farther off it might be another one's
+const SHORT = 16;  // pixels: a line shorter than that has no number
 const ARC = 34;  // pixels from the origin to the arc of an angle
 
 export class Marks {
@@ -25,13 +30,14 @@ export class Marks {
     const radius = state.circle ?? 0;
     set(this.circle, { cx: ox, cy: oy, r: radius * plane.scale, visibility: radius ? null : "hidden" });
     set(this.arc, { d: state.angle ? this.#arcPath(state.angle.between) : "" });
-    if (state.angle) wishes.push({ ...this.#arcMiddle(state.angle.between), text: state.angle.text, gap: 4, look: "look-note" });
+    if (state.angle) wishes.push({ ...this.#arcLabel(state.angle.between), text: state.angle.text, look: "look-note", places: BESIDE_ANGLE });
     const segments = state.segments ?? [];
     keep(this.segments, segments.length, () => plane.layers.marks.appendChild(svg("line", {})));
-    segments.forEach(({ from, to, look = "" }, k) => {
+    segments.forEach(({ from, to, look = "", text }, k) => {
       const [x1, y1] = plane.place(from);
       const [x2, y2] = plane.place(to);
       lines.push(...alongLine(x1, y1, x2, y2));
+      if (text && Math.hypot(x2 - x1, y2 - y1) > SHORT) wishes.push({ ...this.#beside([x1, y1], [x2, y2]), text, gap: 8, places: HERE, look: look === "dashed" ? "look-note" : "scene-length" });
       set(this.segments[k], { x1, y1, x2, y2, class: `scene-segment ${look}` });
     });
     const spots = state.spots ?? [];
@@ -44,6 +50,16 @@ export class Marks {
         d: look ? shapePath(look, 7) : CROSS, class: look ? `scene-ghost look-${look}` : "scene-spot" });
       if (text) wishes.push({ x, y, text, look: `look-${look ?? "note"}`, gap: look ? 10 : mark ? 8 : 2 });
     });
+  }
+
+  /** Where the number of a line stands: at its middle, on the side that looks away from the origin. */
+  #beside([x1, y1], [x2, y2]) {
+    const far = Math.hypot(x2 - x1, y2 - y1) || 1;
+    const [ux, uy] = [(x2 - x1) / far, (y2 - y1) / far];
+    const [ox, oy] = this.plane.place([0, 0]);
+    const [mx, my] = [(x1 + x2) / 2, (y1 + y2) / 2];
+    const out = (-uy * (mx - ox) + ux * (my - oy) < -1e-6 ? -1 : 1) * (BESIDE + 6 * Math.abs(ux) + 14 * Math.abs(uy));
+    return { x: mx - uy * out, y: my + ux * out };
   }
 
   #bearing([i, j]) {
@@ -61,9 +77,13 @@ export class Marks {
     return `M${at(a)}A${ARC} ${ARC} 0 0 ${turn > 0 ? 0 : 1} ${at(a + turn)}`;
   }
 
-  #arcMiddle(between) {
+  /** Between the arrows, or, where it would not fit there, to the right of both. */
+  #arcLabel(between) {
     const [a, turn] = this.#bearing(between);
     const [ox, oy] = this.plane.place([0, 0]);
-    return { x: ox + (ARC + 12) * Math.cos(a + turn / 2), y: oy - (ARC + 12) * Math.sin(a + turn / 2) };
+    const tight = Math.abs(turn) < TIGHT;
+    const right = Math.cos(a) > Math.cos(a + turn) ? a : a + turn;
+    const [far, at] = tight ? [ARC, right] : [ARC + 12, a + turn / 2];
+    return { x: ox + far * Math.cos(at), y: oy - far * Math.sin(at), gap: tight ? 10 : 4 };
   }
 }

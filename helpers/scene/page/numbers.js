@@ -4,6 +4,7 @@
 export const long = (text) => [...text].reduce((sum, c) => sum + (c === "." ? 0.5 : /\s/.test(c) ? 0.3 : c === "\u2212" ? 1.32 : 1), 0);
 
 export const TICK = 7;  // pixels a figure of a number at an axis takes
+const FREE = 12;  // and so many are free between two of them
 const MINUS = "\u2212";
 
 /** A number with this many decimals, a true minus sign, and never a minus in front of zero. */
@@ -19,7 +20,7 @@ export function clamp(value, low, high) {
 
 /** The numbers written at an axis: every whole one, or every second or fifth where they would crowd. */
 export function ticks([low, high], scale) {
-  const apart = TICK * Math.max(show(low, 0).length, show(high, 0).length) + 7;
+  const apart = TICK * Math.max(show(low, 0).length, show(high, 0).length) + FREE;
   const step = [1, 2, 5].find((one) => one * scale >= apart) ?? 10;
   const all = [];
   for (let i = Math.ceil(low / step) * step; i <= high; i += step) all.push(i);

@@ -2,6 +2,7 @@
 // It lays itself out in real pixels for the width it gets.
 
 import { Arrows } from "./arrows.js";
+import { Askers } from "./askers.js";
 import { Backdrop } from "./backdrop.js";
 import { ease, glide, keep, set, svg } from "./elements.js";
 import { EXTRAS } from "./extras.js";
@@ -20,6 +21,7 @@ const REACH = 24;  // pixels from a word's middle within which a hand takes hold
 const TALLER = 1.13;  // where there is much room
 const BRACKET = 12;  // pixels from the tip of a row's arrow to the middle of its bracket
 const CROWDED = 24;  // pixels a unit: below that a bent grid stands alone
+const TALLEST = 500;  // pixels: taller than this no room makes a plane
 const FIRST = 380;  // wide before it is known how much room there is
 
 const part01 = (t) => clamp(t, 0, 1);
@@ -39,6 +41,7 @@ export class Plane {
     }
     this.#makeWords();
     this.wents = new Went(this);
+    this.askers = part.asks ? new Askers(this) : null;
     this.arrows = new Arrows(this);
     this.marks = new Marks(this);
     this.backdrop = new Backdrop(this);
@@ -53,7 +56,8 @@ export class Plane {
   get most() {
     const [x0, x1] = this.part.x.range;
     const [y0, y1] = this.part.y.range;
-    const tall = this.part.height * (this.scene.stage?.wide ? TALLER : 1) - EDGE.top - EDGE.bottom;
+    const { height } = this.part;
+    const tall = (this.scene.stage?.wide ? Math.max(height, Math.min(TALLEST, height * TALLER)) : height) - EDGE.top - EDGE.bottom;
     return Math.ceil((tall / (y1 - y0)) * (x1 - x0) + EDGE.left + EDGE.right);
   }
 
@@ -296,8 +300,9 @@ export class Plane {
     return true;
   }
 
-  /** A rail that plays this plane has moved. */
+  /** A rail that plays this plane has moved, or another word was chosen in it. */
   controls(values) {
+    this.askers?.show(values);
     const t = values[this.part.play];
     if (t === undefined || t === this.t) return;
     this.t = t;

@@ -70,10 +70,15 @@ export class ShadowMarks {
       : [[0, Math.sign(side[1])], [Math.sign(side[0]) || 1, Math.sign(side[1])], [-(Math.sign(side[0]) || 1), Math.sign(side[1])], [0, -Math.sign(side[1])]];
     const middle = (p, q, t) => [p[0] + t * (q[0] - p[0]), p[1] + t * (q[1] - p[1])];
     const at = middle(o, pf, 0.5);
-    wishes.push({ x: at[0], y: at[1], text: `shadow ${show(far)}`, look: "shadow-name", gap: 12, places: [...places, ...places.map(([x, y]) => [2 * x, 2.4 * y])] });
+    // Never beside the shadow's end: there it would name the rest of the line.
+    const own = places[0][0] ? places.slice(0, 3) : places.slice(0, 1);
+    wishes.push({ x: at[0], y: at[1], text: `shadow ${show(far)}`, look: "shadow-name", gap: 12, places: [...own, ...own.map(([x, y]) => [2 * x, 2.4 * y])] });
     const from = far > 0 && far < 0.8 * long ? pf : o;
     if (Math.hypot(pb[0] - from[0], pb[1] - from[1]) < 92) return;
-    const there = middle(from, pb, 0.4);
-    wishes.push({ x: there[0], y: there[1], text: `length ${show(long)}`, look: `look-${look} scene-faint`, gap: 8, places: places.map(([x, y]) => [-x, -y]) });
+    const there = middle(from, pb, 0.5);
+    // Over what is left of the line; where that is taken, under it, but away from the shadow.
+    const [[px, py], ahead] = [places[0], Math.sign(pb[0] - from[0]) || 1];
+    const rest = px ? [[-px, 0], [-px, 1], [-px, -1], [px, 0]] : [[0, -py], [0, py], [ahead, py], [ahead, -py], [0, -2.4 * py]];
+    wishes.push({ x: there[0], y: there[1], text: `length ${show(long)}`, look: `look-${look} scene-faint`, gap: 8, places: rest });
   }
 }

@@ -184,7 +184,7 @@ export class Table {
   showState(state) {
     const first = !this.state;
     this.state = state;
-    this.legend.hidden = !state.heat || !this.#isFirst();
+    this.legend.hidden = !state.heat || !("most" in state || this.#isFirst());
     write(this.legend.lastChild, ` ${state.most ?? 1}`);
     this.rows.forEach(({ row, header, cells, sum }, i) => {
       row.hidden = Boolean(state.rows && i >= state.rows.length);

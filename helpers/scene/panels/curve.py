@@ -21,7 +21,8 @@ def curve(id, title, lines, *, x, y, looks=None, dashes=None, height=HEIGHT, wid
     line has the word's colour then. dashes: which of the four patterns each has, and without looks
     the colour that goes with it (None: the first, the second, …). height: in pixels; it is at most
     twice as wide, or, with `wide`, as wide as there is room.
-    State: `lines` [[[x, y], …] a line], optional `cursor` x, `dots` [[x, y] a line], `text`, and
+    State: `lines` [[[x, y], …] a line], optional `cursor` x, `dots` [[x, y] or [x, y, text
+    beside it] a line], `text`, and
     another `y`, for an axis that follows what it shows.
     """
     part = {"kind": "curve", "id": id, "title": title, "lines": list(lines), "x": x, "y": y}
@@ -38,7 +39,7 @@ def finish(part, state):
     for k, name in enumerate(part["lines"]):
         line = [p for p in _line(state, k) if p[1] is not None]
         if k < len(dots) and dots[k]:
-            said.append(f"{name} at {round_place(dots[k])}")
+            said.append(f"{name} at {round_place(dots[k][:2])}")
         elif line and line[0] != line[-1]:  # a closed one goes from nowhere to nowhere
             said.append(f"{name} from {round_place(line[0])} to {round_place(line[-1])}")
         elif line:
@@ -57,6 +58,8 @@ def height(part, state, width):
 
 
 def draw(box, part, state, points, controls):
+    from helpers.scene.picture import Labels
+
     x, y = part["x"], state.get("y") or part["y"]
     lead = LEAD if len(part["lines"]) > 1 else BEHIND
     right = _room(lead, part["lines"])
@@ -78,7 +81,7 @@ def draw(box, part, state, points, controls):
     box.text(left - 8, 13, f"↑ {y['label']}", 12, "note")
     if state.get("cursor") is not None:
         box.line([(across(state["cursor"]), EDGE["top"]), (across(state["cursor"]), low)], "axis")
-    ends, drawn = [], []
+    ends, drawn, numbers = [], [], []
     inner = box.inside(left, EDGE["top"], end - left, low - EDGE["top"]).clipped()
     for k, name in enumerate(part["lines"]):
         looks, kind = part.get("looks"), (part.get("dashes") or range(k + 1))[k] % palette.LINES
@@ -94,7 +97,14 @@ def draw(box, part, state, points, controls):
         if k < len(dots) and dots[k] and EDGE["top"] <= up(dots[k][1]) <= low:
             dot = box.mark("warm", across(dots[k][0]), up(dots[k][1]), 4)
             dot.set_markerfacecolor(palette.LIGHT[colour])
+            numbers += [(*dots[k], colour)] if len(dots[k]) > 2 else []
     _name(box, ends, drawn, (lead, folds), (EDGE["top"], low - 4, end))
+    beside = Labels(box)
+    beside.taken.append((left - 8, 0, left + 8 * len(y["label"]), EDGE["top"] - 6))
+    for line in drawn:
+        beside.keep_off(line, 3)
+    for at, level, text, colour in numbers:
+        beside.put(across(at), up(level), text, colour, gap=BEHIND)
 
 
 def _room(lead, names):

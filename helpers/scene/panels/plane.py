@@ -20,9 +20,14 @@ EDGE = {"left": 38, "right": 10, "top": 8, "bottom": 32}
 BRACKET = 12  # pixels from the tip of a row's arrow to the middle of its bracket
 CROWDED = 24  # pixels a unit: below that a bent grid stands alone
 ONE = 5  # pixels: words that went so near to one another share a label
+BESIDE = 5  # pixels between a line and its number
+TIGHT = 0.8  # radians: a smaller angle has no room for its number
+SHORT = 16  # pixels: a line shorter than that has no number
 PAD = 12  # pixels between the plane and the numbers at its axes: a word on its edge covers none
+FREE = 12  # pixels between two numbers at an axis
 NUMBERS = 4  # up to this many links show their weight
 TURNS = [0, 0.4, -0.4, 0.8, -0.8, 1.2, -1.2, 1.6, -1.6]  # radians a loop may turn to stay inside
+CLOSE = 0.9  # radians: an arrow nearer to a loop than that would lie under it
 LOOP_ROOM = 4  # pixels between it and the edge
 ASIDE = 5  # pixels between a link and the words' own arrows, where it runs along them
 MOST_LINES = 12  # of a bent grid, each way
@@ -40,6 +45,7 @@ def plane(
     arrows=True,
     snap=0,
     follows=None,
+    asks=None,
     numbers=None,
     play=None,
     ink=10,
@@ -55,10 +61,12 @@ def plane(
     on multiples of it, so that the numbers shown are the numbers there are, and a hand finds the
     origin (0: anywhere); where they start they may stand between.
     follows: the id of another plane with the same words; this one then shows, and drags, the words
-    of that plane, and compute gets them once. numbers: whether links have their weight written at
-    them (None: where there are few). ink: how many pixels wider an arrow of weight 1 is than one of
-    weight 0; more, where all weights are small. height: in pixels, at most; planes of one row
-    are alike. title: what it shows; hint: what to do there, quietly beside the title.
+    of that plane, and compute gets them once. asks: the id of a control of kind 'picked' whose
+    options are the words, in a plane without words to drag: a click on one chooses it. numbers:
+    whether links have their weight written at them (None: where there are few). ink: how many
+    pixels wider an arrow of weight 1 is than one of weight 0; more, where all weights are small.
+    height: in pixels, at most; planes of one row are alike. title: what it shows; hint: what to do
+    there, quietly beside the title.
     play: the id of a rail with four stops (words, scores, shares, where words go): the links then
     grow on the way to its second stop, become weights on the way to its third, and the words go
     to `moved` on the way to its last, in the page, at its own rate.
@@ -67,7 +75,8 @@ def plane(
     dragged), `moved` [[x, y] or None a word] (where it goes: it is drawn there, and hollow where
     it was), `links` [[i, j, weight] or [i, j, weight, score]] (an arrow from the word that asks,
     as wide as the weight; i = j is a loop), `hidden` [bool a word], `circle` radius, `angle`
-    {"between": [i, j], "text"}, `segments` [{"from", "to", "look": "" | "dashed" | "strong" |
+    {"between": [i, j], "text"}, `segments` [{"from", "to", "text": what
+    stands at it, as how long it is, "look": "" (ink: violet is for weights) | "dashed" |
     "line-0" to "line-3", as the lines of a curve}], `spots` [{"at", "text", "mark": False for the
     text alone, "word": i where word i goes (it has its mark there, and is hollow where it stands);
     a cross without}], `grid` (2, 2) rows of a matrix (the bent grid and the unit square), `trails`
@@ -107,6 +116,9 @@ def plane(
         "ink": ink,
         "height": height,
     }
+    if asks and any(free):
+        raise ValueError("asks: a word that is chosen by a click is not dragged; give drag=False")
+    part |= {"asks": asks} if asks else {}
     return part | {"follows": follows} if follows else part
 
 
@@ -217,6 +229,8 @@ def draw(box, part, state, points, controls):
             disc(box, *place(here), 3.5, "row", zorder=4)
             labels.keep_away(x, y, 7)
         else:
+            if word == controls.get(part.get("asks")):
+                box.ring(look, *place(here), 14)
             far = _goes(place, here, [to, *ends])
             box.mark(look, *place(here), hollow=far)
             weight = 400 if far else 600
@@ -278,7 +292,7 @@ def _ease(t):
 
 def ticks(low, high, scale):
     """The numbers at an axis: every whole one, or every second or fifth where they crowd."""
-    apart = 7 * max(len(show(end, 0)) for end in (low, high)) + 7
+    apart = 7 * max(len(show(end, 0)) for end in (low, high)) + FREE
     step = next((one for one in (1, 2, 5) if one * scale >= apart), 10)
     return range(step * int(np.ceil(low / step)), int(np.floor(high)) + 1, step)
 
@@ -357,13 +371,25 @@ def _aside(part, place, start, way, width):
 
 
 def loop_way(place, at, links, i):
-    """Which way a word's loop goes: away from the origin and from whom it asks."""
+    """Which way a word's loop goes: away from the origin and from whom it asks; where one of those
+    is near, into the widest gap."""
     here, out = np.array(place(at[i])), np.zeros(2)
     others = [place(at[j]) for a, j, *_ in links if a == i and j != i]
     for there in [place((0, 0)), *others]:
         away = here - there
         out += away / max(np.hypot(*away), 1e-9)
-    return out / np.hypot(*out) if np.hypot(*out) > 0.05 else np.array([0.0, -1.0])
+    way = out / np.hypot(*out) if np.hypot(*out) > 0.05 else np.array([0.0, -1.0])
+    ways = np.reshape([there - here for there in others], (-1, 2))
+    angles = np.arctan2(ways[:, 1], ways[:, 0])
+    off = np.abs((angles - np.arctan2(way[1], way[0]) + np.pi) % (2 * np.pi) - np.pi)
+    return _freest(np.sort(angles)) if (off < CLOSE).any() else way
+
+
+def _freest(angles):
+    """The middle of the widest gap between these directions, in order."""
+    gaps = np.diff([*angles, angles[0] + 2 * np.pi])
+    middle = angles[gaps.argmax()] + gaps.max() / 2
+    return np.array([np.cos(middle), np.sin(middle)])
 
 
 def _inside(here, way, box, reach):
@@ -430,6 +456,15 @@ def _backdrop(inner, part, state, place):
         inner.line([place(p) for p in trail], look, 2, (0, (0.6, 2)))
 
 
+def _beside(start, end, origin):
+    """Where the number of a line stands: at its middle, on the side away from the origin."""
+    way = np.subtract(end, start) / (np.hypot(*np.subtract(end, start)) or 1)
+    middle = np.add(start, end) / 2
+    across = np.array([-way[1], way[0]])
+    out = -1 if across @ (middle - origin) < -1e-6 else 1
+    return middle + out * (BESIDE + 6 * abs(way[0]) + 14 * abs(way[1])) * across
+
+
 def _marks(box, state, points, place, scale, labels, looks):
     origin = np.array(place((0, 0)))
     if state.get("circle"):
@@ -443,20 +478,23 @@ def _marks(box, state, points, place, scale, labels, looks):
         sweep = first + turn * np.linspace(0, 1, 30)[:, None]
         box.line(origin + 34 * np.hstack([np.cos(sweep), -np.sin(sweep)]), "soft", 1.8)
         middle = first + turn / 2
-        at = origin + 46 * np.array([np.cos(middle), -np.sin(middle)])
-        labels.put(*at, state["angle"]["text"], "soft", 400, 12, gap=2)
+        tight = abs(turn) < TIGHT
+        far, way = (34, min(first, second, key=lambda a: -np.cos(a))) if tight else (46, middle)
+        at = origin + far * np.array([np.cos(way), -np.sin(way)])
+        labels.put(*at, state["angle"]["text"], "soft", 400, 12, gap=7 if tight else 2)
     for segment in state.get("segments", []):
         look, style = segment.get("look", ""), {"colour": "ink", "width": 1.6}
         if look == "dashed":
             style = {"colour": "note", "width": 1.4, "dash": (0, (5, 4))}
-        elif look == "strong":
-            style = {"colour": "accent", "width": 2.5}
         elif look.startswith("line-"):
             dash = palette.DASHES[int(look.removeprefix("line-"))]
             style = {"colour": look, "width": 3, "dash": dash}
         ends = [place(segment["from"]), place(segment["to"])]
         box.line(ends, **style)
         labels.keep_off(ends, 1)
+        if segment.get("text") and np.hypot(*np.subtract(*ends)) > SHORT:
+            said = ("note", 400) if look == "dashed" else ("ink", 600)
+            labels.put(*_beside(*ends, origin), segment["text"], *said, gap=1)
     for spot in state.get("spots", []):
         if spot.get("mark", True):
             x, y = place(spot["at"])

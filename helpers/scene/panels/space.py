@@ -11,6 +11,7 @@ EDGE = {"left": 28, "right": 40, "top": 16, "bottom": 26}
 SHEET = (-4, 4), (-4, 4)  # how far a sheet goes along each of its rows
 APART = 34  # pixels between the numbers at an axis, at least
 CLEAR = 16  # pixels between a mark and such a number, middle to middle
+FAINT = 0.35  # of a word that is not in this sentence
 VIEW = (-0.52, 0.44)  # turned so that no axis lies on another, and the floor is seen
 
 
@@ -33,8 +34,8 @@ def space(
     radians. height: in pixels. title, hint: as a plane's.
 
     State, all optional: `points` (n, 3), `moved` [[x, y, z] or None a word], `hidden` [bool a
-    word], `faint` [bool a word] (there, but not in this sentence: hollow), `grid` (2, 3) rows of
-    a matrix (the sheet that the plane becomes; the floor then has no grid of its own), `sheet`
+    word], `faint` [bool a word] (there, but not in this sentence), `grid` (2, 3) rows of a matrix
+    (the sheet that the plane becomes; the floor then has no grid of its own), `sheet`
     [[from, to], [from, to]] (whole numbers: how far that sheet goes along each row).
     """
     words = check_words(words)
@@ -99,14 +100,15 @@ def draw(box, part, state, points, controls):
     for _, place, look, to, gone, weak in everything:
         if gone:
             continue
-        opacity = 0.35 if weak else 0.85
+        opacity = FAINT if weak else 0.85
         drop = flat((place[0], place[1], 0))
         box.line([flat((0, 0, 0)), flat(place)], look, 1.75, opacity=opacity)
         box.line([flat(place), drop], look, 1.3, (0, (3, 2)), opacity=opacity)
         labels.keep_off([flat(place), drop], 2)
         along = [flat((place[0], 0, 0)), drop, flat((0, place[1], 0))]
         box.line(along, look, 1.2, (0, (1, 3)), opacity=opacity * 0.7)
-        box.mark(look, *flat(place), hollow=weak or to is not None)
+        mark = box.mark(look, *flat(place), hollow=to is not None)
+        mark.set_alpha(FAINT if weak else 1)
         labels.keep_away(*flat(place), 8)
         if to is not None:
             box.line([flat(to), flat((to[0], to[1], 0))], look, 1.2, (0, (1, 3)), opacity=0.7)

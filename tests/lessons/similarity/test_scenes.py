@@ -20,6 +20,7 @@ from helpers.lessons.similarity.scenes import (
     explore_spread,
     explore_unit_circle,
 )
+from helpers.say import show
 from helpers.words import PLANE, SIMILARITY, vectors
 
 NOTEBOOK = notebook("similarity")
@@ -244,7 +245,8 @@ def test_the_angle_and_its_cosine(orange, angle, value):
     scene.move("orange", orange)
     curve = scene.state["panels"]["curve"]
     assert curve["cursor"] == pytest.approx(angle, abs=0.005)
-    assert curve["dots"][0] == pytest.approx([angle, value], abs=0.005)
+    assert curve["dots"][0][:2] == pytest.approx([angle, value], abs=0.005)
+    assert curve["dots"][0][2] == show(value)
     stretched = np.array(scene.table("stretched"))
     assert stretched[:, 1] == pytest.approx([value] * 3, abs=5e-5)
     assert stretched[:, 0] == pytest.approx(stretched[1, 0] * np.array([0.5, 1, 2]))
@@ -273,7 +275,10 @@ def test_scaled_dot_keeps_the_order_and_cosine_does_not():
     scene, rng, turned = explore_measures(dot, cosine, scaled_dot), np.random.default_rng(7), 0
     for _ in range(30):
         scene.move(rng.choice(list(SIMILARITY)), rng.uniform(-2, 5, size=2))
-        by_dot, by_cosine, by_scaled = np.transpose(scene.table("pairs"))
+        pairs = np.triu_indices(len(SIMILARITY), 1)
+        tables = [np.array(scene.table(name)) for name in ("dot product", "cosine", "scaled dot")]
+        by_dot, by_cosine, by_scaled = (table[pairs] for table in tables)
+        assert all(np.allclose(table, table.T) for table in tables)
         assert np.argsort(by_dot).tolist() == np.argsort(by_scaled).tolist()
         assert np.allclose(by_scaled, by_dot / np.sqrt(2))
         turned += np.argsort(by_dot).tolist() != np.argsort(by_cosine).tolist()
@@ -288,7 +293,11 @@ def test_the_spread_grows_like_root_d_and_only_root_d_undoes_it():
         assert row[0] == pytest.approx(np.sqrt(d), rel=0.12)
         assert row[1] == pytest.approx(1, abs=0.12)
         assert (row[3] == "undefined") == (d == 1)
-        assert np.max(scene.state["panels"]["bells"]["lines"][0]) > 0.5
+        hills = [np.array(hill) for hill in scene.state["panels"]["bells"]["lines"]]
+        assert all(hill[:, 1].max() == 1 for hill in hills)
+        wide, narrow = (np.ptp(hill[hill[:, 1] > 0.5, 0]) for hill in hills)
+        assert 0.5 < narrow < 3  # whatever d is, on one and the same axis
+        assert wide == pytest.approx(np.sqrt(d) * narrow, rel=0.1)
     assert row[2] < 0.05 and row[3] > 4
 
 
@@ -462,7 +471,7 @@ def test_what_a_wrong_function_gives_never_stands_in_an_equation():
     told = angle.state["panels"]["numbers"]["lines"][1]
     assert "= 1.9403, but cosine gives 0.9701" in told
     measures = explore_measures(dot, cosine, lambda a, b: dot(a, b) / 2)
-    how = measures.state["panels"]["pairs"]["how"][0]
+    how = [measures.panel(name)["how"][0][1] for name in ("dot product", "cosine", "scaled dot")]
     assert how[2] == (
         "12.00 / √2 = 8.485, but your function gives 6.000: dot product / √d, with d = 2"
     )
@@ -478,9 +487,9 @@ def test_a_dot_product_in_single_precision_is_right_too():
 def test_words_may_start_between_the_tenths():
     where = {"cherry": np.array([1, 4]) / 17**0.5, "orange": (0, 1), "phone": (1, 0)}
     scene = explore_measures(dot, cosine, scaled_dot, where)
-    pair = scene.table("pairs")[0]
-    assert pair[:2] == pytest.approx([cosine(*[where["cherry"], np.array([0, 1])])] * 2)
-    assert "0.2425·0.0 + 0.9701·1.0 = 0.97" in scene.state["panels"]["pairs"]["how"][0][0]
+    pair = [scene.table(name)[0][1] for name in ("dot product", "cosine")]
+    assert pair == pytest.approx([cosine(*[where["cherry"], np.array([0, 1])])] * 2)
+    assert "0.2425·0.0 + 0.9701·1.0 = 0.97" in scene.panel("dot product")["how"][0][1]
     scene.move("phone", (2.04, 0))
     assert scene.place("phone").tolist() == [2, 0]
     assert scene.place("cherry") == pytest.approx(where["cherry"])

@@ -107,9 +107,12 @@ def test_the_recipes_say_of_which_sentence_they_are():
     scene = SCENES["space"]()
     for sentence, words in SENTENCES.items():
         scene.set("sentence", sentence)
-        said = scene.panel("recipes")["lines"]
-        assert [line.split(" → ")[0] for line in said] == words
-        assert sentence in scene.text
+        for k, word in enumerate(words):
+            scene.set("asks", k)
+            assert f"In “{sentence}” each row is a recipe: {word} → " in scene.text
+    assert word == words[-1] and "apple →" not in scene.text
+    scene.set("asks", 3)  # there are three words now: the last one asks
+    assert f"{words[-1]} → " in scene.text
 
 
 # ---- The figures --------------------------------------------------------------------------------

@@ -1,0 +1,45 @@
+// Words of a plane that are chosen where they stand: pressed, or with Enter, one of them asks.
+
+import { OURS, set, svg } from "./elements.js";
+
+const REACH = 24;  // pixels from a word's middle within which a click means it
+
+export class Askers {
+  /** plane.part.asks: the id of a control of kind 'picked' whose options are the plane's words. */
+  constructor(plane) {
+    this.plane = plane;
+    plane.words.forEach(({ group, word }, i) => {
+      group.prepend(svg("circle", { r: 14, class: "scene-ring" }));
+      group.prepend(svg("circle", { r: 14, class: "scene-hold" }));
+      group.classList.add("scene-chosen-here");
+      set(group, { tabindex: 0, role: "button", "aria-label": word, "aria-pressed": "false", "data-word": word, ...OURS });
+      group.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" && event.key !== " ") return;
+        event.preventDefault();
+        event.stopPropagation();
+        this.#choose(i);
+      });
+    });
+    plane.root.addEventListener("click", (event) => this.#choose(this.#nearest(event)));
+  }
+
+  /** Marks may lie close together: the one whose middle is nearest is meant. */
+  #nearest({ clientX, clientY }) {
+    const far = this.plane.words.map(({ group }) => {
+      const box = group.querySelector(".scene-shape").getBoundingClientRect();
+      return Math.hypot(box.x + box.width / 2 - clientX, box.y + box.height / 2 - clientY);
+    });
+    const least = Math.min(...far);
+    return least < REACH ? far.indexOf(least) : null;
+  }
+
+  #choose(i) {
+    const { scene, part: { asks } } = this.plane;
+    if (i !== null) scene.send({ controls: { [asks]: scene.part(asks).options[i] } }, { smooth: true });
+  }
+
+  show(values) {
+    const { part: { asks }, words } = this.plane;
+    for (const { group, word } of words) set(group, { "aria-pressed": String(values[asks] === word) });
+  }
+}
