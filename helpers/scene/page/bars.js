@@ -77,8 +77,10 @@ export class Bars {
   #row(word, i) {
     const { part } = this;
     const asks = html("small");
-    const name = [glyph(part.looks[i], 16), html("span", {}, word, asks)];
-    const look = `bars-word look-${part.looks[i]}`;
+    const shape = part.looks[i];
+    const line = shape.startsWith("line-");
+    const name = [...(line ? [sample(shape)] : shape ? [glyph(shape, 16)] : []), html("span", {}, word, asks)];
+    const look = `bars-word${line ? ` ${shape}` : shape ? ` look-${shape}` : ""}`;
     const button = part.asks ? html("button", { type: "button", class: look, ...OURS }, ...name)
       : html("span", { class: look }, ...name);
     const cells = part.columns.map((column) => makeCell(column));
@@ -146,6 +148,12 @@ export class Bars {
     this.result ??= this.recipe.appendChild(html("span", { class: "bars-result" }));
     enrich(this.result, recipe.at ? ` = **${recipe.at}**` : "");
   }
+}
+
+/** A piece of a line, as it is drawn in a plane. */
+function sample(look) {
+  return svg("svg", { class: "scene-glyph", width: 16, height: 6, viewBox: "0 0 16 6", "aria-hidden": "true" },
+    svg("line", { x1: 0, y1: 3, x2: 16, y2: 3, class: `scene-segment ${look}` }));
 }
 
 /** Where 0 lies in a column, as a part of its width. */

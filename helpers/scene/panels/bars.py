@@ -72,7 +72,8 @@ def bars(
 ):
     """One row a word, its numbers as bars; columns made by `column`.
 
-    looks: one of palette.LOOKS a word. head: above the words. asks: the id of a control of kind
+    looks: one of palette.LOOKS a word; for what is no word of a plane "line-0" to "line-3", as the
+    lines of a curve, or "" (ink, no mark). head: above the words. asks: the id of a control of kind
     'picked' whose options are the words; a click on a word then lets it ask.
     small: a line a word, to stand under a plane (columns 'number' and 'share'). sums: a last line
     with the sums (as is, unless small). tells: a line below that says how the row pointed at came
@@ -98,7 +99,7 @@ def bars(
         "id": id,
         "title": title,
         "words": words,
-        "looks": check_looks(looks, words),
+        "looks": _checked(looks, words),
         "columns": columns,
         "head": head,
         "asks": asks,
@@ -107,6 +108,13 @@ def bars(
         "tells": tells,
         "groups": list(groups),
     }
+
+
+def _checked(looks, words):
+    if looks is not None:
+        others = ("", *palette.LINE_ROLES)
+        check_looks(["other" if look in others else look for look in looks], words)
+    return list(looks) if looks is not None else check_looks(None, words)
 
 
 def finish(part, state):
@@ -260,8 +268,12 @@ def draw(box, part, state, points, controls):
         if hidden[i]:
             continue
         middle = y + row / 2
-        box.mark(look, 8, middle, 5.5)
-        box.text(22, middle + 4.5, word, 13, look, 600)
+        if look in palette.LINE_ROLES:
+            dash = palette.DASHES[palette.LINE_ROLES.index(look)]
+            box.line([(0, middle), (16, middle)], look, 3, dash)
+        elif look:
+            box.mark(look, 8, middle, 5.5)
+        box.text(22 if look else 0, middle + 4.5, word, 13, look or "ink", 600)
         if state.get("asks") == word:
             box.text(22, middle + 18, "asks", 12, "note")
         for j, c in enumerate(columns):
