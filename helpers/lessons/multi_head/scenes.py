@@ -367,7 +367,7 @@ def explore_cost(count):
         }
         more = zip(many / one, what, strict=True)
         ratios = ", ".join(f"{show(ratio)} times the {name}" for ratio, name in more)
-        return state, f"{_wide(h, d)} against {_wide(1, d)}: {ratios}."
+        return state, f"{_wide(h, d)}, against one: {ratios}."
 
     ticks = [(k, str(k)) for k in HEADS]
     layout = [
@@ -378,6 +378,7 @@ def explore_cost(count):
             x={"label": "heads", "range": [1, 16], "ticks": ticks, "log": True},
             y={"label": "times as many", "range": [0.5, 20], "ticks": ticks, "log": True},
             height=264,
+            wide=True,
         ),
         table("counted", "Counted", ["many", "one"], what, decimals=0),
     ]
@@ -562,6 +563,10 @@ def explore_cross(attend, asking, answering):
                 "links": [[i, n + j, w] for j, w in enumerate(weights[i])],
             },
             "weights": {"values": weights, "heat": weights},
+            "row": {
+                "title": f"What {words[i]} takes from the other text",
+                "values": {"share": weights[i]},
+            },
         }
         most = others[int(weights[i].argmax())]
         text = (
@@ -583,8 +588,16 @@ def explore_cross(attend, asking, answering):
         height=360,
         numbers=True,
     )
-    caption = "Weights. Rows ask (one text), columns answer (the other)"
+    row = bars(
+        "row",
+        others,
+        [column("share", "share", "share")],
+        looks=looks[n:],
+        title="What it takes from the other text",
+        small=True,
+    )
+    caption = "Weights: rows ask, columns answer"
     shares = table("weights", caption, words, others, corner="asks ↓", row_sums=True, asks="asks")
     controls = [picked("asks", "Who asks", words, words[-1])]
     title = "Cross-attention: one text asks another"
-    return Scene(title, [[field, shares]], controls, compute, name="cross")
+    return Scene(title, [[field, stack(shares, row)]], controls, compute, name="cross")
