@@ -39,15 +39,16 @@ def explore_descent(loss, slope):
             way.append(way[-1] - rate * steepness(way[-1]))
         heights = [height(w) for w in way]
         now, high, steep = way[-1], heights[-1], steepness(way[-1])
-        ends = [now - 2, now + 2]
+        ends, after = [now - 2, now + 2], now - rate * steep
         walked = list(zip(way, heights, strict=True))
         state = {
             "lines": [
                 [[w, height(w)] for w in line],
                 [[x, high + steep * (x - now)] for x in ends],
                 walked if many else [],
+                [[now, high], [after, high]] if abs(steep) > 0.01 else [],
             ],
-            "dots": [[now, high], None, [way[0], heights[0]] if many else None],
+            "dots": [[now, high], None, [way[0], heights[0]] if many else None, None],
         }
         change = height(now + 0.001) - high
         nudged = np.isclose(change / 0.001, steep, rtol=0.05, atol=0.05)
@@ -76,10 +77,11 @@ def explore_descent(loss, slope):
     panel = curve(
         "loss",
         "The loss over one number",
-        ["loss", "slope here", "steps"],
+        ["loss", "slope here", "steps", "next step"],
         x={"label": "w", "range": [LOW, HIGH], "ticks": whole},
         y={"label": "loss", "range": [0, 3], "ticks": [(v, f"{v:g}") for v in (0, 1, 2, 3)]},
         height=372,
+        dot=6,
     )
     controls = [
         slider("w", "Start at w", LOW, HIGH, step=0.1, value=-3, decimals=1),

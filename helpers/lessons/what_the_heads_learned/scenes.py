@@ -50,7 +50,7 @@ BEGUN = "please peel the apple and the"  # no text
 # What the last picture opens with: no arrow of it turns the answer round, so the exercise is open.
 NO_FRUIT = "please charge the apple and the"  # no text
 KINDS = {"fruit": "fruit", "tech": "tech"}
-ASKS = "last the (asks)"
+ASKS = "the (asks)"
 # A label have the groups that most is taken from, so many at most, and not less than that.
 NAMED, LEAST_NAMED = 3, 0.1
 LEAST_RANGE = 3  # of a plane's axes, to either side of 0
@@ -105,7 +105,8 @@ def explore_training(training, model):
         return state, said.strip()
 
     nouns = [noun for kind in NOUNS.values() for noun in kind]
-    top = max(max(e[3:5]) for e in training.history)
+    # The first steps lie above it: what is to be seen is the fall below a guess.
+    top = min(max(max(e[3:5]) for e in training.history), 1.25 * np.log(len(nouns)))
     low = 0.85 * corpus.last_floor
     loss = curve(
         "curve",
@@ -156,7 +157,7 @@ def explore_planes(training):
     names = [list(GROUPS)[g] for g in there]
     # A model that was hardly trained pushes by next to nothing: its planes still hold the names.
     low = np.floor(every.min((0, 1, 2), initial=-LEAST_RANGE))
-    high = np.ceil(every.max((0, 1, 2), initial=LEAST_RANGE))
+    high = np.ceil(every.max((0, 1, 2), initial=LEAST_RANGE)) + [0, 1]  # above, the axis's name
 
     def compute(points, controls):
         step = int(controls["step"])
@@ -178,9 +179,9 @@ def explore_planes(training):
         weighted = every[now, :, :-1, 1] * taken[:, there[:-1]]
         k, g = np.unravel_index(weighted.argmax(), weighted.shape)
         said = (
-            f"Step {step}: **{names[g]}** push most towards fruit, in head {k + 1}: the last word "
-            f"takes {show(taken[k, there[g]])} from them, and at weight 1 they push by "
-            f"{show(every[now, k, g, 1])} powers of ten."
+            f"Step {step}: **{names[g]}** push most towards fruit, in head {k + 1}: by "
+            f"{show(every[now, k, g, 1])} powers of ten at weight 1, and theirs is "
+            f"{show(taken[k, there[g]])}."
         )
         return state, said
 
@@ -299,7 +300,13 @@ def explore_ablation(training, model):
             "shares": [[share[kind] for kind in KINDS] for share in chances],
             "looks": [["warm", "cool"]] * 2,
         }
-        state["held"] = {"values": [*fixed.values(), measured(heads_off=off)]}
+        yours = "your heads" if off else "yours: all on"
+        state["held"] = {
+            "values": [*fixed.values(), measured(heads_off=off)],
+            "rows": [*fixed, yours],
+        }
+        if not off and not cut:
+            state["next"]["title"] = "The next word: nothing is taken away yet"
         names = [corpus.vocabulary[token] for token in tokens]
         arrows = [f"{names[i]} → {names[j]}" for i, j in cut]
         gone = [f"head {k + 1}" for k in off] + arrows

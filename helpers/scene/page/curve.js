@@ -32,7 +32,7 @@ export class Curve {
     this.lines = part.lines.map((name, k) => {
       const look = `line-${(part.dashes?.[k] ?? k) % DASHES}${part.looks ? ` look-${part.looks[k]}` : ""}`;
       const line = this.root.appendChild(svg("path", { class: `scene-line ${look}`, "clip-path": `url(#${clip})` }));
-      const dot = this.root.appendChild(svg("circle", { r: 4, class: `scene-dot ${look}` }));
+      const dot = this.root.appendChild(svg("circle", { r: part.dot, class: `scene-dot ${look}` }));
       return { name, line, dot, look };
     });
     this.labels = new Labels(this.root.appendChild(svg("g")));
@@ -134,7 +134,7 @@ export class Curve {
     });
     // A line that ends by itself amid the others has its name where none of them is.
     const alone = (wish) => wish && (this.within || (wish.x < this.right - NEAR
-      && !wishes.some((other) => other && other !== wish && Math.abs(other.x - wish.x) < NEAR)));
+      && !wishes.some((other) => other && other !== wish && Math.abs(other.x - wish.x) < NEAR && Math.abs(other.y - wish.y) < NEAR)));
     const [amid, behind] = [wishes.map((wish) => (alone(wish) ? wish : null)), wishes.map((wish) => (alone(wish) ? null : wish))];
     this.ends.paint(behind, top, bottom - 4);
     const below = { x: 0, y: bottom, width: this.width, height: EDGE.bottom };
