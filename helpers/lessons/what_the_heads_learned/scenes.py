@@ -30,6 +30,8 @@ from helpers.models.training import (
 from helpers.say import show
 from helpers.scene import Scene, SceneProblem
 from helpers.scene.parts import (
+    bars,
+    column,
     curve,
     cuts,
     grid,
@@ -66,6 +68,7 @@ GROUPS = {
     "<start>": (("<start>",), "small"),
     ASKS: ((), "other"),
 }
+HALF = 0.6  # of the sentences: less than that is about one half, what luck alone gets right
 KEY = "Circles: fruit. Squares: technology. Triangles: other words. Point at one for its name."
 
 
@@ -352,6 +355,59 @@ def without_heads(params, off):
     for k in off:
         W_O.reshape(len(params["W_Q"]), -1, W_O.shape[1])[k] = 0
     return params | {"W_O": W_O}
+
+
+# ---- Several trainings --------------------------------------------------------------------------
+
+
+def explore_seeds(rows):
+    """Trainings that differ in their first numbers alone: what each head does in each of them.
+
+    rows: {seed: {measure: number}}, as `five_seeds()` gives them.
+    """
+    heads = sum(f"without head {k}" in next(iter(rows.values())) for k in range(1, 10))
+    kinds = [(k, kind) for k in range(1, heads + 1) for kind in ("fruit", "tech")]
+    right = {"accuracy": "whole model", "blind accuracy": "no attention"}
+    right |= {f"without head {k}": f"without head {k}" for k in range(1, heads + 1)}
+
+    def all_of(name):
+        return [row[name] for row in rows.values()]
+
+    def compute(points, controls):
+        taken = {f"{k} {kind}": all_of(f"head {k} on {kind} cue") for k, kind in kinds}
+        without = np.array([all_of(f"without head {k}") for k in range(1, heads + 1)])
+        needed = (without.min(axis=0) < HALF).sum()
+        said = (
+            f"In **{needed} of {len(rows)}** trainings there is a head without which the kind is "
+            f"right in less than {show(HALF)} of the sentences."
+        )
+        measured = {id: all_of(id) for id in right}
+        return {"right": {"values": measured}, "taken": {"values": taken}}, said
+
+    seeds = [f"seed {seed}" for seed in rows]
+    options = {"looks": [""] * len(seeds), "head": "training", "small": True}
+    panels = [
+        bars(
+            "right",
+            seeds,
+            [column(id, name, range=(0, 1)) for id, name in right.items()],
+            title="How often the kind is right",
+            **options,
+        ),
+        bars(
+            "taken",
+            seeds,
+            [column(f"{k} {kind}", kind, "share") for k, kind in kinds],
+            groups=[
+                {"from": f"{k} fruit", "to": f"{k} tech", "text": f"head {k}"}
+                for k in range(1, heads + 1)
+            ],
+            title="What the last word takes through each head: from a fruit cue, from a tech cue",
+            **options,
+        ),
+    ]
+    title = "The same training, from other first numbers"
+    return Scene(title, [[panel] for panel in panels], [], compute, name="seeds")
 
 
 # ---- What they share ----------------------------------------------------------------------------

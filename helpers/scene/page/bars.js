@@ -35,7 +35,8 @@ export class Bars {
     }
     this.recipe = html("p", { class: "bars-recipe", hidden: "" });
     this.how = html("p", { class: "bars-how", role: "status" });
-    this.root = html("div", { class: `bars${part.small ? " bars-slim" : ""}` }, table, this.recipe);
+    const even = part.small && part.columns.filter(({ look }) => look !== "number").length > 2;  // columns that are compared
+    this.root = html("div", { class: `bars${part.small ? " bars-slim" : ""}${even ? " bars-even" : ""}` }, table, this.recipe);
     if (part.tells) this.root.append(this.how);
     this.paint();
   }
@@ -123,6 +124,7 @@ export class Bars {
       const now = state.asks === this.part.words[i];
       write(asks, now ? SAYS.asks : "");
       root.classList.toggle("bars-asks", now);
+      root.classList.toggle("bars-news", Boolean(state.news?.includes(i)));
       if (this.part.asks) set(button, { "aria-pressed": String(now), title: now ? null : fill(SAYS.letAsk, { word: this.part.words[i] }) });
     });
     this.#showRecipe(state.recipe);

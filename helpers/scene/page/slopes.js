@@ -52,7 +52,7 @@ export class Slopes {
     const near = to ? [] : names.map((_, k) => k).filter((k) => isNumber(from[k]) && !news.includes(k)).sort((a, b) => from[b] - from[a]);
     const named = [...news, ...near.slice(0, Math.max(0, NAMED - news.length))];
     const wide = Math.max(0, ...named.map((k) => this.ruler.width(text(k, from), LETTER, 600)));
-    const label = Math.min(wide, Math.max(40, room - 70));
+    const label = Math.min(wide, to ? Math.max(40, room - 70) : room - 32);
     const x = [8, Math.max(34, Math.min(130, room - label - 22))];
     resize(this.drawing, room, top + high + 4 + (this.part.note ? HINT : 0));
     this.poles.forEach((pole, k) => set(pole, { d: `M${x[k]} ${top}V${top + high}`, visibility: k && !to ? "hidden" : null }));

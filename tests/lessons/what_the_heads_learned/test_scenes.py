@@ -17,6 +17,7 @@ from helpers.lessons.what_the_heads_learned.scenes import (
     call_model,
     explore_ablation,
     explore_planes,
+    explore_seeds,
     explore_training,
     group_means,
     head_pushes,
@@ -477,6 +478,19 @@ def test_the_table_of_seeds_says_what_the_lesson_says():
 
 
 @pytest.mark.long
+def test_the_picture_of_the_seeds_shows_the_table():
+    rows = five_seeds()
+    scene = explore_seeds(rows)
+    assert scene.error == "" and scene.figure()
+    right, taken = (scene.panel(id)["values"] for id in ("right", "taken"))
+    for name, values in right.items():
+        assert values == [row[name] for row in rows.values()]
+    assert taken["3 tech"] == [row["head 3 on tech cue"] for row in rows.values()]
+    assert len(right) == 5 and len(taken) == 6
+    halves = [min(row[f"without head {k}"] for k in (1, 2, 3)) < 0.6 for row in rows.values()]
+    assert f"In {sum(halves)} of 5 trainings" in scene.text
+
+
 def test_the_table_of_seeds_can_be_made_again():
     corpus, rows = make_corpus(), five_seeds()
     for seed, row in rows.items():
