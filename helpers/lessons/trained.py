@@ -58,7 +58,8 @@ def watch(training, end):
         top = min(worst, max(1.6 * floor, 1.3 * now))
         apart = next(a for a in (0.2, 0.5, 1, 2) if (top - 0.9 * floor) / a <= 5)
         first = int(np.ceil(0.9 * floor / apart))
-        marks = [(k * apart, f"{k * apart:g}") for k in range(first, int(top / apart) + 1)]
+        places = 1 if apart < 1 else 0
+        marks = [(k * apart, show(k * apart, places)) for k in range(first, int(top / apart) + 1)]
         return {"label": "loss", "range": [0.9 * floor, top], "ticks": marks}
 
     def compute(points, controls):
