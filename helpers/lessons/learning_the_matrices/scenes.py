@@ -115,7 +115,9 @@ def explore_race(trainings):
         "all": ("Loss of all words", 2, corpus.floor),
         "last": ("Loss of the last noun alone", 3, corpus.last_floor),
     }
-    tops = {id: 1.6 * floor for id, (_, _, floor) in measures.items()}
+    # One scale for both, from a little below each floor: what is compared has one measure.
+    span = 0.7 * corpus.last_floor
+    ranges = {id: [0.9 * floor, 0.9 * floor + span] for id, (_, _, floor) in measures.items()}
 
     def compute(points, controls):
         step, state, said = controls["step"], {}, []
@@ -125,12 +127,13 @@ def explore_race(trainings):
                 done = [[e[0], e[column]] for e in training.history if e[0] <= step]
                 at = "" if done[-1][0] == step else f" (step {done[-1][0]})"
                 now.append(f"{name} {show(done[-1][1])}{at}")
-                lines.append([point for point in done if point[1] <= tops[id]])
+                lines.append(done)
             dots = [line[-1] if line and line[-1][0] == step else None for line in lines]
             lines.append([[steps[0], floor], [steps[-1], floor]])
             state[id] = {"lines": lines, "dots": dots, "cursor": step}
-            said.append(f"{title.lower()}: {', '.join(now)}, floor {show(floor)}")
-        return state, f"Step {step:.0f}, {'; '.join(said)}."
+            what = title.removeprefix("Loss of ").removesuffix(" alone")
+            said.append(f"{what}: {', '.join(now)}, floor {show(floor)}")
+        return state, f"Step {step:.0f}, loss of {'; of '.join(said)}."
 
     looks = HELD_OUT, BESIDE, TRAINED_ON
     panels = [
@@ -139,21 +142,20 @@ def explore_race(trainings):
             f"{title}, on held-out sentences",
             [*trainings, "floor"],
             x={"label": "step", "range": [0, steps[-1]], "ticks": step_ticks(steps[-1])},
-            y={"label": "loss", "range": [0.9 * floor, tops[id]], "ticks": _tenths(floor)},
+            y={"label": "loss", "range": ranges[id], "ticks": _tenths(*ranges[id])},
             dashes=[*looks[: len(trainings)], FLOOR],
             height=340,
         )
-        for id, (title, _, floor) in measures.items()
+        for id, (title, _, _) in measures.items()
     ]
     controls = [slider("step", "Step", values=steps, value=steps[-1], decimals=0, play=True)]
     title = "The loss as it falls"
     return Scene(title, [panels], controls, compute, name="race")
 
 
-def _tenths(floor):
+def _tenths(low, high):
     """Marks on the loss axis of the race, every 0.2."""
-    every = np.arange(0, 8, 0.2)
-    return [(float(v), show(v, 1)) for v in every if 0.9 * floor < v <= 1.6 * floor]
+    return [(float(v), show(v, 1)) for v in np.arange(0, 8, 0.2) if low < v <= high]
 
 
 __all__ = ["explore_descent", "explore_race", "train"]
