@@ -138,7 +138,8 @@ export class Curve {
     const [amid, behind] = [wishes.map((wish) => (alone(wish) ? wish : null)), wishes.map((wish) => (alone(wish) ? null : wish))];
     this.ends.paint(behind, top, bottom - 4);
     const below = { x: 0, y: bottom, width: this.width, height: EDGE.bottom };
-    this.labels.paint(amid, amid.some(Boolean) ? [below, ...this.#along()] : []);
+    const numbers = { x: 0, y: top, width: EDGE.left, height: bottom - top };
+    this.labels.paint(amid, amid.some(Boolean) ? [below, numbers, ...this.#along()] : []);
     write(this.title, state.text ?? "");
   }
 }

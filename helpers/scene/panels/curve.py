@@ -107,6 +107,7 @@ def _name(box, ends, drawn, how, within):
 
     (lead, folds), (top, low, right) = how, within
     amid = Labels(box)
+    amid.taken.append((0, top, EDGE["left"], low))  # the numbers of the axis
     for line in drawn:
         amid.keep_off(line[:-1], 3)
     for column in _columns(ends, right - NEAR):
