@@ -444,16 +444,18 @@ def _around(stops, pieces=8):
     return places
 
 
-def _angle(way):
-    """How far round a way goes, beside its middle; None where it goes nowhere."""
+def _turned_by(way):
+    """How far round a way goes, in degrees."""
     bearings = np.unwrap([np.arctan2(y, x) for x, y in way])
-    whole = np.degrees(bearings[-1] - bearings[0])
-    if abs(whole) < 1:
-        return None
+    return float(np.degrees(bearings[-1] - bearings[0]))
+
+
+def _angle(way, degrees):
+    """The angle, written beside the middle of the way."""
     middle = np.asarray(way[len(way) // 2])
     far = np.hypot(*middle)
     at = middle * (far + 0.16) / far if far > 0 else middle
-    return {"at": np.clip(at, -2.4, 2.4), "text": f"{show(whole, 0)}°", "mark": False}
+    return {"at": np.clip(at, -2.4, 2.4), "text": f"{show(degrees, 0)}°", "mark": False}
 
 
 def explore_turning(turn):
@@ -488,14 +490,16 @@ def explore_turning(turn):
             "ticks": [(v, show(v, 1)) for v in (-most, 0, most)],
         }
         ways = [way(query, a), way(key, b)]
-        spots = [angle for angle in map(_angle, ways) if angle]
+        by = [_turned_by(one) for one in ways]
+        spots = [_angle(*both) for both in zip(ways, by, strict=True) if abs(both[1]) >= 1]
         panels = {
             "plane": {"moved": turned, "trails": ways, "spots": spots},
             "curve": {"lines": [line], "cursor": apart, "dots": [line[apart]], "y": y},
         }
         elsewhere = [score_at(query, key, k + apart, k)[1] for k in range(FARTHEST + 1)]
         text = (
-            f"The key stands at position {b}, the query at {a}: their score is **{show(score)}**. "
+            f"The key at position {b} is turned by {show(by[1], 0)}°, the query at {a} by "
+            f"{show(by[0], 0)}°: their score is **{show(score)}**. "
         )
         if np.ptp(elsewhere) < 1e-6 * max(1, abs(score)):
             return (

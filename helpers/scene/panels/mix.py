@@ -10,6 +10,7 @@ HEAD, ROW, LAST = 40, 30, 28  # pixels: the heads of columns, a row, a row of th
 HOW = 26  # below the sums: how a number came about
 NAME, NUMBER, ENTRY, GAP, WAY = 74, 62, 62, 20, 200  # pixels across, where there is room
 SHADE = 0.2  # of a block's colour
+ADDS = "what each adds"  # as in page/says.js
 
 
 def mix(id, start, names, rows, columns, *, numbers, title="", head="", sums=(), low=-3, high=3):
@@ -44,7 +45,7 @@ def tell(part, state, points):
     before = f"{part['numbers']}: {', '.join(state['row'])}. "
     named = zip([*part["names"], *part["sums"]], state["cells"], strict=False)
     after = "; ".join(f"{name}: {', '.join(row)}" for name, row in named)
-    return f"{before}{said}. {after}"
+    return f"{before}{said}. Then {ADDS}, and the sums: {after}"
 
 
 def height(part, state, width):
@@ -61,7 +62,7 @@ def draw(box, part, state, points, controls):
     cells, row = state.get("cells", []), state.get("row", [])
     box.text(NAME + NUMBER / 2, 14, part["numbers"], 12, "ink", 600, "middle")
     box.text(entry, 14, part["caption"], 12, "ink", 600)
-    box.text(sums, 14, "what each adds", 12, "ink", 600)  # text
+    box.text(sums, 14, ADDS, 12, "ink", 600)
     for j, name in enumerate(part["columns"]):
         for left in (entry, sums):
             at = left + ENTRY * (j + 0.5)
