@@ -51,7 +51,16 @@ def watch(training, end):
     """
     floor = training.corpus.floor
     names = ["trained on", "held out", "floor"]
-    top = 1.2 * np.log(len(training.corpus.vocabulary))  # a little more than a guess costs
+    worst = 1.2 * np.log(len(training.corpus.vocabulary))  # a little more than a guess costs
+
+    def axis(now):
+        """From below the floor to above where the losses are now: the fall that matters is seen."""
+        top = min(worst, max(1.6 * floor, 1.3 * now))
+        apart = next(a for a in (0.2, 0.5, 1, 2) if (top - 0.9 * floor) / a <= 5)
+        first = int(np.ceil(0.9 * floor / apart))
+        places = 1 if apart < 1 else 0
+        marks = [(k * apart, show(k * apart, places)) for k in range(first, int(top / apart) + 1)]
+        return {"label": "loss", "range": [0.9 * floor, top], "ticks": marks}
 
     def compute(points, controls):
         lines = [[[e[0], e[column]] for e in training.history] for column in (1, 2)]
@@ -59,17 +68,17 @@ def watch(training, end):
         if not training.history:
             return {"losses": state}, f"Not trained yet.{SLOWER if in_browser.HERE else ''}"
         state["dots"] = [line[-1] for line in lines]
+        state["y"] = axis(max(line[-1][1] for line in lines))
         said = f"Step {training.history[-1][0]} of {end}: loss **{show(lines[0][-1][1])}** on the "
         said += f"sentences trained on, {show(lines[1][-1][1])} on those held out."
         return {"losses": state}, f"{said} {training.trouble}".strip()
 
-    marks = [(v, f"{v:g}") for v in (0.7, 1, 1.5, 2, 3, 4) if v > 0.8 * floor]
     losses = curve(
         "losses",
         "",
         names,
         x={"label": "step", "range": [0, end], "ticks": step_ticks(end)},
-        y={"label": "loss", "range": [0.8 * floor, top], "ticks": marks, "log": True},
+        y=axis(worst),
         dashes=[TRAINED_ON, HELD_OUT, FLOOR],
         height=200,
         wide=True,

@@ -5,9 +5,9 @@ one scale; other numbers are grey, on another. Lines and heads have hues that no
 word, not Q, K and V, no weight. There is room for two such hues; then come ink and a warm grey.
 """
 
-LOOKS = ("warm", "cool", "lead", "other", "small", "row", "here")
+LOOKS = ("warm", "cool", "lead", "other", "small", "row", "here", "query", "key")
 # circle, square, diamond, triangle, triangle upside down; a matrix's row is a bracket, [1], and
-# "here" a ring that one puts anywhere.
+# "here" a ring that one puts anywhere; a query is a pentagon, a key a hexagon.
 MARKERS = {
     "warm": "o",
     "cool": "s",
@@ -16,6 +16,8 @@ MARKERS = {
     "small": "v",
     "row": "",
     "here": "8",
+    "query": "p",
+    "key": "h",
 }
 LINES = 4  # hues of lines and heads: line-0 to line-3, then again from the first
 DASHES = ["-", (0, (7, 3)), (0, (2, 3)), (0, (9, 3, 2, 3))]

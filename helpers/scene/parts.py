@@ -15,6 +15,7 @@ from helpers.scene.panels.flow import flow, matrices
 from helpers.scene.panels.grid import grid
 from helpers.scene.panels.lines import lines
 from helpers.scene.panels.matrix import matrix
+from helpers.scene.panels.mix import mix
 from helpers.scene.panels.plane import plane
 from helpers.scene.panels.ranking import ranking
 from helpers.scene.panels.sentence import sentence
@@ -39,6 +40,7 @@ __all__ = [
     "matrices",
     "matrix",
     "measure",
+    "mix",
     "picked",
     "plane",
     "rail",

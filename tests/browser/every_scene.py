@@ -137,7 +137,7 @@ def check_inputs(shown, truth):
         for word, spoken in words:
             at = [number(x) for x in re.findall(r"[-−]?\d+\.\d", spoken)]
             assert np.allclose(at, there[word], atol=0.0501), (word, spoken, there[word])
-    for part, typed in zip(panels(truth, "matrix"), shown["fields"], strict=True):
+    for part, typed in zip(panels(truth, "matrix", "mix"), shown["fields"], strict=True):
         there = points[part.get("follows", part["id"])][: len(typed)]
         half = 0.501 * 10.0 ** -part["decimals"]
         assert np.allclose([list(map(number, row)) for row in typed], there, atol=half)

@@ -164,7 +164,7 @@ def type_texts(scene):
 def type_matrices(scene):
     """Each entry a half more or less, with a point or a comma."""
     matrices = scene.root.locator(".scene-matrix")
-    for matrix, part in zip(matrices.all(), panels(scene.ask(), "matrix"), strict=True):
+    for matrix, part in zip(matrices.all(), panels(scene.ask(), "matrix", "mix"), strict=True):
         for k, field in enumerate(matrix.locator("input").all()):
             now = number(field.input_value())
             high = part["range"][k % len(part["columns"])][1]

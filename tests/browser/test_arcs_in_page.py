@@ -437,8 +437,17 @@ def test_what_the_first_and_the_last_token_keep_is_seen_whole(show, width, end):
                 const { left, right, bottom } = e.getBoundingClientRect();
                 return { left: left - more, right: right + more, bottom: bottom + more };
             };
-            const [all, inner] = [box(loop, half), box(loop, -half)];
-            return [box(drawing), all, inner, box(number)];
+            // Its sides, where the number stands between them.
+            const { top, bottom } = number.getBoundingClientRect();
+            const at = (t) => loop.getPointAtLength(t).matrixTransform(loop.getScreenCTM());
+            const long = loop.getTotalLength();
+            const way = Array.from({ length: 301 }, (_, k) => at((k * long) / 300));
+            const beside = way.filter(({ y }) => top <= y && y <= bottom).map(({ x }) => x);
+            const middle = (Math.min(...beside) + Math.max(...beside)) / 2;
+            const inner = {
+                left: Math.max(...beside.filter((x) => x < middle)) + half,
+                right: Math.min(...beside.filter((x) => x > middle)) - half };
+            return [box(drawing), box(loop, half), inner, box(number)];
         }""",
         end,
     )

@@ -28,6 +28,12 @@ def values(scene, panel=0):
     return np.array(read, float)
 
 
+def parts_of(scene):
+    """What each block adds, and both sums."""
+    texts = scene.locator("td.mix-part").all_inner_texts()
+    return np.array([text.replace("−", "-") for text in texts], float).reshape(-1, 2)
+
+
 def said(scene, text):
     """The line under the picture, once it holds `text`."""
     line = scene.locator(".scene-text")
@@ -86,17 +92,21 @@ def test_the_lesson(open_lesson):
     for name in ("awful 1, out 1", "awful 2, out 2"):
         blocks.get_by_role("textbox", name=name).fill("0")
     said(blocks, "The same.")
-    expect(blocks.locator("table").nth(1).locator("tbody tr").nth(1)).to_contain_text("0.000")
-    rows = values(blocks, 1)
+    expect(blocks.locator("td.mix-part").nth(2)).to_have_text("0.00")
+    rows = parts_of(blocks)
     assert np.allclose(rows[1], 0)
-    assert np.allclose(rows[3:], outputs[0][2] + outputs[2][2], atol=1e-3)
+    assert np.allclose(rows[3:], outputs[0][2] + outputs[2][2], atol=0.006)
+    blocks.locator("td.mix-part").first.hover()
+    expect(blocks.locator(".scene-how", has_text="so-so: ")).to_be_visible()
+    assert blocks.locator(".mix-number.scene-source").count() == 2
     blocks.get_by_label("phone").check()
     said(blocks, "phone: its 6 columns")
-    assert np.allclose(values(blocks, 1)[4], outputs[0][1] + outputs[2][1], atol=1e-3)
+    assert np.allclose(parts_of(blocks)[4], outputs[0][1] + outputs[2][1], atol=0.006)
 
     # Gains, by keys; then a head is removed.
     gains = lesson.scene_of("explore_gains(")
-    assert cells(gains)[1] == ["1.0", "0.143", "5.371", "0.027"]
+    awful = gains.locator(".bars-table tbody tr").nth(1).locator(".bars-value")
+    assert awful.all_inner_texts() == ["0.14", "5.37", "0.03"]
     said(gains, "relative separation 0.434")
     # A label stands at its mark, also here, where both words stood elsewhere when it was made.
     label = gains.locator("text.scene-label", has_text="apple with phone").bounding_box()

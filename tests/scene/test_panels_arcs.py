@@ -224,6 +224,19 @@ def test_what_does_not_fit_a_grid(state, what):
         parts.grid("g", TOKENS, TOKENS, picks={"cell": "c"})
 
 
+def texts_of(scene):
+    return {text.get_text() for axes in scene.figure().axes for text in axes.texts}
+
+
+def test_columns_are_all_named_where_their_names_stand_beside_each_other():
+    """In the smaller of three sizes, if they must; a square map has them as its rows, too."""
+    names = ["<start>", "please", "peel", "the", "apple", "and", "the"]
+    state = {"values": np.full((3, 7), 0.1), "bold": [2]}
+    wide = parts.grid("g", ["one", "two", "three"], names, square=False)
+    assert set(names) <= texts_of(scene([[parts.stack(wide, pixels=400)]], {"g": state}))
+    assert "<start>" not in texts_of(scene([[parts.stack(wide, pixels=200)]], {"g": state}))
+
+
 # ---- rankings and slopes
 
 
@@ -259,7 +272,9 @@ def test_slopes_before_and_after():
     part = parts.slopes("p", ["whole", "cut"], note="cut an arc to compare", title="it is like")
     before = scene([part], {"p": state})
     assert "whole: cat 0.63, mat 0.54" in before.describe()
-    assert before.figure()
+    more = {"names": ["cat", "mat", *"abcd"], "from": [0.63, 0.54, 0.5, 0.9, 0.7, 0.4]}
+    drawn = texts_of(scene([part], {"p": state | more}))
+    assert {"cat", "mat", "b", "c"} <= drawn and not {"a", "d"} & drawn  # nothing to compare yet
     after = scene([part], {"p": state | {"to": [0.38, float("nan")]}})
     assert "whole → cut: cat 0.63 → 0.38, mat 0.54 → ?" in after.describe()
     assert after.figure()

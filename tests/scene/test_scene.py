@@ -653,6 +653,19 @@ PANELS = {
     ),
     "table, empty": (parts.table("t", "Numbers", WORDS, ["x", "y"]), {}),
     "matrix": (parts.matrix("m", "W", np.eye(2), ["a", "b"], ["x", "y"]), {}),
+    "mix": (
+        parts.mix(
+            "m",
+            np.eye(4)[:, :2],
+            ["one", "two"],
+            ["a", "b", "c", "d"],
+            ["x", "y"],
+            numbers="side by side",
+            head="W, to type",
+            sums=["sum", "product"],
+        ),
+        {"numbers": np.ones(4), "values": np.ones((4, 2)), "how": [["1 · 1"] * 2] * 4},
+    ),
     "curve": (
         parts.curve("c", "Growth", ["one", "two"], x=AXIS | {"log": True}, y=AXIS),
         {"lines": [[[1, 1], [10, 5]], [[1, None], [2, 2]]], "cursor": 10, "dots": [[10, 5], None]},

@@ -39,15 +39,16 @@ def explore_descent(loss, slope):
             way.append(way[-1] - rate * steepness(way[-1]))
         heights = [height(w) for w in way]
         now, high, steep = way[-1], heights[-1], steepness(way[-1])
-        ends = [now - 2, now + 2]
+        ends, after = [now - 2, now + 2], now - rate * steep
         walked = list(zip(way, heights, strict=True))
         state = {
             "lines": [
                 [[w, height(w)] for w in line],
                 [[x, high + steep * (x - now)] for x in ends],
                 walked if many else [],
+                [[now, high], [after, high]] if abs(steep) > 0.01 else [],
             ],
-            "dots": [[now, high], None, [way[0], heights[0]] if many else None],
+            "dots": [[now, high], None, [way[0], heights[0]] if many else None, None],
         }
         change = height(now + 0.001) - high
         nudged = np.isclose(change / 0.001, steep, rtol=0.05, atol=0.05)
@@ -76,10 +77,11 @@ def explore_descent(loss, slope):
     panel = curve(
         "loss",
         "The loss over one number",
-        ["loss", "slope here", "steps"],
+        ["loss", "slope here", "steps", "next step"],
         x={"label": "w", "range": [LOW, HIGH], "ticks": whole},
         y={"label": "loss", "range": [0, 3], "ticks": [(v, f"{v:g}") for v in (0, 1, 2, 3)]},
         height=372,
+        dot=6,
     )
     controls = [
         slider("w", "Start at w", LOW, HIGH, step=0.1, value=-3, decimals=1),
@@ -113,7 +115,9 @@ def explore_race(trainings):
         "all": ("Loss of all words", 2, corpus.floor),
         "last": ("Loss of the last noun alone", 3, corpus.last_floor),
     }
-    tops = {id: 1.6 * floor for id, (_, _, floor) in measures.items()}
+    # One scale for both, from a little below each floor: what is compared has one measure.
+    span = 0.7 * corpus.last_floor
+    ranges = {id: [0.9 * floor, 0.9 * floor + span] for id, (_, _, floor) in measures.items()}
 
     def compute(points, controls):
         step, state, said = controls["step"], {}, []
@@ -123,12 +127,13 @@ def explore_race(trainings):
                 done = [[e[0], e[column]] for e in training.history if e[0] <= step]
                 at = "" if done[-1][0] == step else f" (step {done[-1][0]})"
                 now.append(f"{name} {show(done[-1][1])}{at}")
-                lines.append([point for point in done if point[1] <= tops[id]])
+                lines.append(done)
             dots = [line[-1] if line and line[-1][0] == step else None for line in lines]
             lines.append([[steps[0], floor], [steps[-1], floor]])
             state[id] = {"lines": lines, "dots": dots, "cursor": step}
-            said.append(f"{title.lower()}: {', '.join(now)}, floor {show(floor)}")
-        return state, f"Step {step:.0f}, {'; '.join(said)}."
+            what = title.removeprefix("Loss of ").removesuffix(" alone")
+            said.append(f"{what}: {', '.join(now)}, floor {show(floor)}")
+        return state, f"Step {step:.0f}, loss of {'; of '.join(said)}."
 
     looks = HELD_OUT, BESIDE, TRAINED_ON
     panels = [
@@ -137,21 +142,20 @@ def explore_race(trainings):
             f"{title}, on held-out sentences",
             [*trainings, "floor"],
             x={"label": "step", "range": [0, steps[-1]], "ticks": step_ticks(steps[-1])},
-            y={"label": "loss", "range": [0.9 * floor, tops[id]], "ticks": _tenths(floor)},
+            y={"label": "loss", "range": ranges[id], "ticks": _tenths(*ranges[id])},
             dashes=[*looks[: len(trainings)], FLOOR],
             height=340,
         )
-        for id, (title, _, floor) in measures.items()
+        for id, (title, _, _) in measures.items()
     ]
     controls = [slider("step", "Step", values=steps, value=steps[-1], decimals=0, play=True)]
     title = "The loss as it falls"
     return Scene(title, [panels], controls, compute, name="race")
 
 
-def _tenths(floor):
+def _tenths(low, high):
     """Marks on the loss axis of the race, every 0.2."""
-    every = np.arange(0, 8, 0.2)
-    return [(float(v), show(v, 1)) for v in every if 0.9 * floor < v <= 1.6 * floor]
+    return [(float(v), show(v, 1)) for v in np.arange(0, 8, 0.2) if low < v <= high]
 
 
 __all__ = ["explore_descent", "explore_race", "train"]

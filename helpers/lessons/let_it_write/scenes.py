@@ -11,7 +11,7 @@ from helpers.lessons.shared import call_learner, check_function, seen
 from helpers.models.smollm import ENDS, SmolLM, Writing, choose
 from helpers.models.smollm_download import how_to_get_it
 from helpers.models.smollm_stored import read_writer
-from helpers.say import show, show_point
+from helpers.say import show
 from helpers.scene import Scene, SceneProblem, is_static, parts
 from helpers.words import look
 
@@ -185,7 +185,7 @@ def explore_next(
                 "next": some[0][0].strip(),
             }
         arrows = sorted(less["arrows"])
-        panels["cut"] |= {"cut": arrows, "title": "Arrows cut here" if arrows else NOTHING_CUT}
+        panels["cut"] |= {"cut": arrows, "title": _cut_title(tokens, arrows, controls["all"])}
         (first, most), (other, least) = lists[0][0], lists[1][0]
         said = f"All arrows in place, the likeliest next word is **{first.strip()}** "
         said += f"({_per_cent(most)})"
@@ -228,6 +228,16 @@ def explore_next(
         controls.insert(1, own)
     title = "Which word comes next, and what one arrow changes"
     return Scene(title, layout, controls, compute, name=name)
+
+
+def _cut_title(tokens, arrows, everywhere):
+    """What is cut, by the names of its words."""
+    if everywhere:
+        return f"All arrows to {tokens[1]} cut"
+    if len(arrows) == 1:
+        ((i, j),) = arrows
+        return f"The arrow {tokens[i]} → {tokens[j]} cut"
+    return "Several arrows cut" if arrows else NOTHING_CUT
 
 
 def _stored_case(name, text, cuts, everywhere):
@@ -434,6 +444,20 @@ def _around(stops, pieces=8):
     return places
 
 
+def _turned_by(way):
+    """How far round a way goes, in degrees."""
+    bearings = np.unwrap([np.arctan2(y, x) for x, y in way])
+    return float(np.degrees(bearings[-1] - bearings[0]))
+
+
+def _angle(way, degrees):
+    """The angle, written beside the middle of the way."""
+    middle = np.asarray(way[len(way) // 2])
+    far = np.hypot(*middle)
+    at = middle * (far + 0.16) / far if far > 0 else middle
+    return {"at": np.clip(at, -2.4, 2.4), "text": f"{show(degrees, 0)}°", "mark": False}
+
+
 def explore_turning(turn):
     """A query and a key, turned by their positions: their score keeps with their distance.
 
@@ -465,15 +489,17 @@ def explore_turning(turn):
             "range": [-most, most],
             "ticks": [(v, show(v, 1)) for v in (-most, 0, most)],
         }
+        ways = [way(query, a), way(key, b)]
+        by = [_turned_by(one) for one in ways]
+        spots = [_angle(*both) for both in zip(ways, by, strict=True) if abs(both[1]) >= 1]
         panels = {
-            "plane": {"moved": turned, "trails": [way(query, a), way(key, b)]},
+            "plane": {"moved": turned, "trails": ways, "spots": spots},
             "curve": {"lines": [line], "cursor": apart, "dots": [line[apart]], "y": y},
         }
         elsewhere = [score_at(query, key, k + apart, k)[1] for k in range(FARTHEST + 1)]
         text = (
-            f"The key stands at position {b}, the query at {a}: turned, they are "
-            f"{show_point(turned[1])} and {show_point(turned[0])}, and their score is "
-            f"**{show(score)}**. "
+            f"The key at position {b} is turned by {show(by[1], 0)}°, the query at {a} by "
+            f"{show(by[0], 0)}°: their score is **{show(score)}**. "
         )
         if np.ptp(elsewhere) < 1e-6 * max(1, abs(score)):
             return (
@@ -486,10 +512,11 @@ def explore_turning(turn):
         "plane",
         ["query", "key"],
         [[1.5, 1.0], [1.8, -0.4]],
-        looks=["other", "lead"],
+        looks=["query", "key"],
         x=("", -2.5, 2.5),
         y=("", -2.5, 2.5),
-        title="Hollow: as made. Solid: turned by its position",
+        title="Query and key, turned",
+        hint="hollow: as made",
         height=340,
     )
     curve = parts.curve(

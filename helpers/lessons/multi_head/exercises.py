@@ -62,7 +62,8 @@ def clearly_apart(scene):
     named(scene, "gains", "Hand in the picture with the gains, by the name it has in its cell.")
     gains = [scene.value(f"gain {k}") for k in range(3)]
     without = scene.value("without")
-    relative = scene.table("measured")[-1, -1]
+    relative = scene.panel("measured")["values"]["relative"][-1]
+    relative = np.nan if relative is None else relative
     if gains == [1, 1, 1] and without == "none":
         raise Unsolved("The three gains still stand at 1.")
     each = ", ".join(f"{name} {show(gain, 1)}" for name, gain in zip(_names, gains, strict=True))

@@ -16,10 +16,12 @@ from helpers.lessons.shared import (
 from helpers.say import counted, factor, products, show, show_point
 from helpers.scene import Scene, SceneProblem
 from helpers.scene.parts import (
+    bars,
     check_places,
     choice,
+    column,
     curve,
-    matrix,
+    mix,
     picked,
     plane,
     sentence,
@@ -33,11 +35,15 @@ from helpers.words import SPACE, look, place
 CONTENT = ["orange", "phone", "apple"]
 SENTENCES = ["apple with orange", "apple with phone"]  # no text
 X = place(CONTENT, SPACE)[:, :2]
+MEASURED = "orange", "phone", "apart"  # no text
+SEPARATION = "apart", "length", "relative"  # no text
 PAIRS = [[0, 2], [1, 2]]  # rows of X in each sentence; apple comes last
 MOST = 2  # the largest gain
-VALUES, OUTPUTS = ((-3, 7), (-3, 5)), ((-2, 20), (-4, 18))  # x and y ranges of the planes
-NEAR = ((-1, 16), (-2, 15))  # of the outputs, as long as the axes need not give way
-LETTER = 0.45  # how wide a letter is in the plane of the outputs
+VALUES, OUTPUTS = ((-3, 7), (-4, 6)), ((-2, 22), (-1, 17))  # x and y ranges of the planes
+CLOSE = ((-2, 6), (-3, 5))  # of the heads' values, as long as the axes need not give way
+ONE_PLACE = 0.5  # what lies nearer together than this in a head's plane has one label
+NEAR = ((-1, 13), (-1, 9.5))  # of the outputs, as long as the axes need not give way
+LETTER = 0.42  # how wide a letter is in the plane of the outputs
 HEADS = [1, 2, 4, 8, 16]
 ORDERS = ["apple phone orange", "phone apple orange", "phone orange apple"]  # no text
 
@@ -55,9 +61,13 @@ def explore_heads(head, heads):
 
     def compute(points, controls):
         words, state, said, out, rows = points["words"], {}, [], [], []
+        there = {}
         for name, E in heads.items():
             apples = [call_learner(head, words[pair], E, shape=(2, 2))[1] for pair in PAIRS]
-            values = words @ E
+            there[name] = words @ E, apples
+        seen = np.concatenate([[*values, *apples] for values, apples in there.values()])
+        x, y = VALUES if any(_outside(seen, CLOSE)) else CLOSE
+        for name, (values, apples) in there.items():
             taken = [_part_of_way(values[2], values[k], apples[k]) for k in (0, 1)]
             apart = np.linalg.norm(apples[0] - apples[1])
             hidden = _outside(values, VALUES)
@@ -65,16 +75,18 @@ def explore_heads(head, heads):
                 "at": values,
                 "hidden": hidden,
                 "links": [[2, k, w] for k, w in enumerate(taken) if not (np.isnan(w) or hidden[k])],
+                "x": x,
+                "y": y,
             }
             if any(_outside(apples, VALUES)):
                 out.append(name)
             else:
-                panel |= _apart(*apples)
+                panel |= _apart(values, *apples)
             state[name] = panel
             rows.append([*taken, apart])
             said.append(f"{name} {show(apart, 3)}")
-        heat = [[None if np.isnan(w) else w for w in row[:2]] + [None] for row in rows]
-        state["measured"] = {"values": rows, "heat": heat}
+        columns = [[None if np.isnan(w) else w for w in column] for column in np.transpose(rows)]
+        state["measured"] = {"values": dict(zip(MEASURED, columns, strict=True))}
         text = f"Between the two apples: {', '.join(said)}."
         if out:
             text += f" Outside the picture: the apples of {', '.join(out)}."
@@ -92,12 +104,18 @@ def explore_heads(head, heads):
         snap=0.1,
         height=216,
     )
-    measured = table(
+    measured = bars(
         "measured",
-        "What apple takes, and how far apart its two places are",
         list(heads),
-        ["from orange", "from phone", "apart"],
-        decimals=[2, 2, 3],
+        [
+            column("orange", "beside orange", "share", note="apple takes"),
+            column("phone", "beside phone", "share", note="apple takes"),
+            column("apart", "apart", "exp", note="its two places", range=(0, 4), decimals=3),
+        ],
+        looks=[""] * len(heads),
+        title="What apple takes, and how far apart its two places are",
+        head="head",
+        sums=False,
     )
     planes = [
         plane(
@@ -108,15 +126,16 @@ def explore_heads(head, heads):
             drag=False,
             arrows=False,
             numbers=False,
-            x=("1st", *VALUES[0]),
-            y=("2nd", *VALUES[1]),
+            x=("1st", *CLOSE[0]),
+            y=("2nd", *CLOSE[1]),
             title=f"Head {name}",
-            height=236,
+            height=256,
         )
         for name in heads
     ]
     title = "One apple beside orange and beside phone, in several heads"
-    return Scene(title, [[words, measured], planes], [], compute, name="heads")
+    layout = [[words, stack(measured, share=1.9)], planes]
+    return Scene(title, layout, [], compute, name="heads")
 
 
 def _part_of_way(start, end, at):
@@ -154,7 +173,11 @@ def explore_blocks(concatenate, outputs, W_O):
         rows = [part[i] for part in parts] + [total[i], output[i]]
         state = {
             "wide": {"values": wide, "row": i},
-            "sums": {"values": rows, "how": _how_blocks(names, H[:, i], W, rows, wide[i])},
+            "W_O": {
+                "numbers": wide[i],
+                "values": rows,
+                "how": _how_blocks(names, H[:, i], W, rows, wide[i]),
+            },
         }
         same = np.allclose(total, output, atol=1e-9)
         text = (
@@ -165,43 +188,29 @@ def explore_blocks(concatenate, outputs, W_O):
         return state, text + ("The same." if same else "Not the same: are the columns in order?")
 
     columns = [f"out {j + 1}" for j in range(d_out)]
-    rows = [f"{name} × its block" for name in names]
-    panels = [
-        table(
-            "wide",
-            f"concat {(n, h * d_v)}: the heads side by side, one row per word",
-            CONTENT,
-            sides,
-            blocks={"columns": block},
-        ),
-        table(
-            "sums",
-            "The word’s output, both ways",
-            [*rows, "sum of these", "concat W_O"],
-            columns,
-            decimals=3,
-            tells=True,
-            under=True,
-            blocks={"rows": [*range(h), None, None]},
-        ),
-        matrix(
-            "W_O",
-            f"W_O {(h * d_v, d_out)}, to type",
-            W_O,
-            sides,
-            columns,
-            low=-9,
-            high=9,
-            blocks={"rows": block},
-        ),
-    ]
-    return Scene(
-        "Concatenate, then mix",
-        panels,
-        [choice("word", "Word", CONTENT, "apple")],
-        compute,
-        name="blocks",
+    side_by_side = table(
+        "wide",
+        f"concat {(n, h * d_v)}: the heads side by side, one row per word",
+        CONTENT,
+        sides,
+        blocks={"columns": block},
     )
+    mixed = mix(
+        "W_O",
+        W_O,
+        names,
+        sides,
+        columns,
+        numbers="concat",
+        head=f"W_O {(h * d_v, d_out)}, to type",
+        sums=["sum", "concat W_O"],
+        title="One row of it, through W_O: each head’s columns meet a block of their own",
+        low=-9,
+        high=9,
+    )
+    title = "Side by side, then mixed by W_O"
+    controls = [choice("word", "Word", CONTENT, "apple")]
+    return Scene(title, [[side_by_side], [mixed]], controls, compute, name="blocks")
 
 
 def _how_blocks(names, heads, W, rows, wide):
@@ -245,12 +254,12 @@ def explore_gains(several, names=("so-so", "awful", "great")):
         for k, name in enumerate(names):
             gains[k] *= controls["without"] != name
         ends, shares = apples(gains), [apples(gain) for gain in np.diag(gains)]
-        rows = [[gain, *_separation(*pair)] for gain, pair in zip(gains, shares, strict=True)]
         raw, length, relative = _separation(*ends)
-        rows.append(["", raw, length, relative])
+        rows = [*(_separation(*pair) for pair in shares), (raw, length, relative)]
+        columns = [[None if np.isnan(x) else x for x in column] for column in np.transpose(rows)]
         state = {
             "outputs": {"at": ends, "hidden": _outside(ends, OUTPUTS)} | _chains(shares, names),
-            "measured": {"values": rows, "marks": [[False] * 4] * h + [[False, True, False, True]]},
+            "measured": {"values": dict(zip(SEPARATION, columns, strict=True))},
         }
         text = (
             f"Gains {', '.join(show(gain, 1) for gain in gains)}: separation {show(raw, 3)}, "
@@ -260,28 +269,30 @@ def explore_gains(several, names=("so-so", "awful", "great")):
             return state, text + "so there is nothing to divide by."
         return state, text + f"relative separation {show(relative, 3)}."
 
-    measured = ["gain", "separation", "mean length", "relative"]  # text
-    panels = [
-        plane(
-            "outputs",
-            SENTENCES,
-            np.zeros((2, 2)),
-            looks=["other", "other"],  # orange and blue are heads here
-            drag=False,
-            arrows=False,
-            x=("out 1", *OUTPUTS[0]),
-            y=("out 2", *OUTPUTS[1]),
-            title="Where apple lands: the heads’ parts, end to end",
-        ),
-        table(
-            "measured",
-            "The two apples: by head, and in all",
-            [*names, "output"],
-            measured,
-            decimals=[1, 3, 3, 3],
-            blocks={"rows": [*range(h), None]},
-        ),
-    ]
+    outputs = plane(
+        "outputs",
+        SENTENCES,
+        np.zeros((2, 2)),
+        looks=["lead", "lead"],
+        drag=False,
+        arrows=False,
+        x=("out 1", *OUTPUTS[0]),
+        y=("out 2", *OUTPUTS[1]),
+        title="The heads’ parts, end to end",
+    )
+    measured = bars(
+        "measured",
+        [*names, "output"],
+        [
+            column("apart", "separation", "exp", range=(0, 7)),
+            column("length", "mean length", "exp", range=(0, 20)),
+            column("relative", "relative", "exp", range=(0, 2)),
+        ],
+        looks=[*(f"line-{k}" for k in range(h)), ""],
+        title="The two apples: by head, and in all",
+        head="head",
+        sums=False,
+    )
     controls = [
         *(
             slider(f"gain {k}", f"Gain of {name}", 0, MOST, step=0.1, value=1, decimals=1)
@@ -289,7 +300,8 @@ def explore_gains(several, names=("so-so", "awful", "great")):
         ),
         choice("without", "Remove", {"none": "none"} | {name: name for name in names}),
     ]
-    return Scene("A gain for each head", panels, controls, compute, name="gains")
+    title = "Where apple lands when each head has a gain"
+    return Scene(title, [[outputs, measured]], controls, compute, name="gains")
 
 
 def _separation(one, other):
@@ -311,12 +323,15 @@ def _chains(shares, names):
     most = [[low, 0.9 * high] for low, high in NEAR]
     x, y = OUTPUTS if any(_outside(corners.reshape(-1, 2), most)) else NEAR
     letter = LETTER * np.ptp(x) / np.ptp(OUTPUTS[0])
-    outer = middles[np.arange(len(names)), middles[..., 0].argmin(axis=1)]  # the chain on the left
-    spots = [
-        {"at": middle - [letter * (2 + len(name)), 0], "text": name, "mark": False}
-        for name, middle, share in zip(names, outer, shares, strict=True)
-        if np.linalg.norm(share[0]) > 1
-    ]
+    spots = []
+    for name, pair, share in zip(names, middles, shares, strict=True):
+        if np.linalg.norm(share[0]) <= 1:
+            continue
+        left, right = sorted(pair, key=lambda middle: middle[0])
+        at = left - [letter * (2 + len(name)), 0]
+        if at[0] < 0:  # on the axis, or among its numbers: on the other side
+            at = right + [letter, -2 * letter]
+        spots.append({"at": at, "text": name, "mark": False})
     ends = corners[-1]
     apart = show(np.linalg.norm(ends[0] - ends[1]))
     between = {"from": ends[0], "to": ends[1], "look": "", "text": apart}
@@ -354,7 +369,7 @@ def explore_cost(count):
         }
         more = zip(many / one, what, strict=True)
         ratios = ", ".join(f"{show(ratio)} times the {name}" for ratio, name in more)
-        return state, f"{_wide(h, d)} against {_wide(1, d)}: {ratios}."
+        return state, f"{_wide(h, d)}, against one: {ratios}."
 
     ticks = [(k, str(k)) for k in HEADS]
     layout = [
@@ -365,6 +380,7 @@ def explore_cost(count):
             x={"label": "heads", "range": [1, 16], "ticks": ticks, "log": True},
             y={"label": "times as many", "range": [0.5, 20], "ticks": ticks, "log": True},
             height=264,
+            wide=True,
         ),
         table("counted", "Counted", ["many", "one"], what, decimals=0),
     ]
@@ -490,16 +506,31 @@ def _matrices(heads):
     return {name: check_places(E, 2, name) for name, E in check_named(heads, "heads", 4).items()}
 
 
-def _apart(with_orange, with_phone):
-    """The two apples in a plane, and the line between them with how long it is."""
-    apple, apart = CONTENT.index("apple"), np.linalg.norm(with_orange - with_phone)
-    return {
-        "spots": [
-            {"at": with_orange, "text": "with orange", "word": apple},
-            {"at": with_phone, "text": "with phone", "word": apple},
-        ],
-        "segments": [{"from": with_orange, "to": with_phone, "text": show(apart)}],
-    }
+def _apart(values, with_orange, with_phone):
+    """The two apples in a plane, and the line between them with how long it is.
+
+    Where all lie at one place, one label says which: else each would have its own, far from it.
+    """
+    *others, apple = zip(CONTENT, values, strict=True)
+
+    def near(at):
+        return min(np.linalg.norm(np.subtract(at, end)) for end in (with_orange, with_phone))
+
+    apart = np.linalg.norm(with_orange - with_phone)
+    texts, named = ["with orange", "with phone"], [*CONTENT]
+    if apart < ONE_PLACE:
+        texts = ["both apples", ""]
+        if near(apple[1]) < ONE_PLACE:
+            texts[0], named[len(others)] = "all apples", None
+        for k, (word, at) in enumerate(others):
+            if near(at) < ONE_PLACE:
+                texts[0], named[k] = f"{texts[0]}, {word}", None
+    spots = [
+        {"at": at, "text": text, "word": len(others)}
+        for at, text in zip((with_orange, with_phone), texts, strict=True)
+    ]
+    line = {"from": with_orange, "to": with_phone, "text": show(apart)}
+    return {"spots": spots, "segments": [line], "named": named}
 
 
 def _outside(places, ranges):
@@ -535,6 +566,10 @@ def explore_cross(attend, asking, answering):
                 "links": [[i, n + j, w] for j, w in enumerate(weights[i])],
             },
             "weights": {"values": weights, "heat": weights},
+            "row": {
+                "title": f"What {words[i]} takes from the other text",
+                "values": {"share": weights[i]},
+            },
         }
         most = others[int(weights[i].argmax())]
         text = (
@@ -556,8 +591,16 @@ def explore_cross(attend, asking, answering):
         height=360,
         numbers=True,
     )
-    caption = "Weights. Rows ask (one text), columns answer (the other)"
+    row = bars(
+        "row",
+        others,
+        [column("share", "share", "share")],
+        looks=looks[n:],
+        title="What it takes from the other text",
+        small=True,
+    )
+    caption = "Weights: rows ask, columns answer"
     shares = table("weights", caption, words, others, corner="asks ↓", row_sums=True, asks="asks")
     controls = [picked("asks", "Who asks", words, words[-1])]
     title = "Cross-attention: one text asks another"
-    return Scene(title, [[field, shares]], controls, compute, name="cross")
+    return Scene(title, [[field, stack(shares, row)]], controls, compute, name="cross")

@@ -88,7 +88,7 @@ def _looks(tokens):
 
 
 def _title(layer):
-    return f"Taken in layer {layer}, mean of 12 heads" if layer else "Before layer 1"
+    return f"Taken in layer {layer}, mean of 12 heads" if layer else "Before layer 1: nothing taken"
 
 
 def _moment(layer):
@@ -120,7 +120,7 @@ def explore_gap(model, attention, gap, cut):
             _, states, weights = answer(text, cuts)
             left = call_learner(gap, states, apple, shape=(LAYERS + 1,))
         arcs = {
-            "title": _title(layer),
+            "title": f"“{text}”: taken in layer {layer}",
             "tokens": tokens,
             "looks": _looks(tokens),
             "weights": weights[layer - 1, :, apple].mean(axis=0),
@@ -136,25 +136,24 @@ def explore_gap(model, attention, gap, cut):
             arcs, whole, left, gone = one(text, controls[f"cut_{other}"], layer)
             panels[other] = arcs
             lines += [list(enumerate(line)) if line is not None else [] for line in (whole, left)]
-            rows += [whole, np.full(LAYERS + 1, np.nan) if left is None else left]
-            said.append(f"beside {other} {show(whole[1], 3)} and {show(whole[-1], 3)}")
+            rows += [whole, left]
+            said.append(f"beside {other} {ends(whole, layer)}")
             if left is not None:
-                ends = f"{show(left[1], 3)} and {show(left[-1], 3)}"
-                said[-1] += f", **without apple → {listed(gone)}** {ends}"
-        rows = np.array(rows)
-        last = layer == LAYERS
-        panels["curve"] = {"lines": lines, "cursor": layer}
-        panels["gaps"] = {
-            "heads": {"then": f"after layer {layer}"},
-            "values": {"then": rows[:, layer], "end": None if last else rows[:, -1]},
-            "hidden": np.isnan(rows[:, 0]),
-        }
-        text = f"Apple's gap after layer 1 and after layer {LAYERS}: {'; '.join(said)}."
-        return panels, f"{text} Above 0: nearer the four fruit words."
+                said[-1] += f", **without apple → {listed(gone)}** {ends(left, layer)}"
+        dots = [None if row is None else [layer, row[layer]] for row in rows]
+        panels["curve"] = {"lines": lines, "cursor": layer, "dots": dots}
+        when = " and ".join(f"after layer {k}" for k in moments(layer))
+        return panels, f"Apple's gap {when}: {'; '.join(said)}."
+
+    def ends(line, layer):
+        return " and ".join(show(line[k], 3) for k in moments(layer))
+
+    def moments(layer):
+        """After which layers the gap is told: this one and the last, or the first and the last."""
+        return (layer if layer < LAYERS else 1), LAYERS
 
     names = ["orange", "orange, cut", "phone", "phone, cut"]
     looks = ["warm", "warm", "cool", "cool"]
-    reach = [-0.2, 0.2]
     curve = parts.curve(
         "curve",
         "Apple's gap, layer by layer",
@@ -167,22 +166,13 @@ def explore_gap(model, attention, gap, cut):
             "ticks": [(k, str(k)) for k in range(LAYERS + 1)],
         },
         y={
-            "label": "gap",
-            "range": reach,
+            "label": "gap: nearer fruit (+) or technology (−)",
+            "range": [-0.2, 0.2],
             "ticks": [(v, show(v, 1)) for v in (-0.2, -0.1, 0, 0.1, 0.2)],
         },
-        height=262,
-    )
-    gaps = parts.bars(
-        "gaps",
-        names,
-        [
-            parts.column("then", "then", range=reach, decimals=3),
-            parts.column("end", f"after layer {LAYERS}", range=reach, decimals=3),
-        ],
-        looks=looks,
-        head="gap",
-        sums=False,
+        height=276,
+        wide=True,
+        dot=5,
     )
     sentences = [
         parts.sentence(
@@ -190,7 +180,7 @@ def explore_gap(model, attention, gap, cut):
             cuts=f"cut_{other}",
             height=84,
             says="whom apple takes from in this layer, the mean of its 12 heads",
-            title=_title(1),
+            title=f"Beside {other}",
         )
         for other in OTHER
     ]
@@ -199,7 +189,7 @@ def explore_gap(model, attention, gap, cut):
         parts.slider("layer", "in layer", 1, LAYERS, step=1, decimals=0, play=True),
         *(parts.cuts(f"cut_{other}", f"cut beside {other}") for other in OTHER),
     ]
-    layout = [sentences, [parts.stack(curve, share=1.25), gaps]]
+    layout = [sentences, [curve]]
     return Scene("What the sentence does to apple", layout, controls, compute, name="gap")
 
 
@@ -252,6 +242,7 @@ def explore_layers(model, attention):
         now = [path[layer] for path in all_paths]
         gone = [path[:1] if 1 <= n <= 8 else path[: layer + 1] for n, path in enumerate(all_paths)]
         alike = cosine(states[layer, place].astype(np.float64), alone[:, layer])
+        best = int(alike.argmax())
         taken = weights[layer - 1, :, place].mean(axis=0) if layer else np.zeros(len(tokens))
         panels = {
             "plane": {"at": now, "trails": gone, "named": _at_one_place(words, now)},
@@ -265,9 +256,9 @@ def explore_layers(model, attention):
             "alike": {
                 "title": f"How near “{tokens[place]}” is, {_moment(layer)}",
                 "values": {"cosine": alike},
+                "news": [best],
             },
         }
-        best = int(alike.argmax())
         far = np.linalg.norm(paths[8][layer] - paths[9][layer])
         text = (
             f"{_moment(layer).capitalize()}: the two apples are **{show(far)} apart** in this "

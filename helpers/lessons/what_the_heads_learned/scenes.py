@@ -30,6 +30,8 @@ from helpers.models.training import (
 from helpers.say import show
 from helpers.scene import Scene, SceneProblem
 from helpers.scene.parts import (
+    bars,
+    column,
     curve,
     cuts,
     grid,
@@ -50,7 +52,7 @@ BEGUN = "please peel the apple and the"  # no text
 # What the last picture opens with: no arrow of it turns the answer round, so the exercise is open.
 NO_FRUIT = "please charge the apple and the"  # no text
 KINDS = {"fruit": "fruit", "tech": "tech"}
-ASKS = "last the (asks)"
+ASKS = "the (asks)"
 # A label have the groups that most is taken from, so many at most, and not less than that.
 NAMED, LEAST_NAMED = 3, 0.1
 LEAST_RANGE = 3  # of a plane's axes, to either side of 0
@@ -66,6 +68,7 @@ GROUPS = {
     "<start>": (("<start>",), "small"),
     ASKS: ((), "other"),
 }
+HALF = 0.6  # of the sentences: less than that is about one half, what luck alone gets right
 KEY = "Circles: fruit. Squares: technology. Triangles: other words. Point at one for its name."
 
 
@@ -105,7 +108,8 @@ def explore_training(training, model):
         return state, said.strip()
 
     nouns = [noun for kind in NOUNS.values() for noun in kind]
-    top = max(max(e[3:5]) for e in training.history)
+    # The first steps lie above it: what is to be seen is the fall below a guess.
+    top = min(max(max(e[3:5]) for e in training.history), 1.25 * np.log(len(nouns)))
     low = 0.85 * corpus.last_floor
     loss = curve(
         "curve",
@@ -156,7 +160,7 @@ def explore_planes(training):
     names = [list(GROUPS)[g] for g in there]
     # A model that was hardly trained pushes by next to nothing: its planes still hold the names.
     low = np.floor(every.min((0, 1, 2), initial=-LEAST_RANGE))
-    high = np.ceil(every.max((0, 1, 2), initial=LEAST_RANGE))
+    high = np.ceil(every.max((0, 1, 2), initial=LEAST_RANGE)) + [0, 1]  # above, the axis's name
 
     def compute(points, controls):
         step = int(controls["step"])
@@ -178,9 +182,9 @@ def explore_planes(training):
         weighted = every[now, :, :-1, 1] * taken[:, there[:-1]]
         k, g = np.unravel_index(weighted.argmax(), weighted.shape)
         said = (
-            f"Step {step}: **{names[g]}** push most towards fruit, in head {k + 1}: the last word "
-            f"takes {show(taken[k, there[g]])} from them, and at weight 1 they push by "
-            f"{show(every[now, k, g, 1])} powers of ten."
+            f"Step {step}: **{names[g]}** push most towards fruit, in head {k + 1}: by "
+            f"{show(every[now, k, g, 1])} powers of ten at weight 1, and theirs is "
+            f"{show(taken[k, there[g]])}."
         )
         return state, said
 
@@ -299,7 +303,13 @@ def explore_ablation(training, model):
             "shares": [[share[kind] for kind in KINDS] for share in chances],
             "looks": [["warm", "cool"]] * 2,
         }
-        state["held"] = {"values": [*fixed.values(), measured(heads_off=off)]}
+        yours = "your heads" if off else "yours: all on"
+        state["held"] = {
+            "values": [*fixed.values(), measured(heads_off=off)],
+            "rows": [*fixed, yours],
+        }
+        if not off and not cut:
+            state["next"]["title"] = "The next word: nothing is taken away yet"
         names = [corpus.vocabulary[token] for token in tokens]
         arrows = [f"{names[i]} → {names[j]}" for i, j in cut]
         gone = [f"head {k + 1}" for k in off] + arrows
@@ -345,6 +355,59 @@ def without_heads(params, off):
     for k in off:
         W_O.reshape(len(params["W_Q"]), -1, W_O.shape[1])[k] = 0
     return params | {"W_O": W_O}
+
+
+# ---- Several trainings --------------------------------------------------------------------------
+
+
+def explore_seeds(rows):
+    """Trainings that differ in their first numbers alone: what each head does in each of them.
+
+    rows: {seed: {measure: number}}, as `five_seeds()` gives them.
+    """
+    heads = sum(f"without head {k}" in next(iter(rows.values())) for k in range(1, 10))
+    kinds = [(k, kind) for k in range(1, heads + 1) for kind in ("fruit", "tech")]
+    right = {"accuracy": "whole model", "blind accuracy": "no attention"}
+    right |= {f"without head {k}": f"without head {k}" for k in range(1, heads + 1)}
+
+    def all_of(name):
+        return [row[name] for row in rows.values()]
+
+    def compute(points, controls):
+        taken = {f"{k} {kind}": all_of(f"head {k} on {kind} cue") for k, kind in kinds}
+        without = np.array([all_of(f"without head {k}") for k in range(1, heads + 1)])
+        needed = (without.min(axis=0) < HALF).sum()
+        said = (
+            f"In **{needed} of {len(rows)}** trainings there is a head without which the kind is "
+            f"right in less than {show(HALF)} of the sentences."
+        )
+        measured = {id: all_of(id) for id in right}
+        return {"right": {"values": measured}, "taken": {"values": taken}}, said
+
+    seeds = [f"seed {seed}" for seed in rows]
+    options = {"looks": [""] * len(seeds), "head": "training", "small": True}
+    panels = [
+        bars(
+            "right",
+            seeds,
+            [column(id, name, range=(0, 1)) for id, name in right.items()],
+            title="How often the kind is right",
+            **options,
+        ),
+        bars(
+            "taken",
+            seeds,
+            [column(f"{k} {kind}", kind, "share") for k, kind in kinds],
+            groups=[
+                {"from": f"{k} fruit", "to": f"{k} tech", "text": f"head {k}"}
+                for k in range(1, heads + 1)
+            ],
+            title="What the last word takes through each head: from a fruit cue, from a tech cue",
+            **options,
+        ),
+    ]
+    title = "The same training, from other first numbers"
+    return Scene(title, [[panel] for panel in panels], [], compute, name="seeds")
 
 
 # ---- What they share ----------------------------------------------------------------------------

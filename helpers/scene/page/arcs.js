@@ -5,6 +5,8 @@ import { arcInk, isNumber, LEAST } from "./weights.js";
 
 const ROUND = 0.85;  // how much lower near arcs are than far ones
 const FLAT = 22;  // pixels of the lowest
+const RISE = 0.6;  // of its width: so much higher is a thick one, or there would be no hole below it
+const FOOT = 0.85;  // of the way: there is the mark of one that is cut, by the word it is cut from
 const HALF = 18;  // from a token's middle to the inner side of its loop: its number stands between
 
 /** How far the thickest loop reaches from its token's middle: its two ends share the weight. */
@@ -21,9 +23,10 @@ export class Arcs {
 
   /** From a foot on the asker's bar, over and down to the middle of the token that answers. */
   #curve({ base, high }, foot, middle, to, thick, far) {
-    const up = (FLAT + (high - FLAT) * (Math.abs(to - middle) / far) ** ROUND) * (4 / 3) - thick * 0.3;
+    const round = (FLAT + (high - FLAT) * (Math.abs(to - middle) / far) ** ROUND) * (4 / 3) - thick * 0.3;
+    const up = Math.max(round, (FLAT + RISE * thick) * (4 / 3));
     const y = (base - up).toFixed(1);
-    return { top: base - up * 0.75, d: `M${foot.toFixed(1)} ${base}C${foot.toFixed(1)} ${y} ${to.toFixed(1)} ${y} ${to.toFixed(1)} ${base}` };
+    return { mark: [foot + (to - foot) * FOOT ** 2 * (3 - 2 * FOOT), base - up * 3 * FOOT * (1 - FOOT)], d: `M${foot.toFixed(1)} ${base}C${foot.toFixed(1)} ${y} ${to.toFixed(1)} ${y} ${to.toFixed(1)} ${base}` };
   }
 
   /**
@@ -49,10 +52,10 @@ export class Arcs {
     set(this.foot, { x: (seen.x - bar / 2).toFixed(1), y: base - 1, width: bar });
     const cuts = [];
     const arcs = shares.map((w, k) => {
-      const { d, top } = this.#curve(place, feet[k], seen.x, xs[k], w * scale, far);
+      const { d, mark } = this.#curve(place, feet[k], seen.x, xs[k], w * scale, far);
       const wide = Math.max(0.7, w * scale);
       const cut = k !== seen.asker && isCut(k);
-      if (cut) cuts.push({ d, x: (feet[k] + xs[k]) / 2, y: top });
+      if (cut) cuts.push({ d, x: mark[0], y: mark[1] });
       const path = this.paths[k];
       path.weight = w;
       set(path, { d, style: `stroke: ${arcInk(w)}; stroke-width: ${wide.toFixed(2)}px`,
@@ -92,14 +95,14 @@ export class Arcs {
     });
   }
 
-  /** What a token takes from itself hangs below it. */
+  /** What a token takes from itself hangs below it: its sides go straight down past the number. */
   #drawLoop({ base, pill, below, clear }, x, weight, scale, dim) {
     set(this.loop, { visibility: weight >= LEAST ? null : "hidden" });
     const wide = Math.max(0.7, (weight * scale) / 2);
     const [left, right] = [x - HALF - wide / 2, x + HALF + wide / 2].map((at) => at.toFixed(1));
     const top = base + 4 + pill;
-    const low = Math.max(below + 18, top + (clear - top + wide / 2) / 0.75);  // its number stands free
-    set(this.loop, { d: `M${left} ${top}C${left} ${low} ${right} ${low} ${right} ${top}`,
+    const side = clear ? below - 2 : top + 4;
+    set(this.loop, { d: `M${left} ${top}V${side}A${HALF + wide / 2} ${7 + wide / 2} 0 0 0 ${right} ${side}V${top}`,
       style: `stroke: ${arcInk(weight)}; stroke-width: ${wide.toFixed(2)}px` });
     this.loop.classList.toggle("scene-dim", dim);
   }

@@ -35,7 +35,8 @@ export class Bars {
     }
     this.recipe = html("p", { class: "bars-recipe", hidden: "" });
     this.how = html("p", { class: "bars-how", role: "status" });
-    this.root = html("div", { class: `bars${part.small ? " bars-slim" : ""}` }, table, this.recipe);
+    const even = part.small && part.columns.filter(({ look }) => look !== "number").length > 2;  // columns that are compared
+    this.root = html("div", { class: `bars${part.small ? " bars-slim" : ""}${even ? " bars-even" : ""}` }, table, this.recipe);
     if (part.tells) this.root.append(this.how);
     this.paint();
   }
@@ -77,8 +78,10 @@ export class Bars {
   #row(word, i) {
     const { part } = this;
     const asks = html("small");
-    const name = [glyph(part.looks[i], 16), html("span", {}, word, asks)];
-    const look = `bars-word look-${part.looks[i]}`;
+    const shape = part.looks[i];
+    const line = shape.startsWith("line-");
+    const name = [...(line ? [sample(shape)] : shape ? [glyph(shape, 16)] : []), html("span", {}, word, asks)];
+    const look = `bars-word${line ? ` ${shape}` : shape ? ` look-${shape}` : ""}`;
     const button = part.asks ? html("button", { type: "button", class: look, ...OURS }, ...name)
       : html("span", { class: look }, ...name);
     const cells = part.columns.map((column) => makeCell(column));
@@ -121,6 +124,7 @@ export class Bars {
       const now = state.asks === this.part.words[i];
       write(asks, now ? SAYS.asks : "");
       root.classList.toggle("bars-asks", now);
+      root.classList.toggle("bars-news", Boolean(state.news?.includes(i)));
       if (this.part.asks) set(button, { "aria-pressed": String(now), title: now ? null : fill(SAYS.letAsk, { word: this.part.words[i] }) });
     });
     this.#showRecipe(state.recipe);
@@ -146,6 +150,12 @@ export class Bars {
     this.result ??= this.recipe.appendChild(html("span", { class: "bars-result" }));
     enrich(this.result, recipe.at ? ` = **${recipe.at}**` : "");
   }
+}
+
+/** A piece of a line, as it is drawn in a plane. */
+function sample(look) {
+  return svg("svg", { class: "scene-glyph", width: 16, height: 6, viewBox: "0 0 16 6", "aria-hidden": "true" },
+    svg("line", { x1: 0, y1: 3, x2: 16, y2: 3, class: `scene-segment ${look}` }));
 }
 
 /** Where 0 lies in a column, as a part of its width. */

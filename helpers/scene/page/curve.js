@@ -32,7 +32,7 @@ export class Curve {
     this.lines = part.lines.map((name, k) => {
       const look = `line-${(part.dashes?.[k] ?? k) % DASHES}${part.looks ? ` look-${part.looks[k]}` : ""}`;
       const line = this.root.appendChild(svg("path", { class: `scene-line ${look}`, "clip-path": `url(#${clip})` }));
-      const dot = this.root.appendChild(svg("circle", { r: 4, class: `scene-dot ${look}` }));
+      const dot = this.root.appendChild(svg("circle", { r: part.dot, class: `scene-dot ${look}` }));
       return { name, line, dot, look };
     });
     this.labels = new Labels(this.root.appendChild(svg("g")));
@@ -134,7 +134,7 @@ export class Curve {
     });
     // A line that ends by itself amid the others has its name where none of them is.
     const alone = (wish) => wish && (this.within || (wish.x < this.right - NEAR
-      && !wishes.some((other) => other && other !== wish && Math.abs(other.x - wish.x) < NEAR)));
+      && !wishes.some((other) => other && other !== wish && Math.abs(other.x - wish.x) < NEAR && Math.abs(other.y - wish.y) < NEAR)));
     const [amid, behind] = [wishes.map((wish) => (alone(wish) ? wish : null)), wishes.map((wish) => (alone(wish) ? null : wish))];
     this.lines.forEach(({ look }, k) => {
       const [x, y, text] = state.dots?.[k] ?? [];
@@ -143,7 +143,8 @@ export class Curve {
     this.ends.paint(behind, top, bottom - 4);
     const named = { x: EDGE.left - 8, y: 0, width: 8 * this.part.y.label.length, height: EDGE.top - 6 };
     const below = { x: 0, y: bottom, width: this.width, height: EDGE.bottom };
-    this.labels.paint(amid, amid.some(Boolean) ? [below, named, ...this.#along()] : []);
+    const numbers = { x: 0, y: top, width: EDGE.left, height: bottom - top };
+    this.labels.paint(amid, amid.some(Boolean) ? [below, numbers, named, ...this.#along()] : []);
     write(this.title, state.text ?? "");
   }
 }

@@ -6,6 +6,7 @@ import { inkOn, shade } from "./shade.js";
 import { isCut, isNumber, resize, Ruler, scroller, share, spokenShare, STOPS } from "./weights.js";
 
 const LETTER = 12;
+const SMALLER = [12, 11, 10];  // pixels: so small are the names of columns at least, where all are to be seen
 const NARROW = 28;  // pixels: in less, two numbers of 11 px side by side would touch
 const LARGE = 0.195;
 const CALM = 150;  // milliseconds
@@ -203,12 +204,17 @@ export class Grid {
     const abreast = Math.max(1, Math.min(maps, Math.floor((room + 14) / (Math.max(13 * columns, 60) + 14 + (maps > 1 ? left / maps : left)))));
     const within = (room - left - 14 * (abreast - 1) - 3) / abreast;
     const tall = this.part.tall ?? TALL;
-    const most = this.part.square ? Math.min(44, tall / rows) : 42;
+    const most = this.part.square ? Math.min(44, tall / rows) : 46;
     const cell = Math.max(4, Math.min(most, within / columns));
     this.mostWide = Math.ceil(Math.max(left + maps * (most * columns + 14) - 8, this.part.legend ? left + 250 : 0));
     const high = this.part.square ? cell : Math.min(27, Math.max(22, 0.9 * cell));
     const top = (this.part.maps ? 20 : 0) + 17;
-    this.place = { left, cell, high, top, names, brief };
+    // All names of the columns, if there is room beside each other; a square map has them as its rows, too.
+    const beside = (size) => this.columns.every((name, j) => !j
+      || (this.ruler.width(this.columns[j - 1], size) + this.ruler.width(name, size)) / 2 + 3 <= cell);
+    const inside = this.columns.every((name) => this.ruler.width(name, LETTER) <= cell - 2);
+    const letter = inside ? LETTER : this.part.square ? null : SMALLER.find(beside) ?? null;
+    this.place = { left, cell, high, top, names, brief, letter };
     const gap = cell < 9 ? 0.5 : cell < 20 ? 1 : 2;
     const step = [cell * columns + 14, top + high * rows + 10];
     this.maps.forEach((map, m) => {
@@ -313,18 +319,17 @@ export class Grid {
 
   /** All names of the columns where there is room; else those that are spoken of. */
   #nameColumns({ heads }) {
-    const { cell, top, left } = this.place ?? {};
+    const { cell, top, left, letter } = this.place ?? {};
     if (!cell) return;
     const right = cell * this.columns.length + 2;  // a name wider than its column stays in the picture
-    const roomy = this.columns.every((name) => this.ruler.width(name, LETTER) <= cell - 2);
     const column = this.pointed?.[2] ?? this.#pick("column");
     const bold = this.pointed ? [] : this.state.bold ?? [];
     heads.forEach((head, j) => {
       const strong = j === column || bold.includes(j);
       write(head, this.columns[j]);
-      const half = this.ruler.width(this.columns[j], LETTER, 600) / 2;
-      set(head, { x: Math.max(half - left, Math.min((j + 0.5) * cell, right - half)), y: top - 6, opacity: roomy || strong ? null : 0,
-        class: `scene-middle scene-small-text${strong ? " scene-strong-text" : ""}` });
+      const half = this.ruler.width(this.columns[j], letter ?? LETTER, 600) / 2;
+      set(head, { x: Math.max(half - left, Math.min((j + 0.5) * cell, right - half)), y: top - 6, opacity: letter || strong ? null : 0,
+        style: letter && letter < LETTER ? `font-size: ${letter}px` : null, class: `scene-middle scene-small-text${strong ? " scene-strong-text" : ""}` });
     });
   }
 

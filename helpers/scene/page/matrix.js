@@ -12,26 +12,24 @@ export class Matrix {
     this.scene = scene;
     this.values = part.start ?? [];
     this.least = 90 + 66 * part.columns.length;
+    this.fields = part.rows.map((name, i) => part.columns.map((column, j) => this.#field(i, j, `${part.caption}, ${name}, ${column}`)));
+    this.says = html("p", { class: "scene-how", role: "status" });
+    this.root = this.build();
+  }
+
+  /** Its fields in a table, each row in brackets. */
+  build() {
+    const { part } = this;
     const heading = (scope, name) => {
       const header = html("th", { scope });
-      say(header, name, scene.words);
+      say(header, name, this.scene.words);
       return header;
     };
     const head = html("tr", {}, html("td", { class: "scene-corner" }, part.corner),
       ...part.columns.map((name) => heading("col", name)));
-    const body = html("tbody");
-    this.fields = part.rows.map((name, i) => {
-      const row = html("tr", { class: "scene-bracketed" }, heading("row", name));
-      const fields = part.columns.map((column, j) => {
-        const field = this.#field(i, j, `${part.caption}, ${name}, ${column}`);
-        row.append(html("td", { class: blockOf(part, i, j) }, field));
-        return field;
-      });
-      body.append(row);
-      return fields;
-    });
-    this.says = html("p", { class: "scene-how", role: "status" });
-    this.root = html("div", { class: "scene-table-box" }, html("div", { class: "scene-scroll" },
+    const body = html("tbody", {}, ...part.rows.map((name, i) => html("tr", { class: "scene-bracketed" }, heading("row", name),
+      ...this.fields[i].map((field, j) => html("td", { class: blockOf(part, i, j) }, field)))));
+    return html("div", { class: "scene-table-box" }, html("div", { class: "scene-scroll" },
       html("table", { class: "scene-table scene-matrix" }, html("caption", {}, html("span", { class: "scene-heading" }, part.caption)),
         html("thead", {}, head), body)), this.says);
   }

@@ -2,6 +2,7 @@
 // which {names} stand for what comes in. What a scene says comes from Python.
 
 export const SAYS = {
+  adds: "what each adds",
   almostNone: "almost 0",
   answersTo: "{word}, answers {asker}: {weight}",
   arrowKeysMove: "{word}, arrow keys move it",

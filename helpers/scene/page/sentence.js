@@ -235,7 +235,7 @@ export class Sentence {
     const base = 12 + high;
     const pill = size + 10;
     const below = this.part.numbers === "none" ? base + 4 + pill + 14 : base + 4 + pill + 19;
-    const clear = this.part.numbers === "none" ? 0 : below + 4;
+    const clear = this.part.numbers !== "none";  // whether a number stands there
     this.place = { room, size, count: this.n, xs, ws, bar, high, base, pill, below, clear, wide: Math.max(room, across + 2) };
     this.hang = Math.max(this.hang ?? 0, this.#own());
     resize(this.drawing, this.place.wide, below + Math.max(18, 5 + Math.ceil((bar / 2) * this.hang)));

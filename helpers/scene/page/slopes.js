@@ -5,6 +5,8 @@ import { isNumber, resize, Ruler, scroller } from "./weights.js";
 import { show } from "./numbers.js";
 
 const LETTER = 13;
+const NAMED = 4;  // so many have a name while there is nothing to compare
+const HINT = 30;  // pixels: below the scale
 
 export class Slopes {
   constructor(part, scene) {
@@ -43,13 +45,16 @@ export class Slopes {
     const high = this.part.height ?? 156;
     const top = 18;
     const known = [...from, ...(to ?? [])].filter(isNumber);
-    const [low, most] = this.part.range ?? [Math.min(0, ...known), Math.max(1, ...known)];
+    const [low, most] = this.part.range ?? around(known);
     const y = (value) => top + 4 + ((high - 8) * (most - Math.min(most, Math.max(low, value)))) / (most - low || 1);
     const text = (k, values) => `${names[k]} ${isNumber(values[k]) ? show(values[k], decimals) : "?"}`;
-    const wide = Math.max(0, ...news.map((k) => this.ruler.width(text(k, from), LETTER, 600)));
-    const label = Math.min(wide, Math.max(40, room - 70));
+    // Until there is something to compare, those that are nearest have their names, too.
+    const near = to ? [] : names.map((_, k) => k).filter((k) => isNumber(from[k]) && !news.includes(k)).sort((a, b) => from[b] - from[a]);
+    const named = [...news, ...near.slice(0, Math.max(0, NAMED - news.length))];
+    const wide = Math.max(0, ...named.map((k) => this.ruler.width(text(k, from), LETTER, 600)));
+    const label = Math.min(wide, to ? Math.max(40, room - 70) : room - 32);
     const x = [8, Math.max(34, Math.min(130, room - label - 22))];
-    resize(this.drawing, room, top + high + 4);
+    resize(this.drawing, room, top + high + 4 + (this.part.note ? HINT : 0));
     this.poles.forEach((pole, k) => set(pole, { d: `M${x[k]} ${top}V${top + high}`, visibility: k && !to ? "hidden" : null }));
     this.heads.forEach((head, k) => {
       write(head, k && !to ? "" : this.part.heads[k]);
@@ -70,13 +75,13 @@ export class Slopes {
         write(dot.firstChild, text(k, values));
       });
     });
-    this.#nameThem(news.filter((k) => shown.includes(k)), to ?? from, (to ? x[1] : x[0]) + 10, y, text, label, top + high);
-    this.#hint(!to && this.part.note, x[0], news.map((k) => y(from[k])), top, high);
+    this.#nameThem(named.filter((k) => shown.includes(k)), news, to ?? from, (to ? x[1] : x[0]) + 10, y, text, label, top + high);
+    this.#hint(!to && this.part.note, top + high);
   }
 
   /** Labels beside the last column, pushed apart where they would touch. */
-  #nameThem(news, values, x, y, text, room, end) {
-    const places = news.map((k) => ({ k, at: y(values[k]) })).sort((a, b) => a.at - b.at);
+  #nameThem(named, news, values, x, y, text, room, end) {
+    const places = named.map((k) => ({ k, at: y(values[k]) })).sort((a, b) => a.at - b.at);
     for (let round = 0; round < 20; round += 1) {
       places.forEach((place, n) => {
         const before = places[n - 1];
@@ -87,7 +92,7 @@ export class Slopes {
     keep(this.tags, places.length, () => this.layers[2].appendChild(svg("text", {}, svg("tspan", { class: "scene-strong-text" }), svg("tspan"))));
     places.forEach(({ k, at }, n) => {
       const [name, number] = this.tags[n].children;
-      set(this.tags[n], { x, y: Math.min(end, Math.max(22, at + 4.5)) });
+      set(this.tags[n], { x, class: news.includes(k) ? null : "scene-faint-tag", y: Math.min(end, Math.max(22, at + 4.5)) });
       const value = text(k, values).slice(this.state.names[k].length);
       const both = this.ruler.width(this.state.names[k], LETTER, 600) + this.ruler.width(value, LETTER) <= room + 14;
       write(name, this.ruler.cut(this.state.names[k], room + 14, LETTER, 600));
@@ -95,14 +100,19 @@ export class Slopes {
     });
   }
 
-  /** What to do so that there is something to compare; where no label stands. */
-  #hint(note, x, taken, top, high) {
+  /** What to do so that there is something to compare. */
+  #hint(note, end) {
     const words = note ? note.split(" ") : [];
     const half = Math.ceil(words.length / 2);
-    const low = taken.every((at) => at < top + high - 40);
     this.hints.forEach((hint, k) => {
       write(hint, (k ? words.slice(half) : words.slice(0, half)).join(" "));
-      set(hint, { x: x + 10, y: (low ? top + high - 16 : top + 16) + 14 * k });
+      set(hint, { x: 2, y: end + 16 + 14 * k });
     });
   }
+}
+
+/** The tenths that hold all of them. */
+function around(values) {
+  const low = Math.floor(10 * Math.min(...values) + 1e-9) / 10;
+  return [low, Math.max(low + 0.1, Math.ceil(10 * Math.max(...values) - 1e-9) / 10)];
 }

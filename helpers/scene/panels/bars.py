@@ -20,6 +20,7 @@ STATE = {
     "how",
     "say",
     "recipe",
+    "news",
 }
 LOOKS = ("score", "exp", "share", "fit", "number")
 FRAME = (-0.8, 1.8)  # what the picture has room for beside the frame from 0 to 1
@@ -72,7 +73,8 @@ def bars(
 ):
     """One row a word, its numbers as bars; columns made by `column`.
 
-    looks: one of palette.LOOKS a word. head: above the words. asks: the id of a control of kind
+    looks: one of palette.LOOKS a word; for what is no word of a plane "line-0" to "line-3", as the
+    lines of a curve, or "" (ink, no mark). head: above the words. asks: the id of a control of kind
     'picked' whose options are the words; a click on a word then lets it ask.
     small: a line a word, to stand under a plane (columns 'number' and 'share'). sums: a last line
     with the sums (as is, unless small). tells: a line below that says how the row pointed at came
@@ -81,9 +83,9 @@ def bars(
     State: `values` {column id: [number or None a word], or None where it is not there yet}; None
     in a 'fit' is a division by 0. Optional: `heads`, `notes` {column id: text} instead of the
     part's own, `sums` {column id: number or text} instead of the sum of what is shown, `asks` word,
-    `hidden` [bool a word], `how` [text a word] and `say` (with tells), `recipe` {"terms":
-    [[weight, word], …], "at": place or None}. In texts **the news** is bold; words have their
-    colour.
+    `hidden` [bool a word], `news` [places] of rows that stand out, `how` [text a word] and `say`
+    (with tells), `recipe` {"terms": [[weight, word], …], "at": place or None}. In texts **the
+    news** is bold; words have their colour.
     """
     words, columns = check_words(words), list(columns)
     ids = [c["id"] for c in columns]
@@ -98,7 +100,7 @@ def bars(
         "id": id,
         "title": title,
         "words": words,
-        "looks": check_looks(looks, words),
+        "looks": _checked(looks, words),
         "columns": columns,
         "head": head,
         "asks": asks,
@@ -107,6 +109,13 @@ def bars(
         "tells": tells,
         "groups": list(groups),
     }
+
+
+def _checked(looks, words):
+    if looks is not None:
+        others = ("", *palette.LINE_ROLES)
+        check_looks(["other" if look in others else look for look in looks], words)
+    return list(looks) if looks is not None else check_looks(None, words)
 
 
 def finish(part, state):
@@ -219,7 +228,7 @@ def _wrapped(text, width):
 
 
 def _head(part):
-    return 24 if part["small"] else 42 + 22 * bool(part["groups"])
+    return (24 if part["small"] else 42) + 22 * bool(part["groups"])
 
 
 def draw(box, part, state, points, controls):
@@ -260,15 +269,21 @@ def draw(box, part, state, points, controls):
         if hidden[i]:
             continue
         middle = y + row / 2
-        box.mark(look, 8, middle, 5.5)
-        box.text(22, middle + 4.5, word, 13, look, 600)
+        if look in palette.LINE_ROLES:
+            dash = palette.DASHES[palette.LINE_ROLES.index(look)]
+            box.line([(0, middle), (16, middle)], look, 3, dash)
+        elif look:
+            box.mark(look, 8, middle, 5.5)
+        box.text(22 if look else 0, middle + 4.5, word, 13, look or "ink", 600)
         if state.get("asks") == word:
             box.text(22, middle + 18, "asks", 12, "note")
         for j, c in enumerate(columns):
             if (state.get("values") or {}).get(c["id"]) is not None:
                 cell = (lefts[j], lefts[j + 1] - GAP, y, row)
                 value, text = state["values"][c["id"]][i], state["texts"][c["id"]][i]
-                _draw_cell(box, c, value, text, cell, state["ranges"][c["id"]], part["small"])
+                news = i in (state.get("news") or ())
+                span = state["ranges"][c["id"]]
+                _draw_cell(box, c, value, text, cell, span, part["small"], news)
         y += row
     if part["sums"]:
         box.line([(0, y + 2), (box.width, y + 2)], "line")
@@ -294,7 +309,7 @@ def _zero(c, span):
     return -span[0] / (span[1] - span[0]) if c["look"] == "score" else 0.0
 
 
-def _draw_cell(box, c, value, text, cell, span, small):
+def _draw_cell(box, c, value, text, cell, span, small, news):
     """One number and its bar, in (left, right, top, height)."""
     left, right, top, high = cell
     middle = top + high / 2
@@ -320,10 +335,10 @@ def _draw_cell(box, c, value, text, cell, span, small):
             if value < -1e-9 or value > 1 + 1e-9:
                 _stick_out(box, zero, unit, value, y, thick)
     elif value is not None:
-        block(zero, zero + value * unit, fill="axis")
+        block(zero, zero + value * unit, fill="note" if news else "axis")
     if c["look"] != "fit":
         box.line([(zero, y - 4), (zero, y + thick + 4)], "axis")
-    colour, weight = ("accent", 600) if c["look"] == "share" else ("ink", 400)
+    colour, weight = ("accent", 600) if c["look"] == "share" else ("ink", 600 if news else 400)
     if small:
         box.text(right, middle + 4.5, text, 13, colour, weight, "end")
     elif value is not None and value < 0:

@@ -14,19 +14,19 @@ LETTER = 8.4  # pixels a letter of a name takes at most, or nearly
 SHARE = 0.34  # of the width: what names may take at the right in one line each
 
 
-def curve(id, title, lines, *, x, y, looks=None, dashes=None, height=HEIGHT, wide=False):
+def curve(id, title, lines, *, x, y, looks=None, dashes=None, height=HEIGHT, wide=False, dot=4):
     """Lines over an axis. x, y: {"label", "range", "ticks": [(value, text)], "log": bool}.
 
     What lies outside the axes is cut off. looks: where each line belongs to a word, its look; the
     line has the word's colour then. dashes: which of the four patterns each has, and without looks
     the colour that goes with it (None: the first, the second, …). height: in pixels; it is at most
-    twice as wide, or, with `wide`, as wide as there is room.
+    twice as wide, or, with `wide`, as wide as there is room. dot: the radius of `dots`.
     State: `lines` [[[x, y], …] a line], optional `cursor` x, `dots` [[x, y] or [x, y, text
     beside it] a line], `text`, and
     another `y`, for an axis that follows what it shows.
     """
     part = {"kind": "curve", "id": id, "title": title, "lines": list(lines), "x": x, "y": y}
-    part |= {"height": height, "wide": wide}
+    part |= {"height": height, "wide": wide, "dot": dot}
     part |= {"looks": list(looks)} if looks else {}
     return part | {"dashes": list(dashes)} if dashes else part
 
@@ -95,7 +95,7 @@ def draw(box, part, state, points, controls):
             ends.append((*last, before, name, colour))
         dots = state.get("dots") or []
         if k < len(dots) and dots[k] and EDGE["top"] <= up(dots[k][1]) <= low:
-            dot = box.mark("warm", across(dots[k][0]), up(dots[k][1]), 4)
+            dot = box.mark("warm", across(dots[k][0]), up(dots[k][1]), part["dot"])
             dot.set_markerfacecolor(palette.LIGHT[colour])
             numbers += [(*dots[k], colour)] if len(dots[k]) > 2 else []
     _name(box, ends, drawn, (lead, folds), (EDGE["top"], low - 4, end))
@@ -117,9 +117,10 @@ def _name(box, ends, drawn, how, within):
 
     (lead, folds), (top, low, right) = how, within
     amid = Labels(box)
+    amid.taken.append((0, top, EDGE["left"], low))  # the numbers of the axis
     for line in drawn:
         amid.keep_off(line[:-1], 3)
-    for column in _columns(ends):
+    for column in _columns(ends, right - NEAR):
         beside = max(x for x, *_ in column)
         if len(column) == 1 and beside < right - NEAR:
             # A line that ends by itself amid the others has its name where none of them is.
@@ -164,11 +165,16 @@ def folded(name):
     return [name[: at + 1], name[at + 1 :]]
 
 
-def _columns(ends):
-    """Ends near each other, from above; where two meet, the one that came from above first."""
+def _columns(ends, edge):
+    """Ends near each other, from above; where two meet, the one that came from above first.
+
+    Amid the lines, left of this edge, they are near where they are so in height, too.
+    """
     found = []
     for end in sorted(ends, key=lambda end: -end[0]):
-        if found and found[-1][0][0] - end[0] < NEAR:
+        x, y = found[-1][-1][:2] if found else (0, 0)
+        beside = found and found[-1][0][0] - end[0] < NEAR
+        if beside and (x >= edge or abs(y - end[1]) < NEAR):
             found[-1].append(end)
         else:
             found.append([end])

@@ -154,13 +154,14 @@ def _draw_map(box, part, state, m, place, chosen, cuts, first):
     gap = 0.5 if cell < 9 else 1 if cell < 20 else 2
     corner = 1.5 if cell < 12 else 2.5 if cell < 20 else 4
     here = chosen["map"] in (None, m)
-    roomy = all(measure(name, 12) <= cell - 2 for name in columns)
+    letter = _letter(part, columns, cell)
     many = len(rows) * len(columns) > TOLD  # then not every cell is told, nor every name
     for j, name in enumerate(columns):
         strong = j == chosen["column"] or j in (state.get("bold") or ())
-        if roomy or strong:
+        if letter or strong:
             look = ("ink", 600) if strong else ("note", 400)
-            box.text((j + 0.5) * cell, top - 6, name, 12, *look, anchor="middle", tick=many)
+            size = letter or 12
+            box.text((j + 0.5) * cell, top - 6, name, size, *look, anchor="middle", tick=many)
     for i in range(len(rows)):
         strong = i == chosen["row"] or i in (state.get("bold_rows") or ())
         if first and (high >= 10.5 or strong):
@@ -204,7 +205,7 @@ def _places(part, state, room):
     least = max(13 * n, 60) + 14 + (left / many if many > 1 else left)
     abreast = max(1, min(many, int((room + 14) // least)))
     within = (room - left - 14 * (abreast - 1) - 3) / abreast
-    most = min(44, part["tall"] / len(rows)) if part["square"] else 42
+    most = min(44, part["tall"] / len(rows)) if part["square"] else 46
     cell = max(4, min(most, within / n))
     high = cell if part["square"] else min(27, max(22, 0.9 * cell))
     top = (20 if part["maps"] else 0) + 17
@@ -220,6 +221,17 @@ def _places(part, state, room):
         "from": _least(cell, small, crowded),
         "letter": 11 if cell < 32 else 12,
     }
+
+
+def _letter(part, columns, cell):
+    """So large are the names of columns where all have room; else None, and few are named."""
+    if all(measure(name, 12) <= cell - 2 for name in columns):
+        return 12
+    for size in () if part["square"] else (12, 11, 10):
+        wide = [measure(name, size) for name in columns]
+        if all((a + b) / 2 + 3 <= cell for a, b in zip(wide, wide[1:], strict=False)):
+            return size
+    return None
 
 
 def _least(cell, small, crowded):

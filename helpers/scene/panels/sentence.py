@@ -23,6 +23,7 @@ STATE = {"tokens", "weights", "asker", "hidden", "looks", "next", "news", "cut"}
 LOOKS = ("", "new", *palette.LOOKS)
 BAR = 42  # pixels that the weights of one asker share
 HALF = 18  # pixels from a token's middle to the inner side of its loop: its number stands between
+RISE, FOOT = 0.6, 0.85  # how much higher a thick arc is; where a cut one has its mark: page/arcs.js
 LONGEST = 150  # pixels of a token
 
 
@@ -241,20 +242,21 @@ def _draw_arcs(box, part, state, controls, place):
         arc = _arc(feet[k], x, xs[k], base, high, thick, far)
         if _is_cut(part, state, controls, i, k):
             box.line(arc, "axis", 1.5, dash=(0, (1.3, 3.3)))
-            middle = arc[len(arc) // 2]
-            box.text(*(middle + (0, 5)), "×", 16, "ink", 600, anchor="middle", halo=True)
+            mark = arc[round(FOOT * (len(arc) - 1))]
+            box.text(*(mark + (0, 5)), "×", 16, "ink", 600, anchor="middle", halo=True)
         elif shares[k] >= LEAST:
             colour = palette.shade(max(FAINTEST, shares[k]))
             box.line(arc, colour, max(0.7, thick)).set_solid_capstyle("butt")
     box.rect(x - BAR / 2, base - 1, BAR, 4, fill="ink", zorder=3)
     if shares[i] >= LEAST:
         thick = max(0.7, shares[i] * scale / 2)  # its two ends share the weight
-        reach, top, low = HALF + thick / 2, base + 4 + pill, under + 18
-        if part["numbers"] != "none":  # its number stands free
-            low = max(low, top + (under + 4 - top + thick / 2) / 0.75)
-        ends = (x - reach, top), (x - reach, low), (x + reach, low), (x + reach, top)
+        reach, top = HALF + thick / 2, base + 4 + pill
+        side = top + 4 if part["numbers"] == "none" else under - 2  # straight past its number
+        turn = np.linspace(np.pi, 0, 24)
+        round_ = np.column_stack([x + reach * np.cos(turn), side + (7 + thick / 2) * np.sin(turn)])
+        loop = [(x - reach, top), *round_, (x + reach, top)]
         colour = palette.shade(max(FAINTEST, shares[i]))
-        box.line(bezier(*ends), colour, thick).set_solid_capstyle("butt")
+        box.line(loop, colour, thick).set_solid_capstyle("butt")
 
 
 def _draw_thin(box, xs, base, high, i, row):
@@ -269,6 +271,7 @@ def _draw_thin(box, xs, base, high, i, row):
 
 def _arc(foot, middle, to, base, high, thick, far):
     up = (22 + (high - 22) * (abs(to - middle) / far) ** 0.85) * 4 / 3 - thick * 0.3
+    up = max(up, (22 + RISE * thick) * 4 / 3)  # or there would be no hole below it
     curve = bezier((foot, base), (foot, base - up), (to, base - up), (to, base))
     # Upright at both ends, so that a thick one stands flat.
     upright = [(foot, base), (foot, base - 1)], [(to, base - 1), (to, base)]

@@ -2,12 +2,15 @@
 
 import textwrap
 
+import numpy as np
+
 from helpers.say import show
 from helpers.scene.sentences import sentences
 from helpers.scene.weights import checked, compact, disc, fitted, measure
 
 STATE = {"names", "from", "to", "news"}
-HEIGHT = 156  # pixels
+HEIGHT = 140  # pixels
+NAMED, HINT = 4, 30  # as in page/slopes.js
 
 
 def slopes(
@@ -15,11 +18,12 @@ def slopes(
 ):
     """Two columns of numbers, joined by lines.
 
-    heads: what the columns are. range: [lowest, highest] of the scale (None: 0 to 1, or farther
-    where there are such numbers). note: what to do so that there is something to compare.
+    heads: what the columns are. range: [lowest, highest] of the scale (None: the tenths that
+    hold all of them). note: what to do so that there is something to compare.
 
     State: `names` (n,) and `from` (n,); optional `to` (n,), None while there is nothing to compare;
-    `news` [places] of those that are spoken of: strong, with their names and numbers.
+    `news` [places] of those that are spoken of: strong, with their names and numbers. While there
+    is nothing to compare, the largest of the others have theirs too, quietly.
     """
     part = {"kind": "slopes", "id": id, "title": title, "heads": list(heads), "note": note}
     part |= {"decimals": decimals, "height": height}
@@ -47,7 +51,7 @@ def tell(part, state, points):
 
 
 def height(part, state, width):
-    return part["height"] + 24
+    return part["height"] + 24 + (HINT if part["note"] else 0)
 
 
 def draw(box, part, state, points, controls):
@@ -56,12 +60,15 @@ def draw(box, part, state, points, controls):
     names, start, end = state["names"], state["from"], state.get("to")
     news, high, top = state.get("news") or [], part["height"], 18
     known = [v for v in [*start, *(end or [])] if v is not None]
-    low, most = part.get("range") or (min(0, *known, 0), max(1, *known, 1))
+    low, most = part.get("range") or _around(known)
 
     def y(v):
         return top + 4 + (high - 8) * (most - min(most, max(low, v))) / ((most - low) or 1)
 
-    wide = max((measure(f"{names[k]} {_text(part, start[k])}") for k in news), default=0)
+    near = [k for k, v in enumerate(start) if v is not None and k not in news and not end]
+    near = sorted(near, key=lambda k: -start[k])[: max(0, NAMED - len(news))]
+    named = [*news, *near]
+    wide = max((measure(f"{names[k]} {_text(part, start[k])}") for k in named), default=0)
     x = [8, max(34, min(130, box.width - min(wide, max(40, box.width - 70)) - 22))]
     for k, at in enumerate(x[: 2 if end else 1]):
         box.line([(at, top), (at, top + high)], "line")
@@ -80,18 +87,25 @@ def draw(box, part, state, points, controls):
             disc(box, at, y(values[k]), 4.5 if on else 2.4, "ink" if on else "axis", zorder=3)
     last = end or start
     at, before = x[1 if end else 0] + 10, -99.0
-    for k in sorted((k for k in news if k in shown), key=lambda k: y(last[k])):
+    for k in sorted((k for k in named if k in shown), key=lambda k: y(last[k])):
+        look = ("ink", 600) if k in news else ("note", 400)
         before = max(before + 16, y(last[k]) + 4.5)
         value, room = _text(part, last[k]), box.width - at
         name = fitted(names[k], room, 13, True)
-        wide = measure(name, 13, True) + 5
-        box.text(at, before, name, 13, "ink", 600)
+        wide = measure(name, 13, k in news) + 5
+        box.text(at, before, name, 13, *look)
         if wide + measure(value) <= room:
-            box.text(at + wide, before, value, 13)
+            box.text(at + wide, before, value, 13, look[0])
     if not end and part["note"]:
-        lines = textwrap.wrap(part["note"], max(8, int((box.width - x[0] - 10) / 6.5)))
-        for k, line in enumerate(reversed(lines)):
-            box.text(x[0] + 10, top + high - 6 - 15 * k, line, 12, "note")
+        lines = textwrap.wrap(part["note"], max(8, int(box.width / 6.5)))
+        for k, line in enumerate(lines[:2]):
+            box.text(2, top + high + 16 + 14 * k, line, 12, "note")
+
+
+def _around(values):
+    """The tenths that hold all of them."""
+    low = np.floor(10 * min(values) + 1e-9) / 10
+    return low, max(low + 0.1, np.ceil(10 * max(values) - 1e-9) / 10)
 
 
 def _text(part, value):

@@ -130,13 +130,29 @@ def test_a_loss_or_slope_that_fails_is_told(f, g, said):
 def test_the_race_shows_the_history(small, scenes):
     race = scenes["race"]
     lines, floor = race.state["panels"]["last"]["lines"], small.corpus.last_floor
-    assert lines[0] == [[e[0], e[3]] for e in small.history if e[3] <= 1.6 * floor]
+    assert lines[0] == [[e[0], e[3]] for e in small.history]  # also what lies above the picture
     assert lines[0][-1][0] == 200 and lines[2][0][1] == floor
     race.set("step", 50)
     assert race.state["panels"]["all"]["lines"][0][-1][0] == 50
     race.set("step", 0)
-    assert race.state["panels"]["all"]["lines"][0] == []
+    assert len(race.state["panels"]["all"]["lines"][0]) == 1
     race.set("step", 200)
+    spans = [np.ptp(part["y"]["range"]) for part in race.parts["panels"]]
+    assert spans[0] == pytest.approx(spans[1])  # compared, so of one scale
+
+
+def test_the_axis_of_a_watched_loss_follows_its_fall(small):
+    """What the training still does is to be seen: not five sixths of a picture for its start."""
+    begun = Training(small.corpus, new_parameters(small.corpus)).run(1)
+    first, last = (watch(one, 200).panel("losses")["y"]["range"] for one in (begun, small))
+    now = small.history[-1][2]
+    assert first[1] > 2 * last[1] and last[0] < small.corpus.floor < now < last[1] < 2 * now
+
+
+def test_the_next_step_is_drawn_as_it_is_told():
+    scene = explore_descent(loss, slope)
+    (here, there), dot = scene.panel("loss")["lines"][3], scene.panel("loss")["dots"][0]
+    assert here == dot and there[0] == pytest.approx(-3 - 2 * slope(loss, -3))
 
 
 def test_explorers_refuse_what_they_cannot_show(small):

@@ -72,7 +72,8 @@ def test_what_is_stored_of_a_cut_is_shown_and_what_is_not_is_said():
     scene = explore_next()
     assert "Nothing cut yet: click an arc" in scene.describe()
     scene.set("cuts", [[4, 1]])
-    assert "Arrows cut here" in scene.describe() and "Nothing cut" not in scene.describe()
+    assert "The arrow the → apple cut" in scene.describe()
+    assert "Nothing cut" not in scene.describe()
     assert scene.error == "" and "without the → apple it is sky (66.0 %)" in scene.text
     scene.set("cuts", [[4, 2]])
     assert "the model itself is needed" in scene.error and "make writer" in scene.error
@@ -125,6 +126,8 @@ def test_turning_keeps_the_score_and_says_when_it_does_not():
         for way, end in zip(plane["trails"], plane["moved"], strict=True):
             np.testing.assert_allclose(way[-1], end)  # around the origin, not across
             np.testing.assert_allclose(np.hypot(*np.transpose(way)), np.hypot(*end))
+    query, key = (spot["text"].removesuffix("°") for spot in scene.panel("plane")["spots"])
+    assert int(query) - int(key) == pytest.approx(np.degrees(0.4 * 3), abs=1)
     other = explore_turning(lambda vector, position: vector * (1 + position))
     assert "another score" in other.text
 

@@ -77,8 +77,8 @@ def assert_good(scene):
         if scene.value("mask"):
             assert not weights[np.triu_indices(3, 1)].any()
             np.testing.assert_array_equal(scene.panel("weights")["masked"], ~causal_mask(3))
-    if "sums" in scene.state["panels"]:
-        rows = np.array(scene.table("sums"))
+    if scene.name == "blocks":
+        rows = np.array(scene.table("W_O"))
         assert np.allclose(rows[:3].sum(axis=0), rows[3]) and np.allclose(rows[3], rows[4])
 
 
@@ -112,13 +112,14 @@ def test_thirty_drags(name):
 
 def test_a_heads_weights_are_found_in_where_apple_lands():
     scene = SCENES["heads"]()
-    taken = scene.table("measured")
-    for row, E in zip(taken, HEADS.values(), strict=True):
+    taken = scene.panel("measured")["values"]
+    for *row, E in zip(taken["orange"], taken["phone"], HEADS.values(), strict=True):
         for k in (0, 1):
             pair = X[[k, 2]] @ E
             assert row[k] == pytest.approx(attention(pair, pair, pair)[1][1, 0])
     far = explore_heads(lambda X, E: X @ E + [[0, 0], [1, -1]], HEADS)
-    assert far.error == "" and np.isnan(far.table("measured")[0, 0])  # not on the way between
+    assert far.error == ""
+    assert far.panel("measured")["values"]["orange"][0] is None  # not on the way between
 
 
 def test_apple_asks_wherever_it_stands():
@@ -233,8 +234,9 @@ def test_gains(gains, raw, relative):
     scene = explore_gains(lambda X, W_O: multi_head_attention(X, E, E, E, W_O)[0])
     for k, gain in enumerate(gains):
         scene.set(f"gain {k}", gain)
-    row = scene.table("measured")[-1]
-    assert (f"{row[1]:.2f}", f"{row[3]:.3f}") == (raw, relative)
+    measured = scene.panel("measured")["values"]
+    assert f"{measured['apart'][-1]:.2f}" == raw
+    assert f"{measured['relative'][-1]:.3f}" == relative
 
 
 def test_removing_a_head_is_a_gain_of_nothing():
@@ -246,12 +248,35 @@ def test_removing_a_head_is_a_gain_of_nothing():
 
 def test_a_colour_means_a_head_and_its_name_stands_beside_its_line():
     scene = SCENES["gains"]()
-    assert set(scene.parts["panels"][0]["looks"]) == {"other"}
+    outputs, measured = scene.parts["panels"]
+    assert set(outputs["looks"]) == {"lead"}  # apple, as everywhere
+    assert measured["looks"] == ["line-0", "line-1", "line-2", ""]
     panel = scene.state["panels"]["outputs"]
     for spot, k in zip(panel["spots"], range(3), strict=True):
         lines = [line for line in panel["segments"] if line["look"] == f"line-{k}"]
-        left = min((line["from"][0] + line["to"][0]) / 2 for line in lines)
-        assert spot["at"][0] < left - 1
+        middles = [(line["from"][0] + line["to"][0]) / 2 for line in lines]
+        right = spot["at"][0] > max(middles)
+        assert right or 0 <= spot["at"][0] < min(middles) - 1  # never on the axis or its numbers
+
+
+def test_what_lies_at_one_place_has_one_label():
+    scene = SCENES["heads"]()
+    awful, great = scene.state["panels"]["awful"], scene.state["panels"]["great"]
+    assert [spot["text"] for spot in awful["spots"]] == ["all apples, phone", ""]
+    assert awful["named"] == ["orange", None, None]
+    assert [spot["text"] for spot in great["spots"]] == ["with orange", "with phone"]
+    assert great["named"] == ["orange", "phone", "apple"]
+    assert awful["x"] == great["x"]  # compared, so of one scale
+
+
+def test_each_part_is_made_from_its_block_alone():
+    scene = SCENES["blocks"]()
+    scene.move("awful 1", (0, 0))
+    scene.move("awful 2", (0, 0))
+    panel = scene.panel("W_O")
+    assert panel["values"][1].tolist() == [0, 0] and panel["values"][0].all()
+    said = scene.describe()
+    assert "concat: 3.14, 1.51, 3.90, 3.70, 1.46, 0.41" in said and "awful: 0.00, 0.00" in said
 
 
 ENGLISH = {"orange": (0, 3), "phone": (4, 0), "apple": (2, 2)}

@@ -352,7 +352,6 @@ def test_a_cut_in_the_last_layer_is_said(scenes):
     scene.set("cut_phone", [[2, 3]])
     scene.set("layer", 6)
     assert "beside phone −0.071 and −0.133, without apple → phone −0.071 and −0.067" in scene.text
-    assert scene.panel("gaps")["values"]["end"] is None  # the same as after this layer
     curve = next(part for part in scene.parts["panels"] if part["id"] == "curve")
     assert curve["looks"] == ["warm", "warm", "cool", "cool"]
 
@@ -360,9 +359,9 @@ def test_a_cut_in_the_last_layer_is_said(scenes):
 def test_the_gap_without_its_arrow(scenes):
     scene = scenes["gap"]
     scene.set("cut_orange", [[2, 5]])
-    gaps = scene.panel("gaps")
-    np.testing.assert_allclose(gaps["values"]["then"][:2], [0.072, 0.019], atol=0.0005)
-    assert gaps["hidden"].tolist() == [False, False, False, True]
+    dots = scene.panel("curve")["dots"]
+    np.testing.assert_allclose([dots[0][1], dots[1][1]], [0.072, 0.019], atol=0.0005)
+    assert [dot is None for dot in dots] == [False, False, False, True]
     scene.set("pair", "long")  # apple is another token there: what was cut is not
     assert scene.panel("orange")["cut"] == []
 
