@@ -244,7 +244,8 @@ def test_what_is_said_to_every_answer_is_known(id, every_verdict_is_known):
 def test_a_picture_of_another_lesson_never_raises(picture):
     scene = PICTURES[picture]()
     for part in scene.parts["panels"]:
-        for word in part.get("words", ()) if "follows" not in part else ():
+        movable = part["kind"] in ("plane", "space") and "follows" not in part
+        for word in part["words"] if movable else ():
             scene.move(word, scene.place(word, part["id"]) * 0.9 + 0.1, part["id"])
     asked = [e for e in EXERCISES.values() if "On the picture" in e.question]
     told = [examine(exercise, scene).message for exercise in asked]

@@ -50,7 +50,8 @@ def clear_head(weight):
 
 def gains(relative, least):
     values = {"gain 0": least, "gain 1": 0.5, "gain 2": 2, "without": "none"}
-    return stand_in("gains", values, {"measured": [[relative]]})
+    measured = {"measured": {"values": {"relative": [relative]}}}
+    return stand_in("gains", values, panels=measured)
 
 
 def nine_tenths(weight, gap):
