@@ -113,6 +113,8 @@ def test_the_lesson(open_lesson):
     # The map follows a word, a row of M and the switches.
     map_ = lesson.scene_of("explore_listening(")
     picture = map_.locator("image.ground[href]")
+    map_.get_by_role("slider", name="what makes the scores").press("End")
+    settled(lesson, map_, "Here a word takes most from")
     before = picture.get_attribute("href")
     drag(lesson, map_, "M row 2", -80, 30)
     M = typed(map_, "M")

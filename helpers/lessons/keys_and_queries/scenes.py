@@ -334,6 +334,9 @@ def _takes_most(scores):
 HERE = "here"
 
 
+BENT = [[1, -0.6], [0.2, 1.3]]  # an M that turns the borders, for the first Play
+
+
 def explore_listening(listen):
     """A map of the plane: if a word stood here, from which would it take most? M may be dragged.
 
@@ -397,14 +400,14 @@ def explore_listening(listen):
         corner="asks ↓",
         row_sums=True,
     )
-    rows = _rows_plane("rows", ["M row 1", "M row 2"], np.eye(2), "", height=200)
+    rows = _rows_plane("rows", ["M row 1", "M row 2"], BENT, "", height=200)
     typed = _rows_matrix("M", "M, to type or to drag", "rows")
     dock = parts.stack(typed, rows, weights, pixels=312)
     return Scene(
         "If a word stood here, from which word would it take most?",
         [[ground, dock]],
         [
-            parts.rail("by", "what makes the scores", ["dot product", "M"], value=1, move=1600),
+            parts.rail("by", "what makes the scores", ["dot product", "M"], value=0, move=1600),
             parts.switch("symmetric", "symmetric"),
             parts.switch("thin", "rank 1 (d_k = 1)"),
         ],

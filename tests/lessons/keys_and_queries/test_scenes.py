@@ -137,9 +137,18 @@ def _embedding(r, angle):
     return axes * np.sqrt(np.maximum(sizes, 0))
 
 
+def with_m(M=((1, 0), (0, 1))):
+    """The map after its Play: M is used, this one."""
+    scene = explore_listening(listen)
+    scene.set("by", 1)
+    for k, row in enumerate(M, 1):
+        scene.move(f"M row {k}", row)
+    return scene
+
+
 def test_a_tie_of_all_three_does_not_count(cells):
     """C's rows and rank 1: apple's scores are all alike, so the map says no most for it."""
-    scene = explore_listening(listen)
+    scene = with_m()
     scene.move("M row 1", (1, -0.5))
     scene.move("M row 2", (-0.5, 1))
     scene.set("thin", True)
@@ -240,7 +249,7 @@ def test_the_shade_of_a_score_is_the_score():
 
 
 def test_the_map_is_what_the_weights_say():
-    scene = explore_listening(listen)
+    scene = with_m()
     scene.move("M row 1", (0.5, 1))
     M = np.array([[0.5, 1], [0, 1]])
     weights = np.array(scene.table("weights"))
@@ -258,6 +267,15 @@ def test_the_map_is_what_the_weights_say():
     assert np.allclose(scene.table("weights")[:3], listen(X, X, np.eye(2)))
 
 
+def test_it_opens_with_the_plain_dot_product_and_play_has_something_to_show():
+    scene = explore_listening(listen)
+    assert "M is not used: this is the plain dot product." in scene.text
+    plain = np.array(scene.table("weights"))
+    scene.set("by", 1)
+    assert np.abs(np.array(scene.table("weights")) - plain).max() > 0.2
+    assert "plain dot product" not in scene.text
+
+
 def test_here_asks_from_wherever_it_is_put():
     scene = explore_listening(listen)
     scene.move("here", (4, 4))
@@ -268,14 +286,14 @@ def test_here_asks_from_wherever_it_is_put():
 
 
 def test_whoever_plays_the_way_to_an_m_that_changes_nothing_is_told_why():
-    scene = explore_listening(listen)
+    scene = with_m()
     assert "that is the plain dot product, too" in scene.text
     scene.move("M row 1", (0.5, 1))
     assert "plain dot product" not in scene.text
 
 
 def test_symmetric_and_rank_1():
-    scene = explore_listening(listen)
+    scene = with_m()
     scene.move("M row 1", (0, 1))
     scene.move("M row 2", (0, 0))
     scene.set("symmetric", True)
@@ -288,7 +306,7 @@ def test_symmetric_and_rank_1():
 
 
 def test_with_rank_1_never_all_at_themselves_and_without_it_sometimes():
-    scene, rng = explore_listening(listen), np.random.default_rng(1)
+    scene, rng = with_m(), np.random.default_rng(1)
     all_at_themselves = "orange → orange, phone → phone, apple → apple"
     scene.move("apple", (2.9, 2.9))
     assert all_at_themselves in scene.text
@@ -475,7 +493,7 @@ def test_embeddings_that_reach_far_have_room():
 
 
 def test_only_regions_that_there_are_are_told():
-    scene = explore_listening(listen)
+    scene = with_m()
     assert "regions from orange, from phone, from apple" in scene.describe()
     scene.set("thin", True)
     weights = np.array(
