@@ -14,7 +14,7 @@ A test asks for `open_lesson` and gets lessons that are ready to run:
         lesson = open_lesson(["print(1)", "# %% a second cell"])   # a list of code cells
 
 Options: `theme` ("light" or "dark"), `width`, `height`, `side` (True keeps the file list open),
-`fresh` (True: a page loaded for this test alone, see pages.py), and everything that Playwright's
+`fresh` (True: a page loaded for this test alone, see lab_pages.py), and everything that Playwright's
 `new_context` takes: has_touch, reduced_motion, forced_colors, device_scale_factor, ...
 
 All lessons that one test opens share one fresh working copy of `notebooks/`, `lesson.folder`, so
@@ -44,7 +44,7 @@ import pytest
 
 pytest.register_assert_rewrite("every_scene", "hand", "three_words")
 import three_words  # noqa: E402
-from pages import Pages  # noqa: E402
+from lab_pages import Pages  # noqa: E402
 
 from helpers import lessons  # noqa: E402
 
@@ -71,8 +71,8 @@ SCENE = re.compile(r"(?<!def )\b(explore_\w+|train)\(")
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
 
-# The lessons whose own tests `make test` runs, too; those of the others wait for `make test-all`.
-BY_DAY = {"start_here", "embeddings"}
+# The lesson whose own tests `make test` runs, too; those of the others wait for `make test-all`.
+BY_DAY = {"start_here"}
 
 
 def pytest_itemcollected(item):

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from helpers.lessons import LESSONS
 
-SHORT = "embeddings"  # the one that `make test` looks at, too
+SHORT = "start_here"  # the one that `make test` looks at, too
 OUTPUTS = ".jp-Notebook .jp-OutputArea-output"
 TALLEST = 640  # pixels, head and foot included
 MORE = 180  # so much more for the tables below the pictures, in a narrow window

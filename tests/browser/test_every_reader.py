@@ -278,6 +278,7 @@ def test_forced_colours(open_lesson, scheme):
 # ---- a finger
 
 
+@pytest.mark.long
 def test_a_finger_drags_and_a_finger_scrolls(open_lesson):
     """In a lesson: a touch that begins on a word moves the word, one beside it the page."""
     lesson = open_lesson(SHORT, has_touch=True, width=800, height=700)
@@ -355,6 +356,7 @@ def notebook_7(tmp_path_factory):
         running.stop()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", short(SHORT, "what_the_heads_learned", "let_it_write"))
 def test_notebook_7(notebook_7, context_for, name):
     folder = notebook_7.root / name

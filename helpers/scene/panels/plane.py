@@ -127,6 +127,8 @@ def tell(part, state, points):
     said = tell_words(part | {"words": names}, state, standing(state, points))
     spots = (s for s in state.get("spots", []) if s.get("text") and s.get("mark", True))
     said += [f"{spot['text']} {show_point(spot['at'])}" for spot in spots]
+    lines = (line["text"] for line in state.get("segments", []) if line.get("text"))
+    said += [f"a line of {text}" for text in lines]
     if state.get("angle"):
         first, second = (part["words"][i] for i in state["angle"]["between"])
         said.append(f"between {first} and {second} {state['angle']['text']}")

@@ -491,6 +491,7 @@ def test_the_picture_of_the_seeds_shows_the_table():
     assert f"In {sum(halves)} of 5 trainings" in scene.text
 
 
+@pytest.mark.long
 def test_the_table_of_seeds_can_be_made_again():
     corpus, rows = make_corpus(), five_seeds()
     for seed, row in rows.items():
