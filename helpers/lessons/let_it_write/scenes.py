@@ -203,8 +203,9 @@ def explore_next(
     layout = [
         [
             parts.sentence("whole", title="All arrows in place", height=92),
-            parts.sentence("cut", title=NOTHING_CUT, height=92, cuts="cuts")
-            | {"hint": "Click an arc to cut it."},
+            parts.sentence(
+                "cut", title=NOTHING_CUT, hint="Click an arc to cut it.", height=92, cuts="cuts"
+            ),
         ],
         [parts.ranking("next", ["all arrows", "cut"], row=20)],
     ]
