@@ -18,6 +18,7 @@ SLOWER = (
 
 # What a line of a loss has, by what it shows: one pattern and colour in every picture of a loss.
 TRAINED_ON, HELD_OUT, FLOOR, BESIDE = range(4)
+SEEN = 0.02  # of a loss: a smaller difference is not spoken of
 
 
 def train(training, steps, **options):
@@ -70,7 +71,8 @@ def watch(training, end):
         state["dots"] = [line[-1] for line in lines]
         state["y"] = axis(max(line[-1][1] for line in lines))
         said = f"Step {training.history[-1][0]} of {end}: loss **{show(lines[0][-1][1])}** on the "
-        said += f"sentences trained on, {show(lines[1][-1][1])} on those held out."
+        said += f"sentences trained on, {show(lines[1][-1][1])} on those held out"
+        said += f"{_risen(lines[1])}.{_below(lines[0][-1][1], floor)}"
         return {"losses": state}, f"{said} {training.trouble}".strip()
 
     losses = curve(
@@ -84,7 +86,27 @@ def watch(training, end):
         wide=True,
     )
     control = picked("measured", "measured so often")
-    return Scene("The loss, while it trains", [[losses]], [control], compute, name="watched")
+    how = "with" if training.with_attention else "without"
+    title = f"The loss while it trains {how} attention, on {len(training.corpus.train)} sentences"
+    return Scene(title, [[losses]], [control], compute, name="watched")
+
+
+def _risen(line):
+    """That a loss was lower before, and when; nothing where it was not, as far as one can see."""
+    step, least = min(line, key=lambda point: point[1])
+    if line[-1][1] < (1 + SEEN) * least:
+        return ""
+    return f", up from {show(least)} at step {step}"
+
+
+def _below(loss, floor):
+    """What it means to be below the floor, once one can see that the loss is."""
+    if loss > (1 - SEEN) * floor:
+        return ""
+    return (
+        f" Below the floor, {show(floor)}, the least for sentences never seen: it knows some of "
+        "those trained on by heart."
+    )
 
 
 def step_ticks(last):

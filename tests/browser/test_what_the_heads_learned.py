@@ -36,7 +36,7 @@ def test_training_is_watched_and_played(open_lesson):
     downhill.get_by_label("Steps", exact=True).focus()
     for _ in range(6):
         page.keyboard.press("ArrowRight")
-    assert "w is 0.94 and the loss 0.5648" in said(lesson, downhill, "After 6 steps")
+    assert "w 0.94, loss 0.56" in said(lesson, downhill, "After 6 steps")
 
     # Play walks to the end by itself, and stops there.
     race = lesson.scene_of("explore_race(")

@@ -261,6 +261,19 @@ def test_one_list_may_be_plain_and_have_looks():
     assert one.figure()
 
 
+def test_the_thick_line_joins_the_likeliest_word_wherever_it_stands():
+    both = {"words": [["fruit", "tech"]] * 2, "shares": [[0.01, 0.99], [0.01, 0.99]]}
+    one = scene([parts.ranking("r", ["whole", "cut"])], {"r": both})
+    lines = [line for axes in one.figure().axes for line in axes.lines]
+    # The joins bend on their way: of many points, unlike the edges of the lists.
+    joins = [line for line in lines if len(line.get_xdata()) > 2]
+    thick, thin = sorted(joins, key=lambda line: -line.get_linewidth())
+    assert thick.get_linewidth() > thin.get_linewidth()
+    assert abs(thick.get_ydata()[0] - 1.5 * 23) < abs(thick.get_ydata()[0] - 0.5 * 23)
+    empty = {"words": [[], []], "shares": [[], []]}
+    assert scene([parts.ranking("r", ["whole", "cut"])], {"r": empty}).figure()
+
+
 @pytest.mark.parametrize("shares", [[0.7, 0.7], [-0.1, 0.2], [0.5]])
 def test_shares_that_are_none(shares):
     with pytest.raises(ValueError, match="shares:"):

@@ -22,7 +22,7 @@ MOST_SENT = 19_500_000  # bytes that a server sends, compressed, before a lesson
 
 
 # What is shown only while something runs, and is stored nowhere.
-LIVE = ("HBox(children=(FloatProgress", "The loss, while it trains")
+LIVE = ("HBox(children=(FloatProgress", "The loss while it trains")
 
 
 def texts(outputs):

@@ -40,26 +40,32 @@ def explore_descent(loss, slope):
         heights = [height(w) for w in way]
         now, high, steep = way[-1], heights[-1], steepness(way[-1])
         ends, after = [now - 2, now + 2], now - rate * steep
+        moves, lands = abs(steep) > 0.01, [after, height(after)]
+        step = [[now, high], [after, high], lands] if moves else []
+        inside = moves and LOW <= after <= HIGH
         walked = list(zip(way, heights, strict=True))
         state = {
             "lines": [
                 [[w, height(w)] for w in line],
                 [[x, high + steep * (x - now)] for x in ends],
                 walked if many else [],
-                [[now, high], [after, high]] if abs(steep) > 0.01 else [],
+                step[::-1] if inside else step,  # from its end, as its name is where it begins
             ],
-            "dots": [[now, high], None, [way[0], heights[0]] if many else None, None],
+            "dots": [
+                [now, high],
+                None,
+                [way[0], heights[0]] if many else None,
+                lands if inside else None,
+            ],
         }
-        change = height(now + 0.001) - high
-        nudged = np.isclose(change / 0.001, steep, rtol=0.05, atol=0.05)
-        text = (
-            f"{_steps(many)} w is {show(now)} and the loss {show(high, 4)}. Nudged by 0.001 the "
-            f"loss changes by {show(change, 6)}"
-        )
-        slope = f"slope {show(steep, 3)}. "
-        other = f", a slope of {show(change / 0.001, 3)}. But yours says: {slope}"
-        text += f": {slope}" if nudged else other
-        if abs(steep) > 0.01:
+        text = f"{_steps(many)}: w {show(now)}, loss {show(high)}, slope {show(steep)}. "
+        found = (height(now + 0.001) - high) / 0.001
+        if not np.isclose(found, steep, rtol=0.05, atol=0.05):
+            text = (
+                f"{_steps(many)}: w {show(now)}, loss {show(high)}. Nudged, the loss changes with "
+                f"a slope of {show(found, 3)}. But yours says: slope {show(steep, 3)}. "
+            )
+        if moves:
             by = show(rate * abs(steep))
             left = f"The next step goes left, by {by}."
             text += left if steep > 0 else f"The next step goes right, by {by}."

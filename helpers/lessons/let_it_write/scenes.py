@@ -32,7 +32,7 @@ SENTENCES = {
 LOOKS = {"software": "cool", "iphone": "cool", "google": "cool", "juice": "warm", "fruit": "warm"}
 
 OWN = "The little dog ran to the"  # no text
-NOTHING_CUT = "Nothing cut yet: click an arc"
+NOTHING_CUT = "With no arrow cut"
 
 stored = lru_cache(maxsize=1)(read_writer)
 
@@ -203,7 +203,9 @@ def explore_next(
     layout = [
         [
             parts.sentence("whole", title="All arrows in place", height=92),
-            parts.sentence("cut", title=NOTHING_CUT, height=92, cuts="cuts"),
+            parts.sentence(
+                "cut", title=NOTHING_CUT, hint="Click an arc to cut it.", height=92, cuts="cuts"
+            ),
         ],
         [parts.ranking("next", ["all arrows", "cut"], row=20)],
     ]
@@ -233,11 +235,11 @@ def explore_next(
 def _cut_title(tokens, arrows, everywhere):
     """What is cut, by the names of its words."""
     if everywhere:
-        return f"All arrows to {tokens[1]} cut"
+        return f"With all arrows to {tokens[1]} cut"
     if len(arrows) == 1:
         ((i, j),) = arrows
-        return f"The arrow {tokens[i]} → {tokens[j]} cut"
-    return "Several arrows cut" if arrows else NOTHING_CUT
+        return f"With the arrow {tokens[i]} → {tokens[j]} cut"
+    return "With several arrows cut" if arrows else NOTHING_CUT
 
 
 def _stored_case(name, text, cuts, everywhere):

@@ -308,8 +308,6 @@ def explore_ablation(training, model):
             "values": [*fixed.values(), measured(heads_off=off)],
             "rows": [*fixed, yours],
         }
-        if not off and not cut:
-            state["next"]["title"] = "The next word: nothing is taken away yet"
         names = [corpus.vocabulary[token] for token in tokens]
         arrows = [f"{names[i]} → {names[j]}" for i, j in cut]
         gone = [f"head {k + 1}" for k in off] + arrows

@@ -173,17 +173,18 @@ export class Ranking {
     if (this.part.picks) set(item, { "aria-selected": String(chosen), tabindex: this.at[s] === k ? 0 : -1 });
   }
 
-  /** Lines between the same words of two lists; the first of each is drawn strongly. */
+  /** Lines between the same words of two lists; the likeliest of each is drawn strongly. */
   #join() {
     const [ours, theirs] = this.state.words ?? [];
     const both = theirs ? ours.flatMap((word, a) => (theirs.includes(word) ? [[a, theirs.indexOf(word)]] : [])) : [];
     const { side, middle, high } = this.place;
+    const [first, second] = (this.state.shares ?? []).map((some) => some.indexOf(Math.max(...some.map((p) => p ?? 0))));
     keep(this.joins, both.length, () => this.lines.appendChild(svg("path")));
     both.forEach(([a, b], k) => {
       const [x1, x2, y1, y2] = [side + 5, side + middle - 5, (a + 0.5) * high, (b + 0.5) * high];
       const m = (x1 + x2) / 2;
       set(this.joins[k], { d: `M${x1} ${y1}C${m} ${y1} ${m} ${y2} ${x2} ${y2}`,
-        class: `scene-joins${a === 0 ? " scene-first" : b === 0 ? " scene-second" : ""}` });
+        class: `scene-joins${a === first ? " scene-first" : b === second ? " scene-second" : ""}` });
     });
   }
 }

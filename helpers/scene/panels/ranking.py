@@ -1,6 +1,7 @@
 """A list of words, each with a bar and its per cent, and *others*, so that they make 100 %.
 
-Two lists stand back to back, with a line from a word to the same word.
+Two lists stand back to back, with a line from a word to the same word: thick from the likeliest
+word of the left list, thick and dashed to that of the right one.
 """
 
 import re
@@ -104,7 +105,7 @@ def draw(box, part, state, points, controls):
     middle = 0 if not two else 34 if box.width < 600 else 64
     side = (box.width - middle) / len(part["lists"])
     words = [visible(word) for some in state["words"] for word in some]
-    name = min(0.4 * side, max(80, *(measure(word, 13, True) + 18 for word in words)))
+    name = min(0.4 * side, max([80, *(measure(word, 13, True) + 18 for word in words)]))
     bar = max(10, side - name - 56)
     for s, some in enumerate(state["words"]):
         mirror, x = two and s == 0, s * (side + middle)
@@ -132,10 +133,14 @@ def draw(box, part, state, points, controls):
             text = percent(p, part["decimals"])
             box.text(edge + sign * (length + 6), base, text, 13, colour, weight, anchor=anchor)
     if two:
-        _join(box, state["words"], side, middle, high)
+        _join(box, state, side, middle, high)
 
 
-def _join(box, words, side, middle, high):
+def _join(box, state, side, middle, high):
+    words = state["words"]
+    likeliest = [
+        max(range(len(some)), key=lambda k: some[k] or 0, default=None) for some in state["shares"]
+    ]
     for a, word in enumerate(words[0]):
         if word in words[1]:
             b = words[1].index(word)
@@ -144,8 +149,9 @@ def _join(box, words, side, middle, high):
                 (side + middle - 5, (b + 0.5) * high),
             )
             m = (x1 + x2) / 2
-            colour, width = ("ink", 1.8) if 0 in (a, b) else ("axis", 1)
-            dash = (0, (3, 2)) if b == 0 != a else "-"
+            first, second = a == likeliest[0], b == likeliest[1]
+            colour, width = ("ink", 1.8) if first or second else ("axis", 1)
+            dash = (0, (3, 2)) if second and not first else "-"
             box.line(bezier((x1, y1), (m, y1), (m, y2), (x2, y2)), colour, width, dash=dash)
 
 

@@ -40,6 +40,7 @@ def sentence(
     height=None,
     says="who answers whom",
     title="",
+    hint="",
 ):
     """A sentence with its arcs.
 
@@ -52,7 +53,7 @@ def sentence(
     cuts: the id of a control `cuts`; a click, or Enter, on an arc cuts [asker, answerer] or puts
     it back. answers: the id of a control `picked` (without options): a click on the number under a
     token chooses it, and so does a cut. numbers: whether the weights stand under the tokens.
-    height: pixels of the highest arc.
+    height: pixels of the highest arc. title: what it shows; hint: what to do there.
 
     State: `weights` (n, n), row i asks, or one row (n,) of the one that asks, NaN for no number;
     optional `tokens`, `looks` (others than the part's), `asker` (who asks, for the words and the
@@ -74,6 +75,7 @@ def sentence(
         "numbers": "under" if numbers else "none",
         "says": says,
     }
+    part |= {"hint": hint} if hint else {}
     return part | {"height": height} if height else part
 
 

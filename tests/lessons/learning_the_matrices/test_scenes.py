@@ -81,7 +81,7 @@ def test_controls_from_end_to_end(scenes, name):
 
 def test_downhill_is_gradient_descent():
     scene = explore_descent(loss, slope)
-    assert "slope −0.703" in scene.text and "goes right" in scene.text
+    assert "slope −0.70" in scene.text and "goes right" in scene.text
     w = -3
     for _ in range(6):
         w -= 2 * slope(loss, w)
@@ -149,10 +149,32 @@ def test_the_axis_of_a_watched_loss_follows_its_fall(small):
     assert first[1] > 2 * last[1] and last[0] < small.corpus.floor < now < last[1] < 2 * now
 
 
+def test_a_watched_training_names_its_run_and_says_what_is_below_the_floor(small):
+    """Two runs are told apart, and a loss below the floor is no fault of the picture."""
+    corpus, params = small.corpus, small.params
+    blind = Training(corpus, params, with_attention=False)
+    titles = [watch(one, 200).parts["title"] for one in (small, blind)]
+    sentences = f"on {len(corpus.train)} sentences"
+    assert titles == [
+        f"The loss while it trains {how} attention, {sentences}" for how in ("with", "without")
+    ]
+    floor, known = corpus.floor, "by heart"
+    some = Training(corpus, params, history=[(0, 3.5, 3.5), (10, floor, 1.1 * floor)])
+    assert known not in watch(some, 30).text and "up from" not in watch(some, 30).text
+    some.history.append((20, 0.9 * floor, 1.3 * floor))
+    text = watch(some, 30).text
+    assert f"Below the floor, {floor:.2f}" in text and known in text
+    assert f"held out, up from {1.1 * floor:.2f} at step 10." in text
+
+
 def test_the_next_step_is_drawn_as_it_is_told():
     scene = explore_descent(loss, slope)
-    (here, there), dot = scene.panel("loss")["lines"][3], scene.panel("loss")["dots"][0]
-    assert here == dot and there[0] == pytest.approx(-3 - 2 * slope(loss, -3))
+    (there, _, here), dots = scene.panel("loss")["lines"][3], scene.panel("loss")["dots"]
+    after = -3 - 2 * slope(loss, -3)
+    assert here == dots[0] and there == dots[3] == pytest.approx([after, loss(after)])
+    assert scene.text.startswith("At the start: w −3.00, loss 2.30, slope −0.70. The next step")
+    scene.set("rate", 20)  # beyond the axis there is no dot
+    assert scene.panel("loss")["dots"][3] is None and scene.error == ""
 
 
 def test_explorers_refuse_what_they_cannot_show(small):

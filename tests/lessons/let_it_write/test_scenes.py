@@ -70,10 +70,10 @@ def test_shares_of_both_lists_make_at_most_one(option, temperature):
 
 def test_what_is_stored_of_a_cut_is_shown_and_what_is_not_is_said():
     scene = explore_next()
-    assert "Nothing cut yet: click an arc" in scene.describe()
+    assert "With no arrow cut. Click an arc" in scene.describe()
     scene.set("cuts", [[4, 1]])
-    assert "The arrow the → apple cut" in scene.describe()
-    assert "Nothing cut" not in scene.describe()
+    assert "With the arrow the → apple cut" in scene.describe()
+    assert "With no arrow cut" not in scene.describe()
     assert scene.error == "" and "without the → apple it is sky (66.0 %)" in scene.text
     scene.set("cuts", [[4, 2]])
     assert "the model itself is needed" in scene.error and "make writer" in scene.error
