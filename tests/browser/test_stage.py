@@ -635,6 +635,13 @@ def test_a_label_stands_by_its_own_mark_and_not_on_an_axis(alone):
         assert not on, name
 
 
+def test_a_note_stands_before_the_number_of_its_link(alone):
+    links, notes = [[0, 1, 0.43], [0, 2, 0.3]], ["with orange", "with phone"]
+    page = alone(pictured({"links": links, "notes": notes}))
+    labels = page.locator("svg.scene-svg").first.evaluate(LABELS)
+    assert {"with orange 0.43", "with phone 0.30"} <= {text for text, *_ in labels}
+
+
 def test_where_a_word_goes_it_has_its_own_mark_and_is_hollow_where_it_was(alone):
     spots = [{"at": [1, 2.5], "text": "apple′", "word": 0}, {"at": [1, 1], "text": "aim"}]
     page = alone(pictured({"spots": spots}))

@@ -65,7 +65,7 @@ def test_the_lesson(open_lesson):
     # Looking and moving: choose the awful embedding.
     choices = lesson.scene_of("explore_two_choices(")
     choices.get_by_label("awful").check()
-    assert "2.498 apart" in shows(lesson, choices, "Measured in awful")
+    assert "2.50 apart" in shows(lesson, choices, "Measured in awful")
     separation = cells(choices, "What apple takes")
     assert np.allclose(separation[2:, 2], [2.498, 1.677], atol=5e-4)
 

@@ -198,7 +198,9 @@ def explore_cut(step, cut):
         picked("asks", "Who asks", None, CONTENT.index("apple")),
         cuts("cut", "Cut", names=CONTENT),
     ]
-    return Scene("Where the words go without an arrow", layout, controls, compute, name="cut")
+    return Scene(
+        "Where the words go, with all arrows or fewer", layout, controls, compute, name="cut"
+    )
 
 
 def explore_shuffle(**steps):

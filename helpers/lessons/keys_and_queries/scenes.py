@@ -275,7 +275,7 @@ def explore_queries_and_keys(scores, W_Q, W_K):
             "M": {"values": M},
             "scores": {"values": table, "how": how} | shaded,
         }
-        text = _takes_most(table) + _outside(Q, "query") + _outside(K, "key")
+        text = _largest("Highest score", table) + _outside(Q, "query") + _outside(K, "key")
         if not np.allclose(table, other, atol=1e-9):
             text += " But X M Xᵀ is another table: check scores."
         return panels, text
@@ -318,14 +318,14 @@ def _outside(places, name):
     return "".join(gone)
 
 
-def _takes_most(scores):
-    """Each word, and the word (or words) with the largest score in its row."""
+def _largest(what, numbers):
+    """Each word, and the word (or words) with the largest number in its row."""
     said = []
-    for asker, row in zip(WORDS, scores, strict=True):
+    for asker, row in zip(WORDS, numbers, strict=True):
         best = [w for w, s in zip(WORDS, row, strict=True) if np.isclose(s, row.max(), atol=1e-9)]
         most = {1: best[0], 3: "all alike"}.get(len(best), listed(best))
         said.append(f"{asker} → {most}")
-    return f"Most from whom: {', '.join(said)}."
+    return f"{what}: {', '.join(said)}."
 
 
 # ---- From whom would a word take, standing here? ------------------------------------------------
@@ -378,7 +378,7 @@ def explore_listening(listen):
             text += f"On the way to M: {show(100 * bent, 0)} %. "
         elif changed:
             text += f"M used: {show_point(M[0])} and {show_point(M[1])}. "
-        return panels, text + _takes_most(weights[:n])
+        return panels, text + _largest("Most from whom", weights[:n])
 
     ground = parts.plane(
         "plane",

@@ -60,7 +60,7 @@ def explore_heads(head, heads):
     heads = _matrices(heads)
 
     def compute(points, controls):
-        words, state, said, out, rows = points["words"], {}, [], [], []
+        words, state, out, rows = points["words"], {}, [], []
         there = {}
         for name, E in heads.items():
             apples = [call_learner(head, words[pair], E, shape=(2, 2))[1] for pair in PAIRS]
@@ -74,20 +74,20 @@ def explore_heads(head, heads):
             panel = {
                 "at": values,
                 "hidden": hidden,
-                "links": [[2, k, w] for k, w in enumerate(taken) if not (np.isnan(w) or hidden[k])],
                 "x": x,
                 "y": y,
             }
             if any(_outside(apples, VALUES)):
                 out.append(name)
             else:
-                panel |= _apart(values, *apples)
+                panel |= _apart(values, *apples, hidden)
             state[name] = panel
             rows.append([*taken, apart])
-            said.append(f"{name} {show(apart, 3)}")
         columns = [[None if np.isnan(w) else w for w in column] for column in np.transpose(rows)]
         state["measured"] = {"values": dict(zip(MEASURED, columns, strict=True))}
-        text = f"Between the two apples: {', '.join(said)}."
+        far = dict(zip(heads, (row[-1] for row in rows), strict=True))
+        text = f"The two apples end farthest apart in {max(far, key=far.get)}"
+        text += f", nearest to each other in {min(far, key=far.get)}." if len(far) > 1 else "."
         if out:
             text += f" Outside the picture: the apples of {', '.join(out)}."
         return state, text
@@ -262,8 +262,8 @@ def explore_gains(several, names=("so-so", "awful", "great")):
             "measured": {"values": dict(zip(SEPARATION, columns, strict=True))},
         }
         text = (
-            f"Gains {', '.join(show(gain, 1) for gain in gains)}: separation {show(raw, 3)}, "
-            f"mean length {show(length, 3)}, "
+            f"Gains {', '.join(show(gain, 1) for gain in gains)}: separation {show(raw)}, "
+            f"mean length {show(length)}, "
         )
         if np.isnan(relative):
             return state, text + "so there is nothing to divide by."
@@ -430,7 +430,7 @@ def explore_mask(masked, causal):
         state = {
             "plane": {
                 "moved": [None, None, output[i]],
-                "links": [[2, order[j], w] for j, w in enumerate(weights[i]) if j != i and w > 0],
+                "links": [[2, order[j], w] for j, w in enumerate(weights[i]) if w > 0],
             },
             "arcs": {
                 "tokens": words,
@@ -506,8 +506,10 @@ def _matrices(heads):
     return {name: check_places(E, 2, name) for name, E in check_named(heads, "heads", 4).items()}
 
 
-def _apart(values, with_orange, with_phone):
-    """The two apples in a plane, and the line between them with how long it is.
+def _apart(values, with_orange, with_phone, hidden):
+    """The two apples in a plane, each on its way, and the line between them with how long it is.
+
+    Two sentences in one plane: arrows as wide as weights would look like those of one row.
 
     Where all lie at one place, one label says which: else each would have its own, far from it.
     """
@@ -530,7 +532,12 @@ def _apart(values, with_orange, with_phone):
         for at, text in zip((with_orange, with_phone), texts, strict=True)
     ]
     line = {"from": with_orange, "to": with_phone, "text": show(apart)}
-    return {"spots": spots, "segments": [line], "named": named}
+    ways = [
+        {"from": apple[1], "to": at, "look": "dashed"}
+        for (_, at), out in zip(others, hidden, strict=False)
+        if not out
+    ]
+    return {"spots": spots, "segments": [*ways, line], "named": named}
 
 
 def _outside(places, ranges):

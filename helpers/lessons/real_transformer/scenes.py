@@ -108,7 +108,7 @@ def explore_gap(model, attention, gap, cut):
     check_function(cut, "cut")
     answer = remember(model, attention, cut)
 
-    def one(text, gone, layer):
+    def one(text, other, gone, layer):
         """Apple's place, whom it takes from in this layer, its gaps whole and cut (or None)."""
         tokens, states, weights = answer(text)
         apple = tokens.index("apple")
@@ -120,7 +120,7 @@ def explore_gap(model, attention, gap, cut):
             _, states, weights = answer(text, cuts)
             left = call_learner(gap, states, apple, shape=(LAYERS + 1,))
         arcs = {
-            "title": f"“{text}”: taken in layer {layer}",
+            "title": f"Beside {other}: taken in layer {layer}, mean of 12 heads",
             "tokens": tokens,
             "looks": _looks(tokens),
             "weights": weights[layer - 1, :, apple].mean(axis=0),
@@ -133,7 +133,7 @@ def explore_gap(model, attention, gap, cut):
         layer = int(controls["layer"])
         panels, lines, rows, said = {}, [], [], []
         for text, other in zip(PAIRS[controls["pair"]], OTHER, strict=True):
-            arcs, whole, left, gone = one(text, controls[f"cut_{other}"], layer)
+            arcs, whole, left, gone = one(text, other, controls[f"cut_{other}"], layer)
             panels[other] = arcs
             lines += [list(enumerate(line)) if line is not None else [] for line in (whole, left)]
             rows += [whole, left]

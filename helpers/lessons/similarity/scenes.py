@@ -56,9 +56,8 @@ def explore_dot(dot, words=("cherry", "orange"), where=SIMILARITY):
                     [np.nan, np.nan, value],
                 ]
             },
-            "sum": {"lines": [f"{first}·{second} = {written}"]},
         }
-        text = f"{first}·{second} = {show(value)}: {sign_in_words(a, b, value)}"
+        text = f"{first}·{second} = {written}: {sign_in_words(a, b, value)}"
         if not close(value, products.sum()):
             text = (
                 f"{name_of(dot)} gives {show(value)}, but the products add up to "
@@ -67,7 +66,7 @@ def explore_dot(dot, words=("cherry", "orange"), where=SIMILARITY):
         return panels, text
 
     return Scene(
-        f"The dot product of {first} and {second}: multiply coordinate by coordinate, add up",
+        f"The dot product of {first} and {second}, coordinate by coordinate",
         [
             word_plane(
                 words,
@@ -82,7 +81,6 @@ def explore_dot(dot, words=("cherry", "orange"), where=SIMILARITY):
                 [first, second, "product"],
                 decimals=[1, 1, 2],
             ),
-            parts.lines("sum", "In one line", under=True),
         ],
         [],
         compute,

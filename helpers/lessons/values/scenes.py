@@ -42,6 +42,7 @@ TASTES = {"orange": (0, 3), "phone": (4, 0), "apple": (2, 2), "lemon": (2, 1)}
 AXES = ("tech", "fruit", "else")
 REACH = 8  # values lie from -REACH to REACH: also when W_V is twice as large as at first
 SAME = (-2, 5)  # one scale for both planes: where one measures, where words move
+BROAD = (-2, 6)  # along x, where sentences are named at the arrows
 # How far the axes go of two planes side by side: to here, if all that is there lies within.
 WORDS = [(-1, 5), (-3, 6)]
 VALUES = [(-2, 5), (-3, 5), (-4, 5), (-5, 5), (-REACH, REACH)]
@@ -84,7 +85,8 @@ def explore_two_choices(weigh, embeddings):
             "look": {
                 "at": seen,
                 "links": [[2, 0, first[0]], [2, 1, second[0]]],
-                "hidden": _outside(seen, SAME, SAME),
+                "notes": ["with orange", "with phone"],  # two sentences in one plane
+                "hidden": _outside(seen, BROAD, SAME),
             },
             "move": {
                 "segments": [
@@ -100,8 +102,8 @@ def explore_two_choices(weigh, embeddings):
             "separation": {"values": rows, "row": i},
         }
         text = (
-            f"Measured in {chosen}, apple takes {show(first[0], 3)} from orange, "
-            f"{show(second[0], 3)} from phone; its two new places are {show(rows[i][2], 3)} apart."
+            f"Measured in {chosen}, apple takes {show(first[0])} from orange, "
+            f"{show(second[0])} from phone; its two new places are {show(rows[i][2])} apart."
         )
         gone = [word for word, out in zip(CONTENT, state["look"]["hidden"], strict=True) if out]
         return state, text + (f" Outside the left picture: {', '.join(gone)}." if gone else "")
@@ -114,7 +116,7 @@ def explore_two_choices(weigh, embeddings):
             np.zeros((3, 2)),
             looks=shapes,
             drag=False,
-            x=("first", *SAME),
+            x=("first", *BROAD),
             y=("second", *SAME),
             height=318,
             title="Measure here: X in the chosen E",
@@ -124,7 +126,7 @@ def explore_two_choices(weigh, embeddings):
             CONTENT,
             start,
             looks=shapes,
-            x=("tech", *SAME),
+            x=("tech", *BROAD),
             y=("fruit", *SAME),
             snap=0.1,
             height=318,

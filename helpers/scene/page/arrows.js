@@ -13,6 +13,7 @@ const ROOM = 4;  // pixels between it and the edge
 const ASIDE = 5;  // pixels between a link and the words' own arrows, where it runs along them
 const ROUND = 6;  // pixels that a label keeps off a link, both sides together
 const CLOSE = 0.9;  // radians: an arrow nearer to a loop than that would lie under it
+const LETTER = 3.9;  // pixels: half of a letter beside a link
 const OPEN = 0.62;  // radians between its middle and each of its feet
 
 export const widthOf = (weight, ink = 10) => 1 + ink * Math.abs(weight);
@@ -50,8 +51,8 @@ export class Arrows {
     this.items = [];
   }
 
-  /** links: [i, j, weight, score?]; at(i) → pixels; grown, shared: how far they are, 0 to 1. */
-  paint(links, at, { grown, shared }, wishes, lines) {
+  /** links: [i, j, weight, score?]; notes: what stands before a number; at(i) → pixels; grown, shared: how far they are, 0 to 1. */
+  paint(links, notes, at, { grown, shared }, wishes, lines) {
     const { part, layers } = this.plane;
     const numbers = part.numbers ?? links.length <= NUMBERS;
     keep(this.items, links.length, () => {
@@ -66,13 +67,15 @@ export class Arrows {
       if (gone) return;
       const width = 1.5 + shared * (widthOf(weight, this.plane.part.ink) - 1.5);
       const colour = shared > 0 ? colourOf(weight) : "var(--soft)";
-      const text = show(score !== undefined && score !== null && shared < 0.5 ? score : weight);
+      const number = show(score !== undefined && score !== null && shared < 0.5 ? score : weight);
       const spot = i === j ? this.#loop(shaft, head, at(i), this.#way(links, i, at), width, grown, lines)
         : this.#straight(shaft, head, at(i), at(j), width, grown, lines);
       set(shaft, { style: i === j ? `fill: none; stroke: ${colour}; stroke-width: ${width.toFixed(1)}px` : `fill: ${colour}` });
       set(head, { style: `fill: ${colour}` });
       this.items[k].classList.toggle("scene-minus", weight < 0);
       if (numbers && spot && grown === 1) {
+        const text = notes[k] ? `${notes[k]} ${number}` : number;
+        if (notes[k] && i !== j) spot.x += spot.way * (LETTER * text.length - 13);
         wishes.push({ ...spot, text, look: shared >= 0.5 ? "scene-weight" : "look-note", gap: 8, places: ON });
       }
     });
@@ -98,7 +101,7 @@ export class Arrows {
     const [mx, my] = [(x1 + x2) / 2, (y1 + y2) / 2];
     const out = -uy * (mx - ox) + ux * (my - oy) < -1e-6 ? -1 : 1;
     const side = out * (width / 2 + 3 + 7 * Math.abs(ux) + 13 * Math.abs(uy));
-    return { x: mx - uy * side, y: my + ux * side };
+    return { x: mx - uy * side, y: my + ux * side, way: -uy * out };
   }
 
   /** How far a link goes aside that would lie on its words' own arrows: its line meets the origin. */

@@ -367,7 +367,7 @@ export class Plane {
         x, y, text: name, look: far ? "look-note" : `look-${look}`, ghost: far, gap: this.part.drag[i] ? 12 : 9 });
     });
     this.wents.paint(went, wishes);
-    this.arrows.paint(state.links ?? [], (i) => this.place(this.at(i)), progress, wishes, lines);
+    this.arrows.paint(state.links ?? [], state.notes ?? [], (i) => this.place(this.at(i)), progress, wishes, lines);
     this.marks.paint(state, wishes, lines);
     this.backdrop.paint(state);
     for (const [key, extra] of this.extras) extra.paint(state[key], wishes, lines);

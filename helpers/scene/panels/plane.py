@@ -10,7 +10,7 @@ from helpers.scene.weights import disc
 
 STATE = {
     *("at", "moved", "links", "hidden", "circle", "angle", "segments", "spots", "grid"),
-    *("trails", "field", "shadow", "x", "y", "named"),
+    *("trails", "field", "shadow", "x", "y", "named", "notes"),
 }
 # More marks in a plane, each in a module of its own with tell(part, value, points) → text and
 # a draw of its own; `page/extras.js` has the page's half.
@@ -74,7 +74,9 @@ def plane(
     State, all optional: `at` [[x, y] or None a word] (computed places, for words that are not
     dragged), `moved` [[x, y] or None a word] (where it goes: it is drawn there, and hollow where
     it was), `links` [[i, j, weight] or [i, j, weight, score]] (an arrow from the word that asks,
-    as wide as the weight; i = j is a loop), `hidden` [bool a word], `circle` radius, `angle`
+    as wide as the weight; i = j is a loop), `notes`
+    [text a link] (what stands before its number: which sentence it belongs to), `hidden`
+    [bool a word], `circle` radius, `angle`
     {"between": [i, j], "text"}, `segments` [{"from", "to", "text": what
     stands at it, as how long it is, "look": "" (ink: violet is for weights) | "dashed" |
     "line-0" to "line-3", as the lines of a curve}], `spots` [{"at", "text", "mark": False for the
@@ -137,8 +139,8 @@ def tell(part, state, points):
     links = state.get("links") or []
     if written(part, links):
         said += [
-            f"{part['words'][i]} → {part['words'][j]} {', score '.join(map(show, numbers))}"
-            for i, j, *numbers in links
+            f"{part['words'][i]} → {part['words'][j]} {note}{', score '.join(map(show, numbers))}"
+            for (i, j, *numbers), note in zip(links, _notes(state, links), strict=True)
         ]
     more = (EXTRAS[key].tell(part, state[key], points) for key in EXTRAS if state.get(key))
     return sentences(tell_places([part["x"]["label"], part["y"]["label"]], said), *more)
@@ -147,6 +149,11 @@ def tell(part, state, points):
 def written(part, links):
     """Whether the weights stand at their arrows."""
     return len(links) <= NUMBERS if part.get("numbers") is None else part["numbers"]
+
+
+def _notes(state, links):
+    """What stands before the number of each link."""
+    return [f"{note} " for note in state["notes"]] if state.get("notes") else [""] * len(links)
 
 
 def _named(part, state):
@@ -217,7 +224,7 @@ def draw(box, part, state, points, controls):
             labels.keep_away(*place(to), 8)
             if part["arrows"]:
                 box.line([place((0, 0)), place(to)], look, 1.5, opacity=0.55)
-    _links(box, part, state.get("links") or [], at, place, labels, grown, shared)
+    _links(box, part, state, at, place, labels, grown, shared)
     _marks(box, state, at, place, scale, labels, part["looks"])
     rows, went = 0, []
     for i, (word, here, look, to, out) in enumerate(words):
@@ -334,15 +341,16 @@ def _frame(box, part, place, labels, bare):
         labels.taken.append((at[0] + 4, at[1], at[0] + 8 + 7 * len(text), at[1] + 16))
 
 
-def _links(box, part, links, at, place, labels, grown, shared):
-    numbers = written(part, links)
-    for i, j, weight, *score in links:
+def _links(box, part, state, at, place, labels, grown, shared):
+    links = state.get("links") or []
+    numbers, notes = written(part, links), _notes(state, links)
+    for (i, j, weight, *score), note in zip(links, notes, strict=True):
         if not grown or (abs(weight) < 0.005 and shared == 1):
             continue
         width = 1.5 + shared * (part["ink"] * abs(weight) - 0.5)
         colour = palette.shade(0.35 + 0.65 * min(1, abs(weight))) if shared else "soft"
         colour = "bad" if weight < 0 else colour
-        text = show(score[0] if score and shared < 0.5 else weight)
+        text = note + show(score[0] if score and shared < 0.5 else weight)
         (x1, y1), (x2, y2) = place(at[i]), place(at[j])
         if i == j:
             x, y = _loop(box, place, at, links, i, width, colour, labels)

@@ -146,6 +146,11 @@ def with_m(M=((1, 0), (0, 1))):
     return scene
 
 
+def test_scores_have_a_highest_and_weights_say_who_takes_most():
+    assert SCENES["queries and keys"]().text.startswith("Highest score: orange → ")
+    assert "Most from whom: orange → " in explore_listening(listen).text
+
+
 def test_a_tie_of_all_three_does_not_count(cells):
     """C's rows and rank 1: apple's scores are all alike, so the map says no most for it."""
     scene = with_m()

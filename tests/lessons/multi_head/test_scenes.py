@@ -259,6 +259,18 @@ def test_a_colour_means_a_head_and_its_name_stands_beside_its_line():
         assert right or 0 <= spot["at"][0] < min(middles) - 1  # never on the axis or its numbers
 
 
+def test_no_plane_of_a_head_has_two_sentences_arrows_as_if_they_were_one_row():
+    for name in ("so-so", "awful", "great"):
+        panel = SCENES["heads"]().state["panels"][name]
+        assert not panel.get("links")
+        assert [s["look"] for s in panel["segments"] if "look" in s] == ["dashed", "dashed"]
+
+
+def test_what_apple_keeps_of_itself_is_drawn_under_the_mask_too():
+    drawn = SCENES["mask"]().state["panels"]["plane"]["links"]
+    assert np.isclose(sum(weight for *_, weight in drawn), 1)
+
+
 def test_what_lies_at_one_place_has_one_label():
     scene = SCENES["heads"]()
     awful, great = scene.state["panels"]["awful"], scene.state["panels"]["great"]

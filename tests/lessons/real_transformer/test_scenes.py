@@ -356,6 +356,12 @@ def test_a_cut_in_the_last_layer_is_said(scenes):
     assert curve["looks"] == ["warm", "warm", "cool", "cool"]
 
 
+def test_the_captions_of_the_arcs_say_that_they_are_a_mean(scenes):
+    for word in ("orange", "phone"):
+        title = scenes["gap"].panel(word)["title"]
+        assert title == f"Beside {word}: taken in layer 1, mean of 12 heads"
+
+
 def test_the_gap_without_its_arrow(scenes):
     scene = scenes["gap"]
     scene.set("cut_orange", [[2, 5]])

@@ -196,6 +196,12 @@ def test_scenes_of_unlike_shapes_have_unlike_titles():
     assert len(set(titles)) == len(titles)
 
 
+def test_arrows_of_two_sentences_say_which_one_they_belong_to():
+    scene = SCENES["two choices"]()
+    assert scene.state["panels"]["look"]["notes"] == ["with orange", "with phone"]
+    assert "apple → phone with phone 0.43" in scene.describe()
+
+
 def test_what_a_word_keeps_of_itself_is_drawn_too():
     for name in ("2 to 2", "2 to 1", "attention"):
         drawn = [weight for _, _, weight in SCENES[name]().state["panels"]["words"]["links"]]
