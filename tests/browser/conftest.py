@@ -14,8 +14,8 @@ A test asks for `open_lesson` and gets lessons that are ready to run:
         lesson = open_lesson(["print(1)", "# %% a second cell"])   # a list of code cells
 
 Options: `theme` ("light" or "dark"), `width`, `height`, `side` (True keeps the file list open),
-`fresh` (True: a page loaded for this test alone, see lab_pages.py), and everything that Playwright's
-`new_context` takes: has_touch, reduced_motion, forced_colors, device_scale_factor, ...
+`fresh` (True: a page loaded for this test alone, see lab_pages.py), and everything that
+Playwright's `new_context` takes: has_touch, reduced_motion, forced_colors, device_scale_factor, ...
 
 All lessons that one test opens share one fresh working copy of `notebooks/`, `lesson.folder`, so
 that kept functions go from lesson to lesson and never from test to test.
