@@ -363,9 +363,11 @@ def explore_listening(listen):
         weights, ground = both[: n + 1], both[n + 1 :].T.reshape(n, NODES, NODES)
         asks = {"from": n, "to": range(n), "weights": weights[n]}
         changed = controls["symmetric"] or controls["thin"]
+        away = changed or bent < 1
         panels = {
             "plane": {"field": parts.field(WORDS, LOOKS, ground, asks)},
-            "rows": {"grid": used, "moved": list(used) if changed or bent < 1 else [None, None]},
+            # On the way, and where a switch changes M, its rows are drawn where they are used.
+            "rows": {"grid": used, "moved": list(used) if away and bent > 0 else [None, None]},
             "weights": {"values": weights, "heat": weights},
         }
         most = int(weights[n].argmax())
