@@ -499,8 +499,26 @@ def test_the_table_of_seeds_can_be_made_again():
             Training(corpus, new_parameters(corpus, seed), with_attention=on).run(450, every=450)
             for on in (True, False)
         )
-        for name, value in findings(*both).items():
+        trained, other = both
+        for name, value in findings(trained, other).items():
             assert value == pytest.approx(row[name], abs=0.011), (seed, name)
+        # What the lesson adds: two heads gone, and the one that is needed held at its mean.
+        params, held = trained.params, corpus.held_out
+        if seed == 3:
+            gone = kind_accuracy(without_heads(params, (1, 2)), corpus, held)
+            assert gone == pytest.approx(0.49, abs=0.006)
+        else:
+            at_zero = [row[f"without head {k}"] for k in (1, 2, 3)]
+            k = int(np.argmin(at_zero))
+            made = forward(params, held[:, :-1])[1]["heads"]
+            mean = made[np.arange(len(held)), k, last_places(held)].mean(axis=0)
+            rest = without_heads(params, (k,))
+            added = mean @ params["W_O"][8 * k : 8 * (k + 1)] @ params["read_out"]
+            at_mean = kind_accuracy(rest | {"bias": rest["bias"] + added}, corpus, held)
+            if seed == 2:
+                assert at_mean == pytest.approx(0.69, abs=0.006)
+            else:
+                assert abs(at_mean - at_zero[k]) < 0.06
 
 
 def test_the_plain_functions_agree_with_the_table(small):
@@ -549,6 +567,17 @@ def test_no_two_templates_teach_all_seven_and_which_come_nearest():
     assert right[nearest][TEMPLATES.index("the apple you VERB and the NOUN")] == 0.5
 
 
+def test_each_beginning_of_a_held_out_sentence_was_trained_on_with_another_noun():
+    corpus = make_corpus()
+
+    def begun(rows):
+        return [tuple(row[: last + 1]) for row, last in zip(rows, last_places(rows), strict=True)]
+
+    whole = {tuple(row) for row in corpus.train}
+    assert not whole & {tuple(row) for row in corpus.held_out}
+    assert set(begun(corpus.held_out)) <= set(begun(corpus.train))
+
+
 @pytest.mark.long
 def test_what_is_said_of_the_lessons_own_training_is_so():
     """Told in the lesson, shown in none of its cells: the cue cut, and the picture that opens."""
@@ -573,6 +602,8 @@ def test_what_is_said_of_the_lessons_own_training_is_so():
     rows, last, cues = np.arange(len(held)), last_places(held), cue_places(corpus, held)
     rest = without_heads(params, [1, 2])
     assert kind_accuracy(rest, corpus, held) == pytest.approx(0.92, abs=0.005)
+    itself = made["weights"][rows, 2, last, last]  # head 3, of the last word itself
+    assert itself.mean() > 0.5
     nobody = losses(params, held)
     grown = {gone: losses(params, held, heads_off=gone) for gone in ((1,), (2,), (1, 2))}
     grown = {gone: np.subtract(loss, nobody) for gone, loss in grown.items()}
