@@ -188,7 +188,7 @@ def test_a_whole_lesson_by_the_keyboard_alone(open_lesson):
         expect(line.nth(3)).to_contain_text("and phone is there")
 
     def shadow(index):
-        is_at(index, "apple", "ArrowDown")
+        is_at(index, "strawberry", "Enter")
         expect(line.nth(4)).to_contain_text("Nearest to strawberry")
 
     visits = {
