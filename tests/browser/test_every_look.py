@@ -150,7 +150,8 @@ UNSAID = """() => [...document.querySelectorAll(".scene")].flatMap(scene => {
     const named = e => e.getAttribute("aria-label") || title(e) || allNamed(inside(e));
     // A drawing may be hidden from a reader only where real tables beside it say the same.
     const unread = all("svg.scene-svg[aria-hidden=true]");
-    bad.push(...unread.filter(e => !e.parentElement.querySelector("table")).map(e => e.outerHTML));
+    const saysIt = e => e.closest("table") || e.parentElement.querySelector("table");
+    bad.push(...unread.filter(e => !saysIt(e)).map(e => e.outerHTML));
     const inWords = all("svg.scene-svg, g.scene-word").filter(e => !unread.includes(e));
     bad.push(...inWords.filter(e => !named(e)).map(e => e.outerHTML));
     const told = e => /Lines .*: .* (at|from) /.test(e.querySelector("desc").textContent);

@@ -372,7 +372,7 @@ def explore_seeds(rows):
         return [row[name] for row in rows.values()]
 
     def compute(points, controls):
-        taken = {f"{k} {kind}": all_of(f"head {k} on {kind} cue") for k, kind in kinds}
+        taken = {f"{kind}-{k}": all_of(f"head {k} on {kind} cue") for k, kind in kinds}
         without = np.array([all_of(f"without head {k}") for k in range(1, heads + 1)])
         needed = (without.min(axis=0) < HALF).sum()
         said = (
@@ -395,9 +395,9 @@ def explore_seeds(rows):
         bars(
             "taken",
             seeds,
-            [column(f"{k} {kind}", kind, "share") for k, kind in kinds],
+            [column(f"{kind}-{k}", kind, "share") for k, kind in kinds],
             groups=[
-                {"from": f"{k} fruit", "to": f"{k} tech", "text": f"head {k}"}
+                {"from": f"fruit-{k}", "to": f"tech-{k}", "text": f"head {k}"}
                 for k in range(1, heads + 1)
             ],
             title="What the last word takes through each head: from a fruit cue, from a tech cue",

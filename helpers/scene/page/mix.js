@@ -90,6 +90,6 @@ function ways(blocks, each) {
     const [up, down] = [middle - ROW / 2 + 1, middle + ROW / 2 - 1];
     return svg("path", { d: `M0 ${top}C50 ${top} 50 ${up} 100 ${up}V${down}C50 ${down} 50 ${low} 0 ${low}Z`, class: `line-${k}` });
   };
-  return svg("svg", { class: "scene-svg mix-ways", viewBox: `0 0 100 ${blocks * high}`, height: blocks * high, preserveAspectRatio: "none" },
+  return svg("svg", { class: "scene-svg mix-ways", "aria-hidden": "true", viewBox: `0 0 100 ${blocks * high}`, height: blocks * high, preserveAspectRatio: "none" },
     ...Array.from({ length: blocks }, (_, k) => way(k)));
 }
