@@ -368,18 +368,17 @@ def explore_seeds(rows):
     right = {"accuracy": "whole model", "blind accuracy": "no attention"}
     right |= {f"without head {k}": f"without head {k}" for k in range(1, heads + 1)}
 
-    def all_of(name):
-        return [row[name] for row in rows.values()]
+    every = {name: [row[name] for row in rows.values()] for name in next(iter(rows.values()))}
 
     def compute(points, controls):
-        taken = {f"{kind}-{k}": all_of(f"head {k} on {kind} cue") for k, kind in kinds}
-        without = np.array([all_of(f"without head {k}") for k in range(1, heads + 1)])
+        taken = {f"{kind}-{k}": every[f"head {k} on {kind} cue"] for k, kind in kinds}
+        without = np.array([every[f"without head {k}"] for k in range(1, heads + 1)])
         needed = (without.min(axis=0) < HALF).sum()
         said = (
             f"In **{needed} of {len(rows)}** trainings there is a head without which the kind is "
             f"right in less than {show(HALF)} of the sentences."
         )
-        measured = {id: all_of(id) for id in right}
+        measured = {id: every[id] for id in right}
         return {"right": {"values": measured}, "taken": {"values": taken}}, said
 
     seeds = [f"seed {seed}" for seed in rows]
