@@ -1,5 +1,8 @@
 """The words of the two sentences, as softmax and the attention step show them: plane and space."""
 
+import numpy as np
+
+from helpers.say import show
 from helpers.scene.parts import plane, space
 from helpers.words import OPPOSITE, SPACE, look, place
 
@@ -23,3 +26,25 @@ def word_space(title="", **more):
     return space(
         "space", list(SPACE), place(SPACE, SPACE), looks=looks, reach=4.4, title=title, **more
     )
+
+
+def axes_for(places, ranges):
+    """The nearest of these ranges, for both axes of a plane, with all places within.
+
+    One at the edge is on its way out: so a hand that has reached it can go on from there.
+    """
+    low, high = np.min(places), np.max(places)
+    seen = next(((a, b) for a, b in ranges if a < low and high < b), ranges[-1])
+    return {"x": seen, "y": seen}
+
+
+def two_apples(with_orange, with_phone):
+    """A plane's state: where apple goes in two sentences, and the line between, with its length."""
+    apple, apart = CONTENT.index("apple"), np.linalg.norm(with_orange - with_phone)
+    return {
+        "spots": [
+            {"at": with_orange, "text": "with orange", "word": apple},
+            {"at": with_phone, "text": "with phone", "word": apple},
+        ],
+        "segments": [{"from": with_orange, "to": with_phone, "text": show(apart)}],
+    }

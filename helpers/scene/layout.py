@@ -39,15 +39,9 @@ def lay_out(layout):
     alone, with no list and no stack in it, is laid out by what its panels are.
     """
     layout = list(layout)
-    if all(isinstance(item, dict) for item in layout):
-        rows = flow(layout)
-        large = [
-            column["panels"] for row in rows for column in row if column["share"] == LARGE["share"]
-        ]
-        taller = {"height": LARGE["height"]}
-        return [part | taller if [part["id"]] in large else part for part in layout], rows
+    flat = all(isinstance(item, dict) for item in layout)
     rows, panels = [], []
-    for row in layout:
+    for row in flow(layout) if flat else layout:
         columns = []
         for item in row if isinstance(row, list | tuple) else [row]:
             column = item if isinstance(item, Stack) else Stack((item,), 1, None)
@@ -58,53 +52,43 @@ def lay_out(layout):
                         f"{type(part).__name__} inside a row"
                     )
             panels += column.items
-            columns.append(_column(column.items, column.share, column.pixels))
+            ids = [part["id"] for part in column.items]
+            columns.append({"panels": ids, "share": column.share, "pixels": column.pixels})
         rows.append(columns)
+    if flat:
+        order = [part["id"] for part in layout]
+        panels.sort(key=lambda part: order.index(part["id"]))
     return panels, rows
 
 
 def flow(panels):
     """Rows for a flat list: one picture, the rest beside it; or pictures abreast, the rest below.
 
-    A plane with a few numbers beside it is large. A panel made with wide=True has a row to itself;
-    one with under=True stands below the one before it.
+    A plane with a few numbers beside it is large. A panel made with wide=True has a row to itself.
     """
-    columns = []
+    rows, run = [], []
     for part in panels:
-        if part.get("under") and columns:
-            columns[-1].append(part)
-        else:
-            columns.append([part])
-    rows = []
-    run = []
-    for column in [*columns, None]:
-        if column is None or column[0].get("wide"):
-            rows += _run(run)
+        if part.get("wide"):
+            rows += [*_run(run), [part]]
             run = []
-            if column:
-                rows.append([_column(column)])
         else:
-            run.append(column)
-    return rows
+            run.append(part)
+    return rows + _run(run)
 
 
-def _run(columns):
-    """Rows of columns that stand between two wide ones."""
-    pictures = [c for c in columns if c[0]["kind"] in PICTURES]
-    others = [c for c in columns if c[0]["kind"] not in PICTURES]
-    if not pictures:
-        return [[_column(c) for c in columns[k : k + 3]] for k in range(0, len(columns), 3)]
-    if len(pictures) == 1:
-        docked = [part for column in others for part in column]
-        few = 0 < len(docked) <= LITTLE and all(part["kind"] in NUMBERS for part in docked)
-        plane, *more = pictures[0]
-        # One that was given a height keeps it.
-        large = few and not more and (plane["kind"], plane["height"]) == ("plane", HEIGHT)
-        first = _column(pictures[0], LARGE["share"] if large else 1)
-        return [[first, *([_column(docked)] if docked else [])]]
-    rows = [[_column(c) for c in pictures[k : k + 3]] for k in range(0, len(pictures), 3)]
-    return rows + [[_column(c) for c in others[k : k + 3]] for k in range(0, len(others), 3)]
+def _run(panels):
+    """Rows of panels that stand between two wide ones."""
+    pictures = [part for part in panels if part["kind"] in PICTURES]
+    others = [part for part in panels if part["kind"] not in PICTURES]
+    if len(pictures) != 1:
+        return [*_threes(pictures), *_threes(others)]
+    (picture,) = pictures
+    few = 0 < len(others) <= LITTLE and all(part["kind"] in NUMBERS for part in others)
+    # One that was given a height keeps it.
+    if few and (picture["kind"], picture["height"]) == ("plane", HEIGHT):
+        picture = stack(picture | {"height": LARGE["height"]}, share=LARGE["share"])
+    return [[picture, *([stack(*others)] if others else [])]]
 
 
-def _column(parts, share=1, pixels=None):
-    return {"panels": [part["id"] for part in parts], "share": share, "pixels": pixels}
+def _threes(panels):
+    return [panels[k : k + 3] for k in range(0, len(panels), 3)]

@@ -382,7 +382,7 @@ def test_axe_finds_nothing(show, light):
     assert [(v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found] == []
 
 
-def test_twenty_tokens_and_four_hundred_arcs_are_quick(show):
+def test_twenty_tokens_and_four_hundred_arcs_keep_coming_while_the_hand_moves(show):
     rng = np.random.default_rng(5)
     tables = rng.dirichlet(np.ones(20), (8, 20))
     tokens = [f"w{k}" for k in range(20)]
@@ -395,21 +395,19 @@ def test_twenty_tokens_and_four_hundred_arcs_are_quick(show):
     scene = Scene("All", layout, [parts.slider("t", "step", 0, 1000, step=1)], compute)
     page = show(scene)
     assert page.locator(".scene-many path").count() > 200
-    rate = page.evaluate(
+    answered = page.evaluate(
         """async () => {
             const slider = document.querySelector("input[type=range]");
-            const begin = performance.now();
             const first = window.asked;
-            while (performance.now() - begin < 3000) {
+            for (let step = 0; step < 300 && window.asked - first < 20; step++) {
                 slider.stepUp();
                 slider.dispatchEvent(new Event("input", { bubbles: true }));
                 await new Promise(requestAnimationFrame);
             }
-            return (window.asked - first) / ((performance.now() - begin) / 1000);
+            return window.asked - first;
         }"""
     )
-    print(f"{rate:.0f} pictures a second")
-    assert rate > 2  # that it keeps coming; how quickly, the bench measures on a quiet machine
+    assert answered >= 20  # while the hand moves; how quickly, the bench measures
 
 
 def test_arcs_are_there_also_where_there_was_no_room_at_first(show):

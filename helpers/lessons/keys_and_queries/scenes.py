@@ -5,6 +5,7 @@ import numpy as np
 from helpers import words
 from helpers.attention import cosine, scaled_dot
 from helpers.lessons.shared import call_learner, check_function, unless_same
+from helpers.lessons.word_space import axes_for, two_apples
 from helpers.say import listed, show, show_point
 from helpers.scene import Scene, SceneProblem, parts
 
@@ -18,7 +19,7 @@ CALLED = {"cosine": "cosine", "scaled dot product": "scaled dot product"}  # tex
 NODES = 61  # places of the map, along each side
 FLAT = 0.01  # an area, beside that of a rectangle with the same sides, that counts as none
 DOCK = 250  # pixels of what is docked beside one large plane
-NEAR, FAR = (-3, 5), (-5, 5)  # how far the axes go: to here, if all words are within
+AXES = [NEAR, FAR] = (-3, 5), (-5, 5)  # how far they go: to the first, if all words are within
 ABREAST = 340  # pixels of each of two planes, with numbers below
 SNAP = 0.05  # so that a hand finds zero, and the line on which the plane is flat
 
@@ -121,7 +122,7 @@ def explore_embeddings(step, embeddings):
         panels, said = {}, []
         for name, E in fair.items():
             apples = _two_apples(step, E, controls["measure"])
-            panels[name] = _apart(*apples)
+            panels[name] = two_apples(*apples)
             said.append(f"{name} {show(np.linalg.norm(apples[0] - apples[1]), 3)}")
         return (
             panels,
@@ -174,7 +175,7 @@ def explore_separation(step):
         apples = _two_apples(step, fair, measure)
         apart = np.linalg.norm(apples[0] - apples[1])
         raw_apart = apart_in(raw, measure)
-        images = {"grid": fair, "at": X @ fair, **_apart(*apples), **_seen(X @ fair)}
+        images = {"grid": fair, "at": X @ fair, **two_apples(*apples), **axes_for(X @ fair, AXES)}
         rows = [[apart, raw_apart], [best[measure], raw_best[measure]]]
         sign = "more" if apart > best[measure] + 1e-6 else "not more"  # text
         text = (
@@ -224,18 +225,6 @@ def _two_apples(step, E, measure):
     return both
 
 
-def _apart(with_orange, with_phone):
-    """The two apples in a picture, and the line between them with how long it is."""
-    apple, apart = WORDS.index("apple"), np.linalg.norm(with_orange - with_phone)
-    return {
-        "spots": [
-            {"at": with_orange, "text": "with orange", "word": apple},
-            {"at": with_phone, "text": "with phone", "word": apple},
-        ],
-        "segments": [{"from": with_orange, "to": with_phone, "text": show(apart)}],
-    }
-
-
 def _fair(E):
     """E at the size of the identity: ‖E‖_F = √2."""
     return E * (np.sqrt(2) / np.linalg.norm(E))
@@ -268,7 +257,7 @@ def explore_queries_and_keys(scores, W_Q, W_K):
             ]
             for a, q, row in zip(WORDS, Q, table, strict=True)
         ]
-        axes = _seen([*asks, *Q, *answers, *K])
+        axes = axes_for([*asks, *Q, *answers, *K], AXES)
         panels = {
             "Q": {"grid": asks, "at": [None, None, *Q], **axes},
             "K": {"grid": answers, "at": [None, None, *K], **axes},
@@ -460,12 +449,6 @@ def _rows_matrix(id, caption, follows):
 def _reach(id):
     """How far a plane goes: beside the rows of W_Q and W_K the words need room."""
     return 5 if id in ("Q", "K") else 2
-
-
-def _seen(places):
-    """The axes, as far as these places ask for; one at the edge is on its way out."""
-    inside = (np.array(places) > NEAR[0]).all() and (np.array(places) < NEAR[1]).all()
-    return {"x": NEAR, "y": NEAR} if inside else {"x": FAR, "y": FAR}
 
 
 def _square(matrix, name):

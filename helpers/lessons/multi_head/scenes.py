@@ -13,6 +13,7 @@ from helpers.lessons.shared import (
     check_function,
     check_named,
 )
+from helpers.lessons.word_space import CONTENT, two_apples
 from helpers.say import counted, factor, products, show, show_point
 from helpers.scene import Scene, SceneProblem
 from helpers.scene.parts import (
@@ -32,7 +33,6 @@ from helpers.scene.parts import (
 )
 from helpers.words import SPACE, look, place
 
-CONTENT = ["orange", "phone", "apple"]
 SENTENCES = ["apple with orange", "apple with phone"]  # no text
 X = place(CONTENT, SPACE)[:, :2]
 MEASURED = "orange", "phone", "apart"  # no text
@@ -83,8 +83,7 @@ def explore_heads(head, heads):
                 panel |= _apart(values, *apples, hidden)
             state[name] = panel
             rows.append([*taken, apart])
-        columns = [[None if np.isnan(w) else w for w in column] for column in np.transpose(rows)]
-        state["measured"] = {"values": dict(zip(MEASURED, columns, strict=True))}
+        state["measured"] = {"values": _by_column(MEASURED, rows)}
         far = dict(zip(heads, (row[-1] for row in rows), strict=True))
         text = f"The two apples end farthest apart in {max(far, key=far.get)}"
         text += f", nearest to each other in {min(far, key=far.get)}." if len(far) > 1 else "."
@@ -193,7 +192,7 @@ def explore_blocks(concatenate, outputs, W_O):
         f"concat {(n, h * d_v)}: the heads side by side, one row per word",
         CONTENT,
         sides,
-        blocks={"columns": block},
+        blocks=block,
     )
     mixed = mix(
         "W_O",
@@ -256,10 +255,9 @@ def explore_gains(several, names=("so-so", "awful", "great")):
         ends, shares = apples(gains), [apples(gain) for gain in np.diag(gains)]
         raw, length, relative = _separation(*ends)
         rows = [*(_separation(*pair) for pair in shares), (raw, length, relative)]
-        columns = [[None if np.isnan(x) else x for x in column] for column in np.transpose(rows)]
         state = {
             "outputs": {"at": ends, "hidden": _outside(ends, OUTPUTS)} | _chains(shares, names),
-            "measured": {"values": dict(zip(SEPARATION, columns, strict=True))},
+            "measured": {"values": _by_column(SEPARATION, rows)},
         }
         text = (
             f"Gains {', '.join(show(gain, 1) for gain in gains)}: separation {show(raw)}, "
@@ -506,11 +504,16 @@ def _matrices(heads):
     return {name: check_places(E, 2, name) for name, E in check_named(heads, "heads", 4).items()}
 
 
+def _by_column(names, rows):
+    """Rows of numbers as the columns of `bars`; what is undefined has no bar."""
+    columns = [[None if np.isnan(x) else x for x in column] for column in np.transpose(rows)]
+    return dict(zip(names, columns, strict=True))
+
+
 def _apart(values, with_orange, with_phone, hidden):
     """The two apples in a plane, each on its way, and the line between them with how long it is.
 
     Two sentences in one plane: arrows as wide as weights would look like those of one row.
-
     Where all lie at one place, one label says which: else each would have its own, far from it.
     """
     *others, apple = zip(CONTENT, values, strict=True)
@@ -518,26 +521,22 @@ def _apart(values, with_orange, with_phone, hidden):
     def near(at):
         return min(np.linalg.norm(np.subtract(at, end)) for end in (with_orange, with_phone))
 
-    apart = np.linalg.norm(with_orange - with_phone)
-    texts, named = ["with orange", "with phone"], [*CONTENT]
-    if apart < ONE_PLACE:
+    shown, named = two_apples(with_orange, with_phone), [*CONTENT]
+    if np.linalg.norm(with_orange - with_phone) < ONE_PLACE:
         texts = ["both apples", ""]
         if near(apple[1]) < ONE_PLACE:
             texts[0], named[len(others)] = "all apples", None
         for k, (word, at) in enumerate(others):
             if near(at) < ONE_PLACE:
                 texts[0], named[k] = f"{texts[0]}, {word}", None
-    spots = [
-        {"at": at, "text": text, "word": len(others)}
-        for at, text in zip((with_orange, with_phone), texts, strict=True)
-    ]
-    line = {"from": with_orange, "to": with_phone, "text": show(apart)}
+        for spot, text in zip(shown["spots"], texts, strict=True):
+            spot["text"] = text
     ways = [
         {"from": apple[1], "to": at, "look": "dashed"}
         for (_, at), out in zip(others, hidden, strict=False)
         if not out
     ]
-    return {"spots": spots, "segments": [*ways, line], "named": named}
+    return {"spots": shown["spots"], "segments": [*ways, *shown["segments"]], "named": named}
 
 
 def _outside(places, ranges):

@@ -13,7 +13,6 @@ SNAP = 0.1  # one decimal a coordinate: the products on the screen are then exac
 DIMENSIONS = [2**k for k in range(11)]
 DIVISORS = {"√d": np.sqrt, "d": float, "log d": np.log}
 MEASURES = ("dot product", "cosine", "scaled dot")  # no text
-CALLED = {"dot product": "dot product", "cosine": "cosine", "scaled dot": "scaled dot"}  # text
 UNDEFINED = "undefined"  # text
 
 

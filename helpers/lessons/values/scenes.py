@@ -18,6 +18,7 @@ from helpers.lessons.shared import (
     close,
     unless_same,
 )
+from helpers.lessons.word_space import CONTENT, axes_for, two_apples
 from helpers.say import counted, mix, show, show_point
 from helpers.scene import Scene, SceneProblem
 from helpers.scene.parts import (
@@ -36,7 +37,6 @@ from helpers.scene.parts import (
 )
 from helpers.words import SPACE, look, place
 
-CONTENT = ["orange", "phone", "apple"]
 SENTENCE = ["orange", "apple", "and", "an"]
 TASTES = {"orange": (0, 3), "phone": (4, 0), "apple": (2, 2), "lemon": (2, 1)}
 AXES = ("tech", "fruit", "else")
@@ -81,6 +81,8 @@ def explore_two_choices(weigh, embeddings):
         (first, to_orange), (second, to_phone) = apart[chosen]
         i = names.index(chosen)
         seen = X @ embedded[chosen]
+        apples = two_apples(to_orange, to_phone)
+        ways = [{"from": X[2], "to": to, "look": "dashed"} for to in (to_orange, to_phone)]
         state = {
             "look": {
                 "at": seen,
@@ -88,17 +90,7 @@ def explore_two_choices(weigh, embeddings):
                 "notes": ["with orange", "with phone"],  # two sentences in one plane
                 "hidden": _outside(seen, BROAD, SAME),
             },
-            "move": {
-                "segments": [
-                    {"from": X[2], "to": to_orange, "look": "dashed"},
-                    {"from": X[2], "to": to_phone, "look": "dashed"},
-                    {"from": to_orange, "to": to_phone, "text": show(rows[i][2])},
-                ],
-                "spots": [
-                    {"at": to_orange, "text": "with orange", "word": 2},
-                    {"at": to_phone, "text": "with phone", "word": 2},
-                ],
-            },
+            "move": {"segments": [*ways, *apples["segments"]], "spots": apples["spots"]},
             "separation": {"values": rows, "row": i},
         }
         text = (
@@ -217,7 +209,7 @@ def _linked(title, run, W_V, target=None, name="values", measured="Measure here:
         links = [[i, j, w] for j, w in enumerate(weights[i])]
         moved = [to if j == i else None for j, to in enumerate(output)]
         state = {
-            "words": {"links": links, **_axes(X, WORDS)} if d == 2 else {"points": X},
+            "words": {"links": links, **axes_for(X, WORDS)} if d == 2 else {"points": X},
             "weights": {
                 "values": weights,
                 "heat": weights,
@@ -352,21 +344,11 @@ def _flat(V, moved, W, words, target):
     if V.shape[1] == 2 and rows:
         there = [*W, *V, *(to for to in moved if to is not None)]
         there += [] if target is None else [target]
-        state |= _axes(there, VALUES)
+        state |= axes_for(there, VALUES)
     if target is not None:
         state["spots"] = [{"at": target, "text": "cross"}]
     out = [word for word, gone in zip(words, hidden, strict=True) if gone]
     return state, out + [f"{word}′" for word, gone in zip(words, lost, strict=True) if gone]
-
-
-def _axes(places, ranges):
-    """The nearest of these ranges, for both axes, with all places within.
-
-    One at the edge is on its way out: so a hand that has reached it can go on from there.
-    """
-    low, high = np.min(places), np.max(places)
-    seen = next(((a, b) for a, b in ranges if a < low and high < b), ranges[-1])
-    return {"x": seen, "y": seen}
 
 
 def recipe_lines(words, i, weights, V):

@@ -1,7 +1,7 @@
 // Arrows from the word that asks to those that answer, as wide as their weight; a loop for its own.
 
 import { keep, set, svg } from "./elements.js";
-import { alongLine, ON } from "./labels.js";
+import { alongLine, ON, outward } from "./labels.js";
 import { show } from "./numbers.js";
 import { shade } from "./shade.js";
 
@@ -97,11 +97,9 @@ export class Arrows {
     set(shaft, { d: arrowPath(...ends, width) });
     lines.push(...alongLine(...ends, width + ROUND));
     // The number stands on the side that looks away from the origin.
-    const [ox, oy] = this.plane.place([0, 0]);
-    const [mx, my] = [(x1 + x2) / 2, (y1 + y2) / 2];
-    const out = -uy * (mx - ox) + ux * (my - oy) < -1e-6 ? -1 : 1;
-    const side = out * (width / 2 + 3 + 7 * Math.abs(ux) + 13 * Math.abs(uy));
-    return { x: mx - uy * side, y: my + ux * side, way: -uy * out };
+    const [x, y, across, down] = outward([x1, y1], [x2, y2], this.plane.place([0, 0]));
+    const off = width / 2 + 3 + 7 * Math.abs(down) + 13 * Math.abs(across);
+    return { x: x + across * off, y: y + down * off, way: across };
   }
 
   /** How far a link goes aside that would lie on its words' own arrows: its line meets the origin. */

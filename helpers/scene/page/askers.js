@@ -2,8 +2,6 @@
 
 import { OURS, set, svg } from "./elements.js";
 
-const REACH = 24;  // pixels from a word's middle within which a click means it
-
 export class Askers {
   /** plane.part.asks: the id of a control of kind 'picked' whose options are the plane's words. */
   constructor(plane) {
@@ -20,17 +18,8 @@ export class Askers {
         this.#choose(i);
       });
     });
-    plane.root.addEventListener("click", (event) => this.#choose(this.#nearest(event)));
-  }
-
-  /** Marks may lie close together: the one whose middle is nearest is meant. */
-  #nearest({ clientX, clientY }) {
-    const far = this.plane.words.map(({ group }) => {
-      const box = group.querySelector(".scene-shape").getBoundingClientRect();
-      return Math.hypot(box.x + box.width / 2 - clientX, box.y + box.height / 2 - clientY);
-    });
-    const least = Math.min(...far);
-    return least < REACH ? far.indexOf(least) : null;
+    const all = plane.words.map(() => true);
+    plane.root.addEventListener("click", (event) => this.#choose(plane.nearest(event, all)));
   }
 
   #choose(i) {

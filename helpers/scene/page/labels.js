@@ -38,6 +38,15 @@ function overlap(a, b) {
   return across > 0 && down > 0 ? across * down : 0;
 }
 
+/** The middle of a line, and which way from it looks away from the origin: [x, y, across, down]. */
+export function outward([x1, y1], [x2, y2], [ox, oy]) {
+  const far = Math.hypot(x2 - x1, y2 - y1) || 1;
+  const [across, down] = [(y1 - y2) / far, (x2 - x1) / far];
+  const [x, y] = [(x1 + x2) / 2, (y1 + y2) / 2];
+  const out = across * (x - ox) + down * (y - oy) < -1e-6 ? -1 : 1;
+  return [x, y, across * out, down * out];
+}
+
 /** The line from one place to another, so wide, as what labels keep off. */
 export function alongLine(x1, y1, x2, y2, width = 2) {
   const steps = Math.max(1, Math.ceil(Math.hypot(x2 - x1, y2 - y1) / EVERY));

@@ -1,7 +1,7 @@
 // Circle, angle, plain segments and named places in a plane: all of them optional.
 
 import { keep, set, svg } from "./elements.js";
-import { alongLine, ON } from "./labels.js";
+import { alongLine, ON, outward } from "./labels.js";
 import { shapePath } from "./looks.js";
 
 const CROSS = "M-5 -5L5 5M-5 5L5 -5";
@@ -53,13 +53,10 @@ export class Marks {
   }
 
   /** Where the number of a line stands: at its middle, on the side that looks away from the origin. */
-  #beside([x1, y1], [x2, y2]) {
-    const far = Math.hypot(x2 - x1, y2 - y1) || 1;
-    const [ux, uy] = [(x2 - x1) / far, (y2 - y1) / far];
-    const [ox, oy] = this.plane.place([0, 0]);
-    const [mx, my] = [(x1 + x2) / 2, (y1 + y2) / 2];
-    const out = (-uy * (mx - ox) + ux * (my - oy) < -1e-6 ? -1 : 1) * (BESIDE + 6 * Math.abs(ux) + 14 * Math.abs(uy));
-    return { x: mx - uy * out, y: my + ux * out };
+  #beside(from, to) {
+    const [x, y, across, down] = outward(from, to, this.plane.place([0, 0]));
+    const off = BESIDE + 6 * Math.abs(down) + 14 * Math.abs(across);
+    return { x: x + across * off, y: y + down * off };
   }
 
   #bearing([i, j]) {

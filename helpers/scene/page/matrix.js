@@ -3,7 +3,6 @@
 import { html, set, write } from "./elements.js";
 import { clamp, show } from "./numbers.js";
 import { fill, SAYS } from "./says.js";
-import { blockOf } from "./table.js";
 import { say } from "./words.js";
 
 export class Matrix {
@@ -28,7 +27,7 @@ export class Matrix {
     const head = html("tr", {}, html("td", { class: "scene-corner" }, part.corner),
       ...part.columns.map((name) => heading("col", name)));
     const body = html("tbody", {}, ...part.rows.map((name, i) => html("tr", { class: "scene-bracketed" }, heading("row", name),
-      ...this.fields[i].map((field, j) => html("td", { class: blockOf(part, i, j) }, field)))));
+      ...this.fields[i].map((field, j) => html("td", {}, field)))));
     return html("div", { class: "scene-table-box" }, html("div", { class: "scene-scroll" },
       html("table", { class: "scene-table scene-matrix" }, html("caption", {}, html("span", { class: "scene-heading" }, part.caption)),
         html("thead", {}, head), body)), this.says);

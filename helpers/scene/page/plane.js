@@ -210,13 +210,13 @@ export class Plane {
     return far < 1 ? [x, y] : [x - (side * BRACKET * (y - oy)) / far, y + (side * BRACKET * (x - ox)) / far];
   }
 
-  /** The free word whose middle is nearest to the pointer, and near enough. */
-  #nearest(event) {
+  /** The word whose middle is nearest to the pointer, and near enough; by itself, of those that are free. */
+  nearest(event, may = this.part.drag) {
     const [px, py] = this.#under(event);
     let best = null;
     let least = REACH;
     this.words.forEach((_, i) => {
-      if (!this.part.drag[i] || this.state?.hidden?.[i]) return;
+      if (!may[i] || this.state?.hidden?.[i]) return;
       const [x, y] = this.spot(i);
       const far = Math.hypot(x - px, y - py);
       if (far < least) [best, least] = [i, far];
@@ -229,11 +229,11 @@ export class Plane {
     const { root } = this;
     // A touch that begins on a word never scrolls; `touch-action` does nothing within an SVG.
     root.addEventListener("touchstart", (event) => {
-      if (this.#nearest(event.touches[0]) !== null) event.preventDefault();
+      if (this.nearest(event.touches[0]) !== null) event.preventDefault();
     }, { passive: false });
     root.addEventListener("pointerdown", (event) => {
       if (event.button !== 0 || this.held) return;
-      const i = this.#nearest(event);
+      const i = this.nearest(event);
       if (i === null) return;
       event.preventDefault();
       root.setPointerCapture(event.pointerId);

@@ -23,12 +23,11 @@ function fillCell(span, text, words) {
   span.classList.toggle("scene-digits", digits);
 }
 
-/** The classes of a cell that belongs to a block of rows or columns; null where there are none. */
-export function blockOf({ blocks }, i, j) {
+/** The classes of a cell in a column that belongs to a block; null where there are none. */
+function blockOf({ blocks }, j) {
   if (!blocks) return null;
-  const [side, along, at] = blocks.rows ? ["top", blocks.rows, i] : ["left", blocks.columns, j];
-  const block = along[at] === null ? "" : `scene-block line-${along[at]}`;
-  return at > 0 && along[at] !== along[at - 1] ? `${block} scene-block-${side}` : block;
+  const block = blocks[j] === null ? "" : `scene-block line-${blocks[j]}`;
+  return j > 0 && blocks[j] !== blocks[j - 1] ? `${block} scene-block-left` : block;
 }
 
 export class Table {
@@ -120,7 +119,7 @@ export class Table {
   }
 
   #cell(i, j) {
-    const cell = html("td", { "data-row": i, "data-column": j, class: blockOf(this.part, i, j) }, digits(j));
+    const cell = html("td", { "data-row": i, "data-column": j, class: blockOf(this.part, j) }, digits(j));
     if (!this.walks) return cell;
     // One stop for Tab in the whole table; arrows go from cell to cell.
     set(cell, { tabindex: i === 0 && j === 0 ? 0 : -1, ...OURS });
@@ -208,7 +207,7 @@ export class Table {
     fillCell(cell.firstChild, cut ? SAYS.cut : gone ? "" : state?.cells?.[i]?.[j] ?? "", this.scene.words);
     const ink = heat === null ? "" : `scene-warmth ${inkOn(heat, part.scale)}`;
     const look = [cell.classList.contains("scene-source") && "scene-source", ink, gone && "scene-gone", cut && "scene-cut",
-      state?.marks?.[i]?.[j] && "scene-mark", part.cut && "scene-cuts", blockOf(part, i, j)].filter(Boolean).join(" ");
+      state?.marks?.[i]?.[j] && "scene-mark", part.cut && "scene-cuts", blockOf(part, j)].filter(Boolean).join(" ");
     set(cell, {
       class: look || null, style: heat === null ? null : `background-color: ${shade(heat, part.scale)}`,
       "aria-label": gone && !cut ? SAYS.hidden : null });

@@ -21,9 +21,8 @@ def curve(id, title, lines, *, x, y, looks=None, dashes=None, height=HEIGHT, wid
     line has the word's colour then. dashes: which of the four patterns each has, and without looks
     the colour that goes with it (None: the first, the second, …). height: in pixels; it is at most
     twice as wide, or, with `wide`, as wide as there is room. dot: the radius of `dots`.
-    State: `lines` [[[x, y], …] a line], optional `cursor` x, `dots` [[x, y] or [x, y, text
-    beside it] a line], `text`, and
-    another `y`, for an axis that follows what it shows.
+    State: `lines` [[[x, y], …] a line], optional `cursor` x, `dots` [[x, y] or [x, y, text beside
+    it] a line], `text`, and another `y`, for an axis that follows what it shows.
     """
     part = {"kind": "curve", "id": id, "title": title, "lines": list(lines), "x": x, "y": y}
     part |= {"height": height, "wide": wide, "dot": dot}

@@ -8,12 +8,12 @@ STATE = {"lines"}
 LINE = 19  # pixels
 
 
-def lines(id, title="", *, wide=False, under=False):
+def lines(id, title="", *, wide=False):
     """Lines of text. State: `lines` [text], with `**bold**`; the scene's words get their colour.
 
-    wide, under: where a scene's panels are a flat list, a row to itself, or below the one before.
+    wide: where a scene's panels are a flat list, a row to itself.
     """
-    return {"kind": "lines", "id": id, "title": title, "wide": wide, "under": under}
+    return {"kind": "lines", "id": id, "title": title, "wide": wide}
 
 
 def tell(part, state, points):

@@ -22,14 +22,12 @@ def matrix(
     high=3,
     decimals=2,
     corner="",
-    blocks=None,
 ):
     """A matrix as numbers to type.
 
     Its entries are inputs: compute gets them as points[id], an array (rows, columns). With
     `follows` it has none of its own and shows, and changes, the places of that plane's first words
     (so that a matrix can be typed and its rows dragged); low and high are then that plane's range.
-    blocks: as in a table.
     """
     part = {
         "kind": "matrix",
@@ -41,7 +39,6 @@ def matrix(
         "decimals": decimals,
         "corner": corner,
         "range": [[low, high]] * len(columns),
-        "blocks": blocks,
     }
     if follows:
         return part | {"follows": follows}

@@ -3,7 +3,7 @@
 from helpers.say import show
 from helpers.scene import palette
 from helpers.scene.panels import matrix
-from helpers.scene.weights import measure
+from helpers.scene.weights import bezier, measure
 
 STATE = {"numbers", "values", "how"}
 HEAD, ROW, LAST = 40, 30, 28  # pixels: the heads of columns, a row, a row of the sums
@@ -72,9 +72,10 @@ def draw(box, part, state, points, controls):
         top, low = HEAD + ROW * each * k, HEAD + ROW * each * (k + 1) - 3
         middle = (top + low) / 2
         box.rect(NAME, top, way - NAME, low - top, fill=look, opacity=SHADE)
-        ends = [(way, top), *curve(way, top, sums, middle - ROW / 2), (sums, middle + ROW / 2)]
-        ends += [*curve(sums, middle + ROW / 2, way, low), (way, low)]
-        box.shape(ends, fill=look, opacity=SHADE)
+        bend = (way + sums) / 2  # both edges leave and arrive level
+        edges = ((way, top), (sums, middle - ROW / 2)), ((sums, middle + ROW / 2), (way, low))
+        ribbon = [bezier(a, (bend, a[1]), (bend, b[1]), b) for a, b in edges]
+        box.shape([place for edge in ribbon for place in edge], fill=look, opacity=SHADE)
         box.rect(sums, middle - ROW / 2, m * ENTRY, ROW, fill=look, opacity=SHADE)
         box.text(0, middle + 4.5, name, 13, look, 600)
         for j, text in enumerate(cells[k] if k < len(cells) else []):
@@ -95,15 +96,3 @@ def draw(box, part, state, points, controls):
         box.text(sums - 14, y - 8, "=", 13, "note", anchor="middle")
         for j, text in enumerate(values):
             box.text(sums + ENTRY * (j + 1) - 12, y - 8, text, weight=600, anchor="end")
-
-
-def curve(x0, y0, x1, y1, steps=16):
-    """Places along the way that a ribbon's edge takes."""
-    for k in range(1, steps + 1):
-        t = k / steps
-        a, b, c = 3 * t * (1 - t) ** 2, 3 * t * t * (1 - t), t**3
-        half = (x0 + x1) / 2
-        yield (
-            x0 * (1 - t) ** 3 + half * (a + b) + x1 * c,
-            y0 * ((1 - t) ** 3 + a) + y1 * (b + c),
-        )

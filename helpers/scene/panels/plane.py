@@ -74,19 +74,18 @@ def plane(
     State, all optional: `at` [[x, y] or None a word] (computed places, for words that are not
     dragged), `moved` [[x, y] or None a word] (where it goes: it is drawn there, and hollow where
     it was), `links` [[i, j, weight] or [i, j, weight, score]] (an arrow from the word that asks,
-    as wide as the weight; i = j is a loop), `notes`
-    [text a link] (what stands before its number: which sentence it belongs to), `hidden`
-    [bool a word], `circle` radius, `angle`
-    {"between": [i, j], "text"}, `segments` [{"from", "to", "text": what
-    stands at it, as how long it is, "look": "" (ink: violet is for weights) | "dashed" |
-    "line-0" to "line-3", as the lines of a curve}], `spots` [{"at", "text", "mark": False for the
-    text alone, "word": i where word i goes (it has its mark there, and is hollow where it stands);
-    a cross without}], `grid` (2, 2) rows of a matrix (the bent grid and the unit square), `trails`
-    [[[x, y], …] a word] (the way it came, or went, where that is no straight line), `named` [text
-    or None a word] (what stands at its mark instead of its name; None: nothing, until one points
-    at it), `x` and `y` [from, to] (other ranges of the axes, of one shape with those given: the
-    axes give way, but not under a hand in this plane), `field` (made by `ground.field`), `shadow`
-    [i, j] (of word i on the line of word j).
+    as wide as the weight; i = j is a loop), `notes` [text a link] (what stands before its number:
+    which sentence it belongs to), `hidden` [bool a word], `circle` radius, `angle` {"between": [i,
+    j], "text"}, `segments` [{"from", "to", "text": what stands at it, as how long it is, "look": ""
+    (ink: violet is for weights) | "dashed" | "line-0" to "line-3", as the lines of a curve}],
+    `spots` [{"at", "text", "mark": False for the text alone, "word": i where word i goes (it has
+    its mark there, and is hollow where it stands); a cross without}], `grid` (2, 2) rows of a
+    matrix (the bent grid and the unit square), `trails` [[[x, y], …] a word] (the way it came, or
+    went, where that is no straight line), `named` [text or None a word] (what stands at its mark
+    instead of its name; None: nothing, until one points at it), `x` and `y` [from, to] (other
+    ranges of the axes, of one shape with those given: the axes give way, but not under a hand in
+    this plane), `field` (made by `ground.field`), `shadow` [i, j] (of word i on the line of word
+    j).
     """
     words = check_words(words)
     low, high = np.array([x[1], y[1]], float), np.array([x[2], y[2]], float)

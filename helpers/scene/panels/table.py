@@ -21,7 +21,6 @@ def table(
     row_sums=False,
     tells=False,
     sources=(),
-    under=False,
     blocks=None,
     scale="weight",
     cut=None,
@@ -42,10 +41,10 @@ def table(
     cut: the id of a control of kind `cuts`; a click, or Enter, on a cell cuts [row, column] or
     gives it back. asks: the id of a control of kind `picked`; the header of a row chooses it.
     sources: [{"panel", "row": "i" | "j" | None, "column": …}], the cells of other tables that
-    cell (i, j) is made from. under: in a flat list of panels, below the one before it.
+    cell (i, j) is made from.
     brackets: whether it is a matrix, each row in the brackets of a `matrix`.
-    blocks: {"rows": [number or None, one each]} or {"columns": …}, which of them belong together;
-    block 0 to 3 has the colour of that line of a curve.
+    blocks: [number or None a column], which of them belong together; block 0 to 3 has the colour
+    of that line of a curve.
     """
     if scale not in ("weight", "grey"):
         raise ValueError(f"scale: 'weight' or 'grey', got {scale!r}")
@@ -61,7 +60,6 @@ def table(
         "row_sums": row_sums,
         "tells": tells,
         "sources": list(sources),
-        "under": under,
         "blocks": blocks,
         "scale": scale,
         "cut": cut,
@@ -197,7 +195,7 @@ def _draw_cell(box, part, state, at, place, text, cut, fits, anchor, stand):
         fill = palette.shade(heat, scale=scale)
         box.rect(left + 1.5, y + 1.5, width - 3, ROW - 3, fill=fill)
         colour = palette.ink_on(heat, scale=scale)
-    elif part.get("blocks") and (block := _block(part["blocks"], i, j)) is not None:
+    elif part.get("blocks") and (block := _block(part["blocks"], j)) is not None:
         box.rect(left, y, width, ROW, fill=f"line-{block}", opacity=0.2)
     if j >= len(part["columns"]):
         colour = "note"
@@ -233,10 +231,9 @@ def _at(table, i, j):
     return table[i][j] if table and i < len(table) and j < len(table[i]) else None
 
 
-def _block(blocks, i, j):
-    """The block of rows or columns that a cell belongs to, or None."""
-    along, at = (blocks["rows"], i) if "rows" in blocks else (blocks["columns"], j)
-    return along[at] if at < len(along) else None
+def _block(blocks, column):
+    """The block that a column belongs to, or None."""
+    return blocks[column] if column < len(blocks) else None
 
 
 def _cell(value, decimals, weight=False):
