@@ -253,7 +253,7 @@ PREDICTIONS = [
     Prediction(
         id="what_the_heads_learned.last_word",
         question="“please peel the apple and the ___”: after training, from which word does the "
-        "last “the” take most, in the head that matters?",
+        "last “the” take most, in head 1?",
         choices=[
             Choice("apple", "apple is in every sentence, so it tells nothing about this one."),
             Choice(
@@ -321,7 +321,8 @@ PREDICTIONS = [
             ),
             Choice(
                 "two",
-                "The kind comes mainly from one head. The other two mostly do other things.",
+                "The kind comes mainly from one head. Without one of the other two it is right in "
+                f"{' or '.join(show(x) for k, x in _without.items() if k != _needed)}.",
             ),
             Choice(
                 "all three",
