@@ -7,6 +7,7 @@ For tests of a panel: a page opens in a moment, and what it asks is answered by 
 import base64
 import json
 from contextlib import contextmanager
+from weakref import WeakKeyDictionary
 
 from helpers.scene import joined
 
@@ -40,48 +41,64 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A scene</t
 </script></body></html>"""
 
 
-def open_alone(browser, scene, *, width=830, height=800, light=True, hidden=False, **options):
-    """A page that shows the scene and nothing else; its context ends with the page.
+@contextmanager
+def alone(browser, scene, *, width=830, height=800, light=True, hidden=False, **options):
+    """A page that shows the scene and nothing else, for the block; it must log no error.
 
     hidden: with no room for it, until somebody takes that off its root.
+    A page costs more than a scene: the next one with the same options (those of Playwright's
+    `new_context`) gets the same page, loaded anew, and the mouse where it was at first.
     """
-    context = browser.new_context(viewport={"width": width, "height": height}, **options)
-    page = context.new_page()
-    page.problems = []
-    page.on("pageerror", lambda problem: page.problems.append(str(problem)))
+    idle = _idle.setdefault(browser, {}).setdefault(json.dumps(options, sort_keys=True), [])
+    page = idle.pop() if idle else _new_page(browser, options)
     text = PAGE.replace("STYLE", joined.style()).replace("LIGHT", str(light).lower())
-    text = text.replace("HIDDEN", "hidden" if hidden else "")
-    bodies = {
-        ADDRESS: ("text/html", text),
-        f"{ADDRESS}scene.js": ("text/javascript", joined.script()),
-    }
-
-    def answer(route):
-        kind, body = bodies.get(route.request.url, ("text/plain", ""))
-        route.fulfill(content_type=f"{kind}; charset=utf-8", body=body)
-
-    def ask(inputs):
-        scene.inputs = json.loads(inputs)
-        return json.dumps(_wire(scene.state))
-
-    page.route("**/*", answer)
-    page.expose_function("askScene", ask)
-    page.expose_function(
-        "readScene", lambda: json.dumps({"parts": scene.parts, "state": _wire(scene.state)})
-    )
+    page.document = text.replace("HIDDEN", "hidden" if hidden else "")
+    page.scene, page.problems = scene, []
+    page.set_viewport_size({"width": width, "height": height})
     page.goto(ADDRESS)
     page.wait_for_function("window.ready")
     page.wait_for_timeout(50)  # until it has its size
-    return page
-
-
-@contextmanager
-def alone(browser, scene, **options):
-    """The page of one scene, for as long as the block lasts; it must log no error."""
-    page = open_alone(browser, scene, **options)
-    yield page
-    page.context.close()
+    try:
+        yield page
+    except BaseException:  # nobody knows in what state it is
+        page.context.close()
+        raise
+    page.mouse.up()
+    page.goto("about:blank")  # nothing goes on, nothing asks
+    page.mouse.move(0, 0)
+    idle.append(page)
     assert page.problems == []
+
+
+# {browser: {options: pages that wait for their next scene}}
+_idle = WeakKeyDictionary()
+
+
+def _new_page(browser, options):
+    """A page that loads `page.document`, and asks `page.scene`."""
+    page = browser.new_context(**options).new_page()
+    page.on("pageerror", lambda problem: page.problems.append(str(problem)))
+
+    def answer(route):
+        if route.request.url == ADDRESS:
+            kind, body = "text/html", page.document
+        elif route.request.url == f"{ADDRESS}scene.js":
+            kind, body = "text/javascript", joined.script()
+        else:
+            kind, body = "text/plain", ""
+        route.fulfill(content_type=f"{kind}; charset=utf-8", body=body)
+
+    def ask(inputs):
+        page.scene.inputs = json.loads(inputs)
+        return json.dumps(_wire(page.scene.state))
+
+    def read():
+        return json.dumps({"parts": page.scene.parts, "state": _wire(page.scene.state)})
+
+    page.route("**/*", answer)
+    page.expose_function("askScene", ask)
+    page.expose_function("readScene", read)
+    return page
 
 
 def _wire(value):

@@ -34,6 +34,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
 from urllib.parse import quote, urlsplit
@@ -44,6 +45,7 @@ import pytest
 
 pytest.register_assert_rewrite("every_scene", "hand", "three_words")
 import three_words  # noqa: E402
+from alone import alone  # noqa: E402
 from lab_pages import Pages  # noqa: E402
 
 from helpers import lessons  # noqa: E402
@@ -93,6 +95,13 @@ def pages(browser):
 def context_for(pages):
     """A browser context for the given options, shared by the tests that ask for the same ones."""
     return pages.context
+
+
+@pytest.fixture
+def show(browser):
+    """A function that shows a scene alone; when the test ends the page has logged no error."""
+    with ExitStack() as shown:
+        yield lambda scene, **options: shown.enter_context(alone(browser, scene, **options))
 
 
 # ---- the server

@@ -5,7 +5,6 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from alone import open_alone
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
@@ -54,20 +53,6 @@ def heads(mask=None, tokens=TOKENS, table=TABLE, asker=7):
         ],
         compute,
     )
-
-
-@pytest.fixture
-def show(browser):
-    pages = []
-
-    def open_it(scene, **options):
-        pages.append(open_alone(browser, scene, **options))
-        return pages[-1]
-
-    yield open_it
-    for page in pages:
-        assert page.problems == []
-        page.context.close()
 
 
 def value(page, scene, control):
