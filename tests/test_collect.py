@@ -116,6 +116,7 @@ def test_links_pipes_and_hostile_names(tmp_path, told):
 
 
 @posix
+@pytest.mark.long
 def test_again_runs_what_was_kept_within_limits(tmp_path, told):
     escape = tmp_path / "class/escaped"
     evil = f"import os\nos.system('touch {escape}')\n" + RIGHT
