@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from helpers.scene import Scene, parts, weights
-from helpers.scene.panels import KINDS
+from helpers.scene.panels import KINDS, grid
 from helpers.scene.panels.sentence import thinned
+from helpers.scene.weights import measure
 
 TOKENS = ["the", "apple", "and", "the", "orange"]
 N = len(TOKENS)
@@ -134,6 +135,15 @@ def test_numbers_that_would_run_together_leave_room_to_the_larger():
     free = thinned(texts, [0.12, 0.01, 0.64, 0.001, 0.23], 4, xs, 12)
     assert free == [True, False, True, False, True]
     assert all(thinned(texts, [0.12, 0.01, 0.64, 0.001, 0.23], 4, [3 * x for x in xs], 12))
+
+
+def test_a_bold_name_of_a_column_does_not_touch_the_next_one():
+    """Any may be bold: where two have no room then, all are smaller."""
+    names = ["<start>", "please", "the"]
+    part = parts.grid("g", ["head 1"], names, square=False)
+    plain = (measure("<start>", 12) + measure("please", 12)) / 2 + 3.1
+    assert grid._letter(part, names, plain) == 11
+    assert grid._letter(part, names, plain + measure("<start>", 12, True) / 2) == 12
 
 
 def test_no_tokens_and_one():
