@@ -296,11 +296,22 @@ def test_slopes_before_and_after():
     before = scene([part], {"p": state})
     assert "whole: cat 0.63, mat 0.54" in before.describe()
     more = {"names": ["cat", "mat", *"abcd"], "from": [0.63, 0.54, 0.5, 0.9, 0.7, 0.4]}
+    assert {"cat", "mat", *"abcd"} <= texts_of(scene([part], {"p": state | more}))
+    part |= {"height": 64}  # room for four names
     drawn = texts_of(scene([part], {"p": state | more}))
     assert {"cat", "mat", "b", "c"} <= drawn and not {"a", "d"} & drawn  # nothing to compare yet
     after = scene([part], {"p": state | {"to": [0.38, float("nan")]}})
     assert "whole → cut: cat 0.63 → 0.38, mat 0.54 → ?" in after.describe()
     assert after.figure()
+
+
+def test_a_scale_has_its_numbers_and_says_why_some_are_strong():
+    part = parts.slopes("p", ["whole", "cut"], says="bold: spoken of", note="cut one")
+    state = {"names": ["an (1)", "an (4)"], "from": [0.58, 0.66], "news": [0]}
+    drawn = texts_of(scene([part], {"p": state}))
+    assert {"0.7", "0.5", "bold: spoken of", "cut one", "an (1)", "an (4)"} <= drawn
+    drawn = texts_of(scene([part], {"p": state | {"to": [0.55, 0.6]}}))
+    assert "bold: spoken of" in drawn and "cut one" not in drawn
 
 
 @pytest.mark.parametrize("kind", ["sentence", "grid", "ranking", "slopes"])

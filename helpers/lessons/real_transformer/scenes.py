@@ -413,7 +413,7 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
             },
             "near": {
                 "title": f"cosine with {tokens[asks]}",
-                "names": [tokens[k] for k in others],
+                "names": [_told_apart(tokens, k) for k in others],
                 "from": near[others],
                 "to": None if after is None else after[others],
                 "news": [others.index(k) for k in spoken],
@@ -463,6 +463,7 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
         "near",
         ["whole", "cut"],
         note="cut an arc to compare",
+        says="bold: who answers, and the next word by weight",
         title="cosine with the asker",
     )
     controls = [
@@ -480,7 +481,7 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
         [
             parts.stack(every, share=3.4),
             parts.stack(whole, share=1.75),
-            parts.stack(near, share=1.25),
+            parts.stack(near, share=1.35),
         ],
     ]
     return Scene(
@@ -501,6 +502,11 @@ def _spoken(tokens, row, asks, whom):
     words = [k for k in others if tokens[k] not in ("[CLS]", "[SEP]")]
     rest = sorted(words or others, key=lambda k: -row[k])[: 2 if whom == asks else 1]
     return rest if whom == asks else [whom, *rest]
+
+
+def _told_apart(tokens, k):
+    """A token's name; with its place, counted from 0, where the sentence has it more than once."""
+    return f"{tokens[k]} ({k})" if tokens.count(tokens[k]) > 1 else tokens[k]
 
 
 def _changed(tokens, near, after, spoken):
