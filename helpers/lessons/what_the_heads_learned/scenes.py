@@ -182,7 +182,7 @@ def explore_pushes(training):
         head="taken from",
         small=True,
     )
-    controls = [slider("step", "step", values=steps, value=steps[-1], decimals=0, play=True)]
+    controls = [slider("step", "Step", values=steps, value=steps[-1], decimals=0, play=True)]
     title = "From which words the last one takes, and what that does"
     return Scene(title, [[blocks], [lines("key")]], controls, compute, name="pushes")
 
