@@ -438,3 +438,32 @@ def test_what_the_first_and_the_last_token_keep_is_seen_whole(show, width, end):
     assert picture["left"] <= loop["left"] and loop["right"] <= picture["right"]
     assert loop["bottom"] <= picture["bottom"]
     assert inner["left"] <= number["left"] and number["right"] <= inner["right"]
+
+
+# ---- slopes
+
+
+@pytest.mark.parametrize("to", [None, [0.3, 0.64, 0.58, 0.65]])
+def test_each_name_of_a_scale_is_joined_to_its_own_mark(show, to):
+    """In the order of the marks, and none on another, however near the marks are."""
+    state = {"names": ["an (1)", "an (4)", "[SEP]", "and"], "from": [0.58, 0.66, 0.575, 0.31]}
+    part = parts.slopes("near", ["whole", "cut"], says="bold: spoken of", note="cut one")
+    near = {"near": state | {"to": to, "news": [0]}}
+    page = show(Scene("", [[part]], [], lambda *_: (near, "")), width=368)
+    names = page.locator(".scene-drawn-slopes text:has(.scene-strong-text)").evaluate_all(
+        "all => all.map((t) => [t.textContent, t.getBBox().y + t.getBBox().height / 2])"
+    )
+    ends = page.locator(".scene-drawn-slopes .scene-leader").evaluate_all(
+        "all => all.map((l) => ['y1', 'y2'].map((at) => Number(l.getAttribute(at))))"
+    )
+    marks = page.locator(".scene-drawn-slopes circle").evaluate_all(
+        "all => all.map((c) => [c.textContent, Number(c.getAttribute('cy'))])"
+    )
+    at = dict(marks)  # the name and number of each: of those now, where there are two
+    assert len(names) == len(ends) == 4
+    for (name, middle), (mark, label) in zip(names, ends, strict=True):
+        assert mark == pytest.approx(at[name], abs=0.1) and label == pytest.approx(middle, abs=3)
+    levels = [middle for _, middle in names]
+    assert all(b - a >= 15 for a, b in zip(levels, levels[1:], strict=False))
+    notes = page.locator(".scene-drawn-slopes .scene-small-text").all_text_contents()
+    assert {"0.7", "0.3", "bold: spoken of"} <= set(notes) and ("cut one" in notes) == (to is None)

@@ -241,6 +241,38 @@ def test_what_is_masked_looks_masked(browser):
         expect(page.locator(".flow-sums")).to_contain_text("counts as −∞")
 
 
+@pytest.mark.parametrize("width", [830, 368])
+def test_a_block_is_as_wide_as_its_weight_and_as_high_as_its_push(browser, width):
+    """What pushes the other way hangs down, and no number lies on a block."""
+    words, values = ["peel", "itself", "the"], [[0.9, 6], [0.6, -2], [0.02, -6]]
+    columns = [
+        parts.column(f"head {k}", f"head {k}", "block", range=(-7, 6), ways=("warm", "cool"))
+        for k in range(3)
+    ]
+    panel = parts.bars("b", words, columns, small=True)
+    state = {"values": {f"head {k}": values for k in range(3)}}
+    scene = Scene("Blocks", [[panel]], [], lambda *_: ({"b": state}, ""))
+    with alone(browser, scene, width=width) as page:
+        for k in range(3):
+            cells = page.locator(f"td.bars-block:nth-child({k + 2})")
+            made = [cells.nth(i) for i in range(3)]
+            boxes = [cell.locator(".bars-fill").bounding_box() for cell in made]
+            lines = [cell.locator(".bars-bar").bounding_box() for cell in made]
+            for box, line, (weight, push) in zip(boxes, lines, values, strict=True):
+                assert box["width"] == pytest.approx(weight * line["width"], abs=0.6)
+                assert box["height"] == pytest.approx(abs(push) / 13 * line["height"], abs=0.6)
+                zero = line["y"] + 6 / 13 * line["height"]
+                end = box["y"] + (box["height"] if push > 0 else 0)
+                assert end == pytest.approx(zero, abs=0.6)
+            for cell, box in zip(made, boxes, strict=True):
+                number = cell.locator(".bars-value").bounding_box()
+                beside = number["x"] >= box["x"] + box["width"]
+                above = number["y"] + number["height"] <= box["y"] + 2
+                assert beside or above or number["y"] + 2 >= box["y"] + box["height"]
+        assert made[1].text_content().split() == ["0.600", "×", "(−2.00)", "=", "−1.20"]
+        assert made[1].get_attribute("title") == "0.600 × (−2.00) = −1.20"
+
+
 def test_a_pair_is_chosen_where_it_stands_and_bars_shrink_with_their_numbers(browser):
     words, pairs = ["cherry", "orange", "phone"], [(0, 1), (0, 2), (1, 2)]
     names = ["cherry and orange", "cherry and phone", "orange and phone"]

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from helpers.scene import Scene, parts, weights
-from helpers.scene.panels import KINDS
+from helpers.scene.panels import KINDS, grid
 from helpers.scene.panels.sentence import thinned
+from helpers.scene.weights import measure
 
 TOKENS = ["the", "apple", "and", "the", "orange"]
 N = len(TOKENS)
@@ -134,6 +135,15 @@ def test_numbers_that_would_run_together_leave_room_to_the_larger():
     free = thinned(texts, [0.12, 0.01, 0.64, 0.001, 0.23], 4, xs, 12)
     assert free == [True, False, True, False, True]
     assert all(thinned(texts, [0.12, 0.01, 0.64, 0.001, 0.23], 4, [3 * x for x in xs], 12))
+
+
+def test_a_bold_name_of_a_column_does_not_touch_the_next_one():
+    """Any may be bold: where two have no room then, all are smaller."""
+    names = ["<start>", "please", "the"]
+    part = parts.grid("g", ["head 1"], names, square=False)
+    plain = (measure("<start>", 12) + measure("please", 12)) / 2 + 3.1
+    assert grid._letter(part, names, plain) == 11
+    assert grid._letter(part, names, plain + measure("<start>", 12, True) / 2) == 12
 
 
 def test_no_tokens_and_one():
@@ -286,11 +296,22 @@ def test_slopes_before_and_after():
     before = scene([part], {"p": state})
     assert "whole: cat 0.63, mat 0.54" in before.describe()
     more = {"names": ["cat", "mat", *"abcd"], "from": [0.63, 0.54, 0.5, 0.9, 0.7, 0.4]}
+    assert {"cat", "mat", *"abcd"} <= texts_of(scene([part], {"p": state | more}))
+    part |= {"height": 64}  # room for four names
     drawn = texts_of(scene([part], {"p": state | more}))
     assert {"cat", "mat", "b", "c"} <= drawn and not {"a", "d"} & drawn  # nothing to compare yet
     after = scene([part], {"p": state | {"to": [0.38, float("nan")]}})
     assert "whole → cut: cat 0.63 → 0.38, mat 0.54 → ?" in after.describe()
     assert after.figure()
+
+
+def test_a_scale_has_its_numbers_and_says_why_some_are_strong():
+    part = parts.slopes("p", ["whole", "cut"], says="bold: spoken of", note="cut one")
+    state = {"names": ["an (1)", "an (4)"], "from": [0.58, 0.66], "news": [0]}
+    drawn = texts_of(scene([part], {"p": state}))
+    assert {"0.7", "0.5", "bold: spoken of", "cut one", "an (1)", "an (4)"} <= drawn
+    drawn = texts_of(scene([part], {"p": state | {"to": [0.55, 0.6]}}))
+    assert "bold: spoken of" in drawn and "cut one" not in drawn
 
 
 @pytest.mark.parametrize("kind", ["sentence", "grid", "ranking", "slopes"])

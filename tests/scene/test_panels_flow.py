@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from matplotlib import colors
 
-from helpers.scene import Scene, ground, parts, shadow_marks
+from helpers.scene import Scene, ground, palette, parts, shadow_marks
 from helpers.scene.panels import bars, flow, shadow
 
 COLUMNS = [
@@ -57,7 +58,7 @@ def test_a_sum_of_0_is_said_and_nothing_is_divided_by_it():
 
 @pytest.mark.parametrize(
     ("share", "text"),
-    [(0, "0.00"), (0.0049, "< 0.01"), (0.005, "0.01"), (0.9951, "> 0.99"), (1, "1.00")],
+    [(0, "0.00"), (0.0049, "≈ 0"), (0.005, "0.01"), (0.9951, "> 0.99"), (1, "1.00")],
 )
 def test_a_small_share_is_never_called_nothing(share, text):
     part = parts.bars("b", ["a", "b"], [parts.column("share", "share", "share")])
@@ -73,6 +74,26 @@ def test_e_to_a_score_is_never_too_long(value, text):
     state = finished(part, {"exp": [value]})
     assert state["texts"]["exp"] == [text]
     assert state["ranges"]["exp"][1] >= value  # the axis gives way
+
+
+def test_the_number_of_a_block_is_its_area_and_all_of_one_column_have_one_scale():
+    columns = [parts.column("a", "head 1", "block", range=(-3, 3), ways=("warm", "cool"))]
+    part = parts.bars("b", ["peel", "itself", "and"], columns, small=True)
+    blocks = [[0.935, 5.42], [0.611, -1.33], [0.004, 0.3]]
+    state = finished(part, {"a": blocks})
+    assert state["texts"]["a"] == ["5.07", "−0.81", "≈ 0"] and state["ranges"]["a"] == [-3, 5.42]
+    told = bars.tell(part, state)
+    assert "peel: 0.935 × 5.42 = 5.07; itself: 0.611 × (−1.33) = −0.81; and: 0.004 ×" in told
+    scene = Scene("", [[part]], [], lambda *_: ({"b": {"values": {"a": blocks}}}, ""))
+    (axes,) = scene.figure().axes
+    looks = [colors.to_rgba(palette.LIGHT[look]) for look in ("warm", "cool", "accent")]
+    drawn = {look: [] for look in looks}
+    for shape in axes.collections:
+        look, at = tuple(shape.get_facecolor()[0]), shape.get_paths()[0].get_extents()
+        drawn.get(look, []).append((at.width, at.height, at.y0, at.y1))
+    (up, _), (down,), (first, second, _) = (drawn[look] for look in looks)
+    np.testing.assert_allclose((up[0] / down[0], up[1] / down[1]), (0.935 / 0.611, 5.42 / 1.33))
+    assert up[3] == first[2] and down[2] == second[3]  # y goes down: one stands, the other hangs
 
 
 def test_what_is_not_there_yet_has_no_text_and_hidden_rows_do_not_count():
@@ -96,6 +117,8 @@ def test_the_recipe_is_a_sum_and_a_place():
 def test_bars_say_what_they_do_not_take():
     with pytest.raises(ValueError, match=r"look: one of score, exp, share, fit, number"):
         parts.column("a", "a", "pie")
+    with pytest.raises(ValueError, match="give small=True"):
+        parts.bars("b", ["a"], [parts.column("a", "a", "block")])
     with pytest.raises(ValueError, match="range of a"):
         parts.column("a", "a", range=(1, 2))
     with pytest.raises(ValueError, match="columns: at least one"):

@@ -88,7 +88,11 @@ def _looks(tokens):
 
 
 def _title(layer):
-    return f"Taken in layer {layer}, mean of 12 heads" if layer else "Before layer 1: nothing taken"
+    return (
+        f"Taken in layer {layer}, mean of the 12 heads"
+        if layer
+        else "Before layer 1: nothing taken"
+    )
 
 
 def _moment(layer):
@@ -108,10 +112,14 @@ def explore_gap(model, attention, gap, cut):
     check_function(cut, "cut")
     answer = remember(model, attention, cut)
 
-    def one(text, other, gone, layer):
-        """Apple's place, whom it takes from in this layer, its gaps whole and cut (or None)."""
+    def one(text, other, gone, layer, alone):
+        """Whom apple takes from in this layer, its gaps whole and cut (or None), who is cut.
+
+        alone: through the head in which it takes most from the other word, else the mean of all.
+        """
         tokens, states, weights = answer(text)
         apple = tokens.index("apple")
+        head = int(weights[layer - 1, :, apple, tokens.index(other)].argmax())
         gone = [j for i, j in gone if i == apple and j < len(tokens)]
         whole = call_learner(gap, states, apple, shape=(LAYERS + 1,))
         left = None
@@ -119,11 +127,13 @@ def explore_gap(model, attention, gap, cut):
             cuts = tuple((layer - 1, None, apple, j) for j in gone)
             _, states, weights = answer(text, cuts)
             left = call_learner(gap, states, apple, shape=(LAYERS + 1,))
+        which = f"head {head + 1} alone" if alone else "mean of the 12 heads"
+        taken = weights[layer - 1, :, apple]
         arcs = {
-            "title": f"Beside {other}: taken in layer {layer}, mean of 12 heads",
+            "title": f"Beside {other}: layer {layer}, {which}",
             "tokens": tokens,
             "looks": _looks(tokens),
-            "weights": weights[layer - 1, :, apple].mean(axis=0),
+            "weights": taken[head] if alone else taken.mean(axis=0),
             "asker": apple,
             "cut": [[apple, j] for j in gone],
         }
@@ -133,7 +143,8 @@ def explore_gap(model, attention, gap, cut):
         layer = int(controls["layer"])
         panels, lines, rows, said = {}, [], [], []
         for text, other in zip(PAIRS[controls["pair"]], OTHER, strict=True):
-            arcs, whole, left, gone = one(text, other, controls[f"cut_{other}"], layer)
+            alone = controls["heads"] == "one"
+            arcs, whole, left, gone = one(text, other, controls[f"cut_{other}"], layer, alone)
             panels[other] = arcs
             lines += [list(enumerate(line)) if line is not None else [] for line in (whole, left)]
             rows += [whole, left]
@@ -179,13 +190,14 @@ def explore_gap(model, attention, gap, cut):
             other,
             cuts=f"cut_{other}",
             height=84,
-            says="whom apple takes from in this layer, the mean of its 12 heads",
+            says="whom apple takes from in this layer",
             title=f"Beside {other}",
         )
         for other in OTHER
     ]
     controls = [
         parts.choice("pair", "sentences", {"short": "short", "long": "long"}),
+        parts.choice("heads", "heads", {"mean": "mean of 12", "one": "the strongest"}),
         parts.slider("layer", "in layer", 1, LAYERS, step=1, decimals=0, play=True),
         *(parts.cuts(f"cut_{other}", f"cut beside {other}") for other in OTHER),
     ]
@@ -279,7 +291,7 @@ def explore_layers(model, attention):
         y=("second direction", low[1], high[1]),
         title="The same two directions for all layers",
     )
-    sentence = parts.sentence("sentence", asks="word", numbers=False, height=72, title=_title(0))
+    sentence = parts.sentence("sentence", asks="word", numbers=False, height=72, title=_title(1))
     alike = parts.bars(
         "alike",
         FRUIT + TECH,
@@ -291,7 +303,7 @@ def explore_layers(model, attention):
     )
     controls = [
         parts.slider(
-            "layer", "layers passed", 0, LAYERS, step=1, decimals=0, glide=True, play=True
+            "layer", "layers passed", 0, LAYERS, value=1, step=1, decimals=0, glide=True, play=True
         ),
         parts.text("sentence", "your sentence", "i ate a sweet apple"),  # no text
         parts.picked("word", "your word", value=5),
@@ -413,7 +425,7 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
             },
             "near": {
                 "title": f"cosine with {tokens[asks]}",
-                "names": [tokens[k] for k in others],
+                "names": [_told_apart(tokens, k) for k in others],
                 "from": near[others],
                 "to": None if after is None else after[others],
                 "news": [others.index(k) for k in spoken],
@@ -463,6 +475,7 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
         "near",
         ["whole", "cut"],
         note="cut an arc to compare",
+        says="bold: who answers, and the next word by weight",
         title="cosine with the asker",
     )
     controls = [
@@ -480,7 +493,7 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
         [
             parts.stack(every, share=3.4),
             parts.stack(whole, share=1.75),
-            parts.stack(near, share=1.25),
+            parts.stack(near, share=1.35),
         ],
     ]
     return Scene(
@@ -501,6 +514,11 @@ def _spoken(tokens, row, asks, whom):
     words = [k for k in others if tokens[k] not in ("[CLS]", "[SEP]")]
     rest = sorted(words or others, key=lambda k: -row[k])[: 2 if whom == asks else 1]
     return rest if whom == asks else [whom, *rest]
+
+
+def _told_apart(tokens, k):
+    """A token's name; with its place, counted from 0, where the sentence has it more than once."""
+    return f"{tokens[k]} ({k})" if tokens.count(tokens[k]) > 1 else tokens[k]
 
 
 def _changed(tokens, near, after, spoken):

@@ -4,8 +4,6 @@
 scores of the next word at every place (n, vocabulary) and weights (heads, n, n).
 """
 
-from functools import cache
-
 import numpy as np
 
 from helpers.attention import causal_mask, softmax
@@ -27,7 +25,7 @@ from helpers.models.training import (
     losses,
     without_cue,
 )
-from helpers.say import show
+from helpers.say import factor, show
 from helpers.scene import Scene, SceneProblem
 from helpers.scene.parts import (
     bars,
@@ -37,7 +35,6 @@ from helpers.scene.parts import (
     grid,
     lines,
     picked,
-    plane,
     ranking,
     sentence,
     slider,
@@ -52,11 +49,9 @@ BEGUN = "please peel the apple and the"  # no text
 # What the last picture opens with: no arrow of it turns the answer round, so the exercise is open.
 NO_FRUIT = "please charge the apple and the"  # no text
 KINDS = {"fruit": "fruit", "tech": "tech"}
-ASKS = "the (asks)"
-# A label have the groups that most is taken from, so many at most, and not less than that.
-NAMED, LEAST_NAMED = 3, 0.1
-LEAST_RANGE = 3  # of a plane's axes, to either side of 0
-# The words of the corpus, the alike ones together: in a plane 32 labels would hide each other.
+ASKS = "itself"
+LEAST_REACH = 3  # powers of ten: what the height of a row has room for, up and down
+# The words of the corpus, the alike ones together: 32 rows would be too many.
 GROUPS = {
     "fruit verbs": (VERBS["fruit"], "warm"),
     "fruit nouns": (NOUNS["fruit"], "warm"),
@@ -68,8 +63,13 @@ GROUPS = {
     "<start>": (("<start>",), "small"),
     ASKS: ((), "other"),
 }
+WAYS = ("warm", "cool")  # of a push: to fruit, to technology
+LEAST = 0.5e-4  # what is 0 in the table of seeds, of four digits; a weight of softmax never is
 HALF = 0.6  # of the sentences: less than that is about one half, what luck alone gets right
-KEY = "Circles: fruit. Squares: technology. Triangles: other words. Point at one for its name."
+KEY = (
+    "Width (violet): weight, 0 to 1. Height: push, up to fruit, down to technology. "
+    "Number: the product."
+)
 
 
 # ---- Training, step by step ---------------------------------------------------------------------
@@ -140,109 +140,83 @@ def explore_training(training, model):
     return Scene(title, layout, controls, compute, name="training")
 
 
-def explore_planes(training):
-    """Over a training's snapshots, a plane for each head: from whom it takes, and what that does.
+def explore_pushes(training):
+    """Over a training's snapshots, each head's weights and what their words' values do with them.
 
-    Across, the score a word gets from the last word that asks, above the mean of its row; up, how
-    its value pushes the answer towards fruit. Means over held-out sentences.
+    A block for each group of words: as wide as the weight that the last word gives it, as high as
+    the push of its value towards fruit (down: towards technology). Means over held-out sentences.
     """
     check_trained(training)
     corpus, steps = training.corpus, sorted(training.snapshots)
-    heads = len(training.params["W_Q"])
-
-    @cache
-    def groups(step):
-        return group_means(training.snapshots[step], corpus)
-
-    every = np.array([groups(step)[0] for step in steps])  # (steps, heads, groups, 2)
-    there = [g for g in range(len(GROUPS)) if not np.isnan(every[0, 0, g, 0])]
-    every = every[:, :, there]
-    names = [list(GROUPS)[g] for g in there]
-    # A model that was hardly trained pushes by next to nothing: its planes still hold the names.
-    low = np.floor(every.min((0, 1, 2), initial=-LEAST_RANGE))
-    high = np.ceil(every.max((0, 1, 2), initial=LEAST_RANGE)) + [0, 1]  # above, the axis's name
+    every = {step: group_means(training.snapshots[step], corpus) for step in steps}
+    heads, _ = every[steps[-1]][0].shape
+    there = ~np.isnan(every[steps[-1]][1][0])
+    names = [name for name, occurs in zip(GROUPS, there, strict=True) if occurs]
+    pushes = np.array([pushes[:, there] for _, pushes in every.values()])
+    # A model that was hardly trained pushes by next to nothing: its blocks are seen to be flat.
+    low, high = (max(LEAST_REACH, np.ceil(max(0, end))) for end in (-pushes.min(), pushes.max()))
 
     def compute(points, controls):
         step = int(controls["step"])
-        now, (_, taken) = steps.index(step), groups(step)
-        state = {}
-        for k in range(heads):
-            weights = taken[k, there[:-1]]
-            # A label for who asks, for those it takes most from, and for apple; else too many.
-            most = {names[j] for j in np.argsort(-weights)[:NAMED] if weights[j] >= LEAST_NAMED}
-            spoken = [name in most | {"apple", ASKS} for name in names]
-            trails = every[: now + 1, k].swapaxes(0, 1)
-            state[f"head {k}"] = {
-                "at": every[now, k],
-                "trails": [way if so else way[-1:] for way, so in zip(trails, spoken, strict=True)],
-                "links": [[len(there) - 1, j, w] for j, w in enumerate(weights)],
-                "named": [name if so else None for name, so in zip(names, spoken, strict=True)],
-            }
-        state["key"] = {"lines": [KEY]}
-        weighted = every[now, :, :-1, 1] * taken[:, there[:-1]]
-        k, g = np.unravel_index(weighted.argmax(), weighted.shape)
+        weights, pushes = (numbers[:, there] for numbers in every[step])
+        both = np.stack([weights, pushes], axis=-1)
+        adds = weights * pushes
+        k, g = np.unravel_index(abs(adds).argmax(), adds.shape)
+        kind = "fruit" if adds[k, g] > 0 else "technology"
         said = (
-            f"Step {step}: **{names[g]}** push most towards fruit, in head {k + 1}: by "
-            f"{show(every[now, k, g, 1])} powers of ten at weight 1, and theirs is "
-            f"{show(taken[k, there[g]])}."
+            f"Step {step}: most comes from **{names[g]}**, in head {k + 1}: weight "
+            f"{show(weights[k, g], 3)} × push {factor(pushes[k, g])} = **{show(adds[k, g])}** "
+            f"powers of ten, towards {kind}."
         )
-        return state, said
+        values = {f"head {k}": both[k] for k in range(heads)}
+        return {"blocks": {"values": values}, "key": {"lines": [KEY]}}, said
 
-    planes = [
-        plane(
-            f"head {k}",
-            names,
-            np.clip(np.zeros((len(names), 2)), low, high),
-            looks=[GROUPS[name][1] for name in names],
-            drag=False,
-            arrows=False,
-            numbers=False,
-            x=("score", low[0], high[0]),
-            y=("to fruit", low[1], high[1]),
-            title=f"Head {k + 1}",
-        )
-        for k in range(heads)
-    ]
+    blocks = bars(
+        "blocks",
+        names,
+        [
+            column(f"head {k}", f"head {k + 1}", "block", range=(-low, high), ways=WAYS)
+            for k in range(heads)
+        ],
+        looks=[GROUPS[name][1] for name in names],
+        head="taken from",
+        small=True,
+    )
     controls = [slider("step", "Step", values=steps, value=steps[-1], decimals=0, play=True)]
     title = "From which words the last one takes, and what that does"
-    key = lines("key")
-    return Scene(title, [planes, [key]], controls, compute, name="planes")
+    return Scene(title, [[blocks], [lines("key")]], controls, compute, name="pushes")
 
 
 def group_means(params, corpus):
     """Means over the held-out sentences, seen from the word before the last noun.
 
-    Returns places (heads, groups, 2): the score a word gets, above the mean of its row, and the
-    push of its value towards fruit: mean score of the fruit nouns minus that of the tech nouns, in
-    powers of ten of the odds; NaN for a group that never occurs. And mean weights (heads, groups).
+    Returns weights (heads, groups): what it gives to one word of a group; and pushes (heads,
+    groups): what a word's value does at weight 1, the mean score of the fruit nouns minus that of
+    the tech nouns, in powers of ten of the odds. For a group that never occurs: 0 and NaN.
     """
     tokens = corpus.held_out[:, :-1]
     _, made = forward(params, tokens)
     rows, last = np.arange(len(tokens)), last_places(corpus.held_out)
     V, weights = made["V"], made["weights"][rows, :, last]  # (sentences, heads, words)
-    asks = made["Q"][rows, :, last]
-    scores = (made["K"] @ asks[..., None])[..., 0] / np.sqrt(V.shape[-1])
-    seen = np.arange(tokens.shape[1]) <= last[:, None]
-    means = (scores * seen[:, None]).sum(axis=-1) / seen.sum(axis=1)[:, None]
     blocks = params["W_O"].reshape(V.shape[1], V.shape[-1], -1)
     push = (V @ (blocks @ _fruit_minus_tech(params, corpus))[..., None])[..., 0] / np.log(10)
-    places = np.stack([scores - means[..., None], push], axis=-1).swapaxes(1, 2)
-    weights = weights.swapaxes(1, 2)  # (sentences, words, heads), as places is
-    is_last = np.arange(tokens.shape[1]) == last[:, None]
+    weights, push = weights.swapaxes(1, 2), push.swapaxes(1, 2)  # (sentences, words, heads)
+    places = np.arange(tokens.shape[1])
+    before, is_last = places < last[:, None], places == last[:, None]
     named = np.array(corpus.vocabulary)[tokens]
-    found, shares = [], []
+    found = []
     for name, (words, _) in GROUPS.items():
-        here = is_last if name == ASKS else np.isin(named, words) & seen & ~is_last
+        here = is_last if name == ASKS else np.isin(named, words) & before
         there = here.any()
-        found.append(places[here].mean(axis=0) if there else np.full(places.shape[2:], np.nan))
-        shares.append(weights[here].mean(axis=0) if there else np.zeros(weights.shape[2]))
-    return np.swapaxes(found, 0, 1), np.transpose(shares)
+        nothing = np.zeros(len(blocks)), np.full(len(blocks), np.nan)
+        found.append((weights[here].mean(axis=0), push[here].mean(axis=0)) if there else nothing)
+    return tuple(np.moveaxis(found, 0, -1))
 
 
 def head_pushes(params, corpus, begun):
     """How far each head pushes the next word of `begun` towards fruit, (heads,).
 
-    The pushes of the planes times the weights, added up: powers of ten of the odds.
+    The pushes of the words times their weights, added up: powers of ten of the odds.
     """
     _, made = forward(params, begun[None])
     said = made["heads"][0, :, -1, :, None]  # (heads, d_v, 1)
@@ -284,7 +258,7 @@ def explore_ablation(training, model):
 
     fixed = {"whole": measured()}
     fixed |= {f"without head {k + 1}": measured(heads_off=(k,)) for k in range(heads)}
-    fixed["last → cue cut"] = measured(mask=without_cue(corpus, held))
+    fixed["arrow to cue cut"] = measured(mask=without_cue(corpus, held))
 
     def compute(points, controls):
         tokens = _begin(corpus, controls["sentence"])
@@ -303,10 +277,9 @@ def explore_ablation(training, model):
             "shares": [[share[kind] for kind in KINDS] for share in chances],
             "looks": [["warm", "cool"]] * 2,
         }
-        yours = "your heads" if off else "yours: all on"
         state["held"] = {
             "values": [*fixed.values(), measured(heads_off=off)],
-            "rows": [*fixed, yours],
+            "rows": [*fixed, "as set above"],
         }
         names = [corpus.vocabulary[token] for token in tokens]
         arrows = [f"{names[i]} → {names[j]}" for i, j in cut]
@@ -314,7 +287,7 @@ def explore_ablation(training, model):
         what = f"**Without {', '.join(gone)}**" if gone else "Nothing is taken away"
         return state, f"{what}: next comes {next_words(corpus, scores[-1])}."
 
-    rows = [*fixed, "your heads"]
+    rows = [*fixed, "as set above"]
     columns = ["right kind", "loss, all words", "loss, last noun"]
     chance = ranking(
         "next", ["whole", "yours"], title="The next word: the whole model, and yours", decimals=0
@@ -371,7 +344,10 @@ def explore_seeds(rows):
     every = {name: [row[name] for row in rows.values()] for name in next(iter(rows.values()))}
 
     def compute(points, controls):
-        taken = {f"{kind}-{k}": every[f"head {k} on {kind} cue"] for k, kind in kinds}
+        taken = {
+            f"{kind}-{k}": [max(w, LEAST) for w in every[f"head {k} on {kind} cue"]]
+            for k, kind in kinds
+        }
         without = np.array([every[f"without head {k}"] for k in range(1, heads + 1)])
         needed = (without.min(axis=0) < HALF).sum()
         said = (

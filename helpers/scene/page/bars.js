@@ -36,7 +36,8 @@ export class Bars {
     this.recipe = html("p", { class: "bars-recipe", hidden: "" });
     this.how = html("p", { class: "bars-how", role: "status" });
     const even = part.small && part.columns.filter(({ look }) => look !== "number").length > 2;  // columns that are compared
-    this.root = html("div", { class: `bars${part.small ? " bars-slim" : ""}${even ? " bars-even" : ""}` }, table, this.recipe);
+    const lanes = part.columns.some(({ look }) => look === "block");
+    this.root = html("div", { class: `bars${part.small ? " bars-slim" : ""}${lanes ? " bars-lanes" : even ? " bars-even" : ""}` }, table, this.recipe);
     if (part.tells) this.root.append(this.how);
     this.paint();
   }
@@ -84,7 +85,7 @@ export class Bars {
     const look = `bars-word${line ? ` ${shape}` : shape ? ` look-${shape}` : ""}`;
     const button = part.asks ? html("button", { type: "button", class: look, ...OURS }, ...name)
       : html("span", { class: look }, ...name);
-    const cells = part.columns.map((column) => makeCell(column));
+    const cells = part.columns.map((column) => (column.look === "block" ? makeBlock(column) : makeCell(column)));
     const root = html("tr", {}, html("th", { scope: "row" }, button), ...cells.map((cell) => cell.root));
     if (part.asks) button.addEventListener("click", () => this.scene.send({ controls: { [part.asks]: word } }, { smooth: true }));
     if (part.tells) {
@@ -116,7 +117,7 @@ export class Bars {
       enrich(this.heads[j].note, state.notes?.[id] ?? this.part.columns[j].note);
       const there = state.values?.[id] !== null && state.values?.[id] !== undefined;
       this.heads[j].cell.classList.toggle("bars-away", !there);
-      this.rows.forEach(({ cells }, i) => cells[j].show(there ? state.values[id][i] : undefined, state.texts?.[id]?.[i] ?? "", state.ranges?.[id]));
+      this.rows.forEach(({ cells }, i) => cells[j].show(there ? state.values[id][i] : undefined, state.texts?.[id]?.[i] ?? "", state.ranges?.[id], state.sides?.[id]?.[i]));
       this.sums?.[j].show(there ? state.sumTexts?.[id] ?? "" : "", zeroOf(look, state.ranges?.[id]));
     });
     this.rows.forEach(({ root, asks, button }, i) => {
@@ -199,6 +200,33 @@ function makeCell({ look }) {
       set(root, { style: `--z: ${zero.toFixed(4)}` });
       root.classList.toggle("bars-minus", value < 0);
       fit?.(value);
+    },
+  };
+}
+
+/** As wide as a weight, as high as a push: its area is one times the other. */
+function makeBlock({ ways = [] }) {
+  const number = html("span", { class: "bars-value" });
+  const sides = html("span", { class: "scene-spoken" });
+  const [fill, base] = [html("span", { class: "bars-fill" }), html("span", { class: "bars-base" })];
+  const bar = html("span", { class: "bars-bar", "aria-hidden": "true" }, fill, base);
+  const root = html("td", { class: "bars-block" }, html("span", { class: "bars-box" }, sides, number, bar));
+  const percent = (part) => `${(100 * part).toFixed(2)}%`;
+  return {
+    root,
+    show(value, text, range, made) {
+      root.classList.toggle("bars-away", !value);
+      write(number, text);
+      if (!value) return;
+      root.classList.toggle("bars-down", value[1] < 0);
+      const [[weight, push], [low, high]] = [value, range];
+      const all = high - low;
+      write(sides, `${made} `);
+      set(root, { style: `--zero: ${percent(high / all)}`, title: `${made} ${text}` });
+      set(fill, {
+        class: `bars-fill look-${ways[push < 0 ? 1 : 0] ?? "note"}`,
+        style: `width: ${percent(weight)}; top: ${percent((high - Math.max(0, push)) / all)}; height: ${percent(Math.abs(push) / all)}` });
+      set(base, { style: `width: ${percent(weight)}` });
     },
   };
 }

@@ -210,8 +210,10 @@ export class Grid {
     const high = this.part.square ? cell : Math.min(27, Math.max(22, 0.9 * cell));
     const top = (this.part.maps ? 20 : 0) + 17;
     // All names of the columns, if there is room beside each other; a square map has them as its rows, too.
-    const beside = (size) => this.columns.every((name, j) => !j
-      || (this.ruler.width(this.columns[j - 1], size) + this.ruler.width(name, size)) / 2 + 3 <= cell);
+    // One of two that stand beside each other may be bold.
+    const both = (one, other, size) => this.ruler.width(one, size, 600) + this.ruler.width(other, size);
+    const beside = (size) => this.columns.every((name, j, all) => !j
+      || Math.max(both(all[j - 1], name, size), both(name, all[j - 1], size)) / 2 + 3 <= cell);
     const inside = this.columns.every((name) => this.ruler.width(name, LETTER) <= cell - 2);
     const letter = inside ? LETTER : this.part.square ? null : SMALLER.find(beside) ?? null;
     this.place = { left, cell, high, top, names, brief, letter };

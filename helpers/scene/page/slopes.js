@@ -1,12 +1,14 @@
 // Numbers before and after, side by side, each joined to what it became.
 
 import { keep, set, svg, write } from "./elements.js";
+import { LEAD, spread } from "./ends.js";
 import { isNumber, resize, Ruler, scroller } from "./weights.js";
 import { show } from "./numbers.js";
 
 const LETTER = 13;
-const NAMED = 4;  // so many have a name while there is nothing to compare
-const HINT = 30;  // pixels: below the scale
+const NAMED = 4;  // so many have a name while there is nothing to compare, if not all have room
+const [TOP, FOOT, NOTE] = [32, 18, 14];  // pixels: above the scale, its lower number, a line of a note
+const LINE = 16;  // a name
 
 export class Slopes {
   constructor(part, scene) {
@@ -17,9 +19,9 @@ export class Slopes {
     this.ruler = new Ruler(this.root);
     this.poles = [0, 1].map(() => this.drawing.appendChild(svg("path", { class: "scene-rule" })));
     this.heads = [0, 1].map(() => this.drawing.appendChild(svg("text", { class: "scene-small-text" })));
-    this.hints = [0, 1].map(() => this.drawing.appendChild(svg("text", { class: "scene-small-text" })));
-    [this.lines, this.dots, this.tags] = [[], [], []];
-    this.layers = [0, 1, 2].map(() => this.drawing.appendChild(svg("g")));
+    this.ends = [0, 1].map(() => this.drawing.appendChild(svg("text", { x: 2, class: "scene-small-text" })));
+    [this.lines, this.dots, this.leads, this.tags, this.notes] = [[], [], [], [], []];
+    this.layers = [0, 1, 2, 3].map(() => this.drawing.appendChild(svg("g")));
   }
 
   get least() {
@@ -42,19 +44,24 @@ export class Slopes {
     if (!room || !this.state?.from) return;
     const { names, from, to, news = [] } = this.state;
     const decimals = this.part.decimals ?? 2;
-    const high = this.part.height ?? 156;
-    const top = 18;
+    const [high, top] = [this.part.height, TOP];
     const known = [...from, ...(to ?? [])].filter(isNumber);
     const [low, most] = this.part.range ?? around(known);
     const y = (value) => top + 4 + ((high - 8) * (most - Math.min(most, Math.max(low, value)))) / (most - low || 1);
     const text = (k, values) => `${names[k]} ${isNumber(values[k]) ? show(values[k], decimals) : "?"}`;
-    // Until there is something to compare, those that are nearest have their names, too.
-    const near = to ? [] : names.map((_, k) => k).filter((k) => isNumber(from[k]) && !news.includes(k)).sort((a, b) => from[b] - from[a]);
-    const named = [...news, ...near.slice(0, Math.max(0, NAMED - news.length))];
+    // All have their names where there is room; else those that are nearest, until there is something to compare.
+    const others = names.map((_, k) => k).filter((k) => isNumber(from[k]) && !news.includes(k)).sort((a, b) => from[b] - from[a]);
+    const all = news.length + others.length <= high / LINE;
+    const named = [...news, ...(all ? others : to ? [] : others.slice(0, Math.max(0, NAMED - news.length)))];
     const wide = Math.max(0, ...named.map((k) => this.ruler.width(text(k, from), LETTER, 600)));
-    const label = Math.min(wide, to ? Math.max(40, room - 70) : room - 32);
-    const x = [8, Math.max(34, Math.min(130, room - label - 22))];
-    resize(this.drawing, room, top + high + 4 + (this.part.note ? HINT : 0));
+    const label = Math.min(wide, to ? Math.max(40, room - 70) : room - 8 - LEAD);
+    const x = [8, Math.max(34, Math.min(130, room - label - LEAD - 4))];
+    const lines = [this.part.says, this.part.note].map((text) => this.#wrapped(text, room - 4));
+    resize(this.drawing, room, top + high + FOOT + NOTE * lines.flat().length);
+    [[top - 5, most], [top + high + 13, low]].forEach(([level, number], k) => {
+      write(this.ends[k], show(number, 1));
+      set(this.ends[k], { y: level });
+    });
     this.poles.forEach((pole, k) => set(pole, { d: `M${x[k]} ${top}V${top + high}`, visibility: k && !to ? "hidden" : null }));
     this.heads.forEach((head, k) => {
       write(head, k && !to ? "" : this.part.heads[k]);
@@ -75,39 +82,45 @@ export class Slopes {
         write(dot.firstChild, text(k, values));
       });
     });
-    this.#nameThem(named.filter((k) => shown.includes(k)), news, to ?? from, (to ? x[1] : x[0]) + 10, y, text, label, top + high);
-    this.#hint(!to && this.part.note, top + high);
+    this.#nameThem(named.filter((k) => shown.includes(k)), news, to ?? from, to ? x[1] : x[0], y, text, room);
+    this.#note(to ? lines[0] : lines.flat(), top + high + FOOT + 11);
   }
 
-  /** Labels beside the last column, pushed apart where they would touch. */
-  #nameThem(named, news, values, x, y, text, room, end) {
-    const places = named.map((k) => ({ k, at: y(values[k]) })).sort((a, b) => a.at - b.at);
-    for (let round = 0; round < 20; round += 1) {
-      places.forEach((place, n) => {
-        const before = places[n - 1];
-        const lack = before ? 16 - (place.at - before.at) : 0;
-        if (lack > 0) [before.at, place.at] = [before.at - lack / 2, place.at + lack / 2];
-      });
-    }
-    keep(this.tags, places.length, () => this.layers[2].appendChild(svg("text", {}, svg("tspan", { class: "scene-strong-text" }), svg("tspan"))));
-    places.forEach(({ k, at }, n) => {
+  /** Labels beside the last column, each joined to its mark; those that would touch give way. */
+  #nameThem(named, news, values, pole, y, text, room) {
+    const places = [...named].sort((a, b) => y(values[a]) - y(values[b]));
+    const levels = spread(places.map((k) => y(values[k])), places.map(() => LINE), TOP, TOP + this.part.height);
+    const [x, wide] = [pole + LEAD, room - pole - LEAD];
+    keep(this.leads, places.length, () => this.layers[2].appendChild(svg("line", { class: "scene-leader" })));
+    keep(this.tags, places.length, () => this.layers[3].appendChild(svg("text", {}, svg("tspan", { class: "scene-strong-text" }), svg("tspan"))));
+    places.forEach((k, n) => {
       const [name, number] = this.tags[n].children;
-      set(this.tags[n], { x, class: news.includes(k) ? null : "scene-faint-tag", y: Math.min(end, Math.max(22, at + 4.5)) });
+      set(this.leads[n], { x1: pole + 6, y1: y(values[k]).toFixed(1), x2: x - 3, y2: levels[n].toFixed(1) });
+      set(this.tags[n], { x, class: news.includes(k) ? null : "scene-faint-tag", y: (levels[n] + 4.5).toFixed(1) });
       const value = text(k, values).slice(this.state.names[k].length);
-      const both = this.ruler.width(this.state.names[k], LETTER, 600) + this.ruler.width(value, LETTER) <= room + 14;
-      write(name, this.ruler.cut(this.state.names[k], room + 14, LETTER, 600));
+      const both = this.ruler.width(this.state.names[k], LETTER, 600) + this.ruler.width(value, LETTER) <= wide;
+      write(name, this.ruler.cut(this.state.names[k], wide, LETTER, 600));
       write(number, both ? value : "");  // the words say it, too
     });
   }
 
-  /** What to do so that there is something to compare. */
-  #hint(note, end) {
-    const words = note ? note.split(" ") : [];
-    const half = Math.ceil(words.length / 2);
-    this.hints.forEach((hint, k) => {
-      write(hint, (k ? words.slice(half) : words.slice(0, half)).join(" "));
-      set(hint, { x: 2, y: end + 16 + 14 * k });
+  /** Why some are strong, and what to do so that there is something to compare. */
+  #note(lines, y) {
+    keep(this.notes, lines.length, () => this.drawing.appendChild(svg("text", { x: 2, class: "scene-small-text" })));
+    lines.forEach((line, k) => {
+      write(this.notes[k], line);
+      set(this.notes[k], { y: y + NOTE * k });
     });
+  }
+
+  #wrapped(text, room) {
+    const lines = [];
+    for (const word of text ? text.split(" ") : []) {
+      const longer = lines.length ? `${lines.at(-1)} ${word}` : word;
+      if (lines.length && this.ruler.width(longer, 12) <= room) lines[lines.length - 1] = longer;
+      else lines.push(word);
+    }
+    return lines;
   }
 }
 

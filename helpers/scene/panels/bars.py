@@ -5,10 +5,10 @@ import textwrap
 
 import numpy as np
 
-from helpers.say import show, show_point
+from helpers.say import factor, show, show_point
 from helpers.scene import palette
 from helpers.scene.given import check_looks, check_words
-from helpers.scene.weights import measure
+from helpers.scene.weights import measure, share
 
 STATE = {
     "values",
@@ -22,21 +22,27 @@ STATE = {
     "recipe",
     "news",
 }
-LOOKS = ("score", "exp", "share", "fit", "number")
+LOOKS = ("score", "exp", "share", "fit", "number", "block")
 FRAME = (-0.8, 1.8)  # what the picture has room for beside the frame from 0 to 1
 ROW, SLIM, GAP = 54, 26, 18  # pixels: a row, a row of the small form, between columns
-WIDTHS = {"score": 0.9, "exp": 0.9, "share": 1.0, "fit": 1.5, "number": 0.45}  # of columns
+LANE, BASE = 48, 3  # a row of blocks, and the weight on which a block stands
+# Of columns.
+WIDTHS = {"score": 0.9, "exp": 0.9, "share": 1.0, "fit": 1.5, "number": 0.45, "block": 1.0}
 RAISED = re.compile(r"([\^_])\{([^}]*)\}")
 DIGITS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def column(id, title, look="score", *, note="", range=None, decimals=2, follows=False):
+def column(id, title, look="score", *, note="", range=None, decimals=2, follows=False, ways=()):
     """A column of bars.
 
     look: 'score' (a grey bar from a zero line), 'exp' (grey, from the left edge), 'share' (violet,
-    on a track from 0 to 1), 'fit' (in a frame from 0 to 1, hatched where it does not fit), or
-    'number' (no bar). title, note: what stands above it; e^{score} is written so.
-    range: (low, high) of a score, (0, high) of an exp; the axis gives way to a value outside.
+    on a track from 0 to 1), 'fit' (in a frame from 0 to 1, hatched where it does not fit), 'number'
+    (no bar), or 'block' (small form alone; its value is a pair [weight, push]: as wide as the
+    weight on a line from 0 to 1, as high as the push, so that its area is one times the other, and
+    so is its number; ways: the looks of what lies above 0 and below). title, note: what stands
+    above it; e^{score} is written so.
+    range: (low, high) of a score or of pushes, (0, high) of an exp; the axis gives way to a value
+    outside.
     follows: an arrow in front says that it is made from the column before.
     """
     if look not in LOOKS:
@@ -54,7 +60,7 @@ def column(id, title, look="score", *, note="", range=None, decimals=2, follows=
         "range": [float(low), float(high)],
         "decimals": decimals,
         "follows": bool(follows),
-    }
+    } | ({"ways": list(ways)} if ways else {})
 
 
 def bars(
@@ -88,6 +94,8 @@ def bars(
     news** is bold; words have their colour.
     """
     words, columns = check_words(words), list(columns)
+    if not small and any(c["look"] == "block" for c in columns):
+        raise ValueError("small: blocks stand in the small form alone; give small=True")
     ids = [c["id"] for c in columns]
     if len(set(ids)) != len(ids) or not ids:
         raise ValueError(f"columns: at least one, each with an id of its own, got {ids}")
@@ -121,7 +129,7 @@ def _checked(looks, words):
 def finish(part, state):
     """The numbers as the texts that are shown, the axes they need, their sums."""
     words, values = part["words"], state.get("values", {})
-    texts, ranges, sums = {}, {}, {}
+    texts, ranges, sums, sides = {}, {}, {}, {}
     seen = [not gone for gone in state.get("hidden") or [False] * len(words)]
     for c in part["columns"]:
         id, row = c["id"], values.get(c["id"])
@@ -129,6 +137,12 @@ def finish(part, state):
             continue
         if len(row) != len(words):
             raise ValueError(f"values of {id}: one for each of {len(words)} words, got {len(row)}")
+        if c["look"] == "block":
+            sides[id] = [f"{show(w, 3)} × {factor(push)} =" for w, push in row]
+            texts[id] = [share(w * push, c["decimals"]) for w, push in row]
+            pushes = [push for _, push in row]
+            ranges[id] = [min([c["range"][0], *pushes]), max([c["range"][1], *pushes])]
+            continue
         texts[id] = [_text(v, c["look"], c["decimals"]) for v in row]
         there = [v for v, s in zip(row, seen, strict=True) if s and v is not None]
         low, high = c["range"]
@@ -139,6 +153,7 @@ def finish(part, state):
         look = "exp" if c["look"] == "exp" else "score"
         sums[id] = total if isinstance(total, str) else _text(total, look, c["decimals"])
     state = state | {"texts": texts, "ranges": ranges, "sumTexts": sums}
+    state |= {"sides": sides} if sides else {}
     if state.get("recipe"):
         terms = [[show(w), word] for w, word in state["recipe"]["terms"]]
         at = state["recipe"].get("at")
@@ -158,7 +173,7 @@ def _text(value, look, decimals):
         return "÷ 0" if look == "fit" else "–"
     if look == "share":
         if 0 < value < 0.005:
-            return "< 0.01"
+            return share(value)
         if 0.995 <= value < 1 - 1e-12:
             return "> 0.99"
     if look == "exp" and value > 0 and not 0.005 <= value < 1e4:
@@ -177,9 +192,7 @@ def tell(part, state, points=None):
     said = []
     for i, word in enumerate(part["words"]):
         if not (state.get("hidden") or [False] * (i + 1))[i]:
-            cells = [
-                _said(c, state["values"][c["id"]][i], state["texts"][c["id"]][i]) for c in shown
-            ]
+            cells = [_said(c, state, i) for c in shown]
             said.append(f"{word}: {', '.join(cells)}")
     if part["sums"] and shown:
         sums = (plain_text(state["sumTexts"].get(c["id"], "")) for c in shown)
@@ -204,7 +217,10 @@ def _head_text(c, state):
     return f"{name} ({plain_text(note)})" if note else name
 
 
-def _said(c, value, text):
+def _said(c, state, i):
+    value, text = state["values"][c["id"]][i], state["texts"][c["id"]][i]
+    if c["look"] == "block":
+        return f"{state['sides'][c['id']][i]} {text}"
     if c["look"] == "fit" and value is not None and (value < -1e-9 or value > 1 + 1e-9):
         return f"{text} ({'below 0' if value < 0 else 'over 1'})"
     return text
@@ -216,8 +232,14 @@ def recipe_text(recipe):
     return text if recipe["at"] is None else f"{text} = {recipe['at']}"
 
 
+def _row(part):
+    if any(c["look"] == "block" for c in part["columns"]):
+        return LANE
+    return SLIM if part["small"] else ROW
+
+
 def height(part, state, width):
-    row = SLIM if part["small"] else ROW
+    row = _row(part)
     below = 26 * (part["sums"] + bool(state.get("recipe")))
     below += 19 * len(_wrapped(state.get("say") or "", width)) + 5
     return _head(part) + row * len(part["words"]) + below
@@ -256,7 +278,8 @@ def draw(box, part, state, points, controls):
             continue
         name = plain_text((state.get("heads") or {}).get(c["id"], c["name"]))
         if part["small"]:
-            box.text(left, top - 6, name, 12, "note")
+            look = (13, "ink", 600) if c["look"] == "block" else (12, "note")
+            box.text(left, top - 6, name, *look)
             continue
         name = f"→ {name}" if c["follows"] else name
         size = 13 * min(1, (right - left - 6) / measure(name, 13, True))
@@ -264,7 +287,7 @@ def draw(box, part, state, points, controls):
         note = plain_text((state.get("notes") or {}).get(c["id"]) or c["note"])
         box.text(left, top - 6, note, 12, "note")
     y = top
-    row = SLIM if part["small"] else ROW
+    row = _row(part)
     for i, (word, look) in enumerate(zip(words, part["looks"], strict=True)):
         if hidden[i]:
             continue
@@ -316,6 +339,9 @@ def _draw_cell(box, c, value, text, cell, span, small, news):
     if c["look"] == "number":
         box.text(left, middle + 4.5, text)
         return
+    if c["look"] == "block":
+        _draw_block(box, c, value, text, cell, span)
+        return
     width = right - left - (46 if small else 0)
     y, thick = (middle - 8, 16) if small else (middle, 14)
     zero = left + _zero(c, span) * width
@@ -346,6 +372,20 @@ def _draw_cell(box, c, value, text, cell, span, small, news):
         box.text(end, y - 6, text, 13, colour, weight, "end")
     else:
         box.text(zero + 5, y - 6, text, 13, colour, weight)
+
+
+def _draw_block(box, c, value, text, cell, span):
+    """As wide as the weight, as high as the push, on a line from 0 to 1."""
+    (left, right, top, high), (weight, push) = cell, value
+    width, unit = right - left - 46, (high - 2) / (span[1] - span[0])
+    zero = top + 1 + unit * span[1]
+    box.line([(left, zero), (left + width, zero)], "axis")
+    for end in (left, left + width):
+        box.line([(end, zero - 4), (end, zero + 4)], "axis")
+    look = (c.get("ways") or ("axis", "axis"))[push < 0]
+    box.rect(left, zero - unit * max(0, push), weight * width, unit * abs(push), fill=look)
+    box.rect(left, zero - BASE * (push < 0), weight * width, BASE, fill="accent")
+    box.text(right, top + high / 2 + 4.5, text, 13, anchor="end")
 
 
 def _stick_out(box, zero, unit, value, y, thick):

@@ -228,8 +228,13 @@ def _letter(part, columns, cell):
     if all(measure(name, 12) <= cell - 2 for name in columns):
         return 12
     for size in () if part["square"] else (12, 11, 10):
-        wide = [measure(name, size) for name in columns]
-        if all((a + b) / 2 + 3 <= cell for a, b in zip(wide, wide[1:], strict=False)):
+        # One of two that stand beside each other may be bold.
+        wide = [(measure(name, size), measure(name, size, True)) for name in columns]
+        pairs = zip(wide, wide[1:], strict=False)
+        if all(
+            max(a + strong_b, strong_a + b) / 2 + 3 <= cell
+            for (a, strong_a), (b, strong_b) in pairs
+        ):
             return size
     return None
 

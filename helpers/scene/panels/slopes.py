@@ -5,28 +5,41 @@ import textwrap
 import numpy as np
 
 from helpers.say import show
+from helpers.scene.panels.curve import LINE, spread
 from helpers.scene.sentences import sentences
 from helpers.scene.weights import checked, compact, disc, fitted, measure
 
 STATE = {"names", "from", "to", "news"}
-HEIGHT = 140  # pixels
-NAMED, HINT = 4, 30  # as in page/slopes.js
+HEIGHT = 128  # pixels: of the scale
+# As in page/slopes.js: where the scale begins, its end with the number, a line of a note, and from
+# a mark to its name.
+TOP, FOOT, NOTE, LEAD = 32, 18, 14, 22
+NAMED = 4
 
 
 def slopes(
-    id, heads=("before", "after"), *, range=None, decimals=2, height=HEIGHT, note="", title=""
+    id,
+    heads=("before", "after"),
+    *,
+    range=None,
+    decimals=2,
+    height=HEIGHT,
+    note="",
+    says="",
+    title="",
 ):
     """Two columns of numbers, joined by lines.
 
     heads: what the columns are. range: [lowest, highest] of the scale (None: the tenths that
-    hold all of them). note: what to do so that there is something to compare.
+    hold all of them). note: what to do so that there is something to compare. says: why some are
+    strong.
 
     State: `names` (n,) and `from` (n,); optional `to` (n,), None while there is nothing to compare;
-    `news` [places] of those that are spoken of: strong, with their names and numbers. While there
-    is nothing to compare, the largest of the others have theirs too, quietly.
+    `news` [places] of those that are spoken of: strong, with their names and numbers. The others
+    have theirs too, quietly, if there is room; or while there is nothing to compare, the largest.
     """
     part = {"kind": "slopes", "id": id, "title": title, "heads": list(heads), "note": note}
-    part |= {"decimals": decimals, "height": height}
+    part |= {"decimals": decimals, "height": height, "says": says}
     return part | {"range": [float(end) for end in range]} if range else part
 
 
@@ -47,29 +60,35 @@ def tell(part, state, points):
     )
     heads = " → ".join(part["heads"][: len(there)])
     note = part["note"] if len(there) == 1 else ""
-    return sentences(f"{heads}: {', '.join(said)}" if there else "", note)
+    return sentences(f"{heads}: {', '.join(said)}" if there else "", part["says"], note)
 
 
 def height(part, state, width):
-    return part["height"] + 24 + (HINT if part["note"] else 0)
+    return TOP + part["height"] + FOOT + NOTE * sum(map(len, _notes(part, width)))
+
+
+def _notes(part, width):
+    """What stands below: the lines of why some are strong, and of what to do."""
+    return [textwrap.wrap(part[key], max(8, int(width / 6.5))) for key in ("says", "note")]
 
 
 def draw(box, part, state, points, controls):
     if not state.get("from"):
         return
     names, start, end = state["names"], state["from"], state.get("to")
-    news, high, top = state.get("news") or [], part["height"], 18
+    news, high, top = state.get("news") or [], part["height"], TOP
     known = [v for v in [*start, *(end or [])] if v is not None]
     low, most = part.get("range") or _around(known)
 
     def y(v):
         return top + 4 + (high - 8) * (most - min(most, max(low, v))) / ((most - low) or 1)
 
-    near = [k for k, v in enumerate(start) if v is not None and k not in news and not end]
-    near = sorted(near, key=lambda k: -start[k])[: max(0, NAMED - len(news))]
+    near = [k for k, v in enumerate(start) if v is not None and k not in news]
+    if len(news) + len(near) > high / LINE:
+        near = [] if end else sorted(near, key=lambda k: -start[k])[: max(0, NAMED - len(news))]
     named = [*news, *near]
-    wide = max((measure(f"{names[k]} {_text(part, start[k])}") for k in named), default=0)
-    x = [8, max(34, min(130, box.width - min(wide, max(40, box.width - 70)) - 22))]
+    wide = max((measure(f"{names[k]} {_text(part, start[k])}", 13, True) for k in named), default=0)
+    x = [8, max(34, min(130, box.width - min(wide, max(40, box.width - 70)) - LEAD - 4))]
     for k, at in enumerate(x[: 2 if end else 1]):
         box.line([(at, top), (at, top + high)], "line")
         close = k and x[1] - x[0] < 60  # side by side then, not each above its own
@@ -85,21 +104,24 @@ def draw(box, part, state, points, controls):
             box.line(ends, "ink" if on else "line", 2 if on else 1, dash=dash)
         for at, values in zip(x, [start, end] if end else [start], strict=False):
             disc(box, at, y(values[k]), 4.5 if on else 2.4, "ink" if on else "axis", zorder=3)
-    last = end or start
-    at, before = x[1 if end else 0] + 10, -99.0
-    for k in sorted((k for k in named if k in shown), key=lambda k: y(last[k])):
+    for level, number in ((top - 5, most), (top + high + 13, low)):
+        box.text(2, level, show(number, 1), 12, "note", tick=True)
+    last, pole = end or start, x[1 if end else 0]
+    there = sorted((k for k in named if k in shown), key=lambda k: y(last[k]))
+    levels = spread([y(last[k]) for k in there], [LINE] * len(there), top, top + high)
+    for k, level in zip(there, levels, strict=True):
         look = ("ink", 600) if k in news else ("note", 400)
-        before = max(before + 16, y(last[k]) + 4.5)
+        at = pole + LEAD
+        box.line([(pole + 6, y(last[k])), (at - 3, level)], "axis")
         value, room = _text(part, last[k]), box.width - at
         name = fitted(names[k], room, 13, True)
         wide = measure(name, 13, k in news) + 5
-        box.text(at, before, name, 13, *look)
+        box.text(at, level + 4.5, name, 13, *look)
         if wide + measure(value) <= room:
-            box.text(at + wide, before, value, 13, look[0])
-    if not end and part["note"]:
-        lines = textwrap.wrap(part["note"], max(8, int(box.width / 6.5)))
-        for k, line in enumerate(lines[:2]):
-            box.text(2, top + high + 16 + 14 * k, line, 12, "note")
+            box.text(at + wide, level + 4.5, value, 13, look[0])
+    says, note = _notes(part, box.width)
+    for k, line in enumerate([*says, *([] if end else note)]):
+        box.text(2, top + high + FOOT + 11 + NOTE * k, line, 12, "note")
 
 
 def _around(values):

@@ -356,10 +356,29 @@ def test_a_cut_in_the_last_layer_is_said(scenes):
     assert curve["looks"] == ["warm", "warm", "cool", "cool"]
 
 
-def test_the_captions_of_the_arcs_say_that_they_are_a_mean(scenes):
+def test_the_captions_of_the_arcs_say_that_they_are_a_mean(model, scenes):
+    """And one can see the head in which apple takes most from the other word."""
+    scene = scenes["gap"]
     for word in ("orange", "phone"):
-        title = scenes["gap"].panel(word)["title"]
-        assert title == f"Beside {word}: taken in layer 1, mean of 12 heads"
+        assert scene.panel(word)["title"] == f"Beside {word}: layer 1, mean of the 12 heads"
+    scene.set("heads", "one")
+    for text, word, place, head, taken in (
+        (SHORT, "orange", 5, 11, 0.66),
+        (PHONE, "phone", 3, 2, 0.75),
+    ):
+        panel = scene.panel(word)
+        assert panel["title"] == f"Beside {word}: layer 1, head {head} alone"
+        np.testing.assert_allclose(panel["weights"], model(text)[1][0, head - 1, 2])
+        assert panel["weights"][place] == pytest.approx(taken, abs=0.005)
+    scene.set("cut_orange", [[2, 5]])  # it is still that head
+    assert "head 11 alone" in scene.panel("orange")["title"]
+    assert scene.panel("orange")["weights"][5] == 0
+
+
+def test_the_plane_opens_where_the_two_apples_differ(scenes):
+    assert scenes["layers"].value("layer") == 1
+    assert scenes["layers"].panel("sentence")["weights"].any()
+    assert scenes["layers"].text.startswith("After layer 1")
 
 
 def test_the_gap_without_its_arrow(scenes):
@@ -375,6 +394,7 @@ def test_the_gap_without_its_arrow(scenes):
 def test_each_apple_in_the_plane_is_its_own(scenes):
     scene = scenes["layers"]
     words = next(part for part in scene.parts["panels"] if part["id"] == "plane")["words"]
+    scene.set("layer", 0)
     across = {
         word: at[0] for word, at in zip(words, scene.state["panels"]["plane"]["at"], strict=True)
     }
