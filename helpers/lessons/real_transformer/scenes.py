@@ -266,7 +266,7 @@ def explore_layers(model, attention):
                 "looks": _looks(tokens),
             },
             "alike": {
-                "title": f"How near “{tokens[place]}” is, {_moment(layer)}",
+                "title": f"How near “{tokens[place]}” is to each, {_moment(layer)}",
                 "values": {"cosine": alike},
                 "news": [best],
             },
@@ -437,7 +437,7 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
         arrows = listed(f"{tokens[i]} → {tokens[j]}" for i, j in gone)
         held = "all 72 heads" if everywhere else _place(layer, head)
         ends = _changed(tokens, near, after, spoken)
-        said = f"**Without {arrows} in {held}**, {names[0]} is now {ends}."
+        said = f"**With {arrows} cut in {held}**, {names[0]} is now {ends}."
         before, now = (max(spoken, key=lambda k, like=like: like[k]) for like in (near, after))
         if before != now:
             said += f" Now it is more like “{tokens[now]}” than like “{tokens[before]}”."

@@ -276,7 +276,7 @@ PREDICTIONS = [
         question=f"Through head 1 the last word takes {show(_fruit)} from a fruit cue, on average. "
         "How much from a technology cue, on average?",
         choices=[
-            Choice("as much", f"So we hoped. It is {show(_tech)}."),
+            Choice("as much", f"One would expect that. But it is {show(_tech)}."),
             Choice("about half as much", f"Even less: {show(_tech)}."),
             Choice(
                 "less than a quarter as much",

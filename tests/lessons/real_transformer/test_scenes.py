@@ -454,7 +454,7 @@ def test_what_cutting_one_arrow_does(model):
     assert "All of the 12 tokens take most from “cat”" in scene.text
     before = scene.table("all")
     scene.set("cut", [[8, 2]])
-    assert "Without it → cat in layer 6, head 12" in scene.text
+    assert "With it → cat cut in layer 6, head 12" in scene.text
     assert "“cat” (0.62 → 0.38)" in scene.text and "“mat” (0.54 → 0.45)" in scene.text
     assert "Now it is more like “mat” than like “cat”." in scene.text
     after = scene.table("all")
