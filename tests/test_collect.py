@@ -274,6 +274,15 @@ def test_a_solved_notebook_counts_like_a_file(tmp_path, told):
     assert "is no notebook, or damaged" in said
 
 
+def test_an_answer_is_found_where_a_saved_card_has_another_wording(tmp_path, told):
+    said = "Prediction 1.a: answered.\nYour answer: as it was put once."
+    hand_in(tmp_path / "class/ana", line("embeddings.middle", "one-of-each"))
+    saved = notebook(('predict("embeddings.middle")', said))
+    (tmp_path / "class/ana/01_embeddings.ipynb").write_text(saved)
+    text, (row,) = told()
+    assert (row["status"], row["detail"]) == ("right", "one of each") and "not to be" not in text
+
+
 @posix
 def test_a_notebook_that_imports_what_nobody_imported_yet_is_run_again(tmp_path, told):
     """Python may not keep what it made of a module: that would be a file."""

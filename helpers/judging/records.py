@@ -2,7 +2,8 @@
 
 Each line is one JSON object: {"id", "answer"} for an exercise solved or a prediction answered, with
 "evidence" where there is some (see `evidence`), or {"tried", "diagnosis"} for an answer that was
-not right yet. Readers that know only ids and answers, such as earlier editions, lose nothing.
+not right yet. Readers that know only ids and answers, such as earlier editions, lose nothing. The
+answer to a prediction is a number, or a choice's id (earlier: its label, so there may be several).
 """
 
 import json
