@@ -11,13 +11,14 @@ import numpy as np
 from helpers import attention, lessons
 from helpers.judging import evidence, keeping
 from helpers.judging.cards import ExerciseCard, NoteCard, ProgressCard
-from helpers.judging.exercise import examine
+from helpers.judging.exercise import ENGLISH, examine
 from helpers.judging.prediction import PredictionCard
 from helpers.lessons.first_edition import IDS, NOTICE
 
 __all__ = ["check", "kept", "predict", "progress", "yours"]
 
 keeping.EARLIER.update(IDS)
+ENGLISH.update(lessons.english_labels())
 
 # The course's function, where it has another name.
 OTHER_NAMES = {"masked_attention": "attention"}
@@ -41,14 +42,18 @@ def check(id, answer=...):
 def predict(id, answer=None):
     """The card for prediction `id`. One answer counts, and it is remembered.
 
-    `answer`, for those who would rather type than click: the choice's number from 1, or the number
-    asked for.
+    `answer`, for those who would rather type than click: the choice's number from 1, its text or
+    its id; or the number asked for.
     """
     prediction, problem = find(id, "PREDICTIONS")
     if problem:
         return NoteCard(problem)
-    earlier = keeping.recall()[0].get(prediction.id)
-    return PredictionCard(lessons.number(prediction.id), prediction, earlier, answer)
+    given = keeping.answers(prediction.id)
+    earlier = prediction.first(given)
+    if earlier not in (None, *given):  # a label, from when those were kept: it may yet be reworded
+        keeping.remember(prediction.id, earlier, anew=True)
+    shown_as = lessons.number(prediction.id)
+    return PredictionCard(shown_as, prediction, earlier, answer, anew=bool(given))
 
 
 def progress():

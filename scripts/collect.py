@@ -10,6 +10,7 @@ wrote it is not known. Nothing that was handed in is changed, and no link is fol
 """
 
 import argparse
+import contextlib
 import csv
 import re
 import sys
@@ -53,18 +54,23 @@ def rows_of(own, exercises, predictions, results):
     for id, prediction in predictions.items():
         if known.get(id) is None:
             continue
-        try:
-            answer = known[id]
-            answer = answer.meant(prediction) if isinstance(answer, Said) else answer
-            right = prediction.find(answer) == prediction.right
-        except ValueError:
+        answer = prediction.first(meant(own.records.answers(id), prediction))
+        if answer is None:
             own.notes.append(f"{number(id)}: an answer that was not to be chosen")
             continue
-        yield id, RIGHT if right else NOT_RIGHT, str(answer)
+        right = prediction.find(answer) == prediction.right
+        yield id, RIGHT if right else NOT_RIGHT, str(prediction.shown(answer))
     for id, said in own.records.tried.items():
         if id in exercises:
             for diagnosis in said[:20]:
                 yield id, MISTAKE, diagnosis
+
+
+def meant(answers, prediction):
+    """The answers, those that a card said as what it meant."""
+    for answer in answers:
+        with contextlib.suppress(ValueError):
+            yield answer.meant(prediction) if isinstance(answer, Said) else answer
 
 
 def standing(claimed, found):

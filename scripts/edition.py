@@ -69,13 +69,13 @@ def edition(python, arguments):
 
 
 def in_other_words(python, out, translation):
-    command = [having(python, "babel"), ROOT / "scripts/texts.py", out, translation]
+    command = [having(python, "babel", "helpers"), ROOT / "scripts/texts.py", out, translation]
     return subprocess.run(list(map(str, command)), env=clean_environment()).returncode
 
 
-def having(python, module):
+def having(python, *modules):
     """A Python that has what comes with JupyterLab: this one, or that of the course's own .venv."""
-    if importlib.util.find_spec(module) is None:
+    if None in map(importlib.util.find_spec, modules):
         environment = Environment()
         environment.make("lab")
         python = environment.python

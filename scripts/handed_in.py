@@ -150,6 +150,8 @@ def take(own, kind, text, name):
 def take_progress(own, text):
     records = Records()
     odd = sum(not records.read(line) for line in text.split(b"\n") if line.strip())
+    for id, answer in records.known.items():  # also where a notebook, read before, says another
+        own.records.add_answer(id, answer)
     own.records.join(records)
     if records.evidence:
         own.marks.add(text)
@@ -213,7 +215,7 @@ def take_notebook(own, text):
             elif what == "check" and (found := NOT_YET.match(output)):
                 own.records.add_try(id, found[1])
             elif what == "predict" and (found := ANSWERED.match(output)):
-                own.records.known.setdefault(id, Said(found[1]))
+                own.records.add_answer(id, Said(found[1]))
     return ""
 
 

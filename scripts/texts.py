@@ -23,10 +23,13 @@ from texts_in_python import (
     say_at,
 )
 
+from helpers.lessons import every
+
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATE = ROOT / "build/texts.pot"
 PAGE = ("helpers/scene/page/says.js", "helpers/judging/card.js")
 PLURALS = "helpers/say.py"
+LABELS = "helpers/lessons/english_labels.json"  # `lessons.english_labels` reads it
 
 # What a translation may move or leave out, but not bring along: formulas, code, links, tags,
 # and the {names} that the page fills in.
@@ -152,6 +155,8 @@ def translate(root, path):
     """Makes the copy of the course in `root` say what the .po file at `path` says."""
     words, lines, rule = read(path)
     met = set()
+    labels = json.dumps(choices_in_english(), ensure_ascii=False, indent=1) + "\n"
+    (root / LABELS).write_text(labels, encoding="utf-8", newline="\n")
 
     def say(name, text, line):
         met.add(text)
@@ -175,6 +180,12 @@ def translate(root, path):
     print(f"{len(words) - gone} of {len(met)} texts are in {path.name}; the others stay English.")
     if gone:
         print(f"{gone} of its texts are no longer in the course.")
+
+
+def choices_in_english():
+    """{prediction id: {label: choice id}}"""
+    asked = [one for one in every("PREDICTIONS").values() if not one.typed]
+    return {one.id: {choice.label: choice.id for choice in one.choices} for one in asked}
 
 
 def check(text, words):

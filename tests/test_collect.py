@@ -57,17 +57,20 @@ def told(tmp_path, capsys, monkeypatch):
 
 def test_what_is_claimed_and_which_predictions_were_right(tmp_path, told):
     one = next(p for p in PREDICTIONS.values() if not p.typed)
-    right, wrong = (one.choices[n].label for n in (one.right, 1 - min(one.right, 1)))
-    hand_in(tmp_path / "class/ana/notebooks", line("softmax.own") + line(one.id, right))
-    hand_in(tmp_path / "class/ben", line(one.id, wrong) + line(one.id, right))
+    right, wrong = (one.choices[n] for n in (one.right, 1 - min(one.right, 1)))
+    hand_in(tmp_path / "class/ana/notebooks", line("softmax.own") + line(one.id, right.id))
+    hand_in(tmp_path / "class/ben", line(one.id, wrong.id) + line(one.id, right.id))
+    # A label of an earlier wording, then the answer given anew; and a label of today.
+    hand_in(tmp_path / "class/cy", line(one.id, "as it was put once") + line(one.id, wrong.label))
     said, rows = told()
     assert "ana: 1 claimed only (3.2); predictions: 1 right of 1\n" in said
     assert "ben: 0 claimed only; predictions: 0 right of 1\n" in said
-    assert f"1 right of 2\n        1 × {wrong}" in said
+    assert f"1 right of 3\n        2 × {wrong.label}" in said
     assert [(r["learner"], r["id"], r["status"]) for r in rows] == [
         ("ana", "softmax.own", "claimed only"),
         ("ana", one.id, "right"),
         ("ben", one.id, "not right"),
+        ("cy", one.id, "not right"),
     ]
 
 
@@ -271,6 +274,15 @@ def test_a_solved_notebook_counts_like_a_file(tmp_path, told):
     assert "is no notebook, or damaged" in said
 
 
+def test_an_answer_is_found_where_a_saved_card_has_another_wording(tmp_path, told):
+    said = "Prediction 1.a: answered.\nYour answer: as it was put once."
+    hand_in(tmp_path / "class/ana", line("embeddings.middle", "one-of-each"))
+    saved = notebook(('predict("embeddings.middle")', said))
+    (tmp_path / "class/ana/01_embeddings.ipynb").write_text(saved)
+    text, (row,) = told()
+    assert (row["status"], row["detail"]) == ("right", "one of each") and "not to be" not in text
+
+
 @posix
 def test_a_notebook_that_imports_what_nobody_imported_yet_is_run_again(tmp_path, told):
     """Python may not keep what it made of a module: that would be a file."""
@@ -330,7 +342,7 @@ def test_a_huge_file_is_not_read(tmp_path, told):
 def test_three_hundred_learners_of_every_kind(tmp_path, told):
     """Honest, wrong, forged, damaged, empty, huge: nothing untrue of anybody, in time."""
     exercises = list(every("EXERCISES"))
-    answers = [(p.id, [c.label for c in p.choices]) for p in PREDICTIONS.values()]
+    answers = [(p.id, [c.id or c.label for c in p.choices]) for p in PREDICTIONS.values()]
     expected = {}
     for count in range(300):
         name, kind = f"learner {count:03}", count % 6

@@ -51,6 +51,7 @@ def run(folder, *command, **more):
 
 
 KNOWN = {"slider": [{"id"}, {"label"}], "said": [set(), {"note"}]}
+KNOWN["Choice"] = [{"label"}, {"why"}, {"id"}]
 
 
 @pytest.mark.parametrize(
@@ -65,6 +66,7 @@ KNOWN = {"slider": [{"id"}, {"label"}], "said": [set(), {"note"}]}
         ('x = {"two words": "two words"}  # text', ["two words"]),
         ('x = y == "two words" or z["two words"]', []),
         ('x = slider("the id", "Rate")', ["Rate"]),
+        ('x = Choice("half", f"It is {y}.", id="half")', ["half", "It is {y}."]),
         ('x = said(*y, "low")', []),
         ('x = slider("id", "Rate" if y else "Speed")', ["Rate", "Speed"]),
         ('x = f(title="Rate", solution="a = 1 and b")', ["Rate"]),
@@ -131,6 +133,19 @@ def test_only_texts_are_changed_and_all_compiles(other):
         assert bare(theirs) == bare(mine), path
         changed += theirs != mine
     assert changed > 50
+
+
+@pytest.mark.parametrize("given", ["one-of-each", "one of each"])
+def test_an_answer_given_in_english_is_there_in_another_language(other, tmp_path, given):
+    """By its id, or by its label, as files had it before choices had ids."""
+    line = json.dumps({"id": "embeddings.middle", "answer": given}) + "\n"
+    (tmp_path / "my_progress.txt").write_text(line, encoding="utf-8")
+    code = """from helpers.exercises import predict
+card = predict("embeddings.middle")
+label = card.prediction.choices[2].label
+print(label != "one of each" and label in card.text)"""
+    here = {"ATTENTION_COURSE_STATIC": "", "ATTENTION_COURSE_KEEP": str(tmp_path)}
+    assert run(other, "-c", code, **here) == "True\n"
 
 
 def test_fields_are_code_of_ours_and_of_no_one_else(other):

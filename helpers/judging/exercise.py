@@ -1,6 +1,8 @@
 """What an exercise and a prediction are made of, and the verdict on an answer."""
 
+import contextlib
 import inspect
+import re
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -77,16 +79,23 @@ class Exercise:
         return textwrap.dedent(self.solution).strip()
 
 
+# {prediction id: {label: choice id}} in English, in a copy in another language: old files are read
+# with it. `helpers.exercises` fills it.
+ENGLISH = {}
+
+
 @dataclass(frozen=True)
 class Choice:
     """One answer to a prediction, and what to say to whoever gives it.
 
     A text `label` makes a choice; if all labels of a prediction are numbers, the learner types one,
-    and they are the numbers we expect to see.
+    and they are the numbers we expect to see. `id`: what a text choice is called in the learner's
+    files, lowercase with hyphens. It stays when the label is put in other words.
     """
 
     label: str | float
     why: str
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,6 +103,7 @@ class Prediction:
     """A question answered before the picture. `right`: the index of the right choice, computed.
 
     per_cent: the number typed is in per cent, so that 0.43 is asked about again instead of refused.
+    ValueError where a text choice has no id of its own.
     """
 
     id: str
@@ -104,6 +114,18 @@ class Prediction:
     tolerance: float = 0.05
     per_cent: bool = False
 
+    def __post_init__(self):
+        ids = set()
+        for choice in () if self.typed else self.choices:
+            if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+)*", choice.id):
+                raise ValueError(
+                    f"{self.id}: the choice {choice.label!r} needs an id, lowercase with hyphens, "
+                    f"not {choice.id!r}."  # no text
+                )
+            if choice.id in ids:
+                raise ValueError(f"{self.id}: two choices have the id {choice.id!r}.")  # no text
+            ids.add(choice.id)
+
     @property
     def typed(self):
         """Whether the learner types a number instead of choosing."""
@@ -112,13 +134,13 @@ class Prediction:
     def find(self, answer):
         """The index of the choice that `answer` means (None: a number nobody foresaw).
 
-        `answer` is a choice's label or its number from 1, or the number typed. Raises ValueError,
-        with words for the learner, when it is none of these.
+        `answer` is a choice's id, its label or its number from 1, or the number typed. Raises
+        ValueError, with words for the learner, when it is none of these.
         """
         labels = [choice.label for choice in self.choices]
         if not self.typed:
-            if isinstance(answer, str) and answer in labels:
-                return labels.index(answer)
+            if isinstance(answer, str) and answer in (named := self._named()):
+                return named[answer]
             if isinstance(answer, int) and 1 <= answer <= len(labels):
                 others = labels[: answer - 1] + labels[answer:]
                 if str(answer) in (label.split()[0] for label in others):
@@ -131,6 +153,36 @@ class Prediction:
         if a_share and self._nearest(100 * value) is not None:
             raise ValueError(f"In per cent, please: {value:g} is {100 * value:g} per cent.")
         return found
+
+    def _named(self):
+        """{id or label: index of the choice}. Where two say the same, an id counts most."""
+        ids = {choice.id: k for k, choice in enumerate(self.choices)}
+        english = {label: ids[id] for label, id in ENGLISH.get(self.id, {}).items() if id in ids}
+        return english | {choice.label: k for k, choice in enumerate(self.choices)} | ids
+
+    def kept(self, answer):
+        """What a learner's file says of an answer: the choice's id, or the number as it was meant.
+
+        ValueError as from `find`.
+        """
+        index = self.find(answer)
+        if not self.typed:
+            return self.choices[index].id
+        return answer.strip() if "%" in str(answer) else self.number(answer)
+
+    def first(self, answers):
+        """The first of these that is an answer today, as it is kept; None where none is.
+
+        The others are labels of a former wording, or damaged.
+        """
+        for answer in answers:
+            with contextlib.suppress(ValueError):
+                return self.kept(answer)
+        return None
+
+    def shown(self, answer):
+        """What people read of an answer: the choice's label, or the number."""
+        return answer if self.typed else self.choices[self.find(answer)].label
 
     def number(self, answer):
         """The number that was typed: 1.5, 1,5, 1/3 or 42.7 %. ValueError when it is none."""

@@ -57,13 +57,14 @@ def folder():
 # ---- Progress -----------------------------------------------------------------------------------
 
 
-def remember(id, answer=None, evidence=None):
+def remember(id, answer=None, evidence=None, anew=False):
     """Note that exercise `id` is solved, or prediction `id` answered (the first answer counts).
 
-    evidence: what shows it, as `evidence.of` has it. Returns a note for the learner, mostly "".
+    evidence: what shows it, as `evidence.of` has it. anew: also where there is an answer, because
+    it is none of today's. Returns a note for the learner, mostly "".
     """
     evidence = {id: evidence} if evidence else {}
-    return _note(Records({id: answer}, evidence))
+    return _note(Records({id: answer}, evidence, later={id: [answer]} if anew else {}))
 
 
 def tried(id, diagnosis):
@@ -88,10 +89,21 @@ def _note(new):
 
 def recall():
     """What was solved and answered, {id: answer}, and a note for the learner, mostly ""."""
+    records, note = _all()
+    return records.known, note
+
+
+def answers(id):
+    """All answers to prediction `id`, the first one first. `Prediction.first`: which one counts."""
+    return _all()[0].answers(id)
+
+
+def _all():
+    """What the file and this kernel know, `Records`, and a note for the learner."""
     if is_static():
-        return {}, ""
+        return Records(), ""
     records, note = _from_file()
-    return _session.get(str(folder()), Records()).known | records.known, note
+    return records.join(_session.get(str(folder()), Records())), note
 
 
 def _from_file():

@@ -14,14 +14,14 @@ FIRST_LOOK = "Run the next cell first, and look at what it shows. Then compare."
 class PredictionCard(Card):
     """Asks and takes one answer; explains it when the learner has looked and wants to compare."""
 
-    def __init__(self, shown_as, prediction, earlier=None, answer=None):
+    def __init__(self, shown_as, prediction, earlier=None, answer=None, anew=False):
         """shown_as: the number people see, such as 3.b. earlier: the answer remembered; answer: one
-        given in code; None: there is none.
+        given in code; None: there is none. anew: what is remembered is no answer of today's.
         """
         super().__init__()
         self.name = f"Prediction {shown_as}"
         self.prediction, self.answer, self.note = prediction, None, ""
-        self.made_in = _ended.count()
+        self.made_in, self.anew = _ended.count(), anew
         self._ask()
         if earlier is not None and self._problem(earlier) == "":
             self.answer = earlier
@@ -60,7 +60,7 @@ class PredictionCard(Card):
         self.told += listing  # in print there is nothing to press, but something to think about
 
     def _commit(self, look=LOOK):
-        said = f"Your answer: {number(self.answer)}."
+        said = f"Your answer: {number(self.prediction.shown(self.answer))}."
         told = (
             f'<div role="status"><p>{marked(said)}</p>{paragraph(look)}{paragraph(self.note)}</div>'
         )
@@ -74,7 +74,7 @@ class PredictionCard(Card):
         status, words = "wrong", "not quite"
         why = prediction.otherwise if index is None else prediction.choices[index].why
         lines = [
-            f"Your answer: {number(self.answer)}. {why}",
+            f"Your answer: {number(prediction.shown(self.answer))}. {why}",
             f"The right answer: {number(right.label)}. {right.why}",
         ]
         if index == prediction.right:
@@ -97,14 +97,8 @@ class PredictionCard(Card):
         problem = self._problem(answer)
         if problem:
             return self._ask(None if answer is None else str(answer), problem)
-        index, choices = self.prediction.find(answer), self.prediction.choices
-        if not self.prediction.typed:
-            label = choices[index].label
-        elif "%" in str(answer):
-            label = answer.strip()  # as it was meant, also when it is read again
-        else:
-            label = self.prediction.number(answer)
-        self.answer, self.note = label, keeping.remember(self.prediction.id, label)
+        self.answer = self.prediction.kept(answer)
+        self.note = keeping.remember(self.prediction.id, self.answer, anew=self.anew)
         self._commit()
 
     def compare(self):
@@ -120,8 +114,8 @@ class PredictionCard(Card):
         if self.answer is None:
             choices = () if self.prediction.typed else self.prediction.choices
             # What is chosen on the card is no mere number, which could also begin another choice.
-            labels = {str(k): choice.label for k, choice in enumerate(choices, 1)}
-            self.commit(labels.get(given, given))
+            ids = {str(k): choice.id for k, choice in enumerate(choices, 1)}
+            self.commit(ids.get(given, given))
 
     def _do_compare(self, given):
         # The cell with the card has been run, and so far no other: the picture is still to come.

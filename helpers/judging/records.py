@@ -2,7 +2,8 @@
 
 Each line is one JSON object: {"id", "answer"} for an exercise solved or a prediction answered, with
 "evidence" where there is some (see `evidence`), or {"tried", "diagnosis"} for an answer that was
-not right yet. Readers that know only ids and answers, such as earlier editions, lose nothing.
+not right yet. Readers that know only ids and answers, such as earlier editions, lose nothing. The
+answer to a prediction is a number, or a choice's id (earlier: its label, so there may be several).
 """
 
 import json
@@ -12,12 +13,13 @@ EARLIER = {}
 
 
 class Records:
-    """What some lines say. known: {id: answer}, the first answer counts; evidence: {id: evidence};
-    tried: {id: [diagnosis, …]}, each once."""
+    """What some lines say. known: {id: answer}, the first one; later: {id: [answer, …]}, more of
+    them; evidence: {id: evidence}; tried: {id: [diagnosis, …]}, each once."""
 
-    def __init__(self, known=(), evidence=(), tried=()):
+    def __init__(self, known=(), evidence=(), tried=(), later=()):
         self.known, self.evidence = dict(known), dict(evidence)
         self.tried = {id: list(said) for id, said in dict(tried).items()}
+        self.later = {id: list(given) for id, given in dict(later).items()}
 
     def read(self, line):
         """Take in one line, bytes or text; False where it is damaged, and nothing is taken."""
@@ -35,7 +37,7 @@ class Records:
         if not (fits and isinstance(id, str)):
             return False
         id = EARLIER.get(id, id)
-        self.known.setdefault(id, answer)
+        self.add_answer(id, answer)
         if isinstance(said.get("evidence"), dict):
             self.evidence.setdefault(id, said["evidence"])
         return True
@@ -48,6 +50,16 @@ class Records:
         self.add_try(EARLIER.get(id, id), diagnosis)
         return True
 
+    def add_answer(self, id, answer):
+        if self.known.setdefault(id, answer) != answer:
+            self.later.setdefault(id, []).append(answer)
+
+    def answers(self, id):
+        """All answers to a prediction, each once, the first one first: it counts, unless it is the
+        label of a choice that has another one now."""
+        first = [self.known[id]] if id in self.known else []
+        return list(dict.fromkeys([*first, *self.later.get(id, ())]))
+
     def add_try(self, id, diagnosis):
         """Whether that is new."""
         said = self.tried.setdefault(id, [])
@@ -59,6 +71,8 @@ class Records:
     def join(self, other):
         """Take in another's; where both know something, this one's counts."""
         self.known = other.known | self.known
+        for id, given in other.later.items():
+            self.later[id] = list(dict.fromkeys([*self.later.get(id, ()), *given]))
         self.evidence = other.evidence | self.evidence
         for id, said in other.tried.items():
             for diagnosis in said:
@@ -68,12 +82,14 @@ class Records:
     def lines(self, without=None):
         """The text of the file; `without`: records whose lines are left out, as they are there."""
         there, text = without or Records(), []
-        for id, answer in self.known.items():
-            line = {"id": id, "answer": there.known.get(id, answer)}
+        for id in self.known:
+            known = there.answers(id)
+            mine = self.later.get(id, ()) if known else self.answers(id)
+            new = [{"id": id, "answer": given} for given in mine if given not in known]
             if id in self.evidence and id not in there.evidence:
-                text.append(line | {"evidence": self.evidence[id]})
-            elif id not in there.known:
-                text.append(line)
+                new = new or [{"id": id, "answer": known[0]}]
+                new[0]["evidence"] = self.evidence[id]
+            text += new
         text += [
             {"tried": id, "diagnosis": diagnosis}
             for id, said in self.tried.items()

@@ -5,6 +5,7 @@ a lesson is its slug, "softmax", and an exercise or a prediction its id, "softma
 """
 
 import importlib
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from string import ascii_lowercase
@@ -156,6 +157,13 @@ def check_list(lessons):
 
 
 check_list(LESSONS)
+
+
+def english_labels():
+    """What a copy in another language calls choices in English, for files from before choices had
+    ids: {prediction id: {label: choice id}}; nothing where they are in English themselves."""
+    labels = Path(__file__).with_name("english_labels.json")
+    return json.loads(labels.read_text(encoding="utf-8")) if labels.exists() else {}
 
 
 def here():

@@ -1,6 +1,7 @@
 """The cards, word for word: what an exercise, a prediction and the progress say and show."""
 
 import importlib
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -33,7 +34,16 @@ TASK = Exercise(
     solution="2 < 3",
     keep="double",
 )
-CHOICE = Prediction("nine.more", "More `a`?", [Choice("yes", "Because."), Choice("no", "Not.")], 1)
+CHOICE = Prediction(
+    "nine.more",
+    "More `a`?",
+    [Choice("yes", "Because.", id="more"), Choice("no", "Not.", id="less")],
+    1,
+)
+REWORDED = replace(
+    CHOICE,
+    choices=[Choice("yes, more", "Because.", id="more"), Choice("no, less", "Not.", id="less")],
+)
 TYPED = Prediction(
     "nine.many", "How many?", [Choice(0.5, "Half."), Choice(2, "Twice.")], 0, "Neither."
 )
@@ -211,13 +221,13 @@ def test_first_an_answer_then_a_look_then_a_comparison(answer, status, words, li
     card.press("compare")
     assert has(card, "commit")  # nothing to compare yet
     card.press("commit", str(answer))
-    label = CHOICE.choices[answer - 1].label
+    choice = CHOICE.choices[answer - 1]
     # What is so is not told before one has looked: neither in words nor in colour.
-    assert card.text == f"Prediction 9.a: answered.\nYour answer: {label}."
+    assert card.text == f"Prediction 9.a: answered.\nYour answer: {choice.label}."
     assert "Now look at what comes below." in card.page and card.status == "unsolved"
     assert "Because" not in card.page and "Not." not in card.page
     assert has(card, "compare") and not has(card, "commit")
-    assert keeping.recall()[0] == {"nine.more": label}
+    assert keeping.recall()[0] == {"nine.more": choice.id}
     card.press("compare")
     assert card.text == "\n".join([f"Prediction 9.a: {words}.", *lines])
     mark = {"passed": "✓", "wrong": "✗"}[status]
@@ -276,6 +286,31 @@ def test_an_earlier_answer_counts_and_is_not_written_again():
     # One that is no longer among the choices does not count.
     assert PredictionCard("9.a", CHOICE, earlier="gone").text.endswith("no answer yet.")
     assert "Your answer: no." in PredictionCard("9.a", CHOICE, earlier="gone", answer=2).text
+
+
+def test_an_answer_given_under_one_wording_is_there_under_another(lesson):
+    assert predict("nine.more", 1).text.endswith("Your answer: yes.")
+    lesson.PREDICTIONS[0] = REWORDED
+    assert predict("nine.more", 2).text.endswith("Your answer: yes, more.")
+    assert keeping.recall()[0] == {"nine.more": "more"}
+
+
+def test_an_old_answer_by_its_label_is_that_choice_and_lasts_from_then_on(lesson):
+    keeping.remember("nine.more", "yes")
+    assert predict("nine.more", 2).text.endswith("Your answer: yes.")
+    lesson.PREDICTIONS[0] = REWORDED
+    assert predict("nine.more").text.endswith("Your answer: yes, more.")
+    assert keeping.answers("nine.more") == ["yes", "more"]
+
+
+def test_an_answer_of_a_former_wording_is_asked_again_and_stays_in_the_file(lesson):
+    keeping.remember("nine.more", "certainly")
+    assert predict("nine.more").text.endswith("no answer yet.")
+    predict("nine.more", "no")
+    for _ in range(2):
+        assert predict("nine.more", 1).text.endswith("Your answer: no.")
+        keeping._session.clear()
+    assert keeping.answers("nine.more") == ["certainly", "less"]
 
 
 def test_a_prediction_in_print_lists_its_choices(static):

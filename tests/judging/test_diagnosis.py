@@ -520,19 +520,35 @@ def test_the_solution_shown_is_text_or_the_source():
 # ---- Predictions --------------------------------------------------------------------------------
 
 
-def test_a_choice_is_found_by_its_label_or_its_number():
-    asked = Prediction("1.a", "?", [Choice("one", "a"), Choice("two", "b")], 0)
+def test_a_choice_is_found_by_its_id_its_label_or_its_number():
+    choices = [Choice("one", "a", id="two"), Choice("two", "b", id="both-of-them")]
+    asked = Prediction("1.a", "?", choices, 0)
     assert not asked.typed
-    assert [asked.find(x) for x in ("one", "two", 1, 2)] == [0, 1, 0, 1]
+    assert [asked.find(x) for x in ("both-of-them", "one", 1, 2)] == [1, 0, 0, 1]
+    assert asked.find("two") == 0  # what is stored is an id
+    assert [asked.kept(x) for x in ("one", 2)] == ["two", "both-of-them"]
+    assert [asked.shown(x) for x in ("two", 2)] == ["one", "two"]
     for wrong in ("three", 0, 3, 1.5, None):
         with pytest.raises(ValueError, match=r"^Choose one of the answers, 1 to 2\.$"):
             asked.find(wrong)
+
+
+@pytest.mark.parametrize("id", ["", "Half", "a half", "half_way", "-half", "2"])
+def test_a_choice_without_an_id_is_refused(id):
+    with pytest.raises(ValueError, match=r"^1\.a: the choice 'b' needs an id, .*, not '.*'\.$"):
+        Prediction("1.a", "?", [Choice("a", "?", id="a"), Choice("b", "?", id=id)], 0)
+
+
+def test_two_choices_with_one_id_are_refused():
+    with pytest.raises(ValueError, match=r"^1\.a: two choices have the id 'half'\.$"):
+        Prediction("1.a", "?", [Choice(label, "?", id="half") for label in "ab"], 0)
 
 
 def test_a_number_is_found_within_its_tolerance():
     asked = Prediction("1.b", "?", [Choice(1.0, "a"), Choice(2.0, "b")], 0)
     assert asked.typed
     assert [asked.find(x) for x in (1, "2", 1.04, 1.06, 1.94, 1.96)] == [0, 1, 0, None, None, 1]
+    assert (asked.kept("1,5"), asked.kept(" 20 %"), asked.shown(1.5)) == (1.5, "20 %", 1.5)
     exact = Prediction("1.b", "?", [Choice(1.0, "a")], 0, tolerance=0.5)
     assert [exact.find(x) for x in (1.5, 1.51)] == [0, None]
     for wrong in ("two", None, [1, 2], "1/0", "1/2/3", "/2", "%", "1 %%"):

@@ -301,10 +301,22 @@ def test_every_choice_is_explained_and_one_is_right(id, own_folder):
     for i, choice in enumerate(prediction.choices):
         (own_folder / keeping.PROGRESS).unlink(missing_ok=True)
         keeping._session.clear()
-        text = plain(predict(id, choice.label).compare())
+        card = predict(id, choice.label)
+        text = plain(card.compare())
+        if not prediction.typed:
+            assert keeping.recall()[0] == {id: choice.id}
+            assert plain(predict(id, choice.id).compare()) == text
         assert choice.why in text
         assert (f"Prediction {number(id)}: right." in text) == (i == prediction.right)
         assert prediction.choices[prediction.right].why in text
+
+
+def test_no_id_is_the_label_of_another_choice():
+    """Old files hold labels: what they say must not be taken for another choice's id."""
+    for prediction in PREDICTIONS.values():
+        for choice in () if prediction.typed else prediction.choices:
+            others = {other.label for other in prediction.choices if other is not choice}
+            assert choice.id not in others, (prediction.id, choice.id)
 
 
 def test_the_right_answers():
@@ -495,4 +507,4 @@ def test_every_choice_counts_on_its_card_also_where_its_number_begins_another():
         for k, choice in enumerate(() if prediction.typed else prediction.choices, 1):
             card = PredictionCard("9.a", prediction)
             card.press("commit", str(k))
-            assert card.answer == choice.label, (prediction.id, card.text)
+            assert card.answer == choice.id, (prediction.id, card.text)

@@ -422,13 +422,15 @@ PREDICTIONS = [
                 "yes, their similarity is 0",
                 "Their weights are not: 0.1482 each. So apple "
                 f"takes some of each, and rises to {show(_lifted)}.",
+                id="yes",
             ),
             Choice(
                 "no, it rises",
                 f"Each of them has weight 0.1482 and lies along the third axis, "
                 f"so apple rises to {show(_lifted)}.",
+                id="rises",
             ),
-            Choice("no, it sinks below", "No weight is negative, and both point up."),
+            Choice("no, it sinks below", "No weight is negative, and both point up.", id="sinks"),
         ],
         right=1 if _lifted > 0.005 else 0,
     ),
@@ -440,12 +442,14 @@ PREDICTIONS = [
             Choice(
                 "it stays where it is",
                 "Its other two arrows share the weight that became free, and one leads to phone.",
+                id="stays",
             ),
-            Choice("towards orange", "It takes nothing from orange any more."),
+            Choice("towards orange", "It takes nothing from orange any more.", id="to-orange"),
             Choice(
                 "towards phone",
                 f"It goes to {show_point(_cut_to[:2])}: phone's "
                 "weight grows when orange's is gone.",
+                id="to-phone",
             ),
         ],
         right=2
@@ -457,13 +461,20 @@ PREDICTIONS = [
         question="You shuffle the words of the sentence and take the same step. What changes "
         "in their new places?",
         choices=[
-            Choice("every number", "No word's recipe knows where in the sentence a word stands."),
+            Choice(
+                "every number",
+                "No word's recipe knows where in the sentence a word stands.",
+                id="every-number",
+            ),
             Choice(
                 "only the order of the rows",
                 "The rows are shuffled as the words are, and every word goes where it went before.",
+                id="order-of-rows",
             ),
             Choice(
-                "nothing at all", "The numbers are the same, but the rows come in the new order."
+                "nothing at all",
+                "The numbers are the same, but the rows come in the new order.",
+                id="nothing",
             ),
         ],
         right=1,
@@ -473,15 +484,24 @@ PREDICTIONS = [
         question="orange (0, 3) and apple (2, 2) both take step after step, at the same time, by "
         "cosine. Where do they end?",
         choices=[
-            Choice("both at orange", "That happens when orange stands still. Here it moves too."),
+            Choice(
+                "both at orange",
+                "That happens when orange stands still. Here it moves too.",
+                id="at-orange",
+            ),
             Choice(
                 "both half-way between",
                 f"After two steps apple is at ({show(_meet[1][0], 3)}, "
                 f"{show(_meet[1][1], 3)}): their weights mirror each other, so they meet half-way, "
                 "at (1, 2.5).",
+                id="half-way",
             ),
-            Choice("they change places", "Each takes more from itself than from the other."),
-            Choice("they stay apart", "Each step takes both nearer to each other."),
+            Choice(
+                "they change places",
+                "Each takes more from itself than from the other.",
+                id="change-places",
+            ),
+            Choice("they stay apart", "Each step takes both nearer to each other.", id="apart"),
         ],
         right=int(
             np.argmin([np.linalg.norm(_meet[1] - at) for at in (_pair[0], _pair.mean(axis=0))])
@@ -495,16 +515,19 @@ PREDICTIONS = [
                 "keep half of now",
                 "It only slows the collapse: every step still brings them "
                 "nearer, and after ten the spread is 0.003.",
+                id="half-of-now",
             ),
             Choice(
                 "add to now",
                 "It is “keep half of now”, twice as large after every step. So the words lie "
                 "apart, but they point the same way: mean cosine 1.000.",
+                id="add-to-now",
             ),
             Choice(
                 "keep half of the start",
                 "Where each word began is never forgotten: spread "
                 "1.10, and the mean cosine stays below 1.",
+                id="half-of-start",
             ),
         ],
         right=2,

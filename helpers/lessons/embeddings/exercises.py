@@ -458,14 +458,20 @@ PREDICTIONS = [
         question=f"Apple stands in the middle, at tech {_apple[0]:g}, fruit {_apple[1]:g}. "
         "Of which kind are its two nearest neighbours?",
         choices=[
-            Choice("both fruit", f"The nearest two are {_told}: only one of them is a fruit."),
+            Choice(
+                "both fruit",
+                f"The nearest two are {_told}: only one of them is a fruit.",
+                id="both-fruit",
+            ),
             Choice(
                 "both technology",
                 f"The nearest two are {_told}: only one of them is technology.",
+                id="both-technology",
             ),
             Choice(
                 "one of each",
                 f"They are {_told}. From here nobody can tell which apple is meant.",
+                id="one-of-each",
             ),
         ],
         right=[{"fruit"}, {"tech"}, {"fruit", "tech"}].index({words.kind(w) for w in _two}),
@@ -510,20 +516,24 @@ PREDICTIONS = [
             Choice(
                 "nothing: it is too far away",
                 "1 / (1 + distance²) gets small and never 0. In this rule every word pulls.",
+                id="nothing",
             ),
             Choice(
                 "less than before, but not nothing",
                 f"Its share goes from {show(_share_of_phone[0])} to {show(_share_of_phone[1])}: "
                 "a word that is far away pulls less, but it pulls.",
+                id="less",
             ),
             Choice(
                 "as much as before",
                 "A share follows the distance, and that has grown.",
+                id="as-much",
             ),
             Choice(
                 "more, as it pulls from farther away",
                 "A rubber band pulls harder when it is longer. Here it is like gravity: the "
                 "farther, the weaker.",
+                id="more",
             ),
         ],
         right=1 if 0.005 < _share_of_phone[1] < _share_of_phone[0] else 0,
@@ -536,18 +546,21 @@ PREDICTIONS = [
             Choice(
                 "as far as before",
                 "Five words together take a larger share of apple than one word does.",
+                id="as-far",
             ),
             Choice(
                 "farther, but not five times as far",
                 f"It goes {show(_gone[1])} instead of {show(_gone[0])}, {show(_ratio, 1)} times as "
                 "far. Its new place is an average of apple and the fruit on the list: however many "
                 "there are, it stays between them.",
+                id="farther",
             ),
             Choice(
                 "five times as far",
                 f"Five times {show(_gone[0])} would be {show(5 * _gone[0])}, and it goes "
                 f"{show(_gone[1])}. The shares are parts of one whole: the more words there are, "
                 "the less is left for each.",
+                id="five-times",
             ),
         ],
         right=int(np.searchsorted([1.05, 4.95], _ratio)),
@@ -560,16 +573,19 @@ PREDICTIONS = [
                 "every word's coordinates, and the distances",
                 "The coordinates change. But the words move together, so none comes nearer to "
                 "another.",
+                id="both-change",
             ),
             Choice(
                 "every word's coordinates, but no distance",
                 "The words move together: each gets other numbers, and none comes nearer to "
                 "another.",
+                id="coordinates-change",
             ),
             Choice(
                 "the distances, but no coordinates",
                 "It is the other way round: the words have other numbers, and stand as far apart "
                 "as before.",
+                id="distances-change",
             ),
         ],
         right=1,
@@ -583,15 +599,18 @@ PREDICTIONS = [
                 "yes: near is near",
                 "A shadow only brings words nearer. Two words, one far behind the other as you "
                 "look at them, throw their shadows on one spot.",
+                id="yes",
             ),
             Choice(
                 "perhaps: only their 384 numbers say",
                 "The shadow has lost the other 382 directions. Words far apart in those can lie "
                 "side by side in the plane.",
+                id="perhaps",
             ),
             Choice(
                 "no: what is near there is really far apart",
                 "Neighbours stay near in every shadow. But words far apart may come near, too.",
+                id="no",
             ),
         ],
         right=_farther_than_its_shadow,

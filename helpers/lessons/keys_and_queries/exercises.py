@@ -419,11 +419,18 @@ PREDICTIONS = [
         id="keys_and_queries.where",
         question="A matrix has the rows (2, 1) and (−1, 1). Where does it send (1, 0)?",
         choices=[
-            Choice("to (2, 1)", "1 · (2, 1) + 0 · (−1, 1) = (2, 1): the first row."),
-            Choice("to (2, −1)", "That is the first column. A row times a matrix mixes its rows."),
+            Choice(
+                "to (2, 1)", "1 · (2, 1) + 0 · (−1, 1) = (2, 1): the first row.", id="first-row"
+            ),
+            Choice(
+                "to (2, −1)",
+                "That is the first column. A row times a matrix mixes its rows.",
+                id="first-column",
+            ),
             Choice(
                 "to (1, 1)",
                 "That is the second column. (1, 0) takes one of the first row, and no more.",
+                id="second-column",
             ),
         ],
         right=[[2, 1], [2, -1], [1, 1]].index((np.array([1, 0]) @ _bend).astype(int).tolist()),
@@ -436,15 +443,18 @@ PREDICTIONS = [
             Choice(
                 "it grows",
                 "Everything turns together: angles and lengths stay as they were.",
+                id="grows",
             ),
             Choice(
                 "it stays the same",
                 f"{show(_still, 3)} before and {show(_turned, 3)} after. A rotation changes no "
                 "angle and no length, so no weight and no distance.",
+                id="same",
             ),
             Choice(
                 "it shrinks",
                 "Nothing gets closer when everything turns together.",
+                id="shrinks",
             ),
         ],
         right=1 + int(np.sign(round(_still - _turned, 9))),
@@ -456,6 +466,7 @@ PREDICTIONS = [
             Choice(
                 name,
                 f"Separation {show(value, 3)}. " + why,
+                id=name.lower(),
             )
             for (name, value), why in zip(
                 _measured.items(),
@@ -480,16 +491,19 @@ PREDICTIONS = [
                 "a single M can",
                 f"With M = [[0, 1], [0, 0]] phone's score for orange is {_back[0]:g}, orange's "
                 f"for phone is {_back[1]:g}.",
+                id="single",
             ),
             Choice(
                 "two matrices are needed",
                 "One often reads that. But the two matrices only ever appear as their product, and "
                 "that is one matrix.",
+                id="two-needed",
             ),
             Choice(
                 "a single M can, if it is symmetric",
                 "A symmetric M gives both the same score, as the plain dot product does: "
                 "a M bᵀ = b M aᵀ.",
+                id="if-symmetric",
             ),
         ],
         right=0 if _back[0] > 0 and _back[1] == 0 else 1,
@@ -505,15 +519,18 @@ PREDICTIONS = [
                 "That would be distance. By dot product (2, 1.5) scores "
                 f"{np.array([2, 1.5]) @ ORANGE:g} with orange and "
                 f"{np.array([2, 1.5]) @ PHONE:g} with phone.",
+                id="half-way",
             ),
             Choice(
                 "a straight line through (0, 0)",
                 "The two scores are equal where asker · (orange − phone) = 0: that is a line "
                 "through the origin, at a right angle to orange − phone.",
+                id="line",
             ),
             Choice(
                 "a circle around (0, 0)",
                 "Twice as far out both scores double, and who is ahead stays ahead.",
+                id="circle",
             ),
         ],
         right=1 if _tie @ ORANGE == _tie @ PHONE else 0,
@@ -526,16 +543,19 @@ PREDICTIONS = [
             Choice(
                 "yes, somewhere on the plane",
                 "Try it in the picture. One of the three always takes most from another.",
+                id="somewhere",
             ),
             Choice(
                 "no, never",
                 "The scores of a word are its query times all keys. With a positive query the "
                 "largest key wins, with a negative one the smallest. The key in the middle never "
                 "does.",
+                id="never",
             ),
             Choice(
                 "only if they stand on a line",
                 "Wherever they stand, each key is one number, as on a line. That is what stops it.",
+                id="on-a-line",
             ),
         ],
         right=1,
@@ -545,9 +565,17 @@ PREDICTIONS = [
         question="Words have 512 coordinates. One full M is 512 × 512; W_Q and W_K with d_k = 64 "
         "are 512 × 64 each. How many numbers do W_Q and W_K have together, compared with M?",
         choices=[
-            Choice("twice as many", "They are two, but thin ones: 64 columns instead of 512."),
-            Choice("half as many", f"Less: {_thin:,} against {_full:,}."),
-            Choice("a quarter", f"2 · 512 · 64 = {_thin:,}, against 512 · 512 = {_full:,}."),
+            Choice(
+                "twice as many",
+                "They are two, but thin ones: 64 columns instead of 512.",
+                id="twice",
+            ),
+            Choice("half as many", f"Less: {_thin:,} against {_full:,}.", id="half"),
+            Choice(
+                "a quarter",
+                f"2 · 512 · 64 = {_thin:,}, against 512 · 512 = {_full:,}.",
+                id="quarter",
+            ),
         ],
         right=int(np.argmin(abs(np.array([2, 0.5, 0.25]) - _thin / _full))),
     ),
@@ -562,18 +590,21 @@ PREDICTIONS = [
                 f"{show(_alike[0, 1], 3)} against {show(_alike[1, 0], 3)}. Each row is divided by "
                 "a sum of its own, and (2, 2) has by far its highest score with itself: little is "
                 "left for the other.",
+                id="at-one",
             ),
             Choice(
                 "the one at (2, 2)",
                 "It is the other way round: (2, 2) takes nearly all from itself, and "
                 f"{show(_alike[1, 0], 3)} from the other, which takes {show(_alike[0, 1], 3)} from "
                 "it.",
+                id="at-two",
             ),
             Choice(
                 "both the same",
                 "The two scores are equal, but each is divided by the sum of its own row: "
                 f"(1, 1) takes {show(_alike[0, 1], 3)} from the other, (2, 2) takes "
                 f"{show(_alike[1, 0], 3)}.",
+                id="same",
             ),
         ],
         right=[1, -1, 0].index(int(np.sign(_alike[0, 1] - _alike[1, 0]))),

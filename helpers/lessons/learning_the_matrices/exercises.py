@@ -461,14 +461,17 @@ PREDICTIONS = [
                 "in attention alone",
                 "All the others work on each word by itself. Whatever a word learns of another "
                 "came through attention.",
+                id="attention",
             ),
             Choice(
                 "in attention, and where X is added",
                 "X is added row by row: each word gets back its own row, and no other.",
+                id="added-x",
             ),
             Choice(
                 "in attention, and in the read-out",
                 "The read-out takes one word at a time: it makes scores of its point.",
+                id="read-out",
             ),
         ],
         right=0,
@@ -492,15 +495,17 @@ PREDICTIONS = [
         question=f"At w = −3 the slope is {show(_steep)}. Which way should w go, so that the loss "
         "falls?",
         choices=[
-            Choice("to the left", "The slope is negative: to the left the loss grows."),
+            Choice("to the left", "The slope is negative: to the left the loss grows.", id="left"),
             Choice(
                 "to the right",
                 "A negative slope means: a larger w, a smaller loss. Downhill "
                 "is always against the sign of the slope.",
+                id="right",
             ),
             Choice(
                 "the slope does not say",
                 "Its sign does: it tells how the loss changes when w grows.",
+                id="not-said",
             ),
         ],
         right=1 if _steep < 0 else 0,
@@ -514,14 +519,20 @@ PREDICTIONS = [
                 "please buy an apple and an ___",
                 "“an” is enough: of orange and phone only "
                 "orange can follow it. No look back is needed.",
+                id="buy",
             ),
             Choice(
                 "please peel the apple and the ___",
                 "Before the gap stands “the”, as it does "
                 "in “please charge the apple and the ___”. The verb tells which, and it stands "
                 "far back.",
+                id="peel",
             ),
-            Choice("he ate a ripe ___", "“ripe” stands right before the gap, and tells which."),
+            Choice(
+                "he ate a ripe ___",
+                "“ripe” stands right before the gap, and tells which.",
+                id="ripe",
+            ),
         ],
         right=1,
     ),
@@ -533,9 +544,14 @@ PREDICTIONS = [
             Choice(
                 "something else",
                 "It sees the same words with the same scores. A sum does not ask for the order.",
+                id="something-else",
             ),
-            Choice("the same", "A weighted sum over the same words: it has no order."),
-            Choice("it cannot be computed", "It can: the words only stand in other rows."),
+            Choice("the same", "A weighted sum over the same words: it has no order.", id="same"),
+            Choice(
+                "it cannot be computed",
+                "It can: the words only stand in other rows.",
+                id="not-computed",
+            ),
         ],
         right=1,
     ),
@@ -544,18 +560,22 @@ PREDICTIONS = [
         question="All its numbers are random, and small. What is the mean loss of its guesses?",
         choices=[
             Choice(
-                "near 0", "It would have to be sure, and right. Random numbers are right by chance."
+                "near 0",
+                "It would have to be sure, and right. Random numbers are right by chance.",
+                id="near-0",
             ),
             Choice(
                 "near 3.5",
                 f"It knows nothing, and to know nothing costs {show(_equal)}. Its random "
                 "numbers also make some words likelier than others, by chance, and that costs a "
                 "little more.",
+                id="near-3-5",
             ),
             Choice(
                 "near 35",
                 "It would have to be quite sure, and wrong: e^−35 is nearly nothing. Small random "
                 "numbers are sure of nothing.",
+                id="near-35",
             ),
         ],
         right=1,
@@ -569,12 +589,18 @@ PREDICTIONS = [
                 "towards the query",
                 "Then its score grows, and with it its weight: more is taken from the word that "
                 "helps.",
+                id="towards",
             ),
-            Choice("away from the query", "Then less would be taken from the word that helps."),
+            Choice(
+                "away from the query",
+                "Then less would be taken from the word that helps.",
+                id="away",
+            ),
             Choice(
                 "nowhere",
                 "Nobody says which word should be asked. But the loss does fall when more is taken "
                 "from the word that helps, and that is a slope.",
+                id="nowhere",
             ),
         ],
         right=0 if _towards < _row_loss(_keys) else 1,
@@ -601,14 +627,17 @@ PREDICTIONS = [
                 "about half",
                 f"{show(_blind)}: the word before it is always “the”, so it says the same kind "
                 "every time.",
+                id="half",
             ),
             Choice(
                 "about three quarters",
                 f"{show(_blind)}. How could it know? The word before is always “the”.",
+                id="three-quarters",
             ),
             Choice(
                 "nearly always",
                 f"{show(_blind)}. However long it trains, it does not see the verb.",
+                id="nearly-always",
             ),
         ],
         right=int(np.argmin(abs(np.array([0.5, 0.75, 1]) - _blind))),

@@ -502,15 +502,18 @@ PREDICTIONS = [
                 "14 again",
                 "The order stays, but the shares do not: a higher temperature makes them "
                 "more alike.",
+                id="same",
             ),
             Choice(
                 "about 30",
                 "Twice the temperature is not twice as many words: logits are divided before e^x.",
+                id="thirty",
             ),
             Choice(
                 "more than 400",
                 f"{_needed}. e^x makes small differences large. Divided by 1 instead of 0.5, "
                 "each unlikely word gets a little more, and there are very many of them.",
+                id="four-hundred",
             ),
         ],
         right=int(np.searchsorted([20, 400], _needed)),
@@ -524,15 +527,18 @@ PREDICTIONS = [
                 "still tree",
                 f"Without what “apple” says, {_cut[0]} leads with "
                 f"{show(_cut[1], 0)} %: things fall from the sky.",
+                id="tree",
             ),
             Choice(
                 "sky",
                 f"It leads with {show(_cut[1], 0)} %. Something fell; that it was an "
                 "apple, the last word can hardly know any more.",
+                id="sky",
             ),
             Choice(
                 "a word that makes no sense",
                 "“fell” and “from” still answer, so it stays a place from which things fall.",
+                id="nonsense",
             ),
         ],
         right=["tree", "sky"].index(_cut[0]),
@@ -545,14 +551,17 @@ PREDICTIONS = [
             Choice(
                 "fewer times",
                 "Without the mask a word may ask the next one, and that one is the answer.",
+                id="fewer",
             ),
             Choice(
                 "as often",
                 "Some heads do take from later words, when the mask does not hide them.",
+                id="as-often",
             ),
             Choice(
                 "more often",
                 f"{_right[1]} times: it may look at the very word that it is to guess.",
+                id="more-often",
             ),
         ],
         right=int(np.sign(_right[1] - _right[0])) + 1,
@@ -562,16 +571,22 @@ PREDICTIONS = [
         question="While it writes word by word, the earlier words stay as they are. Which of their "
         "Q, K and V does the newest word need?",
         choices=[
-            Choice("Q, K and V", "Their queries have been answered: no later word uses them."),
+            Choice(
+                "Q, K and V",
+                "Their queries have been answered: no later word uses them.",
+                id="q-k-v",
+            ),
             Choice(
                 "K and V",
                 "It asks with its own query. The earlier words answer: with their "
                 "keys and their values.",
+                id="k-v",
             ),
             Choice(
                 "V alone",
                 "With V alone it could not tell how much to take from each: for that "
                 "it needs their keys.",
+                id="v",
             ),
         ],
         right=1,
@@ -605,9 +620,18 @@ PREDICTIONS = [
                 "it stays",
                 "Both are turned by the same angle more, so the angle between them "
                 "stays, and with it the dot product.",
+                id="stays",
             ),
-            Choice("it grows", "Turning makes no arrow longer, and the angle between them stays."),
-            Choice("it falls", "It would fall if they moved apart. Both move on equally far."),
+            Choice(
+                "it grows",
+                "Turning makes no arrow longer, and the angle between them stays.",
+                id="grows",
+            ),
+            Choice(
+                "it falls",
+                "It would fall if they moved apart. Both move on equally far.",
+                id="falls",
+            ),
         ],
         right=0,
     ),

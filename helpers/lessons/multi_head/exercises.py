@@ -840,12 +840,21 @@ PREDICTIONS = [
         question="One word needs two others at once, and both equally. Its row of weights sums to "
         "1. How much can it take from each of the two, at most?",
         choices=[
-            Choice("nearly 1 from each", "Together that would be nearly 2. A row sums to 1."),
-            Choice("nearly 0.5 from each", "The two share one row, and the row sums to 1."),
+            Choice(
+                "nearly 1 from each",
+                "Together that would be nearly 2. A row sums to 1.",
+                id="one-each",
+            ),
+            Choice(
+                "nearly 0.5 from each",
+                "The two share one row, and the row sums to 1.",
+                id="half-each",
+            ),
             Choice(
                 "it depends on the scores",
                 "The scores decide how the row is shared out. From both together it never takes "
                 "more than 1, so in equal parts no more than 0.5 each.",
+                id="depends",
             ),
         ],
         right=1,
@@ -859,16 +868,19 @@ PREDICTIONS = [
                 "it stays at (0, 0)",
                 "It would if it took everything from itself. Its query "
                 "is (0, 0), so every score is 0, and equal scores give equal weights.",
+                id="stays",
             ),
             Choice(
                 "half-way to orange's value",
                 "Its query is (0, 0) in every head. All scores "
                 "are 0, so the weights are 0.5 and 0.5.",
+                id="half-way",
             ),
             Choice(
                 "on orange's value",
                 "It would have to take everything from orange. But its query is (0, 0): no score "
                 "is higher than another.",
+                id="at-value",
             ),
         ],
         right=int(np.argmin([abs(_landed - part).max() for part in (0, 0.5, 1)])),
@@ -878,11 +890,18 @@ PREDICTIONS = [
         question="Three words, three heads, each head gives every word 2 numbers. Put side by "
         "side, what is the shape?",
         choices=[
-            Choice("(9, 2)", "That puts the heads below one another: nine rows for three words."),
-            Choice("(3, 2)", "That is the shape after adding them up, or after W_O."),
+            Choice(
+                "(9, 2)",
+                "That puts the heads below one another: nine rows for three words.",
+                id="nine-by-two",
+            ),
+            Choice(
+                "(3, 2)", "That is the shape after adding them up, or after W_O.", id="three-by-two"
+            ),
             Choice(
                 "(3, 6)",
                 "Still one row per word; its row holds the 2 numbers of each of the 3 heads.",
+                id="three-by-six",
             ),
         ],
         right=[(9, 2), (3, 2), (3, 6)].index(np.concatenate(np.zeros((3, 3, 2)), axis=1).shape),
@@ -895,14 +914,17 @@ PREDICTIONS = [
             Choice(
                 "nothing",
                 "Its two columns meet only these two rows. It is as if there were no such head.",
+                id="nothing",
             ),
             Choice(
                 "a little",
                 "Each of its columns is multiplied by 0, and no other row of W_O meets them.",
+                id="a-little",
             ),
             Choice(
                 "all of it: its columns are still there",
                 "They are there before W_O. In the output they are multiplied by 0.",
+                id="all",
             ),
         ],
         right=0,
@@ -915,17 +937,20 @@ PREDICTIONS = [
             Choice(
                 "it falls",
                 "“awful” still adds a little in the same direction, and now twice as much of it.",
+                id="falls",
             ),
             Choice(
                 "it stays exactly the same",
                 "It would if “awful” did not separate them at all. It "
                 "separates them a little, and now twice as much.",
+                id="same",
             ),
             Choice(
                 "it rises",
                 f"From {show(_even[0], 3)} to {show(_louder[0], 3)}. Yet all arrows became longer: "
                 "compared with their length the distance falls, from "
                 f"{show(_even[1], 3)} to {show(_louder[1], 3)}.",
+                id="rises",
             ),
         ],
         right=1 + int(np.sign(_louder[0] - _even[0])),
@@ -935,9 +960,13 @@ PREDICTIONS = [
         question="All three gains are doubled. What happens to the relative separation (distance "
         "divided by mean length)?",
         choices=[
-            Choice("it doubles", "The distance doubles, but the length doubles, too."),
-            Choice("it stays the same", "Distance and length both double, and 2 / 2 = 1."),
-            Choice("it halves", "The length doubles, but the distance doubles, too."),
+            Choice(
+                "it doubles", "The distance doubles, but the length doubles, too.", id="doubles"
+            ),
+            Choice(
+                "it stays the same", "Distance and length both double, and 2 / 2 = 1.", id="same"
+            ),
+            Choice("it halves", "The length doubles, but the distance doubles, too.", id="halves"),
         ],
         right=[2, 1, 0.5].index(round(_double[1] / _even[1], 9)),
     ),
@@ -949,17 +978,24 @@ PREDICTIONS = [
             Choice(
                 "the trained numbers",
                 "W_Q, W_K and W_V are split among the heads: 8 · 512 · 64 is 512 · 512.",
+                id="trained-numbers",
             ),
             Choice(
                 "the multiplications",
                 "Each head's vectors have an eighth of the numbers, so 8 heads multiply as often "
                 "as one.",
+                id="multiplications",
             ),
             Choice(
                 "the tables of weights",
                 "Every head has a table of its own, n × n, however narrow it is.",
+                id="weights",
             ),
-            Choice("everything", "It would be so with 8 heads of width 512. These are narrow."),
+            Choice(
+                "everything",
+                "It would be so with 8 heads of width 512. These are narrow.",
+                id="everything",
+            ),
         ],
         right=2,
     ),
@@ -968,13 +1004,18 @@ PREDICTIONS = [
         question="With a causal mask you change the last word of a sentence. Whose output changes?",
         choices=[
             Choice(
-                "everybody's", "Without a mask, yes. With it, nobody before the last word sees it."
+                "everybody's",
+                "Without a mask, yes. With it, nobody before the last word sees it.",
+                id="everybody",
             ),
             Choice(
                 "only the last word's",
                 "No other row has a weight on it: above the diagonal all weights are 0.",
+                id="last-word",
             ),
-            Choice("nobody's", "The last word sees itself, so its own output does change."),
+            Choice(
+                "nobody's", "The last word sees itself, so its own output does change.", id="nobody"
+            ),
         ],
         right=1,
     ),
@@ -983,12 +1024,19 @@ PREDICTIONS = [
         question="Three words ask, and the five words of another text answer. What is the shape of "
         "the table of weights?",
         choices=[
-            Choice("(3, 5)", "A row for each word that asks, a column for each that answers."),
-            Choice("(5, 3)", "The words that answer are the columns. Rows ask."),
+            Choice(
+                "(3, 5)",
+                "A row for each word that asks, a column for each that answers.",
+                id="three-by-five",
+            ),
+            Choice(
+                "(5, 3)", "The words that answer are the columns. Rows ask.", id="five-by-three"
+            ),
             Choice(
                 "(8, 8)",
                 "That would be one text of eight words, each asking all. Here three words ask, and "
                 "none of them answers.",
+                id="eight-by-eight",
             ),
         ],
         right=0,

@@ -325,11 +325,20 @@ PREDICTIONS = [
         question="7 tokens go through 6 layers with 12 heads each. Every head calls your function "
         "and keeps its table of weights. What is the shape of all tables together?",
         choices=[
-            Choice("(6, 12, 7, 7)", "For each layer and head a table: 7 tokens ask, 7 answer."),
-            Choice("(72, 7, 32)", "32 is the width of a head. A table has only tokens: 7 × 7."),
+            Choice(
+                "(6, 12, 7, 7)",
+                "For each layer and head a table: 7 tokens ask, 7 answer.",
+                id="layers-and-heads",
+            ),
+            Choice(
+                "(72, 7, 32)",
+                "32 is the width of a head. A table has only tokens: 7 × 7.",
+                id="heads-in-one-list",
+            ),
             Choice(
                 "(6, 12, 384, 384)",
                 "A score is for a pair of tokens. The 384 coordinates are added up in it.",
+                id="vectors",
             ),
         ],
         right=0,
@@ -342,13 +351,17 @@ PREDICTIONS = [
             Choice(
                 "about 0.001",
                 "The largest error stays about the same through all six layers.",
+                id="thousandth",
             ),
             Choice(
                 "about 0.1",
                 "For that, the error would have to become more than twice as large in every layer.",
+                id="tenth",
             ),
             Choice(
-                "it is exactly the same", "The digits that were left out are missing: it differs."
+                "it is exactly the same",
+                "The digits that were left out are missing: it differs.",
+                id="same",
             ),
         ],
         right=0,
@@ -361,13 +374,17 @@ PREDICTIONS = [
                 "we had fresh fruit for lunch",  # no text
                 "Not one word in common, and 0.586. Here what the sentence is about counts for "
                 "more than a word in common.",
+                id="lunch",
             ),
             Choice(
                 "apple released a new laptop",  # no text
                 "It has the word apple in common, and only 0.272. The sentence about fruit has "
                 "none in common, and 0.586.",
+                id="laptop",
             ),
-            Choice("the company sells computers", "That one is least like it, 0.053."),
+            Choice(
+                "the company sells computers", "That one is least like it, 0.053.", id="computers"
+            ),
         ],
         right=0,
     ),
@@ -380,16 +397,19 @@ PREDICTIONS = [
                 "nothing changes",
                 "Of all its arrows to other tokens, the one to orange matters most here. Without "
                 "it much of the gap is gone.",
+                id="nothing",
             ),
             Choice(
                 "it gets much smaller",
                 "No other arrow to another token matters as much. What is left, 0.019, needs the "
                 "arrows to “an” and “and”: cut those as well, and the gap is −0.013.",
+                id="smaller",
             ),
             Choice(
                 "apple goes over to technology",
                 "Read alone, apple does move a little to technology. Here it also takes from “an” "
                 "and “and”: the gap gets smaller, and stays above 0.",
+                id="technology",
             ),
         ],
         right=1,
@@ -399,13 +419,20 @@ PREDICTIONS = [
         question="In “an apple and an orange”, layers 2 to 5: from which token does apple take "
         "most (the mean over all heads)?",
         choices=[
-            Choice("orange", "In layer 1 one head takes most from it. Later none does."),
-            Choice("apple itself", "It takes some from itself in every layer, but not the most."),
+            Choice(
+                "orange", "In layer 1 one head takes most from it. Later none does.", id="orange"
+            ),
+            Choice(
+                "apple itself",
+                "It takes some from itself in every layer, but not the most.",
+                id="apple",
+            ),
             Choice(
                 "[CLS]",
                 "More than half of apple's weight lies there, in each of these layers. The usual "
                 "explanation: a head that has nothing to do for a word has to put its weights "
                 "somewhere, because they sum to 1.",
+                id="cls",
             ),
         ],
         right=2,
@@ -419,15 +446,18 @@ PREDICTIONS = [
                 "not at all",
                 "The table gives the same row for both, that is true. But then the position is "
                 "added, and apple stands at another place in each sentence.",
+                id="not-at-all",
             ),
             Choice(
                 "by their position alone",
                 "The same row of the table, plus another position. Nothing has looked at the other "
                 "words yet.",
+                id="position",
             ),
             Choice(
                 "by their meaning",
                 "Meaning comes from the other words, and no layer has looked at them yet.",
+                id="meaning",
             ),
         ],
         right=1,
@@ -441,15 +471,18 @@ PREDICTIONS = [
                 "cat, hardly less than before",
                 "There are eleven more heads in that layer. But this one moves a lot: the cosine "
                 "to cat falls from 0.62 to 0.38.",
+                id="cat-hardly-less",
             ),
             Choice(
                 "cat, but by very little",
                 "It goes further than that: 0.38 to cat, 0.45 to mat.",
+                id="cat-by-little",
             ),
             Choice(
                 "mat",
                 "The cosine to cat falls from 0.62 to 0.38, and mat has 0.45. One arrow of one "
                 "head, and the order is reversed.",
+                id="mat",
             ),
         ],
         right=2,
@@ -461,9 +494,14 @@ PREDICTIONS = [
             Choice(
                 "2 times as many",
                 "So it would be, if each token asked as many as before. It asks twice as many.",
+                id="two-times",
             ),
-            Choice("4 times as many", "Twice as many ask, and each of them asks twice as many."),
-            Choice("8 times as many", "The table has two sides, not three."),
+            Choice(
+                "4 times as many",
+                "Twice as many ask, and each of them asks twice as many.",
+                id="four-times",
+            ),
+            Choice("8 times as many", "The table has two sides, not three.", id="eight-times"),
         ],
         right=[2, 4, 8].index(my_count(20) // my_count(10)),
     ),
@@ -476,16 +514,19 @@ PREDICTIONS = [
             Choice(
                 "layer 1",
                 "There it costs half of the gap: −0.133 becomes −0.063.",
+                id="first-layer",
             ),
             Choice(
                 "layer 5",
                 "−0.133 becomes −0.135. The largest weight of all, and without it the gap hardly "
                 "changes.",
+                id="fifth-layer",
             ),
             Choice(
                 "layer 6",
                 "No weight is above 0.34 there, and yet it costs half of the gap: −0.133 becomes "
                 "−0.067.",
+                id="sixth-layer",
             ),
         ],
         right=1,

@@ -448,14 +448,17 @@ PREDICTIONS = [
                 "cherry·orange",
                 f"1·0 + 4·3 = {_with_orange:g}, against 1·3 + 4·0 = {_with_phone:g}: both fruits "
                 "are large in the same coordinate.",
+                id="cherry-orange",
             ),
             Choice(
                 "cherry·phone",
                 f"1·3 + 4·0 = {_with_phone:g}: cherry's 4 meets phone's 0 and is lost.",
+                id="cherry-phone",
             ),
             Choice(
                 "they are equal",
                 "orange's and phone's arrows are equally long, but cherry points towards orange.",
+                id="equal",
             ),
         ],
         right=int(np.argmax([_with_orange, _with_phone])),
@@ -469,15 +472,18 @@ PREDICTIONS = [
                 "it doubles",
                 f"The dot product doubles, from {_with_orange:g} to "
                 f"{attention.dot(2 * _cherry, _orange):g}. So does the length it is divided by.",
+                id="doubles",
             ),
             Choice(
                 "it stays the same",
                 f"It is {show(_before, 4)} before and {show(_after, 4)} after: cosine looks at the "
                 "direction only.",
+                id="same",
             ),
             Choice(
                 "it halves",
                 "The length doubles. But the dot product, which is divided by it, doubles, too.",
+                id="halves",
             ),
         ],
         right=[2, 1, 0.5].index(round(_after / _before, 6)),
@@ -492,16 +498,19 @@ PREDICTIONS = [
                 f"more than {_with_phone:g}",
                 "cherry's arrow is longer than phone's, but phone's shadow on it is shorter: "
                 f"{show(_with_phone / _longer)}.",
+                id="more",
             ),
             Choice(
                 f"{_with_phone:g} again",
                 f"{show(_with_phone / _longer, 4)} · {show(_longer, 4)} = {_with_phone:g}. It "
                 "makes no difference which of the two asks.",
+                id="three-again",
             ),
             Choice(
                 f"less than {_with_phone:g}",
                 f"The shadow is shorter, {show(_with_phone / _longer)}, but the arrow it falls on "
                 f"is longer, {show(_longer)}.",
+                id="less",
             ),
         ],
         right=1,
@@ -518,16 +527,19 @@ PREDICTIONS = [
                 "cherry was ahead because its arrow is the longer one. At length 1 only the "
                 "direction "
                 f"counts: {show(_on_circle[0], 4)}.",
+                id="cherry",
             ),
             Choice(
                 "strawberry's",
                 f"It points exactly where orange points: {show(_on_circle[1], 4)}, against "
                 f"{show(_on_circle[0], 4)} for cherry.",
+                id="strawberry",
             ),
             Choice(
                 "they are equal",
                 "They would be if cherry and strawberry pointed the same way. cherry leans a "
                 "little towards tech.",
+                id="equal",
             ),
         ],
         right=int(np.argmax(_on_circle)),
@@ -540,14 +552,17 @@ PREDICTIONS = [
             Choice(
                 "the same pair as by dot product, always",
                 "All are divided by the same number, so their order stays.",
+                id="as-dot-product",
             ),
             Choice(
                 "the same pair as by cosine, always",
                 "Cosine divides each pair by its own two lengths. √2 knows nothing of lengths.",
+                id="as-cosine",
             ),
             Choice(
                 "sometimes a third one",
                 "Dividing all by one positive number can't change their order.",
+                id="third-pair",
             ),
         ],
         right=0,
@@ -560,15 +575,18 @@ PREDICTIONS = [
             Choice(
                 "no larger",
                 "Every coordinate adds a random product. They cancel in part, but not all.",
+                id="no-larger",
             ),
             Choice(
                 "2 times as large",
                 f"The spread is √d: from {_spread[16]:g} to {_spread[64]:g}. That is why one "
                 "divides by √d.",
+                id="twice",
             ),
             Choice(
                 "4 times as large",
                 "The variance gets 4 times as large. The spread is its square root.",
+                id="four-times",
             ),
         ],
         right=[1, 2, 4].index(_spread[64] / _spread[16]),
@@ -582,15 +600,18 @@ PREDICTIONS = [
                 "no, near is alike",
                 "Distance looks at how far apart two words are. The dot product looks at where "
                 "they point from the origin, and how far out they are.",
+                id="no",
             ),
             Choice(
                 "yes",
                 "Two long arrows can end far apart and still point much the same way, and then "
                 "their dot product is large.",
+                id="yes",
             ),
             Choice(
                 "only if a coordinate is negative",
                 "It happens among positive coordinates too.",
+                id="if-negative",
             ),
         ],
         right=int(_far_score > _near_score),

@@ -436,9 +436,17 @@ PREDICTIONS = [
         id="softmax.and_an",
         question="The word `and` stands at (0, 0, 2), `an` at (0, 0, 3). What is their cosine?",
         choices=[
-            Choice("0", "0 is for a right angle. Both point straight up, along the third axis."),
-            Choice("0.67", "2/3 compares their lengths. Cosine forgets lengths."),
-            Choice("1", f"They point the same way, so it is {_and_an:g}, whatever their lengths."),
+            Choice(
+                "0",
+                "0 is for a right angle. Both point straight up, along the third axis.",
+                id="zero",
+            ),
+            Choice("0.67", "2/3 compares their lengths. Cosine forgets lengths.", id="two-thirds"),
+            Choice(
+                "1",
+                f"They point the same way, so it is {_and_an:g}, whatever their lengths.",
+                id="one",
+            ),
         ],
         right=[0, 2 / 3, 1].index(round(float(_and_an), 9)),
     ),
@@ -447,17 +455,23 @@ PREDICTIONS = [
         question="Each word becomes its recipe, five times over, with a new table each time. How "
         "long is apple's arrow afterwards? (It starts with length 2.83.)",
         choices=[
-            Choice("shorter", "No number of these recipes is negative: they only add."),
-            Choice("about as long", "Each recipe adds up to more than one whole word."),
+            Choice(
+                "shorter", "No number of these recipes is negative: they only add.", id="shorter"
+            ),
+            Choice(
+                "about as long", "Each recipe adds up to more than one whole word.", id="as-long"
+            ),
             Choice(
                 "about 5 times as long",
                 "It would be if a step added apple once more. But each "
                 "step starts from what the last one made.",
+                id="five-times",
             ),
             Choice(
                 "more than 20 times as long",
                 f"Its length is {show(_grown, 1)}: from the second step on, each one doubles "
                 "it, or nearly.",
+                id="twenty-times",
             ),
         ],
         right=int(np.searchsorted([0.9, 1.5, 20], _grown / np.linalg.norm(_four[1]))),
@@ -471,9 +485,14 @@ PREDICTIONS = [
                 "−1.41",
                 f"The sum is only {show(_across.sum(), 4)}, because −1 cancels 1: a share "
                 f"of {show(_divided)}, and orange's own share is more than all.",
+                id="negative",
             ),
-            Choice("0", "Nothing makes a negative number 0 here; it is divided like the others."),
-            Choice("0.37", "That would be 1 out of 2.71, with the sign forgotten."),
+            Choice(
+                "0",
+                "Nothing makes a negative number 0 here; it is divided like the others.",
+                id="zero",
+            ),
+            Choice("0.37", "That would be 1 out of 2.71, with the sign forgotten.", id="positive"),
         ],
         right=int(np.argmin(abs(np.array([-1.41, 0, 0.37]) - _divided))),
     ),
@@ -482,16 +501,22 @@ PREDICTIONS = [
         question="The row of orange is (1, 0.7071, 0, 0). After softmax, how much does orange take "
         "from a word whose similarity with it is 0?",
         choices=[
-            Choice("0", f"e^0 is 1, not 0. Divided by the sum of the row it is {show(_zero, 4)}."),
+            Choice(
+                "0",
+                f"e^0 is 1, not 0. Divided by the sum of the row it is {show(_zero, 4)}.",
+                id="zero",
+            ),
             Choice(
                 "about 0.15",
                 f"e^0 = 1, and 1 divided by the sum of the row is {show(_zero, 4)}: "
                 "zero does not stay zero.",
+                id="small",
             ),
             Choice(
                 "0.25",
                 "That would be an equal share for all four; more is taken where the similarity "
                 "is larger.",
+                id="quarter",
             ),
         ],
         right=int(np.argmin(abs(np.array([0, 0.15, 0.25]) - _zero))),
@@ -503,15 +528,18 @@ PREDICTIONS = [
             Choice(
                 "they stay the same",
                 "That is true when a constant is added. Dividing makes the differences smaller.",
+                id="same",
             ),
             Choice(
                 "nearly all is taken from the word with the largest score",
                 "That happens when the scores are multiplied. "
                 "Dividing makes the differences smaller.",
+                id="largest-alone",
             ),
             Choice(
                 "they become nearly equal",
                 "Scores that hardly differ give weights that hardly differ.",
+                id="nearly-equal",
             ),
         ],
         right=2 if np.ptp(attention.softmax([1, 0.7071, -0.7071], temperature=20)) < 0.1 else 1,

@@ -68,11 +68,13 @@ PREDICTIONS = [
             Choice(
                 "orange",
                 f"Orange lies {show(_far[0])} away: it has much fruit and hardly any tech.",
+                id="orange",
             ),
-            Choice("phone", f"Phone lies {show(_far[1])} away, and no word is nearer."),
+            Choice("phone", f"Phone lies {show(_far[1])} away, and no word is nearer.", id="phone"),
             Choice(
                 "android",
                 f"Android lies {show(_far[2])} away: near, but phone is nearer still.",
+                id="android",
             ),
         ],
         right=int(_far.argmin()),

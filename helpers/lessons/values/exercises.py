@@ -579,6 +579,7 @@ PREDICTIONS = [
                 "awful",
                 f"{show(_awful, 3)} against {show(_great, 3)}. In the awful embedding all words "
                 "look alike, so apple goes half-way to whatever word is there.",
+                id="awful",
             ),
             Choice(
                 "great",
@@ -586,11 +587,13 @@ PREDICTIONS = [
                 f"plane its separation is {show(_great, 3)}, against {show(_awful, 3)}: in the "
                 "great embedding apple is much less like the others, so it takes more from itself "
                 "and moves less.",
+                id="great",
             ),
             Choice(
                 "both the same",
                 f"The weights differ, and with them the two places: they lie {show(_awful, 3)} and "
                 f"{show(_great, 3)} apart.",
+                id="same",
             ),
         ],
         right=0 if _awful > _great else 1,
@@ -602,15 +605,18 @@ PREDICTIONS = [
             Choice(
                 "its weights become less equal",
                 "Larger scores would do that. W_V is not in the scores.",
+                id="less-equal",
             ),
             Choice(
                 "same weights, its place twice as far from the origin",
                 "Every value is twice as far out, so every mixture of them is. The weights never "
                 "see W_V.",
+                id="twice-as-far",
             ),
             Choice(
                 "same weights, same place",
                 "The same recipe, but each ingredient is twice as far out.",
+                id="same-place",
             ),
         ],
         right=1,
@@ -620,13 +626,22 @@ PREDICTIONS = [
         question="3 words with 2 coordinates. W_Q and W_K are (2, 4), W_V is (2, 1). What is "
         "the shape of the output?",
         choices=[
-            Choice("(3, 1)", "One row for each word that asks, and as many columns as W_V has."),
+            Choice(
+                "(3, 1)",
+                "One row for each word that asks, and as many columns as W_V has.",
+                id="three-by-one",
+            ),
             Choice(
                 "(3, 4)",
                 "4 is d_k, how many numbers a query and a key have. It is gone after the dot "
                 "products.",
+                id="three-by-four",
             ),
-            Choice("(3, 2)", "The 2 coordinates go into W_V; what comes out is as wide as W_V."),
+            Choice(
+                "(3, 2)",
+                "The 2 coordinates go into W_V; what comes out is as wide as W_V.",
+                id="three-by-two",
+            ),
         ],
         right=["(3, 1)", "(3, 4)", "(3, 2)"].index(
             str(
@@ -644,13 +659,15 @@ PREDICTIONS = [
             Choice(
                 "they fill space",
                 "Each is some of row 1 plus some of row 2: two directions are never three.",
+                id="space",
             ),
             Choice(
                 "a flat sheet",
                 "Each is some of row 1 of W_V plus some of row 2. More "
                 "columns, but no new information.",
+                id="sheet",
             ),
-            Choice("a line", "That happens only if the two rows point the same way."),
+            Choice("a line", "That happens only if the two rows point the same way.", id="line"),
         ],
         right=[3, 2, 1].index(int(np.linalg.matrix_rank(_in_space))),
     ),
@@ -663,13 +680,15 @@ PREDICTIONS = [
                 "one",
                 "With three values at the corners of a triangle it is one. The fourth "
                 "leaves a choice.",
+                id="one",
             ),
             Choice(
                 "infinitely many",
                 "Four weights have to meet three conditions: two coordinates "
                 "and the sum. One can still be chosen.",
+                id="infinitely-many",
             ),
-            Choice("none", "A point between the values can always be mixed from them."),
+            Choice("none", "A point between the values can always be mixed from them.", id="none"),
         ],
         right=1 if _free > 0 else 0,
     ),
@@ -692,15 +711,21 @@ PREDICTIONS = [
         question="Someone calls attention(K, Q, V) instead of attention(Q, K, V). What happens to "
         "the weights?",
         choices=[
-            Choice("nothing", "Only if the table of scores is the same when it is transposed."),
+            Choice(
+                "nothing",
+                "Only if the table of scores is the same when it is transposed.",
+                id="nothing",
+            ),
             Choice(
                 "the table is transposed",
                 "The scores are. Softmax then runs along the new "
                 "rows, which were columns, so the weights are different.",
+                id="transposed",
             ),
             Choice(
                 "other weights altogether",
                 "The scores are transposed, and then softmax runs along what used to be a column.",
+                id="other-weights",
             ),
         ],
         right=0 if _swap else 2,

@@ -255,18 +255,26 @@ PREDICTIONS = [
         question="“please peel the apple and the ___”: after training, from which word does the "
         "last “the” take most, in head 1?",
         choices=[
-            Choice("apple", "apple is in every sentence, so it tells nothing about this one."),
+            Choice(
+                "apple",
+                "apple is in every sentence, so it tells nothing about this one.",
+                id="apple",
+            ),
             Choice(
                 "peel",
                 f"The verb tells the kind. From a fruit cue such as “peel” the last word takes "
                 f"{show(_fruit)} on average, and nobody told it to.",
+                id="peel",
             ),
             Choice(
-                "and", "“and” says nothing about the kind: it stands in sentences of both kinds."
+                "and",
+                "“and” says nothing about the kind: it stands in sentences of both kinds.",
+                id="and",
             ),
             Choice(
                 "itself",
                 "It has nothing to learn from itself: the sentence ends alike in both kinds.",
+                id="itself",
             ),
         ],
         right=1 if _fruit > 0.5 else 3,
@@ -276,12 +284,13 @@ PREDICTIONS = [
         question=f"Through head 1 the last word takes {show(_fruit)} from a fruit cue, on average. "
         "How much from a technology cue, on average?",
         choices=[
-            Choice("as much", f"One would expect that. But it is {show(_tech)}."),
-            Choice("about half as much", f"Even less: {show(_tech)}."),
+            Choice("as much", f"One would expect that. But it is {show(_tech)}.", id="as-much"),
+            Choice("about half as much", f"Even less: {show(_tech)}.", id="half"),
             Choice(
                 "less than a quarter as much",
                 f"{show(_tech)}. It asks for fruit. What it does where there is none, you will "
                 "see.",
+                id="quarter",
             ),
         ],
         right=int(_tech < 0.75 * _fruit) + int(_tech < _fruit / 4),
@@ -295,16 +304,19 @@ PREDICTIONS = [
                 "as strongly, towards technology",
                 "That would need a value that says technology clearly, and much taken from it. "
                 "The start mark, from which most comes, says technology only a little.",
+                id="technology",
             ),
             Choice(
                 "only a little",
                 "There is no fruit cue to take from. The start mark and “the” push a little to "
                 "technology, “charge” itself a little to fruit, and together they nearly cancel.",
+                id="little",
             ),
             Choice(
                 "as strongly, towards fruit",
                 "Technology verbs do push towards fruit in this head, but less than fruit verbs, "
                 "and little is taken from them.",
+                id="fruit",
             ),
         ],
         right=1,
@@ -314,19 +326,22 @@ PREDICTIONS = [
         question="Three heads. How many of them can be taken away, one at a time, with the kind "
         "still right in more than 0.9 of the sentences?",
         choices=[
-            Choice("none", "Then each of the three would be needed for the kind."),
+            Choice("none", "Then each of the three would be needed for the kind.", id="none"),
             Choice(
                 "one",
                 "That is one too few: two of the three can be taken away, one at a time.",
+                id="one",
             ),
             Choice(
                 "two",
                 "The kind comes mainly from one head: without one of the other two it is still "
                 "right nearly every time.",
+                id="two",
             ),
             Choice(
                 "all three",
                 f"Without head {_needed} it is right in only {show(_without[_needed])} of them.",
+                id="three",
             ),
         ],
         right=_spared,
@@ -340,15 +355,19 @@ PREDICTIONS = [
                 "as often",
                 "It would be right as often if it had learned to look for a verb wherever it "
                 "stands. But it never had to learn that.",
+                id="as-often",
             ),
             Choice(
                 "about half the time",
                 "It has only seen the verb first, so it never learned which of the two matters, "
                 "the word or its place. One place later it says fruit every time, and is right in "
                 "half.",
+                id="half",
             ),
             Choice(
-                "never", "It names one kind every time, and half of the sentences are of that kind."
+                "never",
+                "It names one kind every time, and half of the sentences are of that kind.",
+                id="never",
             ),
         ],
         right=1,
