@@ -94,7 +94,9 @@ FORMULAS = {
     "learning_the_matrices": (
         "X + concat(heads) W_O,  then X + feed-forward(X),  layer on layer; all learned"
     ),
-    "what_the_heads_learned": "loss with the head at 0, or at its mean − loss of the whole model",
+    "what_the_heads_learned": (
+        "loss without the head (at 0, or at its mean) − loss of the whole model"
+    ),
     "real_transformer": (
         "6 layers of it, 12 heads each, with your attention: softmax(Q Kᵀ / √d_k) V"
     ),

@@ -164,7 +164,7 @@ def explore_pushes(training):
         k, g = np.unravel_index(abs(adds).argmax(), adds.shape)
         kind = "fruit" if adds[k, g] > 0 else "technology"
         said = (
-            f"Step {step}: the largest product is that of **{names[g]}**, in head {k + 1}: weight "
+            f"Step {step}: the largest block is that of **{names[g]}**, in head {k + 1}: weight "
             f"{show(weights[k, g], 3)} × push {factor(pushes[k, g])} = **{show(adds[k, g])}** "
             f"powers of ten, towards {kind}."
         )
