@@ -284,6 +284,15 @@ def test_a_matrix_of_one_column_has_both_brackets(alone):
         assert float(cell.evaluate(width).removesuffix("px")) > 1
 
 
+@pytest.mark.parametrize("width", [830, 368])
+def test_the_name_of_an_axis_takes_no_number_from_it(alone, width):
+    part = parts.plane("p", ["a"], [[1, 1]], x=("a long name of an axis", -4, 5), y=("y", -2, 3))
+    page = alone(Scene("Names", [part], [], lambda p, c: ({}, "said")), width=width)
+    ticks = page.locator(".scene-tick[text-anchor=middle]").all_text_contents()
+    assert [int(text.replace("\u2212", "-")) for text in ticks] == list(range(-4, 6))
+    assert page.locator(".scene").evaluate(looks("overlaps")) == []
+
+
 def test_a_bent_grid_stands_alone_where_there_is_little_room(alone):
     def grids(width):
         part = parts.plane("p", ["a"], [[1, 1]], x=("x", -5, 5), y=("y", -5, 5), height=width)

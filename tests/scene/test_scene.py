@@ -799,6 +799,15 @@ def test_names_with_an_index_have_it_lowered():
     assert "M = W_Q W_Kᵀ" in scene.describe() and "√d_k" in scene.describe()
 
 
+@pytest.mark.parametrize("name", ["x", "a long name of an axis"])
+def test_the_name_of_an_axis_takes_no_number_from_it(name):
+    part = parts.plane("p", ["a"], [[1, 1]], x=(name, -4, 5), y=("y", 0, 3))
+    (axes,) = (axes for axes in one_panel(part, {}).figure().axes if axes.texts)
+    texts = {text.get_text(): text for text in axes.texts}
+    ends = [text.get_position()[1] for text in axes.texts if text.get_text() in ("\u22124", "5")]
+    assert len(ends) == 2 and texts[f"{name} →"].get_position()[1] > ends[0] + 10
+
+
 def test_a_number_at_an_axis_of_space_gives_way_to_a_mark(static):
     def seen(point):
         made = parts.space("s", ["orange"], [point])

@@ -16,7 +16,7 @@ STATE = {
 # a draw of its own; `page/extras.js` has the page's half.
 EXTRAS = {"field": ground, "shadow": shadow_marks}
 HEIGHT = 380
-EDGE = {"left": 38, "right": 10, "top": 8, "bottom": 32}
+EDGE = {"left": 38, "right": 10, "top": 8, "bottom": 46}  # below, the numbers and then the name
 BRACKET = 12  # pixels from the tip of a row's arrow to the middle of its bracket
 CROWDED = 24  # pixels a unit: below that a bent grid stands alone
 ONE = 5  # pixels: words that went so near to one another share a label
@@ -320,14 +320,13 @@ def _frame(box, part, place, labels, bare):
         labels.taken.append((from_x, y - 10, from_x + wide, y))
 
     name = f"{part['x']['label']} →" if part["x"]["label"] else ""
-    box.text(end, bottom + PAD + 14, name, 12, "note", anchor="end")
-    labels.taken.append((end - 7 * len(name), bottom + PAD + 3, end, bottom + PAD + 17))
+    box.text(end, bottom + PAD + 28, name, 12, "note", anchor="end")  # below: all numbers stay
+    labels.taken.append((end - 7 * len(name), bottom + PAD + 17, end, bottom + PAD + 31))
     for value in ticks(x0, x1, scale):
         x = place((value, 0))[0]
         if value == 0 or not bare:
             box.line([(x, bottom + PAD - 3), (x, top)], "axis" if value == 0 else "grid")
-        if x < end - 7 * len(name) - 8 * bool(name):
-            tick(x, bottom + PAD + 14, "middle", value)
+        tick(x, bottom + PAD + 14, "middle", value)
     for value in ticks(y0, y1, scale):
         y = place((0, value))[1]
         if value == 0 or not bare:
