@@ -718,12 +718,25 @@ def test_a_word_that_cannot_be_dragged_is_chosen_where_it_stands(alone):
 
 def test_a_number_at_an_axis_gives_way_to_a_mark(alone):
     def seen(points):
-        space = parts.space("s", ["orange"], points, looks=["warm"], reach=4.4)
+        space = parts.space("s", ["orange"], points, looks=["warm"], reach=4.4, view=(-0.5, 0.4))
         page = alone(Scene("Space", [space], [], lambda points, controls: ({}, "")))
-        return sorted(page.locator(".scene-tick:not([visibility])").all_text_contents())
+        where = "ticks => ticks.map(t => t.textContent + ' ' + t.getAttribute('x'))"
+        return set(page.locator(".scene-tick:not([visibility])").evaluate_all(where))
 
     free, under = seen([[2.5, 2.5, 2]]), seen([[3, 0, 0]])
-    assert free.count("3") == 3 and under.count("3") == 2 and len(under) == len(free) - 1
+    assert [text[0] for text in free - under] == ["3"] == [text[0] for text in under - free]
+
+
+def test_a_sheet_in_space_is_the_only_floor_and_has_its_name(alone):
+    space = parts.space("s", ["a"], [[1, 1, 1]], reached="all that can be")
+    state = {"s": {"grid": [[1, 0, -0.5], [0, 1, 1]], "sheet": [[0, 2], [0, 2]]}}
+    for given, floors, names in (({}, 1, 0), (state, 0, 1)):
+        page = alone(Scene("Sheet", [space], [], lambda p, c, s=given: (s, "said")))
+        shown = [
+            path for path in page.locator(".scene-floor path").all() if path.get_attribute("d")
+        ]
+        assert len(shown) == 2 * floors
+        expect(page.locator(".scene-label", has_text="all that can be")).to_have_count(names)
 
 
 def test_a_mark_without_a_label_says_its_name_where_one_points(alone):

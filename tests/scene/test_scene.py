@@ -810,11 +810,19 @@ def test_the_name_of_an_axis_takes_no_number_from_it(name):
 
 def test_a_number_at_an_axis_of_space_gives_way_to_a_mark(static):
     def seen(point):
-        made = parts.space("s", ["orange"], [point])
+        made = parts.space("s", ["orange"], [point], reach=4.4, view=(-0.5, 0.4))
         figure = Scene("Space", [made], [], lambda points, controls: ({}, "")).figure()
-        return [text for text in drawn(figure) if text == "3"]
+        return sorted(
+            text.get_position()
+            for axes in figure.axes
+            for text in axes.texts
+            if text.get_text() == "3"
+        )
 
-    assert len(seen([2.5, 2.5, 2])) == 3 and len(seen([3, 0, 0])) == 2
+    free, under = seen([2.5, 2.5, 2]), seen([3, 0, 0])
+    assert len(free) == len(under) == 3
+    ((x, y),) = set(free) - set(under)
+    assert all(np.hypot(x - a, y - b) > 5 for a, b in under)
 
 
 def test_words_in_space_may_be_hidden_and_lie_on_a_sheet():
@@ -826,10 +834,13 @@ def test_words_in_space_may_be_hidden_and_lie_on_a_sheet():
     said = drawn(bare.figure())
     assert WORDS[0] + "′" in said and WORDS[1] not in said
     # One grid at a time: the floor's goes where the sheet has its own.
-    floor = 2 * int(part["reach"])
+    floor = sum(int(reach) for reach in part["reach"][:2])
     assert len(lines_drawn(sheet.figure())) == len(lines_drawn(bare.figure())) + 18 - floor
     short = one_panel(part, state | {"grid": [[1, 0, 0], [0, 1, 1]], "sheet": [[0, 2], [0, 1]]})
     assert len(lines_drawn(short.figure())) == len(lines_drawn(bare.figure())) + 5 - floor
+    # The sheet is named, in the picture and in words.
+    called = one_panel(part | {"reached": "all there is"}, state | {"grid": [[1, 0, 0], [0, 1, 1]]})
+    assert "all there is" in drawn(called.figure()) and "a sheet: all there is" in called.describe()
 
 
 def colours(figure):

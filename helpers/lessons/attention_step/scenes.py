@@ -142,8 +142,7 @@ def explore_step_in_space(**steps):
     shares = _weights_table(max(SENTENCES.values(), key=len))
     layout = [
         [
-            # Seen from where apple's rise shows, and nobody goes where another one hides it.
-            word_space("Where each word goes", hint="Drag to turn.", view=(-0.4, 0.36)),
+            word_space("Where each word goes", hint="Drag to turn."),
             stack(shares, pixels=WIDE),
         ]
     ]

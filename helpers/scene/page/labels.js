@@ -100,6 +100,11 @@ export class Labels {
     }
   }
 
+  /** Whether any label lies on this box. */
+  covers(box) {
+    return this.items.some(({ wish, at }) => wish && at && overlap(at, box));
+  }
+
   /** Where it costs least to put a label, or where it was, if that is hardly worse. */
   #place(item, others, dots, lines) {
     const { wish } = item;
