@@ -678,6 +678,38 @@ def test_a_loop_goes_into_the_widest_gap_between_its_words_arrows(alone):
     assert loop["y"] + loop["height"] < apple["y"] + 1.5 * apple["height"]
 
 
+NEAREST = """root => {
+    const links = [...root.querySelectorAll(".scene-links > g > path:first-child")];
+    const frame = root.getBoundingClientRect();
+    return [...root.querySelectorAll(".scene-label.scene-weight:not([visibility])")].map(label => {
+        const box = label.getBoundingClientRect();
+        const [x, y] = [box.x + box.width / 2 - frame.x, box.y + box.height / 2 - frame.y];
+        const far = path => Math.min(...Array.from({ length: 200 }, (_, k) => {
+            const at = path.getPointAtLength((path.getTotalLength() * k) / 200);
+            return Math.hypot(at.x - x, at.y - y);
+        }));
+        const away = links.map(far);
+        return [label.textContent, away.indexOf(Math.min(...away)), Math.min(...away)];
+    });
+}"""
+
+
+def test_a_weight_stands_at_its_own_arrow_and_only_who_asks_has_a_trail(alone):
+    """Two arrows of one word, a narrow angle apart, and all three words move."""
+    words = [[0.3, 3.7], [1.4, 4.9], [2.5, 2.5]]
+    links = [[2, 0, 0.09], [2, 1, 0.08]]
+    state = {"links": links, "moved": [[0.8, 3.7], [1.4, 4.4], [2.4, 2.6]]}
+    plane = parts.plane("p", WORDS, words, looks=LOOKS, arrows=False)
+    for width in (500, 368):
+        page = alone(Scene("Arrows", [plane], [], lambda p, c: ({"p": state}, "")), width=width)
+        found = page.locator(".scene-plane-panel svg").evaluate(NEAREST)
+        assert sorted((text, own) for text, own, _ in found) == [("0.08", 1), ("0.09", 0)]
+        assert max(far for *_, far in found) < 28
+        trails = page.locator(".scene-move:not([visibility])")
+        expect(trails).to_have_count(1)
+        expect(trails).to_have_class(f"scene-move look-{LOOKS[2]}")
+
+
 def test_a_line_has_its_number_at_it_in_ink(alone):
     far = {"from": [0, 3], "to": [4, 0], "text": "5.00"}
     page = alone(pictured({"segments": [far, {**far, "to": [0, 2.9], "text": "0.10"}]}))

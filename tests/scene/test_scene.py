@@ -799,6 +799,25 @@ def test_names_with_an_index_have_it_lowered():
     assert "M = W_Q W_Kᵀ" in scene.describe() and "√d_k" in scene.describe()
 
 
+def test_a_weight_stands_at_its_own_arrow_and_only_who_asks_has_a_trail():
+    """As in the page."""
+    plane = panels.KINDS["plane"]
+    start, ends = np.array([100.0, 100]), [np.array([20.0, 40]), np.array([60.0, 10])]
+    for mine, other in (ends, ends[::-1]):
+        spots = plane._beside_link([start, mine], 2, 16, [(start, other)], (0, 200))
+        best = min(spots, key=lambda spot: spot[2])[:2]
+        own, far = (plane._to_line(best, start, end) for end in (mine, other))
+        assert own < 24 and far > own
+    part = parts.plane("p", WORDS, START, looks=["warm", "cool", "lead"], arrows=False)
+    state = {"links": [[2, 0, 0.3]], "moved": [[1, 3], [3, 1], [2, 3]]}
+    trails = {
+        line.get_color()
+        for line in lines_drawn(one_panel(part, state).figure())
+        if line.get_linestyle() != "-"
+    }
+    assert trails == {palette.LIGHT["lead"]}
+
+
 @pytest.mark.parametrize("name", ["x", "a long name of an axis"])
 def test_the_name_of_an_axis_takes_no_number_from_it(name):
     part = parts.plane("p", ["a"], [[1, 1]], x=(name, -4, 5), y=("y", 0, 3))

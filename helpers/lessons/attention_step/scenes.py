@@ -192,10 +192,11 @@ def explore_cut(step, cut):
     tokens = sentence("sentence", CONTENT, looks=looks, asks="asks", cuts="cut")
     shares = _weights_table(CONTENT, cut="cut", asks="asks")
     axes = ("tech", 0, 5), ("fruit", 0, 5)
-    layout = [[word_plane(CONTENT, *axes, height=340), stack(tokens, shares)]]
+    # The numbers stand at the arcs, and in the table.
+    layout = [[word_plane(CONTENT, *axes, height=340, numbers=False), stack(tokens, shares)]]
     controls = [
         picked("asks", "Who asks", None, CONTENT.index("apple")),
-        cuts("cut", "Cut", names=CONTENT),
+        cuts("cut", "Cut", [[CONTENT.index("apple"), CONTENT.index("phone")]], names=CONTENT),
     ]
     return Scene(
         "Where the words go, with all arrows or fewer", layout, controls, compute, name="cut"

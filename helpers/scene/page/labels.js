@@ -26,6 +26,7 @@ const away = (at, { x, y }) => Math.hypot(Math.max(at.x - x, 0, x - at.x - at.wi
 const struck = (pixels) => (pixels && 2 * LOYALTY + 3 * pixels);
 
 function box(wish, [sx, sy], width) {
+  if (wish.centred) return { x: sx - width / 2, y: sy - HEIGHT / 2, width };
   const side = Math.sign(sx);
   const x = wish.x + sx * wish.gap + (side > 0 ? 0 : side < 0 ? -width : -width / 2);
   const y = wish.y + sy * (wish.gap + (side ? 2 : HEIGHT / 2 + 1)) - HEIGHT / 2;
@@ -45,6 +46,13 @@ export function outward([x1, y1], [x2, y2], [ox, oy]) {
   const [x, y] = [(x1 + x2) / 2, (y1 + y2) / 2];
   const out = across * (x - ox) + down * (y - oy) < -1e-6 ? -1 : 1;
   return [x, y, across * out, down * out];
+}
+
+/** How far a place is from a line between two others. */
+export function toLine([x, y], [x1, y1], [x2, y2]) {
+  const [dx, dy] = [x2 - x1, y2 - y1];
+  const t = Math.min(1, Math.max(0, ((x - x1) * dx + (y - y1) * dy) / (dx * dx + dy * dy || 1)));
+  return Math.hypot(x - x1 - t * dx, y - y1 - t * dy);
 }
 
 /** The line from one place to another, so wide, as what labels keep off. */
@@ -70,7 +78,8 @@ export class Labels {
     for (const item of this.items) item.last = undefined;
   }
 
-  /** wishes: {x, y, text, look: a class, gap, ghost, places, names: [[text, class], …] that share it}; lines: what `alongLine` gives. */
+  /** wishes: {x, y, text, look: a class, gap, ghost, names: [[text, class], …] that share it, places: where it may stand, in
+      gaps from x, y, or, `centred`, [x, y, what that costs] of its middle}; lines: what `alongLine` gives. */
   paint(wishes, lines = []) {
     const real = wishes.filter(Boolean);
     keep(this.items, wishes.length, () => ({
@@ -110,7 +119,7 @@ export class Labels {
     const { wish } = item;
     const score = (place, k) => {
       const { at, out } = this.#within(box(wish, place, item.width));
-      let bad = price(k);
+      let bad = price(k) + (place[2] ?? 0);
       const broad = { x: at.x - APART, y: at.y, width: at.width + 2 * APART };
       for (const other of others) bad += struck(overlap(broad, other.at));
       const mine = away(at, wish);

@@ -2,7 +2,7 @@
 // ticks at the axes, lines down to the floor. It fills its box, whichever way it is turned.
 
 import { keep, OURS, set, svg } from "./elements.js";
-import { alongLine, Labels } from "./labels.js";
+import { alongLine, Labels, toLine } from "./labels.js";
 import { shapePath } from "./looks.js";
 import { fill, SAYS } from "./says.js";
 
@@ -15,13 +15,6 @@ const ASIDE = [11, -11, 20];  // pixels from an axis to its numbers: across it, 
 const TALLER = 1.1;
 const FOOT = 2.5;  // pixels: half a dot where the line down from a word meets the floor
 const TILT = 1.4;  // as far as one can tilt: no axis lies on another then
-
-/** How far a place is from a line between two others. */
-function fromLine(x, y, [x1, y1, x2, y2]) {
-  const [dx, dy] = [x2 - x1, y2 - y1];
-  const t = Math.min(1, Math.max(0, ((x - x1) * dx + (y - y1) * dy) / (dx * dx + dy * dy || 1)));
-  return Math.hypot(x - x1 - t * dx, y - y1 - t * dy);
-}
 
 export class Space {
   constructor(part, scene) {
@@ -199,7 +192,7 @@ export class Space {
     const { hidden = [] } = this.state ?? {};
     const there = this.points.filter((_, i) => !hidden[i]);
     const marks = [...there, ...this.moved.filter(Boolean)].map((p) => this.place(p));
-    const arrows = there.flatMap((p) => [[ox, oy, ...this.place(p)], [...this.place(p), ...this.place([p[0], p[1], 0])]]);
+    const arrows = there.flatMap((p) => [[[ox, oy], this.place(p)], [this.place(p), this.place([p[0], p[1], 0])]]);
     this.axes.forEach((axis, k) => {
       const r = this.part.reach[k];
       const along = (n) => [0, 0, 0].map((_, m) => (m === k ? n : 0));
@@ -216,7 +209,7 @@ export class Space {
       axis.ticks.forEach((tick, n) => {
         const [tx, ty] = this.place(along(n + 1));
         const free = ASIDE.map((off) => [tx + off * nx, ty + off * ny]).find(([x1, y1]) => !(
-          marks.some(([x2, y2]) => Math.hypot(x2 - x1, y2 - y1) < CLEAR) || arrows.some((arrow) => fromLine(x1, y1, arrow) < 6)));
+          marks.some(([x2, y2]) => Math.hypot(x2 - x1, y2 - y1) < CLEAR) || arrows.some(([start, end]) => toLine([x1, y1], start, end) < 6)));
         const seen = free && (n + 1) % step === 0 && far / r >= 16 && n + 1 !== r;
         set(tick, { visibility: seen ? null : "hidden" });
         if (!seen) return;

@@ -21,6 +21,10 @@ BRACKET = 12  # pixels from the tip of a row's arrow to the middle of its bracke
 CROWDED = 24  # pixels a unit: below that a bent grid stands alone
 ONE = 5  # pixels: words that went so near to one another share a label
 BESIDE = 5  # pixels between a line and its number
+LETTER = 3.9  # pixels: half of a letter beside a link
+# Where along its link a number may stand, and on which side: out is away from the origin.
+PLACES = [(0.6, 1), (0.6, -1), (0.5, 1), (0.7, 1), (0.5, -1), (0.7, -1), (0.8, 1), (0.8, -1)]
+OTHERS = 90  # what it costs, in square pixels of overlap, to stand as near to another link
 TIGHT = 0.8  # radians: a smaller angle has no room for its number
 SHORT = 16  # pixels: a line shorter than that has no number
 PAD = 12  # pixels between the plane and the numbers at its axes: a word on its edge covers none
@@ -28,7 +32,7 @@ FREE = 12  # pixels between two numbers at an axis
 NUMBERS = 4  # up to this many links show their weight
 TURNS = [0, 0.4, -0.4, 0.8, -0.8, 1.2, -1.2, 1.6, -1.6]  # radians a loop may turn to stay inside
 CLOSE = 0.9  # radians: an arrow nearer to a loop than that would lie under it
-LOOP_ROOM = 4  # pixels between it and the edge
+LOOP_ROOM = 10  # pixels between it and the edge
 ASIDE = 5  # pixels between a link and the words' own arrows, where it runs along them
 MOST_LINES = 12  # of a bent grid, each way
 
@@ -245,7 +249,9 @@ def draw(box, part, state, points, controls):
             if name := _named(part, state)[i]:
                 labels.put(*place(here), name, "note" if far else look, weight)
         if to is not None and np.hypot(*np.subtract(place(to), place(here))) > 1:
-            if not state.get("trails"):
+            # Where arrows are drawn, only a word that asks has a trail: others would lie on them.
+            links = state.get("links") or [[i]]
+            if not state.get("trails") and any(asker == i for asker, *_ in links):
                 box.line([place(here), place(to)], look, 2.5, (0, (0.5, 2)), zorder=3)
             if look != "row":
                 box.mark(look, *place(to))
@@ -365,10 +371,34 @@ def _links(box, part, state, at, place, labels, grown, shared):
             ends = (x1 + 8 * ux, y1 + 8 * uy), (x1 + reach * ux, y1 + reach * uy)
             box.arrow(*ends[0], *ends[1], width, colour, 0.75)
             labels.keep_off(ends, width / 2 + 2)
-            side = width / 2 + 12
-            x, y = (x1 + x2) / 2 - uy * side, (y1 + y2) / 2 + ux * side
+            others = [(place(at[a]), place(at[b])) for a, b, *_ in links if (a, b) != (i, j)]
+            ends = np.array([(x1, y1), (x2, y2)])
+            spots = _beside_link(ends, width, LETTER * len(text), others, place((0, 0)))
+            x, y = spots[0][:2]
         if numbers:
-            labels.put(x, y, text, "accent" if shared >= 0.5 else "ink", 600, gap=1)
+            look = "accent" if shared >= 0.5 else "ink", 600
+            labels.put(x, y, text, *look, gap=1, spots=None if i == j else spots)
+
+
+def _beside_link(ends, width, half, others, origin):
+    """Where the number of a link may stand: beside it, farther from others than from its own.
+
+    [(x, y, what it costs)] of its middle.
+    """
+    out = _outward(*ends, origin)
+    off = width / 2 + 4 + 7 * abs(out[1]) + half * abs(out[0])
+    spots = []
+    for part, side in PLACES:
+        at = ends[0] + part * (ends[1] - ends[0]) + side * off * out
+        clear = all(_to_line(at, *other) > off + 8 for other in others)
+        spots.append((*at, 0 if clear else OTHERS))
+    return spots
+
+
+def _to_line(at, start, end):
+    """How far a place is from a line between two others."""
+    way, at = np.subtract(end, start), np.subtract(at, start)
+    return np.hypot(*(at - np.clip(at @ way / max(way @ way, 1e-9), 0, 1) * way))
 
 
 def _aside(part, place, start, way, width):
@@ -464,13 +494,17 @@ def _backdrop(inner, part, state, place):
         inner.line([place(p) for p in trail], look, 2, (0, (0.6, 2)))
 
 
+def _outward(start, end, origin):
+    """Across a line, to the side that looks away from the origin."""
+    way = np.subtract(end, start) / (np.hypot(*np.subtract(end, start)) or 1)
+    across = np.array([-way[1], way[0]])
+    return across * (-1 if across @ (np.add(start, end) / 2 - origin) < -1e-6 else 1)
+
+
 def _beside(start, end, origin):
     """Where the number of a line stands: at its middle, on the side away from the origin."""
-    way = np.subtract(end, start) / (np.hypot(*np.subtract(end, start)) or 1)
-    middle = np.add(start, end) / 2
-    across = np.array([-way[1], way[0]])
-    out = -1 if across @ (middle - origin) < -1e-6 else 1
-    return middle + out * (BESIDE + 6 * abs(way[0]) + 14 * abs(way[1])) * across
+    out = _outward(start, end, origin)
+    return np.add(start, end) / 2 + (BESIDE + 6 * abs(out[1]) + 14 * abs(out[0])) * out
 
 
 def _marks(box, state, points, place, scale, labels, looks):
