@@ -804,7 +804,7 @@ def test_a_weight_stands_at_its_own_arrow_and_only_who_asks_has_a_trail():
     plane = panels.KINDS["plane"]
     start, ends = np.array([100.0, 100]), [np.array([20.0, 40]), np.array([60.0, 10])]
     for mine, other in (ends, ends[::-1]):
-        spots = plane._beside_link([start, mine], 2, 16, [(start, other)], (0, 200))
+        spots = plane._beside([start, mine], 2, "0.09", [(start, other)], (0, 200), plane.LINK)
         best = min(spots, key=lambda spot: spot[2])[:2]
         own, far = (plane._to_line(best, start, end) for end in (mine, other))
         assert own < 24 and far > own
@@ -813,7 +813,7 @@ def test_a_weight_stands_at_its_own_arrow_and_only_who_asks_has_a_trail():
     trails = {
         line.get_color()
         for line in lines_drawn(one_panel(part, state).figure())
-        if line.get_linestyle() != "-"
+        if line.get_linestyle() not in ("-", "None")
     }
     assert trails == {palette.LIGHT["lead"]}
 

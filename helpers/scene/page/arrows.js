@@ -1,7 +1,7 @@
 // Arrows from the word that asks to those that answer, as wide as their weight; a loop for its own.
 
 import { keep, set, svg } from "./elements.js";
-import { alongLine, ON, outward, toLine } from "./labels.js";
+import { alongLine, beside, ON } from "./labels.js";
 import { show } from "./numbers.js";
 import { shade } from "./shade.js";
 
@@ -14,10 +14,7 @@ const ASIDE = 5;  // pixels between a link and the words' own arrows, where it r
 const ROUND = 6;  // pixels that a label keeps off a link, both sides together
 const CLOSE = 0.9;  // radians: an arrow nearer to a loop than that would lie under it
 const LETTER = 3.9;  // pixels: half of a letter beside a link
-const BESIDE = 4;  // pixels between a link and its number
-// Where along its link a number may stand, and on which side: out is away from the origin.
-const PLACES = [[0.6, 1], [0.6, -1], [0.5, 1], [0.7, 1], [0.5, -1], [0.7, -1], [0.8, 1], [0.8, -1]];
-const OTHERS = 90;  // what it costs, in square pixels of overlap, to stand as near to another link
+const PARTS = [0.6, 0.5, 0.7, 0.8];  // of its link, where a number may stand
 const OPEN = 0.62;  // radians between its middle and each of its feet
 
 export const widthOf = (weight, ink = 10) => 1 + ink * Math.abs(weight);
@@ -82,7 +79,10 @@ export class Arrows {
       const text = notes[k] ? `${notes[k]} ${number}` : number;
       const look = shared >= 0.5 ? "scene-weight" : "look-note";
       if (loop) wishes.push({ ...loop, text, look, gap: 8, places: ON });
-      else wishes.push({ ...this.#beside(ends, width, LETTER * text.length, ways.filter((_, other) => other !== k)), text, look, gap: 8, centred: true });
+      else {
+        const others = ways.filter((_, other) => other !== k);
+        wishes.push({ ...beside(ends, width, LETTER * text.length, others, this.plane.place([0, 0]), PARTS), text, look });
+      }
     });
   }
 
@@ -101,20 +101,7 @@ export class Arrows {
     const ends = [x1 + 8 * ux, y1 + 8 * uy, x1 + reach * ux, y1 + reach * uy];
     set(shaft, { d: arrowPath(...ends, width) });
     lines.push(...alongLine(...ends, width + ROUND));
-    return [x1, y1, x2, y2];
-  }
-
-  /** Where the number of a link may stand: beside it, farther from the others than from its own. */
-  #beside([x1, y1, x2, y2], width, half, others) {
-    const [,, across, down] = outward([x1, y1], [x2, y2], this.plane.place([0, 0]));
-    const off = width / 2 + BESIDE + 7 * Math.abs(down) + half * Math.abs(across);
-    const places = PLACES.map(([part, side]) => {
-      const [x, y] = [x1 + part * (x2 - x1) + side * across * off, y1 + part * (y2 - y1) + side * down * off];
-      const clear = others.every(([start, end]) => toLine([x, y], start, end) > off + 2 * BESIDE);
-      return [x, y, clear ? 0 : OTHERS];
-    });
-    const [[x, y]] = places;
-    return { x, y, places };
+    return [[x1, y1], [x2, y2]];
   }
 
   /** How far a link goes aside that would lie on its words' own arrows: its line meets the origin. */

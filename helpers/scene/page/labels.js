@@ -13,6 +13,7 @@ export const ON = [[0, 0], [0, -1], [0, 1], [1, 0], [-1, 0], [1, -1], [1, 1], [-
 const FAR = 14;  // pixels between a mark and its label from where on a line joins them
 const LOYALTY = 60;  // how much better another place must be, in square pixels of overlap
 const NEARER = 90;  // what that costs
+const BESIDE = 4;  // pixels between a line and its number
 const APART = 4;  // pixels between two labels on one line
 const EVERY = 12;  // pixels: a line in the way is that many small boxes
 
@@ -40,7 +41,7 @@ function overlap(a, b) {
 }
 
 /** The middle of a line, and which way from it looks away from the origin: [x, y, across, down]. */
-export function outward([x1, y1], [x2, y2], [ox, oy]) {
+function outward([x1, y1], [x2, y2], [ox, oy]) {
   const far = Math.hypot(x2 - x1, y2 - y1) || 1;
   const [across, down] = [(y1 - y2) / far, (x2 - x1) / far];
   const [x, y] = [(x1 + x2) / 2, (y1 + y2) / 2];
@@ -53,6 +54,20 @@ export function toLine([x, y], [x1, y1], [x2, y2]) {
   const [dx, dy] = [x2 - x1, y2 - y1];
   const t = Math.min(1, Math.max(0, ((x - x1) * dx + (y - y1) * dy) / (dx * dx + dy * dy || 1)));
   return Math.hypot(x - x1 - t * dx, y - y1 - t * dy);
+}
+
+/** A wish for the number of a line so wide: beside it, farther from other lines than from its own, on the side away from the
+    origin where it can be. half: of its length; parts: of the line, where it may stand, the best first. */
+export function beside([start, end], width, half, others, origin, parts) {
+  const [,, across, down] = outward(start, end, origin);
+  const off = width / 2 + BESIDE + 7 * Math.abs(down) + half * Math.abs(across);
+  const places = parts.flatMap((part) => [1, -1].map((side) => {
+    const [x, y] = [across, down].map((way, k) => start[k] + part * (end[k] - start[k]) + side * way * off);
+    const clear = others.every(([a, b]) => toLine([x, y], a, b) > off + 2 * BESIDE);
+    return [x, y, clear ? 0 : NEARER];
+  }));
+  const [[x, y]] = places;
+  return { x, y, places, centred: true };
 }
 
 /** The line from one place to another, so wide, as what labels keep off. */

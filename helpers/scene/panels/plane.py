@@ -1,5 +1,7 @@
 """The word plane: words as points with arrows from the origin, to be dragged."""
 
+from itertools import product
+
 import numpy as np
 
 from helpers.say import show, show_point
@@ -20,11 +22,10 @@ EDGE = {"left": 38, "right": 10, "top": 8, "bottom": 46}  # below, the numbers a
 BRACKET = 12  # pixels from the tip of a row's arrow to the middle of its bracket
 CROWDED = 24  # pixels a unit: below that a bent grid stands alone
 ONE = 5  # pixels: words that went so near to one another share a label
-BESIDE = 5  # pixels between a line and its number
+BESIDE = 4  # pixels between a line and its number
 LETTER = 3.9  # pixels: half of a letter beside a link
-# Where along its link a number may stand, and on which side: out is away from the origin.
-PLACES = [(0.6, 1), (0.6, -1), (0.5, 1), (0.7, 1), (0.5, -1), (0.7, -1), (0.8, 1), (0.8, -1)]
-OTHERS = 90  # what it costs, in square pixels of overlap, to stand as near to another link
+LINK, LINE = (0.6, 0.5, 0.7, 0.8), (0.5, 0.4, 0.6, 0.3, 0.7)  # where along it a number may stand
+OTHERS = 90  # what it costs, in square pixels of overlap, to stand as near to another line
 TIGHT = 0.8  # radians: a smaller angle has no room for its number
 SHORT = 16  # pixels: a line shorter than that has no number
 PAD = 12  # pixels between the plane and the numbers at its axes: a word on its edge covers none
@@ -373,25 +374,28 @@ def _links(box, part, state, at, place, labels, grown, shared):
             labels.keep_off(ends, width / 2 + 2)
             others = [(place(at[a]), place(at[b])) for a, b, *_ in links if (a, b) != (i, j)]
             ends = np.array([(x1, y1), (x2, y2)])
-            spots = _beside_link(ends, width, LETTER * len(text), others, place((0, 0)))
+            spots = _beside(ends, width, text, others, place((0, 0)), LINK)
             x, y = spots[0][:2]
         if numbers:
             look = "accent" if shared >= 0.5 else "ink", 600
             labels.put(x, y, text, *look, gap=1, spots=None if i == j else spots)
 
 
-def _beside_link(ends, width, half, others, origin):
-    """Where the number of a link may stand: beside it, farther from others than from its own.
+def _beside(ends, width, text, others, origin, parts):
+    """Where the number of a line may stand: beside it, farther from others than from its own, on
+    the side away from the origin where it can be.
 
-    [(x, y, what it costs)] of its middle.
+    parts: of the line, the best first. [(x, y, what it costs)] of its middle.
     """
-    out = _outward(*ends, origin)
-    off = width / 2 + 4 + 7 * abs(out[1]) + half * abs(out[0])
+    start, way = np.array(ends[0]), np.subtract(ends[1], ends[0])
+    out = np.array([-way[1], way[0]]) / (np.hypot(*way) or 1)
+    out = -out if out @ (start + way / 2 - origin) < -1e-6 else out
+    off = width / 2 + BESIDE + 7 * abs(out[1]) + LETTER * len(text) * abs(out[0])
     spots = []
-    for part, side in PLACES:
-        at = ends[0] + part * (ends[1] - ends[0]) + side * off * out
-        clear = all(_to_line(at, *other) > off + 8 for other in others)
-        spots.append((*at, 0 if clear else OTHERS))
+    for k, (part, side) in enumerate(product(parts, (1, -1))):
+        at = start + part * way + side * off * out
+        clear = all(_to_line(at, *other) > off + 2 * BESIDE for other in others)
+        spots.append((*at, 4 * k + (0 if clear else OTHERS)))
     return spots
 
 
@@ -494,19 +498,6 @@ def _backdrop(inner, part, state, place):
         inner.line([place(p) for p in trail], look, 2, (0, (0.6, 2)))
 
 
-def _outward(start, end, origin):
-    """Across a line, to the side that looks away from the origin."""
-    way = np.subtract(end, start) / (np.hypot(*np.subtract(end, start)) or 1)
-    across = np.array([-way[1], way[0]])
-    return across * (-1 if across @ (np.add(start, end) / 2 - origin) < -1e-6 else 1)
-
-
-def _beside(start, end, origin):
-    """Where the number of a line stands: at its middle, on the side away from the origin."""
-    out = _outward(start, end, origin)
-    return np.add(start, end) / 2 + (BESIDE + 6 * abs(out[1]) + 14 * abs(out[0])) * out
-
-
 def _marks(box, state, points, place, scale, labels, looks):
     origin = np.array(place((0, 0)))
     if state.get("circle"):
@@ -524,19 +515,23 @@ def _marks(box, state, points, place, scale, labels, looks):
         far, way = (34, min(first, second, key=lambda a: -np.cos(a))) if tight else (46, middle)
         at = origin + far * np.array([np.cos(way), -np.sin(way)])
         labels.put(*at, state["angle"]["text"], "soft", 400, 12, gap=7 if tight else 2)
-    for segment in state.get("segments", []):
+    segments = state.get("segments", [])
+    lines = [(place(segment["from"]), place(segment["to"])) for segment in segments]
+    for k, segment in enumerate(segments):
         look, style = segment.get("look", ""), {"colour": "ink", "width": 1.6}
         if look == "dashed":
             style = {"colour": "note", "width": 1.4, "dash": (0, (5, 4))}
         elif look.startswith("line-"):
             dash = palette.DASHES[int(look.removeprefix("line-"))]
             style = {"colour": look, "width": 3, "dash": dash}
-        ends = [place(segment["from"]), place(segment["to"])]
+        ends = lines[k]
         box.line(ends, **style)
         labels.keep_off(ends, 1)
         if segment.get("text") and np.hypot(*np.subtract(*ends)) > SHORT:
             said = ("note", 400) if look == "dashed" else ("ink", 600)
-            labels.put(*_beside(*ends, origin), segment["text"], *said, gap=1)
+            others = lines[:k] + lines[k + 1 :]
+            spots = _beside(ends, 2, segment["text"], others, origin, LINE)
+            labels.put(*spots[0][:2], segment["text"], *said, gap=1, spots=spots)
     for spot in state.get("spots", []):
         if spot.get("mark", True):
             x, y = place(spot["at"])

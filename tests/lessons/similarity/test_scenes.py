@@ -317,6 +317,19 @@ def test_products_that_never_vary_are_drawn_too():
     assert scene.error == "" and "Spread 0.00" in scene.text and scene.figure()
 
 
+def test_each_pair_is_a_line_in_the_plane_and_a_dot_of_distance_and_dot_product():
+    scene = explore_distance(distance, dot)
+    scene.move("phone", (-2, -2))
+    lines, dots = scene.panel("plane")["segments"], scene.panel("both")["dots"]
+    assert len(lines) == len(dots) == 3
+    for line, (far, score, name) in zip(lines, dots, strict=True):
+        ends = [np.array(line[end]) for end in ("from", "to")]
+        assert line["text"] == show(far) and far == pytest.approx(distance(*ends))
+        assert score == pytest.approx(dot(*ends)) and name in scene.describe()
+    low, high = scene.panel("both")["y"]["range"]
+    assert low <= min(score for _, score, _ in dots) and max(s for _, s, _ in dots) <= high
+
+
 def test_exercise_2_4_on_its_own_picture():
     scene = explore_distance(distance, dot)
     assert check("similarity.close_not_alike", scene).verdict.status == "unsolved"
