@@ -314,6 +314,22 @@ def test_words_that_went_to_one_place_share_a_label(alone):
     assert looks == ["look-warm", "look-lead"]
 
 
+def test_a_quiet_choice_has_its_name_for_readers_alone(alone):
+    """And so three controls of a lesson share one row."""
+    from helpers.lessons.attention_step.scenes import explore_step_in_space, explore_steps
+
+    def step(X):
+        return X, np.eye(len(X))
+
+    for explore in (explore_step_in_space, explore_steps):
+        page = alone(explore(cosine=step, scaled_dot=step), width=830)
+        boxes = [one.bounding_box() for one in page.locator(".scene-control").all()]
+        tops = [box["y"] + box["height"] / 2 for box in boxes]
+        assert len(boxes) == 3 and max(tops) - min(tops) < 3
+        expect(page.get_by_role("group", name="similarity")).to_have_count(1)
+        assert page.get_by_text("similarity", exact=True).bounding_box()["width"] <= 1
+
+
 # ---- the hand
 
 

@@ -147,8 +147,8 @@ def explore_step_in_space(**steps):
         ]
     ]
     controls = [
-        slider("part", "Part of the step", 0, 1, value=1, play=True),
-        choice("sentence", "Sentence", list(SENTENCES)),
+        slider("part", "part of the step", 0, 1, value=1, play=True),
+        choice("sentence", "sentence", list(SENTENCES), quiet=True),
         *_which(steps),
     ]
     return Scene("The whole sentence takes a step", layout, controls, compute, name="sentence")
@@ -195,8 +195,8 @@ def explore_cut(step, cut):
     # The numbers stand at the arcs, and in the table.
     layout = [[word_plane(CONTENT, *axes, height=340, numbers=False), stack(tokens, shares)]]
     controls = [
-        picked("asks", "Who asks", None, CONTENT.index("apple")),
-        cuts("cut", "Cut", [[CONTENT.index("apple"), CONTENT.index("phone")]], names=CONTENT),
+        picked("asks", "who asks", None, CONTENT.index("apple")),
+        cuts("cut", "cut", [[CONTENT.index("apple"), CONTENT.index("phone")]], names=CONTENT),
     ]
     return Scene(
         "Where the words go, with all arrows or fewer", layout, controls, compute, name="cut"
@@ -241,8 +241,8 @@ def explore_shuffle(**steps):
     goes = table("moved", "Where each word goes", start, axes)
     layout = [arcs, [_weights_table(start), goes]]
     controls = [
-        choice("order", "Order", list(orders), " ".join(ORDERS[2])),
-        picked("asks", "Who asks", start, "apple"),
+        choice("order", "order", list(orders), " ".join(ORDERS[2])),
+        picked("asks", "who asks", start, "apple"),
         *_which(steps),
     ]
     return Scene("The same words in another order", layout, controls, compute, name="shuffle")
@@ -284,7 +284,7 @@ def explore_steps(**steps):
     ]
     controls = [
         _steps_slider(1),
-        choice("who", "Who moves", ways),
+        choice("who", "who moves", ways, quiet=True),
         *_which(steps),
     ]
     return Scene("Two words, step after step", panels, controls, compute, name="steps")
@@ -332,7 +332,7 @@ def explore_cures(cures):
     panels = [[word_plane(CONTENT, *THREE, height=420), stack(far, numbers)]]
     controls = [
         _steps_slider(MANY),
-        choice("cure", "Shown in the plane", names),
+        choice("cure", "shown in the plane", names),
     ]
     return Scene("What cures the collapse?", panels, controls, compute, name="cures")
 
@@ -348,7 +348,7 @@ def _weights_table(words, **chosen):
 
 def _steps_slider(value):
     steps = range(MANY + 1)
-    return slider("steps", "Steps", values=steps, value=value, decimals=0, glide=True, play=True)
+    return slider("steps", "steps", values=steps, value=value, decimals=0, glide=True, play=True)
 
 
 # ---- Numbers ------------------------------------------------------------------------------------
@@ -468,7 +468,7 @@ def _named(steps):
 
 
 def _which(steps):
-    return [choice("measure", "Similarity", list(steps))] if len(steps) > 1 else []
+    return [choice("measure", "similarity", list(steps), quiet=True)] if len(steps) > 1 else []
 
 
 def _chosen(steps, controls):
