@@ -71,7 +71,7 @@ def explore_dot(dot, words=("cherry", "orange"), where=SIMILARITY):
                 words,
                 where,
                 title="Two arrows",
-                hint=f"Drag one. Dashed: perpendicular to {first}.",
+                hint=f"Drag one. Grey: perpendicular to {first}.",
             ),
             parts.table(
                 "products",
@@ -107,7 +107,7 @@ def perpendicular(a, x, y):
         edges = np.array([x[int(way[0] > 0)], y[int(way[1] > 0)]], float)
         with np.errstate(divide="ignore"):
             ends.append(way * np.min(np.abs(edges) / np.abs(way)))
-    return [{"from": ends[0], "to": ends[1], "look": "dashed"}]
+    return [{"from": ends[0], "to": ends[1], "look": "quiet"}]
 
 
 # ---- The shadow ---------------------------------------------------------------------------------
@@ -396,7 +396,9 @@ def explore_unit_circle(dot, cosine, where, asks=None):
         "Every word pulled to the unit circle: dot products become cosines",
         [
             [
-                word_plane(words, where, title="The words", hint="Drag a word. Dashed: length 1."),
+                word_plane(
+                    words, where, title="The words", hint="Drag a word. The circle: length 1."
+                ),
                 parts.stack(asked, near),
             ]
         ],

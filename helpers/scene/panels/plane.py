@@ -82,7 +82,8 @@ def plane(
     as wide as the weight; i = j is a loop), `notes` [text a link] (what stands before its number:
     which sentence it belongs to), `hidden` [bool a word], `circle` radius, `angle` {"between": [i,
     j], "text"}, `segments` [{"from", "to", "text": what stands at it, as how long it is, "look": ""
-    (ink: violet is for weights) | "dashed" | "line-0" to "line-3", as the lines of a curve}],
+    (ink: violet is for weights) | "quiet" (grey) | "dashed" (a way not gone) | "line-0" to
+    "line-3", as the lines of a curve}],
     `spots` [{"at", "text", "mark": False for the text alone, "word": i where word i goes (it has
     its mark there, and is hollow where it stands); a cross without}], `grid` (2, 2) rows of a
     matrix (the bent grid and the unit square), `trails` [[[x, y], …] a word] (the way it came, or
@@ -229,7 +230,8 @@ def draw(box, part, state, points, controls):
             if part["arrows"]:
                 box.line([place((0, 0)), place(to)], look, 1.5, opacity=0.55)
     _links(box, part, state, at, place, labels, grown, shared)
-    _marks(box, state, at, place, scale, labels, part["looks"])
+    ranges = part["x"]["range"], part["y"]["range"]
+    _marks(box, state, at, place, scale, labels, part["looks"], ranges)
     rows, went = 0, []
     for i, (word, here, look, to, out) in enumerate(words):
         if out:
@@ -498,12 +500,16 @@ def _backdrop(inner, part, state, place):
         inner.line([place(p) for p in trail], look, 2, (0, (0.6, 2)))
 
 
-def _marks(box, state, points, place, scale, labels, looks):
+def _marks(box, state, points, place, scale, labels, looks, ranges):
     origin = np.array(place((0, 0)))
     if state.get("circle"):
-        angle = np.linspace(0, 2 * np.pi, 90)[:, None]
+        angle = np.linspace(0, 2 * np.pi, 180)[:, None]
         around = origin + scale * state["circle"] * np.hstack([np.cos(angle), np.sin(angle)])
-        box.line(around, "soft", 1.2, (0, (4, 3)))
+        # Cut off at the edge of the plane, as in the page.
+        (left, bottom), (right, top) = (place(ends) for ends in zip(*ranges, strict=True))
+        x, y = around.T
+        around[(x < left) | (x > right) | (y < top) | (y > bottom)] = np.nan
+        box.line(around, "soft", 1.2)
     if state.get("angle"):
         (x0, y0), (x1, y1) = (points[i] for i in state["angle"]["between"])
         first, second = np.arctan2(y0, x0), np.arctan2(y1, x1)
@@ -519,7 +525,9 @@ def _marks(box, state, points, place, scale, labels, looks):
     lines = [(place(segment["from"]), place(segment["to"])) for segment in segments]
     for k, segment in enumerate(segments):
         look, style = segment.get("look", ""), {"colour": "ink", "width": 1.6}
-        if look == "dashed":
+        if look == "quiet":
+            style = {"colour": "note", "width": 1.6}
+        elif look == "dashed":
             style = {"colour": "note", "width": 1.4, "dash": (0, (5, 4))}
         elif look.startswith("line-"):
             dash = palette.DASHES[int(look.removeprefix("line-"))]
@@ -528,7 +536,7 @@ def _marks(box, state, points, place, scale, labels, looks):
         box.line(ends, **style)
         labels.keep_off(ends, 1)
         if segment.get("text") and np.hypot(*np.subtract(*ends)) > SHORT:
-            said = ("note", 400) if look == "dashed" else ("ink", 600)
+            said = ("note", 400) if look in ("quiet", "dashed") else ("ink", 600)
             others = lines[:k] + lines[k + 1 :]
             spots = _beside(ends, 2, segment["text"], others, origin, LINE)
             labels.put(*spots[0][:2], segment["text"], *said, gap=1, spots=spots)

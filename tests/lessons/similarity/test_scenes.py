@@ -171,7 +171,7 @@ def test_axes_show_what_is_there_alike_in_every_scene():
         assert plane["x"]["range"] == plane["y"]["range"] == [-2, 5], name
 
 
-def test_the_dashed_line_is_perpendicular_and_stays_in_the_plane():
+def test_the_grey_line_is_perpendicular_and_stays_in_the_plane():
     scene, rng = explore_dot(dot), np.random.default_rng(5)
     for _ in range(20):
         scene.move("cherry", rng.uniform(-5, 5, 2))
