@@ -192,7 +192,9 @@ export class Space {
     const { hidden = [] } = this.state ?? {};
     const there = this.points.filter((_, i) => !hidden[i]);
     const marks = [...there, ...this.moved.filter(Boolean)].map((p) => this.place(p));
-    const arrows = there.flatMap((p) => [[[ox, oy], this.place(p)], [this.place(p), this.place([p[0], p[1], 0])]]);
+    const foot = (p) => [this.place(p), this.place([p[0], p[1], 0])];
+    const ways = this.moved.flatMap((to, i) => (to ? [[this.place(this.points[i]), this.place(to)], foot(to)] : []));
+    const arrows = [...there.flatMap((p) => [[[ox, oy], this.place(p)], foot(p)]), ...ways];
     this.axes.forEach((axis, k) => {
       const r = this.part.reach[k];
       const along = (n) => [0, 0, 0].map((_, m) => (m === k ? n : 0));

@@ -100,7 +100,8 @@ def draw(box, part, state, points, controls):
     for tip in tips:
         box.line([flat((0, 0, 0)), flat(tip)], "axis", 1.5)
         labels.keep_off([flat((0, 0, 0)), flat(tip)])
-    _numbers(box, labels, flat, part["reach"], there, ends)
+    ways = [(p, to) for p, to in zip(places, moved, strict=True) if to is not None]
+    _numbers(box, labels, flat, part["reach"], there, ways)
     everything = list(zip(part["words"], places, part["looks"], moved, hidden, faint, strict=True))
     for _, place, look, to, gone, weak in everything:
         if gone:
@@ -145,13 +146,14 @@ def draw(box, part, state, points, controls):
         labels.put(*at, part["reached"], "note", 400, 12, gap=5)
 
 
-def _numbers(box, labels, flat, reach, there, ends):
+def _numbers(box, labels, flat, reach, there, ways):
     """The numbers at the axes, on the side that looks away from the floor; on the other, farther
     off, or none, where a mark, an arrow or the line down from a word is in the way."""
     origin, middle = (np.array(flat(p)) for p in ((0, 0, 0), (reach[0] / 2, reach[1] / 2, 0)))
-    marks = np.array([flat(place) for place in [*there, *ends]])
-    feet = [(place, (place[0], place[1], 0)) for place in there]
-    ends = [*(((0, 0, 0), place) for place in there), *feet]
+    seen = [*there, *(to for _, to in ways)]
+    marks = np.array([flat(place) for place in seen])
+    feet = [(place, (place[0], place[1], 0)) for place in seen]
+    ends = [*(((0, 0, 0), place) for place in there), *feet, *ways]
     arrows = [(np.array(flat(start)), np.subtract(flat(end), flat(start))) for start, end in ends]
     for k, far in enumerate(reach):
         tip = far * np.eye(3)[k]
