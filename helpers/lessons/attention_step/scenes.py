@@ -410,10 +410,10 @@ def _longest(X):
         return float(np.linalg.norm(X, axis=1).max())
 
 
-# What a curve shows, as far as its axis goes at least, and how it is found.
+# What a curve shows: its title, its axis, how far that goes at least, and how it is found.
 MEASURED = {
-    "gap": ("distance between the two", 3, _gap),
-    "spread": ("distance from the centre", 4, spread),
+    "gap": ("How far the words stay apart", "distance between the two", 3, _gap),
+    "spread": ("The spread of the words", "spread", 4, spread),
 }
 
 
@@ -428,10 +428,10 @@ def _times(n):
 
 
 def _spread_curve(names, what, **more):
-    label, top, _ = MEASURED[what]
+    title, label, top, _ = MEASURED[what]
     ticks, y = [(k, str(k)) for k in range(0, MANY + 1, 2)], _spread_axis(top, label)
     x = {"label": "steps", "range": [0, MANY], "ticks": ticks, "log": False}
-    return curve("spread", "How far the words stay apart", names, x=x, y=y, **more)
+    return curve("spread", title, names, x=x, y=y, **more)
 
 
 def _spread_axis(top, label):
@@ -449,7 +449,7 @@ def _spread_axis(top, label):
 
 def _spread_lines(paths, n, what):
     """The curve's state; its axis goes to `top`, or as far as the words have come apart."""
-    label, top, measure = MEASURED[what]
+    _, label, top, measure = MEASURED[what]
     drawn = [[[k, measure(X)] for k, X in enumerate(path)] for path in paths]
     most = max(far for line in drawn for _, far in line)
     if not np.isfinite(most):
