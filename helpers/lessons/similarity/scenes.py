@@ -242,11 +242,10 @@ def explore_angle(dot, cosine, words=("cherry", "orange"), where=SIMILARITY):
             by_dot = show(product / lengths.prod(), 4)
             found = f"{made} = {by_dot}, but {name_of(cosine)} gives {show(value, 4)}."
         panels = {
-            "plane": {"angle": {"between": [0, 1], "text": f"{show(angle, 1)}°"}},
+            "plane": {"angle": {"between": [0, 1], "text": degrees}},
             "numbers": {
                 "lines": [
-                    f"Measured in the plane: the angle is {degrees}, and "
-                    f"cos {degrees} = {show(by_angle, 4)}.",
+                    f"Measured in the plane: cos {degrees} = {show(by_angle, 4)}.",
                     f"From the coordinates: {found}",
                 ]
             },
