@@ -72,7 +72,7 @@ def explore_near(distances):
         ["how far", "kind"],
         corner="word",
     )
-    plane = word_plane((*EIGHT, "apple"), PLANE, {"apple"})
+    plane = word_plane((*EIGHT, "apple"), PLANE, {"apple"}, arrows=False)
     return Scene("Where to put apple", [plane, near], [], compute)
 
 
