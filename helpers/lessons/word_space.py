@@ -7,6 +7,7 @@ from helpers.scene.parts import plane, space
 from helpers.words import OPPOSITE, SPACE, look, place
 
 CONTENT = ["orange", "phone", "apple"]
+SPACE_REACH = tuple(place(SPACE, SPACE).max(axis=0) + 0.4)  # of the three axes
 SENTENCES = {
     "an apple and an orange": ["orange", "apple", "and", "an"],
     "an apple phone": ["phone", "apple", "an"],
@@ -21,11 +22,10 @@ def word_plane(words, *axes, id="plane", **more):
 
 
 def word_space(title="", **more):
-    """Words in space, seen from where all of them are told apart and apple lies on the floor."""
+    """Words in space: apple lies on the floor, and the small words stand above it."""
+    more = {"reach": SPACE_REACH} | more
     looks = [look(word) for word in SPACE]
-    return space(
-        "space", list(SPACE), place(SPACE, SPACE), looks=looks, reach=4.4, title=title, **more
-    )
+    return space("space", list(SPACE), place(SPACE, SPACE), looks=looks, title=title, **more)
 
 
 def axes_for(places, ranges):

@@ -68,10 +68,14 @@ def rail(id, label, stops, *, value=0, move=MOVE, rest=REST):
     return part | {"min": 0, "max": ways, "step": 0.01, "value": float(value)}
 
 
-def choice(id, label, options, value=None):
-    """One of several options (radio buttons). options: [value] or {value: what people read}."""
+def choice(id, label, options, value=None, *, quiet=False):
+    """One of several options (radio buttons). options: [value] or {value: what people read}.
+
+    quiet: the label is not shown, only told, where the options say by themselves what is chosen.
+    """
     values, labels = _options(label, options)
     return {
+        "quiet": quiet,
         "kind": "choice",
         "id": id,
         "label": label,

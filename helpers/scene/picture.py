@@ -312,12 +312,18 @@ class Labels:
                 x, y = a + (b - a) * k / steps
                 self.taken.append((x - half, y - half, x + half, y + half))
 
-    def put(self, x, y, text, colour, weight=600, size=13, gap=10, italic=False):
-        """Gives back where the text begins, at its baseline."""
+    def put(self, x, y, text, colour, weight=600, size=13, gap=10, italic=False, spots=None):
+        """Gives back where the text begins, at its baseline.
+
+        spots: [(x, y, what it costs)] where its middle may stand, if not anywhere beside (x, y).
+        """
         text = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
         width, high = measure(text, size, weight > 400) + 2, 1.15 * size
 
         def at(side):
+            if spots:
+                left, top = side[0] - width / 2, side[1] - high / 2
+                return left, top, left + width, top + high
             sx, sy = side
             left = x + sx * gap + (0 if sx > 0 else -width if sx < 0 else -width / 2)
             middle = y + sy * (gap + (2 if sx else high / 2 + 1))
@@ -327,7 +333,7 @@ class Labels:
             a = at(side)
             out = max(0, -a[0]) + max(0, a[2] - self.box.width - EDGE) + max(0, -a[1])
             out += max(0, a[3] - self.box.height)
-            far = FAR if max(np.abs(side)) > 2.5 else 0
+            far = side[2] if spots else FAR if max(np.abs(side)) > 2.5 else 0
             if gap >= MARK:  # nearer to another word's mark it would be taken for that one's
                 mine = _away(a, (x, y)) + 1
                 others = (mark for mark in self.marks if mark != (x, y))
@@ -342,7 +348,7 @@ class Labels:
                 )
             )
 
-        left, top, right, bottom = best = at(min(SIDES, key=bad))
+        left, top, right, bottom = best = at(min(spots or SIDES, key=bad))
         self.taken.append(best)
         if gap >= MARK:
             self._lead(x, y, gap, best)

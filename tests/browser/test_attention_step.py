@@ -128,6 +128,9 @@ def test_the_lesson(open_lesson):
 
     # Cut an arrow: in the table, in the sentence, and who asks is chosen there.
     cutting = lesson.scene_of("explore_cut(")
+    said(cutting, "Without apple → phone")
+    cutting.locator("td[data-row='2'][data-column='1']").click()
+    said(cutting, "No arrow is cut")
     cutting.locator("td[data-row='2'][data-column='0']").click()
     said(cutting, "Without apple → orange")
     left = weights([ORANGE, PHONE, APPLE])

@@ -284,6 +284,15 @@ def test_a_matrix_of_one_column_has_both_brackets(alone):
         assert float(cell.evaluate(width).removesuffix("px")) > 1
 
 
+@pytest.mark.parametrize("width", [830, 368])
+def test_the_name_of_an_axis_takes_no_number_from_it(alone, width):
+    part = parts.plane("p", ["a"], [[1, 1]], x=("a long name of an axis", -4, 5), y=("y", -2, 3))
+    page = alone(Scene("Names", [part], [], lambda p, c: ({}, "said")), width=width)
+    ticks = page.locator(".scene-tick[text-anchor=middle]").all_text_contents()
+    assert [int(text.replace("\u2212", "-")) for text in ticks] == list(range(-4, 6))
+    assert page.locator(".scene").evaluate(looks("overlaps")) == []
+
+
 def test_a_bent_grid_stands_alone_where_there_is_little_room(alone):
     def grids(width):
         part = parts.plane("p", ["a"], [[1, 1]], x=("x", -5, 5), y=("y", -5, 5), height=width)
@@ -303,6 +312,22 @@ def test_words_that_went_to_one_place_share_a_label(alone):
     expect(label).to_have_text("orange′ apple′")
     looks = [one.get_attribute("class") for one in label.locator("tspan").all()]
     assert looks == ["look-warm", "look-lead"]
+
+
+def test_a_quiet_choice_has_its_name_for_readers_alone(alone):
+    """And so three controls of a lesson share one row."""
+    from helpers.lessons.attention_step.scenes import explore_step_in_space, explore_steps
+
+    def step(X):
+        return X, np.eye(len(X))
+
+    for explore in (explore_step_in_space, explore_steps):
+        page = alone(explore(cosine=step, scaled_dot=step), width=830)
+        boxes = [one.bounding_box() for one in page.locator(".scene-control").all()]
+        tops = [box["y"] + box["height"] / 2 for box in boxes]
+        assert len(boxes) == 3 and max(tops) - min(tops) < 3
+        expect(page.get_by_role("group", name="similarity")).to_have_count(1)
+        assert page.get_by_text("similarity", exact=True).bounding_box()["width"] <= 1
 
 
 # ---- the hand
@@ -669,6 +694,38 @@ def test_a_loop_goes_into_the_widest_gap_between_its_words_arrows(alone):
     assert loop["y"] + loop["height"] < apple["y"] + 1.5 * apple["height"]
 
 
+NEAREST = """root => {
+    const links = [...root.querySelectorAll(".scene-links > g > path:first-child")];
+    const frame = root.getBoundingClientRect();
+    return [...root.querySelectorAll(".scene-label.scene-weight:not([visibility])")].map(label => {
+        const box = label.getBoundingClientRect();
+        const [x, y] = [box.x + box.width / 2 - frame.x, box.y + box.height / 2 - frame.y];
+        const far = path => Math.min(...Array.from({ length: 200 }, (_, k) => {
+            const at = path.getPointAtLength((path.getTotalLength() * k) / 200);
+            return Math.hypot(at.x - x, at.y - y);
+        }));
+        const away = links.map(far);
+        return [label.textContent, away.indexOf(Math.min(...away)), Math.min(...away)];
+    });
+}"""
+
+
+def test_a_weight_stands_at_its_own_arrow_and_only_who_asks_has_a_trail(alone):
+    """Two arrows of one word, a narrow angle apart, and all three words move."""
+    words = [[0.3, 3.7], [1.4, 4.9], [2.5, 2.5]]
+    links = [[2, 0, 0.09], [2, 1, 0.08]]
+    state = {"links": links, "moved": [[0.8, 3.7], [1.4, 4.4], [2.4, 2.6]]}
+    plane = parts.plane("p", WORDS, words, looks=LOOKS, arrows=False)
+    for width in (500, 368):
+        page = alone(Scene("Arrows", [plane], [], lambda p, c: ({"p": state}, "")), width=width)
+        found = page.locator(".scene-plane-panel svg").evaluate(NEAREST)
+        assert sorted((text, own) for text, own, _ in found) == [("0.08", 1), ("0.09", 0)]
+        assert max(far for *_, far in found) < 28
+        trails = page.locator(".scene-move:not([visibility])")
+        expect(trails).to_have_count(1)
+        expect(trails).to_have_class(f"scene-move look-{LOOKS[2]}")
+
+
 def test_a_line_has_its_number_at_it_in_ink(alone):
     far = {"from": [0, 3], "to": [4, 0], "text": "5.00"}
     page = alone(pictured({"segments": [far, {**far, "to": [0, 2.9], "text": "0.10"}]}))
@@ -709,12 +766,25 @@ def test_a_word_that_cannot_be_dragged_is_chosen_where_it_stands(alone):
 
 def test_a_number_at_an_axis_gives_way_to_a_mark(alone):
     def seen(points):
-        space = parts.space("s", ["orange"], points, looks=["warm"], reach=4.4)
+        space = parts.space("s", ["orange"], points, looks=["warm"], reach=4.4, view=(-0.5, 0.4))
         page = alone(Scene("Space", [space], [], lambda points, controls: ({}, "")))
-        return sorted(page.locator(".scene-tick:not([visibility])").all_text_contents())
+        where = "ticks => ticks.map(t => t.textContent + ' ' + t.getAttribute('x'))"
+        return set(page.locator(".scene-tick:not([visibility])").evaluate_all(where))
 
     free, under = seen([[2.5, 2.5, 2]]), seen([[3, 0, 0]])
-    assert free.count("3") == 3 and under.count("3") == 2 and len(under) == len(free) - 1
+    assert [text[0] for text in free - under] == ["3"] == [text[0] for text in under - free]
+
+
+def test_a_sheet_in_space_is_the_only_floor_and_has_its_name(alone):
+    space = parts.space("s", ["a"], [[1, 1, 1]], reached="all that can be")
+    state = {"s": {"grid": [[1, 0, -0.5], [0, 1, 1]], "sheet": [[0, 2], [0, 2]]}}
+    for given, floors, names in (({}, 1, 0), (state, 0, 1)):
+        page = alone(Scene("Sheet", [space], [], lambda p, c, s=given: (s, "said")))
+        shown = [
+            path for path in page.locator(".scene-floor path").all() if path.get_attribute("d")
+        ]
+        assert len(shown) == 2 * floors
+        expect(page.locator(".scene-label", has_text="all that can be")).to_have_count(names)
 
 
 def test_a_mark_without_a_label_says_its_name_where_one_points(alone):

@@ -799,13 +799,49 @@ def test_names_with_an_index_have_it_lowered():
     assert "M = W_Q W_Kᵀ" in scene.describe() and "√d_k" in scene.describe()
 
 
+def test_a_weight_stands_at_its_own_arrow_and_only_who_asks_has_a_trail():
+    """As in the page."""
+    plane = panels.KINDS["plane"]
+    start, ends = np.array([100.0, 100]), [np.array([20.0, 40]), np.array([60.0, 10])]
+    for mine, other in (ends, ends[::-1]):
+        spots = plane._beside([start, mine], 2, "0.09", [(start, other)], (0, 200), plane.LINK)
+        best = min(spots, key=lambda spot: spot[2])[:2]
+        own, far = (plane._to_line(best, start, end) for end in (mine, other))
+        assert own < 24 and far > own
+    part = parts.plane("p", WORDS, START, looks=["warm", "cool", "lead"], arrows=False)
+    state = {"links": [[2, 0, 0.3]], "moved": [[1, 3], [3, 1], [2, 3]]}
+    trails = {
+        line.get_color()
+        for line in lines_drawn(one_panel(part, state).figure())
+        if line.get_linestyle() not in ("-", "None")
+    }
+    assert trails == {palette.LIGHT["lead"]}
+
+
+@pytest.mark.parametrize("name", ["x", "a long name of an axis"])
+def test_the_name_of_an_axis_takes_no_number_from_it(name):
+    part = parts.plane("p", ["a"], [[1, 1]], x=(name, -4, 5), y=("y", 0, 3))
+    (axes,) = (axes for axes in one_panel(part, {}).figure().axes if axes.texts)
+    texts = {text.get_text(): text for text in axes.texts}
+    ends = [text.get_position()[1] for text in axes.texts if text.get_text() in ("\u22124", "5")]
+    assert len(ends) == 2 and texts[f"{name} →"].get_position()[1] > ends[0] + 10
+
+
 def test_a_number_at_an_axis_of_space_gives_way_to_a_mark(static):
     def seen(point):
-        made = parts.space("s", ["orange"], [point])
+        made = parts.space("s", ["orange"], [point], reach=4.4, view=(-0.5, 0.4))
         figure = Scene("Space", [made], [], lambda points, controls: ({}, "")).figure()
-        return [text for text in drawn(figure) if text == "3"]
+        return sorted(
+            text.get_position()
+            for axes in figure.axes
+            for text in axes.texts
+            if text.get_text() == "3"
+        )
 
-    assert len(seen([2.5, 2.5, 2])) == 3 and len(seen([3, 0, 0])) == 2
+    free, under = seen([2.5, 2.5, 2]), seen([3, 0, 0])
+    assert len(free) == len(under) == 3
+    ((x, y),) = set(free) - set(under)
+    assert all(np.hypot(x - a, y - b) > 5 for a, b in under)
 
 
 def test_words_in_space_may_be_hidden_and_lie_on_a_sheet():
@@ -817,10 +853,13 @@ def test_words_in_space_may_be_hidden_and_lie_on_a_sheet():
     said = drawn(bare.figure())
     assert WORDS[0] + "′" in said and WORDS[1] not in said
     # One grid at a time: the floor's goes where the sheet has its own.
-    floor = 2 * int(part["reach"])
+    floor = sum(int(reach) for reach in part["reach"][:2])
     assert len(lines_drawn(sheet.figure())) == len(lines_drawn(bare.figure())) + 18 - floor
     short = one_panel(part, state | {"grid": [[1, 0, 0], [0, 1, 1]], "sheet": [[0, 2], [0, 1]]})
     assert len(lines_drawn(short.figure())) == len(lines_drawn(bare.figure())) + 5 - floor
+    # The sheet is named, in the picture and in words.
+    called = one_panel(part | {"reached": "all there is"}, state | {"grid": [[1, 0, 0], [0, 1, 1]]})
+    assert "all there is" in drawn(called.figure()) and "a sheet: all there is" in called.describe()
 
 
 def colours(figure):

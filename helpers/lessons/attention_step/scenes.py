@@ -142,14 +142,13 @@ def explore_step_in_space(**steps):
     shares = _weights_table(max(SENTENCES.values(), key=len))
     layout = [
         [
-            # Seen from where apple's rise shows, and nobody goes where another one hides it.
-            word_space("Where each word goes", hint="Drag to turn.", view=(-0.4, 0.36)),
+            word_space("Where each word goes", hint="Drag to turn."),
             stack(shares, pixels=WIDE),
         ]
     ]
     controls = [
-        slider("part", "Part of the step", 0, 1, value=1, play=True),
-        choice("sentence", "Sentence", list(SENTENCES)),
+        slider("part", "part of the step", 0, 1, value=1, play=True),
+        choice("sentence", "sentence", list(SENTENCES), quiet=True),
         *_which(steps),
     ]
     return Scene("The whole sentence takes a step", layout, controls, compute, name="sentence")
@@ -193,10 +192,11 @@ def explore_cut(step, cut):
     tokens = sentence("sentence", CONTENT, looks=looks, asks="asks", cuts="cut")
     shares = _weights_table(CONTENT, cut="cut", asks="asks")
     axes = ("tech", 0, 5), ("fruit", 0, 5)
-    layout = [[word_plane(CONTENT, *axes, height=340), stack(tokens, shares)]]
+    # The numbers stand at the arcs, and in the table.
+    layout = [[word_plane(CONTENT, *axes, height=340, numbers=False), stack(tokens, shares)]]
     controls = [
-        picked("asks", "Who asks", None, CONTENT.index("apple")),
-        cuts("cut", "Cut", names=CONTENT),
+        picked("asks", "who asks", None, CONTENT.index("apple")),
+        cuts("cut", "cut", [[CONTENT.index("apple"), CONTENT.index("phone")]], names=CONTENT),
     ]
     return Scene(
         "Where the words go, with all arrows or fewer", layout, controls, compute, name="cut"
@@ -241,8 +241,8 @@ def explore_shuffle(**steps):
     goes = table("moved", "Where each word goes", start, axes)
     layout = [arcs, [_weights_table(start), goes]]
     controls = [
-        choice("order", "Order", list(orders), " ".join(ORDERS[2])),
-        picked("asks", "Who asks", start, "apple"),
+        choice("order", "order", list(orders), " ".join(ORDERS[2])),
+        picked("asks", "who asks", start, "apple"),
         *_which(steps),
     ]
     return Scene("The same words in another order", layout, controls, compute, name="shuffle")
@@ -284,7 +284,7 @@ def explore_steps(**steps):
     ]
     controls = [
         _steps_slider(1),
-        choice("who", "Who moves", ways),
+        choice("who", "who moves", ways, quiet=True),
         *_which(steps),
     ]
     return Scene("Two words, step after step", panels, controls, compute, name="steps")
@@ -332,7 +332,7 @@ def explore_cures(cures):
     panels = [[word_plane(CONTENT, *THREE, height=420), stack(far, numbers)]]
     controls = [
         _steps_slider(MANY),
-        choice("cure", "Shown in the plane", names),
+        choice("cure", "shown in the plane", names),
     ]
     return Scene("What cures the collapse?", panels, controls, compute, name="cures")
 
@@ -348,7 +348,7 @@ def _weights_table(words, **chosen):
 
 def _steps_slider(value):
     steps = range(MANY + 1)
-    return slider("steps", "Steps", values=steps, value=value, decimals=0, glide=True, play=True)
+    return slider("steps", "steps", values=steps, value=value, decimals=0, glide=True, play=True)
 
 
 # ---- Numbers ------------------------------------------------------------------------------------
@@ -410,10 +410,10 @@ def _longest(X):
         return float(np.linalg.norm(X, axis=1).max())
 
 
-# What a curve shows, as far as its axis goes at least, and how it is found.
+# What a curve shows: its title, its axis, how far that goes at least, and how it is found.
 MEASURED = {
-    "gap": ("distance between the two", 3, _gap),
-    "spread": ("distance from the centre", 4, spread),
+    "gap": ("How far the words stay apart", "distance between the two", 3, _gap),
+    "spread": ("The spread of the words", "spread", 4, spread),
 }
 
 
@@ -428,10 +428,10 @@ def _times(n):
 
 
 def _spread_curve(names, what, **more):
-    label, top, _ = MEASURED[what]
+    title, label, top, _ = MEASURED[what]
     ticks, y = [(k, str(k)) for k in range(0, MANY + 1, 2)], _spread_axis(top, label)
     x = {"label": "steps", "range": [0, MANY], "ticks": ticks, "log": False}
-    return curve("spread", "How far the words stay apart", names, x=x, y=y, **more)
+    return curve("spread", title, names, x=x, y=y, **more)
 
 
 def _spread_axis(top, label):
@@ -449,7 +449,7 @@ def _spread_axis(top, label):
 
 def _spread_lines(paths, n, what):
     """The curve's state; its axis goes to `top`, or as far as the words have come apart."""
-    label, top, measure = MEASURED[what]
+    _, label, top, measure = MEASURED[what]
     drawn = [[[k, measure(X)] for k, X in enumerate(path)] for path in paths]
     most = max(far for line in drawn for _, far in line)
     if not np.isfinite(most):
@@ -468,7 +468,7 @@ def _named(steps):
 
 
 def _which(steps):
-    return [choice("measure", "Similarity", list(steps))] if len(steps) > 1 else []
+    return [choice("measure", "similarity", list(steps), quiet=True)] if len(steps) > 1 else []
 
 
 def _chosen(steps, controls):

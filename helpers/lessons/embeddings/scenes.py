@@ -11,6 +11,7 @@ KIND_NAMES = {"fruit": "fruit", "tech": "technology"}
 EIGHT = tuple(word for word in PLANE if word != "apple")
 FOUR = ("apple", "orange", "banana", "phone")
 RANGE = (-0.5, 6)
+BOTH = "in both"
 INK = 12  # shares are small here, and the thicker the arrow, the larger the share
 
 
@@ -47,7 +48,7 @@ def explore_near(distances):
             "plane": {
                 "segments": [
                     {"from": apple, "to": others[k], "look": look, "text": show(far[k])}
-                    for k, look in ((first, ""), (second, "dashed"))
+                    for k, look in ((first, ""), (second, "quiet"))
                 ]
             },
             "near": {
@@ -71,7 +72,7 @@ def explore_near(distances):
         ["how far", "kind"],
         corner="word",
     )
-    plane = word_plane((*EIGHT, "apple"), PLANE, {"apple"})
+    plane = word_plane((*EIGHT, "apple"), PLANE, {"apple"}, arrows=False)
     return Scene("Where to put apple", [plane, near], [], compute)
 
 
@@ -297,7 +298,7 @@ def explore_shadow(words, vectors, flat):
     def compute(points, controls):
         who = list(words).index(controls["word"])
         others = [i for i in range(len(words)) if i != who]
-        columns, first = [], []
+        columns, first, measured = [], [], (f"in all {vectors.shape[1]}", "in the plane")
         for space in (vectors, flat):
             far = np.linalg.norm(space - space[who], axis=1)
             order = sorted(others, key=far.__getitem__)
@@ -307,8 +308,8 @@ def explore_shadow(words, vectors, flat):
             "plane": {
                 "at": flat,
                 "segments": [
-                    {"from": flat[who], "to": flat[i], "look": look}
-                    for i, look in zip(first, ("", "dashed"), strict=True)
+                    {"from": flat[who], "to": flat[i], "look": look, "text": text}
+                    for i, look, text in _nearest_lines(*first, *measured)
                 ],
             },
             "near": {"values": list(zip(*columns, strict=True))},
@@ -345,3 +346,8 @@ def explore_shadow(words, vectors, flat):
         [parts.picked("word", "word", words, "apple" if "apple" in words else None)],
         compute,
     )
+
+
+def _nearest_lines(here, there, one, other):
+    """One line where both ways to measure name the same word."""
+    return [(here, "", one), (there, "quiet", other)] if here != there else [(here, "", BOTH)]

@@ -71,7 +71,7 @@ def explore_dot(dot, words=("cherry", "orange"), where=SIMILARITY):
                 words,
                 where,
                 title="Two arrows",
-                hint=f"Drag one. Dashed: perpendicular to {first}.",
+                hint=f"Drag one. Grey: perpendicular to {first}.",
             ),
             parts.table(
                 "products",
@@ -107,7 +107,7 @@ def perpendicular(a, x, y):
         edges = np.array([x[int(way[0] > 0)], y[int(way[1] > 0)]], float)
         with np.errstate(divide="ignore"):
             ends.append(way * np.min(np.abs(edges) / np.abs(way)))
-    return [{"from": ends[0], "to": ends[1], "look": "dashed"}]
+    return [{"from": ends[0], "to": ends[1], "look": "quiet"}]
 
 
 # ---- The shadow ---------------------------------------------------------------------------------
@@ -242,11 +242,10 @@ def explore_angle(dot, cosine, words=("cherry", "orange"), where=SIMILARITY):
             by_dot = show(product / lengths.prod(), 4)
             found = f"{made} = {by_dot}, but {name_of(cosine)} gives {show(value, 4)}."
         panels = {
-            "plane": {"angle": {"between": [0, 1], "text": f"{show(angle, 1)}°"}},
+            "plane": {"angle": {"between": [0, 1], "text": degrees}},
             "numbers": {
                 "lines": [
-                    f"Measured in the plane: the angle is {degrees}, and "
-                    f"cos {degrees} = {show(by_angle, 4)}.",
+                    f"Measured in the plane: cos {degrees} = {show(by_angle, 4)}.",
                     f"From the coordinates: {found}",
                 ]
             },
@@ -396,7 +395,9 @@ def explore_unit_circle(dot, cosine, where, asks=None):
         "Every word pulled to the unit circle: dot products become cosines",
         [
             [
-                word_plane(words, where, title="The words", hint="Drag a word. Dashed: length 1."),
+                word_plane(
+                    words, where, title="The words", hint="Drag a word. The circle: length 1."
+                ),
                 parts.stack(asked, near),
             ]
         ],
@@ -659,13 +660,13 @@ def explore_distance(distance, dot, where=SIMILARITY):
         panels = {
             "plane": {
                 "segments": [
-                    {
-                        **dict(zip(("from", "to"), places[list(pairs[k])], strict=True)),
-                        "look": look,
-                        "text": show(far[k]),
-                    }
-                    for k, look in ((near, ""), (wide, "dashed"))
+                    {"from": places[i], "to": places[j], "text": show(apart)}
+                    for (i, j), apart in zip(pairs, far, strict=True)
                 ]
+            },
+            "both": {
+                "dots": [list(dot) for dot in zip(far, score, names, strict=True)],
+                "y": _products_axis(min(score), max(score)),
             },
             "pairs": {"values": np.column_stack([far, score])},
         }
@@ -677,26 +678,35 @@ def explore_distance(distance, dot, where=SIMILARITY):
             return panels, text + "Close but low, far but high: similarity is not distance."
         return panels, text + "Here close scores high."
 
-    return Scene(
-        "Distance and dot product of every pair",
-        [
-            word_plane(
-                words,
-                where,
-                title="The closest and the farthest pair",
-                hint="Farthest: dashed.",
-            ),
-            parts.table(
-                "pairs",
-                "The same pairs, measured twice",
-                names,
-                ["distance", "dot product"],
-            ),
-        ],
-        [],
-        compute,
-        name="distance",
+    plane = word_plane(words, where, title="How far apart the words are", hint="Drag one.")
+    longest = int(np.ceil(np.hypot(*(np.ptp(ends) for ends in AXES.values()))))
+    both = parts.curve(
+        "both",
+        "One dot a pair",
+        names,
+        looks=["row"] * len(names),  # ink, as the lines in the plane
+        x={
+            "label": "distance",
+            "range": [0, longest],
+            "ticks": [(k, str(k)) for k in range(0, longest + 1, 2)],
+        },
+        y=_products_axis(0, 0),
+        height=250,
+        dot=6,
     )
+    measured = ["distance", "dot product"]
+    table = parts.table("pairs", "The same pairs, measured twice", names, measured)
+    title = "Distance and dot product of every pair"
+    return Scene(title, [[plane, parts.stack(both, table)]], [], compute, name="distance")
+
+
+def _products_axis(low, high):
+    """The axis of dot products, as far as they go, with a tick at each fifth or twentieth."""
+    step = 5 if low >= -5 and high <= 15 else 20
+    first, last = min(0, step * int(np.floor(low / step))), step * int(np.ceil(high / step))
+    last = max(last, 3 * step)
+    ticks = [(k, show(k, 0)) for k in range(first, last + 1, step)]
+    return {"label": "dot product", "range": [first, last], "ticks": ticks, "log": False}
 
 
 # ---- What they share ----------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from helpers.lessons.shared import (
     close,
     unless_same,
 )
-from helpers.lessons.word_space import CONTENT, axes_for, two_apples
+from helpers.lessons.word_space import CONTENT, SPACE_REACH, axes_for, two_apples
 from helpers.say import counted, mix, show, show_point
 from helpers.scene import Scene, SceneProblem
 from helpers.scene.parts import (
@@ -271,6 +271,7 @@ def _words_panel(words, title):
         words,
         place(words, SPACE),
         looks=looks,
+        reach=SPACE_REACH,
         height=LOW,
         title=title,
         hint="Drag to turn.",
@@ -290,6 +291,8 @@ def _values_panel(words, W_V):
             looks=looks,
             axes=_columns(3),
             reach=IN_SPACE,
+            view=(0.7, 0.5),  # from where the sheet of all values is seen broad
+            reached="all a word can reach",
             height=LOW,
             title="Move here: X W_V",
             hint="Drag to turn.",

@@ -1,7 +1,7 @@
 // Arrows from the word that asks to those that answer, as wide as their weight; a loop for its own.
 
 import { keep, set, svg } from "./elements.js";
-import { alongLine, ON, outward } from "./labels.js";
+import { alongLine, beside, ON } from "./labels.js";
 import { show } from "./numbers.js";
 import { shade } from "./shade.js";
 
@@ -9,11 +9,12 @@ const LEAST = 0.005;  // a weight below it has no arrow
 const NUMBERS = 4;  // up to this many links show their weight
 const LOOP = 62;  // how far the handles of a loop reach
 const TURNS = [0, 0.4, -0.4, 0.8, -0.8, 1.2, -1.2, 1.6, -1.6];  // radians a loop may turn to stay inside
-const ROOM = 4;  // pixels between it and the edge
+const ROOM = 10;  // pixels between it and the edge
 const ASIDE = 5;  // pixels between a link and the words' own arrows, where it runs along them
 const ROUND = 6;  // pixels that a label keeps off a link, both sides together
 const CLOSE = 0.9;  // radians: an arrow nearer to a loop than that would lie under it
 const LETTER = 3.9;  // pixels: half of a letter beside a link
+const PARTS = [0.6, 0.5, 0.7, 0.8];  // of its link, where a number may stand
 const OPEN = 0.62;  // radians between its middle and each of its feet
 
 export const widthOf = (weight, ink = 10) => 1 + ink * Math.abs(weight);
@@ -55,6 +56,7 @@ export class Arrows {
   paint(links, notes, at, { grown, shared }, wishes, lines) {
     const { part, layers } = this.plane;
     const numbers = part.numbers ?? links.length <= NUMBERS;
+    const ways = links.map(([i, j]) => [at(i), at(j)]);
     keep(this.items, links.length, () => {
       const shaft = svg("path", { class: "scene-link" });
       const head = svg("path", { class: "scene-link" });
@@ -68,15 +70,18 @@ export class Arrows {
       const width = 1.5 + shared * (widthOf(weight, this.plane.part.ink) - 1.5);
       const colour = shared > 0 ? colourOf(weight) : "var(--soft)";
       const number = show(score !== undefined && score !== null && shared < 0.5 ? score : weight);
-      const spot = i === j ? this.#loop(shaft, head, at(i), this.#way(links, i, at), width, grown, lines)
-        : this.#straight(shaft, head, at(i), at(j), width, grown, lines);
+      const ends = i === j ? null : this.#straight(shaft, head, at(i), at(j), width, grown, lines);
+      const loop = i === j ? this.#loop(shaft, head, at(i), this.#way(links, i, at), width, grown, lines) : null;
       set(shaft, { style: i === j ? `fill: none; stroke: ${colour}; stroke-width: ${width.toFixed(1)}px` : `fill: ${colour}` });
       set(head, { style: `fill: ${colour}` });
       this.items[k].classList.toggle("scene-minus", weight < 0);
-      if (numbers && spot && grown === 1) {
-        const text = notes[k] ? `${notes[k]} ${number}` : number;
-        if (notes[k] && i !== j) spot.x += spot.way * (LETTER * text.length - 13);
-        wishes.push({ ...spot, text, look: shared >= 0.5 ? "scene-weight" : "look-note", gap: 8, places: ON });
+      if (!numbers || grown < 1 || !(loop ?? ends)) return;
+      const text = notes[k] ? `${notes[k]} ${number}` : number;
+      const look = shared >= 0.5 ? "scene-weight" : "look-note";
+      if (loop) wishes.push({ ...loop, text, look, gap: 8, places: ON });
+      else {
+        const others = ways.filter((_, other) => other !== k);
+        wishes.push({ ...beside(ends, width, LETTER * text.length, others, this.plane.place([0, 0]), PARTS), text, look });
       }
     });
   }
@@ -96,10 +101,7 @@ export class Arrows {
     const ends = [x1 + 8 * ux, y1 + 8 * uy, x1 + reach * ux, y1 + reach * uy];
     set(shaft, { d: arrowPath(...ends, width) });
     lines.push(...alongLine(...ends, width + ROUND));
-    // The number stands on the side that looks away from the origin.
-    const [x, y, across, down] = outward([x1, y1], [x2, y2], this.plane.place([0, 0]));
-    const off = width / 2 + 3 + 7 * Math.abs(down) + 13 * Math.abs(across);
-    return { x: x + across * off, y: y + down * off, way: across };
+    return [[x1, y1], [x2, y2]];
   }
 
   /** How far a link goes aside that would lie on its words' own arrows: its line meets the origin. */

@@ -220,7 +220,7 @@ class Choice {
     const name = `${id}-${Math.random().toString(36).slice(2)}`;
     const long = part.labels.join("").length + 4 * part.labels.length > LETTERS;
     const box = html("div", { class: long ? "scene-radios" : "scene-segments" });
-    this.root = html("fieldset", { class: "scene-control scene-choice" }, html("legend", {}, part.label), box);
+    this.root = html("fieldset", { class: "scene-control scene-choice" }, html("legend", { class: part.quiet ? "scene-spoken" : null }, part.label), box);
     this.options = part.options.map((option, k) => {
       const input = html("input", { type: "radio", name, id: `${name}-${k}`, value: option, ...OURS });
       input.addEventListener("change", () => input.checked && send(option, true));

@@ -13,6 +13,7 @@ export const ON = [[0, 0], [0, -1], [0, 1], [1, 0], [-1, 0], [1, -1], [1, 1], [-
 const FAR = 14;  // pixels between a mark and its label from where on a line joins them
 const LOYALTY = 60;  // how much better another place must be, in square pixels of overlap
 const NEARER = 90;  // what that costs
+const BESIDE = 4;  // pixels between a line and its number
 const APART = 4;  // pixels between two labels on one line
 const EVERY = 12;  // pixels: a line in the way is that many small boxes
 
@@ -26,6 +27,7 @@ const away = (at, { x, y }) => Math.hypot(Math.max(at.x - x, 0, x - at.x - at.wi
 const struck = (pixels) => (pixels && 2 * LOYALTY + 3 * pixels);
 
 function box(wish, [sx, sy], width) {
+  if (wish.centred) return { x: sx - width / 2, y: sy - HEIGHT / 2, width };
   const side = Math.sign(sx);
   const x = wish.x + sx * wish.gap + (side > 0 ? 0 : side < 0 ? -width : -width / 2);
   const y = wish.y + sy * (wish.gap + (side ? 2 : HEIGHT / 2 + 1)) - HEIGHT / 2;
@@ -39,12 +41,33 @@ function overlap(a, b) {
 }
 
 /** The middle of a line, and which way from it looks away from the origin: [x, y, across, down]. */
-export function outward([x1, y1], [x2, y2], [ox, oy]) {
+function outward([x1, y1], [x2, y2], [ox, oy]) {
   const far = Math.hypot(x2 - x1, y2 - y1) || 1;
   const [across, down] = [(y1 - y2) / far, (x2 - x1) / far];
   const [x, y] = [(x1 + x2) / 2, (y1 + y2) / 2];
   const out = across * (x - ox) + down * (y - oy) < -1e-6 ? -1 : 1;
   return [x, y, across * out, down * out];
+}
+
+/** How far a place is from a line between two others. */
+export function toLine([x, y], [x1, y1], [x2, y2]) {
+  const [dx, dy] = [x2 - x1, y2 - y1];
+  const t = Math.min(1, Math.max(0, ((x - x1) * dx + (y - y1) * dy) / (dx * dx + dy * dy || 1)));
+  return Math.hypot(x - x1 - t * dx, y - y1 - t * dy);
+}
+
+/** A wish for the number of a line so wide: beside it, farther from other lines than from its own, on the side away from the
+    origin where it can be. half: of its length; parts: of the line, where it may stand, the best first. */
+export function beside([start, end], width, half, others, origin, parts) {
+  const [,, across, down] = outward(start, end, origin);
+  const off = width / 2 + BESIDE + 7 * Math.abs(down) + half * Math.abs(across);
+  const places = parts.flatMap((part) => [1, -1].map((side) => {
+    const [x, y] = [across, down].map((way, k) => start[k] + part * (end[k] - start[k]) + side * way * off);
+    const clear = others.every(([a, b]) => toLine([x, y], a, b) > off + 2 * BESIDE);
+    return [x, y, clear ? 0 : NEARER];
+  }));
+  const [[x, y]] = places;
+  return { x, y, places, centred: true };
 }
 
 /** The line from one place to another, so wide, as what labels keep off. */
@@ -70,7 +93,8 @@ export class Labels {
     for (const item of this.items) item.last = undefined;
   }
 
-  /** wishes: {x, y, text, look: a class, gap, ghost, places, names: [[text, class], …] that share it}; lines: what `alongLine` gives. */
+  /** wishes: {x, y, text, look: a class, gap, ghost, names: [[text, class], …] that share it, places: where it may stand, in
+      gaps from x, y, or, `centred`, [x, y, what that costs] of its middle}; lines: what `alongLine` gives. */
   paint(wishes, lines = []) {
     const real = wishes.filter(Boolean);
     keep(this.items, wishes.length, () => ({
@@ -100,12 +124,17 @@ export class Labels {
     }
   }
 
+  /** Whether any label lies on this box. */
+  covers(box) {
+    return this.items.some(({ wish, at }) => wish && at && overlap(at, box));
+  }
+
   /** Where it costs least to put a label, or where it was, if that is hardly worse. */
   #place(item, others, dots, lines) {
     const { wish } = item;
     const score = (place, k) => {
       const { at, out } = this.#within(box(wish, place, item.width));
-      let bad = price(k);
+      let bad = price(k) + (place[2] ?? 0);
       const broad = { x: at.x - APART, y: at.y, width: at.width + 2 * APART };
       for (const other of others) bad += struck(overlap(broad, other.at));
       const mine = away(at, wish);

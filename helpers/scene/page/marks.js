@@ -1,14 +1,14 @@
 // Circle, angle, plain segments and named places in a plane: all of them optional.
 
 import { keep, set, svg } from "./elements.js";
-import { alongLine, ON, outward } from "./labels.js";
+import { alongLine, beside } from "./labels.js";
 import { shapePath } from "./looks.js";
 
 const CROSS = "M-5 -5L5 5M-5 5L5 -5";
 const TIGHT = 0.8;  // radians: a smaller angle has no room for its number
 const BESIDE_ANGLE = [[1, 0], [1, 1], [1, -1], [0, 1], [0, -1], [-1, 0], [-1, 1], [-1, -1]];
-const BESIDE = 5;  // pixels between a line and its number
-const HERE = ON.slice(0, 9);  // where the number of a line may stand: farther off it might be another one's
+const PARTS = [0.5, 0.4, 0.6, 0.3, 0.7];  // of a line, where its number may stand
+const LETTER = 3.9;  // pixels: half of a letter of it
 const SHORT = 16;  // pixels: a line shorter than that has no number
 const ARC = 34;  // pixels from the origin to the arc of an angle
 
@@ -33,11 +33,14 @@ export class Marks {
     if (state.angle) wishes.push({ ...this.#arcLabel(state.angle.between), text: state.angle.text, look: "look-note", places: BESIDE_ANGLE });
     const segments = state.segments ?? [];
     keep(this.segments, segments.length, () => plane.layers.marks.appendChild(svg("line", {})));
-    segments.forEach(({ from, to, look = "", text }, k) => {
-      const [x1, y1] = plane.place(from);
-      const [x2, y2] = plane.place(to);
+    const ends = segments.map(({ from, to }) => [plane.place(from), plane.place(to)]);
+    segments.forEach(({ look = "", text }, k) => {
+      const [[x1, y1], [x2, y2]] = ends[k];
       lines.push(...alongLine(x1, y1, x2, y2));
-      if (text && Math.hypot(x2 - x1, y2 - y1) > SHORT) wishes.push({ ...this.#beside([x1, y1], [x2, y2]), text, gap: 8, places: HERE, look: look === "dashed" ? "look-note" : "scene-length" });
+      if (text && Math.hypot(x2 - x1, y2 - y1) > SHORT) {
+        const others = ends.filter((_, other) => other !== k);
+        wishes.push({ ...beside(ends[k], 2, LETTER * text.length, others, [ox, oy], PARTS), text, look: look === "dashed" || look === "quiet" ? "look-note" : "scene-length" });
+      }
       set(this.segments[k], { x1, y1, x2, y2, class: `scene-segment ${look}` });
     });
     const spots = state.spots ?? [];
@@ -50,13 +53,6 @@ export class Marks {
         d: look ? shapePath(look, 7) : CROSS, class: look ? `scene-ghost look-${look}` : "scene-spot" });
       if (text) wishes.push({ x, y, text, look: `look-${look ?? "note"}`, gap: look ? 10 : mark ? 8 : 2 });
     });
-  }
-
-  /** Where the number of a line stands: at its middle, on the side that looks away from the origin. */
-  #beside(from, to) {
-    const [x, y, across, down] = outward(from, to, this.plane.place([0, 0]));
-    const off = BESIDE + 6 * Math.abs(down) + 14 * Math.abs(across);
-    return { x: x + across * off, y: y + down * off };
   }
 
   #bearing([i, j]) {

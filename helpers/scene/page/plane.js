@@ -13,7 +13,7 @@ import { clamp, show, spokenPlace, TICK, ticks } from "./numbers.js";
 import { fill, SAYS } from "./says.js";
 import { Went } from "./went.js";
 
-const EDGE = { left: 38, right: 10, top: 8, bottom: 32 };
+const EDGE = { left: 38, right: 10, top: 8, bottom: 46 };  // below, the numbers and then the name of the axis
 const PAD = 12;  // pixels between the plane and the numbers at its axes: a word on its edge covers none
 const STEP = 0.1;
 const LEAP = 0.5;
@@ -131,7 +131,7 @@ export class Plane {
     for (const i of ticks(x.range, this.scale)) {
       const [at] = this.place([i, 0]);
       line(at, bottom + PAD - 3, at, top, i === 0);
-      if (at < right - 7 * name.length - (name ? 8 : 0)) tick(at, bottom + PAD + 14, "middle", show(i, 0));
+      tick(at, bottom + PAD + 14, "middle", show(i, 0));
     }
     for (const i of ticks(y.range, this.scale)) {
       const [, at] = this.place([0, i]);
@@ -139,8 +139,8 @@ export class Plane {
       tick(left - PAD - 4, at + 4, "end", show(i, 0));
     }
     if (name) {
-      write(right, bottom + PAD + 14, "end", "scene-axis-name", name);
-      this.named.push(...alongLine(right - 6.5 * name.length, bottom + PAD + 10, right, bottom + PAD + 10, 8));
+      write(right, bottom + PAD + 28, "end", "scene-axis-name", name);  // below the numbers: all of them stay
+      this.named.push(...alongLine(right - 6.5 * name.length, bottom + PAD + 24, right, bottom + PAD + 24, 8));
     }
     if (!y.label) return;
     const [ax, ay] = this.place([clamp(0, ...x.range), y.range[1]]);

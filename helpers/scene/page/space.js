@@ -2,7 +2,7 @@
 // ticks at the axes, lines down to the floor. It fills its box, whichever way it is turned.
 
 import { keep, OURS, set, svg } from "./elements.js";
-import { alongLine, Labels } from "./labels.js";
+import { alongLine, Labels, toLine } from "./labels.js";
 import { shapePath } from "./looks.js";
 import { fill, SAYS } from "./says.js";
 
@@ -11,15 +11,10 @@ const EDGE = { left: 28, right: 40, top: 16, bottom: 26 };
 const SHEET = [[-4, 4], [-4, 4]];  // how far a sheet goes along each of its rows
 const APART = 34;  // pixels between the numbers at an axis, at least
 const CLEAR = 16;  // pixels between a mark and such a number, middle to middle
+const ASIDE = [11, -11, 20];  // pixels from an axis to its numbers: across it, or farther off, where something is in the way
 const TALLER = 1.1;
+const FOOT = 2.5;  // pixels: half a dot where the line down from a word meets the floor
 const TILT = 1.4;  // as far as one can tilt: no axis lies on another then
-
-/** How far a place is from a line between two others. */
-function fromLine(x, y, [x1, y1, x2, y2]) {
-  const [dx, dy] = [x2 - x1, y2 - y1];
-  const t = Math.min(1, Math.max(0, ((x - x1) * dx + (y - y1) * dy) / (dx * dx + dy * dy || 1)));
-  return Math.hypot(x - x1 - t * dx, y - y1 - t * dy);
-}
 
 export class Space {
   constructor(part, scene) {
@@ -36,6 +31,7 @@ export class Space {
     const layer = (name) => this.root.appendChild(svg("g", { class: `scene-${name}` }));
     this.floor = layer("floor").appendChild(svg("path", { class: "scene-ground" }));
     this.grid = layer("floor").appendChild(svg("path", { class: "scene-grid" }));
+    this.plane = this.root.appendChild(svg("path", { class: "scene-square" }));
     this.sheet = this.root.appendChild(svg("path", { class: "scene-bent-line" }));
     this.sheetAxes = this.root.appendChild(svg("path", { class: "scene-bent" }));
     const axes = layer("axes");
@@ -46,9 +42,10 @@ export class Space {
       const look = part.looks[i];
       const group = words.appendChild(svg("g", { class: `look-${look}` }));
       const drop = group.appendChild(svg("path", { class: "scene-drop" }));
+      const foot = group.appendChild(svg("circle", { class: "scene-drop-foot", r: FOOT }));
       const arrow = group.appendChild(svg("line", { class: "scene-arrow" }));
       const shape = group.appendChild(svg("path", { d: shapePath(look, 7), class: "scene-shape" }));
-      return { word, look, group, arrow, drop, shape };
+      return { word, look, group, arrow, drop, foot, shape };
     });
     this.ghosts = [];
     this.ghostLayer = layer("ghosts");
@@ -113,8 +110,8 @@ export class Space {
 
   /** How big and where, so that all that is there fills the box. */
   #fit() {
-    const r = this.part.reach;
-    const corners = [[0, 0, 0], [r, 0, 0], [0, r, 0], [r, r, 0], [0, 0, r]];
+    const [a, b, c] = this.part.reach;
+    const corners = [[0, 0, 0], [a, 0, 0], [0, b, 0], [a, b, 0], [0, 0, c]];
     const all = [...corners, ...this.points, ...this.moved.filter(Boolean), ...this.#sheetCorners()].map((p) => this.#raw(p));
     const [low, high] = [Math.min, Math.max].map((f) => [0, 1].map((k) => f(...all.map((p) => p[k]))));
     const room = [this.width - EDGE.left - EDGE.right, this.height - EDGE.top - EDGE.bottom];
@@ -154,25 +151,52 @@ export class Space {
     return first.map((a, k) => u * a + v * second[k]);
   }
 
+  /** The corners of the sheet, one after the other. */
+  #around() {
+    const [[u0, u1], [v0, v1]] = this.state.sheet ?? SHEET;
+    return [[u0, v0], [u1, v0], [u1, v1], [u0, v1]].map(([u, v]) => this.#onSheet(u, v));
+  }
+
   /** A sheet that goes so far, and no farther, is seen whole. */
   #sheetCorners() {
     const { grid, sheet } = this.state ?? {};
-    return grid && sheet ? sheet[0].flatMap((u) => sheet[1].map((v) => this.#onSheet(u, v))) : [];
+    return grid && sheet ? this.#around() : [];
+  }
+
+  /** What the sheet is, at that corner of it which is farthest from all words. */
+  #nameSheet() {
+    const words = [[0, 0, 0], ...this.points, ...this.moved.filter(Boolean)].map(this.place);
+    const free = ([x, y]) => Math.min(...words.map(([x1, y1]) => Math.hypot(x1 - x, y1 - y)));
+    const corners = this.#around().map(this.place);
+    const [x, y] = corners.reduce((best, one) => (free(one) > free(best) ? one : best));
+    return { x, y, text: this.part.reached, look: "look-note", gap: 5, ghost: true };
+  }
+
+  /** The dot where the line down from a place meets the floor. */
+  #stand(foot, [x, y, z]) {
+    const [cx, cy] = this.place([x, y, 0]);
+    set(foot, { cx, cy, visibility: Math.abs(z) > 1e-9 && (x || y) ? null : "hidden" });
   }
 
   #drawAxes(wishes, lines) {
-    const r = this.part.reach;
+    const [a, b] = this.part.reach;
     let grid = "";
-    for (let k = 1; k <= r; k++) grid += this.#path([k, 0, 0], [k, r, 0]) + this.#path([0, k, 0], [r, k, 0]);
-    set(this.floor, { d: `${this.#path([0, 0, 0], [r, 0, 0], [r, r, 0], [0, r, 0])}Z` });
-    set(this.grid, { d: this.state?.grid ? "" : grid });  // one grid at a time
+    for (let k = 1; k <= a; k++) grid += this.#path([k, 0, 0], [k, b, 0]);
+    for (let k = 1; k <= b; k++) grid += this.#path([0, k, 0], [a, k, 0]);
+    const floor = !this.state?.grid;  // one floor at a time
+    set(this.floor, { d: floor ? `${this.#path([0, 0, 0], [a, 0, 0], [a, b, 0], [0, b, 0])}Z` : "" });
+    set(this.grid, { d: floor ? grid : "" });
     const [ox, oy] = this.place([0, 0, 0]);
-    const [mx, my] = this.place([r / 2, r / 2, 0]);
+    const [mx, my] = this.place([a / 2, b / 2, 0]);
+    this.numbers = [];
     const { hidden = [] } = this.state ?? {};
     const there = this.points.filter((_, i) => !hidden[i]);
     const marks = [...there, ...this.moved.filter(Boolean)].map((p) => this.place(p));
-    const arrows = there.map((p) => [ox, oy, ...this.place(p)]);
+    const foot = (p) => [this.place(p), this.place([p[0], p[1], 0])];
+    const ways = this.moved.flatMap((to, i) => (to ? [[this.place(this.points[i]), this.place(to)], foot(to)] : []));
+    const arrows = [...there.flatMap((p) => [[[ox, oy], this.place(p)], foot(p)]), ...ways];
     this.axes.forEach((axis, k) => {
+      const r = this.part.reach[k];
       const along = (n) => [0, 0, 0].map((_, m) => (m === k ? n : 0));
       const [x, y] = this.place(along(r));
       set(axis.line, { x1: ox, y1: oy, x2: x, y2: y });
@@ -183,13 +207,17 @@ export class Space {
       let [nx, ny] = [-(y - oy) / (far || 1), (x - ox) / (far || 1)];
       if (nx * (mx - ox) + ny * (my - oy) > 0) [nx, ny] = [-nx, -ny];
       keep(axis.ticks, Math.floor(r), (n) => this.tickLayer.appendChild(
-        svg("text", { class: "scene-tick", "text-anchor": "middle", "aria-hidden": "true" }, String(n + 1))));
+        svg("text", { class: "scene-tick scene-halo", "text-anchor": "middle", "aria-hidden": "true" }, String(n + 1))));
       axis.ticks.forEach((tick, n) => {
         const [tx, ty] = this.place(along(n + 1));
-        const [cx, cy] = [tx + 11 * nx, ty + 11 * ny];
-        const covered = marks.some(([a, b]) => Math.hypot(a - cx, b - cy) < CLEAR) || arrows.some((arrow) => fromLine(cx, cy, arrow) < 6);
-        const seen = (n + 1) % step === 0 && far / r >= 16 && n + 1 !== r && !covered;
-        set(tick, { x: cx.toFixed(1), y: (cy + 4).toFixed(1), visibility: seen ? null : "hidden" });
+        const free = ASIDE.map((off) => [tx + off * nx, ty + off * ny]).find(([x1, y1]) => !(
+          marks.some(([x2, y2]) => Math.hypot(x2 - x1, y2 - y1) < CLEAR) || arrows.some(([start, end]) => toLine([x1, y1], start, end) < 6)));
+        const seen = free && (n + 1) % step === 0 && far / r >= 16 && n + 1 !== r;
+        set(tick, { visibility: seen ? null : "hidden" });
+        if (!seen) return;
+        const [cx, cy] = free;
+        set(tick, { x: cx.toFixed(1), y: (cy + 4).toFixed(1) });
+        this.numbers.push({ tick, x: cx - 4, y: cy - 6, width: 8, height: 12, thin: true });
       });
       wishes.push({ x, y, text: axis.name, look: "look-note", gap: 5, ghost: true });
     });
@@ -201,10 +229,12 @@ export class Space {
     const lines = [];
     const { hidden = [], faint = [], grid } = this.state ?? {};
     this.#drawAxes(wishes, lines);
+    lines.push(...this.numbers);
+    set(this.plane, { d: grid ? `${this.#path(...this.#around())}Z` : "" });
     set(this.sheet, { d: grid ? this.#sheetPath(false) : "" });
     set(this.sheetAxes, { d: grid ? this.#sheetPath(true) : "" });
     const [ox, oy] = this.place([0, 0, 0]);
-    this.items.forEach(({ word, look, group, arrow, drop, shape }, i) => {
+    this.items.forEach(({ word, look, group, arrow, drop, foot, shape }, i) => {
       set(group, { visibility: hidden[i] ? "hidden" : null });
       const [px, py, pz] = this.points[i];
       const [x, y] = this.place(this.points[i]);
@@ -212,6 +242,7 @@ export class Space {
       const on = Math.abs(px) > 1e-9 && Math.abs(py) > 1e-9;  // neither on an axis nor above one
       set(arrow, { x1: ox, y1: oy, x2: x, y2: y });
       set(drop, { d: (off && (px || py) ? this.#path([px, py, 0], [px, py, pz]) : "") + (on ? this.#path([px, 0, 0], [px, py, 0], [0, py, 0]) : "") });
+      this.#stand(foot, this.points[i]);
       set(shape, { transform: `translate(${x} ${y})` });
       group.classList.toggle("scene-weak", Boolean(faint[i]));
       group.classList.toggle("scene-before", Boolean(this.moved[i]));
@@ -226,7 +257,8 @@ export class Space {
       const line = svg("line", { class: "scene-move" });
       const drop = svg("path", { class: "scene-drop" });
       const shape = svg("path", { class: "scene-ghost", d: shapePath(look, 7) });
-      return Object.assign(this.ghostLayer.appendChild(svg("g", { class: `look-${look}` }, drop, line, shape)), { drop, line, shape });
+      const foot = svg("circle", { class: "scene-drop-foot", r: FOOT });
+      return Object.assign(this.ghostLayer.appendChild(svg("g", { class: `look-${look}` }, drop, foot, line, shape)), { drop, foot, line, shape });
     });
     this.moved.forEach((to, i) => {
       set(this.ghosts[i], { visibility: to ? null : "hidden" });
@@ -236,6 +268,7 @@ export class Space {
       lines.push(...alongLine(x1, y1, x, y));
       set(this.ghosts[i].line, { x1, y1, x2: x, y2: y });
       set(this.ghosts[i].drop, { d: Math.abs(to[2]) > 1e-9 ? this.#path([to[0], to[1], 0], to) : "" });
+      this.#stand(this.ghosts[i].foot, to);
       set(this.ghosts[i].shape, { transform: `translate(${x} ${y})` });
       if (Math.hypot(x - x1, y - y1) > 8) {
         const [text, look] = [`${this.part.words[i]}\u2032`, `look-${this.part.looks[i]}`];
@@ -245,7 +278,10 @@ export class Space {
         wishes.push(there ? null : { x, y, text, look, gap: 11, went: true });
       }
     });
+    if (grid && this.part.reached) wishes.push(this.#nameSheet());
     this.labels.paint(wishes, lines);
+    // A number at an axis yields to a name.
+    for (const { tick, ...box } of this.numbers) if (this.labels.covers(box)) set(tick, { visibility: "hidden" });
     const degrees = Math.round((this.view.turn * 180) / Math.PI);
     const tilt = Math.round((this.view.tilt * 180) / Math.PI);
     set(this.root, { "aria-valuenow": degrees, "aria-valuetext": `turned ${degrees}, tilted ${tilt} degrees` });

@@ -22,16 +22,19 @@ export class Went {
     return { line, arrow, shape, remove() { line.remove(); arrow.remove(); shape.remove(); } };
   }
 
-  /** went: [[x, y] in pixels, or null where a word stays] */
+  /** went: [[x, y] in pixels, or null where a word stays]. Where arrows are drawn, only a word that
+      asks has a trail: those of the others would lie along its arrows. */
   paint(went, wishes) {
     const { plane } = this;
     keep(this.items, went.length, (i) => this.#make(i));
     const [ox, oy] = plane.place([0, 0]);
+    const { trails, links } = plane.state ?? {};
+    const asks = (i) => !links?.length || links.some(([asker]) => asker === i);
     this.items.forEach(({ line, arrow, shape }, i) => {
       const [x0, y0] = plane.place(plane.at(i));
       const [x, y] = went[i] ?? [x0, y0];
       const far = Math.hypot(x - x0, y - y0) > 1;
-      set(line, { x1: x0, y1: y0, x2: x, y2: y, visibility: far && !plane.state?.trails ? null : "hidden" });
+      set(line, { x1: x0, y1: y0, x2: x, y2: y, visibility: far && !trails && asks(i) ? null : "hidden" });
       set(arrow, { x1: ox, y1: oy, x2: x, y2: y, visibility: far && plane.part.arrows ? null : "hidden" });
       set(shape, { transform: `translate(${plane.spot(i, [x, y]).join(" ")})`, visibility: far ? null : "hidden" });
       if (far) this.#name(plane.words[i], x, y, wishes);

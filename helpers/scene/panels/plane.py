@@ -1,5 +1,7 @@
 """The word plane: words as points with arrows from the origin, to be dragged."""
 
+from itertools import product
+
 import numpy as np
 
 from helpers.say import show, show_point
@@ -16,11 +18,14 @@ STATE = {
 # a draw of its own; `page/extras.js` has the page's half.
 EXTRAS = {"field": ground, "shadow": shadow_marks}
 HEIGHT = 380
-EDGE = {"left": 38, "right": 10, "top": 8, "bottom": 32}
+EDGE = {"left": 38, "right": 10, "top": 8, "bottom": 46}  # below, the numbers and then the name
 BRACKET = 12  # pixels from the tip of a row's arrow to the middle of its bracket
 CROWDED = 24  # pixels a unit: below that a bent grid stands alone
 ONE = 5  # pixels: words that went so near to one another share a label
-BESIDE = 5  # pixels between a line and its number
+BESIDE = 4  # pixels between a line and its number
+LETTER = 3.9  # pixels: half of a letter beside a link
+LINK, LINE = (0.6, 0.5, 0.7, 0.8), (0.5, 0.4, 0.6, 0.3, 0.7)  # where along it a number may stand
+OTHERS = 90  # what it costs, in square pixels of overlap, to stand as near to another line
 TIGHT = 0.8  # radians: a smaller angle has no room for its number
 SHORT = 16  # pixels: a line shorter than that has no number
 PAD = 12  # pixels between the plane and the numbers at its axes: a word on its edge covers none
@@ -28,7 +33,7 @@ FREE = 12  # pixels between two numbers at an axis
 NUMBERS = 4  # up to this many links show their weight
 TURNS = [0, 0.4, -0.4, 0.8, -0.8, 1.2, -1.2, 1.6, -1.6]  # radians a loop may turn to stay inside
 CLOSE = 0.9  # radians: an arrow nearer to a loop than that would lie under it
-LOOP_ROOM = 4  # pixels between it and the edge
+LOOP_ROOM = 10  # pixels between it and the edge
 ASIDE = 5  # pixels between a link and the words' own arrows, where it runs along them
 MOST_LINES = 12  # of a bent grid, each way
 
@@ -77,7 +82,8 @@ def plane(
     as wide as the weight; i = j is a loop), `notes` [text a link] (what stands before its number:
     which sentence it belongs to), `hidden` [bool a word], `circle` radius, `angle` {"between": [i,
     j], "text"}, `segments` [{"from", "to", "text": what stands at it, as how long it is, "look": ""
-    (ink: violet is for weights) | "dashed" | "line-0" to "line-3", as the lines of a curve}],
+    (ink: violet is for weights) | "quiet" (grey) | "dashed" (a way not gone) | "line-0" to
+    "line-3", as the lines of a curve}],
     `spots` [{"at", "text", "mark": False for the text alone, "word": i where word i goes (it has
     its mark there, and is hollow where it stands); a cross without}], `grid` (2, 2) rows of a
     matrix (the bent grid and the unit square), `trails` [[[x, y], …] a word] (the way it came, or
@@ -224,7 +230,8 @@ def draw(box, part, state, points, controls):
             if part["arrows"]:
                 box.line([place((0, 0)), place(to)], look, 1.5, opacity=0.55)
     _links(box, part, state, at, place, labels, grown, shared)
-    _marks(box, state, at, place, scale, labels, part["looks"])
+    ranges = part["x"]["range"], part["y"]["range"]
+    _marks(box, state, at, place, scale, labels, part["looks"], ranges)
     rows, went = 0, []
     for i, (word, here, look, to, out) in enumerate(words):
         if out:
@@ -245,7 +252,9 @@ def draw(box, part, state, points, controls):
             if name := _named(part, state)[i]:
                 labels.put(*place(here), name, "note" if far else look, weight)
         if to is not None and np.hypot(*np.subtract(place(to), place(here))) > 1:
-            if not state.get("trails"):
+            # Where arrows are drawn, only a word that asks has a trail: others would lie on them.
+            links = state.get("links") or [[i]]
+            if not state.get("trails") and any(asker == i for asker, *_ in links):
                 box.line([place(here), place(to)], look, 2.5, (0, (0.5, 2)), zorder=3)
             if look != "row":
                 box.mark(look, *place(to))
@@ -320,14 +329,13 @@ def _frame(box, part, place, labels, bare):
         labels.taken.append((from_x, y - 10, from_x + wide, y))
 
     name = f"{part['x']['label']} →" if part["x"]["label"] else ""
-    box.text(end, bottom + PAD + 14, name, 12, "note", anchor="end")
-    labels.taken.append((end - 7 * len(name), bottom + PAD + 3, end, bottom + PAD + 17))
+    box.text(end, bottom + PAD + 28, name, 12, "note", anchor="end")  # below: all numbers stay
+    labels.taken.append((end - 7 * len(name), bottom + PAD + 17, end, bottom + PAD + 31))
     for value in ticks(x0, x1, scale):
         x = place((value, 0))[0]
         if value == 0 or not bare:
             box.line([(x, bottom + PAD - 3), (x, top)], "axis" if value == 0 else "grid")
-        if x < end - 7 * len(name) - 8 * bool(name):
-            tick(x, bottom + PAD + 14, "middle", value)
+        tick(x, bottom + PAD + 14, "middle", value)
     for value in ticks(y0, y1, scale):
         y = place((0, value))[1]
         if value == 0 or not bare:
@@ -366,10 +374,37 @@ def _links(box, part, state, at, place, labels, grown, shared):
             ends = (x1 + 8 * ux, y1 + 8 * uy), (x1 + reach * ux, y1 + reach * uy)
             box.arrow(*ends[0], *ends[1], width, colour, 0.75)
             labels.keep_off(ends, width / 2 + 2)
-            side = width / 2 + 12
-            x, y = (x1 + x2) / 2 - uy * side, (y1 + y2) / 2 + ux * side
+            others = [(place(at[a]), place(at[b])) for a, b, *_ in links if (a, b) != (i, j)]
+            ends = np.array([(x1, y1), (x2, y2)])
+            spots = _beside(ends, width, text, others, place((0, 0)), LINK)
+            x, y = spots[0][:2]
         if numbers:
-            labels.put(x, y, text, "accent" if shared >= 0.5 else "ink", 600, gap=1)
+            look = "accent" if shared >= 0.5 else "ink", 600
+            labels.put(x, y, text, *look, gap=1, spots=None if i == j else spots)
+
+
+def _beside(ends, width, text, others, origin, parts):
+    """Where the number of a line may stand: beside it, farther from others than from its own, on
+    the side away from the origin where it can be.
+
+    parts: of the line, the best first. [(x, y, what it costs)] of its middle.
+    """
+    start, way = np.array(ends[0]), np.subtract(ends[1], ends[0])
+    out = np.array([-way[1], way[0]]) / (np.hypot(*way) or 1)
+    out = -out if out @ (start + way / 2 - origin) < -1e-6 else out
+    off = width / 2 + BESIDE + 7 * abs(out[1]) + LETTER * len(text) * abs(out[0])
+    spots = []
+    for k, (part, side) in enumerate(product(parts, (1, -1))):
+        at = start + part * way + side * off * out
+        clear = all(_to_line(at, *other) > off + 2 * BESIDE for other in others)
+        spots.append((*at, 4 * k + (0 if clear else OTHERS)))
+    return spots
+
+
+def _to_line(at, start, end):
+    """How far a place is from a line between two others."""
+    way, at = np.subtract(end, start), np.subtract(at, start)
+    return np.hypot(*(at - np.clip(at @ way / max(way @ way, 1e-9), 0, 1) * way))
 
 
 def _aside(part, place, start, way, width):
@@ -465,21 +500,16 @@ def _backdrop(inner, part, state, place):
         inner.line([place(p) for p in trail], look, 2, (0, (0.6, 2)))
 
 
-def _beside(start, end, origin):
-    """Where the number of a line stands: at its middle, on the side away from the origin."""
-    way = np.subtract(end, start) / (np.hypot(*np.subtract(end, start)) or 1)
-    middle = np.add(start, end) / 2
-    across = np.array([-way[1], way[0]])
-    out = -1 if across @ (middle - origin) < -1e-6 else 1
-    return middle + out * (BESIDE + 6 * abs(way[0]) + 14 * abs(way[1])) * across
-
-
-def _marks(box, state, points, place, scale, labels, looks):
+def _marks(box, state, points, place, scale, labels, looks, ranges):
     origin = np.array(place((0, 0)))
     if state.get("circle"):
-        angle = np.linspace(0, 2 * np.pi, 90)[:, None]
+        angle = np.linspace(0, 2 * np.pi, 180)[:, None]
         around = origin + scale * state["circle"] * np.hstack([np.cos(angle), np.sin(angle)])
-        box.line(around, "soft", 1.2, (0, (4, 3)))
+        # Cut off at the edge of the plane, as in the page.
+        (left, bottom), (right, top) = (place(ends) for ends in zip(*ranges, strict=True))
+        x, y = around.T
+        around[(x < left) | (x > right) | (y < top) | (y > bottom)] = np.nan
+        box.line(around, "soft", 1.2)
     if state.get("angle"):
         (x0, y0), (x1, y1) = (points[i] for i in state["angle"]["between"])
         first, second = np.arctan2(y0, x0), np.arctan2(y1, x1)
@@ -491,19 +521,25 @@ def _marks(box, state, points, place, scale, labels, looks):
         far, way = (34, min(first, second, key=lambda a: -np.cos(a))) if tight else (46, middle)
         at = origin + far * np.array([np.cos(way), -np.sin(way)])
         labels.put(*at, state["angle"]["text"], "soft", 400, 12, gap=7 if tight else 2)
-    for segment in state.get("segments", []):
+    segments = state.get("segments", [])
+    lines = [(place(segment["from"]), place(segment["to"])) for segment in segments]
+    for k, segment in enumerate(segments):
         look, style = segment.get("look", ""), {"colour": "ink", "width": 1.6}
-        if look == "dashed":
+        if look == "quiet":
+            style = {"colour": "note", "width": 1.6}
+        elif look == "dashed":
             style = {"colour": "note", "width": 1.4, "dash": (0, (5, 4))}
         elif look.startswith("line-"):
             dash = palette.DASHES[int(look.removeprefix("line-"))]
             style = {"colour": look, "width": 3, "dash": dash}
-        ends = [place(segment["from"]), place(segment["to"])]
+        ends = lines[k]
         box.line(ends, **style)
         labels.keep_off(ends, 1)
         if segment.get("text") and np.hypot(*np.subtract(*ends)) > SHORT:
-            said = ("note", 400) if look == "dashed" else ("ink", 600)
-            labels.put(*_beside(*ends, origin), segment["text"], *said, gap=1)
+            said = ("note", 400) if look in ("quiet", "dashed") else ("ink", 600)
+            others = lines[:k] + lines[k + 1 :]
+            spots = _beside(ends, 2, segment["text"], others, origin, LINE)
+            labels.put(*spots[0][:2], segment["text"], *said, gap=1, spots=spots)
     for spot in state.get("spots", []):
         if spot.get("mark", True):
             x, y = place(spot["at"])

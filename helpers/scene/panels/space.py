@@ -4,6 +4,7 @@ import numpy as np
 
 from helpers.scene.given import check_looks, check_places, check_words
 from helpers.scene.sentences import tell_places, tell_words
+from helpers.scene.weights import disc
 
 STATE = {"points", "moved", "hidden", "grid", "sheet", "faint"}
 HEIGHT = 366
@@ -11,8 +12,10 @@ EDGE = {"left": 28, "right": 40, "top": 16, "bottom": 26}
 SHEET = (-4, 4), (-4, 4)  # how far a sheet goes along each of its rows
 APART = 34  # pixels between the numbers at an axis, at least
 CLEAR = 16  # pixels between a mark and such a number, middle to middle
+ASIDE = 11, -11, 20  # pixels from an axis to its numbers: across it, or farther off
+FOOT = 2.5  # pixels: half a dot where the line down from a word meets the floor
 FAINT = 0.35  # of a word that is not in this sentence
-VIEW = (-0.52, 0.44)  # turned so that no axis lies on another, and the floor is seen
+VIEW = (-2.1, 0.32)  # turned so that no axis lies on another, and the floor is seen
 
 
 def space(
@@ -24,18 +27,20 @@ def space(
     axes=("tech", "fruit", "else"),
     reach=4.0,
     view=VIEW,
+    reached="",
     height=HEIGHT,
     title="",
     hint="",
 ):
     """Words in three dimensions: a floor with a grid, ticks, and a line down from each word.
 
-    points: (n, 3). reach: how far the axes go. view: turned and tilted so far at the start, in
-    radians. height: in pixels. title, hint: as a plane's.
+    points: (n, 3). reach: how far the axes go, one number or one an axis. view: turned and tilted
+    so far at the start, in radians. reached: what stands at the sheet, where there is one.
+    height: in pixels. title, hint: as a plane's.
 
     State, all optional: `points` (n, 3), `moved` [[x, y, z] or None a word], `hidden` [bool a
     word], `faint` [bool a word] (there, but not in this sentence), `grid` (2, 3) rows of a matrix
-    (the sheet that the plane becomes; the floor then has no grid of its own), `sheet`
+    (the sheet that the plane becomes; there is no other floor then), `sheet`
     [[from, to], [from, to]] (whole numbers: how far that sheet goes along each row).
     """
     words = check_words(words)
@@ -48,7 +53,8 @@ def space(
         "points": check_places(points, len(words), "points", 3).tolist(),
         "looks": check_looks(looks, words),
         "axes": list(axes),
-        "reach": float(reach),
+        "reach": np.broadcast_to(np.array(reach, float), 3).tolist(),
+        "reached": reached,
         "view": {"turn": float(view[0]), "tilt": float(view[1])},
         "height": height,
     }
@@ -56,6 +62,7 @@ def space(
 
 def tell(part, state, points):
     said = tell_words(part, state, state.get("points") or part["points"])
+    said += [f"a sheet: {part['reached']}"] if part["reached"] and state.get("grid") else []
     return tell_places(part["axes"], said)
 
 
@@ -73,29 +80,28 @@ def draw(box, part, state, points, controls):
     faint = state.get("faint") or [False] * len(places)
     ends = [p for p in moved if p is not None]
     lines, corners = _sheet(state.get("grid"), state.get("sheet"))
-    seen = [p for p, gone in zip(places, hidden, strict=True) if not gone] + ends
-    flat = _view(box, part, [*places, *ends, *corners])
-    reach = part["reach"]
-    floor = [flat(p) for p in ((0, 0, 0), (reach, 0, 0), (reach, reach, 0), (0, reach, 0))]
-    box.shape(floor, fill="hover")
+    there = [p for p, gone in zip(places, hidden, strict=True) if not gone]
+    whole = corners if state.get("sheet") else []  # a sheet that goes so far is seen whole
+    flat = _view(box, part, [*places, *ends, *whole])
+    a, b, _ = part["reach"]
     labels = Labels(box)
-    for k in range(1, int(reach) + 1) if not lines else ():
-        box.line([flat((k, 0, 0)), flat((k, reach, 0))], "line")
-        box.line([flat((0, k, 0)), flat((reach, k, 0))], "line")
-    tips = reach * np.eye(3)
+    if not lines:  # one floor at a time
+        box.shape([flat(p) for p in ((0, 0, 0), (a, 0, 0), (a, b, 0), (0, b, 0))], fill="hover")
+        for k in range(1, int(a) + 1):
+            box.line([flat((k, 0, 0)), flat((k, b, 0))], "line")
+        for k in range(1, int(b) + 1):
+            box.line([flat((0, k, 0)), flat((a, k, 0))], "line")
+    tips = np.diag(part["reach"])
     inner = box.clipped()
+    if lines:
+        inner.shape([flat(p) for p in corners], fill="note", opacity=0.16)
     for start, end, strong in lines:
         inner.line([flat(start), flat(end)], "axis", 1, opacity=1 if strong else 0.45)
     for tip in tips:
         box.line([flat((0, 0, 0)), flat(tip)], "axis", 1.5)
         labels.keep_off([flat((0, 0, 0)), flat(tip)])
-        apart = np.hypot(*np.subtract(flat(tip), flat((0, 0, 0)))) / reach
-        step = 4 if 2 * apart < APART else 2 if apart < APART else 1
-        for k in range(step, int(np.ceil(reach)), step):
-            x, y = np.add(flat(tip / reach * k), (-8, 8))
-            marks = [flat(place) for place in seen]
-            if all(np.hypot(x - a, y - b) >= CLEAR for a, b in marks):
-                box.text(x, y + 5, str(k), 11, "note", anchor="middle", tick=True)
+    ways = [(p, to) for p, to in zip(places, moved, strict=True) if to is not None]
+    _numbers(box, labels, flat, part["reach"], there, ways)
     everything = list(zip(part["words"], places, part["looks"], moved, hidden, faint, strict=True))
     for _, place, look, to, gone, weak in everything:
         if gone:
@@ -107,11 +113,16 @@ def draw(box, part, state, points, controls):
         labels.keep_off([flat(place), drop], 2)
         along = [flat((place[0], 0, 0)), drop, flat((0, place[1], 0))]
         box.line(along, look, 1.2, (0, (1, 3)), opacity=opacity * 0.7)
+        if abs(place[2]) > 1e-9 and place[:2].any():
+            disc(box, *drop, FOOT, look, opacity=opacity)
         mark = box.mark(look, *flat(place), hollow=to is not None)
         mark.set_alpha(FAINT if weak else 1)
         labels.keep_away(*flat(place), 8)
         if to is not None:
-            box.line([flat(to), flat((to[0], to[1], 0))], look, 1.2, (0, (1, 3)), opacity=0.7)
+            foot = flat((to[0], to[1], 0))
+            box.line([flat(to), foot], look, 1.2, (0, (1, 3)), opacity=0.7)
+            if abs(to[2]) > 1e-9:
+                disc(box, *foot, FOOT, look)
             box.line([flat(place), flat(to)], look, 2.5, (0, (0.5, 2)))
             box.mark(look, *flat(to))
             labels.keep_away(*flat(to), 8)
@@ -128,11 +139,51 @@ def draw(box, part, state, points, controls):
         labels.put(x, y, ", ".join(names), look)
     for name, tip in zip(part["axes"], tips, strict=True):
         labels.put(*flat(tip), name, "note", 400, 12, gap=5)
+    if lines and part["reached"]:  # at the corner that is farthest from all words
+        words = np.array([flat(p) for p in [(0, 0, 0), *there, *ends]])
+        free = lambda at: np.hypot(*(words - at).T).min()  # noqa: E731
+        at = max((np.array(flat(p)) for p in corners), key=free)
+        labels.put(*at, part["reached"], "note", 400, 12, gap=5)
+
+
+def _numbers(box, labels, flat, reach, there, ways):
+    """The numbers at the axes, on the side that looks away from the floor; on the other, farther
+    off, or none, where a mark, an arrow or the line down from a word is in the way."""
+    origin, middle = (np.array(flat(p)) for p in ((0, 0, 0), (reach[0] / 2, reach[1] / 2, 0)))
+    seen = [*there, *(to for _, to in ways)]
+    marks = np.array([flat(place) for place in seen])
+    feet = [(place, (place[0], place[1], 0)) for place in seen]
+    ends = [*(((0, 0, 0), place) for place in there), *feet, *ways]
+    arrows = [(np.array(flat(start)), np.subtract(flat(end), flat(start))) for start, end in ends]
+    for k, far in enumerate(reach):
+        tip = far * np.eye(3)[k]
+        along = np.subtract(flat(tip), origin)
+        apart = np.hypot(*along) / far
+        if apart < APART / 2:
+            continue
+        side = np.array([-along[1], along[0]]) / np.hypot(*along)
+        side = -side if side @ (middle - origin) > 0 else side
+        step = 4 if 2 * apart < APART else 2 if apart < APART else 1
+        for n in range(step, int(np.ceil(far)), step):
+            for off in ASIDE:
+                at = np.array(flat(tip / far * n)) + off * side
+                near = (np.hypot(*(marks - at).T) < CLEAR).any()
+                if not near and all(_from_line(at - start, way) >= 6 for start, way in arrows):
+                    x, y = at
+                    box.text(x, y + 4, str(n), 12, "note", anchor="middle", tick=True, halo=True)
+                    labels.taken.append((x - 4, y - 6, x + 4, y + 6))
+                    break
+
+
+def _from_line(at, way):
+    """How far a place is from a line of this way, measured from where the line begins."""
+    t = np.clip(at @ way / max(way @ way, 1e-9), 0, 1)
+    return np.hypot(*(at - t * way))
 
 
 def _view(box, part, seen):
     """From space to the box: what is there fills it."""
-    turn, tilt, reach = part["view"]["turn"], part["view"]["tilt"], part["reach"]
+    turn, tilt, (a, b, c) = part["view"]["turn"], part["view"]["tilt"], part["reach"]
 
     def raw(place):
         x, y, z = np.asarray(place, float)
@@ -140,7 +191,7 @@ def _view(box, part, seen):
         across = x * np.cos(turn) - y * np.sin(turn)
         return np.array([across, z * np.cos(tilt) + deep * np.sin(tilt)])
 
-    corners = [(0, 0, 0), (reach, 0, 0), (0, reach, 0), (reach, reach, 0), (0, 0, reach)]
+    corners = [(0, 0, 0), (a, 0, 0), (0, b, 0), (a, b, 0), (0, 0, c)]
     all_there = np.array([raw(p) for p in [*corners, *seen]])
     low, high = all_there.min(axis=0), all_there.max(axis=0)
     room = np.array(
@@ -160,10 +211,8 @@ def _view(box, part, seen):
 
 
 def _sheet(grid, sheet):
-    """The grid that two rows of a matrix take into space: lines (start, end, was an axis), corners.
-
-    The corners only where it is said how far it goes: then it is seen whole.
-    """
+    """The grid that two rows of a matrix take into space: lines (start, end, was an axis), and
+    its corners, one after the other."""
     if grid is None:
         return [], []
     first, second = np.array(grid)
@@ -174,4 +223,4 @@ def _sheet(grid, sheet):
 
     lines = [(at(u, v0), at(u, v1), u == 0) for u in range(u0, u1 + 1)]
     lines += [(at(u0, v), at(u1, v), v == 0) for v in range(v0, v1 + 1)]
-    return lines, [at(u, v) for u in (u0, u1) for v in (v0, v1)] if sheet else []
+    return lines, [at(u, v) for u, v in ((u0, v0), (u1, v0), (u1, v1), (u0, v1))]

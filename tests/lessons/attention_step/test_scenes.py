@@ -350,6 +350,7 @@ def test_a_step_that_is_not_its_weights_is_told():
         "= (0.81, 1.71, 0.74). But your step moves apple to (1.40, 1.85, 0.37)."
     )
     scene = explore_cut(half_way, cut)
+    scene.set("cut", [])
     assert scene.text.endswith("Uncut, your step itself moves apple to (2.00, 1.85).")
     assert "itself" not in explore_cut(step, cut).text
 
@@ -388,6 +389,8 @@ def test_scores_are_shown_only_where_they_are_known():
 
 def test_an_arrow_is_cut_and_comes_back():
     scene = explore_cut(step, cut)
+    assert "Without apple → phone" in scene.text.replace("*", "")  # it opens on the news
+    scene.set("cut", [])
     whole = scene.table("weights")
     scene.set("cut", [[2, 0]])
     assert np.allclose(scene.table("weights"), cut(whole, 2, 0))

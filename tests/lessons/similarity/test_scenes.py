@@ -171,7 +171,7 @@ def test_axes_show_what_is_there_alike_in_every_scene():
         assert plane["x"]["range"] == plane["y"]["range"] == [-2, 5], name
 
 
-def test_the_dashed_line_is_perpendicular_and_stays_in_the_plane():
+def test_the_grey_line_is_perpendicular_and_stays_in_the_plane():
     scene, rng = explore_dot(dot), np.random.default_rng(5)
     for _ in range(20):
         scene.move("cherry", rng.uniform(-5, 5, 2))
@@ -315,6 +315,19 @@ def test_the_spread_is_measured_once():
 def test_products_that_never_vary_are_drawn_too():
     scene = explore_spread(lambda d: np.ones(5))
     assert scene.error == "" and "Spread 0.00" in scene.text and scene.figure()
+
+
+def test_each_pair_is_a_line_in_the_plane_and_a_dot_of_distance_and_dot_product():
+    scene = explore_distance(distance, dot)
+    scene.move("phone", (-2, -2))
+    lines, dots = scene.panel("plane")["segments"], scene.panel("both")["dots"]
+    assert len(lines) == len(dots) == 3
+    for line, (far, score, name) in zip(lines, dots, strict=True):
+        ends = [np.array(line[end]) for end in ("from", "to")]
+        assert line["text"] == show(far) and far == pytest.approx(distance(*ends))
+        assert score == pytest.approx(dot(*ends)) and name in scene.describe()
+    low, high = scene.panel("both")["y"]["range"]
+    assert low <= min(score for _, score, _ in dots) and max(s for _, s, _ in dots) <= high
 
 
 def test_exercise_2_4_on_its_own_picture():
