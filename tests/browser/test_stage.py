@@ -758,3 +758,39 @@ def test_a_title_says_what_is_shown_and_what_to_do_there_is_quiet(alone):
     assert (title.inner_text(), hint.inner_text()) == ("The words", "Drag one.")
     assert title.evaluate(weight) > hint.evaluate(weight)
     assert "The words. Drag one." in scene.describe()
+
+
+def test_a_number_pointed_at_shows_whose_key_meets_whose_query(alone):
+    words = ["row a", "row b", "orange asks", "apple asks", "orange", "apple"]
+    looks = ["row", "row", "warm", "lead", "warm", "lead"]
+    plane = parts.plane(
+        "p",
+        words,
+        [[1, 0], [0, 1], [0, 3], [2, 2], [0, 3], [2, 1]],
+        looks=looks,
+        drag=[True, True, *[False] * 4],
+        tags=["Q1", "K1"],
+        hollow=[False, False, True, True, False, False],
+        meets=[2, 4],
+    )
+    table = parts.table(
+        "t",
+        "Scores",
+        ["orange", "apple"],
+        ["orange", "apple"],
+        tells=True,
+        sources=[{"panel": "p", "row": "i", "column": "j"}],
+    )
+    values = [[9, 3], [6, 6]]
+    compute = lambda points, controls: ({"p": {}, "t": {"values": values}}, "")  # noqa: E731
+    page = alone(Scene("s", [[plane, table]], [], compute))
+    expect(page.locator(".scene-row-number")).to_have_text(["Q1", "K1"])
+    expect(page.locator(".scene-hollow")).to_have_count(2)
+    shadow = page.locator(".shadow-marks")
+    expect(shadow).to_have_attribute("visibility", "hidden")
+    page.locator("td[data-row='1'][data-column='0']").hover()
+    expect(shadow).not_to_have_attribute("visibility", "hidden")
+    label = page.locator(".scene-label", has_text="shadow")
+    expect(label).to_have_text("shadow 2.12")  # (0, 3) on the line of (2, 2)
+    page.mouse.move(2, 2)
+    expect(shadow).to_have_attribute("visibility", "hidden")
