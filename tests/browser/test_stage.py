@@ -794,3 +794,14 @@ def test_a_number_pointed_at_shows_whose_key_meets_whose_query(alone):
     expect(label).to_have_text("shadow 2.12")  # (0, 3) on the line of (2, 2)
     page.mouse.move(2, 2)
     expect(shadow).to_have_attribute("visibility", "hidden")
+
+
+def test_a_line_is_one_bare_axis_with_its_numbers_below(alone):
+    options = {"x": ("value 1", -4, 5), "y": ("", -0.3, 0.8), "line": True, "arrows": False}
+    line = parts.plane("p", ["orange", "phone"], [[-3, 0], [4, 0]], **options)
+    page = alone(Scene("s", [line], [], lambda points, controls: ({}, "")))
+    level = {round(tick.bounding_box()["y"]) for tick in page.locator(".scene-tick").all()}
+    assert len(level) == 1
+    expect(page.locator(".scene-ruler .scene-grid")).to_have_count(0)
+    above = [label.bounding_box() for label in page.locator(".scene-label").all()]
+    assert len(above) == 2 and all(box["y"] + box["height"] < min(level) for box in above)

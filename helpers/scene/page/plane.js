@@ -127,13 +127,15 @@ export class Plane {
     const [right, bottom] = this.place([x.range[1], y.range[0]]);
     const name = x.label ? `${x.label} \u2192` : "";
     const [zx, zy] = this.place([clamp(0, ...x.range), clamp(0, ...y.range)]);
-    this.named.push({ x: left, y: zy - 1, width: right - left, height: 2, thin: true }, { x: zx - 1, y: top, width: 2, height: bottom - top, thin: true });
+    this.named.push({ x: left, y: zy - 1, width: right - left, height: 2, thin: true }, { x: zx - 1, y: top, width: 2, height: this.part.line ? 0 : bottom - top, thin: true });
+    const { line: alone } = this.part;  // of a line there is only its axis
+    if (alone) line(left, zy, right, zy, true);
     for (const i of ticks(x.range, this.scale)) {
       const [at] = this.place([i, 0]);
-      line(at, bottom + PAD - 3, at, top, i === 0);
+      line(at, alone ? zy + 5 : bottom + PAD - 3, at, alone ? zy : top, alone || i === 0);
       if (at < right - 7 * name.length - (name ? 8 : 0)) tick(at, bottom + PAD + 14, "middle", show(i, 0));
     }
-    for (const i of ticks(y.range, this.scale)) {
+    for (const i of alone ? [] : ticks(y.range, this.scale)) {
       const [, at] = this.place([0, i]);
       line(left - PAD + 3, at, right, at, i === 0);
       tick(left - PAD - 4, at + 4, "end", show(i, 0));

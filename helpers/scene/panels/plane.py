@@ -53,6 +53,7 @@ def plane(
     tags=None,
     hollow=None,
     meets=None,
+    line=False,
     height=HEIGHT,
     title="",
     hint="",
@@ -73,7 +74,7 @@ def plane(
     half stand on the other side of their arrows. hollow: [bool a word] whose marks are hollow:
     queries, among keys. meets: [i, j], the first word that asks and the first that answers here;
     cell (a, b) of a table whose `sources` name this plane, when pointed at, then shows the shadow
-    of answer b on the line of asker a.
+    of answer b on the line of asker a. line: all stands on the x axis, which is bare then.
     height: in pixels, at most; planes of one row are alike. title: what it shows; hint: what to do
     there, quietly beside the title.
     play: the id of a rail with four stops (words, scores, shares, where words go): the links then
@@ -128,7 +129,7 @@ def plane(
     }
     if asks and any(free):
         raise ValueError("asks: a word that is chosen by a click is not dragged; give drag=False")
-    more = {"asks": asks, "tags": tags, "hollow": hollow, "meets": meets}
+    more = {"asks": asks, "tags": tags, "hollow": hollow, "meets": meets, "line": line}
     part |= {name: value for name, value in more.items() if value}
     return part | {"follows": follows} if follows else part
 
@@ -334,7 +335,8 @@ def _frame(box, part, place, labels, bare):
     scale = (end - left) / (x1 - x0)
     zero = place((min(max(0, x0), x1), min(max(0, y0), y1)))
     labels.taken.append((left, zero[1] - 1, end, zero[1] + 1))
-    labels.taken.append((zero[0] - 1, top, zero[0] + 1, bottom))
+    if not part.get("line"):
+        labels.taken.append((zero[0] - 1, top, zero[0] + 1, bottom))
 
     def tick(x, y, anchor, value):
         box.text(x, y, show(value, 0), 12, "note", anchor=anchor, tick=True)
@@ -345,13 +347,17 @@ def _frame(box, part, place, labels, bare):
     name = f"{part['x']['label']} →" if part["x"]["label"] else ""
     box.text(end, bottom + PAD + 14, name, 12, "note", anchor="end")
     labels.taken.append((end - 7 * len(name), bottom + PAD + 3, end, bottom + PAD + 17))
+    if part.get("line"):
+        box.line([(left, zero[1]), (end, zero[1])], "axis")
     for value in ticks(x0, x1, scale):
         x = place((value, 0))[0]
-        if value == 0 or not bare:
+        if part.get("line"):
+            box.line([(x, zero[1]), (x, zero[1] + 5)], "axis")
+        elif value == 0 or not bare:
             box.line([(x, bottom + PAD - 3), (x, top)], "axis" if value == 0 else "grid")
         if x < end - 7 * len(name) - 8 * bool(name):
             tick(x, bottom + PAD + 14, "middle", value)
-    for value in ticks(y0, y1, scale):
+    for value in () if part.get("line") else ticks(y0, y1, scale):
         y = place((0, value))[1]
         if value == 0 or not bare:
             box.line([(left - PAD + 3, y), (end, y)], "axis" if value == 0 else "grid")
