@@ -39,9 +39,10 @@ MEASURED = "orange", "phone", "apart"  # no text
 SEPARATION = "apart", "length", "relative"  # no text
 PAIRS = [[0, 2], [1, 2]]  # rows of X in each sentence; apple comes last
 MOST = 2  # the largest gain
-VALUES, OUTPUTS = ((-3, 7), (-4, 6)), ((-2, 22), (-1, 17))  # x and y ranges of the planes
-CLOSE = ((-2, 6), (-3, 5))  # of the heads' values, as long as the axes need not give way
+VALUES, OUTPUTS = ((-3, 7.5), (-4, 6)), ((-2, 22), (-1, 17))  # x and y ranges of the planes
+CLOSE = ((-2, 6.4), (-3, 5))  # of the heads' values, as long as the axes need not give way
 ONE_PLACE = 0.5  # what lies nearer together than this in a head's plane has one label
+SPAN = 0.8  # how far from two places stands what says how far apart they are
 NEAR = ((-1, 13), (-1, 9.5))  # of the outputs, as long as the axes need not give way
 LETTER = 0.42  # how wide a letter is in the plane of the outputs
 HEADS = [1, 2, 4, 8, 16]
@@ -511,7 +512,7 @@ def _by_column(names, rows):
 
 
 def _apart(values, with_orange, with_phone, hidden):
-    """The two apples in a plane, each on its way, and the line between them with how long it is.
+    """The two apples in a plane, each on its way, and beside it how far they are apart.
 
     Two sentences in one plane: arrows as wide as weights would look like those of one row.
     Where all lie at one place, one label says which: else each would have its own, far from it.
@@ -522,7 +523,8 @@ def _apart(values, with_orange, with_phone, hidden):
         return min(np.linalg.norm(np.subtract(at, end)) for end in (with_orange, with_phone))
 
     shown, named = two_apples(with_orange, with_phone), [*CONTENT]
-    if np.linalg.norm(with_orange - with_phone) < ONE_PLACE:
+    far = np.linalg.norm(with_orange - with_phone)
+    if far < ONE_PLACE:
         texts = ["both apples", ""]
         if near(apple[1]) < ONE_PLACE:
             texts[0], named[len(others)] = "all apples", None
@@ -531,12 +533,28 @@ def _apart(values, with_orange, with_phone, hidden):
                 texts[0], named[k] = f"{texts[0]}, {word}", None
         for spot, text in zip(shown["spots"], texts, strict=True):
             spot["text"] = text
+    elif near(apple[1]) < ONE_PLACE:  # hollow beside one of them: it needs no name of its own
+        named[len(others)] = None
     ways = [
         {"from": apple[1], "to": at, "look": "dashed"}
         for (_, at), out in zip(others, hidden, strict=False)
         if not out
     ]
-    return {"spots": shown["spots"], "segments": [*ways, *shown["segments"]], "named": named}
+    between = shown["segments"] if far < ONE_PLACE else _span(with_orange, with_phone)
+    return {"spots": shown["spots"], "segments": [*ways, *between], "named": named}
+
+
+def _span(start, end):
+    """How long the way from start to end is, as a line with two ends beside it.
+
+    On the side that looks away from the origin: there its number stands, too.
+    """
+    far = np.linalg.norm(end - start)
+    across = np.array([end[1] - start[1], start[0] - end[0]]) / far
+    across *= 1 if across @ (start + end) >= 0 else -1
+    a, b = start + SPAN * across, end + SPAN * across
+    ends = [{"from": at - 0.2 * SPAN * across, "to": at + 0.2 * SPAN * across} for at in (a, b)]
+    return [{"from": a, "to": b, "text": show(far)}, *ends]
 
 
 def _outside(places, ranges):

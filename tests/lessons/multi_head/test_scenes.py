@@ -440,3 +440,16 @@ def test_where_labels_stand_is_not_told_as_a_place():
     assert any(not spot.get("mark", True) for spot in spots)
     places = scene.describe().split("The two apples")[0]
     assert "so-so (" not in places and "apple with orange (" in places
+
+
+def test_how_far_apart_stands_beside_the_two_apples():
+    """A line of its own with two ends: on the words' ways it would not be seen."""
+    scene = explore_heads(head, HEADS)
+    state = scene.panel("great")
+    one, other = (np.array(spot["at"]) for spot in state["spots"])
+    (line,) = (line for line in state["segments"] if line.get("text"))
+    assert line["text"] == f"{np.linalg.norm(one - other):.2f}"
+    assert np.allclose(np.subtract(line["to"], line["from"]), other - one)
+    aside = np.subtract(line["from"], one)
+    assert abs(aside @ (other - one)) < 1e-9 and np.hypot(*aside) > 0.5
+    assert "0.14" in [line.get("text") for line in scene.panel("awful")["segments"]]
