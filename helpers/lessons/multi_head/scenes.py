@@ -39,6 +39,7 @@ MEASURED = "orange", "phone", "apart"  # no text
 SEPARATION = "apart", "length", "relative"  # no text
 PAIRS = [[0, 2], [1, 2]]  # rows of X in each sentence; apple comes last
 MOST = 2  # the largest gain
+LONG = 22  # the axis of two lengths that are compared: no output is longer
 VALUES, OUTPUTS = ((-3, 7.5), (-4, 6)), ((-2, 22), (-1, 17))  # x and y ranges of the planes
 CLOSE = ((-2, 6.4), (-3, 5))  # of the heads' values, as long as the axes need not give way
 ONE_PLACE = 0.5  # what lies nearer together than this in a head's plane has one label
@@ -251,8 +252,6 @@ def explore_gains(several, names=("so-so", "awful", "great")):
 
     def compute(points, controls):
         gains = np.array([controls[f"gain {k}"] for k in range(h)])
-        for k, name in enumerate(names):
-            gains[k] *= controls["without"] != name
         ends, shares = apples(gains), [apples(gain) for gain in np.diag(gains)]
         raw, length, relative = _separation(*ends)
         rows = [*(_separation(*pair) for pair in shares), (raw, length, relative)]
@@ -266,7 +265,7 @@ def explore_gains(several, names=("so-so", "awful", "great")):
         )
         if np.isnan(relative):
             return state, text + "so there is nothing to divide by."
-        return state, text + f"relative separation {show(relative, 3)}."
+        return state, text + f"relative separation {show(relative)}."
 
     outputs = plane(
         "outputs",
@@ -283,9 +282,9 @@ def explore_gains(several, names=("so-so", "awful", "great")):
         "measured",
         [*names, "output"],
         [
-            column("apart", "separation", "exp", range=(0, 7)),
-            column("length", "mean length", "exp", range=(0, 20)),
-            column("relative", "relative", "exp", range=(0, 2)),
+            column("apart", "separation", range=(0, LONG), note=f"0 to {LONG}"),
+            column("length", "mean length", range=(0, LONG), note=f"0 to {LONG}"),
+            column("relative", "relative", range=(0, 2), note="0 to 2"),
         ],
         looks=[*(f"line-{k}" for k in range(h)), ""],
         title="The two apples: by head, and in all",
@@ -293,11 +292,8 @@ def explore_gains(several, names=("so-so", "awful", "great")):
         sums=False,
     )
     controls = [
-        *(
-            slider(f"gain {k}", f"Gain of {name}", 0, MOST, step=0.1, value=1, decimals=1)
-            for k, name in enumerate(names)
-        ),
-        choice("without", "Remove", {"none": "none"} | {name: name for name in names}),
+        slider(f"gain {k}", f"Gain of {name}", 0, MOST, step=0.1, value=1, decimals=1)
+        for k, name in enumerate(names)
     ]
     title = "Where apple lands when each head has a gain"
     return Scene(title, [[outputs, measured]], controls, compute, name="gains")

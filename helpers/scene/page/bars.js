@@ -117,7 +117,8 @@ export class Bars {
       enrich(this.heads[j].note, state.notes?.[id] ?? this.part.columns[j].note);
       const there = state.values?.[id] !== null && state.values?.[id] !== undefined;
       this.heads[j].cell.classList.toggle("bars-away", !there);
-      this.rows.forEach(({ cells }, i) => cells[j].show(there ? state.values[id][i] : undefined, state.texts?.[id]?.[i] ?? "", state.ranges?.[id], state.sides?.[id]?.[i]));
+      const texts = below(this.rows.map((_, i) => state.texts?.[id]?.[i] ?? ""));
+      this.rows.forEach(({ cells }, i) => cells[j].show(there ? state.values[id][i] : undefined, texts[i], state.ranges?.[id], state.sides?.[id]?.[i]));
       this.sums?.[j].show(there ? state.sumTexts?.[id] ?? "" : "", zeroOf(look, state.ranges?.[id]));
     });
     this.rows.forEach(({ root, asks, button }, i) => {
@@ -151,6 +152,12 @@ export class Bars {
     this.result ??= this.recipe.appendChild(html("span", { class: "bars-result" }));
     enrich(this.result, recipe.at ? ` = **${recipe.at}**` : "");
   }
+}
+
+/** Numbers of a column, point below point: where one has a figure less, so wide a space. */
+function below(texts) {
+  const whole = texts.map((text) => (/^\d+(\.\d+)?$/.test(text) ? text.split(".")[0].length : 0));
+  return texts.map((text, i) => (whole[i] ? "\u2007".repeat(Math.max(...whole) - whole[i]) + text : text));
 }
 
 /** A piece of a line, as it is drawn in a plane. */

@@ -239,11 +239,21 @@ def test_gains(gains, raw, relative):
     assert f"{measured['relative'][-1]:.3f}" == relative
 
 
-def test_removing_a_head_is_a_gain_of_nothing():
-    one, other = SCENES["gains"](), SCENES["gains"]()
-    one.set("gain 1", 0)
-    other.set("without", "awful")
-    assert one.state["panels"] == other.state["panels"]
+def test_a_gain_of_0_removes_a_head():
+    scene = SCENES["gains"]()
+    scene.set("gain 1", 0)
+    measured = scene.panel("measured")["values"]
+    assert measured["apart"][1] == measured["length"][1] == 0
+    assert measured["relative"][1] is None
+
+
+def test_lengths_that_are_compared_have_one_axis_and_two_decimals():
+    scene = SCENES["gains"]()
+    for k in range(3):
+        scene.set(f"gain {k}", 2)  # the longest there is
+    state = scene.state["panels"]["measured"]
+    assert state["ranges"]["apart"] == state["ranges"]["length"] == [0, 22]
+    assert state["texts"]["length"] == ["7.10", "10.74", "4.37", "20.89"]
 
 
 def test_a_colour_means_a_head_and_its_name_stands_beside_its_line():
