@@ -577,6 +577,20 @@ def test_cells_of_weights_are_of_one_width(alone):
     assert len(wide) == 16 and np.ptp(wide) < 1
 
 
+def test_cells_of_weights_are_alike_under_a_long_name_and_where_all_are_little(alone):
+    names = ["la", "pomme", "et", "le", "téléphone"]
+    values = [[0.01, 0.98, 1e-4, 1e-4, 1e-3], [1e-4, 0.75, 1e-3, 1e-3, 0.24]]
+    part = parts.table("t", "Weights", ["orange", "apple"], names)
+    state = {"values": values, "heat": values}
+    page = alone(Scene("s", [part], [], lambda points, controls: ({"t": state}, "")))
+    wide = [cell.bounding_box()["width"] for cell in page.locator("td[data-column]").all()]
+    assert np.ptp(wide) < 2
+    cell = page.locator("td[data-column='2']").first.bounding_box()
+    text = page.locator("td[data-column='2'] > span").first.bounding_box()
+    middle = text["x"] + text["width"] / 2
+    assert abs(middle - cell["x"] - cell["width"] / 2) < 2  # in its middle, not at its left
+
+
 def test_the_row_spoken_of_has_one_frame(alone):
     part = parts.table("t", "Who takes from whom", WORDS, WORDS)
     compute = lambda points, controls: ({"t": {"values": np.eye(3), "row": 1}}, "")  # noqa: E731

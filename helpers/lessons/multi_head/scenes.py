@@ -14,7 +14,7 @@ from helpers.lessons.shared import (
     check_named,
 )
 from helpers.lessons.word_space import CONTENT, two_apples
-from helpers.say import counted, factor, products, show, show_point
+from helpers.say import counted, factor, listed, products, show, show_point
 from helpers.scene import Scene, SceneProblem
 from helpers.scene.parts import (
     bars,
@@ -22,6 +22,7 @@ from helpers.scene.parts import (
     choice,
     column,
     curve,
+    lines,
     mix,
     picked,
     plane,
@@ -563,6 +564,10 @@ def _outside(places, ranges):
 # ---- Two texts ----------------------------------------------------------------------------------
 
 
+LITTLE = 0.005  # a smaller weight is shown as ≈ 0
+TABLE = 500  # pixels: five equal columns, each as wide as téléphone
+
+
 def explore_cross(attend, asking, answering):
     """One text asks, another answers: cross-attention in the plane.
 
@@ -586,10 +591,7 @@ def explore_cross(attend, asking, answering):
                 "links": [[i, n + j, w] for j, w in enumerate(weights[i])],
             },
             "weights": {"values": weights, "heat": weights},
-            "row": {
-                "title": f"What {words[i]} takes from the other text",
-                "values": {"share": weights[i]},
-            },
+            "recipe": {"lines": _recipe(words[i], weights[i], others, other, output[i])},
         }
         most = others[int(weights[i].argmax())]
         text = (
@@ -611,16 +613,22 @@ def explore_cross(attend, asking, answering):
         height=360,
         numbers=True,
     )
-    row = bars(
-        "row",
-        others,
-        [column("share", "share", "share")],
-        looks=looks[n:],
-        title="What it takes from the other text",
-        small=True,
-    )
+    recipe = lines("recipe", "How it is mixed")
     caption = "Weights: rows ask, columns answer"
     shares = table("weights", caption, words, others, corner="asks ↓", row_sums=True, asks="asks")
     controls = [picked("asks", "Who asks", words, words[-1])]
     title = "Cross-attention: one text asks another"
-    return Scene(title, [[field, stack(shares, row)]], controls, compute, name="cross")
+    return Scene(
+        title, [[field, stack(shares, recipe, pixels=TABLE)]], controls, compute, name="cross"
+    )
+
+
+def _recipe(word, weights, others, places, output):
+    """apple′ = 0.75 pomme (1.80, 3.10) + …, a line each; the next to nothing in one line."""
+    seen = [k for k, w in enumerate(weights) if w >= LITTLE]
+    rest = [other for k, other in enumerate(others) if k not in seen]
+    terms = [f"{show(weights[k])} {others[k]} · {show_point(places[k])}" for k in seen]
+    terms = [f"{sign} {term}" for sign, term in zip("=" + "+" * len(terms), terms, strict=False)]
+    if rest:
+        terms.append(f"+ {listed(rest)}, {'each ' if rest[1:] else ''}≈ 0")
+    return [f"{word}′", *terms, f"= {show_point(output)}"]

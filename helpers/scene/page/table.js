@@ -42,7 +42,8 @@ export class Table {
     this.table = html("table", { class: "scene-table" }, html("caption", {}, caption));
     // Cells of weights are alike: as wide as the longest name asks for, where there is room for that.
     const letters = Math.max(...part.columns.map((name) => name.length));
-    this.table.style.setProperty("--letters", Math.min(letters, 6, 96 / part.columns.length ** 2));
+    const few = part.columns.length < 6;
+    this.table.style.setProperty("--letters", Math.min(letters, few ? 7.2 : 96 / part.columns.length ** 2));
     this.columns = part.columns.map((name) => html("th", { scope: "col" }, name));
     if (part.row_sums) this.columns.push(html("th", { scope: "col", class: "scene-sum" }, SAYS.rowSum));
     const head = html("tr", {}, html("td", { class: "scene-corner" }, part.corner), ...this.columns);
@@ -219,7 +220,7 @@ export class Table {
     this.columns.forEach((head, j) => {
       const texts = j < this.part.columns.length ? cells.map((row) => row[j] ?? "") : sums;
       const numbers = texts.filter(isNumber);
-      const words = !numbers.length && texts.some(Boolean);
+      const words = !numbers.length && texts.some((text) => /\p{L}/u.test(text));  // and not ≈ 0
       const most = Math.max(0, ...numbers.map(long));
       if (this.aligned[j] === `${words} ${most}`) return;
       this.aligned[j] = `${words} ${most}`;

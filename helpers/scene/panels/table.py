@@ -124,7 +124,9 @@ def draw(box, part, state, points, controls):
     ]
     if state.get("heat") is not None:  # cells of weights are of one width, as in the page
         n = len(part["columns"])
-        wide[:n] = [max(one, min(18 + 7.6 * min(6, 96 / n**2), max(wide[:n]))) for one in wide[:n]]
+        letters = min(max(map(len, columns[:n])), 7.2 if n < 6 else 96 / n**2)
+        own = [_wide([columns[j], *(row[j] for row in cells)], 4) for j in range(len(columns[:n]))]
+        wide[:n] = [max(one, 46, 18 + 7.6 * letters) for one in own]
     framed = _framed(part, state, controls, rows)
     inset = 0 if framed is None else 6
     fits = min(1, box.width / (first + inset + sum(wide)))
@@ -163,7 +165,7 @@ def _framed(part, state, controls, rows):
 def _stand(column, width, text):
     """Where a cell's text stands: point below point, words at their left. (anchor, pixels)"""
     numbers = [measure(cell) for cell in column if _is_number(cell)]
-    if not numbers and any(column):
+    if not numbers and any(letter.isalpha() for cell in column for letter in cell):
         return "start", 9
     if text and not _is_number(text):
         return "middle", width / 2
