@@ -435,7 +435,12 @@ def explore_mask(masked, causal):
                 "hidden": hidden[i],
                 "asker": i,
             },
-            "scores": {"values": shown, "rows": words, "columns": words},
+            "scores": {
+                "values": shown,
+                "masked": np.isneginf(scores),
+                "rows": words,
+                "columns": words,
+            },
             "weights": {
                 "values": weights,
                 "heat": weights,

@@ -205,13 +205,15 @@ export class Table {
     const cut = this.#isCut(i, j);
     const gone = cut || Boolean(state?.masked?.[i]?.[j]);
     const heat = gone ? null : state?.heat?.[i]?.[j] ?? null;
-    fillCell(cell.firstChild, cut ? SAYS.cut : gone ? "" : state?.cells?.[i]?.[j] ?? "", this.scene.words);
+    const there = state?.cells?.[i]?.[j] ?? "";
+    const text = cut ? SAYS.cut : gone && isNumber(there) ? "" : there;  // beside a disc only what is no number: −∞
+    fillCell(cell.firstChild, text, this.scene.words);
     const ink = heat === null ? "" : `scene-warmth ${inkOn(heat, part.scale)}`;
     const look = [cell.classList.contains("scene-source") && "scene-source", ink, gone && "scene-gone", cut && "scene-cut",
       state?.marks?.[i]?.[j] && "scene-mark", part.cut && "scene-cuts", blockOf(part, j)].filter(Boolean).join(" ");
     set(cell, {
       class: look || null, style: heat === null ? null : `background-color: ${shade(heat, part.scale)}`,
-      "aria-label": gone && !cut ? SAYS.hidden : null });
+      "aria-label": gone && !cut ? [text, SAYS.hidden].filter(Boolean).join(", ") : null });
   }
 
   /** Numbers of a column stand point below point, in a block below its name; words begin at its left. */

@@ -33,7 +33,8 @@ def table(
     State: `values` (n, m), NaN for an empty cell, a text for itself; optional `how` (n, m) texts
     that say how a cell was made (with tells=True below the table, with tells=id in that panel of
     lines), `heat` (n, m) from 0 to 1, None for none, `most`, the number that heat 1 stands for
-    (1 if it is not said), `masked` (n, m) of bool (hidden: a grey disc, without a number),
+    (1 if it is not said), `masked` (n, m) of bool (hidden: a grey disc, without
+    a number; a text such as −∞ stands beside it),
     `marks` (n, m) of bool (outlined), `row`, the number of the one spoken of (framed),
     `rows` and `columns` other header texts.
     decimals: one number, or one a column.
@@ -181,8 +182,10 @@ def _draw_cell(box, part, state, at, place, text, cut, fits, anchor, stand):
     heat = _at(state.get("heat"), i, j)
     colour, weight = box.names.get(text, "ink"), 400
     if _at(state.get("masked"), i, j) and (i, j) not in cut:
-        disc(box, left + width / 2, y + ROW / 2, 4, "axis", opacity=0.7)
-        text = ""
+        text, colour = "" if _is_number(text) else text, "note"
+        middle = left + width / 2
+        disc(box, middle - 13 * bool(text), y + ROW / 2, 4, "axis", opacity=0.7)
+        anchor, stand = "middle", (width / 2 + 7) / fits
     elif (i, j) in cut:
         box.rect(left + 1.5, y + 1.5, width - 3, ROW - 3, fill="hover", edge="line")
         for x in range(4, int(width + ROW), 7):
