@@ -195,6 +195,23 @@ def test_names_of_lines_that_meet_stand_apart_each_joined_to_its_end(alone, widt
         assert 0 < one["begins"][0] < 8 and one["begins"][1] < 1 and one["same"], one
 
 
+def test_lines_that_lie_on_each_other_are_one_with_all_their_names(alone):
+    axis = {"label": "x", "range": [0, 2], "ticks": [(0, "0"), (2, "2")], "log": False}
+    flat, steep = [[0, 1], [2, 1]], [[0, 0], [2, 2]]
+    part = parts.curve("c", "", ["parameters", "weights", "products"], x=axis, y=axis)
+    state = {"lines": [flat, steep, flat], "dots": [[1, 1], None, [1, 1]]}
+    scene = Scene("s", [part], [], lambda points, controls: ({"c": state}, ""))
+    page = alone(scene)
+    drawn = page.locator("path.scene-line").evaluate_all(
+        "all => all.map((p) => p.getAttribute('d') !== '')"
+    )
+    assert drawn == [True, True, False]
+    names = page.locator("text.scene-label:not([visibility])")
+    assert sorted(names.all_text_contents()) == ["parameters andproducts", "weights"]
+    expect(page.locator("circle.scene-dot:not([visibility])")).to_have_count(1)
+    assert "products at (1, 1)" in scene.describe()  # read aloud it still is there
+
+
 def test_a_line_that_ends_amid_others_has_its_name_off_them(alone):
     state = {"lines": [[[0, 5], [10, 5]], [[0, 4], [5, 4.8]]]}
     curve = parts.curve("c", "Amid", ["whole", "half way"], x=AXIS, y=AXIS)
