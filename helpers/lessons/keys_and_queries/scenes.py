@@ -244,7 +244,7 @@ def explore_queries_and_keys(scores, W_Q, W_K):
     """
     check_function(scores, "scores")
     W_Q, W_K = _square(W_Q, "W_Q"), _square(W_K, "W_K")
-    rows = [f"{name} row {i}" for name in ("W_Q", "W_K") for i in (1, 2)]
+    rows = ["W_Q row 1", "W_Q row 2", "W_K row 1", "W_K row 2"]  # no text
     n = len(WORDS)
 
     def compute(points, controls):

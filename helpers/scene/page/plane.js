@@ -111,7 +111,7 @@ export class Plane {
   }
 
   #drawFrame() {
-    const { x, y } = this.part;
+    const { x, y, line: alone } = this.part;  // of a line there is only its axis
     const frame = this.layers.ruler;
     frame.replaceChildren();
     const line = (x1, y1, x2, y2, zero) => frame.append(svg("line", { x1, y1, x2, y2, class: zero ? "scene-axis" : "scene-grid" }));
@@ -127,8 +127,7 @@ export class Plane {
     const [right, bottom] = this.place([x.range[1], y.range[0]]);
     const name = x.label ? `${x.label} \u2192` : "";
     const [zx, zy] = this.place([clamp(0, ...x.range), clamp(0, ...y.range)]);
-    this.named.push({ x: left, y: zy - 1, width: right - left, height: 2, thin: true }, { x: zx - 1, y: top, width: 2, height: this.part.line ? 0 : bottom - top, thin: true });
-    const { line: alone } = this.part;  // of a line there is only its axis
+    this.named.push({ x: left, y: zy - 1, width: right - left, height: 2, thin: true }, { x: zx - 1, y: top, width: 2, height: alone ? 0 : bottom - top, thin: true });
     if (alone) line(left, zy, right, zy, true);
     for (const i of ticks(x.range, this.scale)) {
       const [at] = this.place([i, 0]);
@@ -156,9 +155,10 @@ export class Plane {
     this.words = this.part.words.map((word, i) => {
       const look = this.part.looks[i];
       const free = this.part.drag[i];
+      const hollow = this.part.hollow?.[i];
       const arrow = this.layers.arrows.appendChild(svg("line", { class: `scene-arrow look-${look}` }));
       const group = this.layers.words.appendChild(
-        svg("g", { class: `scene-word look-${look}${free ? " scene-free" : ""}` }));
+        svg("g", { class: `scene-word look-${look}${free ? " scene-free" : ""}${hollow ? " scene-hollow" : ""}` }));
       group.append(svg("title", {}, word));
       if (free) {
         group.append(svg("circle", { r: 22, class: "scene-hold" }), svg("circle", { r: 14, class: "scene-ring" }));
@@ -168,8 +168,7 @@ export class Plane {
       const tag = row ? this.part.tags?.[rows - 1] ?? String(rows) : "";
       const wide = tag.length > 1 ? 1.6 : 1;  // its bracket
       if (row) group.append(svg("rect", { x: -7 * wide, y: -8, width: 14 * wide, height: 16, class: "scene-behind" }));
-      if (this.part.hollow?.[i]) group.classList.add("scene-hollow");
-      group.append(svg("path", { d: shapePath(look, this.part.hollow?.[i] ? 8.5 : free ? 7 : 6), class: `scene-shape${row ? " scene-bracket" : ""}`, transform: wide > 1 ? `scale(${wide} 1)` : null }));
+      group.append(svg("path", { d: shapePath(look, hollow ? 8.5 : free ? 7 : 6), class: `scene-shape${row ? " scene-bracket" : ""}`, transform: wide > 1 ? `scale(${wide} 1)` : null }));
       if (row) group.append(svg("text", { y: 4, class: "scene-row-number", "text-anchor": "middle", "aria-hidden": "true" }, tag));
       if (free) this.#makeFree(group, i);
       group.addEventListener("pointerenter", () => this.#point(i));
