@@ -373,3 +373,15 @@ def test_the_map_has_a_ring_to_put_anywhere(browser):
         page.locator("[data-word=orange]").focus()
         page.keyboard.press("Shift+ArrowRight")
         expect(page.locator(".ground")).not_to_have_attribute("href", before)
+
+
+def test_numbers_of_bars_stand_point_below_point(browser):
+    columns = [parts.column("far", "mean length", range=(0, 22))]
+    panel = parts.bars("b", WORDS, columns, looks=LOOKS, sums=False)
+    state = {"values": {"far": [5.37, 10.45, 2.19]}}
+    scene = Scene("Lengths", [panel], [], lambda points, controls: ({"b": state}, "said"))
+    with alone(browser, scene) as page:
+        numbers = page.locator("tbody .bars-value")
+        expect(numbers).to_have_text(["5.37", "10.45", "2.19"])
+        right = [box["x"] + box["width"] for box in (n.bounding_box() for n in numbers.all())]
+        assert np.ptp(right) < 0.6
