@@ -21,7 +21,8 @@ def tell(part, value, points):
     return f"shadow {show(found(points, value)[1])}, of {first} on the line of {second}"
 
 
-def draw(box, place, part, value, points):
+def draw(box, place, part, value, points, taken=()):
+    """taken: [(left, top, right, bottom)] where the shadow's number should not stand."""
     foot, far = found(points, value)
     a = points[value[0]]
     o, pa, pf = (np.array(place(*p)) for p in ((0, 0), a, foot))
@@ -38,6 +39,18 @@ def draw(box, place, part, value, points):
         box.line([pf + back, pf + back + up, pf + up], "ink", 1.25, opacity=0.8)
     if abs(far) > 0.02:
         away = -(pa - pf) / drop if drop > 1e-9 else np.array([0.0, 1.0])
-        middle = (o + pf) / 2 + away * 20
         anchor = "middle" if abs(away[0]) < 0.75 else "start" if away[0] > 0 else "end"
-        box.text(middle[0], middle[1] + 5, f"shadow {show(far)}", 13, "ink", 600, anchor, halo=True)
+        text = f"shadow {show(far)}"
+        wide = 8.4 * len(text)
+
+        def struck(at):
+            left = at[0] - wide * {"start": 0, "middle": 0.5, "end": 1}[anchor]
+            rect = left, at[1] - 8, left + wide, at[1] + 8
+            return sum(
+                max(0, min(rect[2], b[2]) - max(rect[0], b[0]))
+                * max(0, min(rect[3], b[3]) - max(rect[1], b[1]))
+                for b in taken
+            )
+
+        at = min((o + t * (pf - o) + away * 20 for t in (0.5, 0.75, 1)), key=struck)
+        box.text(at[0], at[1] + 5, text, 13, "ink", 600, anchor, halo=True)

@@ -101,8 +101,11 @@ def test_the_lesson(open_lesson):
     # The same table both ways.
     heads = lesson.scene_of("explore_queries_and_keys(")
     drag(lesson, heads, "W_Q row 2", 70, -30)
-    entry(heads, "W_K", 1, "2").fill("0.25")
-    W_Q, W_K = typed(heads, "W_Q"), typed(heads, "W_K")
+    heads.get_by_label("W_Q and W_K, to type, W_K row 1, 2", exact=True).fill("0.25")
+    fields = heads.get_by_label(re.compile("^W_Q and W_K, to type, "))
+    W_Q, W_K = np.reshape(
+        [float(f.input_value().replace("−", "-")) for f in fields.all()], (2, 2, 2)
+    )
     lesson.wait(
         "([node, text]) => node.textContent.includes(text)",
         [heads.element_handle(), f"{(X @ W_Q @ (X @ W_K).T)[0, 1]:.2f}".replace("-", "−")],

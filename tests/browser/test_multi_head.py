@@ -109,19 +109,19 @@ def test_the_lesson(open_lesson):
     gains = lesson.scene_of("explore_gains(")
     awful = gains.locator(".bars-table tbody tr").nth(1).locator(".bars-value")
     assert awful.all_inner_texts() == ["0.14", "5.37", "0.03"]
-    said(gains, "relative separation 0.434")
+    said(gains, "relative separation 0.43")
     # A label stands at its mark, also here, where both words stood elsewhere when it was made.
     label = gains.locator("text.scene-label", has_text="apple with phone").bounding_box()
     other, mine = (away(label, mark.bounding_box()) for mark in gains.locator(".scene-shape").all())
     assert mine < min(20, other)
     gains.get_by_role("slider", name="Gain of awful").focus()
     page.keyboard.press("End")
-    assert "separation 4.68" in said(gains, "relative separation 0.298")
-    gains.get_by_label("awful", exact=True).check()
+    assert "separation 4.68" in said(gains, "relative separation 0.30")
+    page.keyboard.press("Home")
     W_O = PLAIN * np.repeat([1, 0, 1], 2)[:, None]
     ends = [multi_head_attention(X[pair], E, E, E, W_O)[0][1] for pair in ([0, 2], [1, 2])]
     relative = np.linalg.norm(ends[0] - ends[1]) / np.linalg.norm(ends, axis=1).mean()
-    said(gains, f"relative separation {relative:.3f}")
+    said(gains, f"relative separation {relative:.2f}")
 
     # The cost: one head is one head.
     cost = lesson.scene_of("explore_cost(")

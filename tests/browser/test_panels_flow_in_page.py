@@ -173,6 +173,30 @@ def test_numbers_of_the_walk_stand_point_below_point(browser):
             assert max(whole) - min(whole) < 2, table
 
 
+# Where the point of each number typed is, and how far its first figure is from its cell's edge.
+TYPED = """fields => fields.map((field) => {
+    const look = getComputedStyle(field), pen = document.createElement("canvas").getContext("2d");
+    pen.font = `${look.fontSize} ${look.fontFamily}`;
+    pen.letterSpacing = look.letterSpacing;
+    const right = field.getBoundingClientRect().right - parseFloat(look.paddingRight);
+    const after = field.value.includes(".") ? field.value.slice(field.value.indexOf(".")) : "";
+    const cell = field.closest("td").getBoundingClientRect();
+    const wide = (text) => (text ? pen.measureText(text).width : 0);
+    return [right - wide(after), right - wide(field.value) - cell.left, cell.right - right];
+})"""
+
+
+@pytest.mark.parametrize("width", [830, 1100])
+def test_numbers_typed_into_the_walk_stand_point_below_point(browser, width):
+    with alone(browser, walk_scene(), width=width) as page:
+        for name, columns in (("W_Q", 2), ("W_K", 2), ("W_V", 5)):
+            for j in range(1, columns + 1):
+                fields = page.locator(f'input[aria-label^="{name}, row"][aria-label$="column {j}"]')
+                points, left, right = zip(*fields.evaluate_all(TYPED), strict=True)
+                assert max(points) - min(points) < 1, (name, j)
+                assert min(*left, *right) >= 2.5, (name, j)
+
+
 def test_what_made_a_number_stays_and_the_sum_stands_there(browser):
     with alone(browser, walk_scene()) as page:
         cell(page, "weights", 1, 0).hover()
@@ -349,3 +373,15 @@ def test_the_map_has_a_ring_to_put_anywhere(browser):
         page.locator("[data-word=orange]").focus()
         page.keyboard.press("Shift+ArrowRight")
         expect(page.locator(".ground")).not_to_have_attribute("href", before)
+
+
+def test_numbers_of_bars_stand_point_below_point(browser):
+    columns = [parts.column("far", "mean length", range=(0, 22))]
+    panel = parts.bars("b", WORDS, columns, looks=LOOKS, sums=False)
+    state = {"values": {"far": [5.37, 10.45, 2.19]}}
+    scene = Scene("Lengths", [panel], [], lambda points, controls: ({"b": state}, "said"))
+    with alone(browser, scene) as page:
+        numbers = page.locator("tbody .bars-value")
+        expect(numbers).to_have_text(["5.37", "10.45", "2.19"])
+        right = [box["x"] + box["width"] for box in (n.bounding_box() for n in numbers.all())]
+        assert np.ptp(right) < 0.6

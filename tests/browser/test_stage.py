@@ -195,6 +195,23 @@ def test_names_of_lines_that_meet_stand_apart_each_joined_to_its_end(alone, widt
         assert 0 < one["begins"][0] < 8 and one["begins"][1] < 1 and one["same"], one
 
 
+def test_lines_that_lie_on_each_other_are_one_with_all_their_names(alone):
+    axis = {"label": "x", "range": [0, 2], "ticks": [(0, "0"), (2, "2")], "log": False}
+    flat, steep = [[0, 1], [2, 1]], [[0, 0], [2, 2]]
+    part = parts.curve("c", "", ["parameters", "weights", "products"], x=axis, y=axis)
+    state = {"lines": [flat, steep, flat], "dots": [[1, 1], None, [1, 1]]}
+    scene = Scene("s", [part], [], lambda points, controls: ({"c": state}, ""))
+    page = alone(scene)
+    drawn = page.locator("path.scene-line").evaluate_all(
+        "all => all.map((p) => p.getAttribute('d') !== '')"
+    )
+    assert drawn == [True, True, False]
+    names = page.locator("text.scene-label:not([visibility])")
+    assert sorted(names.all_text_contents()) == ["parameters andproducts", "weights"]
+    expect(page.locator("circle.scene-dot:not([visibility])")).to_have_count(1)
+    assert "products at (1, 1)" in scene.describe()  # read aloud it still is there
+
+
 def test_a_line_that_ends_amid_others_has_its_name_off_them(alone):
     state = {"lines": [[[0, 5], [10, 5]], [[0, 4], [5, 4.8]]]}
     curve = parts.curve("c", "Amid", ["whole", "half way"], x=AXIS, y=AXIS)
@@ -602,6 +619,20 @@ def test_cells_of_weights_are_of_one_width(alone):
     assert len(wide) == 16 and np.ptp(wide) < 1
 
 
+def test_cells_of_weights_are_alike_under_a_long_name_and_where_all_are_little(alone):
+    names = ["la", "pomme", "et", "le", "téléphone"]
+    values = [[0.01, 0.98, 1e-4, 1e-4, 1e-3], [1e-4, 0.75, 1e-3, 1e-3, 0.24]]
+    part = parts.table("t", "Weights", ["orange", "apple"], names)
+    state = {"values": values, "heat": values}
+    page = alone(Scene("s", [part], [], lambda points, controls: ({"t": state}, "")))
+    wide = [cell.bounding_box()["width"] for cell in page.locator("td[data-column]").all()]
+    assert np.ptp(wide) < 2
+    cell = page.locator("td[data-column='2']").first.bounding_box()
+    text = page.locator("td[data-column='2'] > span").first.bounding_box()
+    middle = text["x"] + text["width"] / 2
+    assert abs(middle - cell["x"] - cell["width"] / 2) < 2  # in its middle, not at its left
+
+
 def test_the_row_spoken_of_has_one_frame(alone):
     part = parts.table("t", "Who takes from whom", WORDS, WORDS)
     compute = lambda points, controls: ({"t": {"values": np.eye(3), "row": 1}}, "")  # noqa: E731
@@ -828,3 +859,50 @@ def test_a_title_says_what_is_shown_and_what_to_do_there_is_quiet(alone):
     assert (title.inner_text(), hint.inner_text()) == ("The words", "Drag one.")
     assert title.evaluate(weight) > hint.evaluate(weight)
     assert "The words. Drag one." in scene.describe()
+
+
+def test_a_number_pointed_at_shows_whose_key_meets_whose_query(alone):
+    words = ["row a", "row b", "orange asks", "apple asks", "orange", "apple"]
+    looks = ["row", "row", "warm", "lead", "warm", "lead"]
+    plane = parts.plane(
+        "p",
+        words,
+        [[1, 0], [0, 1], [0, 3], [2, 2], [0, 3], [2, 1]],
+        looks=looks,
+        drag=[True, True, *[False] * 4],
+        tags=["Q1", "K1"],
+        hollow=[False, False, True, True, False, False],
+        meets=[2, 4],
+    )
+    table = parts.table(
+        "t",
+        "Scores",
+        ["orange", "apple"],
+        ["orange", "apple"],
+        tells=True,
+        sources=[{"panel": "p", "row": "i", "column": "j"}],
+    )
+    values = [[9, 3], [6, 6]]
+    compute = lambda points, controls: ({"p": {}, "t": {"values": values}}, "")  # noqa: E731
+    page = alone(Scene("s", [[plane, table]], [], compute))
+    expect(page.locator(".scene-row-number")).to_have_text(["Q1", "K1"])
+    expect(page.locator(".scene-hollow")).to_have_count(2)
+    shadow = page.locator(".shadow-marks")
+    expect(shadow).to_have_attribute("visibility", "hidden")
+    page.locator("td[data-row='1'][data-column='0']").hover()
+    expect(shadow).not_to_have_attribute("visibility", "hidden")
+    label = page.locator(".scene-label", has_text="shadow")
+    expect(label).to_have_text("shadow 2.12")  # (0, 3) on the line of (2, 2)
+    page.mouse.move(2, 2)
+    expect(shadow).to_have_attribute("visibility", "hidden")
+
+
+def test_a_line_is_one_bare_axis_with_its_numbers_below(alone):
+    options = {"x": ("value 1", -4, 5), "y": ("", -0.3, 0.8), "line": True, "arrows": False}
+    line = parts.plane("p", ["orange", "phone"], [[-3, 0], [4, 0]], **options)
+    page = alone(Scene("s", [line], [], lambda points, controls: ({}, "")))
+    level = {round(tick.bounding_box()["y"]) for tick in page.locator(".scene-tick").all()}
+    assert len(level) == 1
+    expect(page.locator(".scene-ruler .scene-grid")).to_have_count(0)
+    above = [label.bounding_box() for label in page.locator(".scene-label").all()]
+    assert len(above) == 2 and all(box["y"] + box["height"] < min(level) for box in above)

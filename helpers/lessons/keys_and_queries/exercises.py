@@ -84,8 +84,8 @@ def one_way(scene):
     W_K = places(scene, ["W_K row 1", "W_K row 2"])
     scores = X @ W_Q @ (X @ W_K).T
     orange, phone = scores[:2]
-    begun = scene.parts["start"]["points"]
-    unmoved = all(np.array_equal(W, begun[id][:2]) for W, id in ((W_Q, "Q"), (W_K, "K")))
+    begun = scene.parts["start"]["points"]["plane"]
+    unmoved = np.array_equal([*W_Q, *W_K], begun[:4])
     found = (
         f"orange's scores for orange, phone, apple: {_listed(orange)}",
         f"phone's scores for orange, phone, apple:  {_listed(phone)}",

@@ -21,6 +21,9 @@ FLAT = 0.01  # an area, beside that of a rectangle with the same sides, that cou
 DOCK = 250  # pixels of what is docked beside one large plane
 AXES = [NEAR, FAR] = (-3, 5), (-5, 5)  # how far they go: to the first, if all words are within
 ABREAST = 340  # pixels of each of two planes, with numbers below
+REACH = 2  # how far the rows of one matrix go
+MOST = 5  # and how far the rows of W_Q and W_K go
+MEET = [4 + 3 + WORDS.index("phone"), 4 + WORDS.index("apple")]  # phone's key, on apple's query
 SNAP = 0.05  # so that a hand finds zero, and the line on which the plane is flat
 
 
@@ -234,17 +237,19 @@ def _fair(E):
 
 
 def explore_queries_and_keys(scores, W_Q, W_K):
-    """W_Q and W_K by their rows, M, and the same table of scores from both.
+    """W_Q and W_K by their rows, queries among keys, M, and one table of scores from both.
 
     scores(words, W_Q, W_K): (n, 2), (2, 2), (2, 2) → (n, n), rows ask, columns answer.
     W_Q, W_K: (2, 2), where to begin.
     """
     check_function(scores, "scores")
     W_Q, W_K = _square(W_Q, "W_Q"), _square(W_K, "W_K")
+    rows = ["W_Q row 1", "W_Q row 2", "W_K row 1", "W_K row 2"]  # no text
+    n = len(WORDS)
 
     def compute(points, controls):
-        asks, answers = points["Q"][:2], points["K"][:2]
-        table = call_learner(scores, X, asks, answers, shape=(3, 3))
+        asks, answers = points["plane"][:2], points["plane"][2:4]
+        table = call_learner(scores, X, asks, answers, shape=(n, n))
         M = asks @ answers.T
         other = X @ M @ X.T
         most = table.max() if table.max() > 0 else 1.0
@@ -257,10 +262,12 @@ def explore_queries_and_keys(scores, W_Q, W_K):
             ]
             for a, q, row in zip(WORDS, Q, table, strict=True)
         ]
-        axes = axes_for([*asks, *Q, *answers, *K], AXES)
         panels = {
-            "Q": {"grid": asks, "at": [None, None, *Q], **axes},
-            "K": {"grid": answers, "at": [None, None, *K], **axes},
+            "plane": {
+                "at": [*[None] * len(rows), *Q, *K],
+                "shadow": MEET,
+                **axes_for([*asks, *Q, *answers, *K], AXES),
+            },
             "M": {"values": M},
             "scores": {"values": table, "how": how} | shaded,
         }
@@ -269,13 +276,32 @@ def explore_queries_and_keys(scores, W_Q, W_K):
             text += " But X M Xᵀ is another table: check scores."
         return panels, text
 
-    sides = [
-        parts.stack(
-            _rows_plane(side, [f"W_{side} row 1", f"W_{side} row 2"], W, title, others=True),
-            _rows_matrix(f"W_{side}", f"W_{side}, to type", side),
-        )
-        for side, W, title in (("Q", W_Q, "Queries, Q = X W_Q"), ("K", W_K, "Keys, K = X W_K"))
-    ]
+    meeting = parts.plane(
+        "plane",
+        [*rows, *(f"{word} asks" for word in WORDS), *WORDS],
+        [*W_Q, *W_K, *X, *X],
+        looks=["row"] * len(rows) + LOOKS * 2,
+        drag=[True] * len(rows) + [False] * 2 * n,
+        tags=["Q1", "Q2", "K1", "K2"],
+        hollow=[False] * len(rows) + [True] * n + [False] * n,
+        meets=[len(rows), len(rows) + n],
+        x=("first", -MOST, MOST),
+        y=("second", -MOST, MOST),
+        snap=SNAP,
+        height=440,
+        title="Queries X W_Q are hollow, keys X W_K full",
+        hint="Drag a row.",
+    )
+    typed = parts.matrix(
+        "rows",
+        "W_Q and W_K, to type",
+        None,
+        rows,
+        ["1", "2"],
+        follows="plane",
+        low=-MOST,
+        high=MOST,
+    )
     made = [
         parts.table("M", "M = W_Q W_Kᵀ", ROWS, ["1", "2"], brackets=True),
         parts.table(
@@ -286,11 +312,12 @@ def explore_queries_and_keys(scores, W_Q, W_K):
             corner="asks ↓",
             tells=True,
             scale="grey",
+            sources=[{"panel": "plane", "row": "i", "column": "j"}],
         ),
     ]
     return Scene(
         "Queries, keys, and the scores they make",
-        [[*sides, parts.stack(*made, pixels=286)]],
+        [[meeting, parts.stack(typed, *made, pixels=286)]],
         [],
         compute,
         name="queries-and-keys",
@@ -302,7 +329,7 @@ def _outside(places, name):
     gone = [
         f" {word}'s {name} {show_point(place)} is outside the picture."
         for word, place in zip(WORDS, places, strict=True)
-        if np.abs(place).max() > _reach("Q")
+        if np.abs(place).max() > MOST
     ]
     return "".join(gone)
 
@@ -420,18 +447,15 @@ def _rank_1(M):
 # ---- Shared in this lesson ----------------------------------------------------------------------
 
 
-def _rows_plane(id, names, start, title, others=False, height=380, hint=""):
-    """A plane with a matrix's rows to drag; others: and the three words, put there by compute."""
-    more = len(WORDS) if others else 0
-    reach = _reach(id)
+def _rows_plane(id, names, start, title, height=380, hint=""):
+    """A plane with a matrix's rows to drag."""
     return parts.plane(
         id,
-        [*names, *WORDS[:more]],
-        [*np.asarray(start, float), *X[:more]],
-        looks=["row", "row", *LOOKS[:more]],
-        drag=[True, True] + [False] * more,
-        x=("first", -reach, reach),
-        y=("second", -reach, reach),
+        names,
+        start,
+        looks=["row", "row"],
+        x=("first", -REACH, REACH),
+        y=("second", -REACH, REACH),
         snap=SNAP,
         height=height,
         title=title,
@@ -440,15 +464,9 @@ def _rows_plane(id, names, start, title, others=False, height=380, hint=""):
 
 
 def _rows_matrix(id, caption, follows):
-    reach = _reach(follows)
     return parts.matrix(
-        id, caption, None, ROWS, ["1", "2"], follows=follows, low=-reach, high=reach
+        id, caption, None, ROWS, ["1", "2"], follows=follows, low=-REACH, high=REACH
     )
-
-
-def _reach(id):
-    """How far a plane goes: beside the rows of W_Q and W_K the words need room."""
-    return 5 if id in ("Q", "K") else 2
 
 
 def _square(matrix, name):

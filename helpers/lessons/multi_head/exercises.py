@@ -61,15 +61,12 @@ def clearly_apart(scene):
     """All three heads are in use, each at 0.2 or more, and the relative separation is above 1."""
     named(scene, "gains", "Hand in the picture with the gains, by the name it has in its cell.")
     gains = [scene.value(f"gain {k}") for k in range(3)]
-    without = scene.value("without")
     relative = scene.panel("measured")["values"]["relative"][-1]
     relative = np.nan if relative is None else relative
-    if gains == [1, 1, 1] and without == "none":
+    if gains == [1, 1, 1]:
         raise Unsolved("The three gains still stand at 1.")
     each = ", ".join(f"{name} {show(gain, 1)}" for name, gain in zip(_names, gains, strict=True))
     found = f"gains {each}; relative separation {show(np.nan_to_num(relative), 3)}"
-    if without != "none":
-        raise Wrong(f"The head “{without}” is removed. Use all three, and find their gains.", found)
     quiet = [name for name, gain in zip(_names, gains, strict=True) if gain < 0.2 - 1e-9]
     if quiet:
         raise Wrong(

@@ -14,7 +14,7 @@ from helpers.lessons.shared import (
     check_named,
 )
 from helpers.lessons.word_space import CONTENT, two_apples
-from helpers.say import counted, factor, products, show, show_point
+from helpers.say import counted, factor, listed, products, show, show_point
 from helpers.scene import Scene, SceneProblem
 from helpers.scene.parts import (
     bars,
@@ -22,6 +22,7 @@ from helpers.scene.parts import (
     choice,
     column,
     curve,
+    lines,
     mix,
     picked,
     plane,
@@ -39,9 +40,11 @@ MEASURED = "orange", "phone", "apart"  # no text
 SEPARATION = "apart", "length", "relative"  # no text
 PAIRS = [[0, 2], [1, 2]]  # rows of X in each sentence; apple comes last
 MOST = 2  # the largest gain
-VALUES, OUTPUTS = ((-3, 7), (-4, 6)), ((-2, 22), (-1, 17))  # x and y ranges of the planes
-CLOSE = ((-2, 6), (-3, 5))  # of the heads' values, as long as the axes need not give way
+LONG = 22  # the axis of two lengths that are compared: no output is longer
+VALUES, OUTPUTS = ((-3, 7.5), (-4, 6)), ((-2, 22), (-1, 17))  # x and y ranges of the planes
+CLOSE = ((-2, 6.4), (-3, 5))  # of the heads' values, as long as the axes need not give way
 ONE_PLACE = 0.5  # what lies nearer together than this in a head's plane has one label
+SPAN = 0.8  # how far from two places stands what says how far apart they are
 NEAR = ((-1, 13), (-1, 9.5))  # of the outputs, as long as the axes need not give way
 LETTER = 0.42  # how wide a letter is in the plane of the outputs
 HEADS = [1, 2, 4, 8, 16]
@@ -250,8 +253,6 @@ def explore_gains(several, names=("so-so", "awful", "great")):
 
     def compute(points, controls):
         gains = np.array([controls[f"gain {k}"] for k in range(h)])
-        for k, name in enumerate(names):
-            gains[k] *= controls["without"] != name
         ends, shares = apples(gains), [apples(gain) for gain in np.diag(gains)]
         raw, length, relative = _separation(*ends)
         rows = [*(_separation(*pair) for pair in shares), (raw, length, relative)]
@@ -265,7 +266,7 @@ def explore_gains(several, names=("so-so", "awful", "great")):
         )
         if np.isnan(relative):
             return state, text + "so there is nothing to divide by."
-        return state, text + f"relative separation {show(relative, 3)}."
+        return state, text + f"relative separation {show(relative)}."
 
     outputs = plane(
         "outputs",
@@ -282,9 +283,9 @@ def explore_gains(several, names=("so-so", "awful", "great")):
         "measured",
         [*names, "output"],
         [
-            column("apart", "separation", "exp", range=(0, 7)),
-            column("length", "mean length", "exp", range=(0, 20)),
-            column("relative", "relative", "exp", range=(0, 2)),
+            column("apart", "separation", range=(0, LONG), note=f"0 to {LONG}"),
+            column("length", "mean length", range=(0, LONG), note=f"0 to {LONG}"),
+            column("relative", "relative", range=(0, 2), note="0 to 2"),
         ],
         looks=[*(f"line-{k}" for k in range(h)), ""],
         title="The two apples: by head, and in all",
@@ -292,11 +293,8 @@ def explore_gains(several, names=("so-so", "awful", "great")):
         sums=False,
     )
     controls = [
-        *(
-            slider(f"gain {k}", f"Gain of {name}", 0, MOST, step=0.1, value=1, decimals=1)
-            for k, name in enumerate(names)
-        ),
-        choice("without", "Remove", {"none": "none"} | {name: name for name in names}),
+        slider(f"gain {k}", f"Gain of {name}", 0, MOST, step=0.1, value=1, decimals=1)
+        for k, name in enumerate(names)
     ]
     title = "Where apple lands when each head has a gain"
     return Scene(title, [[outputs, measured]], controls, compute, name="gains")
@@ -437,7 +435,12 @@ def explore_mask(masked, causal):
                 "hidden": hidden[i],
                 "asker": i,
             },
-            "scores": {"values": shown, "rows": words, "columns": words},
+            "scores": {
+                "values": shown,
+                "masked": np.isneginf(scores),
+                "rows": words,
+                "columns": words,
+            },
             "weights": {
                 "values": weights,
                 "heat": weights,
@@ -511,7 +514,7 @@ def _by_column(names, rows):
 
 
 def _apart(values, with_orange, with_phone, hidden):
-    """The two apples in a plane, each on its way, and the line between them with how long it is.
+    """The two apples in a plane, each on its way, and beside it how far they are apart.
 
     Two sentences in one plane: arrows as wide as weights would look like those of one row.
     Where all lie at one place, one label says which: else each would have its own, far from it.
@@ -522,7 +525,8 @@ def _apart(values, with_orange, with_phone, hidden):
         return min(np.linalg.norm(np.subtract(at, end)) for end in (with_orange, with_phone))
 
     shown, named = two_apples(with_orange, with_phone), [*CONTENT]
-    if np.linalg.norm(with_orange - with_phone) < ONE_PLACE:
+    far = np.linalg.norm(with_orange - with_phone)
+    if far < ONE_PLACE:
         texts = ["both apples", ""]
         if near(apple[1]) < ONE_PLACE:
             texts[0], named[len(others)] = "all apples", None
@@ -531,12 +535,28 @@ def _apart(values, with_orange, with_phone, hidden):
                 texts[0], named[k] = f"{texts[0]}, {word}", None
         for spot, text in zip(shown["spots"], texts, strict=True):
             spot["text"] = text
+    elif near(apple[1]) < ONE_PLACE:  # hollow beside one of them: it needs no name of its own
+        named[len(others)] = None
     ways = [
         {"from": apple[1], "to": at, "look": "dashed"}
         for (_, at), out in zip(others, hidden, strict=False)
         if not out
     ]
-    return {"spots": shown["spots"], "segments": [*ways, *shown["segments"]], "named": named}
+    between = shown["segments"] if far < ONE_PLACE else _span(with_orange, with_phone)
+    return {"spots": shown["spots"], "segments": [*ways, *between], "named": named}
+
+
+def _span(start, end):
+    """How long the way from start to end is, as a line with two ends beside it.
+
+    On the side that looks away from the origin: there its number stands, too.
+    """
+    far = np.linalg.norm(end - start)
+    across = np.array([end[1] - start[1], start[0] - end[0]]) / far
+    across *= 1 if across @ (start + end) >= 0 else -1
+    a, b = start + SPAN * across, end + SPAN * across
+    ends = [{"from": at - 0.2 * SPAN * across, "to": at + 0.2 * SPAN * across} for at in (a, b)]
+    return [{"from": a, "to": b, "text": show(far)}, *ends]
 
 
 def _outside(places, ranges):
@@ -547,6 +567,10 @@ def _outside(places, ranges):
 
 
 # ---- Two texts ----------------------------------------------------------------------------------
+
+
+LITTLE = 0.005  # a smaller weight is shown as ≈ 0
+TABLE = 500  # pixels: five equal columns, each as wide as téléphone
 
 
 def explore_cross(attend, asking, answering):
@@ -572,10 +596,7 @@ def explore_cross(attend, asking, answering):
                 "links": [[i, n + j, w] for j, w in enumerate(weights[i])],
             },
             "weights": {"values": weights, "heat": weights},
-            "row": {
-                "title": f"What {words[i]} takes from the other text",
-                "values": {"share": weights[i]},
-            },
+            "recipe": {"lines": _recipe(words[i], weights[i], others, other, output[i])},
         }
         most = others[int(weights[i].argmax())]
         text = (
@@ -597,16 +618,22 @@ def explore_cross(attend, asking, answering):
         height=360,
         numbers=True,
     )
-    row = bars(
-        "row",
-        others,
-        [column("share", "share", "share")],
-        looks=looks[n:],
-        title="What it takes from the other text",
-        small=True,
-    )
+    recipe = lines("recipe", "How it is mixed")
     caption = "Weights: rows ask, columns answer"
     shares = table("weights", caption, words, others, corner="asks ↓", row_sums=True, asks="asks")
     controls = [picked("asks", "Who asks", words, words[-1])]
     title = "Cross-attention: one text asks another"
-    return Scene(title, [[field, stack(shares, row)]], controls, compute, name="cross")
+    return Scene(
+        title, [[field, stack(shares, recipe, pixels=TABLE)]], controls, compute, name="cross"
+    )
+
+
+def _recipe(word, weights, others, places, output):
+    """apple′ = 0.75 pomme (1.80, 3.10) + …, a line each; the next to nothing in one line."""
+    seen = [k for k, w in enumerate(weights) if w >= LITTLE]
+    rest = [other for k, other in enumerate(others) if k not in seen]
+    terms = [f"{show(weights[k])} {others[k]} · {show_point(places[k])}" for k in seen]
+    terms = [f"{sign} {term}" for sign, term in zip("=" + "+" * len(terms), terms, strict=False)]
+    if rest:
+        terms.append(f"+ {listed(rest)}, {'each ' if rest[1:] else ''}≈ 0")
+    return [f"{word}′", *terms, f"= {show_point(output)}"]

@@ -305,7 +305,8 @@ def _values_panel(words, W_V):
             looks=looks,
             drag=False,
             x=("value 1", -REACH, REACH),
-            y=("", -1, 1),
+            y=("", *_height((-REACH, REACH))),
+            line=True,
             arrows=False,
             title="Move here: X W_V, a line",
         )
@@ -328,8 +329,9 @@ def _values_panel(words, W_V):
 
 def _flat(V, moved, W, words, target):
     """The state of a plane or a line of values, and which words stand outside of it."""
-    if V.shape[1] == 1:
-        V, limits = np.c_[V, np.zeros(len(V))], ((-REACH, REACH), (-1, 1))
+    flat = V.shape[1] == 1
+    if flat:
+        V, limits = np.c_[V, np.zeros(len(V))], ((-REACH, REACH), (0, 0))
         moved = [None if to is None else [to[0], 0] for to in moved]
         rows, grid = 0, {}
     else:
@@ -344,14 +346,22 @@ def _flat(V, moved, W, words, target):
         "hidden": [False] * rows + hidden,
         **grid,
     }
-    if V.shape[1] == 2 and rows:
+    if rows:
         there = [*W, *V, *(to for to in moved if to is not None)]
         there += [] if target is None else [target]
         state |= axes_for(there, VALUES)
+    if flat:
+        x = axes_for([*V, *(to for to in moved if to is not None)], VALUES)["x"]
+        state |= {"x": x, "y": _height(x)}
     if target is not None:
         state["spots"] = [{"at": target, "text": "cross"}]
     out = [word for word, gone in zip(words, hidden, strict=True) if gone]
     return state, out + [f"{word}′" for word, gone in zip(words, lost, strict=True) if gone]
+
+
+def _height(x):
+    """The y range of a line that goes so far along x: as high in the picture whatever that is."""
+    return -0.03 * np.ptp(x), 0.09 * np.ptp(x)
 
 
 def recipe_lines(words, i, weights, V):

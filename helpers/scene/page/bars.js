@@ -117,7 +117,9 @@ export class Bars {
       enrich(this.heads[j].note, state.notes?.[id] ?? this.part.columns[j].note);
       const there = state.values?.[id] !== null && state.values?.[id] !== undefined;
       this.heads[j].cell.classList.toggle("bars-away", !there);
-      this.rows.forEach(({ cells }, i) => cells[j].show(there ? state.values[id][i] : undefined, state.texts?.[id]?.[i] ?? "", state.ranges?.[id], state.sides?.[id]?.[i]));
+      const texts = this.rows.map((_, i) => state.texts?.[id]?.[i] ?? "");
+      const lacks = lacking(texts);
+      this.rows.forEach(({ cells }, i) => cells[j].show(there ? state.values[id][i] : undefined, texts[i], state.ranges?.[id], state.sides?.[id]?.[i], lacks[i]));
       this.sums?.[j].show(there ? state.sumTexts?.[id] ?? "" : "", zeroOf(look, state.ranges?.[id]));
     });
     this.rows.forEach(({ root, asks, button }, i) => {
@@ -151,6 +153,12 @@ export class Bars {
     this.result ??= this.recipe.appendChild(html("span", { class: "bars-result" }));
     enrich(this.result, recipe.at ? ` = **${recipe.at}**` : "");
   }
+}
+
+/** Point below point: how many figures before its point each number of a column has less than the longest. */
+function lacking(texts) {
+  const whole = texts.map((text) => (/^\d+(\.\d+)?$/.test(text) ? text.split(".")[0].length : 0));
+  return whole.map((figures) => (figures ? Math.max(...whole) - figures : 0));
 }
 
 /** A piece of a line, as it is drawn in a plane. */
@@ -188,9 +196,10 @@ function makeCell({ look }) {
   const percent = (part) => `${(100 * part).toFixed(2)}%`;
   return {
     root,
-    show(value, text, range) {
+    show(value, text, range, made, lacks) {
       root.classList.toggle("bars-away", value === undefined);
       write(number, text);
+      set(number, { style: lacks ? `padding-left: ${lacks}ch` : null });
       if (look === "number" || value === undefined) return;
       const [low, high] = fit ? [-FRAME.zero, FRAME.all - FRAME.zero] : range;
       const zero = zeroOf(look, range);

@@ -4,6 +4,7 @@
 import { set, svg, write } from "./elements.js";
 import { BEHIND, Ends, folded, LEAD, NEAR } from "./ends.js";
 import { alongLine, Labels } from "./labels.js";
+import { fill, SAYS } from "./says.js";
 
 const FIRST = 400;
 const EDGE = { left: 48, right: 96, top: 26, bottom: 38 };  // above, the name of the upright axis
@@ -118,19 +119,24 @@ export class Curve {
     set(this.cursor, {
       x1: there ? this.px(cursor) : 0, x2: there ? this.px(cursor) : 0, y1: top, y2: bottom, visibility: there ? null : "hidden" });
     const beyond = (py) => (py < top - 1 ? " \u2191" : py > bottom + 1 ? " \u2193" : "");
-    this.lines.forEach(({ name, line, dot, look }, k) => {
-      const points = (state.lines?.[k] ?? []).filter(([, y]) => y !== null);
-      set(line, { d: points.map(([x, y], n) => `${n ? "L" : "M"}${this.px(x).toFixed(1)} ${this.py(y).toFixed(1)}`).join("") });
-      const at = state.dots?.[k];
+    const drawn = this.lines.map((_, k) => (state.lines?.[k] ?? []).filter(([, y]) => y !== null));
+    const paths = drawn.map((points) => points.map(([x, y], n) => `${n ? "L" : "M"}${this.px(x).toFixed(1)} ${this.py(y).toFixed(1)}`).join(""));
+    this.lines.forEach(({ line, dot, look }, k) => {
+      const points = drawn[k];
+      const first = paths.indexOf(paths[k]);  // of lines that lie on each other one is drawn, with all their names
+      set(line, { d: first === k ? paths[k] : "" });
+      const at = first === k || !points.length ? state.dots?.[k] : null;
       const seen = at && !beyond(this.py(at[1]));
       set(dot, { cx: seen ? this.px(at[0]) : 0, cy: seen ? this.py(at[1]) : 0, visibility: seen ? null : "hidden" });
       const end = points.at(-1);
-      if (!end) return wishes.push(null);
+      if (!end || first < k) return wishes.push(null);
+      const names = this.lines.filter((_, j) => paths[j] === paths[k]).map((other) => other.name);
       const y = this.py(end[1]);
       const from = this.py(points[Math.max(0, points.length - 1 - Math.ceil(points.length / 4))][1]);
-      const text = name + beyond(y);
+      const rows = names.map((one, j) => (j < names.length - 1 ? fill(SAYS.and, { name: one }) : one + beyond(y)));
+      const text = rows.join(" ");
       return wishes.push({
-        x: this.px(end[0]), y: Math.min(bottom - 4, Math.max(top, y)), from, text, rows: this.folds ? folded(text) : [text], gap: BEHIND, look, places: this.within ? WITHIN : undefined });
+        x: this.px(end[0]), y: Math.min(bottom - 4, Math.max(top, y)), from, text, rows: this.folds ? rows.flatMap(folded) : rows, gap: BEHIND, look, places: this.within ? WITHIN : undefined });
     });
     // A line that ends by itself amid the others has its name where none of them is.
     const alone = (wish) => wish && (this.within || (wish.x < this.right - NEAR

@@ -3,9 +3,9 @@
 import { glide, html, keep, OURS, set, still, svg, write } from "./elements.js";
 import { layOut, lines } from "./flow_layout.js";
 import { brief, makeWeights } from "./flow_matrix.js";
-import { aligned, BAR, drawDown } from "./flow_numbers.js";
+import { aligned, BAR, drawDown, writeBelow } from "./flow_numbers.js";
 import { sumOf } from "./flow_sums.js";
-import { long, show } from "./numbers.js";
+import { show } from "./numbers.js";
 import { enrich, widths } from "./rich.js";
 import { fill, SAYS } from "./says.js";
 import { inkOn, shade } from "./shade.js";
@@ -141,16 +141,11 @@ export class Flow {
 
   /** What the longest numbers take, in pixels; it only grows while the room stays the same. */
   #needs() {
-    const most = (text, ...tables) => Math.max(0, ...tables.flat(2).filter((x) => x !== null).map((x) => 7.3 * long(text(x))));
     const below = (text, ...tables) => 7.3 * Math.max(0, ...tables.flatMap((rows) => aligned(rows.map((row) => row.map((x) => (x === null ? "" : text(x))))).map((column) => column.most)));
     const state = this.state ?? {};
     const of = (name) => state[name] ?? [];
-    const W = (m) => {
-      const { from, columns } = this.matrices[m];
-      return this.typed ? this.typed.map((row) => row.slice(from, from + columns)) : of(`W_${m}`);
-    };
     return {
-      x: below(brief, of("X")), w: most(brief, W("Q"), W("K")), m: most(brief, W("V")), q: below(brief, of("Q"), of("K")),
+      x: below(brief, of("X")), w: below(brief, this.#numbers("Q"), this.#numbers("K")), m: below(brief, this.#numbers("V")), q: below(brief, of("Q"), of("K")),
       v: below(brief, of("V")), o: below((x) => show(x), of("output")) };
   }
 
@@ -238,12 +233,7 @@ export class Flow {
   showInputs(value) {
     if (!value || !this.part.start) return;
     this.typed = value.map((row) => [...row]);
-    for (const { cells, from } of Object.values(this.matrices)) {
-      cells.forEach((row, i) => row.forEach((cell, j) => {
-        const field = cell.firstChild;
-        if (document.activeElement !== field) field.value = brief(value[i][from + j]);
-      }));
-    }
+    this.#writeMatrices();
   }
 
   showState(state) {
@@ -299,19 +289,21 @@ export class Flow {
     if (!from) this.#discs("scaled", state.scaled, part, null);
     else this.stop = glide((t) => this.#discs("scaled", state.scaled.map((row, i) => row.map((x, j) => (x === null ? x : from[i][j] + t * (x - from[i][j])))), part, null), 600);
     this.#scales(low, high);
-    for (const m of ["Q", "K", "V"]) {
-      if (!this.part.start) this.matrices[m].cells.forEach((row, i) => row.forEach((cell, j) => write(cell.firstChild, brief(state[`W_${m}`][i][j]))));
-    }
+    if (!this.part.start) this.#writeMatrices();
   }
 
   #write(id, values, text) {
-    const texts = this.tables[id].cells.map((row, i) => row.map((_, j) => text(values?.[i]?.[j] ?? null)));
-    const columns = aligned(texts);
-    this.tables[id].cells.forEach((row, i) => row.forEach(({ firstChild: number }, j) => {
-      const { most, pads } = columns[j];
-      write(number, texts[i][j]);
-      set(number, { style: `min-width: ${most}ch; padding-right: ${pads[i]}ch` });
-    }));
+    writeBelow(this.tables[id].cells, this.tables[id].cells.map((row, i) => row.map((_, j) => text(values?.[i]?.[j] ?? null))));
+  }
+
+  #writeMatrices() {
+    for (const [m, { cells }] of Object.entries(this.matrices)) writeBelow(cells, this.#numbers(m).map((row) => row.map(brief)));
+  }
+
+  /** The numbers of W_Q, W_K or W_V: what is typed, or else what is given. */
+  #numbers(m) {
+    const { from, columns } = this.matrices[m];
+    return this.typed ? this.typed.map((row) => row.slice(from, from + columns)) : this.state?.[`W_${m}`] ?? [];
   }
 
   /** Scores are grey, shares violet; what is masked is a small grey disc and has no number. */

@@ -8,8 +8,9 @@ const MIDDLE = { side: 6, x: 22, w: 25, q: 30, o: 33, v: 32, m: 28, high: 20, ro
 const NARROW = { side: 4, x: 16, w: 21, q: 28, o: 32, v: 27, m: 23.5, high: 19, row: 20, p: 34, r: 15.5, gaps: [12, 10, 16, 44, 0] };
 const MOST = 1180;  // wider than this, eyes would have to travel
 
-// More than its longest number: the last one of a row must not touch the edge.
-const LOOSE = { o: 2.5, v: 6, m: 5 };
+// More than its longest number: none may touch an edge.
+const LOOSE = { o: 2.5, v: 11, m: 11, w: 8, q: 8 };
+const TALL = { w: 0, q: -1.5 };
 const LEFT = 4;  // where W_V and V begin in a tall one
 const HEAD = 76;  // room for the name of the output
 const across = (size, s, grids, fold) => size.token + s.side + size.d * s.x + s.gaps[0] + size.k * (s.w + s.q) + s.gaps[1] + s.gaps[2]
@@ -23,7 +24,7 @@ const below = (size, s, tall) => (tall ? LEFT + size.v * (s.v + s.o) + 14
 function squeeze(size, look, grids, fold, room, tall = false) {
   const s = { ...look, gaps: [...look.gaps] };
   // A cell takes the longest of its numbers; where room is short they may nearly touch.
-  for (const [cell, need] of Object.entries(size.needs)) s[cell] = Math.max(s[cell], need - (fold && !tall ? 4 : LOOSE[cell] && !fold ? -LOOSE[cell] : 1.5));
+  for (const [cell, need] of Object.entries(size.needs)) s[cell] = Math.max(s[cell], need + (fold && !tall ? -4 : (fold ? TALL : LOOSE)[cell] ?? -1.5));
   const over = () => Math.max(0, across(size, s, grids, fold) - room);
   s.gaps[3] -= Math.min(s.gaps[3] - (fold ? 43 : 45), over() / Math.max(1, grids - 1));
   if (!fold) {

@@ -1,6 +1,6 @@
 // Numbers of the walk below each other, and what joins its grids where one stands below the other.
 
-import { svg } from "./elements.js";
+import { set, svg, write } from "./elements.js";
 import { long } from "./numbers.js";
 
 export const BAR = 24;  // pixels of a legend: what stands beside it keeps off the lines
@@ -14,6 +14,18 @@ export function aligned(texts) {
     const pads = column.map((text) => most - decimals(text) + (most && !text.includes(".") ? 0.5 : 0));
     return { pads, most: Math.max(...column.map((text, i) => long(text) + pads[i])) };
   });
+}
+
+/** Texts into cells of a table, point below point; what is being typed in is left as it is. */
+export function writeBelow(cells, texts) {
+  const columns = aligned(texts);
+  texts.forEach((row, i) => row.forEach((text, j) => {
+    const { firstChild: number } = cells[i][j];
+    const { most, pads } = columns[j];
+    if (number.tagName !== "INPUT") write(number, text);
+    else if (document.activeElement !== number) number.value = text;
+    set(number, { style: `--most: ${most}; --pad: ${pads[i]}` });
+  }));
 }
 
 /** From the scores down to the weights, whose rows are named anew. */

@@ -111,7 +111,7 @@ export class Plane {
   }
 
   #drawFrame() {
-    const { x, y } = this.part;
+    const { x, y, line: alone } = this.part;  // of a line there is only its axis
     const frame = this.layers.ruler;
     frame.replaceChildren();
     const line = (x1, y1, x2, y2, zero) => frame.append(svg("line", { x1, y1, x2, y2, class: zero ? "scene-axis" : "scene-grid" }));
@@ -127,13 +127,14 @@ export class Plane {
     const [right, bottom] = this.place([x.range[1], y.range[0]]);
     const name = x.label ? `${x.label} \u2192` : "";
     const [zx, zy] = this.place([clamp(0, ...x.range), clamp(0, ...y.range)]);
-    this.named.push({ x: left, y: zy - 1, width: right - left, height: 2, thin: true }, { x: zx - 1, y: top, width: 2, height: bottom - top, thin: true });
+    this.named.push({ x: left, y: zy - 1, width: right - left, height: 2, thin: true }, { x: zx - 1, y: top, width: 2, height: alone ? 0 : bottom - top, thin: true });
+    if (alone) line(left, zy, right, zy, true);
     for (const i of ticks(x.range, this.scale)) {
       const [at] = this.place([i, 0]);
-      line(at, bottom + PAD - 3, at, top, i === 0);
+      line(at, alone ? zy + 5 : bottom + PAD - 3, at, alone ? zy : top, alone || i === 0);
       tick(at, bottom + PAD + 14, "middle", show(i, 0));
     }
-    for (const i of ticks(y.range, this.scale)) {
+    for (const i of alone ? [] : ticks(y.range, this.scale)) {
       const [, at] = this.place([0, i]);
       line(left - PAD + 3, at, right, at, i === 0);
       tick(left - PAD - 4, at + 4, "end", show(i, 0));
@@ -154,22 +155,27 @@ export class Plane {
     this.words = this.part.words.map((word, i) => {
       const look = this.part.looks[i];
       const free = this.part.drag[i];
+      const hollow = this.part.hollow?.[i];
       const arrow = this.layers.arrows.appendChild(svg("line", { class: `scene-arrow look-${look}` }));
       const group = this.layers.words.appendChild(
-        svg("g", { class: `scene-word look-${look}${free ? " scene-free" : ""}` }));
+        svg("g", { class: `scene-word look-${look}${free ? " scene-free" : ""}${hollow ? " scene-hollow" : ""}` }));
       group.append(svg("title", {}, word));
       if (free) {
         group.append(svg("circle", { r: 22, class: "scene-hold" }), svg("circle", { r: 14, class: "scene-ring" }));
       }
       const row = look === "row";
-      if (row) group.append(svg("rect", { x: -7, y: -8, width: 14, height: 16, class: "scene-behind" }));
-      group.append(svg("path", { d: shapePath(look, free ? 7 : 6), class: `scene-shape${row ? " scene-bracket" : ""}` }));
-      if (row) group.append(svg("text", { y: 4, class: "scene-row-number", "text-anchor": "middle", "aria-hidden": "true" }, String(++rows)));
+      rows += row;
+      const tag = row ? this.part.tags?.[rows - 1] ?? String(rows) : "";
+      const wide = tag.length > 1 ? 1.6 : 1;  // its bracket
+      if (row) group.append(svg("rect", { x: -7 * wide, y: -8, width: 14 * wide, height: 16, class: "scene-behind" }));
+      group.append(svg("path", { d: shapePath(look, hollow ? 8.5 : free ? 7 : 6), class: `scene-shape${row ? " scene-bracket" : ""}`, transform: wide > 1 ? `scale(${wide} 1)` : null }));
+      if (row) group.append(svg("text", { y: 4, class: "scene-row-number", "text-anchor": "middle", "aria-hidden": "true" }, tag));
       if (free) this.#makeFree(group, i);
       group.addEventListener("pointerenter", () => this.#point(i));
       group.addEventListener("pointerleave", () => this.#point(undefined));
       const tip = row ? this.layers.arrows.appendChild(svg("circle", { r: 3.5, class: "scene-row-tip" })) : null;
-      return { word, look, group, arrow, row, tip, side: rows === 1 ? 1 : -1 };
+      const tags = this.part.tags?.length;
+      return { word, look, group, arrow, row, tip, wide, side: (tags ? 2 * rows > tags : rows === 1) ? 1 : -1 };
     });
   }
 
@@ -202,12 +208,12 @@ export class Plane {
 
   /** Where a word's mark stands, in pixels; a row's bracket beside the tip of its arrow. */
   spot(i, [x, y] = this.place(this.at(i))) {
-    const { row, side } = this.words[i];
+    const { row, side, wide } = this.words[i];
     if (!row) return [x, y];
     // The first row's at its right hand, the others' at their left: on the arrow lie those of words.
     const [ox, oy] = this.place([0, 0]);
     const far = Math.hypot(x - ox, y - oy);
-    return far < 1 ? [x, y] : [x - (side * BRACKET * (y - oy)) / far, y + (side * BRACKET * (x - ox)) / far];
+    return far < 1 ? [x, y] : [x - (side * (BRACKET + 6 * (wide - 1)) * (y - oy)) / far, y + (side * BRACKET * (x - ox)) / far];
   }
 
   /** The word whose middle is nearest to the pointer, and near enough; by itself, of those that are free. */
@@ -343,7 +349,7 @@ export class Plane {
     const origin = this.place([0, 0]);
     const went = this.words.map((_, i) => this.#went(i, progress.gone));
     this.layers.ruler.classList.toggle("scene-bare", Boolean(state.grid) && this.scale < CROWDED);
-    this.words.forEach(({ word, look, group, arrow, row, tip }, i) => {
+    this.words.forEach(({ word, look, group, arrow, row, tip, wide }, i) => {
       const [x, y] = this.place(this.at(i));
       const hidden = state.hidden?.[i];
       const ends = (state.spots ?? []).filter((spot) => spot.word === i).map((spot) => this.place(spot.at));
@@ -358,7 +364,7 @@ export class Plane {
       if (row) {
         const [sx, sy] = this.spot(i);
         set(tip, { cx: x, cy: y, visibility: hidden ? "hidden" : null });
-        if (!hidden) lines.push({ x: sx - 9, y: sy - 9, width: 18, height: 18 });
+        if (!hidden) lines.push({ x: sx - 8 * wide - 1, y: sy - 9, width: 16 * wide + 2, height: 18 });
       }
       if (this.part.drag[i]) set(group, spokenPlace(this.part, i, this.points[i]));
       const name = state.named && this.pointed !== i ? state.named[i] : word;
@@ -370,8 +376,17 @@ export class Plane {
     this.arrows.paint(state.links ?? [], state.notes ?? [], (i) => this.place(this.at(i)), progress, wishes, lines);
     this.marks.paint(state, wishes, lines);
     this.backdrop.paint(state);
-    for (const [key, extra] of this.extras) extra.paint(state[key], wishes, lines);
+    for (const [key, extra] of this.extras) extra.paint((key === "shadow" && this.met) || state[key], wishes, lines);
     this.labels.paint(wishes, lines);
+  }
+
+  /** A number is pointed at: whose key meets whose query is shown for as long. */
+  outline(made) {
+    const { id, meets } = this.part;
+    const cell = meets && made.find(({ panel }) => panel === id);
+    if (!cell && !this.met) return;
+    this.met = cell && [meets[1] + cell.column, meets[0] + cell.row];
+    this.draw();
   }
 
   /** Where word i has gone, in pixels, or null where it stays. */

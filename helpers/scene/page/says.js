@@ -4,6 +4,7 @@
 export const SAYS = {
   adds: "what each adds",
   almostNone: "almost 0",
+  and: "{name} and",
   answersTo: "{word}, answers {asker}: {weight}",
   arrowKeysMove: "{word}, arrow keys move it",
   arrowKeysTurn: "{title}, arrow keys turn it",

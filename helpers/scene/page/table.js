@@ -42,7 +42,8 @@ export class Table {
     this.table = html("table", { class: "scene-table" }, html("caption", {}, caption));
     // Cells of weights are alike: as wide as the longest name asks for, where there is room for that.
     const letters = Math.max(...part.columns.map((name) => name.length));
-    this.table.style.setProperty("--letters", Math.min(letters, 6, 96 / part.columns.length ** 2));
+    const few = part.columns.length < 6;
+    this.table.style.setProperty("--letters", Math.min(letters, few ? 7.2 : 96 / part.columns.length ** 2));
     this.columns = part.columns.map((name) => html("th", { scope: "col" }, name));
     if (part.row_sums) this.columns.push(html("th", { scope: "col", class: "scene-sum" }, SAYS.rowSum));
     const head = html("tr", {}, html("td", { class: "scene-corner" }, part.corner), ...this.columns);
@@ -204,13 +205,15 @@ export class Table {
     const cut = this.#isCut(i, j);
     const gone = cut || Boolean(state?.masked?.[i]?.[j]);
     const heat = gone ? null : state?.heat?.[i]?.[j] ?? null;
-    fillCell(cell.firstChild, cut ? SAYS.cut : gone ? "" : state?.cells?.[i]?.[j] ?? "", this.scene.words);
+    const there = state?.cells?.[i]?.[j] ?? "";
+    const text = cut ? SAYS.cut : gone && isNumber(there) ? "" : there;  // beside a disc only what is no number: −∞
+    fillCell(cell.firstChild, text, this.scene.words);
     const ink = heat === null ? "" : `scene-warmth ${inkOn(heat, part.scale)}`;
     const look = [cell.classList.contains("scene-source") && "scene-source", ink, gone && "scene-gone", cut && "scene-cut",
       state?.marks?.[i]?.[j] && "scene-mark", part.cut && "scene-cuts", blockOf(part, j)].filter(Boolean).join(" ");
     set(cell, {
       class: look || null, style: heat === null ? null : `background-color: ${shade(heat, part.scale)}`,
-      "aria-label": gone && !cut ? SAYS.hidden : null });
+      "aria-label": gone && !cut ? [text, SAYS.hidden].filter(Boolean).join(", ") : null });
   }
 
   /** Numbers of a column stand point below point, in a block below its name; words begin at its left. */
@@ -219,7 +222,7 @@ export class Table {
     this.columns.forEach((head, j) => {
       const texts = j < this.part.columns.length ? cells.map((row) => row[j] ?? "") : sums;
       const numbers = texts.filter(isNumber);
-      const words = !numbers.length && texts.some(Boolean);
+      const words = !numbers.length && texts.some((text) => /\p{L}/u.test(text));  // and not ≈ 0
       const most = Math.max(0, ...numbers.map(long));
       if (this.aligned[j] === `${words} ${most}`) return;
       this.aligned[j] = `${words} ${most}`;

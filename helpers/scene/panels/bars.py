@@ -306,7 +306,8 @@ def draw(box, part, state, points, controls):
                 value, text = state["values"][c["id"]][i], state["texts"][c["id"]][i]
                 news = i in (state.get("news") or ())
                 span = state["ranges"][c["id"]]
-                _draw_cell(box, c, value, text, cell, span, part["small"], news)
+                wide = _figures(text) and max(map(_figures, state["texts"][c["id"]]))
+                _draw_cell(box, c, value, text, cell, span, part["small"], news, wide)
         y += row
     if part["sums"]:
         box.line([(0, y + 2), (box.width, y + 2)], "line")
@@ -332,8 +333,13 @@ def _zero(c, span):
     return -span[0] / (span[1] - span[0]) if c["look"] == "score" else 0.0
 
 
-def _draw_cell(box, c, value, text, cell, span, small, news):
-    """One number and its bar, in (left, right, top, height)."""
+def _figures(text):
+    """How many figures a plain number has before its point; 0 for another text."""
+    return len(text.partition(".")[0]) if re.fullmatch(r"\d+(\.\d+)?", text) else 0
+
+
+def _draw_cell(box, c, value, text, cell, span, small, news, wide):
+    """One number and its bar, in (left, right, top, height); wide: the figures before a point."""
     left, right, top, high = cell
     middle = top + high / 2
     if c["look"] == "number":
@@ -371,7 +377,8 @@ def _draw_cell(box, c, value, text, cell, span, small, news):
         end = max(zero - 5, left + measure(text, 13, weight > 400))  # not over what stands before
         box.text(end, y - 6, text, 13, colour, weight, "end")
     else:
-        box.text(zero + 5, y - 6, text, 13, colour, weight)
+        indent = 8.3 * (wide - _figures(text))  # point below point
+        box.text(zero + 5 + indent, y - 6, text, 13, colour, weight)
 
 
 def _draw_block(box, c, value, text, cell, span):

@@ -10,6 +10,7 @@ HEIGHT = 280
 EDGE = {"left": 48, "right": 96, "top": 26, "bottom": 38}  # at the right, the names of the lines
 LINE, NEAR = 16, 60  # as in page/ends.js
 BEHIND, LEAD, DOT, SHORT = 8, 22, 5, 10
+AND = " and\n"  # text
 LETTER = 8.4  # pixels a letter of a name takes at most, or nearly
 SHARE = 0.34  # of the width: what names may take at the right in one line each
 
@@ -82,7 +83,11 @@ def draw(box, part, state, points, controls):
         box.line([(across(state["cursor"]), EDGE["top"]), (across(state["cursor"]), low)], "axis")
     ends, drawn, numbers = [], [], []
     inner = box.inside(left, EDGE["top"], end - left, low - EDGE["top"]).clipped()
-    for k, name in enumerate(part["lines"]):
+    for k in range(len(part["lines"])):
+        same = [j for j in range(len(part["lines"])) if _line(state, j) == _line(state, k)]
+        if _line(state, k) and same[0] < k:
+            continue  # of lines that lie on each other one is drawn, with all their names
+        name = AND.join(part["lines"][j] for j in same) if _line(state, k) else part["lines"][k]
         looks, kind = part.get("looks"), (part.get("dashes") or range(k + 1))[k] % palette.LINES
         colour, dash = looks[k] if looks else f"line-{kind}", palette.DASHES[kind]
         line = [(across(a), up(b)) for a, b in _line(state, k) if b is not None]
@@ -124,9 +129,9 @@ def _name(box, ends, drawn, how, within):
         if len(column) == 1 and beside < right - NEAR:
             # A line that ends by itself amid the others has its name where none of them is.
             x, y, _, name, colour = column[0]
-            amid.put(x, y, name, colour, gap=BEHIND)
+            amid.put(x, y, name.replace("\n", " "), colour, gap=BEHIND)
             continue
-        names = [folded(name) if folds else [name] for *_, name, _ in column]
+        names = [_rows(name, folds) for *_, name, _ in column]
         highs = [LINE * len(rows) + (len(rows) > 1) for rows in names]
         heights = spread([y for _, y, *_ in column], highs, top, low)
         for (x, y, *_, colour), rows, level in zip(column, names, heights, strict=True):
@@ -162,6 +167,12 @@ def folded(name):
         return [name]
     at = min(spaces, key=lambda k: abs(2 * k + 1 - len(name)))
     return [name[: at + 1], name[at + 1 :]]
+
+
+def _rows(name, folds):
+    """The lines of a name; each of several names begins one of its own."""
+    rows = name.split("\n")
+    return [part for row in rows for part in folded(row)] if folds else rows
 
 
 def _columns(ends, edge):

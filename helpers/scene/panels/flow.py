@@ -176,6 +176,7 @@ def _cell(state, name, i, j):
 
 # Pixels of the still picture: from disc to disc, a disc's radius, a row of K, V and the matrices.
 PITCH, RADIUS, LINE = 39, 17, 20
+W_V, V = 35, 37  # and how wide their columns are
 ROLES = {"Q": "query", "K": "key", "V": "value"}
 
 
@@ -206,7 +207,7 @@ class _Still:
         self.s = self.q + k * 30 * self.scale + 22
         self.a = self.s + n * self.pitch + 46
         self.o = self.a + n * self.pitch + 12
-        self.v = self.w + v * 28 * self.scale + 14
+        self.v = self.w + v * W_V * self.scale + 14
         tall = max(0, (d - n) * LINE / 2)
         self.k_y = 24 + tall
         self.y = self.k_y + n * LINE + 62 + tall
@@ -254,7 +255,7 @@ class _Still:
         n, d, _, _ = self.sizes
         box, colour, W = self.box, ROLES[m], self.weights[m]
         columns = W.shape[1]
-        cell_w, cell = (28, 33) if m == "V" else (25, 30)
+        cell_w, cell = (W_V, V) if m == "V" else (25, 30)
         left = self.v if m == "V" else self.q
         middles = {"Q": self.lanes}.get(m)
         if middles is None:
@@ -286,8 +287,14 @@ class _Still:
         else:
             box.rect(left, middles[0] - LINE / 2, width, n * LINE, fill=colour, opacity=0.09)
         self.numbers(self.state[m], left, cell, middles, brief)
-        high = self.y - 8 if m == "Q" else middles[0] - LINE / 2 - 6
-        self.name(m, f"{n}×{columns}", left, high, colour)
+        at = left, self.y - 8 if m == "Q" else middles[0] - LINE / 2 - 6
+        if m == "V":  # from above come the lines to the output
+            for word, look, middle in zip(
+                self.part["tokens"], self.part["token_looks"], middles, strict=True
+            ):
+                box.text(left + width + 8, middle + 4, word, 12, look)
+            at = left + width + 24 + self.x, centre + 4
+        self.name(m, f"{n}×{columns}", *at, colour)
 
     def scores(self):
         n, _, k, _ = self.sizes
@@ -318,7 +325,7 @@ class _Still:
             for c in range(v):
                 level = self.bottom + 44 + 5.2 * c
                 x0, x1 = (
-                    at + cell * self.scale * (c + 0.5) for at, cell in ((self.v, 33), (self.o, 34))
+                    at + cell * self.scale * (c + 0.5) for at, cell in ((self.v, V), (self.o, 34))
                 )
                 corners = [(x0, self.v_y), (x0, level), (x1, level), (x1, self.lanes[-1] + 13)]
                 box.line(corners, "value", 1.2, opacity=0.6, zorder=1)

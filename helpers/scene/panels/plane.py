@@ -20,6 +20,7 @@ EXTRAS = {"field": ground, "shadow": shadow_marks}
 HEIGHT = 380
 EDGE = {"left": 38, "right": 10, "top": 8, "bottom": 46}  # below, the numbers and then the name
 BRACKET = 12  # pixels from the tip of a row's arrow to the middle of its bracket
+HOLLOW = 9  # pixels: a hollow mark is seen about a full one at the same place
 CROWDED = 24  # pixels a unit: below that a bent grid stands alone
 ONE = 5  # pixels: words that went so near to one another share a label
 BESIDE = 4  # pixels between a line and its number
@@ -54,6 +55,10 @@ def plane(
     numbers=None,
     play=None,
     ink=10,
+    tags=None,
+    hollow=None,
+    meets=None,
+    line=False,
     height=HEIGHT,
     title="",
     hint="",
@@ -70,6 +75,11 @@ def plane(
     options are the words, in a plane without words to drag: a click on one chooses it. numbers:
     whether links have their weight written at them (None: where there are few). ink: how many
     pixels wider an arrow of weight 1 is than one of weight 0; more, where all weights are small.
+    tags: [text a row] what stands in the brackets of rows instead of 1, 2, …; those of the second
+    half stand on the other side of their arrows. hollow: [bool a word] whose marks are hollow:
+    queries, among keys. meets: [i, j], the first word that asks and the first that answers here;
+    cell (a, b) of a table whose `sources` name this plane, when pointed at, then shows the shadow
+    of answer b on the line of asker a. line: all stands on the x axis, which is bare then.
     height: in pixels, at most; planes of one row are alike. title: what it shows; hint: what to do
     there, quietly beside the title.
     play: the id of a rail with four stops (words, scores, shares, where words go): the links then
@@ -125,7 +135,8 @@ def plane(
     }
     if asks and any(free):
         raise ValueError("asks: a word that is chosen by a click is not dragged; give drag=False")
-    part |= {"asks": asks} if asks else {}
+    more = {"asks": asks, "tags": tags, "hollow": hollow, "meets": meets, "line": line}
+    part |= {name: value for name, value in more.items() if value}
     return part | {"follows": follows} if follows else part
 
 
@@ -147,7 +158,8 @@ def tell(part, state, points):
             f"{part['words'][i]} → {part['words'][j]} {note}{', score '.join(map(show, numbers))}"
             for (i, j, *numbers), note in zip(links, _notes(state, links), strict=True)
         ]
-    more = (EXTRAS[key].tell(part, state[key], points) for key in EXTRAS if state.get(key))
+    at = standing(state, points)
+    more = (EXTRAS[key].tell(part, state[key], at) for key in EXTRAS if state.get(key))
     return sentences(tell_places([part["x"]["label"], part["y"]["label"]], said), *more)
 
 
@@ -232,22 +244,25 @@ def draw(box, part, state, points, controls):
     _links(box, part, state, at, place, labels, grown, shared)
     ranges = part["x"]["range"], part["y"]["range"]
     _marks(box, state, at, place, scale, labels, part["looks"], ranges)
-    rows, went = 0, []
+    rows, went, brackets = 0, [], []
     for i, (word, here, look, to, out) in enumerate(words):
         if out:
             continue
         ends = [spot["at"] for spot in state.get("spots", []) if spot.get("word") == i]
         rows += look == "row"
         if look == "row":
-            x, y = _bracket_at(place((0, 0)), place(here), 1 if rows == 1 else -1)
-            box.text(x, y + 4, f"[{rows}]", 12, "row", 600, "middle", halo=True)
+            tag, side = _tag(part, rows)
+            x, y = _bracket_at(place((0, 0)), place(here), side)
+            box.text(x, y + 4, f"[{tag}]", 12, "row", 600, "middle", halo=True)
             disc(box, *place(here), 3.5, "row", zorder=4)
             labels.keep_away(x, y, 7)
+            brackets.append((x, y))
         else:
             if word == controls.get(part.get("asks")):
                 box.ring(look, *place(here), 14)
             far = _goes(place, here, [to, *ends])
-            box.mark(look, *place(here), hollow=far)
+            ring = part.get("hollow", {i: False})[i]
+            box.mark(look, *place(here), HOLLOW if ring else 7, hollow=far or ring)
             weight = 400 if far else 600
             if name := _named(part, state)[i]:
                 labels.put(*place(here), name, "note" if far else look, weight)
@@ -262,7 +277,8 @@ def draw(box, part, state, points, controls):
     for at, names in _together(went):
         labels.put_all(*at, names)
     if state.get("shadow"):
-        shadow_marks.draw(box, lambda x, y: place((x, y)), part, state["shadow"], at)
+        marks = [(x - 10, y - 9, x + 10, y + 9) for x, y in brackets]
+        shadow_marks.draw(box, lambda x, y: place((x, y)), part, state["shadow"], at, marks)
     for spot in state.get("spots", []):
         if spot.get("text"):
             gap = 8 if spot.get("mark", True) else 2  # there is no mark to keep off
@@ -276,6 +292,14 @@ def _goes(place, here, ends):
     return any(
         np.hypot(*np.subtract(place(end), place(here))) > 4 for end in ends if end is not None
     )
+
+
+def _tag(part, row):
+    """What stands in the bracket of this row (from 1), and on which side of its arrow."""
+    tags = part.get("tags")
+    if not tags:
+        return row, 1 if row == 1 else -1
+    return tags[row - 1], -1 if 2 * row <= len(tags) else 1
 
 
 def _bracket_at(origin, tip, side):
@@ -320,7 +344,8 @@ def _frame(box, part, place, labels, bare):
     scale = (end - left) / (x1 - x0)
     zero = place((min(max(0, x0), x1), min(max(0, y0), y1)))
     labels.taken.append((left, zero[1] - 1, end, zero[1] + 1))
-    labels.taken.append((zero[0] - 1, top, zero[0] + 1, bottom))
+    if not part.get("line"):
+        labels.taken.append((zero[0] - 1, top, zero[0] + 1, bottom))
 
     def tick(x, y, anchor, value):
         box.text(x, y, show(value, 0), 12, "note", anchor=anchor, tick=True)
@@ -331,12 +356,16 @@ def _frame(box, part, place, labels, bare):
     name = f"{part['x']['label']} →" if part["x"]["label"] else ""
     box.text(end, bottom + PAD + 28, name, 12, "note", anchor="end")  # below: all numbers stay
     labels.taken.append((end - 7 * len(name), bottom + PAD + 17, end, bottom + PAD + 31))
+    if part.get("line"):
+        box.line([(left, zero[1]), (end, zero[1])], "axis")
     for value in ticks(x0, x1, scale):
         x = place((value, 0))[0]
-        if value == 0 or not bare:
+        if part.get("line"):
+            box.line([(x, zero[1]), (x, zero[1] + 5)], "axis")
+        elif value == 0 or not bare:
             box.line([(x, bottom + PAD - 3), (x, top)], "axis" if value == 0 else "grid")
         tick(x, bottom + PAD + 14, "middle", value)
-    for value in ticks(y0, y1, scale):
+    for value in () if part.get("line") else ticks(y0, y1, scale):
         y = place((0, value))[1]
         if value == 0 or not bare:
             box.line([(left - PAD + 3, y), (end, y)], "axis" if value == 0 else "grid")

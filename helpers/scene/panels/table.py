@@ -33,7 +33,8 @@ def table(
     State: `values` (n, m), NaN for an empty cell, a text for itself; optional `how` (n, m) texts
     that say how a cell was made (with tells=True below the table, with tells=id in that panel of
     lines), `heat` (n, m) from 0 to 1, None for none, `most`, the number that heat 1 stands for
-    (1 if it is not said), `masked` (n, m) of bool (hidden: a grey disc, without a number),
+    (1 if it is not said), `masked` (n, m) of bool (hidden: a grey disc, without
+    a number; a text such as −∞ stands beside it),
     `marks` (n, m) of bool (outlined), `row`, the number of the one spoken of (framed),
     `rows` and `columns` other header texts.
     decimals: one number, or one a column.
@@ -124,7 +125,9 @@ def draw(box, part, state, points, controls):
     ]
     if state.get("heat") is not None:  # cells of weights are of one width, as in the page
         n = len(part["columns"])
-        wide[:n] = [max(one, min(18 + 7.6 * min(6, 96 / n**2), max(wide[:n]))) for one in wide[:n]]
+        letters = min(max(map(len, columns[:n])), 7.2 if n < 6 else 96 / n**2)
+        own = [_wide([columns[j], *(row[j] for row in cells)], 4) for j in range(len(columns[:n]))]
+        wide[:n] = [max(one, 46, 18 + 7.6 * letters) for one in own]
     framed = _framed(part, state, controls, rows)
     inset = 0 if framed is None else 6
     fits = min(1, box.width / (first + inset + sum(wide)))
@@ -163,7 +166,7 @@ def _framed(part, state, controls, rows):
 def _stand(column, width, text):
     """Where a cell's text stands: point below point, words at their left. (anchor, pixels)"""
     numbers = [measure(cell) for cell in column if _is_number(cell)]
-    if not numbers and any(column):
+    if not numbers and any(letter.isalpha() for cell in column for letter in cell):
         return "start", 9
     if text and not _is_number(text):
         return "middle", width / 2
@@ -179,8 +182,10 @@ def _draw_cell(box, part, state, at, place, text, cut, fits, anchor, stand):
     heat = _at(state.get("heat"), i, j)
     colour, weight = box.names.get(text, "ink"), 400
     if _at(state.get("masked"), i, j) and (i, j) not in cut:
-        disc(box, left + width / 2, y + ROW / 2, 4, "axis", opacity=0.7)
-        text = ""
+        text, colour = "" if _is_number(text) else text, "note"
+        middle = left + width / 2
+        disc(box, middle - 13 * bool(text), y + ROW / 2, 4, "axis", opacity=0.7)
+        anchor, stand = "middle", (width / 2 + 7) / fits
     elif (i, j) in cut:
         box.rect(left + 1.5, y + 1.5, width - 3, ROW - 3, fill="hover", edge="line")
         for x in range(4, int(width + ROW), 7):

@@ -216,13 +216,26 @@ def test_where_apple_goes_it_has_its_own_mark():
         assert [part["words"][spot["word"]] for spot in spots] == ["apple", "apple"]
 
 
-def test_planes_beside_each_other_show_what_is_there_at_one_scale():
+def test_queries_and_keys_stand_in_one_plane_whose_axes_give_way():
     scene = explore_queries_and_keys(scores, *START)
-    panels = scene.state["panels"]
-    assert panels["Q"]["x"] == panels["K"]["x"] == panels["Q"]["y"] == [-3, 5]
+    (plane,) = (part for part in scene.parts["panels"] if part["kind"] == "plane")
+    hollow = [w for w, h in zip(plane["words"], plane["hollow"], strict=True) if h]
+    assert hollow == ["orange asks", "phone asks", "apple asks"]
+    assert scene.panel("plane")["x"] == scene.panel("plane")["y"] == (-3, 5)
     scene.move("W_K row 1", (-1, -0.5))  # phone's key is at (-4, -2) then
-    panels = scene.state["panels"]
-    assert panels["Q"]["x"] == panels["K"]["x"] == [-5, 5]
+    assert scene.panel("plane")["x"] == (-5, 5)
+
+
+def test_the_shadow_times_the_length_of_the_query_is_the_score():
+    scene = explore_queries_and_keys(scores, *START)
+    key, query = (X[i] @ W for i, W in ((1, START[1]), (2, START[0])))
+    shadow = key @ query / np.linalg.norm(query)
+    said = f"shadow {shadow:.2f}, of phone on the line of apple asks"
+    assert said in scene.describe()
+    assert shadow * np.linalg.norm(query) == pytest.approx(scene.table("scores")[2, 1])
+
+
+def test_planes_beside_each_other_show_what_is_there_at_one_scale():
     apart = explore_separation(step)
     first, second = (part for part in apart.parts["panels"] if part["kind"] == "plane")
     assert first["height"] == second["height"]
@@ -236,7 +249,7 @@ def test_a_table_from_two_matrices_or_from_one():
     panels = scene.state["panels"]
     assert scene.table("M").tolist() == [[1, 0.5], [0, 1.25]]
     assert np.allclose(scene.table("scores"), X @ np.array([[1, 0.5], [0, 1.25]]) @ X.T)
-    assert panels["Q"]["at"][2:] == (X @ START[0]).tolist()
+    assert panels["plane"]["at"][4:] == [*(X @ START[0]).tolist(), *(X @ START[1]).tolist()]
     swapped = explore_queries_and_keys(lambda X, Q, K: scores(X, K, Q), *START)
     assert "But X M Xᵀ is another table" in swapped.text
     scene.move("W_Q row 1", (2, 0))

@@ -121,20 +121,18 @@ def test_several_gains_are_right(gains):
 
 
 @pytest.mark.parametrize(
-    "gains, without, said",
+    "gains, said",
     [
-        ((1, 0.2, 2), "none", "Not above 1 yet"),
-        ((2, 1, 1), "none", "should have the largest gain"),
-        ((0.2, 0, 2), "none", "The gain of awful is below 0.2"),
-        ((0.5, 0.5, 2), "awful", "The head “awful” is removed"),
-        ((0, 0, 0), "none", "The gain of so-so, awful and great is below 0.2"),
+        ((1, 0.2, 2), "Not above 1 yet"),
+        ((2, 1, 1), "should have the largest gain"),
+        ((0.2, 0, 2), "The gain of awful is below 0.2"),
+        ((0, 0, 0), "The gain of so-so, awful and great is below 0.2"),
     ],
 )
-def test_gains_that_do_not_pass(gains, without, said):
+def test_gains_that_do_not_pass(gains, said):
     scene = picture()
     for k, gain in enumerate(gains):
         scene.set(f"gain {k}", gain)
-    scene.set("without", without)
     assert said in check("multi_head.apart", scene).text
 
 

@@ -76,7 +76,8 @@ def assert_good(scene):
         assert np.allclose(weights.sum(axis=1), 1)
         if scene.value("mask"):
             assert not weights[np.triu_indices(3, 1)].any()
-            np.testing.assert_array_equal(scene.panel("weights")["masked"], ~causal_mask(3))
+            for table in ("scores", "weights"):  # hidden looks hidden in both
+                np.testing.assert_array_equal(scene.panel(table)["masked"], ~causal_mask(3))
     if scene.name == "blocks":
         rows = np.array(scene.table("W_O"))
         assert np.allclose(rows[:3].sum(axis=0), rows[3]) and np.allclose(rows[3], rows[4])
@@ -239,11 +240,21 @@ def test_gains(gains, raw, relative):
     assert f"{measured['relative'][-1]:.3f}" == relative
 
 
-def test_removing_a_head_is_a_gain_of_nothing():
-    one, other = SCENES["gains"](), SCENES["gains"]()
-    one.set("gain 1", 0)
-    other.set("without", "awful")
-    assert one.state["panels"] == other.state["panels"]
+def test_a_gain_of_0_removes_a_head():
+    scene = SCENES["gains"]()
+    scene.set("gain 1", 0)
+    measured = scene.panel("measured")["values"]
+    assert measured["apart"][1] == measured["length"][1] == 0
+    assert measured["relative"][1] is None
+
+
+def test_lengths_that_are_compared_have_one_axis_and_two_decimals():
+    scene = SCENES["gains"]()
+    for k in range(3):
+        scene.set(f"gain {k}", 2)  # the longest there is
+    state = scene.state["panels"]["measured"]
+    assert state["ranges"]["apart"] == state["ranges"]["length"] == [0, 22]
+    assert state["texts"]["length"] == ["7.10", "10.74", "4.37", "20.89"]
 
 
 def test_a_colour_means_a_head_and_its_name_stands_beside_its_line():
@@ -440,3 +451,16 @@ def test_where_labels_stand_is_not_told_as_a_place():
     assert any(not spot.get("mark", True) for spot in spots)
     places = scene.describe().split("The two apples")[0]
     assert "so-so (" not in places and "apple with orange (" in places
+
+
+def test_how_far_apart_stands_beside_the_two_apples():
+    """A line of its own with two ends: on the words' ways it would not be seen."""
+    scene = explore_heads(head, HEADS)
+    state = scene.panel("great")
+    one, other = (np.array(spot["at"]) for spot in state["spots"])
+    (line,) = (line for line in state["segments"] if line.get("text"))
+    assert line["text"] == f"{np.linalg.norm(one - other):.2f}"
+    assert np.allclose(np.subtract(line["to"], line["from"]), other - one)
+    aside = np.subtract(line["from"], one)
+    assert abs(aside @ (other - one)) < 1e-9 and np.hypot(*aside) > 0.5
+    assert "0.14" in [line.get("text") for line in scene.panel("awful")["segments"]]
