@@ -10,6 +10,7 @@ from helpers.scene.panels.plane import HEIGHT
 PICTURES = ("plane", "space", "curve")
 NUMBERS = ("table", "matrix", "lines")
 LITTLE = 2  # so few of them beside a plane leave it room to be large
+NARROW = 4  # a table with more columns than that needs the room itself
 LARGE = {"share": 1.6, "height": 460}  # and then it is so large, in parts of the row and in pixels
 
 
@@ -83,11 +84,16 @@ def _run(panels):
     if len(pictures) != 1:
         return [*_threes(pictures), *_threes(others)]
     (picture,) = pictures
-    few = 0 < len(others) <= LITTLE and all(part["kind"] in NUMBERS for part in others)
+    few = 0 < len(others) <= LITTLE and all(map(_is_narrow, others))
     # One that was given a height keeps it.
     if few and (picture["kind"], picture["height"]) == ("plane", HEIGHT):
         picture = stack(picture | {"height": LARGE["height"]}, share=LARGE["share"])
     return [[picture, *([stack(*others)] if others else [])]]
+
+
+def _is_narrow(part):
+    columns = len(part["columns"]) + part["row_sums"] if part["kind"] == "table" else 0
+    return part["kind"] in NUMBERS and columns <= NARROW
 
 
 def _threes(panels):

@@ -194,6 +194,8 @@ def test_a_plane_with_little_beside_it_is_large():
         share, height = first([plane, *few])
         assert share > usual[0] and height > usual[1]
     assert first([plane, *tables]) == first([[plane, tables[0]]]) == first([plane]) == usual
+    wide = parts.table("w", "T", ["a"], [*"wxyz"], row_sums=True)
+    assert first([plane, wide]) == usual
     assert plane["height"] == usual[1]  # what was given is let be
 
 

@@ -36,7 +36,8 @@ def finish(part, state):
     axes = ", ".join(part[axis]["label"] for axis in ("x", "y"))
     dots = state.get("dots") or []
     said = []
-    for k, name in enumerate(part["lines"]):
+    for k, name in _named(part, state):
+        name = name.replace("\n", " ")
         line = [p for p in _line(state, k) if p[1] is not None]
         if k < len(dots) and dots[k]:
             said.append(f"{name} at {round_place(dots[k][:2])}")
@@ -83,11 +84,7 @@ def draw(box, part, state, points, controls):
         box.line([(across(state["cursor"]), EDGE["top"]), (across(state["cursor"]), low)], "axis")
     ends, drawn, numbers = [], [], []
     inner = box.inside(left, EDGE["top"], end - left, low - EDGE["top"]).clipped()
-    for k in range(len(part["lines"])):
-        same = [j for j in range(len(part["lines"])) if _line(state, j) == _line(state, k)]
-        if _line(state, k) and same[0] < k:
-            continue  # of lines that lie on each other one is drawn, with all their names
-        name = AND.join(part["lines"][j] for j in same) if _line(state, k) else part["lines"][k]
+    for k, name in _named(part, state):
         looks, kind = part.get("looks"), (part.get("dashes") or range(k + 1))[k] % palette.LINES
         colour, dash = looks[k] if looks else f"line-{kind}", palette.DASHES[kind]
         line = [(across(a), up(b)) for a, b in _line(state, k) if b is not None]
@@ -109,6 +106,16 @@ def draw(box, part, state, points, controls):
         beside.keep_off(line, 3)
     for at, level, text, colour in numbers:
         beside.put(across(at), up(level), text, colour, gap=BEHIND)
+
+
+def _named(part, state):
+    """(number, name) of each line that is drawn: of some that lie on each other one, with all their
+    names."""
+    names, count = part["lines"], range(len(part["lines"]))
+    for k in count:
+        same = [j for j in count if _line(state, j) == _line(state, k)] if _line(state, k) else [k]
+        if same[0] == k:
+            yield k, AND.join(names[j] for j in same)
 
 
 def _room(lead, names):

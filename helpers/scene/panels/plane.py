@@ -142,6 +142,8 @@ def plane(
 
 def tell(part, state, points):
     names = [name or word for name, word in zip(_named(part, state), part["words"], strict=True)]
+    for row, tag in enumerate(part.get("tags") or []):  # rows come first
+        names[row] = f"[{tag}] {names[row]}"
     said = tell_words(part | {"words": names}, state, standing(state, points))
     spots = (s for s in state.get("spots", []) if s.get("text") and s.get("mark", True))
     said += [f"{spot['text']} {show_point(spot['at'])}" for spot in spots]
