@@ -36,10 +36,10 @@ FIRST_LESSON = "/lab/tree/notebooks/00_start_here.ipynb"
 # The groups of pyproject.toml that only the lock of the tests has.
 TOOLS = ("test", "lint", "bench", "lock", "mutate", "audit")
 
-# Several processes share the test files, in the order in which tests/conftest.py puts them. They
-# wait for a browser half of the time: so there are two for each processor, and not more than four.
+# Several processes share the test files, in the order in which tests/conftest.py puts them.
 AT_ONCE = (
-    f"--numprocesses={min(2 * (os.cpu_count() or 1), 4)}",
+    "--numprocesses=logical",
+    "--maxprocesses=4",
     "--dist=loadfile",
     "--no-loadscope-reorder",
 )

@@ -21,13 +21,14 @@ LESSONS = [one.slug for one in lessons.LESSONS]
 
 
 def short(one, *by_day):
-    """All lessons; all but this one are left to `make test-all`.
+    """All lessons; all but this one (None: all) are left to `make test-all`.
 
     by_day: those that are; the others wait for `make test-nightly`.
     """
     long = [pytest.mark.long]
     longest = [*long, pytest.mark.nightly] if by_day else long
-    marks = {name: long if name in by_day else longest for name in LESSONS} | {one: []}
+    marks = {name: long if name in by_day else longest for name in LESSONS}
+    marks[one] = []
     return [pytest.param(name, marks=marks[name]) for name in LESSONS]
 
 
