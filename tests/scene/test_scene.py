@@ -14,7 +14,17 @@ import pytest
 
 from helpers.lessons.shared import call_learner, check_function
 from helpers.say import show, show_point
-from helpers.scene import Interrupted, Scene, SceneProblem, joined, palette, panels, parts
+from helpers.scene import (
+    Interrupted,
+    Scene,
+    SceneProblem,
+    joined,
+    palette,
+    panels,
+    parts,
+    plane_arrows,
+    plane_marks,
+)
 from helpers.scene.panels.curve import spread
 
 WORDS = ["orange", "phone", "apple"]
@@ -803,12 +813,13 @@ def test_names_with_an_index_have_it_lowered():
 
 def test_a_weight_stands_at_its_own_arrow_and_only_who_asks_has_a_trail():
     """As in the page."""
-    plane = panels.KINDS["plane"]
     start, ends = np.array([100.0, 100]), [np.array([20.0, 40]), np.array([60.0, 10])]
     for mine, other in (ends, ends[::-1]):
-        spots = plane._beside([start, mine], 2, "0.09", [(start, other)], (0, 200), plane.LINK)
+        spots = plane_arrows.beside(
+            [start, mine], 2, "0.09", [(start, other)], (0, 200), plane_arrows.LINK
+        )
         best = min(spots, key=lambda spot: spot[2])[:2]
-        own, far = (plane._to_line(best, start, end) for end in (mine, other))
+        own, far = (plane_arrows._to_line(best, start, end) for end in (mine, other))
         assert own < 24 and far > own
     part = parts.plane("p", WORDS, START, looks=["warm", "cool", "lead"], arrows=False)
     state = {"links": [[2, 0, 0.3]], "moved": [[1, 3], [3, 1], [2, 3]]}
@@ -913,7 +924,7 @@ def test_words_that_went_to_one_place_share_a_label():
     "grid", [[[1, 0], [0, 1]], [[0.05, 0], [0, 0.05]], [[3, 1], [-1, 3]], [[1, 1], [1, 1]]]
 )
 def test_a_bent_grid_has_few_lines_whatever_the_matrix(grid):
-    along, across, reach = panels.KINDS["plane"].grid_lines(grid, [-7, 7], [-7, 7])
+    along, across, reach = plane_marks.grid_lines(grid, [-7, 7], [-7, 7])
     assert 2 < len(along) < 17 and 2 < len(across) < 17 and 0 < reach < 1000
 
 

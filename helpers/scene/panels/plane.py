@@ -1,11 +1,9 @@
 """The word plane: words as points with arrows from the origin, to be dragged."""
 
-from itertools import product
-
 import numpy as np
 
 from helpers.say import show, show_point
-from helpers.scene import ground, palette, shadow_marks
+from helpers.scene import ground, plane_arrows, plane_marks, shadow_marks
 from helpers.scene.given import check_looks, check_places, check_words
 from helpers.scene.sentences import sentences, tell_places, tell_words
 from helpers.scene.weights import disc
@@ -23,20 +21,9 @@ BRACKET = 12  # pixels from the tip of a row's arrow to the middle of its bracke
 HOLLOW = 9  # pixels: a hollow mark is seen about a full one at the same place
 CROWDED = 24  # pixels a unit: below that a bent grid stands alone
 ONE = 5  # pixels: words that went so near to one another share a label
-BESIDE = 4  # pixels between a line and its number
-LETTER = 3.9  # pixels: half of a letter beside a link
-LINK, LINE = (0.6, 0.5, 0.7, 0.8), (0.5, 0.4, 0.6, 0.3, 0.7)  # where along it a number may stand
-OTHERS = 90  # what it costs, in square pixels of overlap, to stand as near to another line
-TIGHT = 0.8  # radians: a smaller angle has no room for its number
-SHORT = 16  # pixels: a line shorter than that has no number
 PAD = 12  # pixels between the plane and the numbers at its axes: a word on its edge covers none
 FREE = 12  # pixels between two numbers at an axis
 NUMBERS = 4  # up to this many links show their weight
-TURNS = [0, 0.4, -0.4, 0.8, -0.8, 1.2, -1.2, 1.6, -1.6]  # radians a loop may turn to stay inside
-CLOSE = 0.9  # radians: an arrow nearer to a loop than that would lie under it
-LOOP_ROOM = 10  # pixels between it and the edge
-ASIDE = 5  # pixels between a link and the words' own arrows, where it runs along them
-MOST_LINES = 12  # of a bent grid, each way
 
 
 def plane(
@@ -222,7 +209,8 @@ def draw(box, part, state, points, controls):
     inner = box.inside(EDGE["left"], EDGE["top"], wide - EDGE["left"], tall - EDGE["top"]).clipped()
     labels = Labels(box)
     _frame(box, part, place, labels, bool(state.get("grid")) and scale < CROWDED)
-    _backdrop(inner, part, state, lambda at: np.subtract(place(at), (EDGE["left"], EDGE["top"])))
+    corner = EDGE["left"], EDGE["top"]
+    plane_marks.draw_behind(inner, part, state, lambda at: np.subtract(place(at), corner))
     at = standing(state, points)
     hidden = state.get("hidden") or [False] * len(at)
     moved = state.get("moved") or [None] * len(at)
@@ -243,9 +231,11 @@ def draw(box, part, state, points, controls):
             labels.keep_away(*place(to), 8)
             if part["arrows"]:
                 box.line([place((0, 0)), place(to)], look, 1.5, opacity=0.55)
-    _links(box, part, state, at, place, labels, grown, shared)
+    links = state.get("links") or []
+    notes = _notes(state, links) if written(part, links) else None
+    plane_arrows.draw(box, part, links, notes, at, place, labels, grown, shared)
     ranges = part["x"]["range"], part["y"]["range"]
-    _marks(box, state, at, place, scale, labels, part["looks"], ranges)
+    plane_marks.draw(box, state, at, place, scale, labels, part["looks"], ranges)
     rows, went, brackets = 0, [], []
     for i, (word, here, look, to, out) in enumerate(words):
         if out:
@@ -377,206 +367,3 @@ def _frame(box, part, place, labels, bare):
         text = f"↑ {part['y']['label']}"
         box.text(at[0] + 6, at[1] + 12, text, 12, "note", halo=True)
         labels.taken.append((at[0] + 4, at[1], at[0] + 8 + 7 * len(text), at[1] + 16))
-
-
-def _links(box, part, state, at, place, labels, grown, shared):
-    links = state.get("links") or []
-    numbers, notes = written(part, links), _notes(state, links)
-    for (i, j, weight, *score), note in zip(links, notes, strict=True):
-        if not grown or (abs(weight) < 0.005 and shared == 1):
-            continue
-        width = 1.5 + shared * (part["ink"] * abs(weight) - 0.5)
-        colour = palette.shade(0.35 + 0.65 * min(1, abs(weight))) if shared else "soft"
-        colour = "bad" if weight < 0 else colour
-        text = note + show(score[0] if score and shared < 0.5 else weight)
-        (x1, y1), (x2, y2) = place(at[i]), place(at[j])
-        if i == j:
-            x, y = _loop(box, place, at, links, i, width, colour, labels)
-        else:
-            far = np.hypot(x2 - x1, y2 - y1)
-            if far < 20:
-                continue
-            ux, uy = (x2 - x1) / far, (y2 - y1) / far
-            aside = _aside(part, place, (x1, y1), (ux, uy), width)
-            x1, y1, x2, y2 = (
-                at + way * aside for at, way in zip((x1, y1, x2, y2), (-uy, ux) * 2, strict=True)
-            )
-            reach = 8 + (far - 18) * grown
-            ends = (x1 + 8 * ux, y1 + 8 * uy), (x1 + reach * ux, y1 + reach * uy)
-            box.arrow(*ends[0], *ends[1], width, colour, 0.75)
-            labels.keep_off(ends, width / 2 + 2)
-            others = [(place(at[a]), place(at[b])) for a, b, *_ in links if (a, b) != (i, j)]
-            ends = np.array([(x1, y1), (x2, y2)])
-            spots = _beside(ends, width, text, others, place((0, 0)), LINK)
-            x, y = spots[0][:2]
-        if numbers:
-            look = "accent" if shared >= 0.5 else "ink", 600
-            labels.put(x, y, text, *look, gap=1, spots=None if i == j else spots)
-
-
-def _beside(ends, width, text, others, origin, parts):
-    """Where the number of a line may stand: beside it, farther from others than from its own, on
-    the side away from the origin where it can be.
-
-    parts: of the line, the best first. [(x, y, what it costs)] of its middle.
-    """
-    start, way = np.array(ends[0]), np.subtract(ends[1], ends[0])
-    out = np.array([-way[1], way[0]]) / (np.hypot(*way) or 1)
-    out = -out if out @ (start + way / 2 - origin) < -1e-6 else out
-    off = width / 2 + BESIDE + 7 * abs(out[1]) + LETTER * len(text) * abs(out[0])
-    spots = []
-    for k, (part, side) in enumerate(product(parts, (1, -1))):
-        at = start + part * way + side * off * out
-        clear = all(_to_line(at, *other) > off + 2 * BESIDE for other in others)
-        spots.append((*at, 4 * k + (0 if clear else OTHERS)))
-    return spots
-
-
-def _to_line(at, start, end):
-    """How far a place is from a line between two others."""
-    way, at = np.subtract(end, start), np.subtract(at, start)
-    return np.hypot(*(at - np.clip(at @ way / max(way @ way, 1e-9), 0, 1) * way))
-
-
-def _aside(part, place, start, way, width):
-    """How far a link goes aside that would lie on its words' own arrows, in pixels."""
-    x, y = np.subtract(place((0, 0)), start)
-    off = abs(way[0] * y - way[1] * x)
-    return (width / 2 + ASIDE) * max(0, 1 - off / (width + ASIDE)) if part["arrows"] else 0
-
-
-def loop_way(place, at, links, i):
-    """Which way a word's loop goes: away from the origin and from whom it asks; where one of those
-    is near, into the widest gap."""
-    here, out = np.array(place(at[i])), np.zeros(2)
-    others = [place(at[j]) for a, j, *_ in links if a == i and j != i]
-    for there in [place((0, 0)), *others]:
-        away = here - there
-        out += away / max(np.hypot(*away), 1e-9)
-    way = out / np.hypot(*out) if np.hypot(*out) > 0.05 else np.array([0.0, -1.0])
-    ways = np.reshape([there - here for there in others], (-1, 2))
-    angles = np.arctan2(ways[:, 1], ways[:, 0])
-    off = np.abs((angles - np.arctan2(way[1], way[0]) + np.pi) % (2 * np.pi) - np.pi)
-    return _freest(np.sort(angles)) if (off < CLOSE).any() else way
-
-
-def _freest(angles):
-    """The middle of the widest gap between these directions, in order."""
-    gaps = np.diff([*angles, angles[0] + 2 * np.pi])
-    middle = angles[gaps.argmax()] + gaps.max() / 2
-    return np.array([np.cos(middle), np.sin(middle)])
-
-
-def _inside(here, way, box, reach):
-    """The same way, or the next to it on which a loop stays in the picture."""
-    for turn in TURNS:
-        c, s = np.cos(turn), np.sin(turn)
-        turned = np.array([way[0] * c - way[1] * s, way[0] * s + way[1] * c])
-        x, y = here + reach * turned
-        if LOOP_ROOM < x < box.width - LOOP_ROOM and LOOP_ROOM < y < box.height - LOOP_ROOM:
-            return turned
-    return way
-
-
-def _loop(box, place, at, links, i, width, colour, labels):
-    here = np.array(place(at[i]))
-    way = _inside(here, loop_way(place, at, links, i), box, 45 + width / 2)
-
-    def turned(angle, far):
-        c, s = np.cos(angle), np.sin(angle)
-        return here + far * np.array([way[0] * c - way[1] * s, way[0] * s + way[1] * c])
-
-    t = np.linspace(0, 1, 24)[:, None]
-    a, b, c, d = turned(-0.62, 6), turned(-0.62, 62), turned(0.62, 62), turned(0.62, 20)
-    curve = (1 - t) ** 3 * a + 3 * t * (1 - t) ** 2 * b + 3 * t**2 * (1 - t) * c + t**3 * d
-    box.line(curve, colour, width, opacity=0.75)
-    labels.keep_off(curve, width / 2 + 3)
-    tip, back = turned(0.62, 10), turned(0.62, 22)
-    normal = np.array([-(tip - back)[1], (tip - back)[0]]) / 12 * (width / 2 + 3.2)
-    box.shape([back + normal, tip, back - normal], fill=colour, opacity=0.75)
-    return here + way * (54 + width / 2)
-
-
-def grid_lines(grid, x, y):
-    """Which lines of a bent grid are drawn: (numbers along the first row, along the second, reach).
-
-    At most MOST_LINES each way over the plane, whatever the matrix; a flat one has six each way.
-    """
-    matrix = np.array(grid, float)
-    corners = np.array([(a, b) for a in x for b in y], float)
-    if abs(np.linalg.det(matrix)) < 1e-9:
-        some = list(range(-6, 7))
-        return some, some, 6
-    inside = corners @ np.linalg.inv(matrix)
-    lines = []
-    for low, high in zip(inside.min(axis=0), inside.max(axis=0), strict=True):
-        step = max(1, int(np.ceil((high - low) / MOST_LINES)))
-        lines.append([k for k in range(int(low) - step, int(high) + step + 1) if k % step == 0])
-    return *lines, float(np.abs(inside).max()) + 1
-
-
-def _backdrop(inner, part, state, place):
-    if state.get("grid"):
-        first, second = np.array(state["grid"], float)
-        along, across, reach = grid_lines(state["grid"], part["x"]["range"], part["y"]["range"])
-        for k in along:
-            ends = k * first - reach * second, k * first + reach * second
-            inner.line([place(end) for end in ends], "axis", 1, opacity=0.42 if k else 1)
-        for k in across:
-            ends = k * second - reach * first, k * second + reach * first
-            inner.line([place(end) for end in ends], "axis", 1, opacity=0.42 if k else 1)
-        square = [0 * first, first, first + second, second]
-        inner.shape([place(p) for p in square], fill="note", opacity=0.18)
-    for trail, look in zip(state.get("trails") or [], part["looks"], strict=False):
-        inner.line([place(p) for p in trail], look, 2, (0, (0.6, 2)))
-
-
-def _marks(box, state, points, place, scale, labels, looks, ranges):
-    origin = np.array(place((0, 0)))
-    if state.get("circle"):
-        angle = np.linspace(0, 2 * np.pi, 180)[:, None]
-        around = origin + scale * state["circle"] * np.hstack([np.cos(angle), np.sin(angle)])
-        # Cut off at the edge of the plane, as in the page.
-        (left, bottom), (right, top) = (place(ends) for ends in zip(*ranges, strict=True))
-        x, y = around.T
-        around[(x < left) | (x > right) | (y < top) | (y > bottom)] = np.nan
-        box.line(around, "soft", 1.2)
-    if state.get("angle"):
-        (x0, y0), (x1, y1) = (points[i] for i in state["angle"]["between"])
-        first, second = np.arctan2(y0, x0), np.arctan2(y1, x1)
-        turn = (second - first + np.pi) % (2 * np.pi) - np.pi
-        sweep = first + turn * np.linspace(0, 1, 30)[:, None]
-        box.line(origin + 34 * np.hstack([np.cos(sweep), -np.sin(sweep)]), "soft", 1.8)
-        middle = first + turn / 2
-        tight = abs(turn) < TIGHT
-        far, way = (34, min(first, second, key=lambda a: -np.cos(a))) if tight else (46, middle)
-        at = origin + far * np.array([np.cos(way), -np.sin(way)])
-        labels.put(*at, state["angle"]["text"], "soft", 400, 12, gap=7 if tight else 2)
-    segments = state.get("segments", [])
-    lines = [(place(segment["from"]), place(segment["to"])) for segment in segments]
-    for k, segment in enumerate(segments):
-        look, style = segment.get("look", ""), {"colour": "ink", "width": 1.6}
-        if look == "quiet":
-            style = {"colour": "note", "width": 1.6}
-        elif look == "dashed":
-            style = {"colour": "note", "width": 1.4, "dash": (0, (5, 4))}
-        elif look.startswith("line-"):
-            dash = palette.DASHES[int(look.removeprefix("line-"))]
-            style = {"colour": look, "width": 3, "dash": dash}
-        ends = lines[k]
-        box.line(ends, **style)
-        labels.keep_off(ends, 1)
-        if segment.get("text") and np.hypot(*np.subtract(*ends)) > SHORT:
-            said = ("note", 400) if look in ("quiet", "dashed") else ("ink", 600)
-            others = lines[:k] + lines[k + 1 :]
-            spots = _beside(ends, 2, segment["text"], others, origin, LINE)
-            labels.put(*spots[0][:2], segment["text"], *said, gap=1, spots=spots)
-    for spot in state.get("spots", []):
-        if spot.get("mark", True):
-            x, y = place(spot["at"])
-            if spot.get("word") is not None:
-                box.mark(looks[spot["word"]], x, y, zorder=4.5)
-                labels.keep_away(x, y, 8)
-            for lean in (5, -5) if spot.get("word") is None else ():
-                box.line([(x - 5, y - lean), (x + 5, y + lean)], "ink", 2, zorder=4.5)
-            labels.keep_away(x, y)

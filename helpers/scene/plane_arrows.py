@@ -1,0 +1,138 @@
+"""Arrows of weight in a plane, and their numbers, in the still picture: `page/arrows.js` is the
+page's half."""
+
+from itertools import product
+
+import numpy as np
+
+from helpers.say import show
+from helpers.scene import palette
+
+BESIDE = 4  # pixels between a line and its number
+LETTER = 3.9  # pixels: half of a letter beside a link
+LINK, LINE = (0.6, 0.5, 0.7, 0.8), (0.5, 0.4, 0.6, 0.3, 0.7)  # where along it a number may stand
+OTHERS = 90  # what it costs, in square pixels of overlap, to stand as near to another line
+TURNS = [0, 0.4, -0.4, 0.8, -0.8, 1.2, -1.2, 1.6, -1.6]  # radians a loop may turn to stay inside
+CLOSE = 0.9  # radians: an arrow nearer to a loop than that would lie under it
+LOOP_ROOM = 10  # pixels between it and the edge
+ASIDE = 5  # pixels between a link and the words' own arrows, where it runs along them
+
+
+def draw(box, part, links, notes, at, place, labels, grown, shared):
+    """The links of a plane as far as they have grown; notes: what stands before each number, None
+    where none has its number beside it."""
+    numbers = notes is not None
+    notes = notes or [""] * len(links)
+    for (i, j, weight, *score), note in zip(links, notes, strict=True):
+        if not grown or (abs(weight) < 0.005 and shared == 1):
+            continue
+        width = 1.5 + shared * (part["ink"] * abs(weight) - 0.5)
+        colour = palette.shade(0.35 + 0.65 * min(1, abs(weight))) if shared else "soft"
+        colour = "bad" if weight < 0 else colour
+        text = note + show(score[0] if score and shared < 0.5 else weight)
+        (x1, y1), (x2, y2) = place(at[i]), place(at[j])
+        if i == j:
+            x, y = _loop(box, place, at, links, i, width, colour, labels)
+        else:
+            far = np.hypot(x2 - x1, y2 - y1)
+            if far < 20:
+                continue
+            ux, uy = (x2 - x1) / far, (y2 - y1) / far
+            aside = _aside(part, place, (x1, y1), (ux, uy), width)
+            x1, y1, x2, y2 = (
+                at + way * aside for at, way in zip((x1, y1, x2, y2), (-uy, ux) * 2, strict=True)
+            )
+            reach = 8 + (far - 18) * grown
+            ends = (x1 + 8 * ux, y1 + 8 * uy), (x1 + reach * ux, y1 + reach * uy)
+            box.arrow(*ends[0], *ends[1], width, colour, 0.75)
+            labels.keep_off(ends, width / 2 + 2)
+            others = [(place(at[a]), place(at[b])) for a, b, *_ in links if (a, b) != (i, j)]
+            ends = np.array([(x1, y1), (x2, y2)])
+            spots = beside(ends, width, text, others, place((0, 0)), LINK)
+            x, y = spots[0][:2]
+        if numbers:
+            look = "accent" if shared >= 0.5 else "ink", 600
+            labels.put(x, y, text, *look, gap=1, spots=None if i == j else spots)
+
+
+def beside(ends, width, text, others, origin, parts):
+    """Where the number of a line may stand: beside it, farther from others than from its own, on
+    the side away from the origin where it can be.
+
+    parts: of the line, the best first. [(x, y, what it costs)] of its middle.
+    """
+    start, way = np.array(ends[0]), np.subtract(ends[1], ends[0])
+    out = np.array([-way[1], way[0]]) / (np.hypot(*way) or 1)
+    out = -out if out @ (start + way / 2 - origin) < -1e-6 else out
+    off = width / 2 + BESIDE + 7 * abs(out[1]) + LETTER * len(text) * abs(out[0])
+    spots = []
+    for k, (part, side) in enumerate(product(parts, (1, -1))):
+        at = start + part * way + side * off * out
+        clear = all(_to_line(at, *other) > off + 2 * BESIDE for other in others)
+        spots.append((*at, 4 * k + (0 if clear else OTHERS)))
+    return spots
+
+
+def _to_line(at, start, end):
+    """How far a place is from a line between two others."""
+    way, at = np.subtract(end, start), np.subtract(at, start)
+    return np.hypot(*(at - np.clip(at @ way / max(way @ way, 1e-9), 0, 1) * way))
+
+
+def _aside(part, place, start, way, width):
+    """How far a link goes aside that would lie on its words' own arrows, in pixels."""
+    x, y = np.subtract(place((0, 0)), start)
+    off = abs(way[0] * y - way[1] * x)
+    return (width / 2 + ASIDE) * max(0, 1 - off / (width + ASIDE)) if part["arrows"] else 0
+
+
+def _loop_way(place, at, links, i):
+    """Which way a word's loop goes: away from the origin and from whom it asks; where one of those
+    is near, into the widest gap."""
+    here, out = np.array(place(at[i])), np.zeros(2)
+    others = [place(at[j]) for a, j, *_ in links if a == i and j != i]
+    for there in [place((0, 0)), *others]:
+        away = here - there
+        out += away / max(np.hypot(*away), 1e-9)
+    way = out / np.hypot(*out) if np.hypot(*out) > 0.05 else np.array([0.0, -1.0])
+    ways = np.reshape([there - here for there in others], (-1, 2))
+    angles = np.arctan2(ways[:, 1], ways[:, 0])
+    off = np.abs((angles - np.arctan2(way[1], way[0]) + np.pi) % (2 * np.pi) - np.pi)
+    return _freest(np.sort(angles)) if (off < CLOSE).any() else way
+
+
+def _freest(angles):
+    """The middle of the widest gap between these directions, in order."""
+    gaps = np.diff([*angles, angles[0] + 2 * np.pi])
+    middle = angles[gaps.argmax()] + gaps.max() / 2
+    return np.array([np.cos(middle), np.sin(middle)])
+
+
+def _inside(here, way, box, reach):
+    """The same way, or the next to it on which a loop stays in the picture."""
+    for turn in TURNS:
+        c, s = np.cos(turn), np.sin(turn)
+        turned = np.array([way[0] * c - way[1] * s, way[0] * s + way[1] * c])
+        x, y = here + reach * turned
+        if LOOP_ROOM < x < box.width - LOOP_ROOM and LOOP_ROOM < y < box.height - LOOP_ROOM:
+            return turned
+    return way
+
+
+def _loop(box, place, at, links, i, width, colour, labels):
+    here = np.array(place(at[i]))
+    way = _inside(here, _loop_way(place, at, links, i), box, 45 + width / 2)
+
+    def turned(angle, far):
+        c, s = np.cos(angle), np.sin(angle)
+        return here + far * np.array([way[0] * c - way[1] * s, way[0] * s + way[1] * c])
+
+    t = np.linspace(0, 1, 24)[:, None]
+    a, b, c, d = turned(-0.62, 6), turned(-0.62, 62), turned(0.62, 62), turned(0.62, 20)
+    curve = (1 - t) ** 3 * a + 3 * t * (1 - t) ** 2 * b + 3 * t**2 * (1 - t) * c + t**3 * d
+    box.line(curve, colour, width, opacity=0.75)
+    labels.keep_off(curve, width / 2 + 3)
+    tip, back = turned(0.62, 10), turned(0.62, 22)
+    normal = np.array([-(tip - back)[1], (tip - back)[0]]) / 12 * (width / 2 + 3.2)
+    box.shape([back + normal, tip, back - normal], fill=colour, opacity=0.75)
+    return here + way * (54 + width / 2)

@@ -1,0 +1,96 @@
+"""What else a plane shows, in the still picture: a bent grid, trails, a circle, an angle, lines and
+their lengths, spots."""
+
+import numpy as np
+
+from helpers.scene import palette
+from helpers.scene.plane_arrows import LINE, beside
+
+TIGHT = 0.8  # radians: a smaller angle has no room for its number
+SHORT = 16  # pixels: a line shorter than that has no number
+MOST_LINES = 12  # of a bent grid, each way
+
+
+def grid_lines(grid, x, y):
+    """Which lines of a bent grid are drawn: (numbers along the first row, along the second, reach).
+
+    At most MOST_LINES each way over the plane, whatever the matrix; a flat one has six each way.
+    """
+    matrix = np.array(grid, float)
+    corners = np.array([(a, b) for a in x for b in y], float)
+    if abs(np.linalg.det(matrix)) < 1e-9:
+        some = list(range(-6, 7))
+        return some, some, 6
+    inside = corners @ np.linalg.inv(matrix)
+    lines = []
+    for low, high in zip(inside.min(axis=0), inside.max(axis=0), strict=True):
+        step = max(1, int(np.ceil((high - low) / MOST_LINES)))
+        lines.append([k for k in range(int(low) - step, int(high) + step + 1) if k % step == 0])
+    return *lines, float(np.abs(inside).max()) + 1
+
+
+def draw_behind(inner, part, state, place):
+    if state.get("grid"):
+        first, second = np.array(state["grid"], float)
+        along, across, reach = grid_lines(state["grid"], part["x"]["range"], part["y"]["range"])
+        for k in along:
+            ends = k * first - reach * second, k * first + reach * second
+            inner.line([place(end) for end in ends], "axis", 1, opacity=0.42 if k else 1)
+        for k in across:
+            ends = k * second - reach * first, k * second + reach * first
+            inner.line([place(end) for end in ends], "axis", 1, opacity=0.42 if k else 1)
+        square = [0 * first, first, first + second, second]
+        inner.shape([place(p) for p in square], fill="note", opacity=0.18)
+    for trail, look in zip(state.get("trails") or [], part["looks"], strict=False):
+        inner.line([place(p) for p in trail], look, 2, (0, (0.6, 2)))
+
+
+def draw(box, state, points, place, scale, labels, looks, ranges):
+    origin = np.array(place((0, 0)))
+    if state.get("circle"):
+        angle = np.linspace(0, 2 * np.pi, 180)[:, None]
+        around = origin + scale * state["circle"] * np.hstack([np.cos(angle), np.sin(angle)])
+        # Cut off at the edge of the plane, as in the page.
+        (left, bottom), (right, top) = (place(ends) for ends in zip(*ranges, strict=True))
+        x, y = around.T
+        around[(x < left) | (x > right) | (y < top) | (y > bottom)] = np.nan
+        box.line(around, "soft", 1.2)
+    if state.get("angle"):
+        (x0, y0), (x1, y1) = (points[i] for i in state["angle"]["between"])
+        first, second = np.arctan2(y0, x0), np.arctan2(y1, x1)
+        turn = (second - first + np.pi) % (2 * np.pi) - np.pi
+        sweep = first + turn * np.linspace(0, 1, 30)[:, None]
+        box.line(origin + 34 * np.hstack([np.cos(sweep), -np.sin(sweep)]), "soft", 1.8)
+        middle = first + turn / 2
+        tight = abs(turn) < TIGHT
+        far, way = (34, min(first, second, key=lambda a: -np.cos(a))) if tight else (46, middle)
+        at = origin + far * np.array([np.cos(way), -np.sin(way)])
+        labels.put(*at, state["angle"]["text"], "soft", 400, 12, gap=7 if tight else 2)
+    segments = state.get("segments", [])
+    lines = [(place(segment["from"]), place(segment["to"])) for segment in segments]
+    for k, segment in enumerate(segments):
+        look, style = segment.get("look", ""), {"colour": "ink", "width": 1.6}
+        if look == "quiet":
+            style = {"colour": "note", "width": 1.6}
+        elif look == "dashed":
+            style = {"colour": "note", "width": 1.4, "dash": (0, (5, 4))}
+        elif look.startswith("line-"):
+            dash = palette.DASHES[int(look.removeprefix("line-"))]
+            style = {"colour": look, "width": 3, "dash": dash}
+        ends = lines[k]
+        box.line(ends, **style)
+        labels.keep_off(ends, 1)
+        if segment.get("text") and np.hypot(*np.subtract(*ends)) > SHORT:
+            said = ("note", 400) if look in ("quiet", "dashed") else ("ink", 600)
+            others = lines[:k] + lines[k + 1 :]
+            spots = beside(ends, 2, segment["text"], others, origin, LINE)
+            labels.put(*spots[0][:2], segment["text"], *said, gap=1, spots=spots)
+    for spot in state.get("spots", []):
+        if spot.get("mark", True):
+            x, y = place(spot["at"])
+            if spot.get("word") is not None:
+                box.mark(looks[spot["word"]], x, y, zorder=4.5)
+                labels.keep_away(x, y, 8)
+            for lean in (5, -5) if spot.get("word") is None else ():
+                box.line([(x - 5, y - lean), (x + 5, y + lean)], "ink", 2, zorder=4.5)
+            labels.keep_away(x, y)
