@@ -239,7 +239,7 @@ def explore_shuffle(**steps):
         for id, title in (("first", "In the first order"), ("now", "In the order chosen"))
     ]
     goes = table("moved", "Where each word goes", start, axes)
-    layout = [arcs, [_weights_table(start), goes]]
+    layout = [arcs, [goes, _weights_table(start)]]  # the weights below the order they are of
     controls = [
         choice("order", "order", list(orders), " ".join(ORDERS[2])),
         picked("asks", "who asks", start, "apple"),

@@ -58,7 +58,7 @@ def explore_descent(loss, slope):
                 lands if inside else None,
             ],
         }
-        text = f"{_steps(many)}: w {show(now)}, loss {show(high)}, slope {show(steep)}. "
+        text = f"{_steps(many)}: w {show(now)}, loss {show(high)}, slope {show(steep, 3)}. "
         found = (height(now + 0.001) - high) / 0.001
         if not np.isclose(found, steep, rtol=0.05, atol=0.05):
             text = (

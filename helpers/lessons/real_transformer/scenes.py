@@ -474,8 +474,8 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
     near = parts.slopes(
         "near",
         ["whole", "cut"],
-        note="cut an arc to compare",
-        says="bold: who answers, and the next word by weight",
+        note="Cut an arc to compare.",
+        says="Bold: who answers, and the next word by weight.",
         title="cosine with the asker",
     )
     controls = [

@@ -183,7 +183,8 @@ def explore_pushes(training):
         small=True,
     )
     controls = [slider("step", "Step", values=steps, value=steps[-1], decimals=0, play=True)]
-    title = "From which words the last one takes, and what that does"
+    trained = f"trained on {len(corpus.train)} sentences"
+    title = f"From which words the last one takes, and what that does, {trained}"
     return Scene(title, [[blocks], [lines("key")]], controls, compute, name="pushes")
 
 

@@ -334,7 +334,7 @@ export class Flow {
     };
     end("scores", brief(low), brief(high));
     const few = `${sums.slice(0, 2).join(", ")}${sums.length > 2 ? ", …" : ""}`;
-    end("weights", "0", "1", `\u2002${fill(sums.length > 1 ? SAYS.rowSumsAre : SAYS.rowSumIs, { sums: few })}`);
+    end("weights", "0", "1", `\u2003${fill(sums.length > 1 ? SAYS.rowSumsAre : SAYS.rowSumIs, { sums: few })}`);
   }
 
   /** Each share on its way along its lane into the output, as large as it is. */

@@ -172,7 +172,7 @@ def test_the_next_step_is_drawn_as_it_is_told():
     (there, _, here), dots = scene.panel("loss")["lines"][3], scene.panel("loss")["dots"]
     after = -3 - 2 * slope(loss, -3)
     assert here == dots[0] and there == dots[3] == pytest.approx([after, loss(after)])
-    assert scene.text.startswith("At the start: w −3.00, loss 2.30, slope −0.70. The next step")
+    assert scene.text.startswith("At the start: w −3.00, loss 2.30, slope −0.703. The next step")
     scene.set("rate", 20)  # beyond the axis there is no dot
     assert scene.panel("loss")["dots"][3] is None and scene.error == ""
 
