@@ -12,16 +12,17 @@ __all__ = ["plain", "tell"]
 
 def tell(parts, state):
     """One text: the title, each panel, the controls, the line under the picture."""
-    said = [parts["title"]]
+    said, values = [parts["title"]], state["inputs"]["controls"]
     for part in parts["panels"]:
         panel = state["panels"].get(part["id"], {})
+        if cut := values.get(part.get("cuts") or part.get("cut")):  # by hand, in the panel itself
+            panel = panel | {"cut": [*(panel.get("cut") or []), *cut]}
         points = state["inputs"]["points"].get(part.get("follows", part["id"]))
         said += [
             panel.get("title", part.get("title")),
             part.get("hint"),
             KINDS[part["kind"]].tell(part, panel, points),
         ]
-    values = state["inputs"]["controls"]
     said.append("; ".join(tell_control(c, values) for c in parts["controls"] if counts(c, values)))
     said.append(plain(state["error"] or state["text"]))
     return sentences(*said)

@@ -295,7 +295,7 @@ EXERCISES = [
         id="learning_the_matrices.nudge",
         title="Nudge both ways",
         question="Write `my_slope(f, w)`: nudge w up by 0.001 and down by 0.001, and divide the "
-        "difference of the two losses by how far apart they are.",
+        "difference of the two losses by how far apart the two w are.",
         right=my_slope,
         judge=steep,
         hints=[

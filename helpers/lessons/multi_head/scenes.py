@@ -383,7 +383,7 @@ def explore_cost(count):
     sizes = [2**k for k in range(4, 11)]
     controls = [
         slider("h", "Heads", values=HEADS, value=8, decimals=0),
-        slider("d", "Width", values=sizes, value=512, decimals=0),
+        slider("d", "Numbers per word", values=sizes, value=512, decimals=0),
         slider("n", "Words", values=[2**k for k in range(2, 13)], value=32, decimals=0),
     ]
     title = "What many small heads cost, against one large one"

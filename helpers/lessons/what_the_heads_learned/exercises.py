@@ -352,7 +352,7 @@ PREDICTIONS = [
         "“please VERB the apple and the NOUN”, where the verb stands one place later?",
         choices=[
             Choice(
-                "as often",
+                "as often as in its own sentences",
                 "It would be right as often if it had learned to look for a verb wherever it "
                 "stands. But it never had to learn that.",
                 id="as-often",

@@ -6,6 +6,7 @@ from helpers.say import show
 from helpers.scene import palette
 from helpers.scene.weights import bracket, disc, measure, rounded, share
 
+CUT = "cut"  # text
 STATE = {"values", "how", "heat", "most", "marks", "masked", "row", "rows", "columns"}
 CAPTION, HEAD, ROW = 18, 24, 30  # pixels: a line of the caption, the heads of columns, a row
 
@@ -97,10 +98,12 @@ def tell(part, state, points):
     rows, columns, cells = _shown(part, state)
     if not cells:
         return part["caption"]
-    said = (
-        f"{name}: {', '.join(cell or 'empty' for cell in row)}"
-        for name, row in zip(rows, cells, strict=False)
-    )
+    cut = {tuple(pair) for pair in state.get("cut") or ()}
+    cells = [
+        [CUT if (i, j) in cut else cell or "empty" for j, cell in enumerate(row)]
+        for i, row in enumerate(cells)
+    ]
+    said = (f"{name}: {', '.join(row)}" for name, row in zip(rows, cells, strict=False))
     return f"{part['caption']} (columns: {', '.join(columns)}): {'; '.join(said)}"
 
 
@@ -192,7 +195,7 @@ def _draw_cell(box, part, state, at, place, text, cut, fits, anchor, stand):
             lean = [(left + x, y + 2), (left + x - ROW + 4, y + ROW - 2)]
             inner = box.inside(left + 1.5, y + 1.5, width - 3, ROW - 3).clipped()
             inner.line([(a - left - 1.5, b - y - 1.5) for a, b in lean], colour="axis", width=1)
-        text = "cut"  # text
+        text = CUT
         anchor, stand = "middle", width / 2 / fits
         colour = "note"
     elif heat is not None:
