@@ -38,7 +38,7 @@
       const drawing = e.closest("svg");
       const page = behind(drawing?.parentElement ?? e);
       const paper = drawing && text ? below(e, page) : page;
-      const ink = rgba(!drawing ? look.color : shape && (look.fill === "none" || e.closest(".scene-before, .scene-weak")) ? look.stroke
+      const ink = rgba(!drawing ? look.color : shape && (look.fill === "none" || e.closest(".scene-before, .scene-hollow, .scene-weak")) ? look.stroke
         : e.matches("line") ? look.stroke : look.fill);
       const opacity = [...up(e)].reduce((all, p) => all * getComputedStyle(p).opacity, 1);
       if (!opacity) continue;  // hidden until it is pointed at: nobody is to read it

@@ -570,7 +570,7 @@ def _outside(places, ranges):
 
 
 LITTLE = 0.005  # a smaller weight is shown as ≈ 0
-TABLE = 500  # pixels: five equal columns, each as wide as téléphone
+TABLE = 512  # pixels: five equal columns, each as wide as téléphone
 
 
 def explore_cross(attend, asking, answering):
