@@ -259,7 +259,8 @@ def explore_ablation(training, model):
 
     fixed = {"whole": measured()}
     fixed |= {f"without head {k + 1}": measured(heads_off=(k,)) for k in range(heads)}
-    fixed["arrow to cue cut"] = measured(mask=without_cue(corpus, held))
+    cue_cut = "arrow to cue cut"  # text
+    fixed[cue_cut] = measured(mask=without_cue(corpus, held))
 
     def compute(points, controls):
         tokens = _begin(corpus, controls["sentence"])
