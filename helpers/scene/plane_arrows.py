@@ -7,6 +7,7 @@ import numpy as np
 
 from helpers.say import show
 from helpers.scene import palette
+from helpers.scene.weights import bezier
 
 BESIDE = 4  # pixels between a line and its number
 LETTER = 3.9  # pixels: half of a letter beside a link
@@ -68,12 +69,12 @@ def beside(ends, width, text, others, origin, parts):
     spots = []
     for k, (part, side) in enumerate(product(parts, (1, -1))):
         at = start + part * way + side * off * out
-        clear = all(_to_line(at, *other) > off + 2 * BESIDE for other in others)
+        clear = all(to_line(at, *other) > off + 2 * BESIDE for other in others)
         spots.append((*at, 4 * k + (0 if clear else OTHERS)))
     return spots
 
 
-def _to_line(at, start, end):
+def to_line(at, start, end):
     """How far a place is from a line between two others."""
     way, at = np.subtract(end, start), np.subtract(at, start)
     return np.hypot(*(at - np.clip(at @ way / max(way @ way, 1e-9), 0, 1) * way))
@@ -127,9 +128,8 @@ def _loop(box, place, at, links, i, width, colour, labels):
         c, s = np.cos(angle), np.sin(angle)
         return here + far * np.array([way[0] * c - way[1] * s, way[0] * s + way[1] * c])
 
-    t = np.linspace(0, 1, 24)[:, None]
-    a, b, c, d = turned(-0.62, 6), turned(-0.62, 62), turned(0.62, 62), turned(0.62, 20)
-    curve = (1 - t) ** 3 * a + 3 * t * (1 - t) ** 2 * b + 3 * t**2 * (1 - t) * c + t**3 * d
+    ends = turned(-0.62, 6), turned(-0.62, 62), turned(0.62, 62), turned(0.62, 20)
+    curve = bezier(*ends, steps=23)
     box.line(curve, colour, width, opacity=0.75)
     labels.keep_off(curve, width / 2 + 3)
     tip, back = turned(0.62, 10), turned(0.62, 22)

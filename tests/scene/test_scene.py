@@ -819,7 +819,7 @@ def test_a_weight_stands_at_its_own_arrow_and_only_who_asks_has_a_trail():
             [start, mine], 2, "0.09", [(start, other)], (0, 200), plane_arrows.LINK
         )
         best = min(spots, key=lambda spot: spot[2])[:2]
-        own, far = (plane_arrows._to_line(best, start, end) for end in (mine, other))
+        own, far = (plane_arrows.to_line(best, start, end) for end in (mine, other))
         assert own < 24 and far > own
     part = parts.plane("p", WORDS, START, looks=["warm", "cool", "lead"], arrows=False)
     state = {"links": [[2, 0, 0.3]], "moved": [[1, 3], [3, 1], [2, 3]]}

@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers.scene.given import check_looks, check_places, check_words
+from helpers.scene.plane_arrows import to_line
 from helpers.scene.sentences import tell_places, tell_words
 from helpers.scene.weights import disc
 
@@ -154,7 +155,7 @@ def _numbers(box, labels, flat, reach, there, ways):
     marks = np.array([flat(place) for place in seen])
     feet = [(place, (place[0], place[1], 0)) for place in seen]
     ends = [*(((0, 0, 0), place) for place in there), *feet, *ways]
-    arrows = [(np.array(flat(start)), np.subtract(flat(end), flat(start))) for start, end in ends]
+    arrows = [(flat(start), flat(end)) for start, end in ends]
     for k, far in enumerate(reach):
         tip = far * np.eye(3)[k]
         along = np.subtract(flat(tip), origin)
@@ -168,17 +169,11 @@ def _numbers(box, labels, flat, reach, there, ways):
             for off in ASIDE:
                 at = np.array(flat(tip / far * n)) + off * side
                 near = (np.hypot(*(marks - at).T) < CLEAR).any()
-                if not near and all(_from_line(at - start, way) >= 6 for start, way in arrows):
+                if not near and all(to_line(at, *ends) >= 6 for ends in arrows):
                     x, y = at
                     box.text(x, y + 4, str(n), 12, "note", anchor="middle", tick=True, halo=True)
                     labels.taken.append((x - 4, y - 6, x + 4, y + 6))
                     break
-
-
-def _from_line(at, way):
-    """How far a place is from a line of this way, measured from where the line begins."""
-    t = np.clip(at @ way / max(way @ way, 1e-9), 0, 1)
-    return np.hypot(*(at - t * way))
 
 
 def _view(box, part, seen):
