@@ -13,7 +13,6 @@ const ROOM = 10;  // pixels between it and the edge
 const ASIDE = 5;  // pixels between a link and the words' own arrows, where it runs along them
 const ROUND = 6;  // pixels that a label keeps off a link, both sides together
 const CLOSE = 0.9;  // radians: an arrow nearer to a loop than that would lie under it
-const LETTER = 3.9;  // pixels: half of a letter beside a link
 const PARTS = [0.6, 0.5, 0.7, 0.8];  // of its link, where a number may stand
 const OPEN = 0.62;  // radians between its middle and each of its feet
 
@@ -81,7 +80,7 @@ export class Arrows {
       if (loop) wishes.push({ ...loop, text, look, gap: 8, places: ON });
       else {
         const others = ways.filter((_, other) => other !== k);
-        wishes.push({ ...beside(ends, width, LETTER * text.length, others, this.plane.place([0, 0]), PARTS), text, look });
+        wishes.push({ ...beside(ends, width, text, others, this.plane.place([0, 0]), PARTS), look });
       }
     });
   }

@@ -14,6 +14,7 @@ const FAR = 14;  // pixels between a mark and its label from where on a line joi
 const LOYALTY = 60;  // how much better another place must be, in square pixels of overlap
 const NEARER = 90;  // what that costs
 const BESIDE = 4;  // pixels between a line and its number
+const LETTER = 3.9;  // pixels: half of a letter of it
 const APART = 4;  // pixels between two labels on one line
 const EVERY = 12;  // pixels: a line in the way is that many small boxes
 
@@ -57,17 +58,17 @@ export function toLine([x, y], [x1, y1], [x2, y2]) {
 }
 
 /** A wish for the number of a line so wide: beside it, farther from other lines than from its own, on the side away from the
-    origin where it can be. half: of its length; parts: of the line, where it may stand, the best first. */
-export function beside([start, end], width, half, others, origin, parts) {
+    origin where it can be. parts: of the line, where it may stand, the best first. */
+export function beside([start, end], width, text, others, origin, parts) {
   const [,, across, down] = outward(start, end, origin);
-  const off = width / 2 + BESIDE + 7 * Math.abs(down) + half * Math.abs(across);
+  const off = width / 2 + BESIDE + 7 * Math.abs(down) + LETTER * text.length * Math.abs(across);
   const places = parts.flatMap((part) => [1, -1].map((side) => {
     const [x, y] = [across, down].map((way, k) => start[k] + part * (end[k] - start[k]) + side * way * off);
     const clear = others.every(([a, b]) => toLine([x, y], a, b) > off + 2 * BESIDE);
     return [x, y, clear ? 0 : NEARER];
   }));
   const [[x, y]] = places;
-  return { x, y, places, centred: true };
+  return { x, y, text, places, centred: true };
 }
 
 /** The line from one place to another, so wide, as what labels keep off. */

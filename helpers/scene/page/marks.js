@@ -8,7 +8,6 @@ const CROSS = "M-5 -5L5 5M-5 5L5 -5";
 const TIGHT = 0.8;  // radians: a smaller angle has no room for its number
 const BESIDE_ANGLE = [[1, 0], [1, 1], [1, -1], [0, 1], [0, -1], [-1, 0], [-1, 1], [-1, -1]];
 const PARTS = [0.5, 0.4, 0.6, 0.3, 0.7];  // of a line, where its number may stand
-const LETTER = 3.9;  // pixels: half of a letter of it
 const SHORT = 16;  // pixels: a line shorter than that has no number
 const ARC = 34;  // pixels from the origin to the arc of an angle
 
@@ -39,7 +38,7 @@ export class Marks {
       lines.push(...alongLine(x1, y1, x2, y2));
       if (text && Math.hypot(x2 - x1, y2 - y1) > SHORT) {
         const others = ends.filter((_, other) => other !== k);
-        wishes.push({ ...beside(ends[k], 2, LETTER * text.length, others, [ox, oy], PARTS), text, look: look === "dashed" || look === "quiet" ? "look-note" : "scene-length" });
+        wishes.push({ ...beside(ends[k], 2, text, others, [ox, oy], PARTS), look: look === "dashed" || look === "quiet" ? "look-note" : "scene-length" });
       }
       set(this.segments[k], { x1, y1, x2, y2, class: `scene-segment ${look}` });
     });
