@@ -243,7 +243,7 @@ def dragged(browser, server, seconds, folder):
         context = browser.new_context(service_workers="block", reduced_motion="reduce")
         context.set_default_timeout(120_000)
         path = Path(shutil.copy(ROOT / "notebooks" / build_first(), lab.root))
-        there = conftest.Lesson(lab, context, path)
+        there = conftest.Lesson(lab, context.new_page(), path)
         there.open()
         there.run_all(seconds=300)
         visitor = visiting.Visitor(browser, server)

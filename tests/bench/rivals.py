@@ -212,7 +212,7 @@ RICH = {
         "word": """root.querySelector("[data-word='row 1']").getAttribute("transform")""",
         "grip": "[data-word='row 1'] .scene-shape",
     },
-    "map of 61 × 61 places": {
+    "map of all places": {
         "cells": [
             LEARNER,
             "from helpers.lessons.keys_and_queries.scenes import explore_listening\n"
@@ -220,7 +220,7 @@ RICH = {
         ],
         "root": ".scene",
         "touch": ".scene-panels",
-        "look": """root.querySelector(".scene-field").getAttribute("href")""",
+        "look": """root.querySelector(".ground").getAttribute("href")""",
         "word": """root.querySelector("[data-word=orange]").getAttribute("transform")""",
         "grip": "[data-word=orange] .scene-shape",
     },
