@@ -50,6 +50,7 @@ def main():
     parser.add_argument("--steps", type=int, default=60, help="key presses on each slider")
     parser.add_argument("--seconds", type=float, default=3, help="length of a drag")
     parser.add_argument("--only", choices=(*PARTS, *OTHERS), help="one part")
+    parser.add_argument("--lesson", default="", help="of the part `lessons` one alone: 06")
     parser.add_argument("--suite", action="store_true", help="time `make test` too")
     parser.add_argument("--hub", action="store_true", help="a class on a JupyterHub, that alone")
     options = parser.parse_args()
@@ -69,7 +70,7 @@ def main():
             if "rich" in wanted:
                 rich(bench, options)
             if "lessons" in wanted:
-                lessons(bench)
+                lessons(bench, options)
     if "class" in wanted:
         print(flush=True)
         subprocess.run([sys.executable, HERE / "bench_class.py"], check=True)
@@ -356,14 +357,14 @@ def run(lesson, code):
 # ---- lessons
 
 
-def lessons(bench):
+def lessons(bench, options):
     print("\nEach lesson, from a fresh kernel; then each of its scenes under a hand\n")
     titles = ("scenes", "slowest, pictures/s", "which", "all, pictures/s")
     line("lesson", "first live, s", "all run, s", "kernel, MB (Pss)", *titles)
     line(*["---"] * 8)
     most, least = 0.0, math.inf
     with_a_model = lesson_called("learning_the_matrices").notebook
-    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+    for path in sorted((ROOT / "notebooks").glob(f"{options.lesson}*.ipynb")):
         begin = time.perf_counter()
         lesson = bench.open(path)
         lesson.page.evaluate(
@@ -376,7 +377,7 @@ def lessons(bench):
         memory = kernel_memory(bench.lab)
         if path.stem < with_a_model:
             most = max(most, memory)
-        found = hands(lesson)
+        found = hands(lesson, options.seconds)
         slowest = min(found, default=(math.inf, "-"))
         least = min(least, slowest[0])
         rates = " ".join(f"{rate:.0f}" for rate, _ in found)
@@ -397,7 +398,7 @@ TOLD = """[...root.querySelectorAll(
 HANDS = {"input[type=range]": DRAWN, ".scene-panels [data-word] .scene-shape": TOLD}
 
 
-def hands(lesson, seconds=2):
+def hands(lesson, seconds):
     """[(pictures a second, name)] of each scene under the first hand that moves its picture."""
     found = []
     for scene in lesson.page.locator(".jp-OutputArea-output .scene").all():
@@ -421,10 +422,10 @@ def dragged(lesson, scene, hand, look, seconds):
     if look is TOLD:
         said = [drag(lesson.page, rival, middle(handle), loop, s) for s in (0.7, seconds)]
         return max(rate(one["pictures"], one) for one in said)
-    # A slider of seven values must not pass fewer than pictures could be drawn.
-    values = handle.evaluate("e => (e.max - e.min) / e.step")
-    pace = max(2, 60 * math.pi / max(1, values))
-    return max(slider_drag(lesson, rival, s, pace)["pictures"] for s in (0.7, seconds))
+    # A slider of seven values, and a rail on which only six stops are news, must not pass fewer
+    # than pictures could be drawn.
+    paces = (2, 60 * math.pi / 6)
+    return max(slider_drag(lesson, rival, seconds, pace)["pictures"] for pace in paces)
 
 
 def kernel_memory(lab):
