@@ -547,7 +547,8 @@ def _apart(values, with_orange, with_phone, hidden):
         if not out
     ]
     between = shown["segments"] if far < ONE_PLACE else _span(with_orange, with_phone)
-    between[0]["told"] = f"{show(far)} between these two"
+    label = f", with one label: {shown['spots'][0]['text']}" if far < ONE_PLACE else ""
+    between[0]["told"] = f"{show(far)} between these two{label}"
     return {"spots": shown["spots"], "segments": [*ways, *between], "named": named}
 
 

@@ -445,7 +445,8 @@ def test_the_two_apples_are_told_one_by_one_though_they_share_a_label():
     said = explore_heads(head, HEADS).describe()
     awful = "apple with orange (3.79, 3.80), apple with phone (3.90, 3.70), 0.14 between these two"
     assert awful in said and "3.44 between these two" in said
-    assert "all apples" not in said and "a line of" not in said
+    assert "0.14 between these two, with one label: all apples, phone" in said
+    assert said.count("one label") == 1 and "a line of" not in said
     assert (
         "apple with phone (9.73, 4.54), 4.54 between these two" in explore_gains(several).describe()
     )
