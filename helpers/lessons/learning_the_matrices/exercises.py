@@ -506,7 +506,7 @@ PREDICTIONS = [
             ),
             Choice(
                 "the slope does not say",
-                "Its sign does: it tells how the loss changes when w grows.",
+                "Its sign does: it says how the loss changes when w grows.",
                 id="not-said",
             ),
         ],
@@ -526,13 +526,13 @@ PREDICTIONS = [
             Choice(
                 "please peel the apple and the ___",
                 "Before the gap stands “the”, as it does "
-                "in “please charge the apple and the ___”. The verb tells which, and it stands "
+                "in “please charge the apple and the ___”. The verb shows which, and it stands "
                 "far back.",
                 id="peel",
             ),
             Choice(
                 "he ate a ripe ___",
-                "“ripe” stands right before the gap, and tells which.",
+                "“ripe” stands right before the gap, and shows which.",
                 id="ripe",
             ),
         ],

@@ -267,8 +267,8 @@ def test_the_prose_quotes_what_the_cells_show():
             assert figure.replace("-", "−") in text, figure
     assert "2.48" in text
     *_, first, second, third = re.findall(r"\d\.\d+", shown("slopes_K = np.").split("->")[0])
-    assert f"{np.dot([float(first), float(second), float(third)], [2, 0, 1]):.2f}" == "1.15"
-    assert "0.51 · 2 + 0.36 · 0 + 0.13 · 1 = 1.15" in text
+    assert f"{np.dot([float(first), float(second), float(third)], [2, 0, 1]):.3f}" == "1.153"
+    assert "0.514 · 2 + 0.361 · 0 + 0.125 · 1 = 1.153" in text
     assert [first, second, third] == ["0.5141", "0.361", "0.125"]
     assert shown("len(corpus.vocabulary)").startswith("sentences to train on: 384   held out: 96")
 
