@@ -47,7 +47,7 @@ BOXES = (
     Box("feed", "learning_the_matrices", 708, 270, 122, ("feed-forward", "word by word")),
     Box("again", "learning_the_matrices", 568, 270, 116, ("add again", "what came in")),
     Box("repeat", "learning_the_matrices", 424, 270, 120, ("repeat", "layer on layer")),
-    Box("next", "learning_the_matrices", 210, 270, 190, ("next word", "softmax over all words")),
+    Box("next", "learning_the_matrices", 210, 270, 190, ("next word", "read-out, softmax")),
     Box("vector", "real_transformer", 11, 270, 175, ("or: sentence vector", "mean of all words")),
 )
 
@@ -92,7 +92,7 @@ FORMULAS = {
     "values": "softmax(Q Kᵀ / √d_k) V,  with Q = X W_Q, K = X W_K and V = X W_V",
     "multi_head": "concat(head 1, …, head h) W_O,  each head softmax(Q Kᵀ / √d_k) V",
     "learning_the_matrices": (
-        "X + concat(heads) W_O,  then X + feed-forward(X),  layer on layer; all learned"
+        "Y = X + concat(heads) W_O,  then Y + feed-forward(Y),  layer on layer; all learned"
     ),
     "what_the_heads_learned": (
         "loss without the head (at 0, or at its mean) − loss of the whole model"
@@ -119,9 +119,10 @@ class Recap:
     def __repr__(self):
         seen = [box for box in BOXES if self.reached(box.since)]
         new = [box.lines[0] for box in seen if box.since == self.slug]
+        around = " Attention: from Q, K and V to output." if self.reached(AROUND) else ""
         return (
             f"The path of the data after lesson {lesson(self.slug).number:02}: "
-            f"{', '.join(box.lines[0] for box in seen)}. "
+            f"{', '.join(box.lines[0] for box in seen)}.{around} "
             f"New: {', '.join(new) or FRAME[self.slug]}. Formula: {FORMULAS[self.slug]}."
         )
 
@@ -142,6 +143,8 @@ class Recap:
             'style="width: 100%; max-width: 980px; font-family: system-ui, sans-serif">',
             f'<rect width="{WIDTH}" height="{height}" rx="8" fill="{colours["paper"]}"/>',
         ]
+        if self.reached(AROUND):
+            parts.append(_attention(colours))
         if self.reached("multi_head"):
             text = FRAME.get(self.slug, FRAME["multi_head"])
             parts.append(_heads(colours, text, new=self.slug in FRAME))
@@ -231,6 +234,18 @@ def _arrow(start, end, colour):
     return (
         f'<path d="{line}" fill="none" stroke="{colour}" stroke-width="1.8"/>'
         f'<path d="{tip}" fill="{colour}"/>'
+    )
+
+
+def _attention(colours):
+    """A line around all that is attention, where there is something around it, with its name."""
+    inside = [box for box in BOXES if box.name in (*IN_A_HEAD, "concat", "output")]
+    left, right = min(b.x for b in inside) - 18, max(b.x + b.width for b in inside) + 6
+    top, low = min(b.y for b in inside) - 28, max(b.y for b in inside) + BOX + 20
+    line = f"M{left} {top}H{right}V{low}H{left}Z"
+    return (
+        f'<path d="{line}" fill="none" stroke="{colours["faint"]}" stroke-width="1.2"/>'
+        f"{_text(right - 8, top + 20, 'attention', colours['ink'], NAME, 'end')}"
     )
 
 

@@ -4,11 +4,12 @@ import textwrap
 
 import numpy as np
 
-from helpers.say import show_point
+from helpers.say import show, show_point
 from helpers.scene import Interrupted, SceneProblem
 
 MANY = ("no", "one", "two", "three", "four")
 PLACES = ("first", "second")
+NO_BREAK = "\u00a0"  # a space at which no line ends
 
 
 def call_learner(function, *arrays, shape=None, name=None):
@@ -95,6 +96,29 @@ def close(shown, given):
 def unless_same(shown, given, sentence):
     """The sentence, after a space, where the two differ; else nothing."""
     return "" if close(shown, given) else f" {sentence}"
+
+
+def recipe_lines(word, words, weights, values, in_full=None, more=()):
+    """apple′ = orange 0.30 · (3, 3) + …, a line each, and where that ends.
+
+    in_full: [bool a word], which of them have a line. more: lines that stand for the others.
+    """
+    in_full = np.ones(len(words), dtype=bool) if in_full is None else in_full
+    parts = [
+        # Whoever reads it sees at once whose it is; and it is never broken.
+        f"{name} {show(w)} · {_factor(v)}".replace(" ", NO_BREAK)
+        for name, w, v, own in zip(words, weights, values, in_full, strict=True)
+        if own
+    ]
+    parts = [f"{'+' if k else '='}{NO_BREAK}{part}" for k, part in enumerate(parts)]
+    end = weights @ values
+    return [f"{word}′", *parts, *more, f"= {show_point(end) if len(end) > 1 else show(end[0])}"]
+
+
+def _factor(value):
+    """A value as a factor: (4, 0, −0.5), or one number, in brackets where it is below 0."""
+    short = [show(x).rstrip("0").rstrip(".") for x in value]
+    return f"({', '.join(short)})" if len(value) > 1 or value[0] < 0 else short[0]
 
 
 def check_function(function, what):

@@ -108,6 +108,13 @@ def test_the_sentence_vector_comes_from_the_last_layer_and_from_no_next_word():
     assert low < float(way.group(1)) < FULL_HEIGHT - 40  # below the next word, above the formula
 
 
+def test_attention_and_the_read_out_are_named_from_the_lesson_on_that_asks_for_them():
+    for slug in LESSONS:
+        named = ">attention<" in recap(slug).svg(LIGHT), "read-out" in recap(slug).svg(LIGHT)
+        around = course.lesson(slug).number >= course.lesson("learning_the_matrices").number
+        assert named == (around, around)
+
+
 def test_an_unknown_lesson_is_named():
     with pytest.raises(ValueError, match=r"slug: one of embeddings, similarity, .*, got 'three'"):
         recap("three")

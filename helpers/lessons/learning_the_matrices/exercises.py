@@ -164,13 +164,15 @@ def uphill(scene):
     found += f"{int(steps)} steps"
     if after > before:
         return (
-            f"{found}. Each step goes downhill where it begins, and lands higher up on the other "
-            "side. A slope says which way is down, not how far."
+            f"{found}. Each step goes downhill where it begins. But it is so long that it jumps "
+            "over the lowest point, and it may land higher up on the other side. A slope says "
+            "which way is down, not how far."
         )
     if rate < _TOO_HIGH:
         raise Wrong(
-            "With this rate it comes to rest at the lowest point, from wherever it begins. Each "
-            "step should jump over that point, and farther each time.",
+            "With this rate it comes to rest at the lowest point, from wherever it begins. A "
+            "higher rate makes longer steps: they jump over that point, and some land high up on "
+            "the other side.",
             found,
         )
     raise Wrong(
@@ -316,7 +318,7 @@ EXERCISES = [
             "lands?",
             "A step is rate × slope. At a high rate it jumps over the lowest point, and lands on "
             "the other side, higher than before if the rate is high enough.",
-            "Begin not too high: try w = 0 or w = 4, and a rate near 18.",
+            "Begin low, at w = 0, and take the highest rate.",
         ],
         solution="""
             scene.set("w", 0.0)
@@ -455,7 +457,7 @@ _towards = _row_loss(_keys + [[0.01, 0.005], [0, 0], [0, 0]])  # the first key, 
 PREDICTIONS = [
     Prediction(
         id="learning_the_matrices.who_meets",
-        question="In which of these boxes can one word get something from another?",
+        question="In which of these parts can one word get something from another?",
         choices=[
             Choice(
                 "in attention alone",
@@ -479,7 +481,7 @@ PREDICTIONS = [
     Prediction(
         id="learning_the_matrices.knows_nothing",
         question="A model that knows nothing gives each of 32 words the same probability. What is "
-        "its loss, −log p?",
+        "its loss, −log p? (You may compute it in a new cell.)",
         choices=[
             Choice(_equal, "−log(1/32) = log 32."),
             Choice(1 / 32, "That is the probability itself. Its loss is minus the logarithm."),
@@ -504,7 +506,7 @@ PREDICTIONS = [
             ),
             Choice(
                 "the slope does not say",
-                "Its sign does: it tells how the loss changes when w grows.",
+                "Its sign does: it says how the loss changes when w grows.",
                 id="not-said",
             ),
         ],
@@ -512,8 +514,8 @@ PREDICTIONS = [
     ),
     Prediction(
         id="learning_the_matrices.previous_word",
-        question="A model without attention sees only the word before the gap. Where is that not "
-        "enough to tell orange from phone?",
+        question="A model without attention sees only the word before the gap. In which sentence "
+        "is that word not enough to decide between orange and phone?",
         choices=[
             Choice(
                 "please buy an apple and an ___",
@@ -524,13 +526,13 @@ PREDICTIONS = [
             Choice(
                 "please peel the apple and the ___",
                 "Before the gap stands “the”, as it does "
-                "in “please charge the apple and the ___”. The verb tells which, and it stands "
+                "in “please charge the apple and the ___”. The verb shows which, and it stands "
                 "far back.",
                 id="peel",
             ),
             Choice(
                 "he ate a ripe ___",
-                "“ripe” stands right before the gap, and tells which.",
+                "“ripe” stands right before the gap, and shows which.",
                 id="ripe",
             ),
         ],
@@ -586,13 +588,13 @@ PREDICTIONS = [
         "where does its key go?",
         choices=[
             Choice(
-                "towards the query",
+                "in the direction of the query",
                 "Then its score grows, and with it its weight: more is taken from the word that "
                 "helps.",
                 id="towards",
             ),
             Choice(
-                "away from the query",
+                "in the opposite direction",
                 "Then less would be taken from the word that helps.",
                 id="away",
             ),

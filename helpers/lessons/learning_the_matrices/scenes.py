@@ -18,6 +18,8 @@ from helpers.scene.parts import curve, slider
 
 LOW, HIGH = -4.0, 8.0  # of the one number w
 MOST = 20  # steps down its loss
+TANGENT = 4.0  # how far the slope's line goes to each side: so far that it leaves the curve,
+FOOT = 0.15  # but not below this loss, where the picture ends
 
 
 # ---- One number and its loss --------------------------------------------------------------------
@@ -39,7 +41,8 @@ def explore_descent(loss, slope):
             way.append(way[-1] - rate * steepness(way[-1]))
         heights = [height(w) for w in way]
         now, high, steep = way[-1], heights[-1], steepness(way[-1])
-        ends, after = [now - 2, now + 2], now - rate * steep
+        reach = max(2, min(TANGENT, (high - FOOT) / max(abs(steep), 1e-9)))
+        ends, after = [now - reach, now + reach], now - rate * steep
         moves, lands = abs(steep) > 0.01, [after, height(after)]
         step = [[now, high], [after, high], lands] if moves else []
         inside = moves and LOW <= after <= HIGH

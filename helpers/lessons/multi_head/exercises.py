@@ -356,8 +356,8 @@ EXERCISES = [
     Exercise(
         id="multi_head.side_by_side",
         title="Several heads, side by side",
-        question="Write `my_heads(X, E)`: E (h, d, d_v) holds one embedding per head. Head k is "
-        "attention with queries, keys and values X E[k]. Return the outputs side by side, "
+        question="Write `my_heads(X, E)`: E (h, d, d_v) holds h embeddings, one per head. Head k "
+        "is attention with queries, keys and values X E[k]. Return the outputs side by side, "
         "(n, h · d_v): first the columns of head 0, then those of head 1, and so on.",
         right=lambda X, E: np.concatenate(_outputs(X, E), axis=1),
         cases=_rows_of_heads,
@@ -394,7 +394,8 @@ EXERCISES = [
             ),
             Mistake(
                 lambda X, E: _outputs(X, E)[-1],
-                "Only the last head is left. Collect the outputs in a list, one after another.",
+                "Only the last head is left. Let a list grow: `outputs = []` before the loop, "
+                "`outputs.append(output)` in it.",
             ),
             Mistake(
                 lambda X, E: np.concatenate(list(X @ E), axis=1),
@@ -429,8 +430,8 @@ EXERCISES = [
         ],
         hints=[
             "A loop over the heads: `for k in range(len(E)):`, each with one call of `attention`.",
-            "`attention` returns two things: `output, weights = attention(…)`. Collect the outputs "
-            "in a list.",
+            "Before the loop: `outputs = []`. In it: `output, weights = attention(…)`, because "
+            "`attention` returns two things, then `outputs.append(output)`.",
             "`np.concatenate(outputs, axis=1)`: `axis=0` goes on with more rows, `axis=1` with "
             "more columns.",
         ],
@@ -439,8 +440,9 @@ EXERCISES = [
     Exercise(
         id="multi_head.without_concatenating",
         title="The same without concatenating",
-        question="Write `my_by_blocks(heads, W_O)`: the output (n, d_out) as a sum, each head "
-        "(n, d_v) times its own block of d_v rows of W_O (h · d_v, d_out).",
+        question="Write `my_by_blocks(heads, W_O)`. `heads` holds the results of h heads, each "
+        "(n, d_v). The output (n, d_out) is a sum: each result times its own block of d_v rows of "
+        "W_O (h · d_v, d_out). d_out is how many numbers a word has in the end.",
         right=lambda heads, W_O: np.concatenate(list(heads), axis=1) @ W_O,
         cases=_mixes,
         fresh=new("h n d_v", "h*d_v d_out"),
@@ -797,7 +799,7 @@ EXERCISES = [
         hints=[
             "A loop over the heads: `for k in range(len(W_Q)):`. Head k reads all of X, through "
             "`W_Q[k]`, `W_K[k]` and `W_V[k]`.",
-            "Collect the outputs in one list and the tables in another.",
+            "Two lists grow in the loop: `outputs.append(…)` and `tables.append(…)`.",
             "After the loop: `np.concatenate(outputs, axis=1) @ W_O`, and `np.array(tables)`.",
         ],
         solution=my_multi_head,

@@ -12,6 +12,7 @@ from helpers.lessons.shared import (
     call_learner,
     check_function,
     check_named,
+    recipe_lines,
 )
 from helpers.lessons.word_space import CONTENT, two_apples
 from helpers.say import counted, factor, listed, products, show, show_point
@@ -330,7 +331,8 @@ def _chains(shares, names):
         spots.append({"at": at, "text": name, "mark": False})
     ends = corners[-1]
     apart = show(np.linalg.norm(ends[0] - ends[1]))
-    between = {"from": ends[0], "to": ends[1], "look": "", "text": apart}
+    told = f"{apart} between these two"
+    between = {"from": ends[0], "to": ends[1], "look": "", "text": apart, "told": told}
     return {"segments": [*lines, between], "spots": spots, "x": x, "y": y}
 
 
@@ -526,6 +528,8 @@ def _apart(values, with_orange, with_phone, hidden):
 
     shown, named = two_apples(with_orange, with_phone), [*CONTENT]
     far = np.linalg.norm(with_orange - with_phone)
+    for spot in shown["spots"]:
+        spot["told"] = f"apple {spot['text']}"
     if far < ONE_PLACE:
         texts = ["both apples", ""]
         if near(apple[1]) < ONE_PLACE:
@@ -543,6 +547,8 @@ def _apart(values, with_orange, with_phone, hidden):
         if not out
     ]
     between = shown["segments"] if far < ONE_PLACE else _span(with_orange, with_phone)
+    label = f", with one label: {shown['spots'][0]['text']}" if far < ONE_PLACE else ""
+    between[0]["told"] = f"{show(far)} between these two{label}"
     return {"spots": shown["spots"], "segments": [*ways, *between], "named": named}
 
 
@@ -596,7 +602,7 @@ def explore_cross(attend, asking, answering):
                 "links": [[i, n + j, w] for j, w in enumerate(weights[i])],
             },
             "weights": {"values": weights, "heat": weights},
-            "recipe": {"lines": _recipe(words[i], weights[i], others, other, output[i])},
+            "recipe": {"lines": _recipe(words[i], weights[i], others, other)},
         }
         most = others[int(weights[i].argmax())]
         text = (
@@ -614,6 +620,7 @@ def explore_cross(attend, asking, answering):
         looks=looks,
         x=("tech", -1, 5),
         y=("fruit", -1, 4),
+        arrows=False,  # eight words: theirs would cross the numbers at the links
         snap=0.1,
         height=360,
         numbers=True,
@@ -628,12 +635,8 @@ def explore_cross(attend, asking, answering):
     )
 
 
-def _recipe(word, weights, others, places, output):
-    """apple′ = 0.75 pomme (1.80, 3.10) + …, a line each; the next to nothing in one line."""
-    seen = [k for k, w in enumerate(weights) if w >= LITTLE]
-    rest = [other for k, other in enumerate(others) if k not in seen]
-    terms = [f"{show(weights[k])} {others[k]} · {show_point(places[k])}" for k in seen]
-    terms = [f"{sign} {term}" for sign, term in zip("=" + "+" * len(terms), terms, strict=False)]
-    if rest:
-        terms.append(f"+ {listed(rest)}, {'each ' if rest[1:] else ''}≈ 0")
-    return [f"{word}′", *terms, f"= {show_point(output)}"]
+def _recipe(word, weights, others, places):
+    """apple′ = pomme 0.75 · (1.5, 3.4) + …, a line each; the next to nothing in one line."""
+    rest = [other for other, w in zip(others, weights, strict=True) if w < LITTLE]
+    more = [f"+ {listed(rest)}, {'each ' if rest[1:] else ''}≈ 0"] if rest else []
+    return recipe_lines(word, others, weights, places, weights >= LITTLE, more)

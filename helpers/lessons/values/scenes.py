@@ -16,6 +16,7 @@ from helpers.lessons.shared import (
     check_function,
     check_named,
     close,
+    recipe_lines,
     unless_same,
 )
 from helpers.lessons.word_space import CONTENT, SPACE_REACH, axes_for, two_apples
@@ -48,7 +49,6 @@ WORDS = [(-1, 5), (-3, 6)]
 VALUES = [(-2, 5), (-3, 5), (-4, 5), (-5, 5), (-REACH, REACH)]
 LOW = 310  # pixels, of two pictures side by side with tables below
 IN_SPACE = 5  # and so far in space
-NO_BREAK = "\u00a0"  # a space at which no line ends
 
 
 # ---- Where one measures and where one moves -----------------------------------------------------
@@ -215,7 +215,7 @@ def _linked(title, run, W_V, target=None, name="values", measured="Measure here:
                 "heat": weights,
                 "row": i,
             },
-            "recipe": {"lines": recipe_lines(words, i, weights[i], V)},
+            "recipe": {"lines": recipe_lines(words[i], words, weights[i], V)},
         }
         text = f"{words[i]} asks and lands at {_point(output[i])}"
         if m == 3:
@@ -362,23 +362,6 @@ def _flat(V, moved, W, words, target):
 def _height(x):
     """The y range of a line that goes so far along x: as high in the picture whatever that is."""
     return -0.03 * np.ptp(x), 0.09 * np.ptp(x)
-
-
-def recipe_lines(words, i, weights, V):
-    """apple′ = orange 0.30 · (3, 3) + …, a line each, and where that ends."""
-    signs = ["=", *["+"] * (len(words) - 1)]
-    parts = [
-        # Whoever reads it sees at once whose it is; and it is never broken.
-        f"{sign} {word} {show(w)} · {_value(v)}".replace(" ", NO_BREAK)
-        for sign, w, v, word in zip(signs, weights, V, words, strict=True)
-    ]
-    return [f"{words[i]}′", *parts, f"= {_point(weights @ V)}"]
-
-
-def _value(v):
-    """A value as a factor: (4, 0, −0.5), or one number, in brackets where it is below 0."""
-    short = [show(x).rstrip("0").rstrip(".") for x in v]
-    return f"({', '.join(short)})" if len(v) > 1 or v[0] < 0 else short[0]
 
 
 # ---- Two recipes, one point ---------------------------------------------------------------------

@@ -82,8 +82,9 @@ def plane(
     (ink: violet is for weights) | "quiet" (grey) | "dashed" (a way not gone) | "line-0" to
     "line-3", as the lines of a curve}],
     `spots` [{"at", "text", "mark": False for the text alone, "word": i where word i goes (it has
-    its mark there, and is hollow where it stands); a cross without}], `grid` (2, 2) rows of a
-    matrix (the bent grid and the unit square), `trails` [[[x, y], …] a word] (the way it came, or
+    its mark there, and is hollow where it stands); a cross without}] (a segment or a spot may have
+    `told`: what is said of it in words, where its `text` alone would not do), `grid` (2, 2) rows of
+    a matrix (the bent grid and the unit square), `trails` [[[x, y], …] a word] (the way it came, or
     went, where that is no straight line), `named` [text or None a word] (what stands at its mark
     instead of its name; None: nothing, until one points at it), `x` and `y` [from, to] (other
     ranges of the axes, of one shape with those given: the axes give way, but not under a hand in
@@ -132,10 +133,11 @@ def tell(part, state, points):
     for row, tag in enumerate(part.get("tags") or []):  # rows come first
         names[row] = f"[{tag}] {names[row]}"
     said = tell_words(part | {"words": names}, state, standing(state, points))
-    spots = (s for s in state.get("spots", []) if s.get("text") and s.get("mark", True))
-    said += [f"{spot['text']} {show_point(spot['at'])}" for spot in spots]
-    lines = (line["text"] for line in state.get("segments", []) if line.get("text"))
-    said += [f"a line of {text}" for text in lines]
+    spots = [(s.get("told", s.get("text")), s) for s in state.get("spots", [])]
+    marked = [(text, spot["at"]) for text, spot in spots if text and spot.get("mark", True)]
+    said += [f"{text} {show_point(at)}" for text, at in marked]
+    lines = [line for line in state.get("segments", []) if line.get("text")]
+    said += [line.get("told", f"a line of {line['text']}") for line in lines]
     if state.get("angle"):
         first, second = (part["words"][i] for i in state["angle"]["between"])
         said.append(f"between {first} and {second} {state['angle']['text']}")

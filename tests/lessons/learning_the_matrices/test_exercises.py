@@ -116,6 +116,15 @@ def test_several_ways_lead_uphill(way):
     assert check("learning_the_matrices.uphill", descent(*way)).verdict.status == "passed"
 
 
+def test_the_last_hint_leads_uphill_wherever_the_steps_end():
+    """Low, at w = 0, with the highest rate: no number of steps from 10 on is the wrong one."""
+    scene = explore_descent(loss, slope)
+    rate, steps = (c["max"] for c in scene.parts["controls"] if c["id"] in ("rate", "steps"))
+    for many in range(10, int(steps) + 1):
+        card = check("learning_the_matrices.uphill", descent(0.0, rate, many))
+        assert card.verdict.status == "passed", many
+
+
 @pytest.mark.parametrize(
     "way, said",
     [

@@ -177,6 +177,24 @@ def test_the_next_step_is_drawn_as_it_is_told():
     assert scene.panel("loss")["dots"][3] is None and scene.error == ""
 
 
+def test_the_slopes_line_leaves_the_curve_where_the_picture_begins():
+    line, tangent, *_ = explore_descent(loss, slope).panel("loss")["lines"]
+    (w0, high0), (w1, high1) = tangent
+    assert (high1 - high0) / (w1 - w0) == pytest.approx(slope(loss, -3))
+    assert loss(w1) - max(high1, 0) > 0.5 and min(p[1] for p in line) > 0.5
+
+
+def test_a_step_downhill_goes_in_the_querys_direction_however_far_the_key_is():
+    """So the lesson does not say that a key comes nearer to its query."""
+    query, helps = np.array([1.0, 0.5]), np.array([2.0, 0.0, 1.0])
+    for first, nearer in (((1.0, 0.0), True), ((3.0, 1.5), False)):
+        keys = np.array([first, (0.0, 1.0), (-1.0, 0.0)])
+        weights = softmax(keys @ query / np.sqrt(2))
+        step = weights[0] * (helps[0] - weights @ helps) * query / np.sqrt(2)
+        far = [np.linalg.norm(key - query) for key in (keys[0], keys[0] + step)]
+        assert step @ query > 0 and (far[1] < far[0]) == nearer
+
+
 def test_explorers_refuse_what_they_cannot_show(small):
     for call in (
         lambda: explore_descent(3, slope),
@@ -249,8 +267,9 @@ def test_the_prose_quotes_what_the_cells_show():
             assert figure.replace("-", "−") in text, figure
     assert "2.48" in text
     *_, first, second, third = re.findall(r"\d\.\d+", shown("slopes_K = np.").split("->")[0])
-    assert f"{np.dot([float(first), float(second), float(third)], [2, 0, 1]):.2f}" == "1.15"
-    assert "each counted by its weight: 1.15" in text
+    assert f"{np.dot([float(first), float(second), float(third)], [2, 0, 1]):.3f}" == "1.153"
+    assert "0.514 · 2 + 0.361 · 0 + 0.125 · 1 = 1.153" in text
+    assert [first, second, third] == ["0.5141", "0.361", "0.125"]
     assert shown("len(corpus.vocabulary)").startswith("sentences to train on: 384   held out: 96")
 
 

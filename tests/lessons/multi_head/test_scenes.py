@@ -388,7 +388,7 @@ def test_only_the_tables_grow_with_the_heads():
             "print(output[2])",
             [0.941, 0.029, 0.029, 0.029, 0.941, 0.029, 2.823, 0.088, 0.088, 0.088, 2.823, 0.088],
         ),
-        ("measure(gains(0, 0, 1))", [1.571]),
+        ("(0, -0.3, 1)]:", [0, 0, 1, 1.571, 0, -0.3, 1, 1.971]),
         ("count(n=32, d=512, h=h)", [1, 1048576, 34603008, 1024, 8, 1048576, 34603008, 8192]),
         ("print(E.shape, weights.shape, output.shape)", [3, 2, 2, 3, 3, 3, 3, 2]),
         (
@@ -411,6 +411,52 @@ def test_one_head_with_both_needs_leaves_a_sum_that_can_still_be_read_here(outpu
     two = outputs("print(output[2])")[-6:]
     assert one[:2] == pytest.approx([2.95, 2.95], abs=0.01)
     assert one[0] > two[0] and one[1] > two[4]
+    assert f"{2 * outputs('both = np.array')[0]:.2f}" == "0.98"
+
+
+def test_beside_great_a_gain_only_helps_below_0():
+    """No gains of 0 or more do better than *great* alone: relative separation knows no size."""
+    heads = np.array([[head(X[pair], E)[1] for E in HEADS.values()] for pair in ([0, 2], [1, 2])])
+
+    def relative(gains):
+        one, other = np.moveaxis(np.einsum("gh, shd -> gsd", gains, heads), 1, 0)
+        lengths = (np.linalg.norm(one, axis=1) + np.linalg.norm(other, axis=1)) / 2
+        return np.linalg.norm(one - other, axis=1) / lengths
+
+    every = np.array(list(np.ndindex(21, 21, 21))[1:]) / 10
+    (alone,) = relative(np.array([[0, 0, 1.0]]))
+    assert relative(every).max() == pytest.approx(alone)
+    assert relative(np.array([[0, -0.3, 1]])) == pytest.approx([1.971], abs=5e-4)
+    common, awful = heads[:, 2].mean(axis=0), heads[:, 1].mean(axis=0)
+    assert common @ awful > 0  # so to subtract awful takes away what both apples have in common
+
+
+def test_why_awful_apple_takes_so_little_from_orange_here():
+    """By cosine it was half; the scaled dot product sees that apple's own arrow is the longer."""
+    orange, _, apple = X @ HEADS["awful"]
+    pair = np.array([orange, apple])
+    assert attention(pair, pair, pair)[1][1, 0] == pytest.approx(0.01, abs=0.005)
+    unit = pair / np.linalg.norm(pair, axis=1, keepdims=True)
+    assert softmax(unit @ unit.T)[1, 0] == pytest.approx(0.5, abs=0.005)
+    assert np.linalg.norm(apple) > np.linalg.norm(orange)
+
+
+def test_the_two_apples_are_told_one_by_one_though_they_share_a_label():
+    said = explore_heads(head, HEADS).describe()
+    awful = "apple with orange (3.79, 3.80), apple with phone (3.90, 3.70), 0.14 between these two"
+    assert awful in said and "3.44 between these two" in said
+    assert "0.14 between these two, with one label: all apples, phone" in said
+    assert said.count("one label") == 1 and "a line of" not in said
+    assert (
+        "apple with phone (9.73, 4.54), 4.54 between these two" in explore_gains(several).describe()
+    )
+
+
+def test_a_recipe_of_two_texts_is_written_as_that_of_one():
+    lines = explore_cross(attention, ENGLISH, FRENCH | {"et": (-0.4, 0.4)}).panel("recipe")["lines"]
+    plain = [line.replace("\u00a0", " ") for line in lines]
+    assert plain[0] == "apple′" and re.match(r"= pomme 0\.\d\d · \(2\.2, 2\.4\)$", plain[1])
+    assert "≈ 0" in plain[-2] and re.match(r"= \(\d\.\d\d, \d\.\d\d\)$", plain[-1])
 
 
 def test_the_heads_are_measured_before_they_are_named(outputs):
