@@ -427,7 +427,7 @@ def explore_listening(listen):
         y=("fruit", low, high),
         height=455,
         title="From whom it takes most",
-        hint="Pale: two nearly equal weights.",
+        hint="Faint: two nearly equal weights.",
     )
     weights = parts.table(
         "weights",
