@@ -61,7 +61,7 @@ def test_the_lesson(open_lesson):
     E = typed(bend, "E")
     assert E[0, 0] > 1 and E[0, 1] > 0
     x = f"{2 * E[0, 0] + 2 * E[1, 0]:.2f}".replace("-", "−")
-    expect(bend.locator(".scene-lines")).to_contain_text(f"= ({x}, ")
+    expect(bend.locator(".scene-lines").first).to_contain_text(f"= ({x}, ")
     field = entry(bend, "E", 2, "tech")
     field.fill("two")
     expect(bend.locator(".scene-matrix-panel")).to_contain_text("“two” is not a number yet")

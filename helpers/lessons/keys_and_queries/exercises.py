@@ -170,6 +170,11 @@ EXERCISES = [
                 "Each row has its factor. Now add the rows up: `axis=0`.",
             ),
             Mistake(
+                lambda row, matrix: row * matrix,
+                "`row * matrix` gives each column a factor. Each row needs one, "
+                "`row[:, None] * matrix`. Then add the rows up: `np.sum(…, axis=0)`.",
+            ),
+            Mistake(
                 lambda row, matrix: np.sum(row[:, None] * matrix, axis=1),
                 "Each row has its factor, but you added along the rows. Add the rows to each "
                 "other: `axis=0`.",
@@ -204,8 +209,9 @@ EXERCISES = [
         ],
         hints=[
             "(2, 1) times a matrix is 2 · its first row + 1 · its second row. A loop over "
-            "`range(len(row))` goes through all rows, however many there are.",
-            "`row[:, None]` stands the row up as a column, so that `row[:, None] * matrix` gives "
+            "`range(len(row))` goes through all rows, however many there are. Begin with "
+            "`result = 0`: a list, `[]`, can't be added to a row.",
+            "`row[:, None]` turns the row into a column, so that `row[:, None] * matrix` gives "
             "each row of the matrix its factor. `np.sum(…, axis=0)` adds the rows.",
         ],
         solution=row_times_matrix,
@@ -404,6 +410,7 @@ EXERCISES = [
 _turn = np.array([[0.6, 0.8], [-0.8, 0.6]])
 _still, _turned = separation(np.eye(2)), separation(_turn)
 _measured = {name: separation(fair(E)) for name, E in EMBEDDINGS.items()}
+_apart = {name: np.linalg.norm((PHONE - ORANGE) @ fair(E)) for name, E in EMBEDDINGS.items()}
 _one_sided = np.array([[0.0, 1.0], [0.0, 0.0]])
 _back = PHONE @ _one_sided @ ORANGE, ORANGE @ _one_sided @ PHONE
 # Equal scores for orange and phone: at the origin, and all along one straight line through it.
@@ -465,17 +472,13 @@ PREDICTIONS = [
         choices=[
             Choice(
                 name,
-                f"Separation {show(value, 3)}. " + why,
+                f"orange and phone are {show(_apart[name])} apart, and apple goes {way} of the way "
+                f"to each. Separation {show(value, 3)}.",
                 id=name.lower(),
             )
-            for (name, value), why in zip(
+            for (name, value), way in zip(
                 _measured.items(),
-                (
-                    "orange and phone stand less than a right angle apart.",
-                    "orange and phone point nearly the same way, so apple goes the same way twice.",
-                    "orange and phone stand more than a right angle apart, so apple goes two very "
-                    "different ways.",
-                ),
+                ("nearly half", "half", "only a third"),
                 strict=True,
             )
         ],
@@ -529,7 +532,7 @@ PREDICTIONS = [
             ),
             Choice(
                 "a circle around (0, 0)",
-                "Twice as far out both scores double, and who is ahead stays ahead.",
+                "Twice as far out both scores double: the larger one stays the larger.",
                 id="circle",
             ),
         ],

@@ -23,7 +23,7 @@ AXES = [NEAR, FAR] = (-3, 5), (-5, 5)  # how far they go: to the first, if all w
 ABREAST = 340  # pixels of each of two planes, with numbers below
 REACH = 2  # how far the rows of one matrix go
 MOST = 5  # and how far the rows of W_Q and W_K go
-MEET = [4 + 3 + WORDS.index("phone"), 4 + WORDS.index("apple")]  # phone's key, on apple's query
+MEET = [4 + 3 + WORDS.index("apple"), 4 + WORDS.index("phone")]  # apple's key, on phone's query
 SNAP = 0.05  # so that a hand finds zero, and the line on which the plane is flat
 
 
@@ -57,8 +57,16 @@ def explore_matrix(transform, E=((1, 0), (0, 1))):
             f"= {show_point(word @ E)}",
         ]
         other = f"But your function sends apple to {show_point(image)}."
+        columns = [
+            line
+            for name, column, value in zip(("tech", "fruit"), E.T, word @ E, strict=True)
+            for line in (
+                f"{name}: {show_point(word)} · {show_point(column)}",
+                f"= {show(value)}",
+            )
+        ]
         text = _area_in_words(corners) + unless_same(word @ E, image, other)
-        return {"plane": plane, "sums": {"lines": sums}}, text
+        return {"plane": plane, "sums": {"lines": sums}, "columns": {"lines": columns}}, text
 
     axes = {"x": ("tech", -5, 5), "y": ("fruit", -5, 5)}
     start = [*E, X[WORDS.index("apple")]]
@@ -80,7 +88,12 @@ def explore_matrix(transform, E=((1, 0), (0, 1))):
                     height=500,
                     **axes,
                 ),
-                parts.stack(typed, parts.lines("sums", "Row times matrix"), pixels=DOCK),
+                parts.stack(
+                    typed,
+                    parts.lines("sums", "Row times matrix"),
+                    parts.lines("columns", "The same, by columns"),
+                    pixels=DOCK,
+                ),
             ]
         ],
         [],
@@ -246,6 +259,8 @@ def explore_queries_and_keys(scores, W_Q, W_K):
     W_Q, W_K = _square(W_Q, "W_Q"), _square(W_K, "W_K")
     rows = ["W_Q row 1", "W_Q row 2", "W_K row 1", "W_K row 2"]  # no text
     n = len(WORDS)
+    met = np.zeros((n, n), bool)  # the score whose shadow is drawn until one points at another
+    met[MEET[1] - 4, MEET[0] - 4 - n] = True
 
     def compute(points, controls):
         asks, answers = points["plane"][:2], points["plane"][2:4]
@@ -269,7 +284,7 @@ def explore_queries_and_keys(scores, W_Q, W_K):
                 **axes_for([*asks, *Q, *answers, *K], AXES),
             },
             "M": {"values": M},
-            "scores": {"values": table, "how": how} | shaded,
+            "scores": {"values": table, "how": how, "marks": met} | shaded,
         }
         text = _largest("Highest score", table) + _outside(Q, "query") + _outside(K, "key")
         if not np.allclose(table, other, atol=1e-9):
@@ -289,7 +304,7 @@ def explore_queries_and_keys(scores, W_Q, W_K):
         y=("second", -MOST, MOST),
         snap=SNAP,
         height=440,
-        title="Queries X W_Q are hollow, keys X W_K full",
+        title="Queries X W_Q are hollow, keys X W_K filled",
         hint="Drag a row.",
     )
     typed = parts.matrix(
@@ -383,7 +398,11 @@ def explore_listening(listen):
         panels = {
             "plane": {"field": parts.field(WORDS, LOOKS, ground, asks)},
             # On the way, and where a switch changes M, its rows are drawn where they are used.
-            "rows": {"grid": used, "moved": list(used) if away and bent > 0 else [None, None]},
+            "rows": {
+                "title": {0: "M is not used", 1: "M is used"}.get(bent, "On the way to M"),  # text
+                "grid": used,
+                "moved": list(used) if away and bent > 0 else [None, None],
+            },
             "weights": {"values": weights, "heat": weights},
         }
         most = int(weights[n].argmax())
@@ -396,7 +415,7 @@ def explore_listening(listen):
             text += f"On the way to M: {show(100 * bent, 0)} %. "
         elif changed:
             text += f"M used: {show_point(M[0])} and {show_point(M[1])}. "
-        return panels, text + _largest("Most from whom", weights[:n])
+        return panels, text + _largest("Who takes most from whom", weights[:n])
 
     ground = parts.plane(
         "plane",
@@ -408,7 +427,7 @@ def explore_listening(listen):
         y=("fruit", low, high),
         height=455,
         title="From whom it takes most",
-        hint="Faint: could hardly decide.",
+        hint="Faint: two nearly equal weights.",
     )
     weights = parts.table(
         "weights",
@@ -418,7 +437,7 @@ def explore_listening(listen):
         corner="asks ↓",
         row_sums=True,
     )
-    rows = _rows_plane("rows", ["M row 1", "M row 2"], BENT, "", height=200)
+    rows = _rows_plane("rows", ["M row 1", "M row 2"], BENT, "M is not used", height=180)
     typed = _rows_matrix("M", "M, to type or to drag", "rows")
     dock = parts.stack(typed, rows, weights, pixels=312)
     return Scene(

@@ -334,7 +334,7 @@ EXERCISES = [
         title="A recipe by hand",
         question="The row of “and” is 0.1345 orange + 0.1345 apple + 0.3655 and + 0.3655 an. The "
         "values are (3, 3), (4, 2), (−2, 2) and (−3, 3). Where does “and” land? Two numbers, to "
-        "two digits.",
+        "two digits after the point.",
         judge=by_hand,
         hints=[
             "One coordinate at a time: the weights times the first column of V, added up.",

@@ -87,7 +87,7 @@ def explore_two_choices(weigh, embeddings):
             "look": {
                 "at": seen,
                 "links": [[2, 0, first[0]], [2, 1, second[0]]],
-                "notes": ["with orange", "with phone"],  # two sentences in one plane
+                "notes": ["from orange", "from phone"],  # two sentences in one plane
                 "hidden": _outside(seen, BROAD, SAME),
             },
             "move": {"segments": [*ways, *apples["segments"]], "spots": apples["spots"]},

@@ -22,7 +22,7 @@ from helpers.lessons.keys_and_queries.scenes import (
 from helpers.scene import SceneProblem
 
 NOTEBOOK = notebook("keys_and_queries")
-START = [[1, 0], [0.5, 1]], [[1, -0.5], [0.5, 1]]
+START = [[1, 0], [-0.5, 1.5]], [[1, -0.5], [0.5, 1]]
 
 
 def transform(words, E):
@@ -130,6 +130,55 @@ def test_no_embedding_of_fair_size_goes_much_beyond_the_flat_one():
     assert f"{best['cosine']:.2f}" == "2.83"
 
 
+@pytest.mark.parametrize(
+    "name, apart, weight", [("A", 3.68, 0.46), ("B", 1.06, 0.5), ("C", 6.65, 0.335)]
+)
+def test_the_separation_is_the_weight_times_a_distance(name, apart, weight):
+    """Not the angle: by cosine apple takes less where it is larger."""
+    E = fair(EMBEDDINGS[name])
+    distance = np.linalg.norm((X[0] - X[1]) @ E)
+    takes = [softmax(similarity_table(X[[2, k]] @ E, MEASURES["cosine"]))[0, 1] for k in (0, 1)]
+    assert distance == pytest.approx(apart, abs=0.005) and takes == pytest.approx(
+        [weight] * 2, abs=0.008
+    )
+    assert separation(E) == pytest.approx(np.mean(takes) * distance, abs=0.01)
+    if name != "A":  # the same from both: exactly
+        assert separation(E) == pytest.approx(takes[0] * distance)
+
+
+def test_columns_give_the_same_numbers_as_rows():
+    scene = explore_matrix(transform, [[2, 1], [-1, 1]])
+    lines = scene.state["panels"]["columns"]["lines"]
+    assert lines == [
+        "tech: (2.00, 2.00) · (2.00, −1.00)",
+        "= 2.00",
+        "fruit: (2.00, 2.00) · (1.00, 1.00)",
+        "= 4.00",
+    ]
+
+
+def test_an_m_of_single_columns_has_rank_1(cells):
+    (cell,) = [c for c in cells if "**rank 1**" in c.source]
+    assert "2 · (1, 3) and 1 · (1, 3)" in cell.source
+    assert (np.array([[2], [1]]) @ np.array([[1], [3]]).T).tolist() == [[2, 6], [1, 3]]
+
+
+def test_one_score_worked_out(cells):
+    """phone M orangeᵀ is 12 times the second number of M's first row, whatever M is."""
+    assert any("12 times the second number in row 1 of M" in c.source for c in cells)
+    M = np.random.default_rng(0).normal(size=(2, 2))
+    assert X[1] @ M @ X[0] == pytest.approx(12 * M[0, 1])
+
+
+def test_the_map_says_whether_m_is_used():
+    scene = explore_listening(listen)
+    titles = []
+    for by in (0, 0.5, 1):
+        scene.set("by", by)
+        titles.append(scene.panel("rows")["title"])
+    assert titles == ["M is not used", "On the way to M", "M is used"]
+
+
 def _embedding(r, angle):
     """The E for which E Eᵀ = I + r [[cos, sin], [sin, −cos]], turned somehow."""
     turn = np.array([[np.cos(angle), np.sin(angle)], [np.sin(angle), -np.cos(angle)]])
@@ -148,7 +197,7 @@ def with_m(M=((1, 0), (0, 1))):
 
 def test_scores_have_a_highest_and_weights_say_who_takes_most():
     assert SCENES["queries and keys"]().text.startswith("Highest score: orange → ")
-    assert "Most from whom: orange → " in explore_listening(listen).text
+    assert "Who takes most from whom: orange → " in explore_listening(listen).text
 
 
 def test_a_tie_of_all_three_does_not_count(cells):
@@ -228,11 +277,13 @@ def test_queries_and_keys_stand_in_one_plane_whose_axes_give_way():
 
 def test_the_shadow_times_the_length_of_the_query_is_the_score():
     scene = explore_queries_and_keys(scores, *START)
-    key, query = (X[i] @ W for i, W in ((1, START[1]), (2, START[0])))
+    key, query = (X[i] @ W for i, W in ((2, START[1]), (1, START[0])))
     shadow = key @ query / np.linalg.norm(query)
-    said = f"shadow {shadow:.2f}, of phone on the line of apple asks"
+    said = f"shadow {shadow:.2f}, of apple on the line of phone asks"
     assert said in scene.describe()
-    assert shadow * np.linalg.norm(query) == pytest.approx(scene.table("scores")[2, 1])
+    assert shadow * np.linalg.norm(query) == pytest.approx(scene.table("scores")[1, 2])
+    marks = scene.panel("scores")["marks"]  # the score that is this product
+    assert np.argwhere(marks).tolist() == [[1, 2]]
 
 
 def test_planes_beside_each_other_show_what_is_there_at_one_scale():
@@ -247,8 +298,8 @@ def test_planes_beside_each_other_show_what_is_there_at_one_scale():
 def test_a_table_from_two_matrices_or_from_one():
     scene = explore_queries_and_keys(scores, *START)
     panels = scene.state["panels"]
-    assert scene.table("M").tolist() == [[1, 0.5], [0, 1.25]]
-    assert np.allclose(scene.table("scores"), X @ np.array([[1, 0.5], [0, 1.25]]) @ X.T)
+    assert scene.table("M").tolist() == [[1, 0.5], [-1.25, 1.25]]
+    assert np.allclose(scene.table("scores"), X @ np.array([[1, 0.5], [-1.25, 1.25]]) @ X.T)
     assert panels["plane"]["at"][4:] == [*(X @ START[0]).tolist(), *(X @ START[1]).tolist()]
     swapped = explore_queries_and_keys(lambda X, Q, K: scores(X, K, Q), *START)
     assert "But X M Xᵀ is another table" in swapped.text
@@ -435,7 +486,7 @@ def test_explorers_refuse_what_does_not_fit(call, said):
                 1.834,
             ],
         ),
-        ("best = max(tries", [3.99, 0.08]),
+        ("best = tries[np.argmax(found)]", [3.99, 0.08]),
         ("print((most == [0, 1, 2])", [0]),
         ('print("one full M: "', [262144, 65536]),
         ("here = np.array", [0.078, 0.922, 0.007, 0.993, 0.5, 0.5, 0.5, 0.5]),
@@ -449,14 +500,15 @@ def test_the_notebook_shows_the_contract(outputs, piece, contract):
 def test_the_same_table_from_both(cells):
     both = [c for c in cells if c.source == "Q @ K.T" or "print(X @ M @ X.T)" in c.source]
     first, second = (numbers_in(shown(c)) for c in both)
-    assert first == second[4:] == [11.25, 0, 7.5, 6, 16, 12, 10.5, 8, 11]
+    assert first == second[4:] == [11.25, -15, 0, 6, 16, 12, 10.5, -2, 6]
     (one_way,) = [c for c in cells if c.source.startswith("M_one_way = ")]
     assert numbers_in(shown(one_way)) == [0, 0, 0, 12, 0, 8, 6, 0, 4]
 
 
 def test_every_figure_of_the_prose_is_shown_by_a_cell(cells):
     """To as many digits as the prose has."""
-    searched = [2.83]  # see test_no_embedding_of_fair_size_goes_much_beyond_the_flat_one
+    # See test_no_embedding_of_fair_size_goes_much_beyond_the_flat_one, and the next one.
+    searched = [2.83, 1.06, 6.65]
     known = np.array(
         searched
         + [x for c in cells if c.cell_type == "code" for x in numbers_in(shown(c) + c.source)]

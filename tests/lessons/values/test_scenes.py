@@ -26,6 +26,7 @@ EMBEDDINGS = {
     "awful": np.array([[1, 0.9], [0.9, 1]]),
     "great": np.array([[1, -0.5], [-0.5, 1]]),
 }
+EMBEDDINGS = {name: E / np.linalg.norm(E) * np.sqrt(2) for name, E in EMBEDDINGS.items()}
 W_Q, W_K = np.array([[0.5, 0], [0, 0.5]]), np.array([[1, 0], [0.25, 0.5]])
 W_V = np.array([[1, 0.5], [-0.5, 1]])
 
@@ -198,8 +199,8 @@ def test_scenes_of_unlike_shapes_have_unlike_titles():
 
 def test_arrows_of_two_sentences_say_which_one_they_belong_to():
     scene = SCENES["two choices"]()
-    assert scene.state["panels"]["look"]["notes"] == ["with orange", "with phone"]
-    assert "apple → phone with phone 0.43" in scene.describe()
+    assert scene.state["panels"]["look"]["notes"] == ["from orange", "from phone"]
+    assert "apple → phone from phone 0.43" in scene.describe()
 
 
 def test_what_a_word_keeps_of_itself_is_drawn_too():
@@ -366,13 +367,13 @@ def test_the_contracts_separations_in_the_original_plane(shown):
     text = after(shown, "separation(measure=embeddings[name]")
     assert text.split() == ["awful", "2.498", "great", "1.677"]
     text = after(shown, "separation(measure=E, move=E)")
-    assert text.split() == ["awful", "0.715", "great", "2.493"]
+    assert text.split() == ["awful", "0.532", "great", "2.23"]  # at fair size, as in lesson 05
     scene = SCENES["two choices"]().state["panels"]["separation"]
     assert [row[2:] for row in scene["cells"]] == [
         ["2.136", "2.136"],
-        ["2.310", "1.805"],
-        ["2.498", "0.715"],
-        ["1.677", "2.493"],
+        ["2.310", "1.701"],
+        ["2.498", "0.532"],
+        ["1.677", "2.230"],
     ]
 
 
