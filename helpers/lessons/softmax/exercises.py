@@ -224,8 +224,8 @@ EXERCISES = [
             ),
             Mistake(
                 lambda t: t.copy(),
-                "Your table comes back as it was. If a loop says `row = row / row.sum()`: that only "
-                "gives the result a name, and the table keeps its numbers.",
+                "Your table comes back as it was. If a loop says `row = row / row.sum()`: that "
+                "only gives the result a name, and the table keeps its numbers.",
             ),
             Mistake(
                 lambda t: t / t.shape[1],

@@ -161,16 +161,8 @@ def explore_temperature(softmax):
         column("share", "weight", "share"),
     ]
     shares = _bars(words, columns, [{"from": "scaled", "to": "share", "text": "softmax"}])
-    over = curve(
-        "curve",
-        "Each weight, from cold to hot",
-        words,
-        x=x,
-        y=y,
-        looks=looks,
-        height=176,
-        wide=True,
-    )
+    title = "Each weight, from cold to hot"
+    over = curve("curve", title, words, x=x, y=y, looks=looks, height=176, wide=True)
     layout = [over, [_asker_plane(words, 290), shares]]  # the curve right below its slider
     controls = [
         slider(
