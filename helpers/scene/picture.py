@@ -295,7 +295,7 @@ class Labels:
     """Puts labels beside their marks, on the first side where nothing stands."""
 
     def __init__(self, box):
-        self.box, self.taken, self.marks = box, [], []
+        self.box, self.taken, self.marks, self.written = box, [], [], []
 
     def keep_away(self, x, y, half=6):
         """From a mark at this place."""
@@ -338,18 +338,13 @@ class Labels:
                 mine = _away(a, (x, y)) + 1
                 others = (mark for mark in self.marks if mark != (x, y))
                 far += NEARER * sum(_away(a, mark) < mine for mark in others)
-            return (
-                far
-                + 60 * out
-                + sum(
-                    max(0, min(a[2] + APART, b[2]) - max(a[0] - APART, b[0]))
-                    * max(0, min(a[3], b[3]) - max(a[1], b[1]))
-                    for b in self.taken
-                )
-            )
+            on = sum(_overlap(a, b) for b in self.taken)
+            near = sum(_overlap(a, b, AIR) for b, number in self.written if number or spots)
+            return far + 60 * out + on + near
 
         left, top, right, bottom = best = at(min(spots or SIDES, key=bad))
         self.taken.append(best)
+        self.written.append((best, bool(spots)))
         if gap >= MARK:
             self._lead(x, y, gap, best)
         self.box.text(
@@ -383,8 +378,17 @@ def _away(box, at):
     return np.hypot(max(left - at[0], 0, at[0] - right), max(top - at[1], 0, at[1] - bottom))
 
 
+def _overlap(a, b, air=0):
+    """How much of a label's box, with its room around, lies on another, in square pixels."""
+    across = min(a[2] + APART, b[2]) - max(a[0] - APART, b[0])
+    return max(0, across) * max(0, min(a[3] + air, b[3]) - max(a[1] - air, b[1]))
+
+
 LONGEST = 24  # letters of a label
 APART = 4  # pixels between two labels on one line
+AIR = (
+    6  # and between a name and a number below or above it: nearer, it would be read as that word's
+)
 NEARER = 90  # what it costs, in square pixels of overlap
 EDGE = 8  # pixels that a name may stand out on the right: there is a gap, or the margin
 FAR = 120  # so many square pixels of overlap are better than a name far from its mark

@@ -102,7 +102,7 @@ def test_the_lesson(open_lesson):
         assert np.allclose(terms, expected, atol=0.0051)
         assert np.allclose(place, expected @ np.array([other, APPLE]), atol=0.0051)
 
-    # The step is played to its end; and at its first stop there are no shares yet.
+    # The step is played to its end; and at its first stop there are no weights yet.
     both.get_by_role("slider", name="the step").focus()
     page.keyboard.press("Home")
     expect(both.locator(".bars-away").first).to_be_attached()
@@ -128,8 +128,8 @@ def test_the_lesson(open_lesson):
 
     # Cut an arrow: in the table, in the sentence, and who asks is chosen there.
     cutting = lesson.scene_of("explore_cut(")
-    said(cutting, "Without apple → phone")
-    cutting.locator("td[data-row='2'][data-column='1']").click()
+    said(cutting, "Without apple → orange")
+    cutting.locator("td[data-row='2'][data-column='0']").click()
     said(cutting, "No arrow is cut")
     cutting.locator("td[data-row='2'][data-column='0']").click()
     said(cutting, "Without apple → orange")

@@ -18,7 +18,7 @@ from helpers.lessons.softmax_mistakes import (
     lying_flat,
     softmax_gone_wrong,
 )
-from helpers.say import show, show_point
+from helpers.say import listed, show, show_point
 
 # ---- The solution --------------------------------------------------------------------------------
 
@@ -31,9 +31,9 @@ def my_step(X):
 
 
 def my_cut(weights, i, j):
-    left = weights.copy()
-    left[i, j] = 0
-    return left / left.sum(axis=1, keepdims=True)
+    new = weights.copy()
+    new[i, j] = 0
+    return new / new.sum(axis=1, keepdims=True)
 
 
 # ---- The picture ---------------------------------------------------------------------------------
@@ -105,11 +105,11 @@ def why_one_point(answer):
     if letter == "A":
         ends, _ = _many_steps(_two_pairs, 10)
         apart = max(np.linalg.norm(a - b) for a in ends for b in ends)
+        pairs = "; ".join(listed(map(show_point, pair)) for pair in np.split(_two_pairs, 2))
         raise Wrong(
             "If each went to the word most like it, two pairs far from each other would end in two "
-            "points. Tried: orange and cherry in one corner, phone and laptop in the other. After "
-            f"10 steps all four are within {show(apart, 3)} of each other. A word takes from every "
-            "other, not from one alone."
+            f"points. Tried: {pairs}. After 10 steps all four words are within {show(apart, 3)} of "
+            "each other. A word takes from every other, not from one alone."
         )
     if letter == "B":
         _, weights = _many_steps(_content, 10)
@@ -258,11 +258,11 @@ EXERCISES = [
         fresh=cut_mistakes.FRESH,
         mistakes=[Mistake(*mistake) for mistake in cut_mistakes.MISTAKES],
         hints=[
-            "Work on a copy, `left = weights.copy()`. Word i asks, so its recipe is row i; word j "
+            "Work on a copy, `new = weights.copy()`. Word i asks, so its recipe is row i; word j "
             "answers, so it is column j.",
-            "With `left[i, j] = 0` the row no longer sums to 1. You have repaired such rows "
+            "With `new[i, j] = 0` the row no longer sums to 1. You have repaired such rows "
             f"before, in exercise {number('softmax.normalize')}.",
-            "The end is `return left / left.sum(axis=1, keepdims=True)`.",
+            "The end is `return new / new.sum(axis=1, keepdims=True)`.",
         ],
         solution=my_cut,
     ),
@@ -283,7 +283,7 @@ EXERCISES = [
     Exercise(
         id="attention_step.own",
         title="A step of your own",
-        question="Write `my_step(X)` with NumPy alone, as transformers do it: scores X Xᵀ / √d, "
+        question="Write `my_step(X)`, as transformers do it: scores X Xᵀ / √d, "
         "softmax by row, weights times words. Return the moved words and the weights.",
         right=lambda X: _moved(X, _scaled(X)),
         cases=_words,
@@ -436,7 +436,7 @@ PREDICTIONS = [
     ),
     Prediction(
         id="attention_step.cut_apple",
-        question="orange, phone and apple take a step. apple's arrow to orange is cut. Where does "
+        question="orange, phone and apple make a step. apple's arrow to orange is cut. Where does "
         "apple go?",
         choices=[
             Choice(
@@ -458,8 +458,8 @@ PREDICTIONS = [
     ),
     Prediction(
         id="attention_step.shuffle",
-        question="You shuffle the words of the sentence and take the same step. What changes "
-        "in their new places?",
+        question="You shuffle the rows of X and make the same step. Then you compare the new table "
+        "of moved words with the old one. What is different?",
         choices=[
             Choice(
                 "every number",
@@ -481,7 +481,7 @@ PREDICTIONS = [
     ),
     Prediction(
         id="attention_step.both_move",
-        question="orange (0, 3) and apple (2, 2) both take step after step, at the same time, by "
+        question="orange (0, 3) and apple (2, 2) both make step after step, at the same time, by "
         "cosine. Where do they end?",
         choices=[
             Choice(
@@ -509,7 +509,8 @@ PREDICTIONS = [
     ),
     Prediction(
         id="attention_step.cures",
-        question="After ten steps, which of these keeps the three words in different directions?",
+        question="After ten steps by cosine, which of these keeps orange, phone and apple in "
+        "different directions?",
         choices=[
             Choice(
                 "keep half of now",
@@ -519,14 +520,15 @@ PREDICTIONS = [
             ),
             Choice(
                 "add to now",
-                "It is “keep half of now”, twice as large after every step. So the words lie "
-                "apart, but they point the same way: mean cosine 1.000.",
+                "By cosine it is “keep half of now”, with arrows twice as long after every step. "
+                "So the words lie apart, but they point the same way: the mean cosine of all pairs "
+                "is 1.000.",
                 id="add-to-now",
             ),
             Choice(
                 "keep half of the start",
-                "Where each word began is never forgotten: spread "
-                "1.10, and the mean cosine stays below 1.",
+                "Where each word began is never forgotten: spread 1.10, and the mean cosine of all "
+                "pairs is 0.786 (at the start it was 0.471).",
                 id="half-of-start",
             ),
         ],

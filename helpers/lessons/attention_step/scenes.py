@@ -99,7 +99,7 @@ def explore_both(**steps):
             looks=[look(name), look("apple")],
             head="apple asks",
             small=True,
-            columns=[column("score", "score", "number"), column("share", "share", "share")],
+            columns=[column("score", "score", "number"), column("share", "weight", "share")],
         )
         axes = ("tech", 0, 5), ("fruit", 0, 5)
         return stack(word_plane(CONTENT, *axes, id=id, play="step", height=330, **plane), shares)
@@ -110,7 +110,7 @@ def explore_both(**steps):
             side("with_phone", 1, title="an apple phone", follows="with_orange"),
         ]
     ]
-    stops = ["words", "scores", "shares", "apple goes"]  # text
+    stops = ["words", "scores", "weights", "apple goes"]  # text
     played = rail("step", "the step", stops, value=3, move=[600, 700, 900], rest=[700, 700, 0])
     controls = [played, *_which(steps)]
     return Scene("Where apple goes in each sentence", layout, controls, compute, name="both")
@@ -196,7 +196,7 @@ def explore_cut(step, cut):
     layout = [[word_plane(CONTENT, *axes, height=340, numbers=False), stack(tokens, shares)]]
     controls = [
         picked("asks", "who asks", None, CONTENT.index("apple")),
-        cuts("cut", "cut", [[CONTENT.index("apple"), CONTENT.index("phone")]], names=CONTENT),
+        cuts("cut", "cut", [[CONTENT.index("apple"), CONTENT.index("orange")]], names=CONTENT),
     ]
     return Scene(
         "Where the words go, with all arrows or fewer", layout, controls, compute, name="cut"

@@ -131,8 +131,8 @@ def as_sure_as_it_gets(scene):
         most = attention.softmax([1, -1, -1])[0]
         return (
             f"{found}. A cosine is never below −1, so with two other words it can't be more than "
-            f"{show(most, 3)}, however you drag. For more than that the scores must be larger, or "
-            "the temperature lower."
+            f"{show(most, 3)}, however you drag. For more than that the scores must lie "
+            "farther apart, or the temperature be lower."
         )
     near = max(others, key=lambda word: scores[list(words.OPPOSITE).index(word)])
     score = scores[list(words.OPPOSITE).index(near)]
@@ -163,6 +163,12 @@ _scores = [
     (np.array([1.0, 0.7071, -np.inf]),),
     (np.array([1, 2, 0]),),
 ]
+
+
+def _in_a_loop(scores, top):
+    """`for row in scores`, and each row's powers divided by their sum."""
+    powers = [np.exp(row - row.max()) if top else np.exp(row) for row in scores]
+    return np.array([each / each.sum() for each in powers])
 
 
 def _row_sum(case, got):
@@ -217,6 +223,11 @@ EXERCISES = [
                 "its sum.",
             ),
             Mistake(
+                lambda t: t.copy(),
+                "Your table comes back as it was. If a loop says `row = row / row.sum()`: that "
+                "only gives the result a name, and the table keeps its numbers.",
+            ),
+            Mistake(
                 lambda t: t / t.shape[1],
                 "You divided by the number of words. Divide by the sum of the row.",
             ),
@@ -231,10 +242,9 @@ EXERCISES = [
     Exercise(
         id="softmax.own",
         title="Softmax",
-        question="Write `my_softmax(scores)`: e to the power of each score, divided by the sum "
-        "along the last axis (`axis=-1`), so that it works for one row, for a table by row, and "
-        "for a pile of tables. Scores may be as large as 1000. They may be −∞, too: such a score "
-        "gets exactly the weight 0.",
+        question="Write `my_softmax(scores)`: e to the power of each score, divided by the sum of "
+        "these powers along the row. It should work for one row, for a table and for a pile of "
+        "tables. Scores may be as large as 1000, or −∞: such a score gets exactly the weight 0.",
         right=attention.softmax,
         cases=_scores,
         fresh=several(new("m"), new("n m"), new("p n m")),
@@ -309,6 +319,18 @@ EXERCISES = [
                 "scores overflow, so subtract the largest of each row first.",
             ),
             Mistake(
+                lambda s: _in_a_loop(s, top=True),
+                "For a table this is right. But `scores` may be one row alone: then `for row in "
+                "scores` goes through its numbers. Without a loop both work: `axis=-1`, with "
+                "`keepdims=True`, in `max` and in `sum`.",
+            ),
+            Mistake(
+                lambda s: _in_a_loop(s, top=False),
+                "Two things: with one row alone, `for row in scores` goes through its numbers "
+                "(without a loop a row and a table both work: `axis=-1`, with `keepdims=True`); "
+                "and large scores overflow, so subtract the largest of each row first.",
+            ),
+            Mistake(
                 lambda s: np.exp(s - s.max()) / np.exp(s - s.max()).sum(),
                 "All numbers together sum to 1. Each row should: add up along `axis=-1`, with "
                 "`keepdims=True`.",
@@ -369,7 +391,8 @@ EXERCISES = [
             "What each row loses is the same number. By itself that does no harm: adding changes "
             "nothing. Which powers are left for a row whose scores are all far below the others?",
             "A positive number can also be too small for a computer. Try `np.exp(-100.0)` and "
-            "`np.exp(-1000.0)`.",
+            "`np.exp(-1000.0)`. (`e-44` at the end means: the first digit stands 44 places after "
+            "the point.)",
             "So one row has to lie far below the other, hundreds and not tens.",
         ],
         solution="my_table = [[0, 1], [1000, 1001]]",
@@ -462,19 +485,19 @@ PREDICTIONS = [
                 "about as long", "Each recipe adds up to more than one whole word.", id="as-long"
             ),
             Choice(
-                "about 5 times as long",
-                "It would be if a step added apple once more. But each "
-                "step starts from what the last one made.",
+                "about 6 times as long",
+                "That would be right if each step added one more apple. But each step starts from "
+                "what the last one made.",
                 id="five-times",
             ),
             Choice(
-                "more than 20 times as long",
-                f"Its length is {show(_grown, 1)}: from the second step on, each one doubles "
-                "it, or nearly.",
+                "more than 10 times as long",
+                f"Its length is {show(_grown, 1)}: from the second step on, each one about "
+                "doubles it.",
                 id="twenty-times",
             ),
         ],
-        right=int(np.searchsorted([0.9, 1.5, 20], _grown / np.linalg.norm(_four[1]))),
+        right=int(np.searchsorted([0.9, 1.5, 10], _grown / np.linalg.norm(_four[1]))),
     ),
     Prediction(
         id="softmax.opposite",
@@ -484,7 +507,7 @@ PREDICTIONS = [
             Choice(
                 "−1.41",
                 f"The sum is only {show(_across.sum(), 4)}, because −1 cancels 1: a share "
-                f"of {show(_divided)}, and orange's own share is more than all.",
+                f"of {show(_divided)}, and orange's own share is more than 1.",
                 id="negative",
             ),
             Choice(

@@ -111,7 +111,7 @@ def explore_weights(normalize, softmax):
     columns = [
         column("score", "score", note="cosine", range=(-1, 1)),
         column("exp", "e^{score}", "exp", note="above 0", range=(0, np.e)),
-        column("share", "share", "share"),
+        column("share", "weight", "share"),
         column("fit", "score ÷ sum", "fit"),
     ]
     groups = [
@@ -124,7 +124,7 @@ def explore_weights(normalize, softmax):
 
 
 def explore_temperature(softmax):
-    """One word's shares while its scores are divided by a temperature. softmax: (n,) → (n,)"""
+    """One word's weights while its scores are divided by a temperature. softmax: (n,) → (n,)"""
     check_function(softmax, "softmax")
     words = list(OPPOSITE)
     measures = {"cosine": cosine, "dot product": dot, "scaled dot": scaled_dot}
@@ -142,6 +142,7 @@ def explore_temperature(softmax):
             "shares": {
                 "values": {"score": scores, "scaled": scores / now, "share": shares},
                 "notes": {"score": called[controls["measure"]], "scaled": f"÷ {show(now)}"},
+                "sums": {"score": "", "scaled": ""},  # scores are not parts of a whole
                 "asks": words[i],
             },
             "curve": {"lines": drawn, "cursor": now, "dots": [[now, w] for w in shares]},
@@ -152,17 +153,16 @@ def explore_temperature(softmax):
     ticks = [(TEMPERATURES[0], "cold"), (1, "1"), (TEMPERATURES[-1], "hot")]  # text
     x = {"label": "temperature", "range": [0.05, 20], "ticks": ticks, "log": True}
     halves = [(w, show(w, 1)) for w in (0, 0.5, 1)]
-    y = {"label": "share", "range": [0, 1], "ticks": halves, "log": False}
+    y = {"label": "weight", "range": [0, 1], "ticks": halves, "log": False}
     looks = [look(word) for word in words]
     columns = [
         column("score", "score"),
         column("scaled", "score ÷ T"),
-        column("share", "share", "share"),
+        column("share", "weight", "share"),
     ]
     shares = _bars(words, columns, [{"from": "scaled", "to": "share", "text": "softmax"}])
-    over = curve(
-        "curve", "Each share, from cold to hot", words, x=x, y=y, looks=looks, height=176, wide=True
-    )
+    title = "Each weight, from cold to hot"
+    over = curve("curve", title, words, x=x, y=y, looks=looks, height=176, wide=True)
     layout = [over, [_asker_plane(words, 290), shares]]  # the curve right below its slider
     controls = [
         slider(
@@ -171,7 +171,7 @@ def explore_temperature(softmax):
         choice("measure", "Score", called),
         picked("asks", "Who asks", words, "apple"),
     ]
-    return Scene("Shares, from cold to hot", layout, controls, compute, name="temperature")
+    return Scene("Weights, from cold to hot", layout, controls, compute, name="temperature")
 
 
 def _asker_plane(words, height=380):
@@ -199,7 +199,7 @@ def _trouble(divided, words):
     below = [word for word, w in zip(words, divided, strict=True) if w < -0.005]
     above = [word for word, w in zip(words, divided, strict=True) if w > 1.005]
     found = [f"a negative share for {listed(below)}"] if below else []
-    found += [f"more than all for {listed(above)}"] if above else []
+    found += [f"more than 1 for {listed(above)}"] if above else []
     return ", ".join(found) or "every share is between 0 and 1 here"
 
 

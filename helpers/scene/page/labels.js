@@ -16,6 +16,7 @@ const NEARER = 90;  // what that costs
 const BESIDE = 4;  // pixels between a line and its number
 const LETTER = 3.9;  // pixels: half of a letter of it
 const APART = 4;  // pixels between two labels on one line
+const AIR = 6;  // pixels between a name and a number below or above it: nearer, it would be read as that word's
 const EVERY = 12;  // pixels: a line in the way is that many small boxes
 
 /** What a place costs by itself: later ones a little more, those away from the word much more. */
@@ -136,8 +137,10 @@ export class Labels {
     const score = (place, k) => {
       const { at, out } = this.#within(box(wish, place, item.width));
       let bad = price(k) + (place[2] ?? 0);
-      const broad = { x: at.x - APART, y: at.y, width: at.width + 2 * APART };
-      for (const other of others) bad += struck(overlap(broad, other.at));
+      for (const other of others) {
+        const air = wish.centred || other.wish.centred ? AIR : 0;
+        bad += struck(overlap(other.at, { x: at.x - APART, y: at.y - air, width: at.width + 2 * APART, height: HEIGHT + 2 * air }));
+      }
       const mine = away(at, wish);
       for (const dot of dots) {
         if (dot.wish !== wish || out) bad += overlap(at, dot);

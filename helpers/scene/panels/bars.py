@@ -195,7 +195,9 @@ def tell(part, state, points=None):
             cells = [_said(c, state, i) for c in shown]
             said.append(f"{word}: {', '.join(cells)}")
     if part["sums"] and shown:
-        sums = (plain_text(state["sumTexts"].get(c["id"], "")) for c in shown)
+        sums = {c["name"]: plain_text(state["sumTexts"].get(c["id"], "")) for c in shown}
+        named = not all(sums.values())  # a column may have no sum: then the others say whose it is
+        sums = [f"{name} {sum_}" if named else sum_ for name, sum_ in sums.items() if sum_]
         said.append(f"sum: {', '.join(sums)}")
     text = f"{part['head']} ({asks}columns: {', '.join(heads)}): {'; '.join(said)}."
     for group in part["groups"]:

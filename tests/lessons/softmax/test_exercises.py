@@ -32,6 +32,12 @@ def by_loops(scores):
     return np.array([p / sum(powers) for p in powers])
 
 
+def rows_with_a_new_name(table):
+    for row in table:
+        row = row / row.sum()
+    return table
+
+
 @pytest.mark.parametrize(
     "id, function",
     [
@@ -57,6 +63,17 @@ def test_other_ways_pass(id, function):
         ("softmax.own", lambda s: np.exp(s) / np.exp(s).sum(axis=-1), "row sums come out as a row"),
         ("softmax.own", lambda s: s.sort(), "returned nothing"),
         ("softmax.normalize", softmax, "That is softmax"),
+        (
+            "softmax.own",
+            lambda s: np.array([np.exp(r - r.max()) / np.exp(r - r.max()).sum() for r in s]),
+            "For a table this is right",
+        ),
+        (
+            "softmax.own",
+            lambda s: np.array([np.exp(r) / np.sum(np.exp(r)) for r in s]),
+            "with one row alone, `for row in scores` goes through its numbers",
+        ),
+        ("softmax.normalize", rows_with_a_new_name, "Your table comes back as it was"),
         (
             "softmax.own",
             lambda s: softmax_with(s, s.max(axis=-1)),
@@ -139,7 +156,7 @@ def test_temperatures_that_do_not(answer, words_said):
 def test_predictions_are_right_where_the_numbers_say():
     right = {p.id: p.choices[p.right].label for p in room.PREDICTIONS}
     assert right["softmax.and_an"] == "1" and right["softmax.zero"] == "about 0.15"
-    assert right["softmax.five_times"] == "more than 20 times as long"
+    assert right["softmax.five_times"] == "more than 10 times as long"
     assert right["softmax.temperature"] == "they become nearly equal"
     assert right["softmax.opposite"] == "−1.41"
 

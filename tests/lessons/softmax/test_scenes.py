@@ -71,7 +71,7 @@ def test_a_row_that_sums_to_nothing_cannot_be_divided():
     assert np.isnan(values["fit"]).all() and values["share"].sum() == pytest.approx(1)
     scene.move("apple", (2, 2))
     assert scene.panel("shares")["values"]["fit"].sum() == pytest.approx(1)
-    assert "a negative share for motorcycle, more than all for orange" in scene.text
+    assert "a negative share for motorcycle, more than 1 for orange" in scene.text
 
 
 @pytest.mark.parametrize("name", ["weights", "temperature"])
@@ -96,6 +96,26 @@ def test_who_wins_when_it_is_cold_beside_motorcycle():
     assert itself > motorcycle
     scene.set("measure", "dot product")
     assert scene.panel("shares")["values"]["share"][2] > 0.99
+
+
+def test_a_long_shadow_wins_when_it_is_cold():
+    """By dot product a long arrow is not enough: its shadow on apple's line must be the longer."""
+    scene = explore_temperature(softmax)
+    scene.set("temperature", 0.05)
+    scene.set("measure", "dot product")
+    rng = np.random.default_rng(3)
+    for apple in [(0.7, -2.9), *rng.uniform((-1, -4), (1, -2), size=(30, 2))]:
+        scene.move("apple", apple)
+        apple, motorcycle = scene.place("apple"), scene.place("motorcycle")
+        _, itself, other = scene.panel("shares")["values"]["share"]
+        shadow = motorcycle @ apple / np.linalg.norm(apple)
+        assert (other > itself) == (shadow > np.linalg.norm(apple))
+
+
+def test_scores_have_no_sum_where_nothing_is_divided_by_it():
+    scene = explore_temperature(softmax)
+    assert "÷ 1.00" in scene.describe()
+    assert "; sum: weight 1.00." in scene.describe()
 
 
 def test_each_line_of_the_temperature_has_the_colour_of_its_word():
@@ -170,6 +190,9 @@ def test_repeated_recipes_blow_up(outputs):
     grown = lengths[:, 1:] / np.vstack([start, lengths[:-1, 1:]])
     assert np.round([grown[0].min(), grown[0].max()], 1).tolist() == [1.5, 2.5]
     assert (grown[1:] > 1.95).all() and (grown[1:] < 2.001).all()
+    once = similarity_table(place(["orange", "apple", "and", "an"], SPACE), cosine)
+    again = similarity_table(once @ place(["orange", "apple", "and", "an"], SPACE), cosine)
+    assert again.sum(axis=1) == pytest.approx(2, abs=0.02)  # "a recipe now sums to about 2"
 
 
 def test_the_lesson_says_who_asks_on_every_table(cells):
