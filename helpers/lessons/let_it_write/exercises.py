@@ -289,8 +289,8 @@ EXERCISES = [
         ],
         hints=[
             "First the shares, with your softmax: `shares = softmax(logits / temperature)`.",
-            "`np.cumsum(shares)` adds them up from the left; its last number is 1. A `for` loop that "
-            "adds up share after share does it, too.",
+            "`np.cumsum(shares)` adds them up from the left; its last number is 1. A `for` loop "
+            "that adds up share after share does it, too.",
             "`np.argmax(np.cumsum(shares) > chance)` is the first place where that is true: True "
             "counts as 1 and False as 0, and argmax takes the first of the largest.",
         ],
@@ -608,8 +608,9 @@ PREDICTIONS = [
             ),
         ],
         right=0,
-        otherwise=f"It is {show(_rest, 0)} %: this model made its first token a resting place. (In "
-        "lesson 10 it was about three quarters in four of six layers. This is the mean over all 30.)",
+        otherwise=f"It is {show(_rest, 0)} %: this model made its first token a resting place. "
+        "(In lesson 10 it was about three quarters in four of six layers. Here it is the mean of "
+        "all 30.)",
         tolerance=5,
         per_cent=True,
     ),

@@ -262,8 +262,8 @@ PREDICTIONS = [
             ),
             Choice(
                 "peel",
-                f"The verb shows the kind. Here the last word takes 0.93 from it, and {show(_fruit)} "
-                "from a fruit cue on average. Nobody told it to.",
+                f"The verb shows the kind. Here the last word takes 0.93 from it, and "
+                f"{show(_fruit)} from a fruit cue on average. Nobody told it to.",
                 id="peel",
             ),
             Choice(

@@ -41,8 +41,9 @@ def column(
     on a track from 0 to 1), 'fit' (in a frame from 0 to 1, hatched where it does not fit), 'number'
     (no bar), or 'block' (small form alone; its value is a pair [weight, push]: as wide as the
     weight on a line from 0 to 1, as high as the push, so that its area is one times the other, and
-    so is its number; ways: the looks of what lies above 0 and below; rule: a push that the first row
-    marks at its left, as a measure). title, note: what stands above it; e^{score} is written so.
+    so is its number; ways: the looks of what lies above 0 and below; rule: a push that the first
+    row marks at its left, as a measure). title, note: what stands above it; e^{score} is written
+    so.
     range: (low, high) of a score or of pushes, (0, high) of an exp; the axis gives way to a value
     outside.
     follows: an arrow in front says that it is made from the column before.
