@@ -609,8 +609,8 @@ PREDICTIONS = [
         ],
         right=0,
         otherwise=f"It is {show(_rest, 0)} %: this model made its first token a resting place. "
-        "(In lesson 10 it was about three quarters in four of six layers. Here it is the mean of "
-        "all 30.)",
+        "(In the model that only reads it was about three quarters, in four of six layers. Here it "
+        "is the mean of all 30.)",
         tolerance=5,
         per_cent=True,
     ),

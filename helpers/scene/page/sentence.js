@@ -201,8 +201,7 @@ export class Sentence {
     if (!room || !this.state) return;
     const { bar, type, narrow } = scaleOf(this.scene);
     const next = this.state.next ?? null;
-    this.next = next;
-    this.beside = this.state.beside;
+    [this.next, this.beside] = [next, this.state.beside];
     const wide = (name, k, size) => Math.max(...[name, ...(k === this.n && this.beside ? [this.beside] : [])].map((text) => this.ruler.width(text, size, 600)));
     const names = next === null ? this.tokens : [...this.tokens, next];
     let tight = false;  // tokens nearly touch before the last of them is out of sight

@@ -293,7 +293,8 @@ def _places(room, tokens, after, loops, beside=""):
         pad = 7 if size >= 14 else 3
         longest = LONGEST * size / 16
         wide = [measure(name, size, True) for name in names]
-        wide[-1] = max(wide[-1], measure(beside, size, True) if beside else 0)
+        if beside:
+            wide[-1] = max(wide[-1], measure(beside, size, True))
         widths = [max(min(w, longest) + 2 * pad, 2.1 * size) for w in wide]
         ends = [widths[:1], [] if after else widths[-1:]] if loops else []
         sides = [max(0, HALF + BAR / 2 - width / 2) for width in sum(ends, [])]
