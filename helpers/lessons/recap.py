@@ -95,7 +95,7 @@ FORMULAS = {
         "Y = X + concat(heads) W_O,  then Y + feed-forward(Y),  layer on layer; all learned"
     ),
     "what_the_heads_learned": (
-        "loss without the head (at 0, or at its mean) − loss of the whole model"
+        "kind right with the head − kind right without it (at 0, or at its mean)"
     ),
     "real_transformer": (
         "6 layers of it, 12 heads each, with your attention: softmax(Q Kᵀ / √d_k) V"

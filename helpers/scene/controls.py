@@ -165,12 +165,12 @@ def control_value(part, value):
     return float(round(part["min"] + steps * part["step"], 9))
 
 
-def tell_control(part, values):
-    """A control with its value, as the page shows it."""
-    return f"{part['label']}: {tell_value(part, values[part['id']])}"
+def tell_control(part, values, names=None):
+    """A control with its value, as the page shows it. names: what its places are called."""
+    return f"{part['label']}: {tell_value(part, values[part['id']], names)}"
 
 
-def tell_value(part, value):
+def tell_value(part, value, names=None):
     """The value in words: a choice's label, on or off, the arrows that are cut."""
     if part["kind"] == "slider":
         return show(value, part["decimals"])
@@ -180,14 +180,16 @@ def tell_value(part, value):
     if part["kind"] == "switch":
         return "on" if value else "off"  # text
     if part["kind"] == "cuts":
-        names = part["names"] or []
-        said = [
-            " → ".join(names[k] if k < len(names) else str(k + 1) for k in pair) for pair in value
-        ]
+        names = part["names"] or names
+        said = [" → ".join(_place(k, names) for k in pair) for pair in value]
         return ", ".join(said) or "none"  # text
     if part.get("options"):
         return part["labels"][part["options"].index(value)]
-    return str(value + 1) if part["kind"] == "picked" else value
+    return _place(value, names) if part["kind"] == "picked" else value
+
+
+def _place(k, names):
+    return str(names[k]) if names and k < len(names) else str(k + 1)
 
 
 def _between(stops, value):

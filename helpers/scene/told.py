@@ -23,6 +23,18 @@ def tell(parts, state):
             part.get("hint"),
             KINDS[part["kind"]].tell(part, panel, points),
         ]
-    said.append("; ".join(tell_control(c, values) for c in parts["controls"] if counts(c, values)))
+    names = _tokens(parts, state["panels"])
+    there = [c for c in parts["controls"] if counts(c, values)]
+    said.append("; ".join(tell_control(c, values, names.get(c["id"])) for c in there))
     said.append(plain(state["error"] or state["text"]))
     return sentences(*said)
+
+
+def _tokens(parts, panels):
+    """{id of a control: the tokens among which it chooses, in a sentence as it stands now}."""
+    found = {}
+    for part in parts["panels"]:
+        if part["kind"] == "sentence":
+            tokens = panels.get(part["id"], {}).get("tokens", part["tokens"])
+            found |= {part[id]: tokens for id in ("asks", "answers", "cuts") if part.get(id)}
+    return found

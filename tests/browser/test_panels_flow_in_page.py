@@ -270,7 +270,9 @@ def test_a_block_is_as_wide_as_its_weight_and_as_high_as_its_push(browser, width
     """What pushes the other way hangs down, and no number lies on a block."""
     words, values = ["peel", "itself", "the"], [[0.9, 6], [0.6, -2], [0.02, -6]]
     columns = [
-        parts.column(f"head {k}", f"head {k}", "block", range=(-7, 6), ways=("warm", "cool"))
+        parts.column(
+            f"head {k}", f"head {k}", "block", range=(-7, 6), ways=("warm", "cool"), rule=5
+        )
         for k in range(3)
     ]
     panel = parts.bars("b", words, columns, small=True)
@@ -288,6 +290,9 @@ def test_a_block_is_as_wide_as_its_weight_and_as_high_as_its_push(browser, width
                 zero = line["y"] + 6 / 13 * line["height"]
                 end = box["y"] + (box["height"] if push > 0 else 0)
                 assert end == pytest.approx(zero, abs=0.6)
+            rule = cells.locator(".bars-rule")
+            expect(rule).to_have_count(1)  # at the first block, from its line up to 5
+            assert rule.bounding_box()["height"] == pytest.approx(5 / 13 * line["height"], abs=0.6)
             for cell, box in zip(made, boxes, strict=True):
                 number = cell.locator(".bars-value").bounding_box()
                 beside = number["x"] >= box["x"] + box["width"]

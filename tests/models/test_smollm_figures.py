@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from helpers.attention import causal_mask, softmax
+from helpers.attention import attention, causal_mask, softmax
 from helpers.data import DATA
 from helpers.models.smollm import choose, turn
 from helpers.models.smollm_stored import figures_of, read_figures, read_writer
@@ -95,6 +95,23 @@ def test_in_no_other_head_alone_does_the_cut_make_sky_lead(model, stored, monkey
         assert (shares[sky] > shares[tree]) == ([layer, head] == list(stored["head"]))
         if (layer, head) == largest:
             assert shares[tree] == pytest.approx(0.717, abs=0.02)  # as with nothing cut
+
+
+@pytest.mark.long
+def test_sky_leads_not_only_because_the_other_arrows_grow(model, stored):
+    """The one arrow's weight set to 0, and no row divided."""
+    tokens, there = model.encode(STORY), tuple(stored["head"])
+    tree, sky = (model.encode(word)[0] for word in (" tree", " sky"))
+    heads = np.ndindex(stored["cases"]["tree"]["weights"].shape[:2])
+
+    def set_to_0(Q, K, V, mask=None):
+        weights = np.array(attention(Q, K, V, mask=mask)[1])
+        if next(heads) == there:
+            weights[4, 1] = 0
+        return weights @ V, weights
+
+    shares = softmax(model(tokens, attention=set_to_0)[0][-1].astype(float))
+    assert shares[[sky, tree]] == pytest.approx([0.520, 0.280], abs=6e-4)
 
 
 def test_without_the_first_noun_both_sentences_are_the_same(stored):

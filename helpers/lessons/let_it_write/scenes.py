@@ -175,14 +175,16 @@ def explore_next(
             panels["next"]["words"].append([word for word, _ in some])
             panels["next"]["shares"].append([share for _, share in some])
             panels["next"]["looks"].append([""] * len(some))
-        for id, one, some in (("whole", whole, lists[0]), ("cut", less, lists[1])):
+        firsts = [some[0][0].strip() for some in lists]
+        for id, one, first in (("whole", whole, firsts[0]), ("cut", less, firsts[1])):
             panels[id] = {
                 "tokens": tokens,
                 "looks": looks,
                 "weights": one["weights"][layer, head],
                 "asker": asker,
                 "hidden": hidden,
-                "next": some[0][0].strip(),
+                "next": first,
+                "beside": max(firsts, key=len),  # so that both stand alike
             }
         arrows = sorted(less["arrows"])
         panels["cut"] |= {"cut": arrows, "title": _cut_title(tokens, arrows, controls["all"])}

@@ -346,11 +346,13 @@ PREDICTIONS = [
     Prediction(
         id="real_transformer.how_close",
         question="The course keeps the trained numbers in half precision, three or four digits "
-        "each. After six layers, how far is a coordinate from the original's, at most?",
+        "each. After each part, a norm brings a word's numbers back to the same size. After six "
+        "layers, how far is a coordinate from the original's, at most?",
         choices=[
             Choice(
                 "about 0.001",
-                "The largest error stays about the same through all six layers.",
+                "The largest error stays about the same through all six layers. Small errors of "
+                "both signs mostly cancel in a long sum, and the norm keeps sizes the same.",
                 id="thousandth",
             ),
             Choice(
@@ -378,7 +380,7 @@ PREDICTIONS = [
             ),
             Choice(
                 "apple released a new laptop",  # no text
-                "It has the word apple in common, and only 0.272. The sentence about fruit has "
+                "It has “apple” in common, and only 0.272. The sentence about fruit has "
                 "none in common, and 0.586.",
                 id="laptop",
             ),
@@ -406,7 +408,7 @@ PREDICTIONS = [
                 id="smaller",
             ),
             Choice(
-                "apple goes over to technology",
+                "apple is nearer to technology",
                 "Read alone, apple does move a little to technology. Here it also takes from “an” "
                 "and “and”: the gap gets smaller, and stays above 0.",
                 id="technology",
@@ -468,7 +470,7 @@ PREDICTIONS = [
         "“cat” or to “mat”, after that layer?",
         choices=[
             Choice(
-                "cat, hardly less than before",
+                "cat, nearly as much as before",
                 "There are eleven more heads in that layer. But this one moves a lot: the cosine "
                 "to cat falls from 0.62 to 0.38.",
                 id="cat-hardly-less",

@@ -284,7 +284,7 @@ def explore_layers(model, attention):
         "plane",
         words,
         np.zeros((len(words), 2)),
-        looks=["other", *references, "lead", "lead"],
+        looks=["here", *references, "lead", "lead"],
         drag=False,
         arrows=False,
         x=("technology", low[0], high[0]),

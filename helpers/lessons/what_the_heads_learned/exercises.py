@@ -257,13 +257,13 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "apple",
-                "apple is in every sentence, so it tells nothing about this one.",
+                "apple is in every sentence, so it says nothing about this one.",
                 id="apple",
             ),
             Choice(
                 "peel",
-                f"The verb tells the kind. From a fruit cue such as “peel” the last word takes "
-                f"{show(_fruit)} on average, and nobody told it to.",
+                f"The verb shows the kind. Here the last word takes 0.93 from it, and "
+                f"{show(_fruit)} from a fruit cue on average. Nobody told it to.",
                 id="peel",
             ),
             Choice(
@@ -282,7 +282,7 @@ PREDICTIONS = [
     Prediction(
         id="what_the_heads_learned.technology",
         question=f"Through head 1 the last word takes {show(_fruit)} from a fruit cue, on average. "
-        "How much from a technology cue, on average?",
+        "Guess: how much from a technology cue, on average?",
         choices=[
             Choice("as much", f"One would expect that. But it is {show(_tech)}.", id="as-much"),
             Choice("about half as much", f"Even less: {show(_tech)}.", id="half"),

@@ -50,6 +50,7 @@ BEGUN = "please peel the apple and the"  # no text
 NO_FRUIT = "please charge the apple and the"  # no text
 KINDS = {"fruit": "fruit", "tech": "tech"}
 ASKS = "itself"
+HEADS_ON = "your heads"
 LEAST_REACH = 3  # powers of ten: what the height of a row has room for, up and down
 # The words of the corpus, the alike ones together: 32 rows would be too many.
 GROUPS = {
@@ -67,9 +68,10 @@ WAYS = ("warm", "cool")  # of a push: to fruit, to technology
 LEAST = 0.5e-4  # what is 0 in the table of seeds, of four digits; a weight of softmax never is
 HALF = 0.6  # of the sentences: less than that is about one half, what luck alone gets right
 KEY = (
-    "Width (violet): weight, 0 to 1. Height: push, up to fruit, down to technology. "
-    "Number: the product."
+    "Width (violet): weight, 0 to 1. Height: push at weight 1, up to fruit, down to technology. "
+    "Number: the push."
 )
+RULES = (5, 2)  # a height that the first block of a column marks: the largest there is room for
 
 
 # ---- Training, step by step ---------------------------------------------------------------------
@@ -128,7 +130,7 @@ def explore_training(training, model):
             ),
             _next_nouns(),
         ],
-        [stack(loss, share=1.15), _heads_grid(training, corpus, begun)],
+        [loss, _heads_grid(training, corpus, begun)],
     ]
     controls = [
         slider("step", "Step", values=steps, value=steps[-1], decimals=0, play=True),
@@ -143,39 +145,40 @@ def explore_training(training, model):
 def explore_pushes(training):
     """Over a training's snapshots, each head's weights and what their words' values do with them.
 
-    A block for each group of words: as wide as the weight that the last word gives it, as high as
-    the push of its value towards fruit (down: towards technology). Means over held-out sentences.
+    A block for each group of words: as wide as the weight that the last word gives it, and as large
+    as its push towards fruit (down: towards technology). Means over held-out sentences.
     """
     check_trained(training)
     corpus, steps = training.corpus, sorted(training.snapshots)
     every = {step: group_means(training.snapshots[step], corpus) for step in steps}
     heads, _ = every[steps[-1]][0].shape
-    there = ~np.isnan(every[steps[-1]][1][0])
+    there = every[steps[-1]][0][0] > 0
     names = [name for name, occurs in zip(GROUPS, there, strict=True) if occurs]
-    pushes = np.array([pushes[:, there] for _, pushes in every.values()])
+    ups = np.array([adds[:, there] / weights[:, there] for weights, adds in every.values()])
     # A model that was hardly trained pushes by next to nothing: its blocks are seen to be flat.
-    low, high = (max(LEAST_REACH, np.ceil(max(0, end))) for end in (-pushes.min(), pushes.max()))
+    low, high = (max(LEAST_REACH, np.ceil(max(0, end))) for end in (-ups.min(), ups.max()))
 
     def compute(points, controls):
         step = int(controls["step"])
-        weights, pushes = (numbers[:, there] for numbers in every[step])
-        both = np.stack([weights, pushes], axis=-1)
-        adds = weights * pushes
+        weights, adds = (numbers[:, there] for numbers in every[step])
+        ups = adds / weights
+        both = np.stack([weights, ups], axis=-1)
         k, g = np.unravel_index(abs(adds).argmax(), adds.shape)
         kind = "fruit" if adds[k, g] > 0 else "technology"
         said = (
             f"Step {step}: the largest block is that of **{names[g]}**, in head {k + 1}: weight "
-            f"{show(weights[k, g], 3)} × push {factor(pushes[k, g])} = **{show(adds[k, g])}** "
-            f"powers of ten, towards {kind}."
+            f"{show(weights[k, g], 3)} × {factor(ups[k, g])} = push **{show(adds[k, g])}**, "
+            f"powers of ten towards {kind}."
         )
         values = {f"head {k}": both[k] for k in range(heads)}
         return {"blocks": {"values": values}, "key": {"lines": [KEY]}}, said
 
+    rule = next(height for height in RULES if height <= high)
     blocks = bars(
         "blocks",
         names,
         [
-            column(f"head {k}", f"head {k + 1}", "block", range=(-low, high), ways=WAYS)
+            column(f"head {k}", f"head {k + 1}", "block", range=(-low, high), ways=WAYS, rule=rule)
             for k in range(heads)
         ],
         looks=[GROUPS[name][1] for name in names],
@@ -191,26 +194,27 @@ def explore_pushes(training):
 def group_means(params, corpus):
     """Means over the held-out sentences, seen from the word before the last noun.
 
-    Returns weights (heads, groups): what it gives to one word of a group; and pushes (heads,
-    groups): what a word's value does at weight 1, the mean score of the fruit nouns minus that of
-    the tech nouns, in powers of ten of the odds. For a group that never occurs: 0 and NaN.
+    Returns weights (heads, groups): what it takes from one word of a group; and pushes (heads,
+    groups): what that word's value then adds, its weight times what it would add at weight 1. It is
+    the mean score of the fruit nouns minus that of the tech nouns, in powers of ten of the odds.
+    The mean of the products, not a product of two means. For a group that never occurs: 0.
     """
     tokens = corpus.held_out[:, :-1]
     _, made = forward(params, tokens)
     rows, last = np.arange(len(tokens)), last_places(corpus.held_out)
     V, weights = made["V"], made["weights"][rows, :, last]  # (sentences, heads, words)
     blocks = params["W_O"].reshape(V.shape[1], V.shape[-1], -1)
-    push = (V @ (blocks @ _fruit_minus_tech(params, corpus))[..., None])[..., 0] / np.log(10)
-    weights, push = weights.swapaxes(1, 2), push.swapaxes(1, 2)  # (sentences, words, heads)
+    whole = (V @ (blocks @ _fruit_minus_tech(params, corpus))[..., None])[..., 0] / np.log(10)
+    weights, whole = weights.swapaxes(1, 2), whole.swapaxes(1, 2)  # (sentences, words, heads)
     places = np.arange(tokens.shape[1])
     before, is_last = places < last[:, None], places == last[:, None]
     named = np.array(corpus.vocabulary)[tokens]
     found = []
     for name, (words, _) in GROUPS.items():
         here = is_last if name == ASKS else np.isin(named, words) & before
-        there = here.any()
-        nothing = np.zeros(len(blocks)), np.full(len(blocks), np.nan)
-        found.append((weights[here].mean(axis=0), push[here].mean(axis=0)) if there else nothing)
+        taken, added = weights[here], (weights * whole)[here]
+        often = max(1, here.sum())
+        found.append((taken.sum(axis=0) / often, added.sum(axis=0) / often))
     return tuple(np.moveaxis(found, 0, -1))
 
 
@@ -281,7 +285,7 @@ def explore_ablation(training, model):
         }
         state["held"] = {
             "values": [*fixed.values(), measured(heads_off=off)],
-            "rows": [*fixed, "as set above"],
+            "rows": [*fixed, HEADS_ON],
         }
         names = [corpus.vocabulary[token] for token in tokens]
         arrows = [f"{names[i]} → {names[j]}" for i, j in cut]
@@ -289,16 +293,16 @@ def explore_ablation(training, model):
         what = f"**Without {', '.join(gone)}**" if gone else "Nothing is taken away"
         return state, f"{what}: next comes {next_words(corpus, scores[-1])}."
 
-    rows = [*fixed, "as set above"]
+    rows = [*fixed, HEADS_ON]
     columns = ["right kind", "loss, all words", "loss, last noun"]
     chance = ranking(
-        "next", ["whole", "yours"], title="The next word: the whole model, and yours", decimals=0
+        "next", ["whole", "yours"], title="The next word: whole model (left), yours", decimals=0
     )
     layout = [
         [_arcs(corpus, begun, cuts="cut", height=140)],
         [
             stack(_heads_grid(training, corpus, begun), chance),
-            table("held", "Held-out sentences (your cuts do not count)", rows, columns),
+            table("held", "Held-out sentences (cut arrows do not count)", rows, columns),
         ],
     ]
     controls = [

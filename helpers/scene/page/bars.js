@@ -85,7 +85,7 @@ export class Bars {
     const look = `bars-word${line ? ` ${shape}` : shape ? ` look-${shape}` : ""}`;
     const button = part.asks ? html("button", { type: "button", class: look, ...OURS }, ...name)
       : html("span", { class: look }, ...name);
-    const cells = part.columns.map((column) => (column.look === "block" ? makeBlock(column) : makeCell(column)));
+    const cells = part.columns.map((column) => (column.look === "block" ? makeBlock(column, i === 0) : makeCell(column)));
     const root = html("tr", {}, html("th", { scope: "row" }, button), ...cells.map((cell) => cell.root));
     if (part.asks) button.addEventListener("click", () => this.scene.send({ controls: { [part.asks]: word } }, { smooth: true }));
     if (part.tells) {
@@ -214,13 +214,14 @@ function makeCell({ look }) {
 }
 
 /** As wide as a weight, as high as a push: its area is one times the other. */
-function makeBlock({ ways = [] }) {
+function makeBlock({ ways = [], rule }, first) {
   const number = html("span", { class: "bars-value" });
   const sides = html("span", { class: "scene-spoken" });
   const [fill, base] = [html("span", { class: "bars-fill" }), html("span", { class: "bars-base" })];
   const bar = html("span", { class: "bars-bar", "aria-hidden": "true" }, fill, base);
   const root = html("td", { class: "bars-block" }, html("span", { class: "bars-box" }, sides, number, bar));
   const percent = (part) => `${(100 * part).toFixed(2)}%`;
+  const measure = rule && first ? bar.appendChild(html("span", { class: "bars-rule" }, String(rule))) : null;  // how high that is
   return {
     root,
     show(value, text, range, made) {
@@ -236,6 +237,7 @@ function makeBlock({ ways = [] }) {
         class: `bars-fill look-${ways[push < 0 ? 1 : 0] ?? "note"}`,
         style: `width: ${percent(weight)}; top: ${percent((high - Math.max(0, push)) / all)}; height: ${percent(Math.abs(push) / all)}` });
       set(base, { style: `width: ${percent(weight)}` });
+      if (measure) set(measure, { style: `top: ${percent((high - rule) / all)}; height: ${percent(rule / all)}` });
     },
   };
 }

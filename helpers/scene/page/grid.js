@@ -206,7 +206,8 @@ export class Grid {
     const tall = this.part.tall ?? TALL;
     const most = this.part.square ? Math.min(44, tall / rows) : 46;
     const cell = Math.max(4, Math.min(most, within / columns));
-    this.mostWide = Math.ceil(Math.max(left + maps * (most * columns + 14) - 8, this.part.legend ? left + 250 : 0));
+    const whole = longest(this.rows, 110) + 9;  // with short names it would never get room for the whole ones again
+    this.mostWide = Math.ceil(Math.max(whole + maps * (most * columns + 14) - 8, this.part.legend ? left + 250 : 0));
     const high = this.part.square ? cell : Math.min(27, Math.max(22, 0.9 * cell));
     const top = (this.part.maps ? 20 : 0) + 17;
     // All names of the columns, if there is room beside each other; a square map has them as its rows, too.

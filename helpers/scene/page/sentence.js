@@ -54,7 +54,7 @@ export class Sentence {
       this.hang = 0;
       this.#make();
       this.paint();
-    } else if (this.next !== state.next || this.#own() > this.hang) this.paint();
+    } else if (this.next !== state.next || this.beside !== state.beside || this.#own() > this.hang) this.paint();
     this.#update(smooth);
   }
 
@@ -201,14 +201,15 @@ export class Sentence {
     if (!room || !this.state) return;
     const { bar, type, narrow } = scaleOf(this.scene);
     const next = this.state.next ?? null;
-    this.next = next;
+    [this.next, this.beside] = [next, this.state.beside];
+    const wide = (name, k, size) => Math.max(...[name, ...(k === this.n && this.beside ? [this.beside] : [])].map((text) => this.ruler.width(text, size, 600)));
     const names = next === null ? this.tokens : [...this.tokens, next];
     let tight = false;  // tokens nearly touch before the last of them is out of sight
     const pad = (size) => (tight ? 1 : narrow || size < 14 ? 3 : 7);
     const count = names.length;
     let longest = LONGEST;
-    const widths = (size) => names.map((name) =>
-      Math.max(Math.min(this.ruler.width(name, size, 600), longest) + 2 * pad(size), tight ? 23 : narrow ? 29 : 33));
+    const widths = (size) => names.map((name, k) =>
+      Math.max(Math.min(wide(name, k, size), longest) + 2 * pad(size), tight ? 23 : narrow ? 29 : 33));
     // A loop may reach farther out than its token.
     const aside = (k, ws) => (k < this.n && this.state.weights ? Math.max(0, loopReach(bar) - ws[k] / 2) : 0);
     const sides = (ws) => [aside(0, ws), aside(count - 1, ws)];

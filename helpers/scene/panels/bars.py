@@ -32,15 +32,18 @@ RAISED = re.compile(r"([\^_])\{([^}]*)\}")
 DIGITS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def column(id, title, look="score", *, note="", range=None, decimals=2, follows=False, ways=()):
+def column(
+    id, title, look="score", *, note="", range=None, decimals=2, follows=False, ways=(), rule=None
+):
     """A column of bars.
 
     look: 'score' (a grey bar from a zero line), 'exp' (grey, from the left edge), 'share' (violet,
     on a track from 0 to 1), 'fit' (in a frame from 0 to 1, hatched where it does not fit), 'number'
     (no bar), or 'block' (small form alone; its value is a pair [weight, push]: as wide as the
     weight on a line from 0 to 1, as high as the push, so that its area is one times the other, and
-    so is its number; ways: the looks of what lies above 0 and below). title, note: what stands
-    above it; e^{score} is written so.
+    so is its number; ways: the looks of what lies above 0 and below; rule: a push that the first
+    row marks at its left, as a measure). title, note: what stands above it; e^{score} is written
+    so.
     range: (low, high) of a score or of pushes, (0, high) of an exp; the axis gives way to a value
     outside.
     follows: an arrow in front says that it is made from the column before.
@@ -52,7 +55,7 @@ def column(id, title, look="score", *, note="", range=None, decimals=2, follows=
     low, high = range
     if not low <= 0 < high:
         raise ValueError(f"range of {id}: from 0 or below to above 0, got {range}")
-    return {
+    made = {
         "id": id,
         "name": title,
         "look": look,
@@ -60,7 +63,9 @@ def column(id, title, look="score", *, note="", range=None, decimals=2, follows=
         "range": [float(low), float(high)],
         "decimals": decimals,
         "follows": bool(follows),
-    } | ({"ways": list(ways)} if ways else {})
+    }
+    made |= {"ways": list(ways)} if ways else {}
+    return made | ({"rule": float(rule)} if rule else {})
 
 
 def bars(
@@ -310,6 +315,8 @@ def draw(box, part, state, points, controls):
                 span = state["ranges"][c["id"]]
                 wide = _figures(text) and max(map(_figures, state["texts"][c["id"]]))
                 _draw_cell(box, c, value, text, cell, span, part["small"], news, wide)
+                if i == 0 and c.get("rule"):
+                    _draw_rule(box, c["rule"], cell, span)
         y += row
     if part["sums"]:
         box.line([(0, y + 2), (box.width, y + 2)], "line")
@@ -395,6 +402,15 @@ def _draw_block(box, c, value, text, cell, span):
     box.rect(left, zero - unit * max(0, push), weight * width, unit * abs(push), fill=look)
     box.rect(left, zero - BASE * (push < 0), weight * width, BASE, fill="accent")
     box.text(right, top + high / 2 + 4.5, text, 13, anchor="end")
+
+
+def _draw_rule(box, rule, cell, span):
+    """At the left of the first block, how high a push of `rule` is."""
+    left, _, top, high = cell
+    unit = (high - 2) / (span[1] - span[0])
+    zero, end = top + 1 + unit * span[1], top + 1 + unit * (span[1] - rule)
+    box.line([(left - 4, end), (left, end), (left, zero)], "note")
+    box.text(left - 6, end + 4.5, show(rule, 0), 12, "note", anchor="end")
 
 
 def _stick_out(box, zero, unit, value, y, thick):

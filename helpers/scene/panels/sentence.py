@@ -19,7 +19,7 @@ from helpers.scene.weights import (
 )
 
 CUT = "cut"  # text
-STATE = {"tokens", "weights", "asker", "hidden", "looks", "next", "news", "cut"}
+STATE = {"tokens", "weights", "asker", "hidden", "looks", "next", "beside", "news", "cut"}
 LOOKS = ("", "new", *palette.LOOKS)
 BAR = 42  # pixels that the weights of one asker share
 HALF = 18  # pixels from a token's middle to the inner side of its loop: its number stands between
@@ -59,7 +59,8 @@ def sentence(
     optional `tokens`, `looks` (others than the part's), `asker` (who asks, for the words and the
     still picture; where `weights` is one row, whose row it is), `hidden` (n, n) or (n,) of bool
     (masked: no arc, and no number), `cut` [[i, j], …] with i None for every asker, `next` (the word
-    in a dashed frame after the last token), `news` [places] (bold; else the largest weight).
+    in a dashed frame after the last token), `beside` (that of another sentence: the frame has room
+    for both, so that the two stand alike), `news` [places] (bold; else the largest weight).
     """
     tokens = _texts(tokens)
     part = {
@@ -141,7 +142,8 @@ def draw(box, part, state, points, controls):
     tokens = state.get("tokens") or part["tokens"]
     looks = state.get("looks") or part["looks"] or [""] * len(tokens)
     after = [state["next"]] if state.get("next") else []
-    size, xs, widths = _places(box.width, tokens, after, bool(state.get("weights")))
+    beside = state.get("beside") or ""
+    size, xs, widths = _places(box.width, tokens, after, bool(state.get("weights")), beside)
     base = 12 + _high(part, box.width)
     pill, n = size + 10, len(tokens)
     under = base + 4 + pill + 19
@@ -280,18 +282,20 @@ def _arc(foot, middle, to, base, high, thick, far):
     return np.concatenate([upright[0], curve[1:-1], upright[1]])
 
 
-def _places(room, tokens, after, loops):
+def _places(room, tokens, after, loops, beside=""):
     """The size of the letters, each token's middle, each token's width; as on the page.
 
     With loops, there is room for one that reaches farther out than the first token, or the last.
+    beside: what the last one has room for, too.
     """
     names = [*tokens, *after]
     for size in (16, 14, 13, 12, 10, 8, 6):
         pad = 7 if size >= 14 else 3
         longest = LONGEST * size / 16
-        widths = [
-            max(min(measure(name, size, True), longest) + 2 * pad, 2.1 * size) for name in names
-        ]
+        wide = [measure(name, size, True) for name in names]
+        if beside:
+            wide[-1] = max(wide[-1], measure(beside, size, True))
+        widths = [max(min(w, longest) + 2 * pad, 2.1 * size) for w in wide]
         ends = [widths[:1], [] if after else widths[-1:]] if loops else []
         sides = [max(0, HALF + BAR / 2 - width / 2) for width in sum(ends, [])]
         total = sum(widths) + sum(sides)

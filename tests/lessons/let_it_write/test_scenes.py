@@ -205,4 +205,5 @@ def test_every_number_in_the_prose_is_shown_by_a_cell():
     prose = re.sub(r"#+ .*|[Ll]essons? [\d ,and]+|\(\d+ minutes\)|\(.*?\.ipynb\)", "", prose)
     asked = {float(n) for n in re.findall(r"(?<![\d.\w])\d+\.\d+", prose)}
     temperatures, licence = {0.2, 0.5}, {2.0}
-    assert asked - known - temperatures - licence == set()
+    undivided = {0.52, 0.28}  # tests/models/test_smollm_figures.py asks the model itself
+    assert asked - known - temperatures - licence - undivided == set()

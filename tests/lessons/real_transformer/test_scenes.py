@@ -128,7 +128,10 @@ def asides(model, gap):
     in passing."""
     nothing_handed_on = gap(model(SHORT, attention=without(5, hand_on=False))[0], 2)[1]
     dark = np.sort(moved_from_cls(model)[1:].ravel())[-3:]
-    return [nothing_handed_on, *long_gaps(model, gap), *dark]
+    other_words = model(SHORT)[1][0, 10, 2, [1, 4]]  # an (1) and an (4), in head 11 of layer 1
+    undivided = without_it_to_cat(model, set_to_0)
+    rounded = [np.round(other_words, 3), np.round(undivided, 2)]
+    return [nothing_handed_on, *long_gaps(model, gap), *dark, *np.concatenate(rounded)]
 
 
 def test_every_number_in_the_prose_is_shown_by_a_cell(model, gap):
@@ -301,8 +304,8 @@ def test_the_predictions_on_tables_digits_and_sentences(model):
         assert f"{value:.3f}" in choice.why
 
 
-def test_the_prediction_on_it(model):
-    text = "the cat sat on the mat because it was warm"
+def without_it_to_cat(model, cut):
+    """The cosines of *it* with *cat* and *mat* after the last layer, that arrow cut in head 12."""
     turn = iter(range(12))
 
     def last(Q, K, V):
@@ -311,12 +314,25 @@ def test_the_prediction_on_it(model):
             weights = cut(weights, 8, 2)
         return weights @ V, weights
 
+    words = model(IT, attention=[attention] * 5 + [last])[0][-1]
+    return [cosine(words[8], words[i]) for i in (2, 6)]
+
+
+def set_to_0(weights, asks, answers):
+    weights = weights.copy()
+    weights[asks, answers] = 0
+    return weights
+
+
+def test_the_prediction_on_it(model):
     asked = next(p for p in room("real_transformer").PREDICTIONS if p.id == "real_transformer.it")
     said = asked.choices[asked.right].why
-    whole, without_it = model(text)[0][-1], model(text, attention=[attention] * 5 + [last])[0][-1]
-    to_cat, to_mat = (cosine(without_it[8], without_it[i]) for i in (2, 6))
+    whole = model(IT)[0][-1]
+    to_cat, to_mat = without_it_to_cat(model, cut)
     assert to_mat > to_cat and asked.choices[asked.right].label == "mat"
     assert all(f"{x:.2f}" in said for x in (cosine(whole[8], whole[2]), to_cat, to_mat))
+    to_cat, to_mat = without_it_to_cat(model, set_to_0)  # not only because the others grow
+    assert to_mat > to_cat
 
 
 # ---- The scenes ---------------------------------------------------------------------------------

@@ -184,23 +184,23 @@ def test_a_word_that_is_clicked_asks(scenes):
 
 
 def blocks_of(scene):
-    """{head: {group: (weight, push)}} of the picture."""
+    """{head: {group: (weight, push at weight 1)}} of the picture."""
     (part, _), values = scene.parts["panels"], scene.panel("blocks")["values"]
     return {id: dict(zip(part["words"], rows, strict=True)) for id, rows in values.items()}
 
 
-def test_a_block_is_as_wide_as_a_weight_and_as_high_as_a_push(small, scenes):
-    """All that occurs has a row with its name; the number of a block is its area."""
+def test_a_block_is_as_wide_as_a_weight_and_as_large_as_a_push(small, scenes):
+    """All that occurs has a row with its name; the number of a block is its area, and the push."""
     scene = scenes["pushes"]
     weights, pushes = group_means(small.params, small.corpus)
     panel = scene.state["panels"]["blocks"]
     for k, (id, blocks) in enumerate(blocks_of(scene).items()):
-        assert len(blocks) == (~np.isnan(pushes[k])).sum() == 7
+        assert len(blocks) == (weights[k] > 0).sum() == 7
         for (name, both), text in zip(blocks.items(), panel["texts"][id], strict=True):
             g = [*GROUPS].index(name)
-            np.testing.assert_allclose(both, (weights[k, g], pushes[k, g]))
+            np.testing.assert_allclose(both, (weights[k, g], pushes[k, g] / weights[k, g]))
             number = float(text.replace("−", "-").replace("≈ ", ""))
-            assert number == pytest.approx(both[0] * both[1], abs=0.0051)
+            assert number == pytest.approx(pushes[k, g], abs=0.0051)
     assert panel["ranges"]["head 0"] == panel["ranges"]["head 2"]  # compared, so on one scale
     assert "Width (violet): weight" in scene.describe()
 
@@ -221,12 +221,13 @@ def test_the_line_under_the_blocks_names_the_largest(small, scenes):
         }
         id, name = max(sizes, key=lambda one: abs(sizes[one]))
         assert f"block is that of {name}, in head {int(id[-1]) + 1}" in scene.text
-        assert f"= {sizes[id, name]:.2f} powers of ten".replace("-", "−") in scene.text
+        added = f"= push {sizes[id, name]:.2f}, powers of ten".replace("-", "−")
+        assert added in scene.text
         assert scene.text.endswith("fruit." if sizes[id, name] > 0 else "technology.")
 
 
-def test_weights_times_pushes_add_up_to_what_the_heads_say(small):
-    """Weights times pushes are the heads' part of fruit against technology, exactly."""
+def test_what_words_add_sums_up_to_what_the_heads_say(small):
+    """Their pushes are the heads' part of fruit against technology, exactly."""
     corpus, params = small.corpus, small.params
     held = corpus.held_out
     _, made = forward(params, held[:, :-1])
@@ -242,8 +243,16 @@ def test_weights_times_pushes_add_up_to_what_the_heads_say(small):
     weighted = (made["weights"][rows, 0, last] * push).sum(axis=1)
     np.testing.assert_allclose(weighted, said, atol=1e-9)
     here = np.isin(np.array(corpus.vocabulary)[held[:, :-1]], ["apple"])
-    assert pushes[0, 4] == pytest.approx(push[here].mean())
-    assert weights[0, 4] == pytest.approx(made["weights"][rows, 0, last][here].mean())
+    taken = made["weights"][rows, 0, last]
+    assert pushes[0, 4] == pytest.approx((taken * push)[here].mean())
+    assert weights[0, 4] == pytest.approx(taken[here].mean())
+    # Of a word that stands once in each sentence the mean is the mean of the sentences' sums.
+    start, itself = pushes[:, -2], pushes[:, -1]
+    own = made["weights"][rows, :, last, last], made["weights"][rows, :, last, 0]
+    for number, weight, place in ((itself, own[0], last), (start, own[1], np.zeros_like(last))):
+        at = (made["V"][rows, :, place, None] @ params["W_O"].reshape(3, 8, -1))[:, :, 0]
+        added = weight * (at @ (d[0] - d[1])) / np.log(10)
+        np.testing.assert_allclose(number, added.mean(axis=0))
 
 
 def test_a_heads_push_is_what_is_missing_without_it(small):
@@ -632,8 +641,13 @@ def test_what_is_said_of_the_lessons_own_training_is_so():
         forward(trained.snapshots[s], peel[None])[1]["weights"][0, 0, -1, 2] for s in at_last
     ]
     assert max(on_peel[:4]) < 0.15 < on_peel[4] < 0.5 < on_peel[5]  # head 1, around step 200
-    up = [np.abs(group_means(trained.snapshots[s], corpus)[1]).max() for s in at_last]
+    means = [group_means(trained.snapshots[s], corpus) for s in at_last]
+    up = [np.abs(pushes / weights).max() for weights, pushes in means]
     assert max(up[:3]) < 0.5 and up[5] > 3  # until step 100 none is far up or down
+    # The number beside a block is what is added on average: no product of two means.
+    weights, pushes = means[-1]
+    assert pushes[0, :2] == pytest.approx([5.04, 3.81], abs=0.006)
+    assert weights[0, :2] == pytest.approx([0.935, 0.809], abs=0.0006)
     _, made = forward(params, held[:, :-1])
     rows, last, cues = np.arange(len(held)), last_places(held), cue_places(corpus, held)
     rest = without_heads(params, [1, 2])
