@@ -153,11 +153,11 @@ def explore_gap(model, attention, gap, cut):
                 said[-1] += f", **without apple → {listed(gone)}** {ends(left, layer)}"
         dots = [None if row is None else [layer, row[layer]] for row in rows]
         panels["curve"] = {"lines": lines, "cursor": layer, "dots": dots}
-        when = " and ".join(f"after layer {k}" for k in moments(layer))
+        when = listed(f"after layer {k}" for k in moments(layer))
         return panels, f"Apple's gap {when}: {'; '.join(said)}."
 
     def ends(line, layer):
-        return " and ".join(show(line[k], 3) for k in moments(layer))
+        return listed(show(line[k], 3) for k in moments(layer))
 
     def moments(layer):
         """After which layers the gap is told: this one and the last, or the first and the last."""
