@@ -10,21 +10,20 @@ from helpers.words import GALAXY, PLANE, kind, look, place
 KIND_NAMES = {"fruit": "fruit", "tech": "technology"}
 EIGHT = tuple(word for word in PLANE if word != "apple")
 FOUR = ("apple", "orange", "banana", "phone")
-RANGE = (-0.5, 6)
+ACROSS, UP = (-0.5, 6.5), (-0.5, 5.5)
 BOTH = "in both"
 INK = 12  # shares are small here, and the thicker the arrow, the larger the share
 
 
 def word_plane(words, where, free, **options):
     """The lesson's plane: tech to the right, fruit up, and only `free` to be dragged."""
+    options = {"x": ("tech", *ACROSS), "y": ("fruit", *UP)} | options
     return parts.plane(
         "plane",
         words,
         place(words, where),
         looks=[look(word) for word in words],
         drag=[word in free for word in words],
-        x=("tech", *RANGE),
-        y=("fruit", *RANGE),
         **options,
     )
 
@@ -128,7 +127,7 @@ def explore_pull(mix):
         ["before", "with orange", "with phone"],
         ["tech", "fruit", "nearest word"],
     )
-    plane = word_plane(words, PLANE, {"apple", "orange", "phone"}, arrows=False)
+    plane = word_plane(words, PLANE, {"apple", "orange", "phone"}, arrows=False, height=340)
     slider = parts.slider("part", "part of the way", 0, 1, value=0.25, play=True)
     return Scene("One word, two sentences", [plane, table], [slider], compute)
 
@@ -156,7 +155,11 @@ def explore_gravity(shares, step):
         table = np.array([call_learner(shares, word, words, shape=(n,)) for word in words])
         moved = np.array([call_learner(step, word, words, shape=(2,)) for word in words])
         panels = {
-            "plane": {"moved": moved, "links": [[0, j, table[0, j]] for j in range(n)]},
+            "plane": {
+                "moved": moved,
+                "trails": list(zip(words, moved, strict=True)),
+                "links": [[0, j, table[0, j]] for j in range(n)],
+            },
             "shares": {
                 "values": table,
                 "heat": np.clip(table, 0, 1),
@@ -168,7 +171,7 @@ def explore_gravity(shares, step):
         text = f"New apple = {mix(table[0], FOUR, times='·')} = {show_point(by_recipe)}."
         return panels, text + unless_same(by_recipe, moved[0], other)
 
-    plane = word_plane(FOUR, PLANE, FOUR, arrows=False, ink=INK)
+    plane = word_plane(FOUR, PLANE, FOUR, arrows=False, ink=INK, x=("tech", -0.5, 6))
     table = parts.table(
         "shares",
         "Shares: what each word takes",
@@ -178,7 +181,8 @@ def explore_gravity(shares, step):
         row_sums=True,
         tells=True,
     )
-    return Scene("Every word pulls every word", [plane, table], [], compute)
+    panels = [[parts.stack(plane, share=1.3), parts.stack(table)]]
+    return Scene("Every word pulls every word", panels, [], compute)
 
 
 def _how(i, j, words, share):
@@ -255,8 +259,8 @@ def explore_galaxy(shares, step):
         },
         y={
             "label": "coordinate",
-            "range": [0, RANGE[1]],
-            "ticks": [(k, str(k)) for k in range(RANGE[1] + 1)],
+            "range": [0, 6],
+            "ticks": [(k, str(k)) for k in range(7)],
         },
     )
     controls = [
@@ -335,7 +339,7 @@ def explore_shadow(words, vectors, flat):
     )
     table = parts.table(
         "near",
-        "Its neighbours, nearest first",
+        "Nearest to the chosen word",
         [f"{i + 1}" for i in range(len(words) - 1)],
         [f"in all {vectors.shape[1]}", "how far", "in the plane", "how far "],
         corner="",

@@ -54,6 +54,6 @@ def test_the_picture_says_and_shows_it():
     said = scene.describe()
     assert "apple asks and takes from: orange 0.67" in said
     assert "apple asks and takes from: phone 0.74" in said
-    assert "Apple takes 0.67 from orange in one sentence, 0.74 from phone in the other" in said
+    assert "Apple takes 0.67 from orange in one sentence, 0.74 from phone in the other." in said
     assert "Layer 1, head 11" in said and "Layer 1, head 2" in said
     assert scene.figure()
