@@ -3,7 +3,8 @@
 import numpy as np
 
 from helpers.lessons.shared import call_learner, check_function, seen, unless_same
-from helpers.say import mix, show, show_point
+from helpers.say import mix as recipe
+from helpers.say import show, show_point
 from helpers.scene import Scene, parts
 from helpers.words import GALAXY, PLANE, kind, look, place
 
@@ -93,6 +94,7 @@ def explore_pull(mix):
             call_learner(mix, apple, at[word], part, shape=(2,)) for word in ("orange", "phone")
         ]
         nearest = [_nearest(new, at) for new in moved]
+        straight = [(1 - part) * apple + part * at[word] for word in ("orange", "phone")]
         panels = {
             "plane": {
                 "segments": [
@@ -111,13 +113,18 @@ def explore_pull(mix):
                 "values": [[*apple, _nearest(apple, at)]]
                 + [[*new, word] for new, word in zip(moved, nearest, strict=True)]
             },
+            "recipes": {
+                "lines": [
+                    f"{recipe([1 - part, part], ['apple', word], times='·')} = {show_point(new)}"
+                    for word, new in zip(("orange", "phone"), straight, strict=True)
+                ]
+            },
         }
         text = (
             f"{show(part)} of the way. With orange, apple is at {show_point(moved[0])}, "
             f"nearest to {nearest[0]}; with phone at {show_point(moved[1])}, "
             f"nearest to {nearest[1]}."
         )
-        straight = [(1 - part) * apple + part * at[word] for word in ("orange", "phone")]
         other = "That is what your function says; the slider says another part of the way."
         return panels, text + unless_same(straight, moved, other)
 
@@ -129,7 +136,8 @@ def explore_pull(mix):
     )
     plane = word_plane(words, PLANE, {"apple", "orange", "phone"}, arrows=False, height=340)
     slider = parts.slider("part", "part of the way", 0, 1, value=0.25, play=True)
-    return Scene("One word, two sentences", [plane, table], [slider], compute)
+    recipes = parts.lines("recipes", "The two recipes")
+    return Scene("One word, two sentences", [plane, table, recipes], [slider], compute)
 
 
 def _nearest(point, at):
@@ -168,7 +176,7 @@ def explore_gravity(shares, step):
         }
         by_recipe = table[0] @ words
         other = f"But your step takes apple to {show_point(moved[0])}."
-        text = f"New apple = {mix(table[0], FOUR, times='·')} = {show_point(by_recipe)}."
+        text = f"New apple = {recipe(table[0], FOUR, times='·')} = {show_point(by_recipe)}."
         return panels, text + unless_same(by_recipe, moved[0], other)
 
     plane = word_plane(FOUR, PLANE, FOUR, arrows=False, ink=INK, x=("tech", -0.5, 6))
@@ -231,7 +239,7 @@ def explore_galaxy(shares, step):
             },
             "recipe": {
                 "lines": [
-                    f"New apple = {mix(share, [words[i] for i in there], times='·')}",
+                    f"New apple = {recipe(share, [words[i] for i in there], times='·')}",
                     f"The shares together: {show(share.sum())}",
                 ]
             },
@@ -278,8 +286,8 @@ def explore_galaxy(shares, step):
         parts.switch("phone", "phone is there, too"),
     ]
     plane = word_plane(words, where, {"apple", "phone"}, arrows=False, ink=INK)
-    recipe = parts.lines("recipe", "The recipe")
-    panels = [[plane, parts.stack(curve, recipe)]]
+    its_recipe = parts.lines("recipe", "The recipe")
+    panels = [[plane, parts.stack(curve, its_recipe)]]
     return Scene("A galaxy of fruit", panels, controls, compute)
 
 

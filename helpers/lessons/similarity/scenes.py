@@ -84,9 +84,9 @@ def explore_dot(dot, words=("cherry", "orange"), where=SIMILARITY):
             parts.bars(
                 "bars",
                 ["tech", "fruit", "sum"],
-                [parts.column("product", "each product, and the sum", range=(-12, 12))],
+                [parts.column("product", "product", range=(-12, 12))],
                 looks=[""] * 3,
-                head="",
+                head="coordinate",
                 sums=False,
             ),
         ],

@@ -36,9 +36,9 @@ def explore_first():
         states[name] = {"weights": weights}
         said.append(f"**{show(weights[apple, most])}** from {tokens[most]}")
     text = (
-        f"Apple takes {said[0]} in one sentence, {said[1]} in the other. These are two heads of "
-        f"MiniLM, the model of {lesson('real_transformer').name}: those in which it takes most "
-        "there. [CLS] and [SEP] are the model's marks for beginning and end."
+        f"Apple takes {said[0]} in one sentence, {said[1]} in the other. These are two of the 72 "
+        f"heads of MiniLM, the model of {lesson('real_transformer').name}: the ones in which these "
+        "numbers are largest. [CLS] and [SEP] are the model's marks for beginning and end."
     )
     rows = [[panel] for panel in panels]
     title = "What apple takes, in each sentence"

@@ -17,7 +17,7 @@ from helpers.lessons.embeddings.scenes import (
     explore_near,
     explore_pull,
 )
-from helpers.words import GALAXY, PLANE, kind, place
+from helpers.words import GALAXY, PLANE, kind, place, vectors
 
 NOTEBOOK = notebook("embeddings")
 
