@@ -166,7 +166,7 @@ EXERCISES = [
         hints=[
             "Pythagoras: the differences of the coordinates are the two short sides.",
             "Square the differences, `(a - b) ** 2`, add them up with `np.sum`, then take "
-            "`np.sqrt`.",
+            "`np.sqrt`. (In Python `^` does not mean a power.)",
         ],
         solution=distance,
     ),

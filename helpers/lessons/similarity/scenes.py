@@ -633,20 +633,20 @@ def bell(values):
         return np.array([[values[0], 0], [values[0], 1]])
     at = values.mean() + wide * np.linspace(-3.5, 3.5, 71)
     often = np.exp(-0.5 * ((at[:, None] - values) / (0.25 * wide)) ** 2).sum(axis=1)
-    inside = np.abs(at) <= REACH
-    return np.column_stack([at, often / often.max()])[inside]
+    return np.column_stack([at, often / often.max()])
 
 
 def ending_at(height, line):
     """The same line, but ending where it falls to this height: its name is there.
 
     From its own end to its start it goes unseen, below the axes, so that nothing is drawn twice and
-    dashes stay dashes.
+    dashes stay dashes. It is empty where no part of it lies within the picture.
     """
-    high = np.flatnonzero(line[:, 1] >= height - 1e-9) if len(line) else []
-    if not len(high):
-        return line
-    end = int(high[-1])
+    inside = np.abs(line[:, 0]) <= REACH
+    if not inside.any():
+        return line[:0]
+    high = np.flatnonzero(inside & (line[:, 1] >= height - 1e-9))
+    end = int(high[-1] if len(high) else np.flatnonzero(inside)[0])
     below = [[line[-1, 0], -1], [line[0, 0], -1]]
     return np.concatenate([line[end:], below, line[: end + 1]])
 
