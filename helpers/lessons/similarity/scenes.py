@@ -84,9 +84,10 @@ def explore_dot(dot, words=("cherry", "orange"), where=SIMILARITY):
             parts.bars(
                 "bars",
                 ["tech", "fruit", "sum"],
-                [parts.column("product", "product", range=(-12, 12))],
+                [parts.column("product", "", range=(-12, 12))],
                 looks=[""] * 3,
-                head="coordinate",
+                title="The products, and their sum",
+                head="",
                 sums=False,
             ),
         ],
