@@ -84,10 +84,10 @@ def explore_dot(dot, words=("cherry", "orange"), where=SIMILARITY):
             parts.bars(
                 "bars",
                 ["tech", "fruit", "sum"],
-                [parts.column("product", "", range=(-12, 12))],
+                [parts.column("product", "product", range=(-12, 12))],
                 looks=[""] * 3,
                 title="The products, and their sum",
-                head="",
+                head="coordinate",
                 sums=False,
             ),
         ],
