@@ -168,7 +168,7 @@ def test_a_learners_own_functions_drive_the_lesson(open_lesson):
     lesson.write_cell(at, "explore_dot(my_dot)")
     lesson.run_cell(at)
     scene = lesson.scene_of("explore_dot(")
-    assert "my_dot(cherry, orange)" in scene.locator("caption").inner_text()
+    assert "my_dot(cherry, orange)" in scene.locator("caption").first.inner_text()
     lesson.write_cell(at, "explore_dot(lambda a, b: a * b)")
     lesson.run_cell(at)
     scene = lesson.scene_of("explore_dot(")

@@ -54,13 +54,13 @@ def test_the_lesson(open_lesson):
     assert abs(far - np.linalg.norm(np.subtract(at, START["orange"]))) < 0.006
 
     cell = lesson.find_cell("explore_start(mix)")
-    apple = lesson.walk_to(cell, "apple", "stays at (2.50, 2.50)")
+    apple = lesson.walk_to(cell, "apple", "from (2.50, 2.50)")
     ring = apple.locator(".scene-ring").evaluate("node => getComputedStyle(node).strokeWidth")
     assert ring == "3px"
     for key in ("Home", "ArrowLeft"):
         page.keyboard.press(key)
     said = lesson.cell(cell).locator(".scene-text")
-    expect(said).to_contain_text("Apple stays at (2.40, 2.50)")
+    expect(said).to_contain_text("from (2.40, 2.50)")
 
     # A wrong answer is told why, the right one passes, and both are looked back on.
     exercise = lesson.find_cell("def middle")

@@ -165,7 +165,8 @@ EXERCISES = [
         ],
         hints=[
             "Pythagoras: the differences of the coordinates are the two short sides.",
-            "Square the differences `a - b`, add them up with `np.sum`, then take `np.sqrt`.",
+            "Square the differences, `(a - b) ** 2`, add them up with `np.sum`, then take "
+            "`np.sqrt`. (In Python `^` does not mean a power.)",
         ],
         solution=distance,
     ),
@@ -603,7 +604,7 @@ PREDICTIONS = [
             ),
             Choice(
                 "perhaps: only their 384 numbers say",
-                "The shadow has lost the other 382 directions. Words far apart in those can lie "
+                "The shadow has lost all the other directions. Words far apart in those can lie "
                 "side by side in the plane.",
                 id="perhaps",
             ),

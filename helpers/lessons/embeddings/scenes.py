@@ -3,28 +3,28 @@
 import numpy as np
 
 from helpers.lessons.shared import call_learner, check_function, seen, unless_same
-from helpers.say import mix, show, show_point
+from helpers.say import mix as recipe
+from helpers.say import show, show_point
 from helpers.scene import Scene, parts
 from helpers.words import GALAXY, PLANE, kind, look, place
 
 KIND_NAMES = {"fruit": "fruit", "tech": "technology"}
 EIGHT = tuple(word for word in PLANE if word != "apple")
 FOUR = ("apple", "orange", "banana", "phone")
-RANGE = (-0.5, 6)
+ACROSS, UP = (-0.5, 6.5), (-0.5, 5.5)
 BOTH = "in both"
 INK = 12  # shares are small here, and the thicker the arrow, the larger the share
 
 
 def word_plane(words, where, free, **options):
     """The lesson's plane: tech to the right, fruit up, and only `free` to be dragged."""
+    options = {"x": ("tech", *ACROSS), "y": ("fruit", *UP)} | options
     return parts.plane(
         "plane",
         words,
         place(words, where),
         looks=[look(word) for word in words],
         drag=[word in free for word in words],
-        x=("tech", *RANGE),
-        y=("fruit", *RANGE),
         **options,
     )
 
@@ -94,6 +94,7 @@ def explore_pull(mix):
             call_learner(mix, apple, at[word], part, shape=(2,)) for word in ("orange", "phone")
         ]
         nearest = [_nearest(new, at) for new in moved]
+        straight = [(1 - part) * apple + part * at[word] for word in ("orange", "phone")]
         panels = {
             "plane": {
                 "segments": [
@@ -112,13 +113,18 @@ def explore_pull(mix):
                 "values": [[*apple, _nearest(apple, at)]]
                 + [[*new, word] for new, word in zip(moved, nearest, strict=True)]
             },
+            "recipes": {
+                "lines": [
+                    f"{recipe([1 - part, part], ['apple', word], times='·')} = {show_point(new)}"
+                    for word, new in zip(("orange", "phone"), straight, strict=True)
+                ]
+            },
         }
         text = (
             f"{show(part)} of the way. With orange, apple is at {show_point(moved[0])}, "
             f"nearest to {nearest[0]}; with phone at {show_point(moved[1])}, "
             f"nearest to {nearest[1]}."
         )
-        straight = [(1 - part) * apple + part * at[word] for word in ("orange", "phone")]
         other = "That is what your function says; the slider says another part of the way."
         return panels, text + unless_same(straight, moved, other)
 
@@ -128,9 +134,10 @@ def explore_pull(mix):
         ["before", "with orange", "with phone"],
         ["tech", "fruit", "nearest word"],
     )
-    plane = word_plane(words, PLANE, {"apple", "orange", "phone"}, arrows=False)
+    plane = word_plane(words, PLANE, {"apple", "orange", "phone"}, arrows=False, height=340)
     slider = parts.slider("part", "part of the way", 0, 1, value=0.25, play=True)
-    return Scene("One word, two sentences", [plane, table], [slider], compute)
+    recipes = parts.lines("recipes", "The two recipes")
+    return Scene("One word, two sentences", [plane, table, recipes], [slider], compute)
 
 
 def _nearest(point, at):
@@ -156,7 +163,11 @@ def explore_gravity(shares, step):
         table = np.array([call_learner(shares, word, words, shape=(n,)) for word in words])
         moved = np.array([call_learner(step, word, words, shape=(2,)) for word in words])
         panels = {
-            "plane": {"moved": moved, "links": [[0, j, table[0, j]] for j in range(n)]},
+            "plane": {
+                "moved": moved,
+                "trails": list(zip(words, moved, strict=True)),
+                "links": [[0, j, table[0, j]] for j in range(n)],
+            },
             "shares": {
                 "values": table,
                 "heat": np.clip(table, 0, 1),
@@ -165,10 +176,10 @@ def explore_gravity(shares, step):
         }
         by_recipe = table[0] @ words
         other = f"But your step takes apple to {show_point(moved[0])}."
-        text = f"New apple = {mix(table[0], FOUR, times='·')} = {show_point(by_recipe)}."
+        text = f"New apple = {recipe(table[0], FOUR, times='·')} = {show_point(by_recipe)}."
         return panels, text + unless_same(by_recipe, moved[0], other)
 
-    plane = word_plane(FOUR, PLANE, FOUR, arrows=False, ink=INK)
+    plane = word_plane(FOUR, PLANE, FOUR, arrows=False, ink=INK, x=("tech", -0.5, 6))
     table = parts.table(
         "shares",
         "Shares: what each word takes",
@@ -178,7 +189,8 @@ def explore_gravity(shares, step):
         row_sums=True,
         tells=True,
     )
-    return Scene("Every word pulls every word", [plane, table], [], compute)
+    panels = [[parts.stack(plane, share=1.3), parts.stack(table)]]
+    return Scene("Every word pulls every word", panels, [], compute)
 
 
 def _how(i, j, words, share):
@@ -227,7 +239,7 @@ def explore_galaxy(shares, step):
             },
             "recipe": {
                 "lines": [
-                    f"New apple = {mix(share, [words[i] for i in there], times='·')}",
+                    f"New apple = {recipe(share, [words[i] for i in there], times='·')}",
                     f"The shares together: {show(share.sum())}",
                 ]
             },
@@ -255,8 +267,8 @@ def explore_galaxy(shares, step):
         },
         y={
             "label": "coordinate",
-            "range": [0, RANGE[1]],
-            "ticks": [(k, str(k)) for k in range(RANGE[1] + 1)],
+            "range": [0, 6],
+            "ticks": [(k, str(k)) for k in range(7)],
         },
     )
     controls = [
@@ -274,8 +286,8 @@ def explore_galaxy(shares, step):
         parts.switch("phone", "phone is there, too"),
     ]
     plane = word_plane(words, where, {"apple", "phone"}, arrows=False, ink=INK)
-    recipe = parts.lines("recipe", "The recipe")
-    panels = [[plane, parts.stack(curve, recipe)]]
+    its_recipe = parts.lines("recipe", "The recipe")
+    panels = [[plane, parts.stack(curve, its_recipe)]]
     return Scene("A galaxy of fruit", panels, controls, compute)
 
 
@@ -335,7 +347,7 @@ def explore_shadow(words, vectors, flat):
     )
     table = parts.table(
         "near",
-        "Its neighbours, nearest first",
+        "Nearest to the chosen word",
         [f"{i + 1}" for i in range(len(words) - 1)],
         [f"in all {vectors.shape[1]}", "how far", "in the plane", "how far "],
         corner="",

@@ -36,8 +36,8 @@ def close_but_unlike(scene):
     stand = dict(zip(names, places(scene, names), strict=True))
     if all(np.array_equal(stand[name], words.SIMILARITY[name]) for name in names):
         raise Unsolved(
-            "The words still stand where they began. Drag them until the smallest distance has "
-            "a lower dot product than the largest, then run this cell again."
+            "The words still stand where they began. Drag them until the closest pair has a lower "
+            "dot product than the farthest pair, then run this cell again."
         )
     pairs = [(a, b) for i, a in enumerate(names) for b in names[i + 1 :]]
     far = [np.linalg.norm(stand[a] - stand[b]) for a, b in pairs]
@@ -457,7 +457,8 @@ PREDICTIONS = [
             ),
             Choice(
                 "they are equal",
-                "orange's and phone's arrows are equally long, but cherry points towards orange.",
+                "orange's and phone's arrows are equally long, but cherry's points much "
+                "more towards orange than towards phone.",
                 id="equal",
             ),
         ],
@@ -471,7 +472,8 @@ PREDICTIONS = [
             Choice(
                 "it doubles",
                 f"The dot product doubles, from {_with_orange:g} to "
-                f"{attention.dot(2 * _cherry, _orange):g}. So does the length it is divided by.",
+                f"{attention.dot(2 * _cherry, _orange):g}. But the arrow has not turned: the angle "
+                f"is the same, and so its cosine is still {show(_after, 4)}.",
                 id="doubles",
             ),
             Choice(
@@ -482,7 +484,8 @@ PREDICTIONS = [
             ),
             Choice(
                 "it halves",
-                "The length doubles. But the dot product, which is divided by it, doubles, too.",
+                "The length doubles. But the arrow has not turned: the angle is the same, and so "
+                f"its cosine is still {show(_after, 4)}.",
                 id="halves",
             ),
         ],
@@ -579,8 +582,8 @@ PREDICTIONS = [
             ),
             Choice(
                 "2 times as large",
-                f"The spread is √d: from {_spread[16]:g} to {_spread[64]:g}. That is why one "
-                "divides by √d.",
+                f"The spread is about √d: it goes from about {_spread[16]:g} to about "
+                f"{_spread[64]:g}. That is why one divides by √d.",
                 id="twice",
             ),
             Choice(
@@ -593,8 +596,8 @@ PREDICTIONS = [
     ),
     Prediction(
         id="similarity.far_but_high",
-        question="Two words stand close together, two others far apart. Can the two that are far "
-        "apart have the higher dot product?",
+        question="You may drag all three words. Can the two that stand farthest apart have a "
+        "higher dot product than the two that stand closest together?",
         choices=[
             Choice(
                 "no, near is alike",

@@ -55,6 +55,7 @@ def explore_dot(dot, words=("cherry", "orange"), where=SIMILARITY):
                     [np.nan, np.nan, value],
                 ]
             },
+            "bars": {"values": {"product": [*products, value]}},
         }
         text = f"{first}·{second} = {written}: {sign_in_words(a, b, value)}"
         if not close(value, products.sum()):
@@ -79,6 +80,15 @@ def explore_dot(dot, words=("cherry", "orange"), where=SIMILARITY):
                 ["tech", "fruit", "sum"],
                 [first, second, "product"],
                 decimals=[1, 1, 2],
+            ),
+            parts.bars(
+                "bars",
+                ["tech", "fruit", "sum"],
+                [parts.column("product", "product", range=(-12, 12))],
+                looks=[""] * 3,
+                title="The products, and their sum",
+                head="coordinate",
+                sums=False,
             ),
         ],
         [],
@@ -150,9 +160,9 @@ def explore_shadow(dot, where=SIMILARITY):
             "length": length,
             "shadow": far,
             "dot": product,
-            "values": [dots, cosines, [value / np.sqrt(2) for value in dots]],
+            "values": [dots, cosines],
             "pair": chosen,
-            "notes": ["= cosine now" if pull == 1 else "length × shadow", None, None],
+            "notes": ["= cosine now" if pull == 1 else "length × shadow", None],
         }
         panels = {"plane": plane, "dock": dock}
         if not length:
@@ -181,11 +191,10 @@ def explore_shadow(dot, where=SIMILARITY):
         reach=5,
         pairs=pairs,
         pair="pair",
-        caption="Three measures of each pair",
+        caption="Two measures of each pair",
         measures=[
             parts.measure("dot product", full, "length × shadow"),
             parts.measure("cosine", 1, "at length 1"),
-            parts.measure("scaled dot", full / np.sqrt(2), "dot ÷ √2"),
         ],
     )
     return Scene(
@@ -413,7 +422,7 @@ def explore_unit_circle(dot, cosine, where, asks=None):
 # The circle alone, or what there is of it where all words stand: its upper right quarter, at twice
 # the size. Both with room for two names beside one mark.
 WHOLE = {"x": (-2.5, 2.5), "y": (-1.5, 1.5)}
-QUARTER = {"x": (-1.15, 1.35), "y": (-0.2, 1.3)}
+QUARTER = {"x": (-1.5, 1.35), "y": (-0.2, 1.3)}
 
 
 def _seen(places):
@@ -563,11 +572,9 @@ def explore_spread(products):
             },
             "spread": {"values": undefined([row])},
         }
-        low, high = np.quantile(measured[d], [1 / 6, 5 / 6])
         text = (
-            f"d = {d}: two out of three dot products lie between {show(low, 1)} and "
-            f"{show(high, 1)}. Spread {show(spread[d])} (√d = {show(np.sqrt(d))}), divided by √d: "
-            f"{show(row[1])}."
+            f"d = {d}: the spread is **{show(spread[d])}**, and √d is {show(np.sqrt(d))}. "
+            f"Divided by √d, the spread is **{show(row[1])}**."
         )
         return panels, text
 
@@ -598,7 +605,7 @@ def explore_spread(products):
             "range": [-REACH, REACH],
             "ticks": [(v, show(v, 0)) for v in range(-most, most + 1, 20)],
         },
-        y={"label": "how often (top = 1)", "range": [-0.03, 1.1], "ticks": [(0, "0"), (1, "1")]},
+        y={"label": "how often (top = 1)", "range": [0, 1.1], "ticks": [(0, "0"), (1, "1")]},
         height=380,
     )
     return Scene(
@@ -627,15 +634,22 @@ def bell(values):
         return np.array([[values[0], 0], [values[0], 1]])
     at = values.mean() + wide * np.linspace(-3.5, 3.5, 71)
     often = np.exp(-0.5 * ((at[:, None] - values) / (0.25 * wide)) ** 2).sum(axis=1)
-    inside = np.abs(at) <= REACH
-    return np.column_stack([at, often / often.max()])[inside]
+    return np.column_stack([at, often / often.max()])
 
 
 def ending_at(height, line):
-    """The same line, drawn there and back from where it falls to this height: its name is there."""
-    high = np.flatnonzero(line[:, 1] >= height - 1e-9) if len(line) else []
-    end = int(high[-1]) if len(high) else 0
-    return np.concatenate([line[end:], line[::-1], line[: end + 1]])
+    """The same line, but ending where it falls to this height: its name is there.
+
+    From its own end to its start it goes unseen, below the axes, so that nothing is drawn twice and
+    dashes stay dashes. It is empty where no part of it lies within the picture.
+    """
+    inside = np.abs(line[:, 0]) <= REACH
+    if not inside.any():
+        return line[:0]
+    high = np.flatnonzero(inside & (line[:, 1] >= height - 1e-9))
+    end = int(high[-1] if len(high) else np.flatnonzero(inside)[0])
+    below = [[line[-1, 0], -1], [line[0, 0], -1]]
+    return np.concatenate([line[end:], below, line[: end + 1]])
 
 
 # ---- Similarity against distance ----------------------------------------------------------------
@@ -672,17 +686,19 @@ def explore_distance(distance, dot, where=SIMILARITY):
         }
         text = (
             f"Closest: {names[near]}, {show(far[near])} apart, dot product {show(score[near])}. "
-            f"Farthest: {names[wide]}, {show(far[wide])} apart, {show(score[wide])}. "
+            f"Farthest: {names[wide]}, {show(far[wide])} apart, {show(score[wide])}"
         )
-        if score[near] < score[wide]:
-            return panels, text + "Close but low, far but high: similarity is not distance."
-        return panels, text + "Here close scores high."
+        if close(score[near], score[wide]):
+            return panels, text + ": the same score."
+        if score[near] > score[wide]:
+            return panels, text + ": a lower score."
+        return panels, text + ". Close but low, far but high: similarity is not distance."
 
     plane = word_plane(words, where, title="How far apart the words are", hint="Drag one.")
     longest = int(np.ceil(np.hypot(*(np.ptp(ends) for ends in AXES.values()))))
     both = parts.curve(
         "both",
-        "One dot a pair",
+        "One mark for each pair",
         names,
         looks=["row"] * len(names),  # ink, as the lines in the plane
         x={

@@ -61,9 +61,9 @@ _far = np.linalg.norm(_places - _there, axis=1)
 PREDICTIONS = [
     Prediction(
         id="start_here.nearest",
-        question="In the next picture a word stands farther to the right the more tech it has, "
-        f"and farther up the more fruit: {_stand}. You drag apple to tech 4, fruit 2. Which of "
-        "these words is nearest to it there?",
+        question="In the next picture a word stands farther to the right the more tech "
+        f"(technology) it has, and farther up the more fruit: {_stand}. You drag apple to tech 4, "
+        "fruit 2. Which of these words is nearest to it there?",
         choices=[
             Choice(
                 "orange",

@@ -36,9 +36,9 @@ def explore_first():
         states[name] = {"weights": weights}
         said.append(f"**{show(weights[apple, most])}** from {tokens[most]}")
     text = (
-        f"Apple takes {said[0]} in one sentence, {said[1]} in the other: two heads of MiniLM, the "
-        f"model of {lesson('real_transformer').name}, chosen because this arc is thick there. "
-        "[CLS] and [SEP] are its marks for beginning and end."
+        f"Apple takes {said[0]} in one sentence, {said[1]} in the other. These are two of the 72 "
+        f"heads of MiniLM, the model of {lesson('real_transformer').name}: the ones in which these "
+        "numbers are largest. [CLS] and [SEP] are the model's marks for beginning and end."
     )
     rows = [[panel] for panel in panels]
     title = "What apple takes, in each sentence"
@@ -90,7 +90,7 @@ def explore_start(mix):
 
     others = WORDS[:-1]
     docked = [
-        parts.lines("mixed", "Your function, called by the picture"),
+        parts.lines("mixed", "The function of your notebook"),
         parts.table("far", "From apple", others, ["how far"]),
     ]
     plane = parts.plane(
@@ -99,9 +99,10 @@ def explore_start(mix):
         place(WORDS, PLANE),
         looks=[look(word) for word in WORDS],
         drag=[word == "apple" for word in WORDS],
-        x=("tech", -0.5, 6),
-        y=("fruit", -0.5, 6),
+        x=("tech", -0.5, 6.5),
+        y=("fruit", -0.5, 5),
         arrows=False,
+        height=330,
     )
-    slider = parts.slider("part", "part of the way", 0, 1, play=True)
+    slider = parts.slider("part", "part of the way", 0, 1, value=0.25, play=True)
     return Scene("Apple, part of the way to its neighbour", [plane, *docked], [slider], compute)

@@ -61,7 +61,7 @@ export class Shadow {
     this.state = state;
     if (!state.asks) return;
     const [a, b] = state.asks.map((k) => this.part.words[k]);
-    enrich(this.title, `**${a} asks ${b}**`, words);
+    enrich(this.title, `**${b} asks ${a}**`, words);
     enrich(this.names[0], `length of ${b}`, words);
     enrich(this.names[1], `shadow of ${a} on it`, words);
     const [low, high] = state.range;

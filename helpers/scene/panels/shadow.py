@@ -42,9 +42,10 @@ def shadow(
     a control of kind `picked`, which the head of a column chooses (its options in order of the
     pairs, or None: their numbers). caption: of that table.
 
-    State: `asks` [i, j] (word i throws its shadow on the line of word j), `length` of j, `shadow`
-    (below 0 behind the origin), `dot` their product; with measures `values` (measures, pairs) and
-    `pair`, the number of the pair that is shown; optional `notes` [text or None a measure].
+    State: `asks` [i, j] (word j asks; word i answers, and throws its shadow on the line of j),
+    `length` of j, `shadow` (below 0 behind the origin), `dot` their product; with measures `values`
+    (measures, pairs) and `pair`, the number of the pair that is shown; optional `notes` [text or
+    None a measure].
     """
     words = check_words(words)
     return {
@@ -87,7 +88,7 @@ def tell(part, state, points=None):
     length, far, dot = state["texts"]
     far = f"({far})" if state["shadow"] < 0 else far
     said = [
-        f"{first} asks {second}: length of {second} {length} × shadow of {first} on it {far}",
+        f"{second} asks {first}: length of {second} {length} × shadow of {first} on it {far}",
         f"dot product = {length} × {far} = {dot}",
         part.get("caption", ""),
     ]
@@ -112,7 +113,7 @@ def draw(box, part, state, points, controls):
         return
     first, second = (part["words"][k] for k in state["asks"])
     looks = [part["looks"][k] for k in state["asks"]]
-    box.text(0, 13, f"{first} asks {second}", weight=600)
+    box.text(0, 13, f"{second} asks {first}", weight=600)
     low, high = state["range"]
     left = 18 + (58 if low < 0 else 0)
     unit = (box.width - left - 64) / (high - low)

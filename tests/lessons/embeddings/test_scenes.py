@@ -17,7 +17,7 @@ from helpers.lessons.embeddings.scenes import (
     explore_near,
     explore_pull,
 )
-from helpers.words import GALAXY, PLANE, kind, place
+from helpers.words import GALAXY, PLANE, kind, place, vectors
 
 NOTEBOOK = notebook("embeddings")
 
@@ -287,6 +287,20 @@ def test_every_number_in_the_prose_is_shown_by_a_cell():
         for number in re.findall(r"(?<!/)\b\d+\.\d+(?!/)", prose):
             assert re.search(rf"(?<![\d.]){re.escape(number)}(?!\d)", shown) or number == "0.99"
     assert round(0.66 + 0.09 + 0.08 + 0.16, 2) == 0.99
+
+
+def test_a_phone_far_away_still_pulls():
+    scene = explore_gravity(shares, step)
+    scene.move("phone", (6, 0))
+    assert scene.table("shares")[0][3] == pytest.approx(0.04, abs=0.005)
+
+
+def test_nine_words_differ_in_eight_directions_and_point_in_ways_of_their_own():
+    E = vectors(list(PLANE))
+    sizes = np.linalg.svd(E - E.mean(axis=0), full_matrices=False)[1]
+    assert len(sizes) == 9 and sizes[7] > 0.5 and sizes[8] == pytest.approx(0, abs=1e-5)
+    units = E / np.linalg.norm(E, axis=1, keepdims=True)
+    assert (units @ units.T - np.eye(9)).max() < 0.5
 
 
 def test_axes_can_be_turned_without_changing_a_distance():

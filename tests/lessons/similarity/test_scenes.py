@@ -314,7 +314,7 @@ def test_the_spread_is_measured_once():
 
 def test_products_that_never_vary_are_drawn_too():
     scene = explore_spread(lambda d: np.ones(5))
-    assert scene.error == "" and "Spread 0.00" in scene.text and scene.figure()
+    assert scene.error == "" and "spread is 0.00" in scene.text and scene.figure()
 
 
 def test_each_pair_is_a_line_in_the_plane_and_a_dot_of_distance_and_dot_product():

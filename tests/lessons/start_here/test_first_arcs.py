@@ -38,6 +38,16 @@ def test_the_arc_of_apple_flips(stored):
         assert np.sum(one["weights"], axis=1) == pytest.approx(1, abs=1e-4)
 
 
+def test_no_other_head_takes_as_much_from_the_word_that_tells(stored):
+    model = MiniLM.load()
+    for one, told in zip(stored, ("orange", "phone"), strict=True):
+        weights = np.array(model(one["sentence"])[1])
+        apple, there = one["tokens"].index("apple"), one["tokens"].index(told)
+        taken = weights[:, :, apple, there]
+        assert taken.shape == (6, 12)
+        assert np.unravel_index(taken.argmax(), taken.shape) == (one["layer"] - 1, one["head"] - 1)
+
+
 def test_in_the_other_sentence_each_head_takes_hardly_anything_from_the_word_that_tells(stored):
     model = MiniLM.load()
     for head, sentence, told in (
@@ -54,6 +64,6 @@ def test_the_picture_says_and_shows_it():
     said = scene.describe()
     assert "apple asks and takes from: orange 0.67" in said
     assert "apple asks and takes from: phone 0.74" in said
-    assert "Apple takes 0.67 from orange in one sentence, 0.74 from phone in the other" in said
+    assert "Apple takes 0.67 from orange in one sentence, 0.74 from phone in the other." in said
     assert "Layer 1, head 11" in said and "Layer 1, head 2" in said
     assert scene.figure()

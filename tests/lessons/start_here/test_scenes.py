@@ -87,7 +87,7 @@ def test_a_function_that_fails_is_told_and_the_picture_recovers():
 def test_with_the_parts_swapped_the_text_says_where_apple_goes():
     """At 0 on the slider, where the lesson's own `mix` leaves apple."""
     scene = explore_start(lambda a, b, part: mix(b, a, part))
-    assert scene.value("part") == 0
+    scene.set("part", 0)
     assert "Apple stays" not in scene.text
     assert "Your function takes apple from (2.50, 2.50) to (3.70, 1.20)." in scene.text
 
