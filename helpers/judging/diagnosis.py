@@ -1,5 +1,6 @@
 """Runs a learner's function on copies, reads a learner's numbers, puts every fault into words."""
 
+import collections
 import contextlib
 import copy
 import dis
@@ -20,6 +21,7 @@ import numpy as np
 from helpers.judging.comparing import NOTHING, Unsolved, Wrong, same, say, shorten
 from helpers.say import counted, listed
 
+OPEN = "There is still a `...` to fill in."
 ONE_ANSWER = "`if` wants one yes or no"
 PYTHONS_OWN = "Python's own "
 ASYNC = "With `async` before `def` nothing is computed when it is called. Leave it out."
@@ -90,8 +92,8 @@ def letters(answer, known, how_many=1):
     many = "one letter" if how_many == 1 else f"{how_many} letters, each once,"
     wanted = f"Answer with {many} of {known[0]} to {known[-1]} in quotation marks"
     if isinstance(answer, (list, tuple)):
-        if any(part is ... for part in answer):
-            raise Unsolved("There is still a `...` to fill in.")
+        if _is_open(answer):
+            raise Unsolved(OPEN)
         answer = " ".join(map(str, answer))
     if not isinstance(answer, str):
         raise Wrong(f'{wanted}, such as "{example}", not {say(answer)}.')
@@ -173,8 +175,8 @@ def outcome(function, args, several=0):
     try:
         value = _quietly(function, given)
     except (Exception, SystemExit) as error:
-        if "ellipsis" in shorten(error).lower() and not isinstance(error, ValueError):
-            raise Unsolved("There is still a `...` to fill in.") from None
+        if _failed_on_dots(error):
+            raise Unsolved(OPEN) from None
         return stopped(error, function)
     if value is None:
         if is_stub(function):
@@ -233,8 +235,8 @@ def result_of(value, name="result"):
 
     name: what it is called in what is said.
     """
-    if value is ... or (isinstance(value, (list, tuple)) and any(part is ... for part in value)):
-        raise Unsolved("There is still a `...` to fill in.")
+    if _is_open(value):
+        raise Unsolved(OPEN)
     if isinstance(value, str):
         return value
     if inspect.iscoroutine(value):
@@ -384,6 +386,128 @@ def _in_words(troubles):
     return "; then ".join(list(said)[:3])
 
 
+# ---- What is still open, and where a function stopped --------------------------------------------
+
+
+def _is_open(value):
+    """Whether a value is a `...`, or has one in it."""
+    if isinstance(value, np.ndarray):
+        return value.dtype == object and any(map(_is_open, value.flat))
+    return value is ... or (isinstance(value, (list, tuple)) and any(map(_is_open, value)))
+
+
+def _stops(error):
+    """(frame, the steps of its code, the step that failed) of an error, but not NumPy's own."""
+    trace = error.__traceback__
+    while trace:
+        frame, at, trace = trace.tb_frame, trace.tb_lasti, trace.tb_next
+        if frame.f_globals.get("__name__", "").partition(".")[0] != "numpy":
+            steps = list(dis.get_instructions(frame.f_code))
+            yield from ((frame, steps, step) for step in steps if step.offset == at)
+
+
+def _failed_on_dots(error):
+    """Whether what failed was done to a `...` that waits to be filled in.
+
+    Read from the code and its values, not from what the error says: NumPy speaks of an ellipsis
+    wherever an index is no index, and of something else where it is handed one.
+    """
+    for frame, steps, stop in _stops(error):
+        if stop.opname == "RAISE_VARARGS":  # nothing failed: it refuses
+            continue
+        first, last = stop.positions.lineno, stop.positions.end_lineno or stop.positions.lineno
+        values = collections.ChainMap(frame.f_locals, frame.f_globals)
+        for k, step in enumerate(steps):
+            if first is None or not first <= (step.positions.lineno or 0) <= last:
+                continue
+            if step.opname == "LOAD_CONST":
+                if _is_open(step.argval) and not _is_index(steps, k):
+                    return True
+            elif any(_is_open(values.get(name)) for name in _names(step)):
+                return True
+    return False
+
+
+def _names(step):
+    """The names that a step reads or writes: one, several, or none."""
+    found = step.argval if isinstance(step.argval, tuple) else (step.argval,)
+    return [name for name in found if isinstance(name, str) and step.opname != "LOAD_CONST"]
+
+
+def _takes_a_part(step):
+    """Whether a step is an index, `a[i]`."""
+    return "SUBSCR" in step.opname or step.argrepr == "[]"
+
+
+def _within(step, other):
+    (first, last, left, right), (top, end, start, stop) = step.positions, other.positions
+    if None in (first, last, left, right, top, end, start, stop):
+        return False
+    return (top, start) <= (first, left) and (last, right) <= (end, stop)
+
+
+def _is_index(steps, k):
+    """Whether step k, a `...`, is an index or a part of one: `a[..., 0]`."""
+    users = [one for one in steps[k + 1 :] if _within(steps[k], one) and one.opname != "COPY"]
+    inside = users and users[0].opname == "BUILD_TUPLE"
+    return any(map(_takes_a_part, users[1:2] if inside else users[:1]))
+
+
+def _said_of(error):
+    """What is to be said of a common slip, read from the code that failed; else ""."""
+    stops = list(_stops(error))
+    if not stops:
+        return ""
+    frame, steps, stop = stops[-1]
+    if isinstance(error, TypeError) and stop.opname == "BINARY_OP" and stop.argrepr in ("^", "^="):
+        return "A power is written `**` in Python, as in `x ** 2`. The sign `^` is something else."
+    if isinstance(error, (IndexError, TypeError)) and _takes_a_part(stop):
+        return _no_place(frame, steps, stop)
+    return ""
+
+
+def _no_place(frame, steps, stop):
+    """A sentence where the index is what a loop over an array gives, and no place; else ""."""
+    index = next(step for step in reversed(steps[: steps.index(stop)]) if step.opname != "COPY")
+    parts = [step for step in steps if _within(step, index)]
+    if any(re.search("CALL|COMPARE|ATTR", one.opname) or _takes_a_part(one) for one in parts):
+        return ""  # it is made of something, and is no longer what the loop gives
+    names = [name for step in parts for name in _names(step)]
+    try:
+        source = inspect.getsource(frame.f_code)
+    except (OSError, TypeError):
+        return ""
+    for name, through in re.findall(r"\bfor (\w+) in (\w+)\b(?![.(\[])", source):
+        value = frame.f_locals.get(name)
+        numbers = isinstance(value, (float, np.floating, np.ndarray))
+        if name in names and numbers and np.asarray(value).dtype.kind == "f":
+            if np.ndim(value):
+                return (
+                    f"`for {name} in {through}` gives the rows themselves, not their places: use "
+                    f"the row, or `for {name} in range(len({through}))`."
+                )
+            return (
+                f"`for {name} in {through}` gives the numbers themselves, not their places: use "
+                f"the number, or `for {name} in range(len({through}))`."
+            )
+    return ""
+
+
+def new_name(function):
+    """A sentence where a loop gives the name of what it goes through to something new; else ""."""
+    try:
+        source = inspect.getsource(function)
+    except (OSError, TypeError):
+        return ""
+    for name in re.findall(r"\bfor (\w+) in\b", source):
+        if re.search(rf"(^|[:;])\s*{name} *=(?!=)", source, re.MULTILINE):
+            return (
+                f"In the loop `{name} = …` gives that name to something new, and what the loop "
+                "goes through stays as it was. Collect the new ones in a list."
+            )
+    return ""
+
+
 def is_stub(function):
     """Whether the body does nothing at all: `...`, `pass` or a docstring."""
     idle = {"RESUME", "NOP", "LOAD_CONST", "POP_TOP", "RETURN_CONST", "RETURN_VALUE"}
@@ -509,12 +633,37 @@ def _in_plain_words(text, line=""):
     spread = re.search(r"could not be broadcast together with shapes \((.*?)\) \((.*?)\)", text)
     if spread:
         one, other = (tuple(map(int, re.findall(r"\d+", shape))) for shape in spread.groups())
+        if (0,) in (one, other):
+            return f"{text}. Shape (0,) has no numbers in it. A sum begins with `0`, not with `[]`."
         if one[:-1] == other:
             return (
                 f"{text}. One number for each row should stand as a column: `keepdims=True` in "
                 "`sum` or `max` keeps it one."
             )
+    if re.match(r"only integers, slices|(list|tuple|string) indices must be integers", text):
+        return (
+            "A place in `[ ]` is a whole number, counted from 0, and this is none. (`//` divides "
+            "and gives a whole number.)"
+        )
+    if re.search(
+        r"'numpy\.(float|int)\d+' object (is not (iterable|subscriptable)|does not support item a)"
+        "|^invalid index to scalar variable",
+        text,
+    ):
+        return (
+            "This is one number, not a row: it has no parts. `for … in` gives the rows of a "
+            "table, and the numbers of a row."
+        )
     return text
+
+
+def _of_numpy(error):
+    """Where NumPy has what a name stands for: " It is `np.sqrt`."; else ""."""
+    name = error.name if type(error) is NameError else ""
+    if name == "e":
+        return ". e^x is `np.exp(x)`"
+    known = name and not name.startswith("_") and callable(getattr(np, name, None))
+    return f". It is `np.{name}`" if known else ""
 
 
 def stopped(error, function):
@@ -528,6 +677,6 @@ def stopped(error, function):
         if code is not None and frame.filename == code.co_filename:
             line, place = frame.line, (f"line {frame.lineno}:  {frame.line}",)
             break
-    said = _in_plain_words(shorten(error), line)
+    said = _said_of(error) or _in_plain_words(shorten(error), line) + _of_numpy(error)
     message = f"Your function stopped with {kind}: {said}".removesuffix(": ")
     return Wrong(message, *place, kind=known, said=said, stopped=True)
