@@ -218,5 +218,7 @@ def test_what_it_says_holds_for_any_words_and_both_measures(seed):
         for _ in range(5):
             moved, weights = one(X)
             widest = [np.linalg.norm(Y[:, None] - Y, axis=-1).max() for Y in (X, moved)]
-            assert (weights > 0).all() and widest[1] < widest[0]
+            assert (weights > 0).all()
+            # Words within a rounding of each other come no nearer.
+            assert widest[1] < max(widest[0], 1e-14)
             X = moved
