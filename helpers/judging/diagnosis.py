@@ -1,5 +1,6 @@
 """Runs a learner's function on copies, reads a learner's numbers, puts every fault into words."""
 
+import ast
 import collections
 import contextlib
 import copy
@@ -7,6 +8,7 @@ import dis
 import functools
 import inspect
 import io
+import linecache
 import re
 import sys
 import traceback
@@ -274,11 +276,12 @@ def result_of(value, name="result"):
     return array.astype(float)
 
 
-def _ragged(value):
+def _ragged(value, deep=10):
     """Whether parts of a list, at any depth, have different lengths."""
     parts = [part for part in value if np.iterable(part) and not isinstance(part, (str, dict))]
-    mixed = 0 < len(parts) < len(value)
-    return mixed or len({len(part) for part in parts}) > 1 or any(map(_ragged, parts))
+    if 0 < len(parts) < len(value) or len({len(part) for part in parts}) > 1:
+        return True
+    return deep > 0 and any(_ragged(part, deep - 1) for part in parts)
 
 
 def fitted(wanted, got):
@@ -389,11 +392,12 @@ def _in_words(troubles):
 # ---- What is still open, and where a function stopped --------------------------------------------
 
 
-def _is_open(value):
-    """Whether a value is a `...`, or has one in it."""
+def _is_open(value, deep=4):
+    """Whether a value is a `...`, or has one in it: a list, a table, a pile of tables, a tuple."""
     if isinstance(value, np.ndarray):
-        return value.dtype == object and any(map(_is_open, value.flat))
-    return value is ... or (isinstance(value, (list, tuple)) and any(map(_is_open, value)))
+        value = value.ravel().tolist() if value.dtype == object else ()
+    inside = value if deep and isinstance(value, (list, tuple)) else ()
+    return value is ... or any(_is_open(part, deep - 1) for part in inside)
 
 
 def _stops(error):
@@ -458,27 +462,30 @@ def _said_of(error):
     stops = list(_stops(error))
     if not stops:
         return ""
-    frame, steps, stop = stops[-1]
+    frame, _, stop = stops[-1]
     if isinstance(error, TypeError) and stop.opname == "BINARY_OP" and stop.argrepr in ("^", "^="):
         return "A power is written `**` in Python, as in `x ** 2`. The sign `^` is something else."
     if isinstance(error, (IndexError, TypeError)) and _takes_a_part(stop):
-        return _no_place(frame, steps, stop)
+        return _no_place(frame, stop)
     return ""
 
 
-def _no_place(frame, steps, stop):
+def _no_place(frame, stop):
     """A sentence where the index is what a loop over an array gives, and no place; else ""."""
-    index = next(step for step in reversed(steps[: steps.index(stop)]) if step.opname != "COPY")
-    parts = [step for step in steps if _within(step, index)]
-    if any(re.search("CALL|COMPARE|ATTR", one.opname) or _takes_a_part(one) for one in parts):
-        return ""  # it is made of something, and is no longer what the loop gives
-    names = [name for step in parts for name in _names(step)]
     try:
         source = inspect.getsource(frame.f_code)
-    except (OSError, TypeError):
+        index = ast.parse(f"({_written(stop, frame.f_code.co_filename)})", mode="eval").body.slice
+    except (AttributeError, OSError, SyntaxError, TypeError):
         return ""
+    parts = list(ast.walk(index))
+    if any(isinstance(part, (ast.Call, ast.Compare, ast.Subscript)) for part in parts):
+        return ""  # it is made of something, and is no longer what the loop gives
+    names = [part.id for part in parts if isinstance(part, ast.Name)]
     for name, through in re.findall(r"\bfor (\w+) in (\w+)\b(?![.(\[])", source):
-        value = frame.f_locals.get(name)
+        # A list with a loop in it may have left its names already.
+        whole = frame.f_locals.get(through)
+        first = next(iter(whole), None) if isinstance(whole, (list, np.ndarray)) else None
+        value = frame.f_locals.get(name, first)
         numbers = isinstance(value, (float, np.floating, np.ndarray))
         if name in names and numbers and np.asarray(value).dtype.kind == "f":
             if np.ndim(value):
@@ -491,6 +498,17 @@ def _no_place(frame, steps, stop):
                 f"the number, or `for {name} in range(len({through}))`."
             )
     return ""
+
+
+def _written(step, filename):
+    """How a step is written in its file or cell; "" where this is not known."""
+    first, last, left, right = step.positions
+    if None in (first, last, left, right):
+        return ""
+    lines = [linecache.getline(filename, k).encode() for k in range(first, last + 1)]
+    lines[-1] = lines[-1][:right]
+    lines[0] = lines[0][left:]
+    return b"".join(lines).decode()
 
 
 def new_name(function):

@@ -16,7 +16,16 @@ from helpers.judging.comparing import (
     say_both,
     shorten,
 )
-from helpers.judging.diagnosis import is_stub, numbers, outcome, parameters, places, result_of
+from helpers.judging.diagnosis import (
+    _no_place,
+    _stops,
+    is_stub,
+    numbers,
+    outcome,
+    parameters,
+    places,
+    result_of,
+)
 from helpers.judging.exercise import (
     Choice,
     Exercise,
@@ -409,7 +418,6 @@ def fails_on(factor, a):
         lambda a: np.sqrt(np.sum(...)),
         lambda a: [a[k] for k in range(...)],
         lambda a: [a[k] for k in ...],
-        lambda a: a[1:...],
         lambda a: a[len(...), 0],
         lambda a: np.array([... for _ in a]),
         lambda a: np.array([..., 1.0, 2.0], dtype=float),
@@ -468,6 +476,9 @@ def test_dots_that_are_an_index_or_only_a_word_are_not_open(function):
         (lambda a: [a[i] for i in np.eye(2)[a.astype(int)[:1]]], "arrays used as indices"),
         (lambda a: [np.eye(2)[0, i] for i in a], "`for i in a` gives the numbers themselves"),
         (lambda a: [[7, 8][i] for i in a], "`for i in a` gives the numbers themselves"),
+        (lambda a: [k for i in a for k in (a[i], 0)], "`for i in a` gives the numbers themselves"),
+        (lambda a: [np.eye(2)[k][i / 2] for i in a for k in [0]], "`for i in a` gives the numbers"),
+        (lambda a: [a[k / 2] for k in range(1, 2)], "A place in `[ ]` is a whole number, counted"),
         (lambda a: a[len(a) / 2], "A place in `[ ]` is a whole number, counted from 0, and this"),
         (lambda a: [7, 8][len(a) / 2], "A place in `[ ]` is a whole number, counted from 0, and"),
         (lambda a: a["one"], "A place in `[ ]` is a whole number, counted from 0, and this is non"),
@@ -481,6 +492,57 @@ def test_what_is_said_of_a_place_that_is_none(function, said):
     wrong = outcome(function, (TWO,))
     assert wrong.said.startswith(said), wrong.said
     assert wrong.message.endswith(wrong.said) and wrong.stopped
+
+
+def in_lines(a):
+    total = 0
+    for number in a:
+        total = (
+            total
+            + a[
+                number  # a place?
+            ]
+        )
+    return total
+
+
+def in_its_place(a):
+    result = [0, 0]
+    for größe in a:
+        result[größe] = 2 * größe
+    return result
+
+
+@pytest.mark.parametrize("function, name", [(in_lines, "number"), (in_its_place, "größe")])
+def test_a_place_is_read_where_it_is_written(function, name):
+    said = f"`for {name} in a` gives the numbers "
+    assert outcome(function, (TWO,)).said.startswith(said)
+
+
+def test_a_list_may_have_left_its_names():
+    """As from Python 3.12 on, where it has no frame of its own."""
+    stops = list(_stops(outcome_error(lambda a: [a[i] for i in a], TWO)))
+    frame, _, stop = stops[-1]
+    left = SimpleNamespace(f_locals={"a": TWO}, f_code=frame.f_code)
+    assert _no_place(left, stop).startswith("`for i in a` gives the numbers")
+    left = SimpleNamespace(f_locals={"a": np.eye(2)}, f_code=frame.f_code)
+    assert _no_place(left, stop).startswith("`for i in a` gives the rows")
+    left = SimpleNamespace(f_locals={"a": [1, 2]}, f_code=frame.f_code)
+    assert _no_place(left, stop) == ""
+    left = SimpleNamespace(f_locals={"a": 1}, f_code=frame.f_code)
+    assert _no_place(left, stop) == ""
+
+
+def outcome_error(function, *args):
+    with pytest.raises(Exception) as caught:
+        function(*args)
+    return caught.value
+
+
+def test_what_holds_itself_is_no_open_dots():
+    itself = []
+    itself.append(itself)
+    assert "does not become an array" in outcome(lambda a: itself, (1,)).message
 
 
 def test_rows_are_no_places_either():
