@@ -4,6 +4,8 @@ import re
 
 import numpy as np
 
+from helpers.say import counted
+
 NOTHING = "returned nothing (None)"
 
 
@@ -150,6 +152,9 @@ def difference(expected, got, tolerance=1e-6, cause=""):
         return f"The result should be {seen(expected)}; yours is {seen(got)}."
     if got.shape != expected.shape:
         want = "be one number" if expected.shape == () else f"have shape {expected.shape}"
+        if expected.ndim == 1:
+            many = counted(len(expected), "{n} number", "{n} numbers")
+            want = f"have shape {expected.shape}, one row of {many}"
         have = "is one number" if got.shape == () else f"has shape {got.shape}"
         return f"Your result {have}; it should {want}."
     if np.isnan(got).any() and not np.isnan(expected).any():

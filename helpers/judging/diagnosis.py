@@ -1,11 +1,14 @@
 """Runs a learner's function on copies, reads a learner's numbers, puts every fault into words."""
 
+import ast
+import collections
 import contextlib
 import copy
 import dis
 import functools
 import inspect
 import io
+import linecache
 import re
 import sys
 import traceback
@@ -20,6 +23,7 @@ import numpy as np
 from helpers.judging.comparing import NOTHING, Unsolved, Wrong, same, say, shorten
 from helpers.say import counted, listed
 
+OPEN = "There is still a `...` to fill in."
 ONE_ANSWER = "`if` wants one yes or no"
 PYTHONS_OWN = "Python's own "
 ASYNC = "With `async` before `def` nothing is computed when it is called. Leave it out."
@@ -90,8 +94,8 @@ def letters(answer, known, how_many=1):
     many = "one letter" if how_many == 1 else f"{how_many} letters, each once,"
     wanted = f"Answer with {many} of {known[0]} to {known[-1]} in quotation marks"
     if isinstance(answer, (list, tuple)):
-        if any(part is ... for part in answer):
-            raise Unsolved("There is still a `...` to fill in.")
+        if _is_open(answer):
+            raise Unsolved(OPEN)
         answer = " ".join(map(str, answer))
     if not isinstance(answer, str):
         raise Wrong(f'{wanted}, such as "{example}", not {say(answer)}.')
@@ -173,8 +177,8 @@ def outcome(function, args, several=0):
     try:
         value = _quietly(function, given)
     except (Exception, SystemExit) as error:
-        if "ellipsis" in shorten(error).lower() and not isinstance(error, ValueError):
-            raise Unsolved("There is still a `...` to fill in.") from None
+        if _failed_on_dots(error):
+            raise Unsolved(OPEN) from None
         return stopped(error, function)
     if value is None:
         if is_stub(function):
@@ -233,8 +237,8 @@ def result_of(value, name="result"):
 
     name: what it is called in what is said.
     """
-    if value is ... or (isinstance(value, (list, tuple)) and any(part is ... for part in value)):
-        raise Unsolved("There is still a `...` to fill in.")
+    if _is_open(value):
+        raise Unsolved(OPEN)
     if isinstance(value, str):
         return value
     if inspect.iscoroutine(value):
@@ -272,11 +276,12 @@ def result_of(value, name="result"):
     return array.astype(float)
 
 
-def _ragged(value):
+def _ragged(value, deep=10):
     """Whether parts of a list, at any depth, have different lengths."""
     parts = [part for part in value if np.iterable(part) and not isinstance(part, (str, dict))]
-    mixed = 0 < len(parts) < len(value)
-    return mixed or len({len(part) for part in parts}) > 1 or any(map(_ragged, parts))
+    if 0 < len(parts) < len(value) or len({len(part) for part in parts}) > 1:
+        return True
+    return deep > 0 and any(_ragged(part, deep - 1) for part in parts)
 
 
 def fitted(wanted, got):
@@ -382,6 +387,143 @@ def _in_words(troubles):
             other = f"`{name}` gets a number that it cannot take"
         said[_CAUSES.get((kind, name), other)] = None
     return "; then ".join(list(said)[:3])
+
+
+# ---- What is still open, and where a function stopped --------------------------------------------
+
+
+def _is_open(value, deep=4):
+    """Whether a value is a `...`, or has one in it: a list, a table, a pile of tables, a tuple."""
+    if isinstance(value, np.ndarray):
+        value = value.ravel().tolist() if value.dtype == object else ()
+    inside = value if deep and isinstance(value, (list, tuple)) else ()
+    return value is ... or any(_is_open(part, deep - 1) for part in inside)
+
+
+def _stops(error):
+    """(frame, the steps of its code, the step that failed) of an error, but not NumPy's own."""
+    trace = error.__traceback__
+    while trace:
+        frame, at, trace = trace.tb_frame, trace.tb_lasti, trace.tb_next
+        if frame.f_globals.get("__name__", "").partition(".")[0] != "numpy":
+            steps = list(dis.get_instructions(frame.f_code))
+            yield from ((frame, steps, step) for step in steps if step.offset == at)
+
+
+def _failed_on_dots(error):
+    """Whether what failed was done to a `...` that waits to be filled in.
+
+    Read from the code and its values, not from what the error says: NumPy speaks of an ellipsis
+    wherever an index is no index, and of something else where it is handed one.
+    """
+    for frame, steps, stop in _stops(error):
+        if stop.opname == "RAISE_VARARGS":  # nothing failed: it refuses
+            continue
+        first, last = stop.positions.lineno, stop.positions.end_lineno or stop.positions.lineno
+        values = collections.ChainMap(frame.f_locals, frame.f_globals)
+        for k, step in enumerate(steps):
+            if first is None or not first <= (step.positions.lineno or 0) <= last:
+                continue
+            if step.opname == "LOAD_CONST":
+                if _is_open(step.argval) and not _is_index(steps, k):
+                    return True
+            elif any(_is_open(values.get(name)) for name in _names(step)):
+                return True
+    return False
+
+
+def _names(step):
+    """The names that a step reads or writes: one, several, or none."""
+    found = step.argval if isinstance(step.argval, tuple) else (step.argval,)
+    return [name for name in found if isinstance(name, str) and step.opname != "LOAD_CONST"]
+
+
+def _takes_a_part(step):
+    """Whether a step is an index, `a[i]`."""
+    return "SUBSCR" in step.opname or step.argrepr == "[]"
+
+
+def _within(step, other):
+    (first, last, left, right), (top, end, start, stop) = step.positions, other.positions
+    if None in (first, last, left, right, top, end, start, stop):
+        return False
+    return (top, start) <= (first, left) and (last, right) <= (end, stop)
+
+
+def _is_index(steps, k):
+    """Whether step k, a `...`, is an index or a part of one: `a[..., 0]`."""
+    users = [one for one in steps[k + 1 :] if _within(steps[k], one) and one.opname != "COPY"]
+    inside = users and users[0].opname == "BUILD_TUPLE"
+    return any(map(_takes_a_part, users[1:2] if inside else users[:1]))
+
+
+def _said_of(error):
+    """What is to be said of a common slip, read from the code that failed; else ""."""
+    stops = list(_stops(error))
+    if not stops:
+        return ""
+    frame, _, stop = stops[-1]
+    if isinstance(error, TypeError) and stop.opname == "BINARY_OP" and stop.argrepr in ("^", "^="):
+        return "A power is written `**` in Python, as in `x ** 2`. The sign `^` is something else."
+    if isinstance(error, (IndexError, TypeError)) and _takes_a_part(stop):
+        return _no_place(frame, stop)
+    return ""
+
+
+def _no_place(frame, stop):
+    """A sentence where the index is what a loop over an array gives, and no place; else ""."""
+    try:
+        source = inspect.getsource(frame.f_code)
+        index = ast.parse(f"({_written(stop, frame.f_code.co_filename)})", mode="eval").body.slice
+    except (AttributeError, OSError, SyntaxError, TypeError):
+        return ""
+    parts = list(ast.walk(index))
+    if any(isinstance(part, (ast.Call, ast.Compare, ast.Subscript)) for part in parts):
+        return ""  # it is made of something, and is no longer what the loop gives
+    names = [part.id for part in parts if isinstance(part, ast.Name)]
+    for name, through in re.findall(r"\bfor (\w+) in (\w+)\b(?![.(\[])", source):
+        # A list with a loop in it may have left its names already.
+        whole = frame.f_locals.get(through)
+        first = next(iter(whole), None) if isinstance(whole, (list, np.ndarray)) else None
+        value = frame.f_locals.get(name, first)
+        numbers = isinstance(value, (float, np.floating, np.ndarray))
+        if name in names and numbers and np.asarray(value).dtype.kind == "f":
+            if np.ndim(value):
+                return (
+                    f"`for {name} in {through}` gives the rows themselves, not their places: use "
+                    f"the row, or `for {name} in range(len({through}))`."
+                )
+            return (
+                f"`for {name} in {through}` gives the numbers themselves, not their places: use "
+                f"the number, or `for {name} in range(len({through}))`."
+            )
+    return ""
+
+
+def _written(step, filename):
+    """How a step is written in its file or cell; "" where this is not known."""
+    first, last, left, right = step.positions
+    if None in (first, last, left, right):
+        return ""
+    lines = [linecache.getline(filename, k).encode() for k in range(first, last + 1)]
+    lines[-1] = lines[-1][:right]
+    lines[0] = lines[0][left:]
+    return b"".join(lines).decode()
+
+
+def new_name(function):
+    """A sentence where a loop gives the name of what it goes through to something new; else ""."""
+    try:
+        source = inspect.getsource(function)
+    except (OSError, TypeError):
+        return ""
+    for name in re.findall(r"\bfor (\w+) in\b", source):
+        if re.search(rf"(^|[:;])\s*{name} *=(?!=)", source, re.MULTILINE):
+            return (
+                f"In the loop `{name} = …` gives that name to something new, and what the loop "
+                "goes through stays as it was. Collect the new ones in a list."
+            )
+    return ""
 
 
 def is_stub(function):
@@ -509,12 +651,37 @@ def _in_plain_words(text, line=""):
     spread = re.search(r"could not be broadcast together with shapes \((.*?)\) \((.*?)\)", text)
     if spread:
         one, other = (tuple(map(int, re.findall(r"\d+", shape))) for shape in spread.groups())
+        if (0,) in (one, other):
+            return f"{text}. Shape (0,) has no numbers in it. A sum begins with `0`, not with `[]`."
         if one[:-1] == other:
             return (
                 f"{text}. One number for each row should stand as a column: `keepdims=True` in "
                 "`sum` or `max` keeps it one."
             )
+    if re.match(r"only integers, slices|(list|tuple|string) indices must be integers", text):
+        return (
+            "A place in `[ ]` is a whole number, counted from 0, and this is none. (`//` divides "
+            "and gives a whole number.)"
+        )
+    if re.search(
+        r"'numpy\.(float|int)\d+' object (is not (iterable|subscriptable)|does not support item a)"
+        "|^invalid index to scalar variable",
+        text,
+    ):
+        return (
+            "This is one number, not a row: it has no parts. `for … in` gives the rows of a "
+            "table, and the numbers of a row."
+        )
     return text
+
+
+def _of_numpy(error):
+    """Where NumPy has what a name stands for: " It is `np.sqrt`."; else ""."""
+    name = error.name if type(error) is NameError else ""
+    if name == "e":
+        return ". e^x is `np.exp(x)`"
+    known = name and not name.startswith("_") and callable(getattr(np, name, None))
+    return f". It is `np.{name}`" if known else ""
 
 
 def stopped(error, function):
@@ -528,6 +695,6 @@ def stopped(error, function):
         if code is not None and frame.filename == code.co_filename:
             line, place = frame.line, (f"line {frame.lineno}:  {frame.line}",)
             break
-    said = _in_plain_words(shorten(error), line)
+    said = _said_of(error) or _in_plain_words(shorten(error), line) + _of_numpy(error)
     message = f"Your function stopped with {kind}: {said}".removesuffix(": ")
     return Wrong(message, *place, kind=known, said=said, stopped=True)

@@ -109,7 +109,7 @@ def no_words(a):
         (no_words, "stopped with Mute"),
         (lambda a: exit(), "stopped with SystemExit"),
         (lambda a: a * a, "You squared: [1, 4]."),
-        (lambda a: 2 * a.sum(), "Your result is one number; it should have shape (2,)."),
+        (lambda a: 2 * a.sum(), "Your result is one number; it should have shape (2,), one"),
         (lambda a: np.ones((4, 4)), "Your result has shape (4, 4); it should have"),
         (lambda a: 2 * a + [0, 1], "difference is in entry 2 (`result[1]`): expected 4, got 5."),
         (lambda a: a / 0 * 0, "Your result holds NaN"),
@@ -133,6 +133,120 @@ def no_words(a):
 )
 def test_a_fault_is_told_in_its_own_words(function, words_said):
     assert words_said in told(function)
+
+
+def places_from_the_numbers(a, b):
+    total = 0
+    for i in a:
+        total = total + a[i] * b[i]
+    return total
+
+
+def half_way_by_numbers(a, b):
+    return [(a[i] + b[i]) / 2 for i in a]
+
+
+def distance_by_numbers(a, b):
+    total = 0
+    for i in a:
+        total += (a[i] - b[i]) ** 2
+    return total**0.5
+
+
+def rows_by_numbers(row, matrix):
+    result = 0
+    for part in row:
+        result = result + part * matrix[part]
+    return result
+
+
+@pytest.mark.parametrize(
+    "id, function, loop, through",
+    [
+        ("start_here.half_way", half_way_by_numbers, "i", "a"),
+        ("embeddings.distance", distance_by_numbers, "i", "a"),
+        ("similarity.dot", places_from_the_numbers, "i", "a"),
+        ("keys_and_queries.row_times_matrix", rows_by_numbers, "part", "row"),
+    ],
+)
+def test_a_loop_over_the_numbers_has_no_places(id, function, loop, through):
+    said = told(function, EXERCISES[id])
+    assert said.startswith("wrong\nYour function stopped with IndexError: "), said
+    assert (
+        f"`for {loop} in {through}` gives the numbers themselves, not their places: use the "
+        f"number, or `for {loop} in range(len({through}))`."
+    ) in said
+
+
+def power_with_a_roof(a, b):
+    return np.sqrt(np.sum((a - b) ^ 2))  # as at school
+
+
+def power_of_a_number(a, b):
+    total = ((a - b) ** 2).sum()
+    total ^= 0.5
+    return total
+
+
+@pytest.mark.parametrize("function", [power_with_a_roof, power_of_a_number])
+def test_a_power_is_not_written_as_at_school(function):
+    said = told(function, EXERCISES["embeddings.distance"])
+    assert "TypeError: A power is written `**` in Python" in said and "xor" not in said
+
+
+def test_what_numpy_has_is_named():
+    assert "name 'e' is not defined. e^x is `np.exp(x)`" in told(lambda a: e**a)  # noqa: F821
+    assert "'sqrt' is not defined. It is `np.sqrt`" in told(lambda a: sqrt(a))  # noqa: F821
+    assert "name 'twice' is not defined\n" in told(lambda a: twice(a))  # noqa: F821
+
+
+def begins_with_a_list(row, matrix):
+    result = []
+    for part, other in zip(row, matrix, strict=True):
+        result = result + part * other
+    return result
+
+
+def test_a_sum_does_not_begin_with_a_list():
+    said = told(begins_with_a_list, EXERCISES["keys_and_queries.row_times_matrix"])
+    assert "(0,) has no numbers in it. A sum begins with `0`, not with `[]`" in said
+
+
+def first_of_a_number(a):
+    return [2 * row[0] for row in a]
+
+
+def fills_a_number(a):
+    a = a.copy()
+    for row in a:
+        row[:] = 2 * row
+    return a
+
+
+def adds_up_rows(a):
+    return [sum(row) for row in a]
+
+
+@pytest.mark.parametrize("function", [adds_up_rows, first_of_a_number, fills_a_number])
+def test_one_number_is_no_row(function):
+    said = told(function)
+    assert "This is one number, not a row: it has no parts." in said and "float64" not in said
+
+
+def gives_it_a_name(a):
+    a = a.copy()
+    for row in a:
+        row = 2 * row
+    return a
+
+
+def test_what_comes_back_as_it_was_given():
+    assert "Yours is `a` as it was given, in every example." in told(lambda a: a)
+    assert "as it was given" not in told(lambda a: np.where(a > 3, 0, a))
+    assert "In the loop" not in told(lambda a: a)
+    named = told(gives_it_a_name)
+    assert "In the loop `row = …` gives that name to something new" in named
+    assert "In the loop `row = …`" in told(gives_it_a_name, EXERCISES["softmax.normalize"])
 
 
 @pytest.mark.parametrize(

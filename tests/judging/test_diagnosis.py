@@ -16,7 +16,16 @@ from helpers.judging.comparing import (
     say_both,
     shorten,
 )
-from helpers.judging.diagnosis import is_stub, numbers, outcome, parameters, places, result_of
+from helpers.judging.diagnosis import (
+    _no_place,
+    _stops,
+    is_stub,
+    numbers,
+    outcome,
+    parameters,
+    places,
+    result_of,
+)
 from helpers.judging.exercise import (
     Choice,
     Exercise,
@@ -187,13 +196,13 @@ def test_same_to_a_tolerance():
         (
             np.zeros(2),
             np.array(1.0),
-            "Your result is one number; it should have shape (2,).",
+            "Your result is one number; it should have shape (2,), one row of 2 numbers.",
         ),
         (np.array(1.0), np.zeros(2), "Your result has shape (2,); it should be one number."),
         (
             np.zeros(2),
             np.zeros((2, 2)),
-            "Your result has shape (2, 2); it should have shape (2,).",
+            "Your result has shape (2, 2); it should have shape (2,), one row of 2 numbers.",
         ),
         (
             np.zeros(2),
@@ -357,10 +366,193 @@ def test_how_a_function_stopped():
     assert outcome(lambda a: exit(3), (1,)).message == "Your function stopped with SystemExit: 3"
 
 
-@pytest.mark.parametrize("function", [lambda a: ..., fills_half])
+TWO = np.array([1.0, 2.0])
+TOO_FAR = ...
+
+
+def in_a_line_of_its_own(a):
+    a = a.copy()
+    a[0] = ...
+    return a
+
+
+def in_several_lines(a):
+    return np.concatenate(
+        [
+            a,
+            ...,
+        ]
+    )
+
+
+def in_a_part_of_its_own(a):
+    def inner(b):
+        return b + len(...)
+
+    return [inner(b) for b in a]
+
+
+def handed_on(a):
+    factor = [..., 1.0]
+    return fails_on(factor, a)
+
+
+def fails_on(factor, a):
+    return np.multiply(factor, a)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        lambda a: ...,
+        fills_half,
+        in_a_line_of_its_own,
+        in_several_lines,
+        in_a_part_of_its_own,
+        handed_on,
+        lambda a: a * TOO_FAR,
+        lambda a: a @ ...,  # NumPy's word for it is "enough dimensions"
+        lambda a: np.exp(...),
+        lambda a: (...).sum(),
+        lambda a: np.stack(...),
+        lambda a: np.sqrt(np.sum(...)),
+        lambda a: [a[k] for k in range(...)],
+        lambda a: [a[k] for k in ...],
+        lambda a: a[len(...), 0],
+        lambda a: np.array([... for _ in a]),
+        lambda a: np.array([..., 1.0, 2.0], dtype=float),
+        lambda a: np.where(a > 1, ..., 0),
+        lambda a: [[..., 1.0], [2.0, 3.0]],
+        lambda a: (a, [...]),
+    ],
+)
 def test_dots_in_a_function_are_unsolved(function):
     with pytest.raises(Unsolved, match="still a `...` to fill in"):
-        outcome(function, (1,))
+        outcome(function, (TWO,))
+
+
+def changes_the_last(a):
+    a = np.array([a, a])
+    a[..., 0.5] += 1
+    return a
+
+
+def refuses(a):
+    raise KeyError(...)
+
+
+def dots_elsewhere(a, more=...):
+    if more is ...:
+        a = a[...] + a[..., 0]
+    return a + a["one"]
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        changes_the_last,
+        refuses,
+        dots_elsewhere,
+        lambda a: a[..., a[0] / 2],  # NumPy's words for these speak of an ellipsis
+        lambda a: a[0.5],
+        lambda a: a["one"],
+        lambda a: a[..., None, 0.5],
+        lambda a: a[..., :1] @ np.ones((3, 2)),
+        lambda a: a[..., 0, 0, 0],
+        lambda a: a[..., a[0] : 1],
+        lambda a: np.einsum("...ij->i", a),
+        lambda a: (_ for _ in ()).throw(TypeError("ellipsis")),
+    ],
+)
+def test_dots_that_are_an_index_or_only_a_word_are_not_open(function):
+    assert outcome(function, (TWO,)).stopped
+
+
+@pytest.mark.parametrize(
+    "function, said",
+    [
+        (lambda a: [a[i] for i in a], "`for i in a` gives the numbers themselves"),
+        (lambda a: [a[i + 1] for i in a], "`for i in a` gives the numbers themselves"),
+        (lambda a: [a[i] for i in np.eye(2)[a.astype(int)[:1]]], "arrays used as indices"),
+        (lambda a: [np.eye(2)[0, i] for i in a], "`for i in a` gives the numbers themselves"),
+        (lambda a: [[7, 8][i] for i in a], "`for i in a` gives the numbers themselves"),
+        (lambda a: [k for i in a for k in (a[i], 0)], "`for i in a` gives the numbers themselves"),
+        (lambda a: [np.eye(2)[k][i / 2] for i in a for k in [0]], "`for i in a` gives the numbers"),
+        (lambda a: [a[k / 2] for k in range(1, 2)], "A place in `[ ]` is a whole number, counted"),
+        (lambda a: a[len(a) / 2], "A place in `[ ]` is a whole number, counted from 0, and this"),
+        (lambda a: [7, 8][len(a) / 2], "A place in `[ ]` is a whole number, counted from 0, and"),
+        (lambda a: a["one"], "A place in `[ ]` is a whole number, counted from 0, and this is non"),
+        (lambda a: [i * a[7] for i in a], "index 7 is out of bounds for axis 0 with size 2"),
+        (lambda a: [a[int(i) + 7] for i in a], "index 8 is out of bounds for axis 0 with size 2"),
+        (lambda a: {}["one"], "'one'"),
+        (lambda a: [np.eye(2)[row > 9, 7] for row in np.eye(2) / a], "index 7 is out of bounds"),
+    ],
+)
+def test_what_is_said_of_a_place_that_is_none(function, said):
+    wrong = outcome(function, (TWO,))
+    assert wrong.said.startswith(said), wrong.said
+    assert wrong.message.endswith(wrong.said) and wrong.stopped
+
+
+def in_lines(a):
+    total = 0
+    for number in a:
+        total = (
+            total
+            + a[
+                number  # a place?
+            ]
+        )
+    return total
+
+
+def in_its_place(a):
+    result = [0, 0]
+    for größe in a:
+        result[größe] = 2 * größe
+    return result
+
+
+@pytest.mark.parametrize("function, name", [(in_lines, "number"), (in_its_place, "größe")])
+def test_a_place_is_read_where_it_is_written(function, name):
+    said = f"`for {name} in a` gives the numbers "
+    assert outcome(function, (TWO,)).said.startswith(said)
+
+
+def test_a_list_may_have_left_its_names():
+    """As from Python 3.12 on, where it has no frame of its own."""
+    stops = list(_stops(outcome_error(lambda a: [a[i] for i in a], TWO)))
+    frame, _, stop = stops[-1]
+    left = SimpleNamespace(f_locals={"a": TWO}, f_code=frame.f_code)
+    assert _no_place(left, stop).startswith("`for i in a` gives the numbers")
+    left = SimpleNamespace(f_locals={"a": np.eye(2)}, f_code=frame.f_code)
+    assert _no_place(left, stop).startswith("`for i in a` gives the rows")
+    left = SimpleNamespace(f_locals={"a": [1, 2]}, f_code=frame.f_code)
+    assert _no_place(left, stop) == ""
+    left = SimpleNamespace(f_locals={"a": 1}, f_code=frame.f_code)
+    assert _no_place(left, stop) == ""
+
+
+def outcome_error(function, *args):
+    with pytest.raises(Exception) as caught:
+        function(*args)
+    return caught.value
+
+
+def test_what_holds_itself_is_no_open_dots():
+    itself = []
+    itself.append(itself)
+    assert "does not become an array" in outcome(lambda a: itself, (1,)).message
+
+
+def test_rows_are_no_places_either():
+    def rows(table):
+        return [table[row] for row in table]
+
+    assert outcome(rows, (np.eye(2),)).said == (
+        "`for row in table` gives the rows themselves, not their places: use the row, or "
+        "`for row in range(len(table))`."
+    )
 
 
 def test_a_function_that_does_nothing_is_unsolved_without_a_word():
@@ -422,12 +614,12 @@ def test_long_arguments_and_long_lines_are_told_by_their_length():
 
 def test_the_smallest_case_that_fails_is_shown():
     cases = [(np.zeros(4),), (np.ones(3),), (np.ones(2),), (np.zeros(1),)]
-    verdict = examine(exercise(lambda a: a * 2, cases), lambda a: a)
+    verdict = examine(exercise(lambda a: a * 2, cases), lambda a: 3 * a)
     assert verdict.status == "wrong"
     assert verdict.message == (
-        "The first difference is in entry 1 (`result[0]`): expected 2, got 1."
+        "The first difference is in entry 1 (`result[0]`): expected 2, got 3."
     )
-    assert verdict.evidence == ("f([1, 1]): expected [2, 2], got [1, 1]",)
+    assert verdict.evidence == ("f([1, 1]): expected [2, 2], got [3, 3]",)
 
 
 def test_a_wrong_number_is_shown_before_a_missing_refusal():

@@ -7,7 +7,13 @@ from helpers.judging.comparing import Unsolved, Wrong, say
 from helpers.judging.diagnosis import named, numbers, untouched
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
 from helpers.judging.fresh import new, several
-from helpers.lessons.softmax_mistakes import exp_over_sum, flat_top, less, lying_flat
+from helpers.lessons.softmax_mistakes import (
+    exp_over_sum,
+    flat_top,
+    less,
+    lying_flat,
+    row_by_row,
+)
 from helpers.say import show
 
 # ---- The solutions -------------------------------------------------------------------------------
@@ -165,18 +171,28 @@ _scores = [
 ]
 
 
-def _in_a_loop(scores, top):
-    """`for row in scores`, and each row's powers divided by their sum."""
-    powers = [np.exp(row - row.max()) if top else np.exp(row) for row in scores]
-    return np.array([each / each.sum() for each in powers])
-
-
 def _row_sum(case, got):
     first = (case[0] / case[0].sum(axis=0))[0]
     return (
         f"Your first row sums to {first.sum():.4g}, it should sum to 1. You divided by the sum "
         "of each column. Rows ask, so the sum is taken along a row: `axis=1`."
     )
+
+
+_LOOP = (
+    "Right for a table. But a loop over one row alone goes through its numbers, and each of them "
+    "is no row. Without a loop both work: `axis=-1`, with `keepdims=True`."
+)
+_NAIVE_LOOP = (
+    "Two things: a loop over one row alone goes through its numbers, and each of them is no row "
+    "(without a loop both work: `axis=-1`, with `keepdims=True`); and large scores overflow, so "
+    "subtract the largest of each row first."
+)
+
+
+def _loop_or(loop, otherwise):
+    """Rows gone through with Python's `sum` give the same, but stop otherwise at a number."""
+    return lambda case, got: loop if getattr(got, "kind", "") == "TypeError" else otherwise
 
 
 EXERCISES = [
@@ -221,11 +237,6 @@ EXERCISES = [
                 attention.softmax,
                 "That is softmax, which comes later in this lesson. Here only divide each row by "
                 "its sum.",
-            ),
-            Mistake(
-                lambda t: t.copy(),
-                "Your table comes back as it was. If a loop says `row = row / row.sum()`: that "
-                "only gives the result a name, and the table keeps its numbers.",
             ),
             Mistake(
                 lambda t: t / t.shape[1],
@@ -298,6 +309,8 @@ EXERCISES = [
                 "`keepdims=True`; and large scores overflow, so subtract the largest of each row "
                 "first.",
             ),
+            Mistake(row_by_row, _LOOP),
+            Mistake(lambda s: row_by_row(s, largest=False), _NAIVE_LOOP),
             Mistake(
                 lambda s: exp_over_sum(s, 0),
                 "You added up along axis 0: in a table that is down the columns. Rows ask, so each "
@@ -310,25 +323,19 @@ EXERCISES = [
             ),
             Mistake(
                 lambda s: exp_over_sum(s, 1),
-                "`axis=1` is the row of a table, but one row alone has no axis 1, and a pile of "
-                "tables has its rows along axis 2. `axis=-1` is always the last.",
+                _loop_or(
+                    _LOOP,
+                    "`axis=1` is the row of a table, but one row alone has no axis 1, and a pile "
+                    "of tables has its rows along axis 2. `axis=-1` is always the last.",
+                ),
             ),
             Mistake(
                 lambda s: exp_over_sum(s, 1, top=False),
-                "Two things: `axis=-1` is always the last axis, also for one row alone; and large "
-                "scores overflow, so subtract the largest of each row first.",
-            ),
-            Mistake(
-                lambda s: _in_a_loop(s, top=True),
-                "For a table this is right. But `scores` may be one row alone: then `for row in "
-                "scores` goes through its numbers. Without a loop both work: `axis=-1`, with "
-                "`keepdims=True`, in `max` and in `sum`.",
-            ),
-            Mistake(
-                lambda s: _in_a_loop(s, top=False),
-                "Two things: with one row alone, `for row in scores` goes through its numbers "
-                "(without a loop a row and a table both work: `axis=-1`, with `keepdims=True`); "
-                "and large scores overflow, so subtract the largest of each row first.",
+                _loop_or(
+                    _NAIVE_LOOP,
+                    "Two things: `axis=-1` is always the last axis, also for one row alone; and "
+                    "large scores overflow, so subtract the largest of each row first.",
+                ),
             ),
             Mistake(
                 lambda s: np.exp(s - s.max()) / np.exp(s - s.max()).sum(),
