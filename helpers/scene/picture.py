@@ -386,9 +386,8 @@ def _overlap(a, b, air=0):
 
 LONGEST = 24  # letters of a label
 APART = 4  # pixels between two labels on one line
-AIR = (
-    6  # and between a name and a number below or above it: nearer, it would be read as that word's
-)
+# And between a name and a number below or above it: nearer, it would be read as that word's.
+AIR = 6
 NEARER = 90  # what it costs, in square pixels of overlap
 EDGE = 8  # pixels that a name may stand out on the right: there is a gap, or the margin
 FAR = 120  # so many square pixels of overlap are better than a name far from its mark
