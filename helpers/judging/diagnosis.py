@@ -463,6 +463,12 @@ def _said_of(error):
     if not stops:
         return ""
     frame, _, stop = stops[-1]
+    if isinstance(error, UnboundLocalError) and isinstance(stop.argval, str):
+        return (
+            f"`{stop.argval}` has no value yet in this line. The function says `{stop.argval} = …` "
+            "somewhere, so it is a name of its own there: give it a value before (a sum begins "
+            "with 0), or give the result another name."
+        )
     if isinstance(error, TypeError) and stop.opname == "BINARY_OP" and stop.argrepr in ("^", "^="):
         return "A power is written `**` in Python, as in `x ** 2`. The sign `^` is something else."
     if isinstance(error, (IndexError, TypeError)) and _takes_a_part(stop):

@@ -200,6 +200,27 @@ def test_what_numpy_has_is_named():
     assert "name 'twice' is not defined\n" in told(lambda a: twice(a))  # noqa: F821
 
 
+def adds_to_nothing(a):
+    for x in a:
+        total += x  # noqa: F821
+    return total
+
+
+def calls_what_it_names(a):
+    twice = twice(a)  # noqa: F821
+    return twice
+
+
+@pytest.mark.parametrize(
+    "function, name", [(adds_to_nothing, "total"), (calls_what_it_names, "twice")]
+)
+def test_a_name_that_the_function_gives_itself_has_no_value_before(function, name):
+    """Python says "cannot access local variable", of a loop without `total = 0` or where one's own
+    name hides a function of the notebook."""
+    said = told(function)
+    assert f"`{name}` has no value yet in this line" in said and "local variable" not in said
+
+
 def begins_with_a_list(row, matrix):
     result = []
     for part, other in zip(row, matrix, strict=True):
