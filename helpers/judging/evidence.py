@@ -14,7 +14,7 @@ import textwrap
 
 import numpy as np
 
-from helpers.judging.diagnosis import globals_of
+from helpers.judging.their_code import globals_of
 from helpers.say import plain
 
 MOST_LETTERS = 20_000  # of one answer; the evidence of a longer one is left out

@@ -12,22 +12,24 @@ import numpy as np
 
 from helpers.judging.comparing import Unsolved, Wrong, as_expected, difference, same, say, say_both
 from helpers.judging.diagnosis import (
-    ONE_ANSWER,
-    PYTHONS_OWN,
     aloud,
     begun,
     cause,
     fitted,
-    from_outside,
     must_be_function,
-    new_name,
     not_arrays,
     outcome,
-    parameters,
     read_number,
-    ready_made,
 )
 from helpers.judging.likeness import likeness
+from helpers.judging.their_code import (
+    ONE_ANSWER,
+    PYTHONS_OWN,
+    from_outside,
+    new_name,
+    parameters,
+    ready_made,
+)
 
 
 @dataclass(frozen=True)

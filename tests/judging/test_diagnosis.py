@@ -16,16 +16,7 @@ from helpers.judging.comparing import (
     say_both,
     shorten,
 )
-from helpers.judging.diagnosis import (
-    _no_place,
-    _stops,
-    is_stub,
-    numbers,
-    outcome,
-    parameters,
-    places,
-    result_of,
-)
+from helpers.judging.diagnosis import numbers, outcome, places, result_of
 from helpers.judging.exercise import (
     Choice,
     Exercise,
@@ -36,6 +27,7 @@ from helpers.judging.exercise import (
     examine,
 )
 from helpers.judging.likeness import likeness
+from helpers.judging.their_code import _no_place, _stops, is_stub, parameters
 
 
 def message_of(function, *args):
