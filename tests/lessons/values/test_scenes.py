@@ -199,8 +199,8 @@ def test_scenes_of_unlike_shapes_have_unlike_titles():
 
 def test_arrows_of_two_sentences_say_which_one_they_belong_to():
     scene = SCENES["two choices"]()
-    assert scene.state["panels"]["look"]["notes"] == ["from orange", "from phone"]
-    assert "apple → phone from phone 0.43" in scene.describe()
+    assert scene.state["panels"]["look"]["notes"] == ["with orange", "with phone"]
+    assert "apple → phone with phone 0.43" in scene.describe()
 
 
 def test_what_a_word_keeps_of_itself_is_drawn_too():
