@@ -1024,7 +1024,9 @@ PREDICTIONS = [
                 id="last-word",
             ),
             Choice(
-                "nobody's", "The last word asks itself too, so its own output does change.", id="nobody"
+                "nobody's",
+                "The last word asks itself too, so its own output does change.",
+                id="nobody",
             ),
         ],
         right=1,

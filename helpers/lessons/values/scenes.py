@@ -94,8 +94,8 @@ def explore_two_choices(weigh, embeddings):
             "separation": {"values": rows, "row": i},
         }
         text = (
-            f"Measured in {chosen}: with orange, apple takes {show(first[0])} from orange; with phone, "
-            f"{show(second[0])} from phone. Its two new places are {show(rows[i][2])} apart."
+            f"Measured in {chosen}, apple takes {show(first[0])} from orange or "
+            f"{show(second[0])} from phone; its two new places are {show(rows[i][2])} apart."
         )
         gone = [word for word, out in zip(CONTENT, state["look"]["hidden"], strict=True) if out]
         return state, text + (f" Outside the left picture: {', '.join(gone)}." if gone else "")
