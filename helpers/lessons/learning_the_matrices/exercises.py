@@ -209,8 +209,8 @@ _slopes = [
 
 
 _ALREADY_ONE = (
-    "The weights of a row sum to 1 already. So add up weight × slope with `.sum`, and do not divide "
-    "by how many there are."
+    "The weights of a row sum to 1 already. Add up weight × slope with `.sum`, and do not "
+    "divide by how many there are."
 )
 
 EXERCISES = [
@@ -569,13 +569,13 @@ PREDICTIONS = [
     ),
     Prediction(
         id="learning_the_matrices.untrained",
-        question="The numbers of the model are random and small (only `bias` is 0). What is the mean "
-        "loss of its guesses?",
+        question="The numbers of the model are random and small (only `bias` is 0). What is the "
+        "mean loss of its guesses?",
         choices=[
             Choice(
                 "near 0",
-                "For that, the model would have to be sure, and right. Random numbers are right only "
-                "by chance.",
+                "For that, the model would have to be sure, and right. Random numbers are right "
+                "only by chance.",
                 id="near-0",
             ),
             Choice(
@@ -587,8 +587,8 @@ PREDICTIONS = [
             ),
             Choice(
                 "near 35",
-                "For that, the model would have to be very sure, and wrong: e^−35 is nearly 0. With "
-                "small random numbers it is sure of nothing.",
+                "For that, the model would have to be very sure, and wrong: e^−35 is nearly 0. "
+                "With small random numbers it is sure of nothing.",
                 id="near-35",
             ),
         ],

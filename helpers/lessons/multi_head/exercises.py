@@ -586,8 +586,8 @@ EXERCISES = [
             ),
             Mistake(
                 lambda Q, K, V, mask=None: _masked(Q, K, V, mask, hide=0),
-                "You put 0 in the scores. But e^0 is 1, so the weight is not 0. Only −∞ gives a weight "
-                "of exactly 0.",
+                "You put 0 in the scores. But e^0 is 1, so the weight is not 0. Only −∞ gives a "
+                "weight of exactly 0.",
             ),
             Mistake(
                 lambda Q, K, V, mask=None: _masked(Q, K, V, mask, hide=-1e5),
@@ -945,8 +945,8 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "it falls",
-                "“awful” brings the two apples apart in nearly the same direction as the other heads "
-                "do, and now twice as far.",
+                "“awful” brings the two apples apart in nearly the same direction as the other "
+                "heads do, and now twice as far.",
                 id="falls",
             ),
             Choice(

@@ -53,7 +53,7 @@ _slips = [
     ),
     (
         _values[2],
-        "That is the value of “and” itself. “and” takes only 0.3655 of it, and something from the "
+        "That is what “and” itself can give. “and” takes only 0.3655 of it, and something from the "
         "other words.",
     ),
 ]
@@ -528,7 +528,7 @@ EXERCISES = [
         "cross at (3, −2), within 0.25. Then run the cell with the check again.",
         judge=on_the_cross,
         hints=[
-            "apple takes something from itself, from orange and from phone. Move row 1 to the right: "
+            "apple takes something from itself, orange and phone. Move row 1 to the right: "
             "in which direction does apple move?",
             "Mix first, then multiply by W_V: the result is the same. Mixed from the words "
             "themselves, apple's recipe lands at about (2.7, 1.1). Times W_V that is about "
@@ -610,7 +610,7 @@ PREDICTIONS = [
             ),
             Choice(
                 "same weights, its place twice as far from the origin",
-                "Every value is twice as far from the origin, and so is every mixture of values. The "
+                "Every value is twice as far from the origin, and so is every mixture of them. The "
                 "weights are made without W_V.",
                 id="twice-as-far",
             ),
@@ -720,8 +720,8 @@ PREDICTIONS = [
             ),
             Choice(
                 "the table is transposed",
-                "The table of scores is. Softmax then runs along its new rows, and these were columns "
-                "before. So the weights are different.",
+                "The table of scores is. Softmax then runs along its new rows, and these were "
+                "columns before. So the weights are different.",
                 id="transposed",
             ),
             Choice(

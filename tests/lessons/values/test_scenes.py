@@ -364,9 +364,9 @@ def prose():
 
 
 def test_the_contracts_separations_in_the_original_plane(shown):
-    text = after(shown, "separation(measure=embeddings[name]")
+    text = after(shown, "separation(measure_in=embeddings[name]")
     assert text.split() == ["awful", "2.498", "great", "1.677"]
-    text = after(shown, "separation(measure=E, move=E)")
+    text = after(shown, "separation(measure_in=E, move_in=E)")
     assert text.split() == ["awful", "0.532", "great", "2.23"]  # at fair size, as in lesson 05
     scene = SCENES["two choices"]().state["panels"]["separation"]
     assert [row[2:] for row in scene["cells"]] == [
