@@ -208,11 +208,6 @@ _slopes = [
 ]
 
 
-_ALREADY_ONE = (
-    "The weights of a row sum to 1 already. Add up weight × slope with `.sum`, and do not "
-    "divide by how many there are."
-)
-
 EXERCISES = [
     Exercise(
         id="learning_the_matrices.loss",
@@ -408,9 +403,14 @@ EXERCISES = [
             ),
             Mistake(
                 lambda w, s: w * (s - np.mean(w * s, axis=-1, keepdims=True)),
-                _ALREADY_ONE,
+                "The weights of a row sum to 1 already. Add up weight × slope with `.sum`, and do "
+                "not divide by how many there are.",
             ),
-            Mistake(lambda w, s: w * (s - np.mean(w * s)), _ALREADY_ONE),
+            Mistake(
+                lambda w, s: w * (s - np.mean(w * s)),
+                "The weights of a row sum to 1 already. Add up weight × slope row by row: "
+                "`.sum(axis=-1, keepdims=True)`, not `np.mean`.",
+            ),
             Mistake(
                 lambda w, s: w * (s - (w * s).sum()),
                 "You took the mean over the whole table. Every row has its own: `axis=-1`, "
