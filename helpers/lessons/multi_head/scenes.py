@@ -442,6 +442,7 @@ def explore_mask(masked, causal):
                 "masked": np.isneginf(scores),
                 "rows": words,
                 "columns": words,
+                "row": i,
             },
             "weights": {
                 "values": weights,
@@ -449,6 +450,7 @@ def explore_mask(masked, causal):
                 "masked": hidden,
                 "rows": words,
                 "columns": words,
+                "row": i,
             },
         }
         shares = zip(weights[i], words, strict=True)
@@ -466,7 +468,7 @@ def explore_mask(masked, causal):
         snap=0.1,
         height=330,
     )
-    arcs = sentence("arcs", CONTENT, looks=looks, height=72)
+    arcs = sentence("arcs", CONTENT, looks=looks, height=72, title="What apple takes")
     scores = table("scores", "Scores. −∞ is hidden", CONTENT, CONTENT, corner="asks ↓")
     weights = table(
         "weights",
