@@ -402,6 +402,16 @@ EXERCISES = [
                 "You subtracted the plain mean. The mean is weighted: (weights · slopes) summed.",
             ),
             Mistake(
+                lambda w, s: w * (s - np.mean(w * s, axis=-1, keepdims=True)),
+                "The weights of a row sum to 1 already. Add up weight × slope with `.sum`, and do "
+                "not divide by how many there are.",
+            ),
+            Mistake(
+                lambda w, s: w * (s - np.mean(w * s)),
+                "The weights of a row sum to 1 already. Add up weight × slope row by row: "
+                "`.sum(axis=-1, keepdims=True)`, not `np.mean`.",
+            ),
+            Mistake(
                 lambda w, s: w * (s - (w * s).sum()),
                 "You took the mean over the whole table. Every row has its own: `axis=-1`, "
                 "`keepdims=True`.",
@@ -559,24 +569,26 @@ PREDICTIONS = [
     ),
     Prediction(
         id="learning_the_matrices.untrained",
-        question="All its numbers are random, and small. What is the mean loss of its guesses?",
+        question="The numbers of the model are random and small (only `bias` is 0). What is the "
+        "mean loss of its guesses?",
         choices=[
             Choice(
                 "near 0",
-                "It would have to be sure, and right. Random numbers are right by chance.",
+                "For that, the model would have to be sure, and right. Random numbers are right "
+                "only by chance.",
                 id="near-0",
             ),
             Choice(
                 "near 3.5",
-                f"It knows nothing, and to know nothing costs {show(_equal)}. Its random "
-                "numbers also make some words likelier than others, by chance, and that costs a "
-                "little more.",
+                f"The model knows nothing. To give all words the same probability costs "
+                f"{show(_equal)}. Its random numbers make some words likelier than others, by "
+                "chance, and that costs a little more.",
                 id="near-3-5",
             ),
             Choice(
                 "near 35",
-                "It would have to be quite sure, and wrong: e^−35 is nearly nothing. Small random "
-                "numbers are sure of nothing.",
+                "For that, the model would have to be very sure, and wrong: e^−35 is nearly 0. "
+                "With small random numbers it is sure of nothing.",
                 id="near-35",
             ),
         ],
@@ -627,8 +639,8 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "about half",
-                f"{show(_blind)}: the word before it is always “the”, so it says the same kind "
-                "every time.",
+                f"{show(_blind)}: the word before the last noun is always “the”, so the model says "
+                "the same kind every time.",
                 id="half",
             ),
             Choice(

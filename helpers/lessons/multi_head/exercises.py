@@ -389,6 +389,16 @@ EXERCISES = [
                 "Side by side, but in the wrong order. The first head comes first.",
             ),
             Mistake(
+                lambda X, E: np.concatenate([_masked(X @ e, X @ e, X @ e, None) for e in E], 1),
+                "`attention` returns two things, the output and the weights. Keep the output "
+                "alone: `output, weights = attention(…)`.",
+            ),
+            Mistake(
+                lambda X, E: _outputs(X, E),
+                "Your outputs are still a list of tables. Join them: "
+                "`np.concatenate(outputs, axis=1)`.",
+            ),
+            Mistake(
                 lambda X, E: np.concatenate(_outputs(X, E[:1].repeat(len(E), axis=0)), axis=1),
                 "It is the same head every time. Head k has its own `E[k]`.",
             ),
@@ -576,8 +586,8 @@ EXERCISES = [
             ),
             Mistake(
                 lambda Q, K, V, mask=None: _masked(Q, K, V, mask, hide=0),
-                "You put 0 in the scores. Zero does not stay zero: e^0 = 1. Only −∞ gives a weight "
-                "of exactly 0.",
+                "You put 0 in the scores. But e^0 is 1, so the weight is not 0. Only −∞ gives a "
+                "weight of exactly 0.",
             ),
             Mistake(
                 lambda Q, K, V, mask=None: _masked(Q, K, V, mask, hide=-1e5),
@@ -841,11 +851,11 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "nearly 1 from each",
-                "Together that would be nearly 2. A row sums to 1.",
+                "Both together would be nearly 2. A row sums to 1.",
                 id="one-each",
             ),
             Choice(
-                "nearly 0.5 from each",
+                "0.5 from each, or a little less",
                 "The two share one row, and the row sums to 1.",
                 id="half-each",
             ),
@@ -935,7 +945,8 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "it falls",
-                "“awful” still adds a little in the same direction, and now twice as much of it.",
+                "“awful” brings the two apples apart in nearly the same direction as the other "
+                "heads do, and now twice as far.",
                 id="falls",
             ),
             Choice(
@@ -1004,7 +1015,7 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "everybody's",
-                "Without a mask, yes. With it, nobody before the last word sees it.",
+                "Without a mask, yes. With the mask, no word before the last one may ask it.",
                 id="everybody",
             ),
             Choice(
@@ -1013,7 +1024,9 @@ PREDICTIONS = [
                 id="last-word",
             ),
             Choice(
-                "nobody's", "The last word sees itself, so its own output does change.", id="nobody"
+                "nobody's",
+                "The last word asks itself too, so its own output does change.",
+                id="nobody",
             ),
         ],
         right=1,

@@ -442,6 +442,7 @@ def explore_mask(masked, causal):
                 "masked": np.isneginf(scores),
                 "rows": words,
                 "columns": words,
+                "row": i,
             },
             "weights": {
                 "values": weights,
@@ -449,6 +450,7 @@ def explore_mask(masked, causal):
                 "masked": hidden,
                 "rows": words,
                 "columns": words,
+                "row": i,
             },
         }
         shares = zip(weights[i], words, strict=True)
@@ -466,7 +468,7 @@ def explore_mask(masked, causal):
         snap=0.1,
         height=330,
     )
-    arcs = sentence("arcs", CONTENT, looks=looks, height=72)
+    arcs = sentence("arcs", CONTENT, looks=looks, height=72, title="What apple takes")
     scores = table("scores", "Scores. −∞ is hidden", CONTENT, CONTENT, corner="asks ↓")
     weights = table(
         "weights",
@@ -622,7 +624,7 @@ def explore_cross(attend, asking, answering):
         y=("fruit", -1, 4),
         arrows=False,  # eight words: theirs would cross the numbers at the links
         snap=0.1,
-        height=360,
+        height=330,
         numbers=True,
     )
     recipe = lines("recipe", "How it is mixed")
@@ -630,9 +632,8 @@ def explore_cross(attend, asking, answering):
     shares = table("weights", caption, words, others, corner="asks ↓", row_sums=True, asks="asks")
     controls = [picked("asks", "Who asks", words, words[-1])]
     title = "Cross-attention: one text asks another"
-    return Scene(
-        title, [[field, stack(shares, recipe, pixels=TABLE)]], controls, compute, name="cross"
-    )
+    panels = [[field, recipe], [stack(shares, pixels=TABLE)]]
+    return Scene(title, panels, controls, compute, name="cross")
 
 
 def _recipe(word, weights, others, places):

@@ -53,7 +53,8 @@ _slips = [
     ),
     (
         _values[2],
-        "That is what “and” itself can give. It takes 0.3655 of it, and something of the others.",
+        "That is what “and” itself can give. “and” takes only 0.3655 of it, and something from the "
+        "other words.",
     ),
 ]
 
@@ -126,8 +127,8 @@ def on_the_cross(scene):
     if gap > 0.25:
         raise Wrong("Not there yet: 0.25 is near enough.", found)
     return (
-        f"{found}. Its weights are still {', '.join(f'{show(w, 4)}' for w in weights[2])}: W_V "
-        "decides where, not how much from whom."
+        f"{found}. Its weights are still {', '.join(f'{show(w, 4)}' for w in weights[2])}. W_V "
+        "decides where apple lands. It does not decide how much apple takes from which word."
     )
 
 
@@ -396,7 +397,7 @@ EXERCISES = [
             ),
         ],
         hints=[
-            "First `V = X @ W_V`: one value per word, below one another.",
+            "First `V = X @ W_V`: one row for each word.",
             "Row i of `weights @ V` is the recipe of word i, made from the rows of V.",
         ],
         solution=my_move,
@@ -527,11 +528,11 @@ EXERCISES = [
         "cross at (3, −2), within 0.25. Then run the cell with the check again.",
         judge=on_the_cross,
         hints=[
-            "apple takes something from itself, from orange and from phone. Which way does it go "
-            "when "
-            "row 1 moves to the right?",
-            "Mixed from the words themselves, apple's recipe lands at about (2.7, 1.1). So it ends "
-            "at about 2.7 · row 1 + 1.1 · row 2.",
+            "apple takes something from itself, orange and phone. Move row 1 to the right: "
+            "in which direction does apple move?",
+            "Mix first, then multiply by W_V: the result is the same. Mixed from the words "
+            "themselves, apple's recipe lands at about (2.7, 1.1). Times W_V that is about "
+            "2.7 · row 1 + 1.1 · row 2.",
             "Leave one row, and move the other until the sum fits.",
         ],
         solution="""
@@ -578,7 +579,7 @@ PREDICTIONS = [
             Choice(
                 "awful",
                 f"{show(_awful, 3)} against {show(_great, 3)}. In the awful embedding all words "
-                "look alike, so apple goes half-way to whatever word is there.",
+                "look alike, so apple goes half-way to the other word, whichever it is.",
                 id="awful",
             ),
             Choice(
@@ -609,13 +610,13 @@ PREDICTIONS = [
             ),
             Choice(
                 "same weights, its place twice as far from the origin",
-                "Every value is twice as far out, so every mixture of them is. The weights never "
-                "see W_V.",
+                "Every value is twice as far from the origin, and so is every mixture of them. The "
+                "weights are made without W_V.",
                 id="twice-as-far",
             ),
             Choice(
                 "same weights, same place",
-                "The same recipe, but each ingredient is twice as far out.",
+                "The recipe is the same, but each of its values is twice as far from the origin.",
                 id="same-place",
             ),
         ],
@@ -658,12 +659,13 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "they fill space",
-                "Each is some of row 1 plus some of row 2: two directions are never three.",
+                "Each place is a multiple of row 1 of W_V plus a multiple of row 2. That makes two "
+                "directions, never three.",
                 id="space",
             ),
             Choice(
                 "a flat sheet",
-                "Each is some of row 1 of W_V plus some of row 2. More "
+                "Each place is a multiple of row 1 of W_V plus a multiple of row 2. There are more "
                 "columns, but no new information.",
                 id="sheet",
             ),
@@ -678,8 +680,8 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "one",
-                "With three values at the corners of a triangle it is one. The fourth "
-                "leaves a choice.",
+                "With three values, at the corners of a triangle, it is one. With a fourth value "
+                "one weight can be chosen freely.",
                 id="one",
             ),
             Choice(
@@ -713,13 +715,13 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "nothing",
-                "Only if the table of scores is the same when it is transposed.",
+                "That is so only if the table of scores equals its own transpose.",
                 id="nothing",
             ),
             Choice(
                 "the table is transposed",
-                "The scores are. Softmax then runs along the new "
-                "rows, which were columns, so the weights are different.",
+                "The table of scores is. Softmax then runs along its new rows, and these were "
+                "columns before. So the weights are different.",
                 id="transposed",
             ),
             Choice(

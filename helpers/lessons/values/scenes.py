@@ -87,14 +87,14 @@ def explore_two_choices(weigh, embeddings):
             "look": {
                 "at": seen,
                 "links": [[2, 0, first[0]], [2, 1, second[0]]],
-                "notes": ["from orange", "from phone"],  # two sentences in one plane
+                "notes": ["with orange", "with phone"],  # two sentences in one plane
                 "hidden": _outside(seen, BROAD, SAME),
             },
             "move": {"segments": [*ways, *apples["segments"]], "spots": apples["spots"]},
             "separation": {"values": rows, "row": i},
         }
         text = (
-            f"Measured in {chosen}, apple takes {show(first[0])} from orange, "
+            f"Measured in {chosen}, apple takes {show(first[0])} from orange or "
             f"{show(second[0])} from phone; its two new places are {show(rows[i][2])} apart."
         )
         gone = [word for word, out in zip(CONTENT, state["look"]["hidden"], strict=True) if out]
@@ -127,9 +127,9 @@ def explore_two_choices(weigh, embeddings):
         ),
         table(
             "separation",
-            "What apple takes, and how far apart its two new places are",
+            "What apple takes from the other word, and how far apart its two new places are",
             names,
-            ["from orange", "from phone", "moving in X", "moving in X E too"],
+            ["with orange", "with phone", "moving in X", "moving in X E too"],
             decimals=3,
             corner="measured in ↓",
         ),

@@ -199,8 +199,8 @@ def test_scenes_of_unlike_shapes_have_unlike_titles():
 
 def test_arrows_of_two_sentences_say_which_one_they_belong_to():
     scene = SCENES["two choices"]()
-    assert scene.state["panels"]["look"]["notes"] == ["from orange", "from phone"]
-    assert "apple → phone from phone 0.43" in scene.describe()
+    assert scene.state["panels"]["look"]["notes"] == ["with orange", "with phone"]
+    assert "apple → phone with phone 0.43" in scene.describe()
 
 
 def test_what_a_word_keeps_of_itself_is_drawn_too():
@@ -364,9 +364,9 @@ def prose():
 
 
 def test_the_contracts_separations_in_the_original_plane(shown):
-    text = after(shown, "separation(measure=embeddings[name]")
+    text = after(shown, "separation(measure_in=embeddings[name]")
     assert text.split() == ["awful", "2.498", "great", "1.677"]
-    text = after(shown, "separation(measure=E, move=E)")
+    text = after(shown, "separation(measure_in=E, move_in=E)")
     assert text.split() == ["awful", "0.532", "great", "2.23"]  # at fair size, as in lesson 05
     scene = SCENES["two choices"]().state["panels"]["separation"]
     assert [row[2:] for row in scene["cells"]] == [
