@@ -88,7 +88,7 @@ def test_the_lesson(open_lesson):
     )
     scene.get_by_role("radio", name="cherry and orange").check()
     said(lesson, scene, "times the length of orange’s arrow, 3.00, that is 12.00")
-    scene.get_by_role("slider", name="pulled to the circle").focus()
+    scene.get_by_role("slider", name="pull to length 1").focus()
     lesson.page.keyboard.press("End")
     said(lesson, scene, f"the shadow itself is the cosine, {cosine((1.1, 4.0), ORANGE):.2f}")
 

@@ -412,6 +412,29 @@ def test_an_array_where_one_yes_or_no_is_wanted_is_told_in_plain_words():
     assert "if a == 0:" in said
 
 
+def test_a_sum_of_two_arrays_is_told_in_plain_words():
+    assert "multiply first, as in `np.sum(a * b)`" in told(lambda a: np.sum(a, np.ones(3)))
+
+
+def above(a):
+    return a
+
+
+def test_a_name_without_a_value_is_told_in_plain_words():
+    def names_it_like_a_function(a):
+        above = above(a)  # noqa: F823
+        return above
+
+    def adds_to_nothing(a):
+        for one in a:
+            total = total + one  # noqa: F821, F823
+        return total
+
+    said = told(names_it_like_a_function)
+    assert "such as `my_above`" in said and "cannot access" not in said
+    assert "`total = 0` before the loop" in told(adds_to_nothing)
+
+
 def test_other_shapes_keep_numpys_words():
     said = told(lambda a: np.ones(3) + np.ones(2))
     assert "could not be broadcast together with shapes (3,) (2,)" in said

@@ -533,7 +533,7 @@ PREDICTIONS = [
             ),
             Choice(
                 "less than before, but not nothing",
-                f"Phone's share goes from {show(_share_of_phone[0])} to {show(_share_of_phone[1])}: "
+                f"The share goes from {show(_share_of_phone[0])} to {show(_share_of_phone[1])}: "
                 "a word that is far away pulls less, but it pulls.",
                 id="less",
             ),
@@ -591,8 +591,8 @@ PREDICTIONS = [
             ),
             Choice(
                 "every word's coordinates, but no distance",
-                "The words move together: each word gets other numbers, and no word comes nearer to "
-                "another.",
+                "The words move together: each word gets other numbers, and no word comes nearer "
+                "to another.",
                 id="coordinates-change",
             ),
             Choice(
