@@ -171,7 +171,6 @@ def explore_gravity(shares, step):
             "shares": {
                 "values": table,
                 "heat": np.clip(table, 0, 1),
-                "row": 0,
                 "how": [[_how(i, j, words, table[i, j]) for j in range(n)] for i in range(n)],
             },
         }
@@ -312,7 +311,7 @@ def explore_shadow(words, vectors, flat):
         who = list(words).index(controls["word"])
         others = [i for i in range(len(words)) if i != who]
         columns, first, measured = [], [], []
-        for space, where in ((vectors, f"in all {vectors.shape[1]}"), (flat, "in the plane")):
+        for space, where in ((vectors, f"all {vectors.shape[1]}"), (flat, "plane")):
             far = np.linalg.norm(space - space[who], axis=1)
             order = sorted(others, key=far.__getitem__)
             columns += [[words[i] for i in order], [far[i] for i in order]]

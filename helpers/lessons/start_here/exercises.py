@@ -43,8 +43,8 @@ EXERCISES = [
         hints=[
             "Half-way means: the average of the first coordinates of a and b, and the average of "
             "their second ones.",
-            "NumPy adds two words coordinate by coordinate: `a + b`. And `/ 2` halves both "
-            "coordinates at once.",
+            "`a + b` adds two words coordinate by coordinate. And `/ 2` halves both coordinates at "
+            "once.",
         ],
         solution=middle,
     ),
