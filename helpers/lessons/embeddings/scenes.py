@@ -311,12 +311,12 @@ def explore_shadow(words, vectors, flat):
         who = list(words).index(controls["word"])
         others = [i for i in range(len(words)) if i != who]
         columns, first, measured = [], [], []
-        for space, where in ((vectors, f"all {vectors.shape[1]}"), (flat, "plane")):
+        for space in (vectors, flat):
             far = np.linalg.norm(space - space[who], axis=1)
             order = sorted(others, key=far.__getitem__)
             columns += [[words[i] for i in order], [far[i] for i in order]]
             first.append(order[0])
-            measured.append(f"{where}: {show(far[order[0]])}")
+            measured.append(show(far[order[0]]))
         panels = {
             "plane": {
                 "at": flat,
