@@ -94,12 +94,6 @@ def _said_of(error):
     if not stops:
         return ""
     frame, _, stop = stops[-1]
-    if isinstance(error, UnboundLocalError) and isinstance(stop.argval, str):
-        return (
-            f"`{stop.argval}` has no value yet in this line. The function says `{stop.argval} = …` "
-            "somewhere, so it is a name of its own there: give it a value before (a sum begins "
-            "with 0), or give the result another name."
-        )
     if isinstance(error, TypeError) and stop.opname == "BINARY_OP" and stop.argrepr in ("^", "^="):
         return "A power is written `**` in Python, as in `x ** 2`. The sign `^` is something else."
     if isinstance(error, (IndexError, TypeError)) and _takes_a_part(stop):
@@ -278,6 +272,11 @@ def _in_plain_words(text, line=""):
             "numbers. Ask for one number instead, such as the length, or say `.all()` or `.any()`. "
             "Whether something like a mask was given at all asks `if mask is not None:`."
         )
+    if text.startswith("only integer scalar arrays") and re.search(r"\bsum\(", line or ""):
+        return (
+            "`np.sum` adds up one array. What stands behind a comma is the axis, not a second "
+            "array: multiply first, as in `np.sum(a * b)`."
+        )
     inner = re.search(r"matmul: .*\(size (\d+) is different from (\d+)\)", text)
     if inner:
         right, left = (counted(n, "{n} number", "{n} numbers") for n in inner.groups())
@@ -312,6 +311,20 @@ def _in_plain_words(text, line=""):
     return text
 
 
+def _too_early(error, function):
+    """Where a name of the function's own is used before it has a value; else ""."""
+    found = isinstance(error, UnboundLocalError) and re.search(r"variable '(\w+)'", str(error))
+    if not found:
+        return ""
+    name = found[1]
+    if callable(getattr(inspect.unwrap(function), "__globals__", {}).get(name)):
+        return (
+            f"`{name} = …` makes `{name}` a new name in your function. So there it is no longer "
+            f"the function from above. Give the result another name, such as `my_{name}`."
+        )
+    return f"`{name}` has no value yet. Give it one first: for a sum, `{name} = 0` before the loop."
+
+
 def _of_numpy(error):
     """Where NumPy has what a name stands for: " It is `np.sqrt`."; else ""."""
     name = error.name if type(error) is NameError else ""
@@ -332,6 +345,7 @@ def stopped(error, function):
         if code is not None and frame.filename == code.co_filename:
             line, place = frame.line, (f"line {frame.lineno}:  {frame.line}",)
             break
-    said = _said_of(error) or _in_plain_words(shorten(error), line) + _of_numpy(error)
+    said = _said_of(error) or _too_early(error, function)
+    said = said or _in_plain_words(shorten(error), line) + _of_numpy(error)
     message = f"Your function stopped with {kind}: {said}".removesuffix(": ")
     return Wrong(message, *place, kind=known, said=said, stopped=True)

@@ -81,14 +81,11 @@ def test_the_lesson(open_lesson):
     # Its shadow: another pair, and all arrows as long as 1.
     scene = lesson.scene_of("explore_shadow(")
     press(scene, "cherry", "ArrowRight")
-    said(
-        lesson,
-        scene,
-        "a shadow of 1.10 on the line of phone; times the length of phone’s arrow, 3.00",
-    )
+    said(lesson, scene, "The shadow of cherry on the line of phone is 1.10")
+    said(lesson, scene, "phone’s arrow is 3.00 long: 1.10 · 3.00 = 3.30")
     scene.get_by_role("radio", name="cherry and orange").check()
-    said(lesson, scene, "times the length of orange’s arrow, 3.00, that is 12.00")
-    scene.get_by_role("slider", name="pulled to the circle").focus()
+    said(lesson, scene, "orange’s arrow is 3.00 long: 4.00 · 3.00 = 12.00")
+    scene.get_by_role("slider", name="pull to length 1").focus()
     lesson.page.keyboard.press("End")
     said(lesson, scene, f"the shadow itself is the cosine, {cosine((1.1, 4.0), ORANGE):.2f}")
 

@@ -200,27 +200,6 @@ def test_what_numpy_has_is_named():
     assert "name 'twice' is not defined\n" in told(lambda a: twice(a))  # noqa: F821
 
 
-def adds_to_nothing(a):
-    for x in a:
-        total += x  # noqa: F821
-    return total
-
-
-def calls_what_it_names(a):
-    twice = twice(a)  # noqa: F821
-    return twice
-
-
-@pytest.mark.parametrize(
-    "function, name", [(adds_to_nothing, "total"), (calls_what_it_names, "twice")]
-)
-def test_a_name_that_the_function_gives_itself_has_no_value_before(function, name):
-    """Python says "cannot access local variable", of a loop without `total = 0` or where one's own
-    name hides a function of the notebook."""
-    said = told(function)
-    assert f"`{name}` has no value yet in this line" in said and "local variable" not in said
-
-
 def begins_with_a_list(row, matrix):
     result = []
     for part, other in zip(row, matrix, strict=True):
@@ -431,6 +410,29 @@ def test_an_array_where_one_yes_or_no_is_wanted_is_told_in_plain_words():
     said = told(refusing)
     assert "`if` wants one yes or no." in said and "truth value" not in said
     assert "if a == 0:" in said
+
+
+def test_a_sum_of_two_arrays_is_told_in_plain_words():
+    assert "multiply first, as in `np.sum(a * b)`" in told(lambda a: np.sum(a, np.ones(3)))
+
+
+def above(a):
+    return a
+
+
+def test_a_name_without_a_value_is_told_in_plain_words():
+    def names_it_like_a_function(a):
+        above = above(a)  # noqa: F823
+        return above
+
+    def adds_to_nothing(a):
+        for one in a:
+            total = total + one  # noqa: F821, F823
+        return total
+
+    said = told(names_it_like_a_function)
+    assert "such as `my_above`" in said and "cannot access" not in said
+    assert "`total = 0` before the loop" in told(adds_to_nothing)
 
 
 def test_other_shapes_keep_numpys_words():

@@ -400,7 +400,7 @@ def summing_to_0(a, b):
             lambda t: t / abs(t).sum(axis=1, keepdims=True),
             "You dropped the signs",
         ),
-        ("embeddings.nearest", lambda a, t: np.argmin(abs(t - a).sum(axis=1)), "along streets"),
+        ("embeddings.nearest", lambda a, t: np.argmin(abs(t - a).sum(axis=1)), "Square them"),
         (
             "embeddings.nearest",
             lambda a, t: np.argmin(abs(t - a).max(axis=1)),

@@ -114,6 +114,11 @@ def test_a_learners_attention_gives_the_same(model, story, function):
     assert theirs.dtype == table.dtype == np.float32
 
 
+def same_logits(some, others):
+    """In float32, after 30 layers: the last digits fall in another way on each processor."""
+    np.testing.assert_allclose(some, others, rtol=0, atol=1e-4 * abs(others).max())
+
+
 def test_one_at_a_time_with_a_cache_is_all_at_once_with_the_mask(model):
     text = "Once upon a time, there was a little girl named Emma who loved to play in the sun."
     tokens = model.encode(text)
@@ -121,7 +126,7 @@ def test_one_at_a_time_with_a_cache_is_all_at_once_with_the_mask(model):
     cache = Cache()
     for i, token in enumerate(tokens):  # no mask is needed: what is hidden is not there
         alone, table = model([token], cache=cache, mask=False)
-        np.testing.assert_allclose(alone[0], logits[i], rtol=1e-5, atol=1e-4)
+        same_logits(alone[0], logits[i])
         np.testing.assert_allclose(table[:, :, 0], weights[:, :, i, : i + 1], rtol=0, atol=1e-5)
     assert len(cache) == len(tokens)
 
@@ -134,7 +139,7 @@ def test_some_at_a_time_and_back_again(model, story):
     assert weights.shape == (30, 9, 3, 5) and len(cache) == 5
     cache.cut(2)
     rest, weights = model(tokens[2:], cache=cache)
-    np.testing.assert_allclose(rest, logits[2:], rtol=1e-5, atol=2e-4)
+    same_logits(rest, logits[2:])
     assert not weights[:, :, 0, 3:].any()
     with says("length: from 0 to the 5 words there are, got 6"):
         cache.cut(6)
@@ -165,11 +170,11 @@ def test_it_writes_word_by_word(model):
         again.add(model.encode(word)[0])
     assert again.text == STORY + " tree and the"
     whole, weights = model(again.tokens)
-    np.testing.assert_allclose(again.logits, whole[-1], rtol=0, atol=2e-4)
+    same_logits(again.logits, whole[-1])
     np.testing.assert_allclose(again.weights, weights[:, :, -1], rtol=0, atol=1e-4)
     again.back(5)
     assert again.text == STORY
-    np.testing.assert_allclose(again.logits, whole[4], rtol=0, atol=2e-4)
+    same_logits(again.logits, whole[4])
     for wrong in (0, 6):
         with says(f"length: from 1 to the 5 tokens, got {wrong}"):
             again.back(wrong)

@@ -133,8 +133,8 @@ EXERCISES = [
             ),
             Mistake(
                 lambda a, b: np.sum(np.abs(a - b)),
-                "You added up the differences, as if walking along streets. Straight across is "
-                "shorter: square the differences, add them, take the root.",
+                "You added up the differences, as if one went first to the side and then up. The "
+                "straight way is shorter: square the differences, add them, take the root.",
             ),
             Mistake(
                 lambda a, b: np.abs(np.sum(a - b)),
@@ -193,7 +193,7 @@ EXERCISES = [
         mistakes=[
             Mistake(
                 lambda word, words: np.argmin(np.abs(words - word).sum(axis=1)),
-                "You added the sides, as if one had to walk along streets. Squares and a root give "
+                "You added up the differences. Square them, add them, and take the root: that is "
                 "the straight way.",
             ),
             Mistake(
@@ -234,8 +234,9 @@ EXERCISES = [
             ),
             Mistake(
                 lambda word, words: np.argmin(np.linalg.norm(words - word)),
-                "Yours gives row 0 every time. Is there one distance for each row? Add along the "
-                "rows, `axis=1`, and look for the place of the smallest before anything is sorted.",
+                "Yours gives row 0 every time. Perhaps `distances` stands there alone: that is the "
+                "function, and `distances(word, words)` is its result. Or the sum has no `axis=1`, "
+                "so there is one number for all rows. Or something was sorted before `np.argmin`.",
             ),
             Mistake(
                 lambda word, words: np.argmax(words @ word),
@@ -262,9 +263,10 @@ EXERCISES = [
             ),
         ],
         hints=[
-            "`words - word` subtracts `word` from every row at once.",
-            "One distance for each row: `np.sum(..., axis=1)` adds along the rows.",
-            "`np.argmin(distances)` says where the smallest one is.",
+            "You have a function for all distances from `word`: `distances(word, words)`.",
+            "`np.argmin(…)` around it says which of these distances is the smallest.",
+            "Without that function: `far = np.sqrt(np.sum((words - word) ** 2, axis=1))`, and then "
+            "`np.argmin(far)`.",
         ],
         solution=nearest,
     ),
@@ -314,6 +316,10 @@ EXERCISES = [
             Mistake(
                 lambda a, b, part: (a + b) / 2,
                 "You always go half of the way. Use `part`.",
+            ),
+            Mistake(
+                lambda a, b, part: a + 0.25 * (b - a),
+                "You always go a quarter of the way. Use `part`.",
             ),
             Mistake(
                 lambda a, b, part: [a[i] + part * (b[i] - a[i]) for i in (0, 1)],
@@ -370,7 +376,7 @@ EXERCISES = [
             ),
             Mistake(
                 lambda words: _rows(1 + _squares(words)) @ words,
-                "In your function the words farthest away pull hardest: closeness is 1 divided by "
+                "In your function the words farthest away pull most: closeness is 1 divided by "
                 "(1 + distance²).",
             ),
             Mistake(
@@ -395,6 +401,11 @@ EXERCISES = [
                 "You moved the first word only. Return a row for every word.",
             ),
             Mistake(
+                lambda words: _rows(_closeness(words))[-1] @ words,
+                "That is one row, the last word's new place: in the loop each result replaced the "
+                "one before. Put every row into a list.",
+            ),
+            Mistake(
                 lambda words: words.mean(axis=0),
                 "That is one row. The lesson's `step` and `shares` take one word: call them for "
                 "each row of `words`.",
@@ -406,15 +417,16 @@ EXERCISES = [
             ),
             Mistake(
                 lambda words: np.ones((len(words), len(words))) @ words / len(words),
-                "All words went to the plain average. Let the near ones pull harder.",
+                "All words went to the plain average. Let near words pull more than far ones.",
             ),
         ],
         hints=[
             "You have it for one word: `step(word, words)`. Do it for each row of `words`, and "
             "put the results into one array.",
-            "A list with a loop in it: `[... for word in words]`. `np.array` makes a table of it.",
-            "If you make one table of all the closenesses instead: divide each row by its own sum, "
-            "`closeness / closeness.sum(axis=1, keepdims=True)`.",
+            "Begin with an empty list, `new = []`. In a loop over the rows, put each result into "
+            "it: `new.append(…)`.",
+            "The loop is `for word in words:`, and in it stands `new.append(step(word, words))`. "
+            "After the loop: `return np.array(new)`.",
         ],
         solution=gravity,
     ),
@@ -516,24 +528,24 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "nothing: it is too far away",
-                "1 / (1 + distance²) gets small and never 0. In this rule every word pulls.",
+                "1 / (1 + distance²) gets small, but it is never 0. By this rule every word pulls.",
                 id="nothing",
             ),
             Choice(
                 "less than before, but not nothing",
-                f"Its share goes from {show(_share_of_phone[0])} to {show(_share_of_phone[1])}: "
+                f"The share goes from {show(_share_of_phone[0])} to {show(_share_of_phone[1])}: "
                 "a word that is far away pulls less, but it pulls.",
                 id="less",
             ),
             Choice(
                 "as much as before",
-                "A share follows the distance, and that has grown.",
+                "The share depends on the distance, and the distance is larger now.",
                 id="as-much",
             ),
             Choice(
-                "more, as it pulls from farther away",
-                "A rubber band pulls harder when it is longer. Here it is like gravity: the "
-                "farther, the weaker.",
+                "more, because it is farther away",
+                "A rubber band pulls more when you stretch it. Gravity pulls less from farther "
+                "away, and so do the words here.",
                 id="more",
             ),
         ],
@@ -546,14 +558,14 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "as far as before",
-                "Five words together take a larger share of apple than one word does.",
+                "Apple takes more from five words together than from one word.",
                 id="as-far",
             ),
             Choice(
                 "farther, but not five times as far",
                 f"It goes {show(_gone[1])} instead of {show(_gone[0])}, {show(_ratio, 1)} times as "
                 "far. Its new place is an average of apple and the fruit on the list: however many "
-                "there are, it stays between them.",
+                "words there are, apple stays between them.",
                 id="farther",
             ),
             Choice(
@@ -568,24 +580,25 @@ PREDICTIONS = [
     ),
     Prediction(
         id="embeddings.turned",
-        question="You turn the whole plane by 30 degrees, with all words in it. What changes?",
+        question="The two axes stay where they are. You turn all words together by 30 degrees, "
+        "around (0, 0). What changes?",
         choices=[
             Choice(
                 "every word's coordinates, and the distances",
-                "The coordinates change. But the words move together, so none comes nearer to "
+                "The coordinates change. But the words move together, so no word comes nearer to "
                 "another.",
                 id="both-change",
             ),
             Choice(
                 "every word's coordinates, but no distance",
-                "The words move together: each gets other numbers, and none comes nearer to "
-                "another.",
+                "The words move together: each word gets other numbers, and no word comes nearer "
+                "to another.",
                 id="coordinates-change",
             ),
             Choice(
                 "the distances, but no coordinates",
-                "It is the other way round: the words have other numbers, and stand as far apart "
-                "as before.",
+                "It is the other way round: the words have other numbers, and the distances are "
+                "the same as before.",
                 id="distances-change",
             ),
         ],
@@ -598,19 +611,20 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "yes: near is near",
-                "A shadow only brings words nearer. Two words, one far behind the other as you "
-                "look at them, throw their shadows on one spot.",
+                "In a shadow two words may come nearer to each other, but never farther apart. If "
+                "one word is far behind the other, both shadows can fall on one spot.",
                 id="yes",
             ),
             Choice(
-                "perhaps: only their 384 numbers say",
+                "perhaps: one has to look at all 384 numbers",
                 "The shadow has lost all the other directions. Words far apart in those can lie "
                 "side by side in the plane.",
                 id="perhaps",
             ),
             Choice(
                 "no: what is near there is really far apart",
-                "Neighbours stay near in every shadow. But words far apart may come near, too.",
+                "Words that are near stay near in every shadow. But words that are far apart may "
+                "come near, too.",
                 id="no",
             ),
         ],

@@ -310,12 +310,13 @@ def explore_shadow(words, vectors, flat):
     def compute(points, controls):
         who = list(words).index(controls["word"])
         others = [i for i in range(len(words)) if i != who]
-        columns, first, measured = [], [], (f"in all {vectors.shape[1]}", "in the plane")
+        columns, first, measured = [], [], []
         for space in (vectors, flat):
             far = np.linalg.norm(space - space[who], axis=1)
             order = sorted(others, key=far.__getitem__)
             columns += [[words[i] for i in order], [far[i] for i in order]]
             first.append(order[0])
+            measured.append(show(far[order[0]]))
         panels = {
             "plane": {
                 "at": flat,

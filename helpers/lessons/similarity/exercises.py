@@ -192,7 +192,7 @@ EXERCISES = [
             ),
             Mistake(
                 lambda a, b: a[0] * b[0],
-                "You used the first coordinates only. Go on with the others and add.",
+                "You used the first coordinates only. Multiply the others, too, and add.",
             ),
             Mistake(
                 lambda a, b: np.prod(a * b),
@@ -452,13 +452,13 @@ PREDICTIONS = [
             ),
             Choice(
                 "cherry·phone",
-                f"1·3 + 4·0 = {_with_phone:g}: cherry's 4 meets phone's 0 and is lost.",
+                f"1·3 + 4·0 = {_with_phone:g}: cherry's 4 is multiplied by phone's 0.",
                 id="cherry-phone",
             ),
             Choice(
                 "they are equal",
-                "orange's and phone's arrows are equally long, but cherry's points much "
-                "more towards orange than towards phone.",
+                "orange's and phone's arrows are equally long, but cherry's arrow points much more "
+                "towards orange than towards phone.",
                 id="equal",
             ),
         ],
@@ -493,9 +493,10 @@ PREDICTIONS = [
     ),
     Prediction(
         id="similarity.other_shadow",
-        question=f"cherry throws a shadow of {show(_with_phone / _length)} on phone's line. Times "
-        f"the length of phone's arrow, {show(_length)}, that is {_with_phone:g}. Now phone throws "
-        "its shadow on cherry's line. What is that shadow times the length of cherry's arrow?",
+        question=f"cherry throws a shadow of {show(_with_phone / _length)} on phone's line. "
+        f"Phone's arrow has length {show(_length)}. The product is {show(_with_phone / _length)} · "
+        f"{show(_length)} = {_with_phone:g}. Now phone throws its shadow on cherry's line. What is "
+        "that shadow times the length of cherry's arrow?",
         choices=[
             Choice(
                 f"more than {_with_phone:g}",
@@ -521,7 +522,7 @@ PREDICTIONS = [
     Prediction(
         id="similarity.who_ranks",
         question="A fourth word, strawberry, stands at (0, 2). orange (0, 3) asks: its dot product "
-        f"with cherry (1, 4) is {_with_orange:g}, with strawberry only "
+        f"with cherry (1, 4) is {_with_orange:g}, with strawberry it is "
         f"{attention.dot(_orange, _strawberry):g}. Now every word is pulled to length 1. Whose dot "
         "product with orange is larger then?",
         choices=[
@@ -540,8 +541,8 @@ PREDICTIONS = [
             ),
             Choice(
                 "they are equal",
-                "They would be if cherry and strawberry pointed the same way. cherry leans a "
-                "little towards tech.",
+                "They would be equal if cherry and strawberry had the same direction. But cherry "
+                "points a little towards tech.",
                 id="equal",
             ),
         ],
@@ -559,11 +560,11 @@ PREDICTIONS = [
             ),
             Choice(
                 "the same pair as by cosine, always",
-                "Cosine divides each pair by its own two lengths. √2 knows nothing of lengths.",
+                "Cosine divides each pair by its own two lengths. √2 does not depend on lengths.",
                 id="as-cosine",
             ),
             Choice(
-                "sometimes a third one",
+                "sometimes a third pair",
                 "Dividing all by one positive number can't change their order.",
                 id="third-pair",
             ),
@@ -577,7 +578,8 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "no larger",
-                "Every coordinate adds a random product. They cancel in part, but not all.",
+                "Every coordinate adds a random product. The products cancel in part, but not "
+                "completely.",
                 id="no-larger",
             ),
             Choice(
@@ -600,7 +602,7 @@ PREDICTIONS = [
         "higher dot product than the two that stand closest together?",
         choices=[
             Choice(
-                "no, near is alike",
+                "no: near means alike",
                 "Distance looks at how far apart two words are. The dot product looks at where "
                 "they point from the origin, and how far out they are.",
                 id="no",
@@ -613,7 +615,7 @@ PREDICTIONS = [
             ),
             Choice(
                 "only if a coordinate is negative",
-                "It happens among positive coordinates too.",
+                "It also happens when all coordinates are positive.",
                 id="if-negative",
             ),
         ],

@@ -179,9 +179,8 @@ def explore_shadow(dot, where=SIMILARITY):
                 f"All arrows have length 1: the shadow itself is the cosine, **{show(far)}**.",
             )
         return panels, (
-            f"{a} throws a shadow of {show(far)} on the line of {b}; times the length of {b}’s "
-            f"arrow, "
-            f"{show(length)}, that is **{show(product)}**."
+            f"The shadow of {a} on the line of {b} is {show(far)}, and {b}’s arrow is "
+            f"{show(length)} long: {show(far)} · {show(length)} = **{show(product)}**."
         )
 
     dock = parts.shadow(
@@ -201,7 +200,7 @@ def explore_shadow(dot, where=SIMILARITY):
         "A dot product is a shadow",
         [[word_plane(words, where), parts.stack(dock)]],
         [
-            parts.slider("pull", "pulled to the circle", 0, 1, play=True),
+            parts.slider("pull", "pull to length 1", 0, 1, play=True),
             parts.choice("way", "whose shadow", ways),
             parts.picked("pair", "pair", names, names[min(1, len(names) - 1)]),
         ],

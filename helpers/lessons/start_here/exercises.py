@@ -43,8 +43,8 @@ EXERCISES = [
         hints=[
             "Half-way means: the average of the first coordinates of a and b, and the average of "
             "their second ones.",
-            "Python adds two words coordinate by coordinate: `a + b`. And `/ 2` halves both "
-            "coordinates at once.",
+            "`a + b` adds two words coordinate by coordinate. And `/ 2` halves both coordinates at "
+            "once.",
         ],
         solution=middle,
     ),
@@ -61,9 +61,10 @@ _far = np.linalg.norm(_places - _there, axis=1)
 PREDICTIONS = [
     Prediction(
         id="start_here.nearest",
-        question="In the next picture a word stands farther to the right the more tech "
-        f"(technology) it has, and farther up the more fruit: {_stand}. You drag apple to tech 4, "
-        "fruit 2. Which of these words is nearest to it there?",
+        question="In the next picture each word has two numbers. The first says how much tech "
+        "(technology) it has: more tech is farther to the right. The second says how much fruit it "
+        f"has: more fruit is farther up. Three words stand there: {_stand}. You drag apple to "
+        "tech 4, fruit 2. Which of the three words is then nearest to apple?",
         choices=[
             Choice(
                 "orange",
@@ -73,7 +74,7 @@ PREDICTIONS = [
             Choice("phone", f"Phone lies {show(_far[1])} away, and no word is nearer.", id="phone"),
             Choice(
                 "android",
-                f"Android lies {show(_far[2])} away: near, but phone is nearer still.",
+                f"Android lies {show(_far[2])} away: near, but phone is nearer.",
                 id="android",
             ),
         ],

@@ -76,9 +76,9 @@ export class ShadowMarks {
     const from = far > 0 && far < 0.8 * long ? pf : o;
     if (Math.hypot(pb[0] - from[0], pb[1] - from[1]) < 92) return;
     const there = middle(from, pb, 0.5);
-    // Over what is left of the line; where that is taken, under it, but away from the shadow.
+    // Over what is left of the line; where that is taken, under it, away from the shadow or below its number.
     const [[px, py], ahead] = [places[0], Math.sign(pb[0] - from[0]) || 1];
-    const rest = px ? [[-px, 0], [-px, 1], [-px, -1], [px, 0]] : [[0, -py], [0, py], [ahead, py], [ahead, -py], [0, -2.4 * py]];
+    const rest = px ? [[-px, 0], [-px, 1], [-px, -1], [px, 0]] : [[0, -py], [0, py], [ahead, py], [ahead, -py], [0, 2.4 * py], [0, -2.4 * py]];
     wishes.push({ x: there[0], y: there[1], text: `length ${show(long)}`, look: `look-${look} scene-faint`, gap: 8, places: rest });
   }
 }

@@ -188,7 +188,8 @@ def test_a_wrong_dot_or_cosine_is_noticed_in_words():
 
 def test_a_dot_product_is_a_length_times_a_shadow():
     scene, rng = explore_shadow(dot), np.random.default_rng(3)
-    assert "a shadow of 1.00 on the line of phone" in scene.text and "that is 3.00" in scene.text
+    assert "The shadow of cherry on the line of phone is 1.00" in scene.text
+    assert "1.00 · 3.00 = 3.00" in scene.text
     for _ in range(20):
         scene.move(rng.choice(list(SIMILARITY)), rng.uniform(-2, 5, size=2))
         scene.set("pair", str(rng.choice(["cherry and orange", "orange and phone"])))
