@@ -499,7 +499,7 @@ def explore_turning(turn):
         spots = [_angle(*both) for both in zip(ways, by, strict=True) if abs(both[1]) >= 1]
         panels = {
             "plane": {"moved": turned, "trails": ways, "spots": spots},
-            "curve": {"lines": [line], "cursor": apart, "dots": [line[apart]], "y": y},
+            "curve": {"lines": [line], "cursor": apart, "dots": [[*line[apart], show(score)]], "y": y},
         }
         elsewhere = [score_at(query, key, k + apart, k)[1] for k in range(FARTHEST + 1)]
         text = (
