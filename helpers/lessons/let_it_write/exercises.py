@@ -516,9 +516,9 @@ PREDICTIONS = [
             ),
             Choice(
                 "more than 400",
-                f"{_needed}. e^x turns a difference of logits into a factor. Divided by 1 instead of "
-                "0.5, the difference is half as large. So each unlikely word gets a little more, "
-                "and there are very many of them.",
+                f"{_needed}. e^x turns a difference of logits into a factor. Divided by 1 instead "
+                "of 0.5, the difference is half as large. So each unlikely word gets a little "
+                "more, and there are very many of them.",
                 id="four-hundred",
             ),
         ],

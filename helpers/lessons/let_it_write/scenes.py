@@ -433,7 +433,7 @@ def _shortened(words, looks, weights):
 # ---- Turning ------------------------------------------------------------------------------------
 
 FARTHEST = 12  # positions both go on
-APART = 24  # positions between them: more than one wave of the score
+APART = 18  # positions between them: more than one wave of the score
 
 
 def _around(stops, pieces=8):
@@ -499,7 +499,12 @@ def explore_turning(turn):
         spots = [_angle(*both) for both in zip(ways, by, strict=True) if abs(both[1]) >= 1]
         panels = {
             "plane": {"moved": turned, "trails": ways, "spots": spots},
-            "curve": {"lines": [line], "cursor": apart, "dots": [[*line[apart], show(score)]], "y": y},
+            "curve": {
+                "lines": [line],
+                "cursor": apart,
+                "dots": [[*line[apart], show(score)]],
+                "y": y,
+            },
         }
         elsewhere = [score_at(query, key, k + apart, k)[1] for k in range(FARTHEST + 1)]
         text = (
@@ -540,9 +545,7 @@ def explore_turning(turn):
         parts.slider(
             "key", "both further on", 0, FARTHEST, step=1, decimals=0, glide=True, play=True
         ),
-        parts.slider(
-            "apart", "positions apart", 0, APART, value=3, step=1, decimals=0, glide=True
-        ),
+        parts.slider("apart", "positions apart", 0, APART, value=3, step=1, decimals=0, glide=True),
     ]
     title = "Turned by position: the score knows how far apart, not where"
     return Scene(title, [[plane, curve]], controls, compute, name="turning")

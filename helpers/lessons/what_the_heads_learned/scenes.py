@@ -263,7 +263,7 @@ def explore_ablation(training, model):
 
     fixed = {"whole": measured()}
     fixed |= {f"without head {k + 1}": measured(heads_off=(k,)) for k in range(heads)}
-    cue_cut = "without arrow to cue"  # text
+    cue_cut = "no arrow to cue"  # text
     fixed[cue_cut] = measured(mask=without_cue(corpus, held))
 
     def compute(points, controls):
