@@ -690,7 +690,7 @@ def test_what_is_said_of_the_lessons_own_training_is_so():
     is_fruit = np.isin(nouns, NOUNS["fruit"])
     assert ((pushes[is_fruit, 1] > 0).sum(), is_fruit.sum()) == (7, 50)
     kinds = [itself[is_fruit].mean(), itself[~is_fruit].mean()]
-    assert abs(kinds[0] - kinds[1]) < 0.02  # about the same from itself, in both kinds
+    assert abs(kinds[0] - kinds[1]) < 0.05  # about the same from itself, in both kinds
     for noun, without_2 in (("banana", -1.5), ("keyboard", 0.44)):  # what heads 1 and 3 say
         one, _, three = head_pushes(params, corpus, corpus.begin(f"the {noun} the apple with the"))
         assert one + three == pytest.approx(without_2, abs=0.01)
