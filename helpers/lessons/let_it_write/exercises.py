@@ -233,9 +233,9 @@ EXERCISES = [
         id="let_it_write.choose",
         title="Choose a word",
         question="Write `my_choose(logits, temperature, chance)`. The shares are softmax(logits / "
-        "temperature). `chance` is a number drawn at random, 0 or more and less than 1: return the "
-        "number of the first word at which the shares, added up from the left, are more than "
-        "`chance`.",
+        "temperature). `chance` is chosen at random, 0 or more and less than 1. Add up the shares "
+        "from the left, word by word, until the sum is more than `chance`. Return the number of "
+        "the word at which this happens (the first word is 0).",
         right=my_choose,
         cases=_choices,
         fresh=new("m", sizes=5 * SIZES, then=_with_a_lot),
@@ -266,6 +266,10 @@ EXERCISES = [
             ),
             *softmax_gone_wrong(
                 lambda soften: lambda x, T, c: _found(soften(x / T), c), "powers", "naive powers"
+            ),
+            Mistake(
+                lambda x, T, c: softmax(x / T)[_found(softmax(x / T), c)],
+                "That is the share of the word. Return its number: its place, counted from 0.",
             ),
             Mistake(
                 lambda x, T, c: np.argmax(softmax(x / T) > c),
@@ -512,8 +516,9 @@ PREDICTIONS = [
             ),
             Choice(
                 "more than 400",
-                f"{_needed}. e^x makes small differences large. Divided by 1 instead of 0.5, "
-                "each unlikely word gets a little more, and there are very many of them.",
+                f"{_needed}. e^x turns a difference of logits into a factor. Divided by 1 instead "
+                "of 0.5, the difference is half as large. So each unlikely word gets a little "
+                "more, and there are very many of them.",
                 id="four-hundred",
             ),
         ],
@@ -551,7 +556,8 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "fewer times",
-                "Without the mask a word may ask the next one, and that one is the answer.",
+                "The model never learned to read without a mask, that is true. But here a word may "
+                "ask the next one, and that one is the answer.",
                 id="fewer",
             ),
             Choice(

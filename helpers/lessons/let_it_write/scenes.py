@@ -432,7 +432,8 @@ def _shortened(words, looks, weights):
 
 # ---- Turning ------------------------------------------------------------------------------------
 
-FARTHEST = 12  # positions
+FARTHEST = 12  # positions both go on
+APART = 18  # positions between them: more than one wave of the score
 
 
 def _around(stops, pieces=8):
@@ -486,7 +487,7 @@ def explore_turning(turn):
         b, apart = int(controls["key"]), int(controls["apart"])
         a = b + apart
         turned, score = score_at(query, key, a, b)
-        line = [[k, score_at(query, key, b + k, b)[1]] for k in range(FARTHEST + 1)]
+        line = [[k, score_at(query, key, b + k, b)[1]] for k in range(APART + 1)]
         most = max(1.0, max(abs(value) for _, value in line))
         y = {
             "label": "score",
@@ -498,7 +499,12 @@ def explore_turning(turn):
         spots = [_angle(*both) for both in zip(ways, by, strict=True) if abs(both[1]) >= 1]
         panels = {
             "plane": {"moved": turned, "trails": ways, "spots": spots},
-            "curve": {"lines": [line], "cursor": apart, "dots": [line[apart]], "y": y},
+            "curve": {
+                "lines": [line],
+                "cursor": apart,
+                "dots": [[*line[apart], show(score)]],
+                "y": y,
+            },
         }
         elsewhere = [score_at(query, key, k + apart, k)[1] for k in range(FARTHEST + 1)]
         text = (
@@ -529,8 +535,8 @@ def explore_turning(turn):
         ["score"],
         x={
             "label": "positions apart",
-            "range": [0, FARTHEST],
-            "ticks": [(k, str(k)) for k in range(0, FARTHEST + 1, 3)],
+            "range": [0, APART],
+            "ticks": [(k, str(k)) for k in range(0, APART + 1, 6)],
         },
         y={"label": "score", "range": [-3, 3], "ticks": [(-3, "−3"), (0, "0"), (3, "3")]},
         height=300,
@@ -539,9 +545,7 @@ def explore_turning(turn):
         parts.slider(
             "key", "both further on", 0, FARTHEST, step=1, decimals=0, glide=True, play=True
         ),
-        parts.slider(
-            "apart", "positions apart", 0, FARTHEST, value=3, step=1, decimals=0, glide=True
-        ),
+        parts.slider("apart", "positions apart", 0, APART, value=3, step=1, decimals=0, glide=True),
     ]
     title = "Turned by position: the score knows how far apart, not where"
     return Scene(title, [[plane, curve]], controls, compute, name="turning")

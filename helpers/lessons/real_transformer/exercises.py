@@ -346,8 +346,8 @@ PREDICTIONS = [
     Prediction(
         id="real_transformer.how_close",
         question="The course keeps the trained numbers in half precision, three or four digits "
-        "each. After each part, a norm brings a word's numbers back to the same size. After six "
-        "layers, how far is a coordinate from the original's, at most?",
+        "each. After each part of a layer, a step called norm brings a word's numbers back to the "
+        "same size. After six layers, how far is a coordinate from the original's, at most?",
         choices=[
             Choice(
                 "about 0.001",

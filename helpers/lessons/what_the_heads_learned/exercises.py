@@ -257,7 +257,7 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "apple",
-                "apple is in every sentence, so it says nothing about this one.",
+                "apple is in every sentence, of both kinds alike.",
                 id="apple",
             ),
             Choice(

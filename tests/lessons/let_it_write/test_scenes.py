@@ -205,5 +205,7 @@ def test_every_number_in_the_prose_is_shown_by_a_cell():
     prose = re.sub(r"#+ .*|[Ll]essons? [\d ,and]+|\(\d+ minutes\)|\(.*?\.ipynb\)", "", prose)
     asked = {float(n) for n in re.findall(r"(?<![\d.\w])\d+\.\d+", prose)}
     temperatures, licence = {0.2, 0.5}, {2.0}
+    example = {0.2, 0.5, 0.3, 0.6}  # of exercise 11.1: these shares, and a chance
+    assert np.argmax(np.cumsum([0.2, 0.5, 0.3]) > 0.6) == 1
     undivided = {0.52, 0.28}  # tests/models/test_smollm_figures.py asks the model itself
-    assert asked - known - temperatures - licence - undivided == set()
+    assert asked - known - temperatures - licence - undivided - example == set()

@@ -123,14 +123,25 @@ def moved_from_cls(model):
     )
 
 
+def of_six(model, text, answers):
+    """Apple's gap after layer 1 without the references orange and phone, the weight to the other
+    word set to 0 and no row divided."""
+    fruit, tech = (
+        np.array([model(word)[0][1, 1] for word in words if word not in ("orange", "phone")])
+        for words in (FRUIT, TECH)
+    )
+    apple = model(text, attention=without(answers, hand_on=False))[0][1, 2]
+    return cosine(apple, fruit).mean() - cosine(apple, tech).mean()
+
+
 def asides(model, gap):
     """The numbers of the prose that no cell shows: one finds them by pointing, or they are said
     in passing."""
     nothing_handed_on = gap(model(SHORT, attention=without(5, hand_on=False))[0], 2)[1]
     dark = np.sort(moved_from_cls(model)[1:].ravel())[-3:]
-    other_words = model(SHORT)[1][0, 10, 2, [1, 4]]  # an (1) and an (4), in head 11 of layer 1
+    others = [of_six(model, SHORT, 5), of_six(model, PHONE, 3)]
     undivided = without_it_to_cat(model, set_to_0)
-    rounded = [np.round(other_words, 3), np.round(undivided, 2)]
+    rounded = [np.round(others, 3), np.round(undivided, 2)]
     return [nothing_handed_on, *long_gaps(model, gap), *dark, *np.concatenate(rounded)]
 
 
