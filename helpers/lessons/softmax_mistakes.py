@@ -59,6 +59,11 @@ def _whole(scores, top):
     return powers / powers.sum()
 
 
+def _row_tops_whole_sum(scores):
+    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return powers / powers.sum()
+
+
 _OVERFLOW = (
     "large scores overflow e^x: subtract the largest of each row first, or use your softmax."
 )
@@ -131,6 +136,11 @@ BROKEN = {
         "each row needs its own largest, `max(axis=-1, keepdims=True)`.",
     ),
     "whole sum": (lambda s: _whole(s, s.max()), f"In your softmax {_ONE_SUM}."),
+    "row tops, whole sum": (
+        _row_tops_whole_sum,
+        "You subtracted the largest score of each row: good. But then all numbers together sum to 1. "
+        "Each row should: `powers.sum(axis=-1, keepdims=True)`.",
+    ),
     "naive whole sum": (lambda s: _whole(s, 0), f"Two things: {_ONE_SUM}; and {_OVERFLOW}"),
     "powers": (
         lambda s: np.exp(s - s.max(axis=-1, keepdims=True)),
