@@ -204,7 +204,7 @@ def explore_cut(step, cut):
 
 
 def explore_shuffle(**steps):
-    """The same words in another order: arcs and tables are shuffled, and nothing else happens."""
+    """The same words in another order: arcs and rows are shuffled, and nothing else happens."""
     steps, orders = _named(steps), {" ".join(words): words for words in ORDERS}
 
     def compute(points, controls):
@@ -221,12 +221,11 @@ def explore_shuffle(**steps):
             else f"Compared with the first order, a coordinate differs by {show(apart, 4)}: "
             "this step does ask about the order."
         )
-        named = {"rows": words, "row": i}
         state = {
             "first": {"weights": first_weights, "asker": ORDERS[0].index(asks)},
             "now": {"tokens": words, "looks": looks_of(words), "weights": weights, "asker": i},
-            "weights": {"values": weights, "heat": weights, "columns": words} | named,
-            "moved": {"values": moved} | named,
+            "moved": {"values": first, "row": ORDERS[0].index(asks)},
+            "again": {"values": moved, "rows": words, "row": i},
         }
         return state, text
 
@@ -238,8 +237,9 @@ def explore_shuffle(**steps):
         sentence(id, start, looks=looks_of(start), asks="asks", height=100, title=title)
         for id, title in (("first", "In the first order"), ("now", "In the order chosen"))
     ]
-    goes = table("moved", "Where each word goes", start, axes)
-    layout = [arcs, [goes, _weights_table(start)]]  # the weights below the order they are of
+    caption = "Where each word goes"
+    goes = [table(id, caption, start, axes) for id in ("moved", "again")]
+    layout = [[stack(*side) for side in zip(arcs, goes, strict=True)]]  # the old beside the new
     controls = [
         choice("order", "order", list(orders), " ".join(ORDERS[2])),
         picked("asks", "who asks", start, "apple"),

@@ -59,7 +59,7 @@ def explore_matrix(transform, E=((1, 0), (0, 1))):
         other = f"But your function sends apple to {show_point(image)}."
         columns = [
             line
-            for name, column, value in zip(("tech", "fruit"), E.T, word @ E, strict=True)
+            for name, column, value in zip(("first", "second"), E.T, word @ E, strict=True)
             for line in (
                 f"{name}: {show_point(word)} · {show_point(column)}",
                 f"= {show(value)}",
@@ -71,7 +71,7 @@ def explore_matrix(transform, E=((1, 0), (0, 1))):
     axes = {"x": ("tech", -5, 5), "y": ("fruit", -5, 5)}
     start = [*E, X[WORDS.index("apple")]]
     typed = parts.matrix(
-        "E", "E, to type", None, ROWS, ["tech", "fruit"], follows="plane", low=-5, high=5
+        "E", "E, to type", None, ROWS, ["1", "2"], follows="plane", low=-5, high=5
     )
     return Scene(
         "Two rows move the whole plane",

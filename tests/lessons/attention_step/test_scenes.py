@@ -228,7 +228,8 @@ def test_who_asks_goes_on_asking_wherever_it_stands():
         scene.set("order", order)
         now = scene.state["panels"]["now"]
         assert now["tokens"] == order.split() and now["tokens"][now["asker"]] == "apple"
-        assert scene.state["panels"]["weights"]["row"] == now["asker"]
+        assert scene.state["panels"]["again"]["row"] == now["asker"]
+        assert scene.state["panels"]["moved"]["row"] == 1  # in the first order
         assert f"apple is word {now['asker'] + 1} " in scene.text
         words = scene.describe().split("In the order chosen")[1]
         assert "apple asks and takes from: itself 0.40" in words

@@ -150,9 +150,9 @@ def test_columns_give_the_same_numbers_as_rows():
     scene = explore_matrix(transform, [[2, 1], [-1, 1]])
     lines = scene.state["panels"]["columns"]["lines"]
     assert lines == [
-        "tech: (2.00, 2.00) · (2.00, −1.00)",
+        "first: (2.00, 2.00) · (2.00, −1.00)",
         "= 2.00",
-        "fruit: (2.00, 2.00) · (1.00, 1.00)",
+        "second: (2.00, 2.00) · (1.00, 1.00)",
         "= 4.00",
     ]
 
