@@ -185,11 +185,21 @@ def explore_cut(step, cut):
         }
         arrows = listed(f"{CONTENT[i]} → {CONTENT[j]}" for i, j in gone)
         what = f"**Without {arrows}**" if gone else "No arrow is cut"
-        text = f"{what}: {recipe(word, weights[asker], CONTENT)} = {show_point(after)}."
+        left = [j for j in range(len(CONTENT)) if [asker, j] not in gone]
+        told = recipe(word, weights[asker][left], [CONTENT[j] for j in left])
+        text = f"{what}: {told} = {show_point(after)}."
         return state, text + other
 
     looks = [look(word) for word in CONTENT]
-    tokens = sentence("sentence", CONTENT, looks=looks, asks="asks", cuts="cut")
+    tokens = sentence(
+        "sentence",
+        CONTENT,
+        looks=looks,
+        asks="asks",
+        cuts="cut",
+        title="One asks",
+        hint="Click a word to let it ask, an arc to cut it.",
+    )
     shares = _weights_table(CONTENT, cut="cut", asks="asks")
     axes = ("tech", 0, 5), ("fruit", 0, 5)
     # The numbers stand at the arcs, and in the table.
