@@ -175,7 +175,7 @@ def explore_cut(step, cut):
         before, after = (whole @ X)[asker], (weights @ X)[asker]
         there = [[asker, j, w] for j, w in enumerate(weights[asker]) if [asker, j] not in gone]
         state = {
-            "sentence": {"weights": weights},
+            "sentence": {"weights": weights, "title": f"{word} asks"},
             "plane": {
                 "moved": list(weights @ X),
                 "links": there,
@@ -197,7 +197,7 @@ def explore_cut(step, cut):
         looks=looks,
         asks="asks",
         cuts="cut",
-        title="One asks",
+        title="apple asks",
         hint="Click a word to let it ask, an arc to cut it.",
     )
     shares = _weights_table(CONTENT, cut="cut", asks="asks")
