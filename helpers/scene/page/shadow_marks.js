@@ -6,7 +6,7 @@ import { alongLine } from "./labels.js";
 import { show } from "./numbers.js";
 
 const CORNER = 9;  // pixels: the mark of the right angle
-const HALF = 48;  // pixels: half of its name
+const HALF = 43;  // pixels: half of its name
 const FAR = 99;  // units: the line goes on, on both sides
 
 export class ShadowMarks {
