@@ -138,8 +138,8 @@ BROKEN = {
     "whole sum": (lambda s: _whole(s, s.max()), f"In your softmax {_ONE_SUM}."),
     "row tops, whole sum": (
         _row_tops_whole_sum,
-        "You subtracted the largest score of each row: good. But then all numbers together sum to 1. "
-        "Each row should: `powers.sum(axis=-1, keepdims=True)`.",
+        "You subtracted the largest score of each row: good. But then all numbers together sum "
+        "to 1. Each row should: `powers.sum(axis=-1, keepdims=True)`.",
     ),
     "naive whole sum": (lambda s: _whole(s, 0), f"Two things: {_ONE_SUM}; and {_OVERFLOW}"),
     "powers": (

@@ -107,17 +107,17 @@ def why_one_point(answer):
         apart = max(np.linalg.norm(a - b) for a in ends for b in ends)
         pairs = "; ".join(listed(map(show_point, pair)) for pair in np.split(_two_pairs, 2))
         raise Wrong(
-            "If each word went to the word most like it, two pairs far from each other would end in "
-            f"two points. Tried: {pairs}. After 10 steps all four words are within {show(apart, 3)} of "
-            "each other. A word takes from every other, not from one alone."
+            "If each word went to the word most like it, two pairs far from each other would end "
+            f"in two points. Tried: {pairs}. After 10 steps all four words are within "
+            f"{show(apart, 3)} of each other. A word takes from every other, not from one alone."
         )
     if letter == "B":
         _, weights = _many_steps(_content, 10)
         raise Wrong(
             "A weight can't fade to 0 everywhere: each row still sums to 1. Apple's row of the "
-            f"tenth step is {', '.join(show(w, 3) for w in weights[2])}. The words "
-            "stop because they all stand in one place. And two words that stand close together can be "
-            "pulled apart by a step, to different sides."
+            f"tenth step is {', '.join(show(w, 3) for w in weights[2])}. The words stop because "
+            "they all stand in one place. And two words that stand close together can be pulled "
+            "apart by a step, to different sides."
         )
     if letter == "D":
         once, _ = _many_steps(_content, 1)
@@ -408,10 +408,13 @@ PREDICTIONS = [
             ),
             Choice(
                 float(100 - _away),
-                "That is what apple takes from itself. What it takes from orange is the part of the way.",
+                "That is what apple takes from itself. What it takes from orange is the part of "
+                "the way.",
             ),
             Choice(
-                50.0, "It would be half-way if both weights were equal. But apple takes more from itself."
+                50.0,
+                "It would be half-way if both weights were equal. But apple takes more from "
+                "itself.",
             ),
             Choice(100.0, "It would arrive if it took everything from orange."),
         ],
@@ -527,15 +530,15 @@ PREDICTIONS = [
             ),
             Choice(
                 "add to now",
-                "By cosine its directions are those of “keep half of now”. Only its arrows are longer "
-                f"than there, {2**10} times after ten steps. So the words lie apart, but they point the "
-                "same way: the mean cosine of all pairs is 1.000.",
+                "By cosine its directions are those of “keep half of now”. Only its arrows are "
+                f"longer than there, {2**10} times after ten steps. So the words lie apart, but "
+                "they point the same way: the mean cosine of all pairs is 1.000.",
                 id="add-to-now",
             ),
             Choice(
                 "keep half of the start",
-                "Half of each new place is where the word began: the spread is 1.10, and the mean cosine of all "
-                "pairs is 0.786 (at the start it was 0.471).",
+                "Half of each new place is where the word began: the spread is 1.10, and the "
+                "mean cosine of all pairs is 0.786 (at the start it was 0.471).",
                 id="half-of-start",
             ),
         ],

@@ -204,7 +204,8 @@ EXERCISES = [
             ),
             Mistake(
                 lambda row, matrix: 2 * matrix[0] + 1 * matrix[1],
-                "2 and 1 are the numbers of the example. Take them from `row`: `row[i] * matrix[i]`.",
+                "2 and 1 are the numbers of the example. Take them from `row`: `row[i] * "
+                "matrix[i]`.",
             ),
             Mistake(
                 lambda row, matrix: row[0] * matrix[0] + row[1] * matrix[1],
@@ -504,8 +505,8 @@ PREDICTIONS = [
             ),
             Choice(
                 "two matrices are needed",
-                "One often reads that. But in the scores the two matrices appear only as a product, "
-                "and that is one matrix.",
+                "One often reads that. But in the scores the two matrices appear only as a "
+                "product, and that is one matrix.",
                 id="two-needed",
             ),
             Choice(
@@ -532,8 +533,8 @@ PREDICTIONS = [
             ),
             Choice(
                 "a straight line through (0, 0)",
-                "The two scores are equal where the dot product with orange − phone is 0: that is a "
-                "line through the origin, at a right angle to orange − phone.",
+                "The two scores are equal where the dot product with orange − phone is 0: that "
+                "is a line through the origin, at a right angle to orange − phone.",
                 id="line",
             ),
             Choice(
@@ -551,7 +552,8 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "yes, somewhere on the plane",
-                "Try it in the picture. One of the three always takes most from another, or just as much.",
+                "Try it in the picture. One of the three always takes most from another, or just "
+                "as much.",
                 id="somewhere",
             ),
             Choice(

@@ -70,9 +70,7 @@ def explore_matrix(transform, E=((1, 0), (0, 1))):
 
     axes = {"x": ("tech", -5, 5), "y": ("fruit", -5, 5)}
     start = [*E, X[WORDS.index("apple")]]
-    typed = parts.matrix(
-        "E", "E, to type", None, ROWS, ["1", "2"], follows="plane", low=-5, high=5
-    )
+    typed = parts.matrix("E", "E, to type", None, ROWS, ["1", "2"], follows="plane", low=-5, high=5)
     return Scene(
         "Two rows move the whole plane",
         [

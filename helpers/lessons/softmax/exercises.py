@@ -492,11 +492,11 @@ PREDICTIONS = [
         "table each time. How long is apple's arrow at the end? (Its length is 2.83 at first.)",
         choices=[
             Choice(
-                "shorter", "No number of these recipes is negative: the words are only added.", id="shorter"
+                "shorter",
+                "No number of these recipes is negative: the words are only added.",
+                id="shorter",
             ),
-            Choice(
-                "about as long", "The numbers of each recipe sum to more than 1.", id="as-long"
-            ),
+            Choice("about as long", "The numbers of each recipe sum to more than 1.", id="as-long"),
             Choice(
                 "about 6 times as long",
                 "That would be right if each step added one more apple. But each step starts from "
@@ -528,7 +528,11 @@ PREDICTIONS = [
                 "Nothing makes a negative number 0 here: −1 is divided by the sum, too.",
                 id="zero",
             ),
-            Choice("0.37", "That is 1 / 2.71. It forgets the sign of −1, also in the sum.", id="positive"),
+            Choice(
+                "0.37",
+                "That is 1 / 2.71. It forgets the sign of −1, also in the sum.",
+                id="positive",
+            ),
         ],
         right=int(np.argmin(abs(np.array([-1.41, 0, 0.37]) - _divided))),
     ),
@@ -545,8 +549,8 @@ PREDICTIONS = [
             ),
             Choice(
                 "about 0.15",
-                f"The powers are {_powers} (e^0 = 1): together {_sum}. 1 / {_sum} = {show(_zero, 4)}: "
-                "zero does not stay zero.",
+                f"The powers are {_powers} (e^0 = 1): together {_sum}. 1 / {_sum} = "
+                f"{show(_zero, 4)}: zero does not stay zero.",
                 id="small",
             ),
             Choice(

@@ -34,8 +34,8 @@ def table(
     State: `values` (n, m), NaN for an empty cell, a text for itself; optional `how` (n, m) texts
     that say how a cell was made (with tells=True below the table, with tells=id in that panel of
     lines), `heat` (n, m) from 0 to 1, None for none, `most`, the number that heat 1 stands for
-    (1 if it is not said), `least`, that of heat 0 (else 0), `masked` (n, m) of bool (hidden: a grey disc, without
-    a number; a text such as −∞ stands beside it),
+    (1 if it is not said), `least`, that of heat 0 (else 0), `masked` (n, m)
+    of bool (hidden: a grey disc, without a number; a text such as −∞ stands beside it),
     `marks` (n, m) of bool (outlined), `row`, the number of the one spoken of (framed),
     `rows` and `columns` other header texts.
     decimals: one number, or one a column.
