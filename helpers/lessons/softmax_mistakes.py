@@ -136,11 +136,6 @@ BROKEN = {
         "each row needs its own largest, `max(axis=-1, keepdims=True)`.",
     ),
     "whole sum": (lambda s: _whole(s, s.max()), f"In your softmax {_ONE_SUM}."),
-    "row tops, whole sum": (
-        _row_tops_whole_sum,
-        "You subtracted the largest score of each row: good. But then all numbers together sum "
-        "to 1. Each row should: `powers.sum(axis=-1, keepdims=True)`.",
-    ),
     "naive whole sum": (lambda s: _whole(s, 0), f"Two things: {_ONE_SUM}; and {_OVERFLOW}"),
     "powers": (
         lambda s: np.exp(s - s.max(axis=-1, keepdims=True)),
@@ -154,10 +149,20 @@ BROKEN = {
     ),
 }
 
+# For the lessons in which softmax is new.
+NEW = {
+    "row tops, whole sum": (
+        _row_tops_whole_sum,
+        "You subtracted the largest score of each row: good. But then all numbers together sum "
+        "to 1. Each row should: `powers.sum(axis=-1, keepdims=True)`.",
+    ),
+}
+
 
 def softmax_gone_wrong(answer, *names):
     """The `Mistake`s of an exercise whose answer has a softmax in it.
 
     answer: softmax → what the learner's function would be with it.
     """
-    return [Mistake(answer(BROKEN[name][0]), BROKEN[name][1]) for name in names]
+    known = BROKEN | NEW
+    return [Mistake(answer(known[name][0]), known[name][1]) for name in names]

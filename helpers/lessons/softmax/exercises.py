@@ -8,7 +8,7 @@ from helpers.judging.diagnosis import named, numbers, untouched
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
 from helpers.judging.fresh import new, several
 from helpers.lessons.softmax_mistakes import (
-    BROKEN,
+    NEW,
     exp_over_sum,
     flat_top,
     less,
@@ -343,7 +343,7 @@ EXERCISES = [
                 "All numbers together sum to 1. Each row should: add up along `axis=-1`, with "
                 "`keepdims=True`.",
             ),
-            Mistake(*BROKEN["row tops, whole sum"]),
+            Mistake(*NEW["row tops, whole sum"]),
             Mistake(
                 lambda s: np.exp(s) / np.exp(s).sum(),
                 "Two things: all numbers together sum to 1, and each row should (`axis=-1`); and "
