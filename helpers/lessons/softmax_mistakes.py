@@ -59,6 +59,11 @@ def _whole(scores, top):
     return powers / powers.sum()
 
 
+def _row_tops_whole_sum(scores):
+    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return powers / powers.sum()
+
+
 _OVERFLOW = (
     "large scores overflow e^x: subtract the largest of each row first, or use your softmax."
 )
@@ -144,10 +149,20 @@ BROKEN = {
     ),
 }
 
+# For the lessons in which softmax is new.
+NEW = {
+    "row tops, whole sum": (
+        _row_tops_whole_sum,
+        "You subtracted the largest score of each row: good. But then all numbers together sum "
+        "to 1. Each row should: `powers.sum(axis=-1, keepdims=True)`.",
+    ),
+}
+
 
 def softmax_gone_wrong(answer, *names):
     """The `Mistake`s of an exercise whose answer has a softmax in it.
 
     answer: softmax → what the learner's function would be with it.
     """
-    return [Mistake(answer(BROKEN[name][0]), BROKEN[name][1]) for name in names]
+    known = BROKEN | NEW
+    return [Mistake(answer(known[name][0]), known[name][1]) for name in names]

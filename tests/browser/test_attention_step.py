@@ -147,10 +147,10 @@ def test_the_lesson(open_lesson):
 
     # In another order every word goes where it went.
     shuffled = lesson.scene_of("explore_shuffle(")
-    first = {row[0]: row[1:] for row in rows(shuffled, "Where each word goes")}
+    first = {row[0]: row[1:] for row in rows(shuffled, "Where each word goes")[:4]}
     shuffled.get_by_label("an apple and orange").check()
     said(shuffled, "apple is word 2")
-    again = rows(shuffled, "Where each word goes")
+    again = rows(shuffled, "Where each word goes")[4:]  # at the right of the first order
     assert [row[0] for row in again] == ["an", "apple", "and", "orange"]
     assert {row[0]: row[1:] for row in again} == first
 

@@ -62,7 +62,7 @@ def test_the_lesson(open_lesson):
     assert E[0, 0] > 1 and E[0, 1] > 0
     x = f"{2 * E[0, 0] + 2 * E[1, 0]:.2f}".replace("-", "−")
     expect(bend.locator(".scene-lines").first).to_contain_text(f"= ({x}, ")
-    field = entry(bend, "E", 2, "tech")
+    field = entry(bend, "E", 2, "1")
     field.fill("two")
     expect(bend.locator(".scene-matrix-panel")).to_contain_text("“two” is not a number yet")
     field.press("ArrowUp")  # a step from what it was before
@@ -71,12 +71,12 @@ def test_the_lesson(open_lesson):
     expect(bend.locator(".scene-matrix-panel")).not_to_contain_text("is not a number")
     field.fill("1e9")
     expect(bend.locator(".scene-matrix-panel")).to_contain_text("the edge is used")
-    for column, value in (("tech", -E[0, 0]), ("fruit", -E[0, 1])):
+    for column, value in (("1", -E[0, 0]), ("2", -E[0, 1])):
         entry(bend, "E", 2, column).fill(f"{value:.2f}")
     settled(lesson, bend, "flattened")
     said = bend.locator("[data-word='row 2']").get_attribute("aria-valuetext")
     assert numbers(said) == (-E[0]).tolist()
-    entry(bend, "E", 1, "tech").press("ArrowUp")
+    entry(bend, "E", 1, "1").press("ArrowUp")
     settled(lesson, bend, "parallelogram")
 
     # The vote: pictures first, then the step.

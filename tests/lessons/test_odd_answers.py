@@ -355,7 +355,7 @@ WRONG = [
     ("softmax.normalize", lambda t: t / t.sum(axis=-1)[0], "The first difference"),
     ("softmax.own", lambda s: np.exp(s - 1000) / np.exp(s - 1000).sum(-1, keepdims=True), "0 is divided by 0"),
     ("softmax.own", lambda s: np.where(softmax(s) < 0.01, 0, softmax(s)), "The first difference"),
-    ("softmax.sure", 7.5, "Not sure enough"),
+    ("softmax.sure", 7.5, "Too little"),
     ("softmax.sure", (0, 13), "Its digits come after a point, as in 0.13"),
     ("softmax.sure", lambda: 0.13, "should be one number, not a function"),
     ("softmax.break", [1000, 0], "should be a table, rows of numbers, such as"),

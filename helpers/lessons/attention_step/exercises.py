@@ -107,16 +107,17 @@ def why_one_point(answer):
         apart = max(np.linalg.norm(a - b) for a in ends for b in ends)
         pairs = "; ".join(listed(map(show_point, pair)) for pair in np.split(_two_pairs, 2))
         raise Wrong(
-            "If each went to the word most like it, two pairs far from each other would end in two "
-            f"points. Tried: {pairs}. After 10 steps all four words are within {show(apart, 3)} of "
-            "each other. A word takes from every other, not from one alone."
+            "If each word went to the word most like it, two pairs far from each other would end "
+            f"in two points. Tried: {pairs}. After 10 steps all four words are within "
+            f"{show(apart, 3)} of each other. A word takes from every other, not from one alone."
         )
     if letter == "B":
         _, weights = _many_steps(_content, 10)
         raise Wrong(
             "A weight can't fade to 0 everywhere: each row still sums to 1. Apple's row of the "
-            f"tenth step is {', '.join(show(w, 3) for w in weights[2])}. They stop because nothing "
-            "is left to move to."
+            f"tenth step is {', '.join(show(w, 3) for w in weights[2])}. The words stop because "
+            "they all stand in one place. And two words that stand close together can be pulled "
+            "apart by a step, to different sides."
         )
     if letter == "D":
         once, _ = _many_steps(_content, 1)
@@ -256,7 +257,13 @@ EXERCISES = [
         right=my_cut,
         cases=cut_mistakes.CASES,
         fresh=cut_mistakes.FRESH,
-        mistakes=[Mistake(*mistake) for mistake in cut_mistakes.MISTAKES],
+        mistakes=[
+            *[Mistake(*mistake) for mistake in cut_mistakes.MISTAKES],
+            Mistake(
+                lambda weights, i, j: my_cut(weights, 0, 1),
+                "You always cut the arrow from word 0 to word 1. Use `i` and `j`: `new[i, j] = 0`.",
+            ),
+        ],
         hints=[
             "Work on a copy, `new = weights.copy()`. Word i asks, so its recipe is row i; word j "
             "answers, so it is column j.",
@@ -273,8 +280,8 @@ EXERCISES = [
         "letter in quotation marks.",
         judge=why_one_point,
         hints=[
-            "Three of them begin with something true. Look for the word “so”: does what follows "
-            "really follow?",
+            "Each line begins with something that is true, or looks true. Look for the word “so”: "
+            "does what follows really follow?",
             "Try each line on words of your own. Take two pairs of words, far from each other. "
             "Look at the weights after many steps, and at the places after only one.",
         ],
@@ -352,6 +359,7 @@ EXERCISES = [
                 "naive columns or flat",
                 "columns of all",
                 "whole sum",
+                "row tops, whole sum",
                 "naive whole sum",
                 "powers",
                 "naive powers",
@@ -400,10 +408,13 @@ PREDICTIONS = [
             ),
             Choice(
                 float(100 - _away),
-                "That is what apple keeps of itself; the rest is the way it goes.",
+                "That is what apple takes from itself. What it takes from orange is the part of "
+                "the way.",
             ),
             Choice(
-                50.0, "It would be half-way if both weights were equal. apple is more like itself."
+                50.0,
+                "It would be half-way if both weights were equal. But apple takes more from "
+                "itself.",
             ),
             Choice(100.0, "It would arrive if it took everything from orange."),
         ],
@@ -441,7 +452,7 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "it stays where it is",
-                "Its other two arrows share the weight that became free, and one leads to phone.",
+                "Its other two arrows now have all the weight, and one of them leads to phone.",
                 id="stays",
             ),
             Choice("towards orange", "It takes nothing from orange any more.", id="to-orange"),
@@ -463,7 +474,7 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "every number",
-                "No word's recipe knows where in the sentence a word stands.",
+                "No recipe depends on where in the sentence a word stands.",
                 id="every-number",
             ),
             Choice(
@@ -514,21 +525,20 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "keep half of now",
-                "It only slows the collapse: every step still brings them "
-                "nearer, and after ten the spread is 0.003.",
+                "It only slows the collapse: after ten steps the spread is 0.003.",
                 id="half-of-now",
             ),
             Choice(
                 "add to now",
-                "By cosine it is “keep half of now”, with arrows twice as long after every step. "
-                "So the words lie apart, but they point the same way: the mean cosine of all pairs "
-                "is 1.000.",
+                "By cosine its directions are those of “keep half of now”. Only its arrows are "
+                f"longer than there, {2**10} times after ten steps. So the words lie apart, but "
+                "they point the same way: the mean cosine of all pairs is 1.000.",
                 id="add-to-now",
             ),
             Choice(
                 "keep half of the start",
-                "Where each word began is never forgotten: spread 1.10, and the mean cosine of all "
-                "pairs is 0.786 (at the start it was 0.471).",
+                "Half of each new place is where the word began: the spread is 1.10, and the "
+                "mean cosine of all pairs is 0.786 (at the start it was 0.471).",
                 id="half-of-start",
             ),
         ],

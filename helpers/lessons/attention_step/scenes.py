@@ -175,7 +175,7 @@ def explore_cut(step, cut):
         before, after = (whole @ X)[asker], (weights @ X)[asker]
         there = [[asker, j, w] for j, w in enumerate(weights[asker]) if [asker, j] not in gone]
         state = {
-            "sentence": {"weights": weights},
+            "sentence": {"weights": weights, "title": f"{word} asks"},
             "plane": {
                 "moved": list(weights @ X),
                 "links": there,
@@ -185,11 +185,21 @@ def explore_cut(step, cut):
         }
         arrows = listed(f"{CONTENT[i]} → {CONTENT[j]}" for i, j in gone)
         what = f"**Without {arrows}**" if gone else "No arrow is cut"
-        text = f"{what}: {recipe(word, weights[asker], CONTENT)} = {show_point(after)}."
+        left = [j for j in range(len(CONTENT)) if [asker, j] not in gone]
+        told = recipe(word, weights[asker][left], [CONTENT[j] for j in left])
+        text = f"{what}: {told} = {show_point(after)}."
         return state, text + other
 
     looks = [look(word) for word in CONTENT]
-    tokens = sentence("sentence", CONTENT, looks=looks, asks="asks", cuts="cut")
+    tokens = sentence(
+        "sentence",
+        CONTENT,
+        looks=looks,
+        asks="asks",
+        cuts="cut",
+        title="apple asks",
+        hint="Click a word to let it ask, an arc to cut it.",
+    )
     shares = _weights_table(CONTENT, cut="cut", asks="asks")
     axes = ("tech", 0, 5), ("fruit", 0, 5)
     # The numbers stand at the arcs, and in the table.
@@ -204,7 +214,7 @@ def explore_cut(step, cut):
 
 
 def explore_shuffle(**steps):
-    """The same words in another order: arcs and tables are shuffled, and nothing else happens."""
+    """The same words in another order: arcs and rows are shuffled, and nothing else happens."""
     steps, orders = _named(steps), {" ".join(words): words for words in ORDERS}
 
     def compute(points, controls):
@@ -221,12 +231,11 @@ def explore_shuffle(**steps):
             else f"Compared with the first order, a coordinate differs by {show(apart, 4)}: "
             "this step does ask about the order."
         )
-        named = {"rows": words, "row": i}
         state = {
             "first": {"weights": first_weights, "asker": ORDERS[0].index(asks)},
             "now": {"tokens": words, "looks": looks_of(words), "weights": weights, "asker": i},
-            "weights": {"values": weights, "heat": weights, "columns": words} | named,
-            "moved": {"values": moved} | named,
+            "moved": {"values": first, "row": ORDERS[0].index(asks)},
+            "again": {"values": moved, "rows": words, "row": i},
         }
         return state, text
 
@@ -238,8 +247,9 @@ def explore_shuffle(**steps):
         sentence(id, start, looks=looks_of(start), asks="asks", height=100, title=title)
         for id, title in (("first", "In the first order"), ("now", "In the order chosen"))
     ]
-    goes = table("moved", "Where each word goes", start, axes)
-    layout = [arcs, [goes, _weights_table(start)]]  # the weights below the order they are of
+    caption = "Where each word goes"
+    goes = [table(id, caption, start, axes) for id in ("moved", "again")]
+    layout = [[stack(*side) for side in zip(arcs, goes, strict=True)]]  # the old beside the new
     controls = [
         choice("order", "order", list(orders), " ".join(ORDERS[2])),
         picked("asks", "who asks", start, "apple"),

@@ -171,8 +171,9 @@ EXERCISES = [
             ),
             Mistake(
                 lambda row, matrix: row * matrix,
-                "`row * matrix` gives each column a factor. Each row needs one, "
-                "`row[:, None] * matrix`. Then add the rows up: `np.sum(…, axis=0)`.",
+                "`row * matrix` gives each column a factor, but each row needs one. Go through the "
+                "rows in a loop, `row[i] * matrix[i]`, and add them up. (Without a loop: "
+                "`row[:, None] * matrix`, then `np.sum(…, axis=0)`.)",
             ),
             Mistake(
                 lambda row, matrix: np.sum(row[:, None] * matrix, axis=1),
@@ -200,6 +201,11 @@ EXERCISES = [
             Mistake(
                 lambda row, matrix: sum(row[i] * matrix[i] for i in range(len(row) - 1)),
                 "The last row is missing: `range(len(row))` already ends one before `len(row)`.",
+            ),
+            Mistake(
+                lambda row, matrix: 2 * matrix[0] + 1 * matrix[1],
+                "2 and 1 are the numbers of the example. Take them from `row`: `row[i] * "
+                "matrix[i]`.",
             ),
             Mistake(
                 lambda row, matrix: row[0] * matrix[0] + row[1] * matrix[1],
@@ -328,6 +334,7 @@ EXERCISES = [
                 "flat max",
                 "flat both",
                 "whole sum",
+                "row tops, whole sum",
                 "powers",
                 "naive powers",
             ),
@@ -436,7 +443,7 @@ PREDICTIONS = [
             ),
             Choice(
                 "to (1, 1)",
-                "That is the second column. (1, 0) takes one of the first row, and no more.",
+                "That is the second column. (1, 0) takes the first row once, and nothing else.",
                 id="second-column",
             ),
         ],
@@ -498,8 +505,8 @@ PREDICTIONS = [
             ),
             Choice(
                 "two matrices are needed",
-                "One often reads that. But the two matrices only ever appear as their product, and "
-                "that is one matrix.",
+                "One often reads that. But in the scores the two matrices appear only as a "
+                "product, and that is one matrix.",
                 id="two-needed",
             ),
             Choice(
@@ -521,13 +528,13 @@ PREDICTIONS = [
                 "half-way between the two",
                 "That would be distance. By dot product (2, 1.5) scores "
                 f"{np.array([2, 1.5]) @ ORANGE:g} with orange and "
-                f"{np.array([2, 1.5]) @ PHONE:g} with phone.",
+                f"{np.array([2, 1.5]) @ PHONE:g} with phone, so it does not lie on the border.",
                 id="half-way",
             ),
             Choice(
                 "a straight line through (0, 0)",
-                "The two scores are equal where asker · (orange − phone) = 0: that is a line "
-                "through the origin, at a right angle to orange − phone.",
+                "The two scores are equal where the dot product with orange − phone is 0: that "
+                "is a line through the origin, at a right angle to orange − phone.",
                 id="line",
             ),
             Choice(
@@ -545,7 +552,8 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "yes, somewhere on the plane",
-                "Try it in the picture. One of the three always takes most from another.",
+                "Try it in the picture. One of the three always takes most from another, or just "
+                "as much.",
                 id="somewhere",
             ),
             Choice(
@@ -557,7 +565,7 @@ PREDICTIONS = [
             ),
             Choice(
                 "only if they stand on a line",
-                "Wherever they stand, each key is one number, as on a line. That is what stops it.",
+                "Wherever they stand, each key is one number: a line changes nothing.",
                 id="on-a-line",
             ),
         ],

@@ -59,7 +59,7 @@ def explore_matrix(transform, E=((1, 0), (0, 1))):
         other = f"But your function sends apple to {show_point(image)}."
         columns = [
             line
-            for name, column, value in zip(("tech", "fruit"), E.T, word @ E, strict=True)
+            for name, column, value in zip(("first", "second"), E.T, word @ E, strict=True)
             for line in (
                 f"{name}: {show_point(word)} · {show_point(column)}",
                 f"= {show(value)}",
@@ -70,9 +70,7 @@ def explore_matrix(transform, E=((1, 0), (0, 1))):
 
     axes = {"x": ("tech", -5, 5), "y": ("fruit", -5, 5)}
     start = [*E, X[WORDS.index("apple")]]
-    typed = parts.matrix(
-        "E", "E, to type", None, ROWS, ["tech", "fruit"], follows="plane", low=-5, high=5
-    )
+    typed = parts.matrix("E", "E, to type", None, ROWS, ["1", "2"], follows="plane", low=-5, high=5)
     return Scene(
         "Two rows move the whole plane",
         [
@@ -267,8 +265,9 @@ def explore_queries_and_keys(scores, W_Q, W_K):
         table = call_learner(scores, X, asks, answers, shape=(n, n))
         M = asks @ answers.T
         other = X @ M @ X.T
-        most = table.max() if table.max() > 0 else 1.0
-        shaded = {"heat": np.clip(table / most, 0, 1), "most": most}
+        least, most = min(0.0, table.min()), max(0.0, table.max())
+        wide = most - least or 1.0
+        shaded = {"heat": (table - least) / wide, "least": least, "most": least + wide}
         Q, K = X @ asks, X @ answers
         how = [
             [
@@ -332,7 +331,7 @@ def explore_queries_and_keys(scores, W_Q, W_K):
     ]
     return Scene(
         "Queries, keys, and the scores they make",
-        [[meeting, parts.stack(typed, *made, pixels=286)]],
+        [[meeting, parts.stack(typed, *made, pixels=312)]],
         [],
         compute,
         name="queries-and-keys",

@@ -8,13 +8,14 @@ from helpers.judging.diagnosis import named, numbers, untouched
 from helpers.judging.exercise import Choice, Exercise, Mistake, Prediction
 from helpers.judging.fresh import new, several
 from helpers.lessons.softmax_mistakes import (
+    NEW,
     exp_over_sum,
     flat_top,
     less,
     lying_flat,
     row_by_row,
 )
-from helpers.say import show
+from helpers.say import listed, show
 
 # ---- The solutions -------------------------------------------------------------------------------
 
@@ -43,20 +44,20 @@ def sure_of_itself(answer):
     temperature = float(numbers(answer, ()))
     if temperature <= 0:
         raise Wrong(
-            "A temperature is above 0: nothing can be divided by 0, and a negative one "
-            "would turn the order round."
+            "A temperature is above 0: we cannot divide by 0, and a negative temperature "
+            "would reverse the order."
         )
     itself, orange = attention.softmax(_row, temperature=temperature)
     found = f"temperature {temperature:.5g}: {show(itself, 4)} apple + {show(orange, 4)} orange"
     if round(itself, 2) > 0.9:
         raise Wrong(
-            "Too sure: apple takes more than 0.90 from itself. A higher temperature makes "
+            "Too much: apple takes more than 0.90 from itself. A higher temperature makes "
             "the weights more equal.",
             found,
         )
     if round(itself, 2) < 0.9:
         raise Wrong(
-            "Not sure enough: apple takes less than 0.90 from itself. A lower temperature makes "
+            "Too little: apple takes less than 0.90 from itself. A lower temperature makes "
             "the largest weight larger.",
             found,
         )
@@ -97,8 +98,8 @@ def breaks_hasty(answer):
         return f"{found}. So small a number has hardly any digits left, and the weights are wrong."
     if tops[low] == tops.max():
         raise Wrong(
-            "Every row of yours has the same largest score, so each loses what it should. Let the "
-            "rows differ.",
+            "Every row of yours has the same largest score, so the right number is subtracted "
+            "from each. Give the rows different largest scores.",
             found,
         )
     raise Wrong(
@@ -138,7 +139,7 @@ def as_sure_as_it_gets(scene):
         return (
             f"{found}. A cosine is never below −1, so with two other words it can't be more than "
             f"{show(most, 3)}, however you drag. For more than that the scores must lie "
-            "farther apart, or the temperature be lower."
+            "farther apart, or the temperature must be lower."
         )
     near = max(others, key=lambda word: scores[list(words.OPPOSITE).index(word)])
     score = scores[list(words.OPPOSITE).index(near)]
@@ -342,6 +343,7 @@ EXERCISES = [
                 "All numbers together sum to 1. Each row should: add up along `axis=-1`, with "
                 "`keepdims=True`.",
             ),
+            Mistake(*NEW["row tops, whole sum"]),
             Mistake(
                 lambda s: np.exp(s) / np.exp(s).sum(),
                 "Two things: all numbers together sum to 1, and each row should (`axis=-1`); and "
@@ -395,8 +397,9 @@ EXERCISES = [
         "scores, such as `[[1, 0], [0, 2]]`, for which its weights are wrong.",
         judge=breaks_hasty,
         hints=[
-            "What each row loses is the same number. By itself that does no harm: adding changes "
-            "nothing. Which powers are left for a row whose scores are all far below the others?",
+            "`hasty` subtracts the same number from each row. That alone does no harm: adding "
+            "changes nothing. But what are the powers of a row whose scores are all far below the "
+            "largest score of the table?",
             "A positive number can also be too small for a computer. Try `np.exp(-100.0)` and "
             "`np.exp(-1000.0)`. (`e-44` at the end means: the first digit stands 44 places after "
             "the point.)",
@@ -458,6 +461,9 @@ _grown = _add_up(_four)
 _across = attention.cosine(_four[0], np.array([_four[0], _four[1], [0, -3, 0]]))
 _divided = attention.normalize(_across[None])[0, 2]
 _zero = _weights(_four)[0, 2]
+_powers_of_row = np.exp(attention.similarity_table(_four, attention.cosine)[0])
+_powers = listed(show(power) for power in _powers_of_row)
+_sum = show(_powers_of_row.sum(), 3)
 _and_an = attention.cosine(_four[2], _four[3])
 
 
@@ -482,24 +488,24 @@ PREDICTIONS = [
     ),
     Prediction(
         id="softmax.five_times",
-        question="Each word becomes its recipe, five times over, with a new table each time. How "
-        "long is apple's arrow afterwards? (It starts with length 2.83.)",
+        question="Replace each word by what its recipe makes. Do this five times, and make a new "
+        "table each time. How long is apple's arrow at the end? (Its length is 2.83 at first.)",
         choices=[
             Choice(
-                "shorter", "No number of these recipes is negative: they only add.", id="shorter"
+                "shorter",
+                "No number of these recipes is negative: the words are only added.",
+                id="shorter",
             ),
-            Choice(
-                "about as long", "Each recipe adds up to more than one whole word.", id="as-long"
-            ),
+            Choice("about as long", "The numbers of each recipe sum to more than 1.", id="as-long"),
             Choice(
                 "about 6 times as long",
                 "That would be right if each step added one more apple. But each step starts from "
-                "what the last one made.",
+                "what the step before it made.",
                 id="five-times",
             ),
             Choice(
                 "more than 10 times as long",
-                f"Its length is {show(_grown, 1)}: from the second step on, each one about "
+                f"Its length is {show(_grown, 1)}: from the second step on, each step about "
                 "doubles it.",
                 id="twenty-times",
             ),
@@ -519,10 +525,14 @@ PREDICTIONS = [
             ),
             Choice(
                 "0",
-                "Nothing makes a negative number 0 here; it is divided like the others.",
+                "Nothing makes a negative number 0 here: −1 is divided by the sum, too.",
                 id="zero",
             ),
-            Choice("0.37", "That would be 1 out of 2.71, with the sign forgotten.", id="positive"),
+            Choice(
+                "0.37",
+                "That is 1 / 2.71. It forgets the sign of −1, also in the sum.",
+                id="positive",
+            ),
         ],
         right=int(np.argmin(abs(np.array([-1.41, 0, 0.37]) - _divided))),
     ),
@@ -533,19 +543,20 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "0",
-                f"e^0 is 1, not 0. Divided by the sum of the row it is {show(_zero, 4)}.",
+                f"e^0 is 1, not 0. The powers are {_powers}: together {_sum}. So the weight is "
+                f"1 / {_sum} = {show(_zero, 4)}.",
                 id="zero",
             ),
             Choice(
                 "about 0.15",
-                f"e^0 = 1, and 1 divided by the sum of the row is {show(_zero, 4)}: "
-                "zero does not stay zero.",
+                f"The powers are {_powers} (e^0 = 1): together {_sum}. 1 / {_sum} = "
+                f"{show(_zero, 4)}: zero does not stay zero.",
                 id="small",
             ),
             Choice(
                 "0.25",
-                "That would be an equal share for all four; more is taken where the similarity "
-                "is larger.",
+                "That would be an equal share for all four words. But orange takes more from a "
+                "word whose similarity is larger.",
                 id="quarter",
             ),
         ],

@@ -150,7 +150,7 @@ def explore_temperature(softmax):
         text = f"Temperature {show(now)}: {words[i]} asks and takes **{_said(shares, words)}**."
         return state, text
 
-    ticks = [(TEMPERATURES[0], "cold"), (1, "1"), (TEMPERATURES[-1], "hot")]  # text
+    ticks = [(TEMPERATURES[0], "0.05, cold"), (1, "1"), (TEMPERATURES[-1], "20, hot")]  # text
     x = {"label": "temperature", "range": [0.05, 20], "ticks": ticks, "log": True}
     halves = [(w, show(w, 1)) for w in (0, 0.5, 1)]
     y = {"label": "weight", "range": [0, 1], "ticks": halves, "log": False}

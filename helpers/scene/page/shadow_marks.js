@@ -6,6 +6,7 @@ import { alongLine } from "./labels.js";
 import { show } from "./numbers.js";
 
 const CORNER = 9;  // pixels: the mark of the right angle
+const HALF = 43;  // pixels: half of its name
 const FAR = 99;  // units: the line goes on, on both sides
 
 export class ShadowMarks {
@@ -69,8 +70,9 @@ export class ShadowMarks {
     const places = Math.abs(side[0]) > 0.75 ? [[Math.sign(side[0]), 0], [Math.sign(side[0]), 1], [Math.sign(side[0]), -1], [-Math.sign(side[0]), 0]]
       : [[0, Math.sign(side[1])], [Math.sign(side[0]) || 1, Math.sign(side[1])], [-(Math.sign(side[0]) || 1), Math.sign(side[1])], [0, -Math.sign(side[1])]];
     const middle = (p, q, t) => [p[0] + t * (q[0] - p[0]), p[1] + t * (q[1] - p[1])];
-    const at = middle(o, pf, 0.5);
-    // Never beside the shadow's end: there it would name the rest of the line.
+    // Never beside the shadow's end: there it would name the rest of the line. Below a long one it ends where that ends, free of what begins at the origin.
+    const size = Math.hypot(pf[0] - o[0], pf[1] - o[1]);
+    const at = middle(o, pf, places[0][0] || size < 2.4 * HALF ? 0.5 : 1 - HALF / size);
     const own = places[0][0] ? places.slice(0, 3) : places.slice(0, 1);
     wishes.push({ x: at[0], y: at[1], text: `shadow ${show(far)}`, look: "shadow-name", gap: 12, places: [...own, ...own.map(([x, y]) => [2 * x, 2.4 * y])] });
     const from = far > 0 && far < 0.8 * long ? pf : o;

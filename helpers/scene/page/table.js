@@ -185,6 +185,7 @@ export class Table {
     const first = !this.state;
     this.state = state;
     this.legend.hidden = !state.heat || !("most" in state || this.#isFirst());
+    write(this.legend.firstChild, `${state.least ?? 0} `);
     write(this.legend.lastChild, ` ${state.most ?? 1}`);
     this.rows.forEach(({ row, header, cells, sum }, i) => {
       row.hidden = Boolean(state.rows && i >= state.rows.length);

@@ -7,7 +7,7 @@ from helpers.scene import palette
 from helpers.scene.weights import bracket, disc, measure, rounded, share
 
 CUT = "cut"  # text
-STATE = {"values", "how", "heat", "most", "marks", "masked", "row", "rows", "columns"}
+STATE = {"values", "how", "heat", "least", "most", "marks", "masked", "row", "rows", "columns"}
 CAPTION, HEAD, ROW = 18, 24, 30  # pixels: a line of the caption, the heads of columns, a row
 
 
@@ -34,8 +34,8 @@ def table(
     State: `values` (n, m), NaN for an empty cell, a text for itself; optional `how` (n, m) texts
     that say how a cell was made (with tells=True below the table, with tells=id in that panel of
     lines), `heat` (n, m) from 0 to 1, None for none, `most`, the number that heat 1 stands for
-    (1 if it is not said), `masked` (n, m) of bool (hidden: a grey disc, without
-    a number; a text such as −∞ stands beside it),
+    (1 if it is not said), `least`, that of heat 0 (else 0), `masked` (n, m)
+    of bool (hidden: a grey disc, without a number; a text such as −∞ stands beside it),
     `marks` (n, m) of bool (outlined), `row`, the number of the one spoken of (framed),
     `rows` and `columns` other header texts.
     decimals: one number, or one a column.
@@ -74,8 +74,8 @@ def finish(part, state):
     """The numbers as the texts that are shown, each row's sum with them."""
     if "values" not in state:
         return state
-    if "most" in state:
-        state["most"] = show(state["most"])
+    for end in {"least", "most"} & set(state):
+        state[end] = show(state[end])
     values = state.pop("values")
     decimals = part["decimals"]
     if isinstance(decimals, int):

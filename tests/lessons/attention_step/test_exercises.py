@@ -168,7 +168,7 @@ def test_predictions_are_right_where_the_numbers_say():
     [
         (42.7, "part of the way"),
         (43, "part of the way"),
-        (57, "keeps of itself"),
+        (57, "takes from itself"),
         (50, "both weights were equal"),
         (100, "arrive"),
         (12, "42.7 per cent"),
@@ -181,7 +181,7 @@ def test_how_far_apple_goes(answer, words_said):
 def test_the_figures_in_the_explanations():
     said = " ".join(c.why for p in room.PREDICTIONS for c in p.choices)
     pair = place(["orange", "apple"], SPACE)
-    assert "0.1482" in said and "0.4273" in said and "spread 1.10" in said and "0.003" in said
+    assert "0.1482" in said and "0.4273" in said and "spread is 1.10" in said and "0.003" in said
     assert f"{step(pair)[1][1, 0]:.4f}" == "0.4273"
 
 

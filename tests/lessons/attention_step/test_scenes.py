@@ -228,7 +228,8 @@ def test_who_asks_goes_on_asking_wherever_it_stands():
         scene.set("order", order)
         now = scene.state["panels"]["now"]
         assert now["tokens"] == order.split() and now["tokens"][now["asker"]] == "apple"
-        assert scene.state["panels"]["weights"]["row"] == now["asker"]
+        assert scene.state["panels"]["again"]["row"] == now["asker"]
+        assert scene.state["panels"]["moved"]["row"] == 1  # in the first order
         assert f"apple is word {now['asker'] + 1} " in scene.text
         words = scene.describe().split("In the order chosen")[1]
         assert "apple asks and takes from: itself 0.40" in words
@@ -279,8 +280,10 @@ def test_every_figure_of_the_prose_is_shown_by_a_cell(cells):
     lecture = {"0.58", "0.42", "0.57", "0.43", "0.4", "0.3", "0.15", "0.71", "1.71"}
     task = {"0.90"}
     read = {"0.471", "0.359"}  # in the picture of the cures, at 0 steps and with another step
+    # Apple's scores with itself and with orange, d = 3; 1024 times a length of *keep half of now*.
     known = np.array(
-        [x for c in cells if c.cell_type == "code" for x in numbers_in(shown(c) + c.source)]
+        [8 / 3**0.5, 6 / 3**0.5]
+        + [x for c in cells if c.cell_type == "code" for x in numbers_in(shown(c) + c.source)]
     )
     for cell in cells:
         if cell.cell_type != "markdown":
@@ -427,6 +430,7 @@ def test_scores_are_shown_only_where_they_are_known():
 def test_an_arrow_is_cut_and_comes_back():
     scene = explore_cut(step, cut)
     assert "Without apple → orange" in scene.text.replace("*", "")  # as prediction 4.c asks
+    assert "apple → 0.43 phone + 0.57 apple = (2.85, 1.15)" in scene.text.replace("*", "")
     scene.set("cut", [])
     whole = scene.table("weights")
     scene.set("cut", [[2, 1]])

@@ -150,9 +150,9 @@ def test_columns_give_the_same_numbers_as_rows():
     scene = explore_matrix(transform, [[2, 1], [-1, 1]])
     lines = scene.state["panels"]["columns"]["lines"]
     assert lines == [
-        "tech: (2.00, 2.00) · (2.00, −1.00)",
+        "first: (2.00, 2.00) · (2.00, −1.00)",
         "= 2.00",
-        "fruit: (2.00, 2.00) · (1.00, 1.00)",
+        "second: (2.00, 2.00) · (1.00, 1.00)",
         "= 4.00",
     ]
 
@@ -308,11 +308,13 @@ def test_a_table_from_two_matrices_or_from_one():
 
 
 def test_the_shade_of_a_score_is_the_score():
-    """From 0 to the largest one, which the legend names; of scores below 0 none is shaded."""
+    """From the lowest one, or 0, to the largest one, or 0; the legend names both."""
     scene = explore_queries_and_keys(scores, *START)
     table, state = scene.table("scores"), scene.panel("scores")
-    np.testing.assert_allclose(state["heat"], np.clip(table / table.max(), 0, 1), atol=1e-3)
-    assert float(state["most"]) == pytest.approx(table.max(), abs=0.005)
+    assert table.min() < 0 < table.max()
+    shade = (table - table.min()) / np.ptp(table)
+    np.testing.assert_allclose(state["heat"], shade, atol=1e-3)
+    assert (state["least"], state["most"]) == (table.min(), table.max())
     below = explore_queries_and_keys(lambda X, Q, K: -np.ones((3, 3)), *START)
     assert not np.any(below.panel("scores")["heat"])
 

@@ -166,8 +166,8 @@ def test_temperatures_that_pass(answer):
     [
         (1, "A lower temperature makes the largest weight larger"),
         (0.05, "A higher temperature makes the weights more equal"),
-        (with_weight(0.9052), "Too sure: apple takes more than 0.90"),
-        (with_weight(0.8948), "Not sure enough: apple takes less than 0.90"),
+        (with_weight(0.9052), "Too much: apple takes more than 0.90"),
+        (with_weight(0.8948), "Too little: apple takes less than 0.90"),
         (0, "A temperature is above 0"),
         (-0.13, "A temperature is above 0"),
         (np.array([0.9, 0.1]), "should be one number"),
