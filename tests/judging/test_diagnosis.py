@@ -419,6 +419,7 @@ def fails_on(factor, a):
         lambda a: [a[k] for k in range(...)],
         lambda a: [a[k] for k in ...],
         lambda a: a[len(...), 0],
+        lambda a: (a + ...)[0],
         lambda a: np.array([... for _ in a]),
         lambda a: np.array([..., 1.0, 2.0], dtype=float),
         lambda a: np.where(a > 1, ..., 0),
