@@ -31,7 +31,11 @@ PARTS = {
         "judging/test_*.py lessons/**/test_*exercise*.py lessons/test_messages.py"
         " lessons/test_odd_answers.py test_evidence.py",
     ),
-    "lessons": ("helpers/lessons/*/exercises.py", "lessons/**/test_*exercise*.py"),
+    "lessons": (
+        "helpers/lessons/*/exercises.py",
+        "lessons/**/test_*exercise*.py lessons/test_messages.py lessons/test_odd_answers.py"
+        " lessons/test_thresholds.py",
+    ),
 }
 LEFT_OUT = (
     # These read the source, and a mutated file holds all of its mutants.
@@ -107,6 +111,8 @@ def mutmut(arguments):
     from mutmut.state import state
     from mutmut.workers import isolation
 
+    noted = Path.cwd() / "noticed_by.txt"  # a test that has nothing to do with it is a flaky one
+
     class Visitor(file_mutation.MutationVisitor):
         """mutmut passes by all functions with a decorator; those with `_quiet` are the math."""
 
@@ -134,6 +140,11 @@ def mutmut(arguments):
             if fixturedef.scope != "function":
                 self.shared |= state()._stats
             return result
+
+        def pytest_runtest_logreport(self, report):
+            if report.failed and (mutant := os.environ.get("MUTANT_UNDER_TEST")):
+                with open(noted, "a", encoding="utf-8") as file:
+                    file.write(f"{mutant}\t{report.nodeid}\n")
 
         def run_stats(self, *, tests):
             code = super().run_stats(tests=tests)

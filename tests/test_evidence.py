@@ -17,6 +17,7 @@ from helpers.judging.exercise import examine
 from helpers.judging.records import Records
 from helpers.lessons import every
 from helpers.lessons.multi_head.scenes import explore_gains
+from helpers.lessons.softmax.scenes import explore_temperature
 
 SHIFT = np.array([0.0, 1.0])
 RATE = 0.5
@@ -122,6 +123,16 @@ def test_a_picture_is_stored_as_far_as_it_was_read_and_passes_again():
     assert [list(map(str, row)) for row in table] == [list(map(str, row)) for row in again]
     with pytest.raises(evidence.NoEvidence, match="does not say all"):
         Picture(said["scene"]).value("gain 1")
+
+
+def test_a_picture_that_was_read_by_its_panels_passes_again():
+    scene = explore_temperature(attention.softmax)
+    for word, place in {"orange": (-2, -2), "motorcycle": (-1, -2)}.items():
+        scene.move(word, place)
+    card = check("softmax.as_sure_as_it_gets", scene)
+    assert card.verdict.status == "passed"
+    again = answer_again(stored().evidence["softmax.as_sure_as_it_gets"], run)
+    assert examine(find("softmax.as_sure_as_it_gets", "EXERCISES")[0], again) == card.verdict
 
 
 @pytest.mark.parametrize(

@@ -613,6 +613,24 @@ def test_long_arguments_and_long_lines_are_told_by_their_length():
     assert "\n" in evidence_line("g" * 68, (1,), ["x"], 1.0, 2.0)
 
 
+@pytest.mark.parametrize(
+    "more, right_up_to, said",
+    [
+        (0.001, 0.01, "numbers close to 0"),
+        (3.0, 2.0, "other numbers, and more of them"),
+        (400.0, 100.0, "large numbers"),
+    ],
+)
+def test_what_sets_the_numbers_that_fail_apart(more, right_up_to, said):
+    def answer(a):
+        fails = a < right_up_to if more < 1 else a > right_up_to
+        return np.where(fails, 0, 2 * a)
+
+    task = exercise(lambda a: 2 * a, [(np.ones(2),)], fresh=lambda rng: [(np.full(2, more),)])
+    message = examine(task, answer).message
+    assert message.startswith(f"Right for all the examples, but not for {said}. The first diff")
+
+
 def test_the_smallest_case_that_fails_is_shown():
     cases = [(np.zeros(4),), (np.ones(3),), (np.ones(2),), (np.zeros(1),)]
     verdict = examine(exercise(lambda a: a * 2, cases), lambda a: 3 * a)
