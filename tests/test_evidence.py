@@ -72,6 +72,19 @@ def test_numbers_arrays_modules_the_courses_functions_and_lambdas():
         assert np.array_equal(again(SHIFT), function(SHIFT))
 
 
+def count_down(n):
+    return n and count_down(n - 1) + len(top(np.eye(n)))
+
+
+def test_what_is_used_twice_or_uses_itself_is_made_once():
+    def both(n):
+        return count_down(n) + top(np.ones(n))
+
+    found = evidence.source_of(both)
+    assert found["source"].count("def top(") == found["source"].count("def count_down(") == 1
+    assert answer_again(found, run)(3) == both(3)
+
+
 def test_one_name_that_means_two_things_is_no_evidence():
     def other():
         def top(x):

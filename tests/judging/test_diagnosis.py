@@ -631,6 +631,35 @@ def test_what_sets_the_numbers_that_fail_apart(more, right_up_to, said):
     assert message.startswith(f"Right for all the examples, but not for {said}. The first diff")
 
 
+LISTED = "{} is a list, though, and later lessons go on with an array: put `np.array(…)` around it."
+OBJECTS = (
+    "The array of {} holds Python objects, though, and NumPy has no powers of these: put "
+    "`np.array(…, dtype=float)` around it."
+)
+IN_ONE = (
+    "The 2 results stand in one {}, though, and later lessons go on with them one by one: leave "
+    "out the brackets, `return a, b`."
+)
+
+
+@pytest.mark.parametrize(
+    "answer, said",
+    [
+        (lambda a: list(2 * a), LISTED.format("The result")),
+        (lambda a: (2 * a).astype(object), OBJECTS.format("the result")),
+        (lambda a: (2 * a, list(a)), LISTED.format("Result 2")),
+        (lambda a: (2 * a, a.astype(object)), OBJECTS.format("result 2")),
+        (lambda a: [2 * a, a], IN_ONE.format("list")),
+        (lambda a: np.array([2 * a, a]), IN_ONE.format("array")),
+    ],
+)
+def test_what_later_lessons_cannot_go_on_with(answer, said):
+    one = exercise(lambda a: 2 * a, [(TWO,)], keep="double")
+    pair = exercise(lambda a: (2 * a, a), [(TWO,)], keep="pair")
+    wanted = one if said in (LISTED.format("The result"), OBJECTS.format("the result")) else pair
+    assert examine(wanted, answer).message == f"The numbers are right. {said}"
+
+
 def test_the_smallest_case_that_fails_is_shown():
     cases = [(np.zeros(4),), (np.ones(3),), (np.ones(2),), (np.zeros(1),)]
     verdict = examine(exercise(lambda a: a * 2, cases), lambda a: 3 * a)
