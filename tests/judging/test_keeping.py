@@ -560,6 +560,12 @@ def test_a_file_that_stops_is_told(folder, body):
         load("softmax", {})
 
 
+def test_a_file_that_has_lost_its_first_lines_is_read(folder):
+    body = "def softmax(scores):\n    return np.exp(scores) / np.exp(scores).sum()"
+    (folder / FUNCTIONS).write_text(f"# ---- softmax, from exercise 3.2 ----\n{body}\n")
+    assert load("softmax", {})(np.zeros(4)).tolist() == [0.25] * 4
+
+
 def test_a_folder_in_place_of_the_functions(folder):
     (folder / FUNCTIONS).mkdir()
     assert load("softmax", {}) is None
