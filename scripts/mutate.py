@@ -2,13 +2,16 @@
 
 The tool is mutmut. Each part is mutated in a folder of its own, `mutants/<part>`, and judged by its
 own tests. `make mutate ARGS="training lessons.values"` takes some; `ARGS=--go-on` keeps what
-is already judged. In such a folder, `python ../../scripts/mutate.py mutmut show NAME` shows one.
+is already judged. `ARGS="judging --sample 200 --seed 1"` takes that many at random, from each file
+its share; with `--go-on` and a larger number it adds others to them. In such a folder,
+`python ../../scripts/mutate.py mutmut show NAME` shows one.
 """
 
 import argparse
 import fnmatch
 import json
 import os
+import random
 import re
 import shutil
 import subprocess
@@ -23,8 +26,16 @@ PARTS = {
     "attention": ("helpers/attention.py", "test_attention.py"),
     "training": ("helpers/models/training.py", "models/test_training.py"),
     "minilm": ("helpers/models/minilm.py", "models/test_minilm.py"),
-    "judging": ("helpers/judging/*", "judging/test_*.py"),
-    "lessons": ("helpers/lessons/*/exercises.py", "lessons/**/test_*exercise*.py"),
+    "judging": (
+        "helpers/judging/*",
+        "judging/test_*.py lessons/**/test_*exercise*.py lessons/test_messages.py"
+        " lessons/test_odd_answers.py test_evidence.py",
+    ),
+    "lessons": (
+        "helpers/lessons/*/exercises.py",
+        "lessons/**/test_*exercise*.py lessons/test_messages.py lessons/test_odd_answers.py"
+        " lessons/test_thresholds.py",
+    ),
 }
 LEFT_OUT = (
     # These read the source, and a mutated file holds all of its mutants.
@@ -39,12 +50,13 @@ CONFIG = """\
 [tool.mutmut]
 source_paths = ["helpers"]
 only_mutate = ["{code}"]
-also_copy = ["conftest.py"]
+also_copy = ["conftest.py", "notebooks", "scripts"]
 pytest_add_cli_args_test_selection = {tests}
 pytest_add_cli_args = {options}
 use_git_change_detection = false
 
 [tool.pytest.ini_options]
+pythonpath = ["scripts"]
 markers = ["long", "browser"]
 """
 
@@ -55,14 +67,26 @@ def make(part):
     if folder.exists():
         return folder
     (folder / "tmp").mkdir(parents=True)
-    for name in ("helpers", "tests", "conftest.py"):
+    for name in ("helpers", "tests", "conftest.py", "notebooks", "scripts"):
         (folder / name).symlink_to(ROOT / name)
     code, tests = PARTS[part]
-    tests = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "tests").glob(tests))]
+    found = {path for pattern in tests.split() for path in (ROOT / "tests").glob(pattern)}
+    tests = [str(path.relative_to(ROOT)) for path in sorted(found)]
     options = ["-pno:cacheprovider", *(f"--deselect=tests/{test}" for test in LEFT_OUT)]
     text = CONFIG.format(code=code, tests=json.dumps(tests), options=json.dumps(options))
     (folder / "pyproject.toml").write_text(text)
     return folder
+
+
+def sample(names, many, seed):
+    """`many` of the mutants at random, from each file its share; the first of them are fewer's."""
+    files, places = {}, []
+    for name in sorted(names):
+        files.setdefault(name.rpartition(".")[0], []).append(name)
+    for file, here in files.items():
+        random.Random(f"{seed} {file}").shuffle(here)
+        places += [((k + 0.5) / len(here), name) for k, name in enumerate(here)]
+    return [name for _, name in sorted(places)[:many]]
 
 
 def environment(folder):
@@ -78,7 +102,7 @@ def environment(folder):
 
 
 def mutmut(arguments):
-    """mutmut, taught two things about this project."""
+    """mutmut, taught two things about this project, and to take a sample."""
     import libcst
     import pytest
     from mutmut import __main__ as tool
@@ -86,6 +110,8 @@ def mutmut(arguments):
     from mutmut.runners import harness
     from mutmut.state import state
     from mutmut.workers import isolation
+
+    noted = Path.cwd() / "noticed_by.txt"  # a test that has nothing to do with it is a flaky one
 
     class Visitor(file_mutation.MutationVisitor):
         """mutmut passes by all functions with a decorator; those with `_quiet` are the math."""
@@ -115,6 +141,11 @@ def mutmut(arguments):
                 self.shared |= state()._stats
             return result
 
+        def pytest_runtest_logreport(self, report):
+            if report.failed and (mutant := os.environ.get("MUTANT_UNDER_TEST")):
+                with open(noted, "a", encoding="utf-8") as file:
+                    file.write(f"{mutant}\t{report.nodeid}\n")
+
         def run_stats(self, *, tests):
             code = super().run_stats(tests=tests)
             for function in self.shared:  # called once for all: every test may notice
@@ -137,8 +168,18 @@ def mutmut(arguments):
             except harness.BadTestExecutionCommandsException:
                 return 1  # a test is gone, or nothing can be imported any more
 
+    def some(*, mutant_names, collect=tool.collect_source_file_mutation_data):
+        found, files = collect(mutant_names=mutant_names)
+        found = {mutant[1]: mutant for mutant in found}
+        names = sample(found, int(os.environ["SAMPLE"]), os.environ["SEED"])
+        # In this order, so that what is judged is a sample wherever it is stopped.
+        tool.estimated_worst_case_time = {name: k for k, name in enumerate(names)}.get
+        return [found[name] for name in names], files
+
     file_mutation.MutationVisitor = Visitor
     isolation.PytestRunner = Runner
+    if os.environ.get("SAMPLE"):
+        tool.collect_source_file_mutation_data = some
     tool.cli(arguments)
 
 
@@ -161,6 +202,8 @@ def main():
     parser.add_argument("what", nargs="*", default=list(PARTS), help="parts, or modules of them")
     parser.add_argument("--go-on", action="store_true", help="keep what is already judged")
     parser.add_argument("--processes", default=str(os.cpu_count()))
+    parser.add_argument("--sample", metavar="N", default="", help="only so many of each part")
+    parser.add_argument("--seed", default="0", help="which ones, with --sample")
     options = parser.parse_args()
     parts = list(dict.fromkeys(what.partition(".")[0] for what in options.what))
     if not set(parts) <= set(PARTS):
@@ -173,7 +216,8 @@ def main():
         tool = [sys.executable, str(Path(__file__).resolve()), "mutmut"]
         names = [f"helpers.{what}.*" for what in options.what if what.startswith(part + ".")]
         run = [*tool, "run", "--max-children", options.processes, *names]
-        code = subprocess.run(run, cwd=folder, env=environment(folder)).returncode
+        space = environment(folder) | {"SAMPLE": options.sample, "SEED": options.seed}
+        code = subprocess.run(run, cwd=folder, env=space).returncode
         shutil.rmtree(folder / "tmp")
         (folder / "tmp").mkdir()
         if code:

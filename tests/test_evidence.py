@@ -17,6 +17,7 @@ from helpers.judging.exercise import examine
 from helpers.judging.records import Records
 from helpers.lessons import every
 from helpers.lessons.multi_head.scenes import explore_gains
+from helpers.lessons.softmax.scenes import explore_temperature
 
 SHIFT = np.array([0.0, 1.0])
 RATE = 0.5
@@ -71,6 +72,19 @@ def test_numbers_arrays_modules_the_courses_functions_and_lambdas():
         assert np.array_equal(again(SHIFT), function(SHIFT))
 
 
+def count_down(n):
+    return n and count_down(n - 1) + len(top(np.eye(n)))
+
+
+def test_what_is_used_twice_or_uses_itself_is_made_once():
+    def both(n):
+        return count_down(n) + top(np.ones(n))
+
+    found = evidence.source_of(both)
+    assert found["source"].count("def top(") == found["source"].count("def count_down(") == 1
+    assert answer_again(found, run)(3) == both(3)
+
+
 def test_one_name_that_means_two_things_is_no_evidence():
     def other():
         def top(x):
@@ -122,6 +136,16 @@ def test_a_picture_is_stored_as_far_as_it_was_read_and_passes_again():
     assert [list(map(str, row)) for row in table] == [list(map(str, row)) for row in again]
     with pytest.raises(evidence.NoEvidence, match="does not say all"):
         Picture(said["scene"]).value("gain 1")
+
+
+def test_a_picture_that_was_read_by_its_panels_passes_again():
+    scene = explore_temperature(attention.softmax)
+    for word, place in {"orange": (-2, -2), "motorcycle": (-1, -2)}.items():
+        scene.move(word, place)
+    card = check("softmax.as_sure_as_it_gets", scene)
+    assert card.verdict.status == "passed"
+    again = answer_again(stored().evidence["softmax.as_sure_as_it_gets"], run)
+    assert examine(find("softmax.as_sure_as_it_gets", "EXERCISES")[0], again) == card.verdict
 
 
 @pytest.mark.parametrize(

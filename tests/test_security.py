@@ -36,9 +36,9 @@ MODULES = re.findall(
     r"\w+",
     """anywidget helpers IPython ipywidgets jupyter_core matplotlib numpy traitlets
     argparse ast base64 builtins codecs collections contextlib copy csv dataclasses decimal dis
-    errno functools gettext hashlib html importlib inspect io itertools json linecache math mmap
-    numbers os pathlib pkgutil psutil re shutil string struct sys tempfile textwrap threading time
-    traceback types typing unicodedata warnings zipfile
+    errno functools gettext hashlib html importlib inspect io itertools json math mmap numbers os
+    pathlib pkgutil psutil re shutil string struct sys tempfile textwrap threading time traceback
+    types typing unicodedata warnings zipfile
     tokenizers torch transformers""",
 )
 # What in those modules runs text or a program, or opens what it is told to.

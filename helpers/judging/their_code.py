@@ -1,11 +1,9 @@
 """What a learner's code says: what is open in it, what it uses, and why and where it stopped."""
 
 import ast
-import collections
 import dis
 import functools
 import inspect
-import linecache
 import re
 import traceback
 import types
@@ -51,7 +49,7 @@ def failed_on_dots(error):
         if stop.opname == "RAISE_VARARGS":  # nothing failed: it refuses
             continue
         first, last = stop.positions.lineno, stop.positions.end_lineno or stop.positions.lineno
-        values = collections.ChainMap(frame.f_locals, frame.f_globals)
+        values = {**frame.f_globals, **frame.f_locals}
         for k, step in enumerate(steps):
             if first is None or not first <= (step.positions.lineno or 0) <= last:
                 continue
@@ -105,8 +103,9 @@ def _no_place(frame, stop):
     """A sentence where the index is what a loop over an array gives, and no place; else ""."""
     try:
         source = inspect.getsource(frame.f_code)
-        index = ast.parse(f"({_written(stop, frame.f_code.co_filename)})", mode="eval").body.slice
-    except (AttributeError, OSError, SyntaxError, TypeError):
+        written = _written(stop, inspect.findsource(frame.f_code)[0])
+        index = ast.parse(f"({written})", mode="eval").body.slice
+    except (AttributeError, IndexError, OSError, SyntaxError, TypeError):
         return ""
     parts = list(ast.walk(index))
     if any(isinstance(part, (ast.Call, ast.Compare, ast.Subscript)) for part in parts):
@@ -131,12 +130,12 @@ def _no_place(frame, stop):
     return ""
 
 
-def _written(step, filename):
-    """How a step is written in its file or cell; "" where this is not known."""
+def _written(step, lines):
+    """How a step is written, in the lines of its file or cell; "" where this is not known."""
     first, last, left, right = step.positions
     if None in (first, last, left, right):
         return ""
-    lines = [linecache.getline(filename, k).encode() for k in range(first, last + 1)]
+    lines = [line.encode() for line in lines[first - 1 : last]]
     lines[-1] = lines[-1][:right]
     lines[0] = lines[0][left:]
     return b"".join(lines).decode()

@@ -194,10 +194,20 @@ def test_a_power_is_not_written_as_at_school(function):
     assert "TypeError: A power is written `**` in Python" in said and "xor" not in said
 
 
-def test_what_numpy_has_is_named():
-    assert "name 'e' is not defined. e^x is `np.exp(x)`" in told(lambda a: e**a)  # noqa: F821
-    assert "'sqrt' is not defined. It is `np.sqrt`" in told(lambda a: sqrt(a))  # noqa: F821
-    assert "name 'twice' is not defined\n" in told(lambda a: twice(a))  # noqa: F821
+@pytest.mark.parametrize(
+    "function, words_said",
+    [
+        (lambda a: e**a, "name 'e' is not defined. e^x is `np.exp(x)`"),  # noqa: F821
+        (lambda a: sqrt(a), "name 'sqrt' is not defined. It is `np.sqrt`"),  # noqa: F821
+        (lambda a: twice(a), "name 'twice' is not defined"),  # noqa: F821
+        (lambda a: inf * a, "name 'inf' is not defined"),  # noqa: F821  (nothing to call)
+        (lambda a: __dir__(a), "name '__dir__' is not defined"),  # noqa: F821
+        (lambda a: np.exp(sqrt) + (sqrt := 1), "cannot access local"),  # noqa: F821, F841
+    ],
+)
+def test_what_numpy_has_is_named(function, words_said):
+    message = examine(TOY, function).message.partition(": ")[2]
+    assert message.startswith(words_said) if "local" in words_said else message == words_said
 
 
 def begins_with_a_list(row, matrix):

@@ -411,6 +411,7 @@ def fails_on(factor, a):
         lambda a: [a[k] for k in range(...)],
         lambda a: [a[k] for k in ...],
         lambda a: a[len(...), 0],
+        lambda a: (a + ...)[0],
         lambda a: np.array([... for _ in a]),
         lambda a: np.array([..., 1.0, 2.0], dtype=float),
         lambda a: np.where(a > 1, ..., 0),
@@ -602,6 +603,53 @@ def test_long_arguments_and_long_lines_are_told_by_their_length():
     # 67 signs, and "(1):", "expected 1,", "got 2": 87 without the spaces between them.
     assert "\n" not in evidence_line("g" * 67, (1,), ["x"], 1.0, 2.0)
     assert "\n" in evidence_line("g" * 68, (1,), ["x"], 1.0, 2.0)
+
+
+@pytest.mark.parametrize(
+    "more, right_up_to, said",
+    [
+        (0.001, 0.01, "numbers close to 0"),
+        (3.0, 2.0, "other numbers, and more of them"),
+        (400.0, 100.0, "large numbers"),
+    ],
+)
+def test_what_sets_the_numbers_that_fail_apart(more, right_up_to, said):
+    def answer(a):
+        fails = a < right_up_to if more < 1 else a > right_up_to
+        return np.where(fails, 0, 2 * a)
+
+    task = exercise(lambda a: 2 * a, [(np.ones(2),)], fresh=lambda rng: [(np.full(2, more),)])
+    message = examine(task, answer).message
+    assert message.startswith(f"Right for all the examples, but not for {said}. The first diff")
+
+
+LISTED = "{} is a list, though, and later lessons go on with an array: put `np.array(…)` around it."
+OBJECTS = (
+    "The array of {} holds Python objects, though, and NumPy has no powers of these: put "
+    "`np.array(…, dtype=float)` around it."
+)
+IN_ONE = (
+    "The 2 results stand in one {}, though, and later lessons go on with them one by one: leave "
+    "out the brackets, `return a, b`."
+)
+
+
+@pytest.mark.parametrize(
+    "answer, said",
+    [
+        (lambda a: list(2 * a), LISTED.format("The result")),
+        (lambda a: (2 * a).astype(object), OBJECTS.format("the result")),
+        (lambda a: (2 * a, list(a)), LISTED.format("Result 2")),
+        (lambda a: (2 * a, a.astype(object)), OBJECTS.format("result 2")),
+        (lambda a: [2 * a, a], IN_ONE.format("list")),
+        (lambda a: np.array([2 * a, a]), IN_ONE.format("array")),
+    ],
+)
+def test_what_later_lessons_cannot_go_on_with(answer, said):
+    one = exercise(lambda a: 2 * a, [(TWO,)], keep="double")
+    pair = exercise(lambda a: (2 * a, a), [(TWO,)], keep="pair")
+    wanted = one if said in (LISTED.format("The result"), OBJECTS.format("the result")) else pair
+    assert examine(wanted, answer).message == f"The numbers are right. {said}"
 
 
 def test_the_smallest_case_that_fails_is_shown():

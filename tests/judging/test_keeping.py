@@ -83,6 +83,10 @@ def test_many_notebooks_at_once_lose_nothing(folder):
         b'{"id": "1.2", "answer": 1e999}\n',
         b'{"id": "\\ud83d", "answer": null}\n',
         b'{"id": "1.2", "answer": "\\udc4d"}\n',
+        b'{"tried": 3, "diagnosis": "no"}\n',
+        b'{"tried": "softmax.own", "diagnosis": null}\n',
+        b'{"tried": "softmax.own"}\n',
+        b'{"tried": "softmax.own", "diagnosis": "\\udc4d"}\n',
     ],
 )
 def test_a_damaged_file_is_set_aside_and_its_good_lines_stay(folder, damage):
@@ -403,6 +407,11 @@ def test_functions_from_notebook_cells_are_kept(folder):
             "it uses `k`",
         ),
         ("k = 2\ndef f(x):\n    global k\n    k = k + 1\n    return k", "f", "it uses `k`"),
+        (
+            "class s:\n    pass\ns.g = lambda x: 2 * x\ng = s.g\ndef f(x):\n    return g(x)",
+            "f",
+            "it uses `g`",
+        ),
         ("f = lambda x: x", "f", "only a function written with `def`"),
         ("import functools\nf = functools.partial(max, 3)", "f", "only a function written"),
         ("f = np.exp", "f", "only a function written with `def`"),
@@ -448,6 +457,16 @@ def test_what_it_uses_of_its_notebook_comes_along(folder, tmp_path, source):
     assert load("f", {})(4.0) == 8
     text = (folder / FUNCTIONS).read_text()
     assert text.count("def f(") == 1 and text.count("# Used by it:") <= 1
+
+
+def test_what_another_cell_made_comes_along(folder, tmp_path, monkeypatch):
+    """In a kernel all cells are one module, and it is the one that runs."""
+    f = cell(tmp_path, "def g(x):\n    return 2 * x\ndef f(x):\n    return g(x)", "f")
+    g = f.__globals__["g"]
+    monkeypatch.setattr(g, "__module__", "__main__")
+    monkeypatch.setattr(sys.modules["__main__"], "g", g, raising=False)
+    keep("f", "softmax.own", f, {}, fine)
+    assert load("f", {})(4.0) == 8
 
 
 def test_a_hint_that_needs_nothing_stays(folder, tmp_path):
@@ -539,6 +558,12 @@ def test_a_file_that_stops_is_told(folder, body):
     (folder / FUNCTIONS).write_text(f"# ---- softmax, from exercise 3.2 ----\n{body}\n")
     with pytest.raises(NotKept, match="my_attention.py"):
         load("softmax", {})
+
+
+def test_a_file_that_has_lost_its_first_lines_is_read(folder):
+    body = "def softmax(scores):\n    return np.exp(scores) / np.exp(scores).sum()"
+    (folder / FUNCTIONS).write_text(f"# ---- softmax, from exercise 3.2 ----\n{body}\n")
+    assert load("softmax", {})(np.zeros(4)).tolist() == [0.25] * 4
 
 
 def test_a_folder_in_place_of_the_functions(folder):

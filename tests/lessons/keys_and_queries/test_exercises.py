@@ -170,6 +170,7 @@ def test_beat_the_best_one(scene, said):
         (heads(), "not solved yet"),
         (dragged("W_Q row 2", (0, 2)), "does not take most from phone"),
         (dragged("W_Q row 2", (1, 0)), "passed"),
+        (dragged("W_Q row 2", (0.1, 0)), "passed"),  # however little more it is
         (heads([[1, 0], [1, 0]]), "passed"),
         (heads(W_K=[[0, 1], [-1, 0]]), "passed"),
         (heads([[0, 1], [1, 0]]), "phone does not take least from orange"),

@@ -81,6 +81,15 @@ def test_a_known_mistake_that_goes_no_further_is_told(rest):
     assert card.verdict.status == "wrong"
 
 
+def test_what_a_slope_prints_is_seen_once(capsys):
+    def slope(f, w):
+        print(f"f({w}) = {f(w)}")
+        return (f(w + 0.001) - f(w - 0.001)) / 0.002
+
+    assert check("learning_the_matrices.nudge", slope).verdict.status == "passed"
+    assert capsys.readouterr().out == "f(2.0) = 8.0\n"
+
+
 def test_two_slopes_that_differ_are_shown_to_differ():
     line = check(
         "learning_the_matrices.nudge", lambda f, w: (f(w + 0.01) - f(w - 0.01)) / 0.02

@@ -1,5 +1,7 @@
 """The exercises: other ways to be right, what learners also write, the picture judges."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -85,6 +87,24 @@ def test_what_does_not_count_is_told(controls, said):
         scene.set(control, value)
     found = judged(scene)
     assert found.status == "wrong" and said in found.message
+
+
+def test_what_is_still_likeliest_is_shown():
+    """A cut that is not stored, as with the model."""
+    values = {"cuts": [[4, 3]], "all": False, "sentence": "apple fell"}
+    following = {"words": [[], [" tree", " sky", " tree"]], "shares": [[], [0.5, 0.25, 0.125]]}
+    panels = {"next": following, "cut": {"cut": [[4, 3]]}}
+    scene = SimpleNamespace(
+        name="next", error="", table=None, value=values.get, panel=panels.__getitem__
+    )
+    found = judged(scene)
+    assert found.status == "wrong" and "It still falls from a tree" in found.message
+    assert found.evidence == ("likeliest: tree, 50.0 %; tree 62.5 %",)
+
+
+def test_a_model_that_is_given_no_token_says_so():
+    said = check("let_it_write.loop", lambda next_logits, tokens, words: next_logits([])).text
+    assert "stopped with ValueError: there is no token to go on from\n" in said
 
 
 @pytest.mark.parametrize("other", [explore_writing, lambda: "next"])

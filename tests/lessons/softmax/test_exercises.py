@@ -1,6 +1,7 @@
 """Softmax's exercises: what is right passes, what learners also write is told."""
 
 import math
+import sys
 
 import numpy as np
 import pytest
@@ -138,6 +139,7 @@ def test_softmax_is_kept_for_later_lessons(tmp_path, monkeypatch, capsys):
     monkeypatch.syspath_prepend(tmp_path)
     import mine
 
+    sys.modules.pop("mine")  # another run of this test has another one
     assert kept("softmax") is attention.softmax
     check("softmax.own", mine.my_softmax)
     own = kept("softmax")
@@ -253,6 +255,11 @@ def test_words_that_point_away_make_sure(asks, places):
         scene.move(word, place_)
     card = check("softmax.as_sure_as_it_gets", scene)
     assert card.verdict.status == "passed" and "can't be more than 0.787" in card.text
+
+
+def test_what_is_no_picture_of_the_temperature():
+    said = check("softmax.as_sure_as_it_gets", 0.75).verdict.message
+    assert said.startswith("Hand in the picture with the temperature, by the name it has in the")
 
 
 @pytest.mark.parametrize(
