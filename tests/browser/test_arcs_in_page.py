@@ -175,6 +175,36 @@ def test_the_keyboard_alone(show):
         assert item.get_attribute("data-lm-suppress-shortcuts") == "true"
 
 
+def test_what_a_click_does_nothing_at_does_not_look_like_a_button(show):
+    """One row alone: nobody else can ask. And no arc can be cut where there is no control for it."""
+    one, all_ = parts.sentence("one", TOKENS), parts.sentence("all", TOKENS)
+    state = {"one": {"weights": TABLE[2], "asker": 2}, "all": {"weights": TABLE}}
+    page = show(Scene("", [[one], [all_]], [], lambda *_: (state, "")), **RED)
+    cursor = "e => getComputedStyle(e).cursor"
+    for sentence, role, hand in (("one", "img", "default"), ("all", "button", "pointer")):
+        inside = page.locator(".scene-sentence").nth(int(sentence == "all"))
+        item = inside.locator("[data-token='5']")
+        expect(item).to_have_attribute("role", role)
+        assert item.evaluate(cursor) == hand
+        assert (item.get_attribute("aria-pressed") is None) == (role == "img")
+        item.focus()  # what each takes is read there all the same
+        page.keyboard.press("Enter")
+        asks = "5" if role == "button" else "2"
+        expect(inside.locator(".scene-asks")).to_have_attribute("data-token", asks)
+
+
+def test_an_arc_that_is_not_there_takes_no_hand(show):
+    page = show(heads(), **RED)
+    before = on_arc(page, 3)
+    under = "([x, y]) => document.elementFromPoint(x, y)?.classList.contains('scene-hit') ?? false"
+    assert page.evaluate(under, before)
+    token(page, 3).click()
+    page.mouse.move(5, 690)
+    # Where its arc was it stays as it was drawn last, out of sight.
+    page.locator(".scene-hit:not([data-arc='3'])").evaluate_all("all => all.map((e) => e.remove())")
+    assert not page.evaluate(under, before)
+
+
 def test_hidden_tokens_have_no_arc_and_no_number(show):
     page = show(heads(mask=MASK), **RED)
     assert shown_numbers(page)[8:] == ["", ""]

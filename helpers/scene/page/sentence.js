@@ -30,9 +30,7 @@ export class Sentence {
     this.root.addEventListener("pointerleave", () => this.#point(null, null));
   }
 
-  get least() {
-    return 240;
-  }
+  get least() { return 240; }
 
   showInputs() {}
 
@@ -58,13 +56,12 @@ export class Sentence {
     this.#update(smooth);
   }
 
-  get n() {
-    return this.tokens.length;
-  }
+  get n() { return this.tokens.length; }
 
-  get whole() {
-    return Array.isArray(this.state.weights?.[0]);
-  }
+  get whole() { return Array.isArray(this.state.weights?.[0]); }
+
+  /** Whether a token may be chosen: of one row alone nobody else can ask. */
+  get #chooses() { return Boolean(this.part.asks) || this.whole; }
 
   /** Who asks: as chosen; where Python gave one row alone, the one whose row it is; or all (null). */
   get asker() {
@@ -110,7 +107,7 @@ export class Sentence {
 
   #listen(item, k) {
     if (item.dataset.token) return;
-    set(item, { "data-token": k, role: "button", ...OURS });
+    set(item, { "data-token": k, ...OURS });
     item.addEventListener("click", ({ clientY }) => (this.#belowName(item, clientY) ? this.#answer(k) : this.#ask(k)));
     item.addEventListener("pointerenter", ({ pointerType }) => pointerType !== "touch" && this.#point(k, null));
     item.addEventListener("pointerleave", () => this.#point(null, null));
@@ -156,6 +153,7 @@ export class Sentence {
   }
 
   #ask(k) {
+    if (!this.#chooses) return;
     this.pointed = null;
     this.asked = k;
     const { asks } = this.part;
@@ -371,6 +369,7 @@ export class Sentence {
   }
 
   #drawTokens(seen) {
+    this.root.classList.toggle("scene-chooses", this.#chooses);
     const { looks = this.part.looks ?? [], news } = this.state;
     const i = seen?.asker ?? -1;
     const row = seen ? (this.gliding && i === this.goal.asker ? this.goal.row : seen.row) : [];
@@ -392,8 +391,8 @@ export class Sentence {
       const weight = masked ? SAYS.hidden : cut ? SAYS.cut : spokenShare(row[k]);
       const word = this.tokens[k];
       const answers = i < 0 ? word : fill(SAYS.answersTo, { word, asker: this.tokens[i], weight });
-      set(item, { "aria-label": k === i ? fill(SAYS.asksItself, { word, weight }) : answers, "aria-pressed": String(k === this.asker),
-        tabindex: k === this.at ? 0 : -1 });
+      set(item, { "aria-label": k === i ? fill(SAYS.asksItself, { word, weight }) : answers, role: this.#chooses ? "button" : "img",
+        "aria-pressed": this.#chooses ? String(k === this.asker) : null, tabindex: k === this.at ? 0 : -1 });
     });
   }
 }
