@@ -128,6 +128,17 @@ def test_in_a_narrow_window_every_choice_and_number_is_seen(alone):
         assert inside, seen.inner_text()
 
 
+def test_a_wide_table_beside_a_narrow_one_is_whole_too(alone):
+    """Two abreast are of one width: then there must be room for the wider of them twice."""
+    narrow = parts.table("narrow", "Places", ["a", "b"], ["x"])
+    wide = parts.table("wide", "Weights", ["orange", "apple"], ["orange", "apple", "an", "and"])
+    state = {"narrow": {"values": np.ones((2, 1))}}
+    state |= {"wide": {"values": np.ones((2, 4)), "heat": np.ones((2, 4))}}
+    page = alone(Scene("s", [[narrow, wide]], [], lambda *_: (state, "")), width=368)
+    for box in page.locator(".scene-scroll").all():
+        assert box.evaluate("e => e.scrollWidth <= e.clientWidth")
+
+
 def test_letters_keep_their_size(alone):
     for width in (1240, 560):
         page = alone(stage(), width=width)
