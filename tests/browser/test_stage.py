@@ -184,7 +184,9 @@ JOINED = """root => [...root.querySelectorAll(".scene-leader[class*=line-]")].ma
         text: label.textContent, top: box.top,
         off: [box.left - x, Math.abs(box.y + box.height / 2 - y)],
         begins: [from - end[0], Math.abs(high - end[1])],
-        same: getComputedStyle(line).stroke === getComputedStyle(label).fill,
+        same: getComputedStyle(line).stroke === getComputedStyle(label).fill
+            && getComputedStyle(line).strokeDasharray
+                === getComputedStyle(root.querySelector(`.scene-line.${look}`)).strokeDasharray,
     };
 })"""
 
@@ -870,6 +872,36 @@ def test_a_title_says_what_is_shown_and_what_to_do_there_is_quiet(alone):
     assert (title.inner_text(), hint.inner_text()) == ("The words", "Drag one.")
     assert title.evaluate(weight) > hint.evaluate(weight)
     assert "The words. Drag one." in scene.describe()
+
+
+def test_a_picture_with_a_hint_is_in_line_with_one_without(alone):
+    places = {"drag": False, "x": ("x", 0, 5), "y": ("y", 0, 5)}
+    planes = [
+        parts.plane("a", ["dot"], [[1, 1]], title="Without", **places),
+        parts.plane("b", ["dot"], [[1, 1]], title="With", hint="drag it", **places),
+    ]
+    page = alone(Scene("s", [planes], [], lambda *_: ({}, "")))
+    first, second = boxes(page, ".scene-plane-panel svg")
+    assert first["y"] == second["y"]
+
+
+def test_bars_of_two_pictures_are_as_long_for_equal_numbers(alone):
+    column = [parts.column("share", "weight", "share")]
+    names = {"a": ["an", "it"], "b": ["motorcycle", "it"]}
+    panels = [parts.bars(id, words, column, small=True) for id, words in names.items()]
+    state = {id: {"values": {"share": [0.4, 0.6]}} for id in names}
+    page = alone(Scene("s", [panels], [], lambda *_: (state, "")))
+    wide = [box["width"] for box in boxes(page, ".bars-fill")]
+    assert len(wide) == 4 and abs(wide[0] - wide[2]) < 0.5 and abs(wide[1] - wide[3]) < 0.5
+
+
+def test_a_radio_that_is_not_chosen_is_dark_where_all_is(alone):
+    choices = parts.choice(
+        "c", "of", ["a very long one of them all", "another very long one of them"]
+    )
+    page = alone(Scene("s", [], [choices], lambda *_: ({}, "")), light=False)
+    radio = page.locator(".scene-radios input").last
+    assert radio.evaluate("e => getComputedStyle(e).colorScheme") == "dark"
 
 
 def test_a_number_pointed_at_shows_whose_key_meets_whose_query(alone):

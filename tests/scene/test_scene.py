@@ -785,6 +785,12 @@ def test_names_of_lines_that_meet_stand_apart_each_joined_to_its_end(names):
             for line in lines_drawn(figure)
             if line.get_color() == colour and len(line.get_xdata()) == 2
         )
+        (line,) = (
+            line
+            for line in lines_drawn(figure)
+            if line.get_color() == colour and len(line.get_xdata()) > 2
+        )
+        assert lead.is_dashed() == line.is_dashed()  # a piece of it
         x, y = text.get_position()
         assert 0 < x - lead.get_xdata()[1] < 6 and abs(y - lead.get_ydata()[1]) < 14
 
