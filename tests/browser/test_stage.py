@@ -646,6 +646,18 @@ def test_cells_of_weights_are_alike_under_a_long_name_and_where_all_are_little(a
     assert abs(middle - cell["x"] - cell["width"] / 2) < 2  # in its middle, not at its left
 
 
+def test_the_legend_of_scores_begins_at_the_lowest(alone):
+    part = parts.table("t", "Scores", WORDS, WORDS[:1], scale="grey")
+    values = [[-15], [0], [16]]
+    state = {"values": values, "heat": np.clip(np.array(values) / 16, 0, 1), "most": 16}
+    page = alone(Scene("s", [part], [], lambda points, controls: ({"t": state}, "")))
+    expect(page.locator(".scene-legend")).to_have_text("−15.00 16.00")
+    colours = page.locator("td[data-column='0']").evaluate_all(
+        "all => all.map((e) => getComputedStyle(e).backgroundColor)"
+    )
+    assert len(set(colours)) == 3
+
+
 def test_the_row_spoken_of_has_one_frame(alone):
     part = parts.table("t", "Who takes from whom", WORDS, WORDS)
     compute = lambda points, controls: ({"t": {"values": np.eye(3), "row": 1}}, "")  # noqa: E731
@@ -874,15 +886,16 @@ def test_a_title_says_what_is_shown_and_what_to_do_there_is_quiet(alone):
     assert "The words. Drag one." in scene.describe()
 
 
-def test_a_picture_with_a_hint_is_in_line_with_one_without(alone):
-    places = {"drag": False, "x": ("x", 0, 5), "y": ("y", 0, 5)}
+def test_a_heading_with_a_hint_or_an_index_is_as_high_as_one_without(alone):
+    """Or the pictures below them would not be in line."""
+    titles = [("Without", ""), ("With", "drag it"), ("X W_Q", ""), ("X W_K", "drag it")]
     planes = [
-        parts.plane("a", ["dot"], [[1, 1]], title="Without", **places),
-        parts.plane("b", ["dot"], [[1, 1]], title="With", hint="drag it", **places),
+        parts.plane(f"p{k}", ["dot"], [[1, 1]], x=("x", 0, 5), y=("y", 0, 5), title=t, hint=hint)
+        for k, (t, hint) in enumerate(titles)
     ]
-    page = alone(Scene("s", [planes], [], lambda *_: ({}, "")))
-    first, second = boxes(page, ".scene-plane-panel svg")
-    assert first["y"] == second["y"]
+    page = alone(Scene("s", [planes], [], lambda *_: ({}, "")), width=1200)
+    high = [round(box["height"], 1) for box in boxes(page, ".scene-panel-title")]
+    assert high == [18.0] * 4
 
 
 def test_bars_of_two_pictures_are_as_long_for_equal_numbers(alone):
@@ -938,6 +951,21 @@ def test_a_number_pointed_at_shows_whose_key_meets_whose_query(alone):
     expect(label).to_have_text("shadow 2.12")  # (0, 3) on the line of (2, 2)
     page.mouse.move(2, 2)
     expect(shadow).to_have_attribute("visibility", "hidden")
+
+
+def test_the_number_of_a_shadow_stands_at_it_beside_what_is_in_its_way(alone):
+    """Under its middle stands the bracket of a row: it goes along the shadow, not away from it."""
+    words = ["row", "apple", "phone asks", "phone"]
+    looks = ["row", "lead", "cool", "cool"]
+    places = [[1, -0.5], [3, 1], [4, 0], [4, -2]]
+    plane = parts.plane(
+        "p", words, places, looks=looks, tags=["K1"], height=460, x=("x", -3, 5), y=("y", -3, 5)
+    )
+    page = alone(Scene("s", [[plane]], [], lambda *_: ({"p": {"shadow": [1, 2]}}, "")))
+    name = page.locator(".shadow-name").bounding_box()
+    band = page.locator(".shadow-band").bounding_box()
+    assert 0 < name["y"] - (band["y"] + band["height"] / 2) < 24
+    assert name["x"] + name["width"] / 2 < band["x"] + band["width"]
 
 
 def test_a_line_is_one_bare_axis_with_its_numbers_below(alone):

@@ -886,6 +886,20 @@ def colours(figure):
     return {text.get_text(): text.get_color() for axes in figure.axes for text in axes.texts}
 
 
+def test_the_lowest_score_is_the_palest_also_below_0():
+    """Where all that is below 0 had the colour of 0, darker was not always higher."""
+    values = np.array([[11.25, -15, 0], [6, 16, np.nan]])
+    heat = np.clip(np.nan_to_num(values) / 16, 0, 1)
+    shown = {"values": values, "heat": heat, "most": 16}
+    part = parts.table("t", "Scores", ["a", "b"], ["x", "y", "z"], scale="grey")
+    state = one_panel(part, shown).state["panels"]["t"]
+    (a, b, c), (d, e, _) = state["heat"]
+    assert b == 0 < c < d < a < e == 1
+    assert (state["least"], state["most"]) == ("−15.00", "16.00")
+    none_below = one_panel(part, shown | {"values": abs(values)}).state["panels"]["t"]
+    assert "least" not in none_below and none_below["heat"][0][2] == 0
+
+
 def test_a_table_and_a_matrix_name_words_in_their_colour():
     looks = ["warm", "cool", "small"]
     plane = parts.plane("p", ["orange", "phone", "an"], START, looks=looks)

@@ -185,6 +185,7 @@ export class Table {
     const first = !this.state;
     this.state = state;
     this.legend.hidden = !state.heat || !("most" in state || this.#isFirst());
+    write(this.legend.firstChild, `${state.least ?? 0} `);
     write(this.legend.lastChild, ` ${state.most ?? 1}`);
     this.rows.forEach(({ row, header, cells, sum }, i) => {
       row.hidden = Boolean(state.rows && i >= state.rows.length);
@@ -245,7 +246,7 @@ export class Table {
 
 /** A small scale beside the caption: what the colours mean. */
 function legend(scale) {
-  const box = html("span", { class: "scene-legend", "aria-hidden": "true" }, "0 ",
+  const box = html("span", { class: "scene-legend", "aria-hidden": "true" }, html("span"),
     html("i", { style: `background: linear-gradient(to right, ${[0, 0.05, 0.15, 0.3, 0.5, 1].map((w) => `${shade(w, scale)} ${100 * w}%`).join(", ")})` }), html("span"));
   box.hidden = true;
   return box;
