@@ -782,6 +782,35 @@ def test_a_weight_stands_at_its_own_arrow_and_only_who_asks_has_a_trail(alone):
         expect(trails).to_have_class(f"scene-move look-{LOOKS[2]}")
 
 
+def test_no_name_is_crossed_by_the_arrow_of_a_weight(alone):
+    """Its last letter, or its prime, would be struck out."""
+    words, looks = ["apple", "orange", "banana", "phone"], ["lead", "warm", "warm", "cool"]
+    places = [[2.5, 2.5], [0.3, 3.7], [1.4, 4.9], [3.7, 1.2]]
+    moved = [[2.4, 2.6], [0.83, 3.72], [1.37, 4.34], [3.26, 1.66]]
+    plane = parts.plane(
+        "p", words, places, looks=looks, arrows=False, x=("x", -0.7, 6), y=("y", -0.7, 5.5)
+    )
+    links = [[0, 0, 0.66], [0, 1, 0.09], [0, 2, 0.08], [0, 3, 0.16]]
+    state = {"p": {"links": links, "moved": moved}}
+    page = alone(Scene("s", [[plane]], [], lambda *_: (state, "")), width=430)
+    struck = page.locator(".scene-plane-panel svg").evaluate(
+        """root => [...root.querySelectorAll(".scene-label:not(.scene-weight):not([visibility])")]
+            .filter((label) => {
+                const box = label.getBBox();
+                return [...root.querySelectorAll(".scene-link")].slice(2).some((path) => {
+                    const long = path.getTotalLength();
+                    for (let k = 0; k < long; k++) {
+                        const { x, y } = path.getPointAtLength(k);
+                        if (x > box.x && x < box.x + box.width && y > box.y + 3
+                            && y < box.y + box.height - 3) return true;
+                    }
+                    return false;
+                });
+            }).map((label) => label.textContent)"""
+    )
+    assert struck == []
+
+
 def test_a_line_has_its_number_at_it_in_ink(alone):
     far = {"from": [0, 3], "to": [4, 0], "text": "5.00"}
     page = alone(pictured({"segments": [far, {**far, "to": [0, 2.9], "text": "0.10"}]}))
