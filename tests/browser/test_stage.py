@@ -646,6 +646,21 @@ def test_cells_of_weights_are_alike_under_a_long_name_and_where_all_are_little(a
     assert abs(middle - cell["x"] - cell["width"] / 2) < 2  # in its middle, not at its left
 
 
+@pytest.mark.parametrize("width", [830, 368])
+def test_what_rows_do_stands_in_line_with_the_names_of_columns(alone, width):
+    part = parts.table("t", "Weights", WORDS, ["x", "y"], corner="asks ↓")
+    state = {"values": np.ones((3, 2)), "heat": np.ones((3, 2))}
+    page = alone(Scene("s", [part], [], lambda *_: ({"t": state}, "")), width=width)
+    found = page.locator(".scene-corner, thead th").evaluate_all(
+        """all => all.map((e) => {
+            const range = document.createRange();
+            range.selectNodeContents(e);
+            return [getComputedStyle(e).fontSize, Math.round(range.getBoundingClientRect().bottom)];
+        })"""
+    )
+    assert len(found) == 3 and all(one == found[0] for one in found)
+
+
 def test_the_legend_of_scores_begins_at_the_lowest(alone):
     part = parts.table("t", "Scores", WORDS, WORDS[:1], scale="grey")
     values = [[-15], [0], [16]]
