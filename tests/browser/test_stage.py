@@ -666,7 +666,7 @@ def test_the_legend_of_scores_begins_at_the_lowest(alone):
     values = [[-15], [0], [16]]
     state = {"values": values, "heat": np.clip(np.array(values) / 16, 0, 1), "most": 16}
     page = alone(Scene("s", [part], [], lambda points, controls: ({"t": state}, "")))
-    expect(page.locator(".scene-legend")).to_have_text("−15.00 16.00")
+    expect(page.locator(".scene-legend")).to_have_text("−15 16")
     colours = page.locator("td[data-column='0']").evaluate_all(
         "all => all.map((e) => getComputedStyle(e).backgroundColor)"
     )

@@ -895,7 +895,7 @@ def test_the_lowest_score_is_the_palest_also_below_0():
     state = one_panel(part, shown).state["panels"]["t"]
     (a, b, c), (d, e, _) = state["heat"]
     assert b == 0 < c < d < a < e == 1
-    assert (state["least"], state["most"]) == ("−15.00", "16.00")
+    assert (state["least"], state["most"]) == ("−15", "16")
     none_below = one_panel(part, shown | {"values": abs(values)}).state["panels"]["t"]
     assert "least" not in none_below and none_below["heat"][0][2] == 0
 

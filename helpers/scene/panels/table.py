@@ -78,7 +78,7 @@ def finish(part, state):
     values = state.pop("values")
     if "most" in state:
         _shade_below_0(part, state, values)
-        state["most"] = show(state["most"])
+        state["most"] = show(state["most"]).removesuffix(".00")
     decimals = part["decimals"]
     if isinstance(decimals, int):
         decimals = [decimals] * len(part["columns"])
@@ -114,7 +114,7 @@ def _shade_below_0(part, state, values):
         ]
         for row, heats in zip(values, state["heat"], strict=False)
     ]
-    state["least"] = show(least)
+    state["least"] = show(least).removesuffix(".00")
 
 
 def tell(part, state, points):
