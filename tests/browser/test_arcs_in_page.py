@@ -175,6 +175,36 @@ def test_the_keyboard_alone(show):
         assert item.get_attribute("data-lm-suppress-shortcuts") == "true"
 
 
+def test_what_a_click_does_nothing_at_does_not_look_like_a_button(show):
+    """Of one row alone nobody else can ask."""
+    one, all_ = parts.sentence("one", TOKENS), parts.sentence("all", TOKENS)
+    state = {"one": {"weights": TABLE[2], "asker": 2}, "all": {"weights": TABLE}}
+    page = show(Scene("", [[one], [all_]], [], lambda *_: (state, "")), **RED)
+    cursor = "e => getComputedStyle(e).cursor"
+    for sentence, role, hand in (("one", "img", "default"), ("all", "button", "pointer")):
+        inside = page.locator(".scene-sentence").nth(int(sentence == "all"))
+        item = inside.locator("[data-token='5']")
+        expect(item).to_have_attribute("role", role)
+        assert item.evaluate(cursor) == hand
+        assert (item.get_attribute("aria-pressed") is None) == (role == "img")
+        item.focus()  # what each takes is read there all the same
+        page.keyboard.press("Enter")
+        asks = "5" if role == "button" else "2"
+        expect(inside.locator(".scene-asks")).to_have_attribute("data-token", asks)
+
+
+def test_an_arc_that_is_not_there_takes_no_hand(show):
+    page = show(heads(), **RED)
+    before = on_arc(page, 3)
+    under = "([x, y]) => document.elementFromPoint(x, y)?.classList.contains('scene-hit') ?? false"
+    assert page.evaluate(under, before)
+    token(page, 3).click()
+    page.mouse.move(5, 690)
+    # Where its arc was it stays as it was drawn last, out of sight.
+    page.locator(".scene-hit:not([data-arc='3'])").evaluate_all("all => all.map((e) => e.remove())")
+    assert not page.evaluate(under, before)
+
+
 def test_hidden_tokens_have_no_arc_and_no_number(show):
     page = show(heads(mask=MASK), **RED)
     assert shown_numbers(page)[8:] == ["", ""]
@@ -229,15 +259,30 @@ def test_numbers_never_run_together_and_the_largest_is_there(show, width):
     page = show(heads(tokens=tokens, table=np.tile(row, (12, 1)), asker=8), width=width)
     numbers = page.locator(".scene-token > .scene-number")
     boxes = [box for k in range(12) if (box := numbers.nth(k).bounding_box()) and box["width"]]
-    for before, after in pairwise(sorted(boxes, key=lambda box: box["x"])):
-        assert after["x"] >= before["x"] + before["width"] + 1
+    rows = sorted({round(box["y"]) for box in boxes})
+    assert len(rows) <= 2 and (len(rows) == 2) == (width < 830)
+    for row in rows:
+        inside = sorted((box for box in boxes if round(box["y"]) == row), key=lambda box: box["x"])
+        for before, after in pairwise(inside):
+            assert after["x"] >= before["x"] + before["width"] + 1
     said = shown_numbers(page)
-    assert said[2] == "0.64" and ("" in said) == (width < 830)
+    assert said[2] == "0.64" and said[8] == "0.01"  # the largest, and what the asker keeps
+    assert said.count("") <= 2 * (width < 830)
     # What has no room is said when its token is pointed at, and read aloud all the same.
-    gone = next((k for k, text in enumerate(said) if not text and k != 8), 3)
+    gone = said.index("") if "" in said else 3
     assert ": 0.0" in token(page, gone).get_attribute("aria-label") or gone == 4
     token(page, gone).locator("text").first.hover()
     expect(numbers.nth(gone)).not_to_be_empty()
+
+
+@pytest.mark.parametrize("width", [368, 420])
+def test_twelve_tokens_are_all_in_sight_on_a_phone(show, width):
+    tokens = ["[CLS]", *TOKENS[1:7], "because", *TOKENS[7:], "[SEP]"]
+    row = [0.12, 0.01, 0.64, 0.03, 0.004, 0.01, 0.12, 0.01, 0.01, 0.01, 0.02, 0.016]
+    page = show(heads(tokens=tokens, table=np.tile(row, (12, 1)), asker=8), width=width)
+    within = page.locator(".scene-drawn-sentence").evaluate("e => e.scrollWidth - e.clientWidth")
+    assert within <= 0
+    assert token(page, 11).locator("text").first.text_content() == "[SEP]"
 
 
 def test_twenty_tokens_fit(show):

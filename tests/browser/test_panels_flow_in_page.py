@@ -157,6 +157,39 @@ def test_in_a_narrow_window_the_weights_stand_below_the_scores(browser, width):
         assert page.locator(".flow-token").all_text_contents() == ["orange", "apple", "and", "an"]
 
 
+def test_on_a_phone_the_way_into_v_ends_at_its_matrix_and_rows_keep_their_names(browser):
+    tokens = ["orange", "phone", "apple"]
+    panel = parts.flow("walk", tokens, 2, 2, 2, looks=["warm", "cool", "lead"])
+    two, three = np.eye(2), np.full((3, 3), 1 / 3)
+    state = {"W_Q": two, "W_K": two, "W_V": two, "say": ""}
+    state |= {name: np.ones((3, 2)) for name in ("X", "Q", "K", "V", "output")}
+    state |= {name: three for name in ("scores", "scaled", "weights")}
+    scene = Scene("", [panel], [], lambda *_: ({"walk": state}, ""))
+    with alone(browser, scene, width=368, height=1100) as page:
+        of = "(({ left, top, right, bottom }) => [left, top, right, bottom])"
+        box = f"e => {of}(e.getBoundingClientRect())"
+        matrix = page.locator(".flow-weights.flow-of-V").evaluate(box)
+        lines = page.locator(".flow-ribbon.flow-of-V").evaluate_all(f"all => all.map({box})")
+        assert len(lines) == 3 and all(bottom <= matrix[1] + 1 for *_, bottom in lines)
+        # What comes out of the matrix is as wide as V below it.
+        bands = page.locator(".flow-band.flow-of-V").evaluate_all(f"all => all.map({box})")
+        last = page.locator('td[data-of="V"][data-column="1"]').first.evaluate(box)
+        assert any(abs(band[2] - max(last[2], matrix[2])) < 2 for band in bands)
+        names = page.locator(".flow-token").evaluate_all(
+            "all => all.map((e) => [e.textContent, e.getBoundingClientRect().top])"
+        )
+        assert [name for name, _ in names] == tokens + tokens
+        rows = page.locator('td[data-of="output"][data-column="0"]').evaluate_all(
+            "all => all.map((e) => e.getBoundingClientRect().top)"
+        )
+        for (_, top), row in zip(names[3:], rows, strict=True):
+            assert abs(top - row) < 8
+        # The name of W_Q stands beside X, not on it.
+        x = page.locator('td[data-of="X"][data-column="1"]').first.evaluate(box)
+        q = page.locator(".flow-name.flow-of-Q", has_text="W").evaluate(box)
+        assert q[0] >= x[2]
+
+
 def test_numbers_of_the_walk_stand_point_below_point(browser):
     with alone(browser, walk_scene()) as page:
         for table, column in (("output", 0), ("V", 3)):

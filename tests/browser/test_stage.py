@@ -128,6 +128,17 @@ def test_in_a_narrow_window_every_choice_and_number_is_seen(alone):
         assert inside, seen.inner_text()
 
 
+def test_a_wide_table_beside_a_narrow_one_is_whole_too(alone):
+    """Two abreast are of one width: then there must be room for the wider of them twice."""
+    narrow = parts.table("narrow", "Places", ["a", "b"], ["x"])
+    wide = parts.table("wide", "Weights", ["orange", "apple"], ["orange", "apple", "an", "and"])
+    state = {"narrow": {"values": np.ones((2, 1))}}
+    state |= {"wide": {"values": np.ones((2, 4)), "heat": np.ones((2, 4))}}
+    page = alone(Scene("s", [[narrow, wide]], [], lambda *_: (state, "")), width=368)
+    for box in page.locator(".scene-scroll").all():
+        assert box.evaluate("e => e.scrollWidth <= e.clientWidth")
+
+
 def test_letters_keep_their_size(alone):
     for width in (1240, 560):
         page = alone(stage(), width=width)
@@ -173,7 +184,9 @@ JOINED = """root => [...root.querySelectorAll(".scene-leader[class*=line-]")].ma
         text: label.textContent, top: box.top,
         off: [box.left - x, Math.abs(box.y + box.height / 2 - y)],
         begins: [from - end[0], Math.abs(high - end[1])],
-        same: getComputedStyle(line).stroke === getComputedStyle(label).fill,
+        same: getComputedStyle(line).stroke === getComputedStyle(label).fill
+            && getComputedStyle(line).strokeDasharray
+                === getComputedStyle(root.querySelector(`.scene-line.${look}`)).strokeDasharray,
     };
 })"""
 
@@ -633,6 +646,33 @@ def test_cells_of_weights_are_alike_under_a_long_name_and_where_all_are_little(a
     assert abs(middle - cell["x"] - cell["width"] / 2) < 2  # in its middle, not at its left
 
 
+@pytest.mark.parametrize("width", [830, 368])
+def test_what_rows_do_stands_in_line_with_the_names_of_columns(alone, width):
+    part = parts.table("t", "Weights", WORDS, ["x", "y"], corner="asks ↓")
+    state = {"values": np.ones((3, 2)), "heat": np.ones((3, 2))}
+    page = alone(Scene("s", [part], [], lambda *_: ({"t": state}, "")), width=width)
+    found = page.locator(".scene-corner, thead th").evaluate_all(
+        """all => all.map((e) => {
+            const range = document.createRange();
+            range.selectNodeContents(e);
+            return [getComputedStyle(e).fontSize, Math.round(range.getBoundingClientRect().bottom)];
+        })"""
+    )
+    assert len(found) == 3 and all(one == found[0] for one in found)
+
+
+def test_the_legend_of_scores_begins_at_the_lowest(alone):
+    part = parts.table("t", "Scores", WORDS, WORDS[:1], scale="grey")
+    values = [[-15], [0], [16]]
+    state = {"values": values, "heat": np.clip(np.array(values) / 16, 0, 1), "most": 16}
+    page = alone(Scene("s", [part], [], lambda points, controls: ({"t": state}, "")))
+    expect(page.locator(".scene-legend")).to_have_text("−15 16")
+    colours = page.locator("td[data-column='0']").evaluate_all(
+        "all => all.map((e) => getComputedStyle(e).backgroundColor)"
+    )
+    assert len(set(colours)) == 3
+
+
 def test_the_row_spoken_of_has_one_frame(alone):
     part = parts.table("t", "Who takes from whom", WORDS, WORDS)
     compute = lambda points, controls: ({"t": {"values": np.eye(3), "row": 1}}, "")  # noqa: E731
@@ -757,6 +797,35 @@ def test_a_weight_stands_at_its_own_arrow_and_only_who_asks_has_a_trail(alone):
         expect(trails).to_have_class(f"scene-move look-{LOOKS[2]}")
 
 
+def test_no_name_is_crossed_by_the_arrow_of_a_weight(alone):
+    """Its last letter, or its prime, would be struck out."""
+    words, looks = ["apple", "orange", "banana", "phone"], ["lead", "warm", "warm", "cool"]
+    places = [[2.5, 2.5], [0.3, 3.7], [1.4, 4.9], [3.7, 1.2]]
+    moved = [[2.4, 2.6], [0.83, 3.72], [1.37, 4.34], [3.26, 1.66]]
+    plane = parts.plane(
+        "p", words, places, looks=looks, arrows=False, x=("x", -0.7, 6), y=("y", -0.7, 5.5)
+    )
+    links = [[0, 0, 0.66], [0, 1, 0.09], [0, 2, 0.08], [0, 3, 0.16]]
+    state = {"p": {"links": links, "moved": moved}}
+    page = alone(Scene("s", [[plane]], [], lambda *_: (state, "")), width=430)
+    struck = page.locator(".scene-plane-panel svg").evaluate(
+        """root => [...root.querySelectorAll(".scene-label:not(.scene-weight):not([visibility])")]
+            .filter((label) => {
+                const box = label.getBBox();
+                return [...root.querySelectorAll(".scene-link")].slice(2).some((path) => {
+                    const long = path.getTotalLength();
+                    for (let k = 0; k < long; k++) {
+                        const { x, y } = path.getPointAtLength(k);
+                        if (x > box.x && x < box.x + box.width && y > box.y + 3
+                            && y < box.y + box.height - 3) return true;
+                    }
+                    return false;
+                });
+            }).map((label) => label.textContent)"""
+    )
+    assert struck == []
+
+
 def test_a_line_has_its_number_at_it_in_ink(alone):
     far = {"from": [0, 3], "to": [4, 0], "text": "5.00"}
     page = alone(pictured({"segments": [far, {**far, "to": [0, 2.9], "text": "0.10"}]}))
@@ -861,6 +930,37 @@ def test_a_title_says_what_is_shown_and_what_to_do_there_is_quiet(alone):
     assert "The words. Drag one." in scene.describe()
 
 
+def test_a_heading_with_a_hint_or_an_index_is_as_high_as_one_without(alone):
+    """Or the pictures below them would not be in line."""
+    titles = [("Without", ""), ("With", "drag it"), ("X W_Q", ""), ("X W_K", "drag it")]
+    planes = [
+        parts.plane(f"p{k}", ["dot"], [[1, 1]], x=("x", 0, 5), y=("y", 0, 5), title=t, hint=hint)
+        for k, (t, hint) in enumerate(titles)
+    ]
+    page = alone(Scene("s", [planes], [], lambda *_: ({}, "")), width=1200)
+    high = [round(box["height"], 1) for box in boxes(page, ".scene-panel-title")]
+    assert high == [18.0] * 4
+
+
+def test_bars_of_two_pictures_are_as_long_for_equal_numbers(alone):
+    column = [parts.column("share", "weight", "share")]
+    names = {"a": ["an", "it"], "b": ["motorcycle", "it"]}
+    panels = [parts.bars(id, words, column, small=True) for id, words in names.items()]
+    state = {id: {"values": {"share": [0.4, 0.6]}} for id in names}
+    page = alone(Scene("s", [panels], [], lambda *_: (state, "")))
+    wide = [box["width"] for box in boxes(page, ".bars-fill")]
+    assert len(wide) == 4 and abs(wide[0] - wide[2]) < 0.5 and abs(wide[1] - wide[3]) < 0.5
+
+
+def test_a_radio_that_is_not_chosen_is_dark_where_all_is(alone):
+    choices = parts.choice(
+        "c", "of", ["a very long one of them all", "another very long one of them"]
+    )
+    page = alone(Scene("s", [], [choices], lambda *_: ({}, "")), light=False)
+    radio = page.locator(".scene-radios input").last
+    assert radio.evaluate("e => getComputedStyle(e).colorScheme") == "dark"
+
+
 def test_a_number_pointed_at_shows_whose_key_meets_whose_query(alone):
     words = ["row a", "row b", "orange asks", "apple asks", "orange", "apple"]
     looks = ["row", "row", "warm", "lead", "warm", "lead"]
@@ -895,6 +995,21 @@ def test_a_number_pointed_at_shows_whose_key_meets_whose_query(alone):
     expect(label).to_have_text("shadow 2.12")  # (0, 3) on the line of (2, 2)
     page.mouse.move(2, 2)
     expect(shadow).to_have_attribute("visibility", "hidden")
+
+
+def test_the_number_of_a_shadow_stands_at_it_beside_what_is_in_its_way(alone):
+    """Under its middle stands the bracket of a row: it goes along the shadow, not away from it."""
+    words = ["row", "apple", "phone asks", "phone"]
+    looks = ["row", "lead", "cool", "cool"]
+    places = [[1, -0.5], [3, 1], [4, 0], [4, -2]]
+    plane = parts.plane(
+        "p", words, places, looks=looks, tags=["K1"], height=460, x=("x", -3, 5), y=("y", -3, 5)
+    )
+    page = alone(Scene("s", [[plane]], [], lambda *_: ({"p": {"shadow": [1, 2]}}, "")))
+    name = page.locator(".shadow-name").bounding_box()
+    band = page.locator(".shadow-band").bounding_box()
+    assert 0 < name["y"] - (band["y"] + band["height"] / 2) < 24
+    assert name["x"] + name["width"] / 2 < band["x"] + band["width"]
 
 
 def test_a_line_is_one_bare_axis_with_its_numbers_below(alone):

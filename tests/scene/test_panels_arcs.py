@@ -7,7 +7,7 @@ import pytest
 
 from helpers.scene import Scene, parts, weights
 from helpers.scene.panels import KINDS, grid
-from helpers.scene.panels.sentence import thinned
+from helpers.scene.panels.sentence import in_rows
 from helpers.scene.weights import measure
 
 TOKENS = ["the", "apple", "and", "the", "orange"]
@@ -130,11 +130,12 @@ def test_sixty_tokens_and_a_very_long_one():
     assert sentence_scene({"weights": table}, tokens=tokens, asker=-1).figure()
 
 
-def test_numbers_that_would_run_together_leave_room_to_the_larger():
-    texts, xs = ["0.12", "0.01", "0.64", "≈ 0", "0.23"], [20 * k for k in range(5)]
-    free = thinned(texts, [0.12, 0.01, 0.64, 0.001, 0.23], 4, xs, 12)
-    assert free == [True, False, True, False, True]
-    assert all(thinned(texts, [0.12, 0.01, 0.64, 0.001, 0.23], 4, [3 * x for x in xs], 12))
+def test_numbers_that_would_run_together_stand_in_two_rows():
+    """The asker's own first, then the larger ones; none where its loop turns."""
+    texts, xs = ["0.12", "0.01", "0.64", "≈ 0", "0.01", "0.02"], [20 * k for k in range(6)]
+    row = [0.12, 0.01, 0.64, 0.001, 0.01, 0.02]
+    assert in_rows(texts, row, 4, xs, 12) == [0, 1, 0, None, 0, None]
+    assert in_rows(texts, row, 4, [3 * x for x in xs], 12) == [0] * 6
 
 
 def test_a_bold_name_of_a_column_does_not_touch_the_next_one():

@@ -785,6 +785,12 @@ def test_names_of_lines_that_meet_stand_apart_each_joined_to_its_end(names):
             for line in lines_drawn(figure)
             if line.get_color() == colour and len(line.get_xdata()) == 2
         )
+        (line,) = (
+            line
+            for line in lines_drawn(figure)
+            if line.get_color() == colour and len(line.get_xdata()) > 2
+        )
+        assert lead.is_dashed() == line.is_dashed()  # a piece of it
         x, y = text.get_position()
         assert 0 < x - lead.get_xdata()[1] < 6 and abs(y - lead.get_ydata()[1]) < 14
 
@@ -878,6 +884,20 @@ def test_words_in_space_may_be_hidden_and_lie_on_a_sheet():
 def colours(figure):
     """{a text in the picture: its colour}"""
     return {text.get_text(): text.get_color() for axes in figure.axes for text in axes.texts}
+
+
+def test_the_lowest_score_is_the_palest_also_below_0():
+    """Where all that is below 0 had the colour of 0, darker was not always higher."""
+    values = np.array([[11.25, -15, 0], [6, 16, np.nan]])
+    heat = np.clip(np.nan_to_num(values) / 16, 0, 1)
+    shown = {"values": values, "heat": heat, "most": 16}
+    part = parts.table("t", "Scores", ["a", "b"], ["x", "y", "z"], scale="grey")
+    state = one_panel(part, shown).state["panels"]["t"]
+    (a, b, c), (d, e, _) = state["heat"]
+    assert b == 0 < c < d < a < e == 1
+    assert (state["least"], state["most"]) == ("−15", "16")
+    none_below = one_panel(part, shown | {"values": abs(values)}).state["panels"]["t"]
+    assert "least" not in none_below and none_below["heat"][0][2] == 0
 
 
 def test_a_table_and_a_matrix_name_words_in_their_colour():

@@ -265,9 +265,8 @@ def explore_queries_and_keys(scores, W_Q, W_K):
         table = call_learner(scores, X, asks, answers, shape=(n, n))
         M = asks @ answers.T
         other = X @ M @ X.T
-        least, most = min(0.0, table.min()), max(0.0, table.max())
-        wide = most - least or 1.0
-        shaded = {"heat": (table - least) / wide, "least": least, "most": least + wide}
+        most = table.max() if table.max() > 0 else 1.0
+        shaded = {"heat": np.clip(table / most, 0, 1), "most": most}
         Q, K = X @ asks, X @ answers
         how = [
             [

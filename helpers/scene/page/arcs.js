@@ -12,6 +12,22 @@ const HALF = 18;  // from a token's middle to the inner side of its loop: its nu
 /** How far the thickest loop reaches from its token's middle: its two ends share the weight. */
 export const loopReach = (bar) => HALF + bar / 2;
 
+/**
+ * In which row each number has room: 0, or 1 below it, or -1 for none. Those of greater worth come first. half: half of
+ * how wide each is, 0 for none; own: what the asker keeps, whose loop turns in the second row.
+ */
+export function rowsOf({ xs, bar }, half, worth, asker, own) {
+  const touch = (a, b) => half[a] && half[b] && Math.abs(xs[a] - xs[b]) < half[a] + half[b];
+  const loop = loopReach(bar * own) + 1;
+  const rows = half.map(() => -1);
+  for (const k of half.map((_, k) => k).sort((a, b) => worth[b] - worth[a])) {
+    const fits = (r) => !rows.some((row, other) => row === r && touch(k, other));
+    if (fits(0)) rows[k] = 0;
+    else if (fits(1) && Math.abs(xs[k] - xs[asker]) > half[k] + loop) rows[k] = 1;
+  }
+  return rows;
+}
+
 export class Arcs {
   constructor(drawing) {
     const layer = (name) => drawing.appendChild(svg("g", { class: `scene-${name}`, "aria-hidden": "true" }));

@@ -99,7 +99,7 @@ export class Arrows {
     const reach = 8 + (far - 18) * grown;
     const ends = [x1 + 8 * ux, y1 + 8 * uy, x1 + reach * ux, y1 + reach * uy];
     set(shaft, { d: arrowPath(...ends, width) });
-    lines.push(...alongLine(...ends, width + ROUND));
+    lines.push(...alongLine(...ends, width + ROUND, true));
     return [[x1, y1], [x2, y2]];
   }
 

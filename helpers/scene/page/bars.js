@@ -47,9 +47,12 @@ export class Bars {
     return this.part.small ? 200 : this.part.columns.reduce((sum, { look }) => sum + (look === "fit" ? 150 : 78), 120);
   }
 
-  /** The column of the words is as wide as the longest of them. */
+  /** The column of the words is as wide as the longest of them, also of those in the same place of another picture. */
   paint() {
-    const widest = Math.max(...widths(this.root, this.part.words, "600 13px"), ...widths(this.root, [this.part.head], "400 12px").map((w) => w - 20));
+    const like = Object.values(this.scene.panels ?? {}).map(({ part }) => part).filter(({ kind, small }) => kind === "bars" && small);
+    const all = this.part.small && like.length ? like : [this.part];
+    const widest = Math.max(...widths(this.root, all.flatMap(({ words }) => words), "600 13px"),
+      ...widths(this.root, all.map(({ head }) => head), "400 12px").map((w) => w - 20));
     const room = (this.part.small ? 0.5 : 0.42) * (this.root.clientWidth || 800);
     set(this.root, { style: `--name: ${Math.ceil(Math.min(widest + 44, room))}px` });
   }

@@ -176,7 +176,8 @@ export class Flow {
     for (const m of ["Q", "K", "V"]) {
       const top = L.middle[m] - (L.d * L.high) / 2;
       put(this.matrices[m].table, L.matrix[m], top, `--cell: ${L.weight[m]}px; --row: ${L.high}px`);
-      name(`W${m}`, L.matrix[m] - (L.tall && m !== "V" ? 11 : L.fold && !L.tall ? 5 : 0), top - 3);
+      const left = L.matrix[m] - (L.tall && m !== "V" ? 11 : L.fold && !L.tall ? 5 : 0);
+      name(`W${m}`, m === "Q" ? Math.max(left, L.xx + L.d * L.x + 2) : left, top - 3);  // and not on X
     }
   }
 

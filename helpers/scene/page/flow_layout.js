@@ -70,10 +70,12 @@ export function layOut(size, given) {
   const y1 = tall ? bottom + 82 + (size.heads ? 14 : 0) : y0;
   const vy = tall ? y1 + n * s.p + 66 : bottom + (fold ? 66 : 50 + 5.2 * v) + Math.max(0, (d * s.high - n * s.row) / 2);
   const ox = fold ? vx + v * s.v + 14 : gx[grids - 1] + n * s.p + gaps[4];
-  const right = tall ? Math.max(ox + v * s.o, gx[0] + n * s.p) : Math.max(ox + Math.max(HEAD, v * s.o), gx[grids - 1] + n * s.p);
+  // Where there is room for them, the names of the rows of V and of the output stand behind both.
+  const beside = tall && ox + v * s.o + 6 + size.token <= room ? ox + v * s.o + 6 : null;
+  const right = tall ? Math.max(beside === null ? ox + v * s.o : beside + size.token, gx[0] + n * s.p) : Math.max(ox + Math.max(HEAD, v * s.o), gx[grids - 1] + n * s.p);
   const corner = gx[0] + n * s.p + gaps[3] * (grids > 2 ? 0.9 : 0.95);
   return {
-    ...s, ...size, gaps, fold, tall, grids, gy: [y0, y1], xx, wx, qx, gx, vx, ky, y0, vy, ox, bottom, corner, width: Math.ceil(right + 4),
+    ...s, ...size, gaps, fold, tall, grids, gy: [y0, y1], xx, wx, qx, gx, vx, ky, y0, vy, ox, bottom, corner, beside, width: Math.ceil(right + 4),
     height: Math.ceil(Math.max(vy + n * s.row, vy + n * s.row / 2 + d * s.high / 2) + 3),
     lane: (i) => y0 + s.p * (i + 0.5),
     of: { Q: (i) => y0 + s.p * (i + 0.5), K: (i) => ky + s.row * (i + 0.5), V: (i) => vy + s.row * (i + 0.5) },
@@ -109,12 +111,12 @@ export function lines(L) {
       : m === "K" ? `M${L.xx} ${top}C${L.xx} ${a + 20} ${L.xx + 20} ${a} ${xa} ${a}V${b}C${x1 + 6} ${b} ${x1} ${b + 6} ${x1} ${top}Z`
         : `M${L.xx} ${low}C${L.xx} ${b - 20} ${L.xx + 20} ${b} ${xa} ${b}V${a}C${x1 + 6} ${a} ${x1} ${a - 6} ${x1} ${low}Z`;
     if (m === "V" && L.tall) {
-      // Straight down into W_V, and from there into V.
+      // Straight down into W_V; what comes out of it, V, is as wide as it has columns.
       found.push({ d: `M${L.xx} ${low}V${a}H${x1}V${low}Z`, role: m, look: "band", stage: 1 });
-      found.push({ d: `M${xa} ${b}V${L.vy}H${xc + v * L.v}L${xb} ${b}Z`, role: m, look: "band", stage: 1 });
+      found.push({ d: `M${xa} ${b}V${L.vy}H${xc + v * L.cell.V}L${xb} ${b}Z`, role: m, look: "band", stage: 1 });
       for (let i = 0; i < n; i++) {
         const x = L.xx + ((x1 - L.xx) * (i + 0.5)) / n;
-        found.push({ d: `M${x} ${low}V${L.vy}`, role: m, key: `line:V:${i}`, look: "ribbon", stage: 1, delay: 90 * i });
+        found.push({ d: `M${x} ${low}V${a - 1}`, role: m, key: `line:V:${i}`, look: "ribbon", stage: 1, delay: 90 * i });
       }
       continue;
     }

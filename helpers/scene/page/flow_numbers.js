@@ -28,10 +28,12 @@ export function writeBelow(cells, texts) {
   }));
 }
 
-/** From the scores down to the weights, whose rows are named anew. */
+/** From the scores down to the weights, whose rows are named anew; and those of V and the output. */
 export function drawDown({ L, part }, add) {
   const [x, y] = [L.gx[0] + (L.n * L.p) / 2, L.bottom + 40];
   add(svg("g", { class: "flow-arrow" }, svg("text", { x: x + 9, y: y + 13 }, "softmax"), svg("path", { d: `M${x} ${y}v16m-4.5 -6l4.5 6l4.5 -6` })), "op", 4);
   part.tokens.forEach((token, i) => add(svg("text", {
     x: L.gx[1] - 7, y: L.gy[1] + L.p * (i + 0.5) + 4.5, "text-anchor": "end", class: `flow-token look-${part.token_looks[i]}` }, token), `weights:side:${i}`, 4));
+  if (L.beside !== null) part.tokens.forEach((token, i) => add(svg("text", {
+    x: L.beside, y: L.of.V(i) + 4.5, class: `flow-token look-${part.token_looks[i]}` }, token), `output:side:${i}`, 1));
 }

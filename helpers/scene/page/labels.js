@@ -13,6 +13,7 @@ export const ON = [[0, 0], [0, -1], [0, 1], [1, 0], [-1, 0], [1, -1], [1, 1], [-
 const FAR = 14;  // pixels between a mark and its label from where on a line joins them
 const LOYALTY = 60;  // how much better another place must be, in square pixels of overlap
 const NEARER = 90;  // what that costs
+const CROSSED = 35;  // that a name is crossed by the arrow of a weight, however little
 const BESIDE = 4;  // pixels between a line and its number
 const LETTER = 3.9;  // pixels: half of a letter of it
 const APART = 4;  // pixels between two labels on one line
@@ -73,11 +74,11 @@ export function beside([start, end], width, text, others, origin, parts) {
 }
 
 /** The line from one place to another, so wide, as what labels keep off. */
-export function alongLine(x1, y1, x2, y2, width = 2) {
+export function alongLine(x1, y1, x2, y2, width = 2, link = false) {
   const steps = Math.max(1, Math.ceil(Math.hypot(x2 - x1, y2 - y1) / EVERY));
   const [across, down] = [Math.max(width, Math.abs(x2 - x1) / steps), Math.max(width, Math.abs(y2 - y1) / steps)];
   return Array.from({ length: steps + 1 }, (_, k) => ({
-    x: x1 + ((x2 - x1) * k) / steps - across / 2, y: y1 + ((y2 - y1) * k) / steps - down / 2, width: across, height: down, thin: true }));
+    x: x1 + ((x2 - x1) * k) / steps - across / 2, y: y1 + ((y2 - y1) * k) / steps - down / 2, width: across, height: down, thin: true, link }));
 }
 
 export class Labels {
@@ -147,7 +148,13 @@ export class Labels {
         // A label that is nearer to another word's mark would be taken for that one's.
         if (!wish.places && dot.wish !== wish && away(at, dot.wish) < mine + 1) bad += NEARER;
       }
-      for (const line of lines) bad += 1.5 * overlap(at, line);
+      let crossed = 0;
+      for (const line of lines) {
+        const on = overlap(at, line);
+        bad += 1.5 * on;
+        if (on && line.link) crossed = CROSSED;
+      }
+      if (!wish.places) bad += crossed;
       return bad + (out && LOYALTY) + 4 * out;
     };
     const places = wish.places ?? PLACES;

@@ -1,6 +1,6 @@
 // Tokens in a row, an arc from the one that asks to each that answers, as thick as its weight.
 
-import { Arcs, loopReach } from "./arcs.js";
+import { Arcs, loopReach, rowsOf } from "./arcs.js";
 import { glide, keep, OURS, set, svg, write } from "./elements.js";
 import { fill, SAYS } from "./says.js";
 import { isCut, isNumber, LEAST, resize, Ruler, scaleOf, scroller, share, spokenShare, SMALLEST } from "./weights.js";
@@ -8,7 +8,9 @@ import { isCut, isNumber, LEAST, resize, Ruler, scaleOf, scroller, share, spoken
 const GLIDE = 500;
 const LONGEST = 150;  // pixels of a token; a longer one ends in "…"
 const SHORTEST = 46;  // so short at least: that much of each must be seen rather than scroll
+const TINY = 11;  // letters, rather than that the last tokens are out of sight
 const NUMBER = 12.5;
+const LOWER = 14;  // pixels from a number to one in a second row
 
 export class Sentence {
   constructor(part, scene) {
@@ -30,9 +32,7 @@ export class Sentence {
     this.root.addEventListener("pointerleave", () => this.#point(null, null));
   }
 
-  get least() {
-    return 240;
-  }
+  get least() { return 240; }
 
   showInputs() {}
 
@@ -51,20 +51,19 @@ export class Sentence {
     if (tokens.join("\n") !== this.tokens.join("\n") || !this.items.length) {
       this.tokens = tokens;
       this.shown = null;
-      this.hang = 0;
+      this.hang = [0, 0];
       this.#make();
       this.paint();
-    } else if (this.next !== state.next || this.beside !== state.beside || this.#own() > this.hang) this.paint();
+    } else if (this.next !== state.next || this.beside !== state.beside || this.#own().some((share, k) => share > this.hang[k])) this.paint();
     this.#update(smooth);
   }
 
-  get n() {
-    return this.tokens.length;
-  }
+  get n() { return this.tokens.length; }
 
-  get whole() {
-    return Array.isArray(this.state.weights?.[0]);
-  }
+  get whole() { return Array.isArray(this.state.weights?.[0]); }
+
+  /** Whether a token may be chosen: of one row alone nobody else can ask. */
+  get #chooses() { return Boolean(this.part.asks) || this.whole; }
 
   /** Who asks: as chosen; where Python gave one row alone, the one whose row it is; or all (null). */
   get asker() {
@@ -79,10 +78,11 @@ export class Sentence {
     return this.tokens.map((_, j) => (this.#masked(i, j) || this.#isCut(i, j) ? 0 : row?.[j] ?? NaN));
   }
 
-  /** The largest share that a token keeps: it hangs below it, and needs that much room. */
+  /** The largest share that a token keeps, and that the first or the last keeps: it hangs below it, and needs that much room. */
   #own() {
-    const shares = this.whole ? this.state.weights.map((row, i) => row[i]) : [this.state.weights?.[this.asker]];
-    return Math.max(0, ...shares.filter(isNumber).map((w) => Math.min(1, w)));
+    const shares = this.tokens.map((_, k) => (this.whole ? this.state.weights[k][k] : k === this.asker ? this.state.weights?.[k] : 0));
+    const most = (some) => Math.max(0, ...some.filter(isNumber).map((w) => Math.min(1, w)));
+    return [most(shares), most([shares[0], shares.at(-1)])];
   }
 
   #masked(i, j) {
@@ -110,7 +110,7 @@ export class Sentence {
 
   #listen(item, k) {
     if (item.dataset.token) return;
-    set(item, { "data-token": k, role: "button", ...OURS });
+    set(item, { "data-token": k, ...OURS });
     item.addEventListener("click", ({ clientY }) => (this.#belowName(item, clientY) ? this.#answer(k) : this.#ask(k)));
     item.addEventListener("pointerenter", ({ pointerType }) => pointerType !== "touch" && this.#point(k, null));
     item.addEventListener("pointerleave", () => this.#point(null, null));
@@ -156,6 +156,7 @@ export class Sentence {
   }
 
   #ask(k) {
+    if (!this.#chooses) return;
     this.pointed = null;
     this.asked = k;
     const { asks } = this.part;
@@ -209,19 +210,22 @@ export class Sentence {
     const count = names.length;
     let longest = LONGEST;
     const widths = (size) => names.map((name, k) =>
-      Math.max(Math.min(wide(name, k, size), longest) + 2 * pad(size), tight ? 23 : narrow ? 29 : 33));
-    // A loop may reach farther out than its token.
-    const aside = (k, ws) => (k < this.n && this.state.weights ? Math.max(0, loopReach(bar) - ws[k] / 2) : 0);
+      Math.max(Math.min(wide(name, k, size), longest) + 2 * pad(size), tight ? 19 : narrow ? 29 : 33));
+    // A loop may reach farther out than its token; where there is little room, no farther than there is one.
+    this.hang = this.#own().map((share, k) => Math.max(share, this.hang?.[k] ?? 0));
+    const aside = (k, ws) => (k < this.n && this.state.weights ? Math.max(0, loopReach(tight ? bar * this.hang[1] : bar) - ws[k] / 2) : 0);
     const sides = (ws) => [aside(0, ws), aside(count - 1, ws)];
     const total = (size) => {
       const ws = widths(size);
       return [...ws, ...sides(ws)].reduce((sum, w) => sum + w, 0);
     };
     tight = total(SMALLEST) + 2 * (count - 1) > room - 2;
-    const over = () => total(SMALLEST) > room - 2;
+    let least = SMALLEST;
+    const over = () => total(least) > room - 2;
+    if (over()) least = TINY;
     while (over() && longest > SHORTEST) longest -= 1;
-    if (over()) longest = LONGEST;  // it scrolls, and so its tokens can be whole
-    this.natural = this.ruler.size(type, (s) => total(s) + (narrow ? 5 : 3) * (count - 1) <= room - 2);
+    if (over()) [longest, least] = [LONGEST, SMALLEST];  // it scrolls, and so its tokens can be whole
+    this.natural = least === TINY ? TINY : this.ruler.size(type, (s) => total(s) + (narrow ? 5 : 3) * (count - 1) <= room - 2);
     const size = Math.min(this.natural, ...this.#others().map((other) => other.natural));
     const ws = widths(size);
     const gap = Math.min(Math.max((room - 2 - total(size)) / Math.max(1, count - 1), tight ? 0 : 2), count < 9 ? 44 : 28);
@@ -238,8 +242,7 @@ export class Sentence {
     const below = this.part.numbers === "none" ? base + 4 + pill + 14 : base + 4 + pill + 19;
     const clear = this.part.numbers !== "none";  // whether a number stands there
     this.place = { room, size, count: this.n, xs, ws, bar, high, base, pill, below, clear, wide: Math.max(room, across + 2) };
-    this.hang = Math.max(this.hang ?? 0, this.#own());
-    resize(this.drawing, this.place.wide, below + Math.max(18, 5 + Math.ceil((bar / 2) * this.hang)));
+    resize(this.drawing, this.place.wide, below + Math.max(18, 5 + Math.ceil((bar / 2) * this.hang[0])));
     this.root.classList.toggle("scene-scrolls", across > room);
     this.items.forEach((item, k) => {
       const [title, box, text, number, mask, behind] = item.children;
@@ -250,7 +253,7 @@ export class Sentence {
       set(text, { x: xs[k], y: base + 3 + pill / 2 + size * 0.35, style: `font-size: ${size}px` });
       set(number, { x: xs[k], y: below, style: `font-size: ${NUMBER}px` });
       set(mask, { x: xs[k] - 4, y: below - 8 });
-      set(behind, { x: xs[k] - ws[k] / 2, y: base + 3, width: ws[k], height: below + 4 - base });
+      set(behind, { x: xs[k] - ws[k] / 2, y: base + 3, width: ws[k], height: below + 4 + LOWER - base });
     });
     this.#paintNext();
     if (this.shown) {
@@ -344,18 +347,11 @@ export class Sentence {
     this.#drawTokens(seen);
   }
 
-  /** Which numbers have room: where they would run together the larger ones stay, and the one pointed at. */
-  #thinned(texts, row, i) {
-    const { xs } = this.place;
+  /** In which row each number has room; the asker's is first, then the larger ones. */
+  #rows(texts, row, i) {
     const half = texts.map((text) => (text ? this.ruler.width(text, NUMBER, 600) / 2 + 1.5 : 0));
-    const touch = (a, b) => half[a] && half[b] && Math.abs(xs[a] - xs[b]) < half[a] + half[b];
-    if (!texts.some((_, k) => k && touch(k - 1, k))) return texts.map(() => true);
-    const worth = (k) => (k === this.pointed || k === this.overArc ? 3 : texts[k] === SAYS.cut ? 2 : k === i ? row[k] - 1 : row[k] || 0);
-    const free = texts.map(() => false);
-    for (const k of texts.map((_, k) => k).sort((a, b) => worth(b) - worth(a))) {
-      free[k] = !texts.some((_, other) => free[other] && touch(k, other));
-    }
-    return free;
+    const worth = (k) => (k === this.pointed || k === this.overArc ? 4 : k === i ? 3 : texts[k] === SAYS.cut ? 2 : row[k] || 0);
+    return rowsOf(this.place, half, texts.map((_, k) => worth(k)), i, Math.min(1, row[i] || 0));
   }
 
   #everyArc() {
@@ -371,13 +367,14 @@ export class Sentence {
   }
 
   #drawTokens(seen) {
+    this.root.classList.toggle("scene-chooses", this.#chooses);
     const { looks = this.part.looks ?? [], news } = this.state;
     const i = seen?.asker ?? -1;
     const row = seen ? (this.gliding && i === this.goal.asker ? this.goal.row : seen.row) : [];
     const most = row.reduce((best, w, k) => (k !== i && w > (row[best] ?? 0) ? k : best), -1);
     const second = Math.max(0, ...row.filter((w, k) => k !== i && k !== most && isNumber(w)));
     const texts = this.tokens.map((_, k) => (i < 0 || this.#masked(i, k) ? "" : this.#isCut(i, k) ? SAYS.cut : share(row[k])));
-    const free = this.#thinned(texts, row, i);
+    const lines = this.#rows(texts, row, i);
     this.items.forEach((item, k) => {
       const number = item.children[3];
       const masked = i >= 0 && this.#masked(i, k);
@@ -386,14 +383,15 @@ export class Sentence {
       const look = looks[k] ? ` scene-look-${looks[k]}` : "";
       const is = `${k === i ? " scene-asks" : ""}${masked ? " scene-is-masked" : ""}${bold ? " scene-news" : ""}`;
       set(item, { class: `scene-token${look}${is}` });
-      write(number, this.part.numbers === "none" || !free[k] ? "" : texts[k]);
+      write(number, this.part.numbers === "none" || lines[k] < 0 ? "" : texts[k]);
+      set(number, { y: this.place.below + LOWER * Math.max(0, lines[k]) });
       number.classList.toggle("scene-small-number", cut || !(row[k] >= 0.05));
       number.classList.toggle("scene-cut-number", cut);
       const weight = masked ? SAYS.hidden : cut ? SAYS.cut : spokenShare(row[k]);
       const word = this.tokens[k];
       const answers = i < 0 ? word : fill(SAYS.answersTo, { word, asker: this.tokens[i], weight });
-      set(item, { "aria-label": k === i ? fill(SAYS.asksItself, { word, weight }) : answers, "aria-pressed": String(k === this.asker),
-        tabindex: k === this.at ? 0 : -1 });
+      set(item, { "aria-label": k === i ? fill(SAYS.asksItself, { word, weight }) : answers, role: this.#chooses ? "button" : "img",
+        "aria-pressed": this.#chooses ? String(k === this.asker) : null, tabindex: k === this.at ? 0 : -1 });
     });
   }
 }

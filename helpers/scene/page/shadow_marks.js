@@ -6,7 +6,8 @@ import { alongLine } from "./labels.js";
 import { show } from "./numbers.js";
 
 const CORNER = 9;  // pixels: the mark of the right angle
-const HALF = 43;  // pixels: half of its name
+const OFF = 20.5;  // from a shadow to the middle of its number
+const ALONG = [0.5, 0.75, 0.25];  // of a shadow: where its number may stand
 const FAR = 99;  // units: the line goes on, on both sides
 
 export class ShadowMarks {
@@ -70,17 +71,22 @@ export class ShadowMarks {
     const places = Math.abs(side[0]) > 0.75 ? [[Math.sign(side[0]), 0], [Math.sign(side[0]), 1], [Math.sign(side[0]), -1], [-Math.sign(side[0]), 0]]
       : [[0, Math.sign(side[1])], [Math.sign(side[0]) || 1, Math.sign(side[1])], [-(Math.sign(side[0]) || 1), Math.sign(side[1])], [0, -Math.sign(side[1])]];
     const middle = (p, q, t) => [p[0] + t * (q[0] - p[0]), p[1] + t * (q[1] - p[1])];
-    // Never beside the shadow's end: there it would name the rest of the line. Below a long one it ends where that ends, free of what begins at the origin.
-    const size = Math.hypot(pf[0] - o[0], pf[1] - o[1]);
-    const at = middle(o, pf, places[0][0] || size < 2.4 * HALF ? 0.5 : 1 - HALF / size);
-    const own = places[0][0] ? places.slice(0, 3) : places.slice(0, 1);
-    wishes.push({ x: at[0], y: at[1], text: `shadow ${show(far)}`, look: "shadow-name", gap: 12, places: [...own, ...own.map(([x, y]) => [2 * x, 2.4 * y])] });
+    const at = middle(o, pf, 0.5);
+    // Never beside the shadow's end: there it would name the rest of the line. Below it, or above, anywhere along it.
+    const text = `shadow ${show(far)}`;
+    if (places[0][0]) {
+      const own = places.slice(0, 3);
+      wishes.push({ x: at[0], y: at[1], text, look: "shadow-name", gap: 12, places: [...own, ...own.map(([x, y]) => [2 * x, 2.4 * y])] });
+    } else {
+      const own = [1, 2.4].flatMap((off) => ALONG.map((t) => middle(o, pf, t)).map(([x, y]) => [x, y + off * OFF * places[0][1], 0]));
+      wishes.push({ x: at[0], y: at[1], text, look: "shadow-name", gap: 12, centred: true, places: own });
+    }
     const from = far > 0 && far < 0.8 * long ? pf : o;
     if (Math.hypot(pb[0] - from[0], pb[1] - from[1]) < 92) return;
     const there = middle(from, pb, 0.5);
-    // Over what is left of the line; where that is taken, under it, away from the shadow or below its number.
+    // Over what is left of the line; where that is taken, under it, but away from the shadow.
     const [[px, py], ahead] = [places[0], Math.sign(pb[0] - from[0]) || 1];
-    const rest = px ? [[-px, 0], [-px, 1], [-px, -1], [px, 0]] : [[0, -py], [0, py], [ahead, py], [ahead, -py], [0, 2.4 * py], [0, -2.4 * py]];
+    const rest = px ? [[-px, 0], [-px, 1], [-px, -1], [px, 0]] : [[0, -py], [0, py], [ahead, py], [ahead, -py], [0, -2.4 * py]];
     wishes.push({ x: there[0], y: there[1], text: `length ${show(long)}`, look: `look-${look} scene-faint`, gap: 8, places: rest });
   }
 }

@@ -107,9 +107,9 @@ function broken(boundsFor, room, gap) {
   const widths = fit(all);
   if (widths) return [line(all, widths)];
   const lines = [];
-  // Like pictures stay alike: as many abreast as there is room for, all of one width.
+  // Like pictures stay alike: as many abreast as there is room for, all of one width, and each whole.
   if (bounds.every(({ kind }) => kind && kind === bounds[0].kind)) {
-    const abreast = Math.min(all.length, Math.max(1, Math.floor((room + gap) / (loose[0].least + gap))));
+    const abreast = Math.min(all.length, Math.max(1, Math.floor((room + gap) / (Math.max(...loose.map(({ least }) => least)) + gap))));
     const width = Math.floor((room - gap * (abreast - 1)) / abreast);
     for (let k = 0; k < all.length; k += abreast) {
       const at = all.slice(k, k + abreast);

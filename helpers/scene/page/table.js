@@ -246,7 +246,7 @@ export class Table {
 
 /** A small scale beside the caption: what the colours mean. */
 function legend(scale) {
-  const box = html("span", { class: "scene-legend", "aria-hidden": "true" }, "0 ",
+  const box = html("span", { class: "scene-legend", "aria-hidden": "true" }, html("span"),
     html("i", { style: `background: linear-gradient(to right, ${[0, 0.05, 0.15, 0.3, 0.5, 1].map((w) => `${shade(w, scale)} ${100 * w}%`).join(", ")})` }), html("span"));
   box.hidden = true;
   return box;

@@ -93,7 +93,7 @@ def draw(box, part, state, points, controls):
             drawn.append(line)
             last = line[-1][0], min(low - 4, max(EDGE["top"], line[-1][1]))
             before = line[max(0, len(line) - 1 - (len(line) + 3) // 4)][1]
-            ends.append((*last, before, name, colour))
+            ends.append((*last, before, name, (colour, dash)))
         dots = state.get("dots") or []
         if k < len(dots) and dots[k] and EDGE["top"] <= up(dots[k][1]) <= low:
             dot = box.mark("warm", across(dots[k][0]), up(dots[k][1]), part["dot"])
@@ -135,15 +135,16 @@ def _name(box, ends, drawn, how, within):
         beside = max(x for x, *_ in column)
         if len(column) == 1 and beside < right - NEAR:
             # A line that ends by itself amid the others has its name where none of them is.
-            x, y, _, name, colour = column[0]
+            x, y, _, name, (colour, _) = column[0]
             amid.put(x, y, name.replace("\n", " "), colour, gap=BEHIND)
             continue
         names = [_rows(name, folds) for *_, name, _ in column]
         highs = [LINE * len(rows) + (len(rows) > 1) for rows in names]
         heights = spread([y for _, y, *_ in column], highs, top, low)
-        for (x, y, *_, colour), rows, level in zip(column, names, heights, strict=True):
+        for (x, y, *_, (colour, dash)), rows, level in zip(column, names, heights, strict=True):
             if lead == LEAD:
-                box.line([(x + DOT, y), (beside + lead - 4, level)], colour)
+                # What joins a line to its name is a piece of that line.
+                box.line([(x + DOT, y), (beside + lead - 4, level)], colour, dash=dash)
             for k, row in enumerate(rows):
                 down = level + 4 + (LINE - 1) * (k - (len(rows) - 1) / 2)
                 box.text(beside + lead, down, row, 13, colour, 600)

@@ -23,6 +23,7 @@ STATE = {"tokens", "weights", "asker", "hidden", "looks", "next", "beside", "new
 LOOKS = ("", "new", *palette.LOOKS)
 BAR = 42  # pixels that the weights of one asker share
 HALF = 18  # pixels from a token's middle to the inner side of its loop: its number stands between
+LOWER = 14  # pixels from a number to one in a second row
 RISE, FOOT = 0.6, 0.85  # how much higher a thick arc is; where a cut one has its mark: page/arcs.js
 LONGEST = 150  # pixels of a token
 
@@ -161,7 +162,7 @@ def draw(box, part, state, points, controls):
         "" if i is None or _hidden(state, i, k) else CUT if gone else share(row[k])
         for k, gone in enumerate(_is_cut(part, state, controls, i, k) for k in range(n))
     ]
-    free = thinned(texts, row, i, xs, min(size, 12.5))
+    lines = in_rows(texts, row, i, xs, min(size, 12.5))
     for k, token in enumerate(tokens):
         asks = k == i
         hidden = i is not None and _hidden(state, i, k)
@@ -186,30 +187,39 @@ def draw(box, part, state, points, controls):
             disc(box, xs[k], under - 4, 4, "axis", opacity=0.7)
             continue
         small = cut or not (row[k] or 0) >= 0.05
-        if not free[k]:
+        if lines[k] is None:
             continue
         bold = 600 if k in news and not asks and not cut else 400
         look = "note" if small else "ink"
-        box.text(xs[k], under, texts[k], min(size, 12.5), look, bold, anchor="middle")
+        down = under + LOWER * lines[k]
+        box.text(xs[k], down, texts[k], min(size, 12.5), look, bold, anchor="middle")
     if state.get("next"):
         _draw_next(box, state["next"], (xs[n], widths[n], base, pill, size, under))
 
 
-def thinned(texts, row, asker, xs, size):
-    """Which numbers have room: where they would run together the larger ones stay."""
+def in_rows(texts, row, asker, xs, size):
+    """In which row each number has room: 0, or 1 below it, or None.
+
+    Where they would run together the asker's is first, then the larger ones.
+    """
     half = [measure(text, size, True) / 2 + 1.5 if text else 0 for text in texts]
+    own = min(1.0, row[asker] or 0) if asker is not None else 0
+    loop = HALF + BAR * own / 2 + 1  # in the second row its own turn is in the way
 
     def touch(a, b):
         return half[a] and half[b] and abs(xs[a] - xs[b]) < half[a] + half[b]
 
     def worth(k):
-        return 2 if texts[k] == CUT else (row[k] or 0) - (k == asker)
+        return 3 if k == asker else 2 if texts[k] == CUT else row[k] or 0
 
-    free = []
+    rows = [None] * len(texts)
     for k in sorted(range(len(texts)), key=lambda k: -worth(k)):
-        if not any(touch(k, other) for other in free):
-            free.append(k)
-    return [k in free for k in range(len(texts))]
+        free = [not any(rows[j] == r and touch(k, j) for j in range(len(texts))) for r in (0, 1)]
+        if free[0]:
+            rows[k] = 0
+        elif free[1] and abs(xs[k] - xs[asker]) > half[k] + loop:
+            rows[k] = 1
+    return rows
 
 
 def _largest(row, i):

@@ -7,7 +7,7 @@ from helpers.scene import palette
 from helpers.scene.weights import bracket, disc, measure, rounded, share
 
 CUT = "cut"  # text
-STATE = {"values", "how", "heat", "least", "most", "marks", "masked", "row", "rows", "columns"}
+STATE = {"values", "how", "heat", "most", "marks", "masked", "row", "rows", "columns"}
 CAPTION, HEAD, ROW = 18, 24, 30  # pixels: a line of the caption, the heads of columns, a row
 
 
@@ -34,8 +34,9 @@ def table(
     State: `values` (n, m), NaN for an empty cell, a text for itself; optional `how` (n, m) texts
     that say how a cell was made (with tells=True below the table, with tells=id in that panel of
     lines), `heat` (n, m) from 0 to 1, None for none, `most`, the number that heat 1 stands for
-    (1 if it is not said), `least`, that of heat 0 (else 0), `masked` (n, m)
-    of bool (hidden: a grey disc, without a number; a text such as −∞ stands beside it),
+    (1 if it is not said; where grey numbers lie below 0, heat 0 stands for the lowest of them),
+    `masked` (n, m) of bool (hidden: a grey disc, without a number; a text such as −∞ stands beside
+    it),
     `marks` (n, m) of bool (outlined), `row`, the number of the one spoken of (framed),
     `rows` and `columns` other header texts.
     decimals: one number, or one a column.
@@ -74,9 +75,10 @@ def finish(part, state):
     """The numbers as the texts that are shown, each row's sum with them."""
     if "values" not in state:
         return state
-    for end in {"least", "most"} & set(state):
-        state[end] = show(state[end])
     values = state.pop("values")
+    if "most" in state:
+        _shade_below_0(part, state, values)
+        state["most"] = show(state["most"]).removesuffix(".00")
     decimals = part["decimals"]
     if isinstance(decimals, int):
         decimals = [decimals] * len(part["columns"])
@@ -92,6 +94,27 @@ def finish(part, state):
         there = [[v for v in row if v is not None] for row in values]
         state["sums"] = [_cell(sum(row), decimals[0]) if row else "" for row in there]
     return state
+
+
+def _shade_below_0(part, state, values):
+    """Where scores lie below 0 the shade begins at the lowest of them, so that darker is higher."""
+    there = [
+        value
+        for i, row in enumerate(values)
+        for j, value in enumerate(row)
+        if _at(state.get("heat"), i, j) is not None and isinstance(value, int | float)
+    ]
+    least, most = min(there, default=0), state["most"]
+    if part["scale"] != "grey" or not least < 0 or not least < most:
+        return
+    state["heat"] = [
+        [
+            h if h is None or v is None else min(1.0, max(0.0, (v - least) / (most - least)))
+            for v, h in zip(row, heats, strict=False)
+        ]
+        for row, heats in zip(values, state["heat"], strict=False)
+    ]
+    state["least"] = show(least).removesuffix(".00")
 
 
 def tell(part, state, points):
