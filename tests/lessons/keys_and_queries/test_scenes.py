@@ -19,6 +19,7 @@ from helpers.lessons.keys_and_queries.scenes import (
     explore_queries_and_keys,
     explore_separation,
 )
+from helpers.say import show
 from helpers.scene import SceneProblem
 
 NOTEBOOK = notebook("keys_and_queries")
@@ -310,13 +311,14 @@ def test_a_table_from_two_matrices_or_from_one():
 def test_the_shade_of_a_score_is_the_score():
     """From the lowest one, or 0, to the largest one, or 0; the legend names both."""
     scene = explore_queries_and_keys(scores, *START)
-    table, state = scene.table("scores"), scene.panel("scores")
+    table, state = scene.table("scores"), scene.state["panels"]["scores"]
     assert table.min() < 0 < table.max()
     shade = (table - table.min()) / np.ptp(table)
     np.testing.assert_allclose(state["heat"], shade, atol=1e-3)
-    assert (state["least"], state["most"]) == (table.min(), table.max())
+    ends = [show(end).removesuffix(".00") for end in (table.min(), table.max())]
+    assert [state["least"], state["most"]] == ends
     below = explore_queries_and_keys(lambda X, Q, K: -np.ones((3, 3)), *START)
-    assert not np.any(below.panel("scores")["heat"])
+    assert not np.any(below.state["panels"]["scores"]["heat"])
 
 
 def test_the_map_is_what_the_weights_say():
