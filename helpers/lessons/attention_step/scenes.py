@@ -244,8 +244,11 @@ def explore_shuffle(**steps):
 
     start, axes = ORDERS[0], ["tech", "fruit", "else"]
     arcs = [
-        sentence(id, start, looks=looks_of(start), asks="asks", height=100, title=title)
-        for id, title in (("first", "In the first order"), ("now", "In the order chosen"))
+        sentence(id, start, looks=looks_of(start), asks="asks", height=100, title=title, hint=hint)
+        for id, title, hint in (
+            ("first", "In the first order", "Click a word to let it ask."),
+            ("now", "In the order chosen", ""),
+        )
     ]
     caption = "Where each word goes"
     goes = [table(id, caption, start, axes) for id in ("moved", "again")]

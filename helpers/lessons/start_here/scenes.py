@@ -30,7 +30,14 @@ def explore_first():
         head = f"Layer {one['layer']}, head {one['head']}"
         panels.append(
             parts.sentence(
-                name, tokens, looks=looks, asker=apple, height=112, says=says, title=head
+                name,
+                tokens,
+                looks=looks,
+                asker=apple,
+                height=112,
+                says=says,
+                title=head,
+                hint="" if panels else "Click a word to let it ask.",
             )
         )
         states[name] = {"weights": weights}

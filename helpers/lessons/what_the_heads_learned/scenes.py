@@ -125,7 +125,13 @@ def explore_training(training, model):
     layout = [
         [
             stack(
-                _arcs(corpus, begun, height=146, title="What it takes through the chosen head"),
+                _arcs(
+                    corpus,
+                    begun,
+                    height=146,
+                    title="What it takes through the chosen head",
+                    hint="Click a word to let it ask.",
+                ),
                 share=2.3,
             ),
             _next_nouns(),
