@@ -282,8 +282,9 @@ EXERCISES = [
         hints=[
             "Each line begins with something that is true, or looks true. Look for the word “so”: "
             "does what follows really follow?",
-            "Try each line on words of your own. Take two pairs of words, far from each other. "
-            "Look at the weights after many steps, and at the places after only one.",
+            "Try each line on words of your own: two pairs of words, far from each other. Copy the "
+            "cell with (4.5, 0) above, and write `step` in place of `scaled_step`. At the end, "
+            "print `step(now)[1]`, the weights. Look at the places after only one step, too.",
         ],
         solution='my_reason = "C"',
     ),

@@ -530,7 +530,7 @@ PREDICTIONS = [
             ),
             Choice(
                 "0.37",
-                "That is 1 / 2.71. It forgets the sign of −1, also in the sum.",
+                "That is 1 / 2.7071: the sign of −1 is forgotten, in the row and in the sum.",
                 id="positive",
             ),
         ],

@@ -166,6 +166,11 @@ def test_every_figure_of_the_prose_is_shown_by_a_cell(cells):
     """To as many digits as the prose has; the lecture's own figures stand beside ours."""
     lecture = {"0.58", "0.42", "0.57", "0.43", "0.4", "0.3", "0.15", "0.71", "1.71"}
     task = {"0.90", "0.75"}
+    orange, apple = place(["orange", "apple"], SPACE)
+    for before, figure in [(0, "2.24"), (1, "2.48")]:  # the new orange is farther from apple
+        new = orange + before * cosine(orange, apple) * apple
+        assert f"{np.linalg.norm(new - apple):.2f}" == figure
+        task.add(figure)
     known = np.array(
         [x for c in cells if c.cell_type == "code" for x in numbers_in(shown(c) + c.source)]
     )
