@@ -222,7 +222,7 @@ EXERCISES = [
         id="similarity.cosine",
         title="Cosine",
         question="Write `my_cosine(a, b)`: the dot product divided by both lengths. A zero vector "
-        "has no direction: for it, `raise ValueError`.",
+        "has no direction: if a or b is one, `raise ValueError`.",
         right=attention.cosine,
         cases=[
             _zero,
@@ -507,7 +507,7 @@ PREDICTIONS = [
             Choice(
                 f"{_with_phone:g} again",
                 f"{show(_with_phone / _longer, 4)} · {show(_longer, 4)} = {_with_phone:g}. It "
-                "makes no difference which of the two asks.",
+                "makes no difference which of the two throws the shadow.",
                 id="three-again",
             ),
             Choice(
@@ -574,10 +574,10 @@ PREDICTIONS = [
     Prediction(
         id="similarity.spread",
         question="Dot products of random words spread around 0. The number of coordinates d goes "
-        "from 16 to 64. The spread gets …",
+        "from 16 to 64. How large is the spread then?",
         choices=[
             Choice(
-                "no larger",
+                "as large as before",
                 "Every coordinate adds a random product. The products cancel in part, but not "
                 "completely.",
                 id="no-larger",
