@@ -940,13 +940,13 @@ PREDICTIONS = [
     ),
     Prediction(
         id="multi_head.turned_up",
-        question="The head “awful” brings the two apples only 0.143 apart. Its gain rises from 1 "
-        "to 2. What happens to the distance between the two outputs?",
+        question="In the head “awful” the two apples land only 0.143 from each other. Its gain "
+        "rises from 1 to 2. What happens to the distance between the two outputs?",
         choices=[
             Choice(
                 "it falls",
-                "“awful” brings the two apples apart in nearly the same direction as the other "
-                "heads do, and now twice as far.",
+                "“awful” moves the two apples away from each other in nearly the same direction as "
+                "the other heads do, and now twice as far.",
                 id="falls",
             ),
             Choice(

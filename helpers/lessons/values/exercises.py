@@ -95,7 +95,9 @@ def one_point(scene):
     found = f"apart {show(gap, 3)}; the recipes differ by up to {show(differ)}"
     if differ < 0.1:
         raise Wrong(
-            "The two recipes are nearly the same. Let one weight differ by 0.1 or more.", found
+            "The two recipes are nearly the same. Let the two weights of some word differ by 0.1 "
+            "or more.",
+            found,
         )
     if gap > 0.05:
         raise Wrong(
@@ -405,8 +407,9 @@ EXERCISES = [
     Exercise(
         id="values.two_recipes",
         title="Two recipes, one point",
-        question="On the picture: make two recipes that differ by 0.1 or more somewhere, and that "
-        "land within 0.05 of each other. Then run the cell with the check again.",
+        question="On the picture: make two recipes that land within 0.05 of each other. For some "
+        "word, the weights in the two recipes should differ by 0.1 or more. Then run the cell with "
+        "the check again.",
         judge=one_point,
         hints=[
             "Recipe 1 takes half of orange and half of phone: it lands half-way between them, at "
@@ -675,8 +678,8 @@ PREDICTIONS = [
     ),
     Prediction(
         id="values.how_many",
-        question="Four values in a plane, and a point well inside the area between them. How many "
-        "recipes (weights from 0 to 1, sum 1) land exactly there?",
+        question="Four values in a plane, and a point inside the area between them, not near its "
+        "edge. How many recipes (weights from 0 to 1, sum 1) land exactly there?",
         choices=[
             Choice(
                 "one",
@@ -696,8 +699,8 @@ PREDICTIONS = [
     ),
     Prediction(
         id="values.zero_queries",
-        question="Every number of W_Q is 0, so every query is (0, 0). Three words answer. How much "
-        "does apple take from orange?",
+        question="Suppose every number of W_Q were 0. Then every query would be (0, 0). Three "
+        "words answer. How much would apple take from orange?",
         choices=[
             Choice(_even, "Every score is 0, and e^0 = 1 three times: each gets a third."),
             Choice(0.0, "The scores are 0. The weights come after softmax, and e^0 is 1."),

@@ -129,7 +129,7 @@ def explore_two_choices(weigh, embeddings):
             "separation",
             "What apple takes from the other word, and how far apart its two new places are",
             names,
-            ["with orange", "with phone", "moving in X", "moving in X E too"],
+            ["with orange", "with phone", "moving in X", "moving in X E"],
             decimals=3,
             corner="measured in ↓",
         ),

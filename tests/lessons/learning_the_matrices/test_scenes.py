@@ -14,6 +14,7 @@ from helpers.lessons.learning_the_matrices.scenes import (
 )
 from helpers.lessons.trained import train, watch
 from helpers.models.training import (
+    NOUNS,
     TEMPLATES,
     Training,
     make_corpus,
@@ -139,6 +140,15 @@ def test_the_race_shows_the_history(small, scenes):
     race.set("step", 200)
     spans = [np.ptp(part["y"]["range"]) for part in race.parts["panels"]]
     assert spans[0] == pytest.approx(spans[1])  # compared, so of one scale
+
+
+def test_the_floor_at_the_last_noun_is_that_of_six_nouns_or_of_five():
+    """As the lesson adds it up: five in the quarter of the sentences that begin with a noun."""
+    whole = make_corpus()
+    nouns = {noun for kind in NOUNS.values() for noun in kind}
+    begins = [whole.vocabulary[row[2]] in nouns for row in [*whole.train, *whole.held_out]]
+    assert len(begins) == 480 and sum(begins) == 120
+    assert whole.last_floor == pytest.approx(0.75 * np.log(6) + 0.25 * np.log(5))
 
 
 def test_the_axis_of_a_watched_loss_follows_its_fall(small):
