@@ -347,7 +347,8 @@ PREDICTIONS = [
         id="real_transformer.how_close",
         question="The course keeps the trained numbers in half precision, three or four digits "
         "each. After each part of a layer, a step called norm brings a word's numbers back to the "
-        "same size. After six layers, how far is a coordinate from the original's, at most?",
+        "same size. Most coordinates lie between −1 and 1. After six layers, how far is a coordinate "
+        "from the original's, at most?",
         choices=[
             Choice(
                 "about 0.001",
@@ -476,7 +477,7 @@ PREDICTIONS = [
                 id="cat-hardly-less",
             ),
             Choice(
-                "cat, but by very little",
+                "cat, but only a little nearer than mat",
                 "It goes further than that: 0.38 to cat, 0.45 to mat.",
                 id="cat-by-little",
             ),
