@@ -219,8 +219,13 @@ def not_from_a_tree(scene):
             "It still falls from a tree. From which word does “the”, the last one, take most?",
             found,
         )
+    if not {(4, 1), (2, 1)} & {tuple(arrow) for arrow in scene.panel("cut")["cut"]}:
+        return (
+            f"Now the {found}. But you cut no arrow that carries the apple: put yours back, and "
+            "find the arrow that tells “the”, the last word, what fell."
+        )
     return (
-        f"Now the {found}. What told the model that this is about a fruit came through "
+        f"Now the {found}. Much of what told the model that this is about a fruit came through "
         "what you cut."
     )
 
