@@ -517,7 +517,7 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "layer 1",
-                "There the cut changes it most: −0.133 becomes −0.063.",
+                "There the gap changes a lot: −0.133 becomes −0.063.",
                 id="first-layer",
             ),
             Choice(
@@ -528,7 +528,7 @@ PREDICTIONS = [
             ),
             Choice(
                 "layer 6",
-                "No weight is above 0.34 there, and yet the cut changes it a lot: −0.133 becomes "
+                "No weight is above 0.34 there, and yet the gap changes a lot: −0.133 becomes "
                 "−0.067.",
                 id="sixth-layer",
             ),

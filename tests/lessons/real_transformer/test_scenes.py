@@ -137,12 +137,15 @@ def of_six(model, text, answers):
 def asides(model, gap):
     """The numbers of the prose that no cell shows: one finds them by pointing, or they are said
     in passing."""
-    nothing_handed_on = gap(model(SHORT, attention=without(5, hand_on=False))[0], 2)[1]
+    nothing_handed_on = [
+        gap(model(SHORT, attention=without(5, hand_on=False))[0], 2)[1],
+        *gap(model(PHONE, attention=without(3, hand_on=False))[0], 2)[[1, -1]],
+    ]
     dark = np.sort(moved_from_cls(model)[1:].ravel())[-3:]
     others = [of_six(model, SHORT, 5), of_six(model, PHONE, 3)]
     undivided = without_it_to_cat(model, set_to_0)
     rounded = [np.round(others, 3), np.round(undivided, 2)]
-    return [nothing_handed_on, *long_gaps(model, gap), *dark, *np.concatenate(rounded)]
+    return [*nothing_handed_on, *long_gaps(model, gap), *dark, *np.concatenate(rounded)]
 
 
 def test_every_number_in_the_prose_is_shown_by_a_cell(model, gap):
