@@ -221,8 +221,8 @@ def not_from_a_tree(scene):
         )
     if not {(4, 1), (2, 1)} & {tuple(arrow) for arrow in scene.panel("cut")["cut"]}:
         return (
-            f"Now the {found}. But you cut no arrow that carries the apple: put yours back, and "
-            "find the arrow that tells “the”, the last word, what fell."
+            f"Now the {found}. But you did not cut the arrow from “the”, the last word, to "
+            "“apple”. Put yours back, cut this arrow instead, and compare."
         )
     return (
         f"Now the {found}. Much of what told the model that this is about a fruit came through "
