@@ -86,3 +86,18 @@ def test_code_cells_are_short(lesson):
         if kind == "code"
     ]
     assert statistics.median(sizes) <= 5 and max(sizes) <= 15
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.slug)
+def test_the_dots_of_a_stub_stand_on_a_line_of_their_own(lesson):
+    """Who writes below `def my_x(...): ...` gets an IndentationError, and no card."""
+    stubs = [
+        f"{node.name} in “{text[:60]}”"
+        for kind, text in cells(lesson)
+        if kind == "code"
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef)
+        and text.splitlines()[node.body[0].lineno - 1].strip() != "..."
+        and ast.unparse(node.body[0]) == "..."
+    ]
+    assert not stubs, stubs

@@ -114,6 +114,28 @@ def test_sky_leads_not_only_because_the_other_arrows_grow(model, stored):
     assert shares[[sky, tree]] == pytest.approx([0.520, 0.280], abs=6e-4)
 
 
+@pytest.mark.long
+def test_the_way_through_fell_matters_and_an_apple_alone_is_a_fruit(model):
+    def first(text, cut=(), attend=attention):
+        tokens = model.encode(text)
+        mask = causal_mask(len(tokens))
+        for asks, answers in cut:
+            mask[asks, answers] = False
+        shares = softmax(model(tokens, attention=attend, mask=mask)[0][-1].astype(float))
+        return model.decode([int(shares.argmax())]), shares.max()
+
+    def without_phone(Q, K, V, mask=None):
+        """The weight of apple → phone set to 0 in every head, and no row divided."""
+        weights = np.array(attention(Q, K, V, mask=mask)[1])
+        weights[..., 2, 1] = 0
+        return weights @ V, weights
+
+    assert first(STORY, [(2, 1)]) == (" sky", pytest.approx(0.539, abs=6e-4))
+    assert first("The apple is a kind of") == (" fruit", pytest.approx(0.743, abs=6e-4))
+    found = first("The phone apple is a kind of", attend=without_phone)
+    assert found == (" fruit", pytest.approx(0.299, abs=6e-4))
+
+
 def test_without_the_first_noun_both_sentences_are_the_same(stored):
     software, juice = (stored["cases"][name]["next"] for name in ("software_all", "juice_all"))
     assert software == juice

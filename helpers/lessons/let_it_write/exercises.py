@@ -219,8 +219,13 @@ def not_from_a_tree(scene):
             "It still falls from a tree. From which word does “the”, the last one, take most?",
             found,
         )
+    if not {(4, 1), (2, 1)} & {tuple(arrow) for arrow in scene.panel("cut")["cut"]}:
+        return (
+            f"Now the {found}. But you did not cut the arrow from “the”, the last word, to "
+            "“apple”. Put yours back, cut this arrow instead, and compare."
+        )
     return (
-        f"Now the {found}. What told the model that this is about a fruit came through "
+        f"Now the {found}. Much of what told the model that this is about a fruit came through "
         "what you cut."
     )
 
@@ -293,8 +298,8 @@ EXERCISES = [
         ],
         hints=[
             "First the shares, with your softmax: `shares = softmax(logits / temperature)`.",
-            "`np.cumsum(shares)` adds them up from the left; its last number is 1. A `for` loop "
-            "that adds up share after share does it, too.",
+            "`np.cumsum(shares)` adds them up from the left; its last number is 1. Or add up "
+            "share after share in a `for` loop: `return` inside the loop ends the function.",
             "`np.argmax(np.cumsum(shares) > chance)` is the first place where that is true: True "
             "counts as 1 and False as 0, and argmax takes the first of the largest.",
         ],

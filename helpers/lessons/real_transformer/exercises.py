@@ -347,7 +347,8 @@ PREDICTIONS = [
         id="real_transformer.how_close",
         question="The course keeps the trained numbers in half precision, three or four digits "
         "each. After each part of a layer, a step called norm brings a word's numbers back to the "
-        "same size. After six layers, how far is a coordinate from the original's, at most?",
+        "same size. Most coordinates lie between −1 and 1. After six layers, how far is a "
+        "coordinate from the original's, at most?",
         choices=[
             Choice(
                 "about 0.001",
@@ -403,8 +404,9 @@ PREDICTIONS = [
             ),
             Choice(
                 "it gets much smaller",
-                "No other arrow to another token matters as much. What is left, 0.019, needs the "
-                "arrows to “an” and “and”: cut those as well, and the gap is −0.013.",
+                "No other arrow to another token matters as much. What is left, 0.019, comes "
+                "mostly from the arrows to “an” and “and”: cut those as well, and the gap is "
+                "−0.013.",
                 id="smaller",
             ),
             Choice(
@@ -476,7 +478,7 @@ PREDICTIONS = [
                 id="cat-hardly-less",
             ),
             Choice(
-                "cat, but by very little",
+                "cat, but only a little nearer than mat",
                 "It goes further than that: 0.38 to cat, 0.45 to mat.",
                 id="cat-by-little",
             ),
@@ -515,7 +517,7 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "layer 1",
-                "There it costs half of the gap: −0.133 becomes −0.063.",
+                "There the gap changes a lot: −0.133 becomes −0.063.",
                 id="first-layer",
             ),
             Choice(
@@ -526,7 +528,7 @@ PREDICTIONS = [
             ),
             Choice(
                 "layer 6",
-                "No weight is above 0.34 there, and yet it costs half of the gap: −0.133 becomes "
+                "No weight is above 0.34 there, and yet the gap changes a lot: −0.133 becomes "
                 "−0.067.",
                 id="sixth-layer",
             ),

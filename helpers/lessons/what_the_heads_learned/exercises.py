@@ -106,14 +106,14 @@ _MENDED = Exercise(
         ),
         Mistake(
             lambda W_O, gone, width: without_heads(W_O, gone[:1], width),
-            "Only the first head in `gone` is taken away. Does `return` stand inside the loop?",
+            "Only the first head in `gone` is removed. Does `return` stand inside the loop?",
         ),
         Mistake(
             lambda W_O, gone, width: without_heads(W_O, gone[-1:], width),
-            "Only the last head in `gone` is taken away. Is the copy made anew inside the loop?",
+            "Only the last head in `gone` is removed. Is the copy made anew inside the loop?",
         ),
         Mistake(_one_each, "You set one row for each head. A head has `width` rows of W_O."),
-        Mistake(_from_1, "You took away the head before. `gone` counts heads from 0."),
+        Mistake(_from_1, "You removed the head before. `gone` counts heads from 0."),
         Mistake(
             _taken_out,
             "You took the rows out. Then W_O no longer fits the columns of concat: set them to 0, "
@@ -204,7 +204,7 @@ EXERCISES = [
     Exercise(
         id="what_the_heads_learned.fault",
         title="Find the fault",
-        question="`gone` lists the heads to take away, counted from 0; a head is `width` numbers "
+        question="`gone` lists the heads to remove, counted from 0; a head is `width` numbers "
         "wide. `without_heads(W_O, gone, width)` should set the blocks of these heads to 0. Find "
         "the fault, correct it in its cell, and run the check again.",
         judge=mended,
@@ -273,7 +273,7 @@ PREDICTIONS = [
             ),
             Choice(
                 "itself",
-                "It has nothing to learn from itself: the sentence ends alike in both kinds.",
+                "It says nothing about the kind: it stands there in sentences of both kinds.",
                 id="itself",
             ),
         ],
@@ -323,13 +323,13 @@ PREDICTIONS = [
     ),
     Prediction(
         id="what_the_heads_learned.taken_away",
-        question="Three heads. How many of them can be taken away, one at a time, with the kind "
-        "still right in more than 0.9 of the sentences?",
+        question="Remove one of the three heads and leave the other two. For how many of the three "
+        "is the kind then still right in more than 0.9 of the sentences?",
         choices=[
             Choice("none", "Then each of the three would be needed for the kind.", id="none"),
             Choice(
                 "one",
-                "That is one too few: two of the three can be taken away, one at a time.",
+                "That is one too few: each of two heads can be removed alone.",
                 id="one",
             ),
             Choice(

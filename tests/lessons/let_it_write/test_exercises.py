@@ -102,6 +102,18 @@ def test_what_is_still_likeliest_is_shown():
     assert found.evidence == ("likeliest: tree, 50.0 %; tree 62.5 %",)
 
 
+def test_who_cuts_no_arrow_to_apple_is_told_which_one_to_compare_with():
+    """As with the model: without the arrow to the first word the guess is apple."""
+    values = {"cuts": [[4, 0]], "all": False, "sentence": "apple fell"}
+    following = {"words": [[], [" apple", " tree"]], "shares": [[], [0.818, 0.058]]}
+    panels = {"next": following, "cut": {"cut": [[4, 0]]}}
+    scene = SimpleNamespace(
+        name="next", error="", table=None, value=values.get, panel=panels.__getitem__
+    )
+    found = judged(scene)
+    assert found.status == "passed" and "did not cut the arrow from “the”" in found.message
+
+
 def test_a_model_that_is_given_no_token_says_so():
     said = check("let_it_write.loop", lambda next_logits, tokens, words: next_logits([])).text
     assert "stopped with ValueError: there is no token to go on from\n" in said
