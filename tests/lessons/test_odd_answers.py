@@ -409,7 +409,7 @@ WRONG = [
     ("learning_the_matrices.nudge", lambda f, w: {2: 12.0, 1: 5.0, 0.5: -0.60653066}.get(w, 0.0), "not the slope yet"),
     ("learning_the_matrices.pairs", lambda t: (t[:6], t[1:7]), "it should have shape"),
     ("learning_the_matrices.pairs", lambda t: (sorted(t[:-1]), t[1:]), "Result 1 of 2"),
-    ("learning_the_matrices.softmax_slopes", lambda w, s: w * (s - (w * s).mean(-1, keepdims=True)), "The first difference"),
+    ("learning_the_matrices.softmax_slopes", lambda w, s: w * (s - (w * s).mean(-1, keepdims=True)), "do not divide by how many"),
     ("real_transformer.gap", lambda s, i, f, t: cosine(s[:, i], f.mean(0)) - cosine(s[:, i], t.mean(0)), "to the mean of the vectors"),
     ("real_transformer.cut", lambda w, i, j: cut_by_what_is_left(w, j, i), "the other way round"),
     ("real_transformer.moved", lambda w, n: w * n / n.sum(), "The first difference"),
