@@ -89,6 +89,7 @@ def explore_dot(dot, words=("cherry", "orange"), where=SIMILARITY):
                 title="The products, and their sum",
                 head="coordinate",
                 sums=False,
+                small=True,
             ),
         ],
         [],
