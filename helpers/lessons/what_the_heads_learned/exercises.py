@@ -323,13 +323,13 @@ PREDICTIONS = [
     ),
     Prediction(
         id="what_the_heads_learned.taken_away",
-        question="Remove one of the three heads and leave the other two. For how many of the three "
-        "is the kind then still right in more than 0.9 of the sentences?",
+        question="We remove head 1 alone, then head 2 alone, then head 3 alone. In how many of "
+        "these three trials is the kind still right in more than 0.9 of the sentences?",
         choices=[
             Choice("none", "Then each of the three would be needed for the kind.", id="none"),
             Choice(
                 "one",
-                "That is one too few: each of two heads can be removed alone.",
+                "That is one too few: it is so for two of the three heads.",
                 id="one",
             ),
             Choice(
