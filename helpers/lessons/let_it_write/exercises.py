@@ -542,8 +542,8 @@ PREDICTIONS = [
             ),
             Choice(
                 "sky",
-                f"It leads with {show(_cut[1], 0)} %. Something fell; that it was an "
-                "apple, the last word can hardly know any more.",
+                f"It leads with {show(_cut[1], 0)} %. That it was an apple now "
+                "reaches the last word only through “fell” and “from”, and too little of it.",
                 id="sky",
             ),
             Choice(
@@ -643,7 +643,7 @@ PREDICTIONS = [
             ),
             Choice(
                 "it falls",
-                "It would fall if they moved apart. Both move on equally far.",
+                "It would change if they moved apart. But both move on equally far.",
                 id="falls",
             ),
         ],
