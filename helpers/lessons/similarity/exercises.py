@@ -396,7 +396,7 @@ EXERCISES = [
     ),
     Exercise(
         id="similarity.close_not_alike",
-        title="Close, but not alike",
+        title="Closest and farthest",
         question="On the picture: drag the words until the two closest together have a lower dot "
         "product than the two farthest apart. Then run the cell with the check again. It has many "
         "right answers.",

@@ -198,7 +198,7 @@ def explore_shadow(dot, where=SIMILARITY):
         ],
     )
     return Scene(
-        "A dot product is a shadow",
+        "The dot product as a shadow",
         [[word_plane(words, where), parts.stack(dock)]],
         [
             parts.slider("pull", "pull to length 1", 0, 1, play=True),
@@ -609,7 +609,7 @@ def explore_spread(products):
         height=380,
     )
     return Scene(
-        "Dot products of random words: their spread grows like √d",
+        "Dot products of random words: how their spread grows with d",
         [[parts.stack(curve, table), hills]],
         [parts.slider("d", "coordinates d", values=DIMENSIONS, value=16, decimals=0, play=True)],
         compute,
