@@ -95,7 +95,7 @@ def breaks_hasty(answer):
     if not np.isfinite(got).all():
         return f"{found}. All powers of that row are 0, and 0 / 0 is no number."
     if not np.allclose(got, right, rtol=0, atol=1e-6):
-        return f"{found}. So small a number has hardly any digits left, and the weights are wrong."
+        return f"{found}. Such a small number has hardly any digits left, and the weights are wrong."
     if tops[low] == tops.max():
         raise Wrong(
             "Every row of yours has the same largest score, so the right number is subtracted "
@@ -403,7 +403,7 @@ EXERCISES = [
             "A positive number can also be too small for a computer. Try `np.exp(-100.0)` and "
             "`np.exp(-1000.0)`. (`e-44` at the end means: the first digit stands 44 places after "
             "the point.)",
-            "So one row has to lie far below the other, hundreds and not tens.",
+            "So one row has to lie far below the other: by about a thousand, not by tens.",
         ],
         solution="my_table = [[0, 1], [1000, 1001]]",
     ),
