@@ -330,6 +330,14 @@ def test_by_scaled_dot_a_skip_connection_keeps_orange_apart():
     assert phone @ apple > 0.9999 and orange @ phone < 0.05
 
 
+def test_with_arrows_of_one_length_a_skip_connection_collapses_by_scaled_dot_too():
+    now = place(["orange", "phone", "apple"], SPACE)[:, :2]
+    for _ in range(10):
+        now = now + scaled_step(now)[0]
+        now *= np.sqrt(2) / np.linalg.norm(now, axis=1, keepdims=True)
+    assert f"{mean_cosine(now):.3f}" == "1.000"
+
+
 def test_half_of_now_and_add_to_now_go_the_same_way_by_cosine():
     half = twice = place(["orange", "phone", "apple"], SPACE)[:, :2]
     for n in range(1, 11):
