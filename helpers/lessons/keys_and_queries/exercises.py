@@ -137,7 +137,7 @@ EXERCISES = [
         title="Row times matrix",
         question="Write `row_times_matrix(row, matrix)`: the first number of `row` times the "
         "first row of `matrix`, plus the second number times the second row, and so on. Write "
-        "the sum out: without `@`, and without what NumPy has ready-made for it (`np.dot`, "
+        "the sum out: without `@`, and without NumPy's own functions for it (`np.dot`, "
         "`np.inner`, `np.einsum`, …).",
         right=row_times_matrix,
         cases=[
@@ -226,7 +226,8 @@ EXERCISES = [
         id="keys_and_queries.beat_the_best",
         title="Beat the best one",
         question="On the picture: drag or type the rows of E until the two apples are farther "
-        "apart, at fair size, than in C. You may use either measure. Then run this cell again.",
+        "apart, at fair size, than in the best of A, B and C. You may use either measure. Then run "
+        "this cell again.",
         judge=beats_c,
         hints=[
             "What must E do to the line from orange to phone, and what may it do to the rest?",
@@ -526,7 +527,7 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "half-way between the two",
-                "That would be distance. By dot product (2, 1.5) scores "
+                "It would be so if distance decided. By dot product (2, 1.5) scores "
                 f"{np.array([2, 1.5]) @ ORANGE:g} with orange and "
                 f"{np.array([2, 1.5]) @ PHONE:g} with phone, so it does not lie on the border.",
                 id="half-way",
