@@ -46,9 +46,9 @@ def outputs(*texts):
     return [nbformat.v4.new_output("stream", text=text) for text in texts]
 
 
-def a_lesson(*cells):
-    """A prediction whose answer is 42.73 per cent, and what stands below it."""
-    made = [nbformat.v4.new_code_cell('predict("attention_step.per_cent")')]
+def a_lesson(*cells, id="attention_step.per_cent"):
+    """A prediction, such as the one whose answer is 42.73 per cent, and what stands below it."""
+    made = [nbformat.v4.new_code_cell(f'predict("{id}")')]
     for cell in cells:
         if isinstance(cell, str):
             made.append(nbformat.v4.new_markdown_cell(cell))
@@ -88,3 +88,38 @@ def test_what_tells(cells, told):
 )
 def test_prose_that_tells(cells, told):
     assert [j for _, j, _ in spoilers.telling_prose(a_lesson(*cells))] == told
+
+
+@pytest.mark.parametrize(
+    ("id", "prose", "why"),
+    [
+        ("keys_and_queries.rank_one", "Never. Look at one table.", "Never."),
+        ("keys_and_queries.rank_one", "A word never takes from nothing.", ""),
+        ("keys_and_queries.symmetric", "**One:** M.", ""),  # no word of its own
+        ("keys_and_queries.turning", "A rotation changes no angle.", "a rotation changes no angle"),
+        ("attention_step.per_cent", "How far towards orange does apple go?", ""),  # the question's
+    ],
+)
+def test_prose_that_says_what_the_card_would_say(id, prose, why):
+    told = spoilers.telling_prose(a_lesson(prose, id=id))
+    assert [reason for _, _, reason in told] == ([why] if why else [])
+
+
+@pytest.mark.parametrize("folded", [False, True])
+def test_what_to_notice_is_read_at_once_when_the_picture_is_folded(folded):
+    notebook = a_lesson(["1.15"], "**What to notice**\n\n- It is 42.7.")
+    picture = nbformat.v4.new_output("display_data", data={"text/html": '<img alt="Two words.">'})
+    notebook.cells[1].outputs = [picture]
+    assert not spoilers.telling_prose(notebook)
+    notebook.cells[1].metadata["jupyter"] = {"outputs_hidden": folded}
+    assert len(spoilers.telling_prose(notebook)) == folded
+
+
+def test_a_picture_that_says_what_the_card_would_say_is_folded():
+    notebook = a_lesson(["0.3"], id="attention_step.shuffle")
+    told = "Every word goes where it goes in the first order."
+    for words, where in (("The words in another order.", []), (told, [1])):
+        html = f'<img alt="{words}">'
+        picture = nbformat.v4.new_output("display_data", data={"text/html": html})
+        notebook.cells[1].outputs = [picture]
+        assert [j for _, j, _ in spoilers.telling(notebook)] == where

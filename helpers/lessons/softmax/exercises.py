@@ -95,7 +95,7 @@ def breaks_hasty(answer):
     if not np.isfinite(got).all():
         return f"{found}. All powers of that row are 0, and 0 / 0 is no number."
     if not np.allclose(got, right, rtol=0, atol=1e-6):
-        return f"{found}. Such a small number has hardly any digits left, and the weights are wrong."
+        return f"{found}. Such a small number has few digits left, and the weights are wrong."
     if tops[low] == tops.max():
         raise Wrong(
             "Every row of yours has the same largest score, so the right number is subtracted "
