@@ -299,7 +299,8 @@ EXERCISES = [
         hints=[
             "First the shares, with your softmax: `shares = softmax(logits / temperature)`.",
             "`np.cumsum(shares)` adds them up from the left; its last number is 1, apart from "
-            "rounding. Or add up share after share in a `for` loop: `return` inside the loop ends the function.",
+            "rounding. Or add up share after share in a `for` loop: `return` inside the loop ends "
+            "the function.",
             "`np.argmax(np.cumsum(shares) > chance)` is the first place where that is true: True "
             "counts as 1 and False as 0, and argmax takes the first of the largest.",
         ],
