@@ -262,6 +262,8 @@ def test_most_of_the_harm_is_done_by_the_weight_that_goes_elsewhere(model):
     assert shares.max() == pytest.approx(0.027, abs=6e-4)
     word, shares, _ = after(attention=[attention] * late + [set_to_0] * (30 - late))
     assert word == " tree" and shares[tree] == pytest.approx(0.314, abs=6e-4)
+    word, shares, _ = after(attention=set_to_0)
+    assert word == " pit" and shares[tree] < 0.01
 
 
 @pytest.mark.long
