@@ -115,7 +115,7 @@ def test_sky_leads_not_only_because_the_other_arrows_grow(model, stored):
 
 
 @pytest.mark.long
-def test_the_way_through_fell_matters_and_an_apple_alone_is_a_fruit(model):
+def test_other_cuts_of_the_story_and_an_apple_alone_is_a_fruit(model):
     def first(text, cut=(), attend=attention):
         tokens = model.encode(text)
         mask = causal_mask(len(tokens))
@@ -130,7 +130,15 @@ def test_the_way_through_fell_matters_and_an_apple_alone_is_a_fruit(model):
         weights[..., 2, 1] = 0
         return weights @ V, weights
 
-    assert first(STORY, [(2, 1)]) == (" sky", pytest.approx(0.539, abs=6e-4))
+    alone = {  # the arrow that is cut, and what comes then
+        (2, 1): (" sky", 0.539),
+        (3, 1): (" tree", 0.811),
+        (4, 0): (" apple", 0.818),
+        (4, 2): (" tree", 0.473),
+        (4, 3): (" hardest", 0.127),
+    }
+    for arrow, (word, share) in alone.items():
+        assert first(STORY, [arrow]) == (word, pytest.approx(share, abs=6e-4))
     assert first("The apple is a kind of") == (" fruit", pytest.approx(0.743, abs=6e-4))
     found = first("The phone apple is a kind of", attend=without_phone)
     assert found == (" fruit", pytest.approx(0.299, abs=6e-4))
@@ -220,6 +228,51 @@ def test_the_resting_place(stored):
     assert [round(float(resting["by_words"][k]), 2) for k in (3, 7)] == [0.78, 0.73]
     assert resting["written"].startswith(" tree and the tree fell to the ground")
     assert "the future is uncertain" in resting["without"] and "tree" not in resting["without"]
+
+
+@pytest.mark.long
+def test_most_of_the_harm_is_done_by_the_weight_that_goes_elsewhere(model):
+    """The first word hidden from all later ones: in every layer, and from layer 6 on, where the
+    rows are divided, or the weights only set to 0."""
+    tokens = model.encode(STORY)
+    n, late = len(tokens), 5  # layer 6, counted from 1
+    tree = model.encode(" tree")[0]
+
+    def after(**how):
+        logits, weights = model(tokens, **how)
+        shares = softmax(logits[-1].astype(float))
+        return model.decode([int(shares.argmax())]), shares, weights[:, :, 2:, 1].mean()
+
+    def hidden_from(layer):
+        mask = np.broadcast_to(causal_mask(n), (30, 9, n, n)).copy()
+        mask[layer:, :, 1:, 0] = False
+        return mask
+
+    def set_to_0(Q, K, V, mask=None):
+        weights = np.array(attention(Q, K, V, mask=mask)[1])
+        weights[..., 1:, 0] = 0
+        return weights @ V, weights
+
+    _, _, on_apple = after()
+    word, shares, on_apple_cut = after(mask=hidden_from(0))
+    assert word != " tree" and shares[tree] < 0.01
+    assert [on_apple, on_apple_cut] == pytest.approx([0.08, 0.71], abs=5e-3)
+    word, shares, _ = after(mask=hidden_from(late))
+    assert word == " world" and shares[tree] < 0.01
+    assert shares.max() == pytest.approx(0.027, abs=6e-4)
+    word, shares, _ = after(attention=[attention] * late + [set_to_0] * (30 - late))
+    assert word == " tree" and shares[tree] == pytest.approx(0.314, abs=6e-4)
+    word, shares, _ = after(attention=set_to_0)
+    assert word == " pit" and shares[tree] < 0.01
+
+
+@pytest.mark.long
+def test_it_peeks_at_the_next_word(model, stored):
+    tokens = model.encode("".join(stored["peeking"]["words"]))
+    mask = np.ones((len(tokens), len(tokens)), bool)
+    mask[np.arange(len(tokens) - 1), np.arange(1, len(tokens))] = False  # only that one is hidden
+    guesses = model(tokens, mask=mask)[0].argmax(axis=1)
+    assert (guesses[:-1] == tokens[1:]).sum() == 5
 
 
 def test_positions_that_turn(stored):

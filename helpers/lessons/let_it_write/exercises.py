@@ -298,8 +298,9 @@ EXERCISES = [
         ],
         hints=[
             "First the shares, with your softmax: `shares = softmax(logits / temperature)`.",
-            "`np.cumsum(shares)` adds them up from the left; its last number is 1. Or add up "
-            "share after share in a `for` loop: `return` inside the loop ends the function.",
+            "`np.cumsum(shares)` adds them up from the left; its last number is 1, apart from "
+            "rounding. Or add up share after share in a `for` loop: `return` inside the loop ends "
+            "the function.",
             "`np.argmax(np.cumsum(shares) > chance)` is the first place where that is true: True "
             "counts as 1 and False as 0, and argmax takes the first of the largest.",
         ],
@@ -536,19 +537,20 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "still tree",
-                f"Without what “apple” says, {_cut[0]} leads with "
-                f"{show(_cut[1], 0)} %: things fall from the sky.",
+                f"Without this arrow, {_cut[0]} is first, with "
+                f"{show(_cut[1], 0)} %: things fall from the sky, too.",
                 id="tree",
             ),
             Choice(
                 "sky",
-                f"It leads with {show(_cut[1], 0)} %. That it was an apple now "
-                "reaches the last word only through “fell” and “from”, and too little of it.",
+                f"It is first, with {show(_cut[1], 0)} %. That it was an apple can still "
+                "reach the last word through “fell”, but this way alone is not enough.",
                 id="sky",
             ),
             Choice(
                 "a word that makes no sense",
-                "“fell” and “from” still answer, so it stays a place from which things fall.",
+                "The other words still answer, and what comes is still a place from which things "
+                "fall.",
                 id="nonsense",
             ),
         ],

@@ -512,10 +512,9 @@ def explore_turning(turn):
             f"{show(by[0], 0)}°: their score is **{show(score)}**. "
         )
         if np.ptp(elsewhere) < 1e-6 * max(1, abs(score)):
-            return (
-                panels,
-                text + f"So it is wherever they stand, as long as they are {apart} apart.",
-            )
+            if b:  # at first the learner is still to see it
+                text += f"So it is wherever they stand, as long as they are {apart} apart."
+            return panels, text.strip()
         return panels, text + "Elsewhere, as far apart, your turn gives another score."
 
     plane = parts.plane(
@@ -547,5 +546,5 @@ def explore_turning(turn):
         ),
         parts.slider("apart", "positions apart", 0, APART, value=3, step=1, decimals=0, glide=True),
     ]
-    title = "Turned by position: the score knows how far apart, not where"
+    title = "A query and a key, turned by their positions"
     return Scene(title, [[plane, curve]], controls, compute, name="turning")

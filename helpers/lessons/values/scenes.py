@@ -231,7 +231,9 @@ def _linked(title, run, W_V, target=None, name="values", measured="Measure here:
             text += f", {show(np.linalg.norm(output[i] - target))} from the cross"
         other = "But the output is not these weights times the values."
         other = unless_same(weights[i] @ V, output[i], other)
-        return state, f"{text}. The weights never saw W_V.{other}"
+        # At first the learner is still to find that out.
+        never = "" if np.array_equal(W, W_V) else " The weights never saw W_V."
+        return state, f"{text}.{never}{other}"
 
     caption = "Weights"  # text
     weights = table("weights", caption, words, words, corner="asks ↓", row_sums=True)
