@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from helpers.scene import Scene, parts
+from helpers.scene.weights import share
 
 TOKENS = ["[CLS]", "the", "cat", "sat", "on", "the", "mat", "it", "was", "warm"]
 N = len(TOKENS)
@@ -69,14 +70,14 @@ def arc(page, k):
     return page.locator(f"[data-arc='{k}']")
 
 
-def on_arc(page, k):
-    """A place in the middle of the arc of token k, in the window."""
+def on_arc(page, k, part=0.85):
+    """A place in the middle of the arc of token k, part of the way along, in the window."""
     return page.evaluate(
-        """k => { const arc = document.querySelector(`[data-arc='${k}']`);
-            const at = arc.getPointAtLength(arc.getTotalLength() * 0.85);
+        """([k, part]) => { const arc = document.querySelector(`[data-arc='${k}']`);
+            const at = arc.getPointAtLength(arc.getTotalLength() * part);
             const to = new DOMPoint(at.x, at.y).matrixTransform(arc.getScreenCTM());
             return [to.x, to.y]; }""",
-        k,
+        [k, part],
     )
 
 
@@ -91,12 +92,60 @@ def asker(page):
 # ---- a sentence
 
 
-def test_a_thin_arc_is_not_hidden_by_a_thick_one(show):
+def test_a_thin_arc_lies_behind_a_thick_one_until_it_is_pointed_at(show):
     page = show(heads(), **RED)
     style = "arcs => arcs.map(arc => parseFloat(arc.style.strokeWidth))"
-    seen = '.scene-arcs .scene-arc:not([visibility="hidden"])'
-    wide = page.locator(seen).evaluate_all(style)[1:]  # the first is what it takes from itself
-    assert len(set(wide)) > 3 and wide == sorted(wide, reverse=True)
+    seen = page.locator('.scene-arcs .scene-arc:not([visibility="hidden"])')
+    wide = seen.evaluate_all(style)[1:]  # the first is what it takes from itself
+    assert len(set(wide)) > 3 and wide == sorted(wide)
+    thin = int(np.argmin(np.where(TABLE[7] >= 0.004, TABLE[7], 1)))
+    token(page, thin).hover()
+    page.mouse.move(5, 5)
+    arc(page, thin).focus()
+    assert seen.evaluate_all(style)[-1] == wide[0]
+
+
+def test_an_arc_is_cut_where_it_is_seen(show):
+    """Of two under the pointer the one in front: what lies behind it takes no hand there."""
+    page = show(heads(), **RED)
+    most = int(np.argmax(TABLE[7] * (np.arange(N) != 7)))
+    for part in np.linspace(0.05, 0.95, 19):
+        x, y = on_arc(page, most, part)
+        at = "([x, y]) => document.elementFromPoint(x, y)?.dataset.arc"
+        assert page.evaluate(at, [x, y]) == str(most)
+
+
+def largest_and_bold(page):
+    bold = page.locator(".scene-number").evaluate_all(
+        "all => all.map((e, k) => Number(getComputedStyle(e).fontWeight) > 400 ? k : -1)"
+    )
+    return [k for k in bold if k >= 0]
+
+
+@pytest.mark.parametrize(
+    ("row", "bold"),
+    [
+        ([0.57, 0.43, 0, 0], [0]),  # what it keeps is the most
+        ([0.2, 0.5, 0.3, 0], [1]),
+        ([0.5, 0, 0.5, 0], [0, 2]),
+        ([0.25] * 4, []),
+    ],
+)
+def test_the_largest_number_is_bold_also_where_it_is_the_askers_own(show, row, bold):
+    part = parts.sentence("s", list("abcd"), asker=0)
+    state = {"s": {"weights": row, "asker": 0}}
+    scene = Scene("", [[part]], [], lambda *_: (state, ""))
+    assert largest_and_bold(show(scene)) == bold
+    there = [text for axes in scene.figure().axes for text in axes.texts]
+    numbers = {text.get_text() for text in there if text.get_weight() == "bold"}
+    assert {share(row[k]) for k in bold} == numbers - {*"abcd"}
+
+
+def test_no_number_no_loop(show):
+    part = parts.sentence("s", list("abc"), asker=0, numbers=False)
+    state = {"s": {"weights": [0.5, 0.3, 0.2], "asker": 0}}
+    page = show(Scene("", [[part]], [], lambda *_: (state, "")))
+    expect(page.locator(".scene-arcs > path").first).to_have_attribute("visibility", "hidden")
 
 
 def test_the_numbers_and_widths_are_the_weights(show):

@@ -57,6 +57,19 @@ def test_per_cent_never_rounds_to_none_or_all(share, text):
     assert weights.percent(share) == text
 
 
+@pytest.mark.parametrize(
+    ("row", "places"),
+    [
+        ([0.43, 0.57], [1]),
+        ([0.5, 0.49, 0.01], [0]),
+        ([0.5, None, 0.4999], [0, 2]),  # they read the same
+        *(([0.25] * 4, []), ([0.09, 0.08], []), ([], []), ([None], [])),
+    ],
+)
+def test_the_largest_is_named_where_it_is_news(row, places):
+    assert weights.largest(row) == places
+
+
 def test_compact_numbers_read_as_the_full_ones():
     full = np.random.default_rng(0).random((60, 60)) ** 3
     full[0, :6] = [0.12496, 0.005, 0.00499999, 1e-9, 0, 1]  # 0.1250 would be 0.13
