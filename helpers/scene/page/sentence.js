@@ -25,7 +25,7 @@ export class Sentence {
     this.drawing = svg("svg", name);
     this.arcs = new Arcs(this.drawing);
     [this.over, this.row] = ["hits", "tokens"].map((layer) => this.drawing.appendChild(svg("g", { class: `scene-${layer}` })));
-    this.root = scroller(this.drawing, "sentence");
+    this.root = scroller(this.drawing, `sentence${part.answers ? " scene-answers" : ""}`);
     this.ruler = new Ruler(this.root);
     [this.hits, this.items] = [[], []];
     this.slot = svg("g", { class: "scene-slot" }, svg("rect", { rx: 5 }), svg("text"), svg("text", { class: "scene-number" }));
@@ -36,6 +36,7 @@ export class Sentence {
   get least() { return 240; }
 
   showInputs() {}
+  again() { this.asked = this.part.asker; }
 
   /** Choices made here or by other parts of the scene. */
   controls(values) {
@@ -205,7 +206,7 @@ export class Sentence {
     const next = this.state.next ?? null;
     [this.next, this.beside] = [next, this.state.beside];
     const wide = (name, k, size) => Math.max(...[name, ...(k === this.n && this.beside ? [this.beside] : [])].map((text) => this.ruler.width(text, size, 600)),
-      k === this.n ? this.ruler.width(NEXT, NUMBER, 600) : 0);
+      k === this.n ? this.ruler.width(NEXT, NUMBER, 600) + 4 : 0);
     const names = next === null ? this.tokens : [...this.tokens, next];
     let tight = false;  // tokens nearly touch before the last of them is out of sight
     const pad = (size) => (tight ? 1 : narrow || size < 14 ? 3 : 7);
@@ -361,8 +362,7 @@ export class Sentence {
 
   #nameArc(hit, i, k, cut) {
     const arrow = `${this.tokens[i]} → ${this.tokens[k]}`;
-    const weight = share(this.goal?.row[k]);
-    const text = fill(cut ? SAYS.putBack : SAYS.cutThis, { arrow, weight });
+    const text = fill(cut ? SAYS.putBack : SAYS.cutThis, { arrow, weight: share(this.goal?.row[k]) });
     set(hit, { role: "button", "aria-pressed": String(Boolean(cut)), "aria-label": fill(SAYS.cutArrow, { arrow }) });
     write(hit.firstChild, text);
   }
