@@ -242,6 +242,45 @@ def test_what_a_click_does_nothing_at_does_not_look_like_a_button(show):
         expect(inside.locator(".scene-asks")).to_have_attribute("data-token", asks)
 
 
+def test_there_is_a_hand_where_a_click_does_something_and_nowhere_else(show):
+    """Tokens and arcs, what can be chosen and what can't; Start over undoes each of them."""
+    state = {"weights": TABLE, "asker": 7}
+    ways = {"one": {}, "all": {}, "asks": {"asks": "who"}, "cuts": {"cuts": "cut"}}
+    layout = [[parts.sentence(id, TOKENS, asker=7, **way)] for id, way in ways.items()]
+    panels = dict.fromkeys(ways, state) | {"one": state | {"weights": TABLE[7]}}
+    controls = [parts.picked("who", "who asks", value=7), parts.cuts("cut", "cut")]
+
+    def compute(points, c):
+        return panels | {"asks": state | {"asker": c["who"]}}, ""
+
+    page = show(Scene("", layout, controls, compute), height=1200, **RED)
+    things = page.evaluate(
+        """() => [...document.querySelectorAll(".scene-sentence")].flatMap((drawing, k) => [
+            ...[...drawing.querySelectorAll("[data-token] > rect:first-of-type")].map((e) => {
+                const { x, y, width, height } = e.getBoundingClientRect();
+                return [`token ${k}`, x + width / 2, y + height / 2]; }),
+            ...[...drawing.querySelectorAll(".scene-arc:not([visibility=hidden])")].map((e) => {
+                const to = e.getPointAtLength(e.getTotalLength() * 0.6);
+                const at = to.matrixTransform(e.getScreenCTM());
+                return [`arc ${k}`, at.x, at.y]; })])"""
+    )
+    now = """() => [...document.querySelectorAll(".scene-sentence")].map((drawing) =>
+        [drawing.querySelector(".scene-asks").dataset.token,
+         drawing.querySelectorAll(".scene-ghost-arc").length].join(" "))"""
+    cursor = "([x, y]) => getComputedStyle(document.elementFromPoint(x, y)).cursor"
+    start, hands = page.evaluate(now), set()
+    for what, x, y in things:
+        hand = page.evaluate(cursor, [x, y]) == "pointer"
+        page.mouse.click(x, y)
+        page.mouse.move(2, 2)
+        assert (page.evaluate(now) != start) == hand, what
+        hands |= {what} if hand else set()
+        page.get_by_role("button", name="Start over").click()
+        page.mouse.move(2, 2)
+        page.wait_for_function(f"start => String(({now})()) === String(start)", arg=start)
+    assert hands == {"token 1", "token 2", "token 3", "arc 3"}
+
+
 def test_an_arc_that_is_not_there_takes_no_hand(show):
     page = show(heads(), **RED)
     before = on_arc(page, 3)
@@ -449,6 +488,44 @@ def test_a_word_chosen_at_a_step_goes_one_step_on_and_forgets_later_ones(show):
     assert value(page, scene, "chosen") == [[0, 1], [2, 1]]
     assert page.locator("input[type=range]").input_value() == "3"
     expect(page.locator("[data-item='0,0']")).to_have_attribute("aria-selected", "true")
+
+
+@pytest.mark.parametrize("width", [368, 830])
+def test_names_of_a_list_are_whole_also_when_longer_ones_come(show, width):
+    shares = [0.2, 0.1]
+    lists = [[["sky", "tree"], ["a", "b"]], [["smartphone", "phone"], ["computer", "heavens"]]]
+
+    def compute(points, c):
+        return {"r": {"words": lists[int(c["t"])], "shares": [shares, shares]}}, "so"
+
+    part = parts.ranking("r", ["whole", "cut"])
+    page = show(Scene("", [[part]], [parts.slider("t", "t", 0, 1, step=1)], compute), width=width)
+    names = page.locator("[data-item] .scene-word")
+    assert names.all_text_contents() == sum(lists[0], [])
+    where = "all => all.map((e) => [e.getBBox().x, e.getBBox().width])"
+    page.locator("input[type=range]").press("End")
+    expect(names.first).to_have_text("smartphone")
+    assert names.all_text_contents() == sum(lists[1], [])
+    room = page.locator(".scene-drawn-ranking").evaluate("e => e.scrollWidth - e.clientWidth")
+    assert room <= 0
+    bars = page.locator("[data-item] .scene-bar")
+    before = bars.evaluate_all(where)
+    page.locator("input[type=range]").press("Home")
+    expect(names.first).to_have_text("sky")
+    assert bars.evaluate_all(where) == before  # none jumps while words change
+
+
+def test_instead_of_a_list_without_words_stands_what_it_waits_for(show):
+    part = parts.ranking("r", ["whole", "cut"], empty="Cut an arc:\nit stands here.")
+    state = {"r": {"words": [["sky"], []], "shares": [[0.2], []]}}
+    scene = Scene("", [[part]], [], lambda *_: (state, ""))
+    page = show(scene)
+    waits = page.locator(".scene-drawn-ranking .scene-small-text:visible")
+    assert waits.all_text_contents() == ["Cut an arc:", "it stands here."]
+    expect(page.locator(".scene-others:visible")).to_have_count(1)
+    assert "cut: Cut an arc: it stands here." in scene.describe()
+    drawn = {text.get_text() for axes in scene.figure().axes for text in axes.texts}
+    assert {"Cut an arc:", "it stands here."} < drawn
 
 
 # ---- for everyone, and quick enough

@@ -6,7 +6,7 @@ import { SAYS } from "./says.js";
 import { arcInk, isNumber, percent, resize, Ruler, scaleOf, scroller } from "./weights.js";
 
 const GLIDE = 500;
-const LETTER = 13;
+const [LETTER, SMALL] = [13, 12];  // of names; where there is little room
 const ASIDE = 14;  // pixels beside a name, up to its bar
 const BAR = 20;  // so long at least is the bar of all, before a name ends in "…"
 const LINE = 18;  // pixels from a line of what stands instead of a list to the next one
@@ -78,9 +78,12 @@ export class Ranking {
     return Math.max(...this.sides.map((side) => side.items.length)) + 1;
   }
 
+  get #letter() { return scaleOf(this.scene).narrow ? SMALL : LETTER; }
+
   /** Pixels of the longest name. */
   #longest() {
-    return Math.max(0, ...(this.state.words ?? []).flat().map((word) => this.ruler.width(visible(word), LETTER, 600)));
+    const size = this.#letter;
+    return Math.max(0, ...(this.state.words ?? []).flat().map((word) => this.ruler.width(visible(word), size, 600)));
   }
 
   #item(parent, name) {
@@ -129,11 +132,12 @@ export class Ranking {
     const middle = !two ? 0 : room < 600 ? 22 : room > 1000 ? 96 : 64;
     const side = (room - middle) / this.sides.length;
     const per = narrow ? 48 : 56;
-    this.longest = Math.max(this.longest ?? 0, this.#longest());  // it never shrinks: bars would jump while words change
+    // It never shrinks: bars would jump while words change.
+    this.longest = Math.max(this.longest ?? 0, this.#longest());
     const name = Math.min(Math.max(narrow ? 66 : 80, this.longest + ASIDE), Math.max(side - per - BAR, 0.4 * side));
     const high = this.part.row ?? (narrow ? 22 : 23);
     this.rows = this.#rows();
-    this.place = { side, middle, name, bar: Math.max(10, side - name - per), high, two };
+    this.place = { side, middle, name, bar: Math.max(10, side - name - per), high, two, size: this.#letter };
     resize(this.drawing, room, this.rows * high + 2);
     this.#draw();
   }
@@ -158,7 +162,7 @@ export class Ranking {
   }
 
   #drawItem(item, s, k, x, mirror) {
-    const { side, name, bar, high } = this.place;
+    const { side, name, bar, high, size } = this.place;
     const { words = [], shares = [], others = [], looks = [] } = this.state;
     const last = k === this.sides[s].items.length;
     const word = last ? SAYS.others : visible(words[s][k]);
@@ -170,12 +174,12 @@ export class Ranking {
     const y = k * high;
     const length = Math.max(1, Math.min(1, seen / (this.part.full ?? 1)) * bar);
     const edge = mirror ? x + side - name : x + name;
-    const label = this.ruler.cut(word, name - ASIDE + 2, LETTER, 600);
+    const label = this.ruler.cut(word, name - ASIDE + 2, size, 600);
     write(text, label);
     write(title, label === word ? "" : word);
     write(number, percent(value, this.part.decimals));
     set(behind, { x, y: y + 1, width: side, height: high - 2 });
-    set(text, { x: mirror ? x + side - 2 : x + 2, y: y + high / 2 + 4.5, class: `scene-word${mirror ? " scene-end" : ""}` });
+    set(text, { x: mirror ? x + side - 2 : x + 2, y: y + high / 2 + 4.5, class: `scene-word${mirror ? " scene-end" : ""}`, style: `font-size: ${size}px` });
     set(box, { x: (mirror ? edge - length : edge).toFixed(1), y: y + 4, width: length.toFixed(1), height: high - 8,
       style: last ? null : `fill: ${look ? "var(--look)" : arcInk(seen)}` });
     set(number, { x: (mirror ? edge - length - 6 : edge + length + 6).toFixed(1), y: y + high / 2 + 4.5,

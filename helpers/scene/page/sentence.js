@@ -158,7 +158,7 @@ export class Sentence {
   }
 
   #ask(k) {
-    if (!this.#chooses) return;
+    if (!this.#chooses || k === this.asker) return;
     this.pointed = null;
     this.asked = k;
     const { asks } = this.part;
