@@ -143,11 +143,11 @@ def test_sixty_tokens_and_a_very_long_one():
     assert sentence_scene({"weights": table}, tokens=tokens, asker=-1).figure()
 
 
-def test_numbers_that_would_run_together_stand_in_two_rows():
-    """The asker's own first, then the larger ones; none where its loop turns."""
+def test_numbers_that_would_run_together_stand_in_rows():
+    """The asker's own first, then the larger ones; none of the second row where its loop turns."""
     texts, xs = ["0.12", "0.01", "0.64", "≈ 0", "0.01", "0.02"], [20 * k for k in range(6)]
     row = [0.12, 0.01, 0.64, 0.001, 0.01, 0.02]
-    assert in_rows(texts, row, 4, xs, 12) == [0, 1, 0, None, 0, None]
+    assert in_rows(texts, row, 4, xs, 12) == [0, 1, 0, 2, 0, 2]
     assert in_rows(texts, row, 4, [3 * x for x in xs], 12) == [0] * 6
 
 

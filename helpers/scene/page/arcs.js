@@ -15,8 +15,8 @@ const SWELL = 11;  // pixels below its ends a loop is as wide as it gets: there 
 export const loopReach = (bar) => HALF + bar / 2;
 
 /**
- * In which row each number has room: 0, or 1 below it, or -1 for none. Those of greater worth come first. half: half of
- * how wide each is, 0 for none; own: what the asker keeps, whose loop turns in the second row.
+ * In which row each number has room: 0, 1 or 2 below it, or -1 for none. Those of greater worth come first. half: half
+ * of how wide each is, 0 for none; own: what the asker keeps, whose loop turns in the second row.
  */
 export function rowsOf({ xs, bar }, half, worth, asker, own) {
   const touch = (a, b) => half[a] && half[b] && Math.abs(xs[a] - xs[b]) < half[a] + half[b];
@@ -24,8 +24,8 @@ export function rowsOf({ xs, bar }, half, worth, asker, own) {
   const rows = half.map(() => -1);
   for (const k of half.map((_, k) => k).sort((a, b) => worth[b] - worth[a])) {
     const fits = (r) => !rows.some((row, other) => row === r && touch(k, other));
-    if (fits(0)) rows[k] = 0;
-    else if (fits(1) && Math.abs(xs[k] - xs[asker]) > half[k] + loop) rows[k] = 1;
+    const clear = (r) => r !== 1 || Math.abs(xs[k] - xs[asker]) > half[k] + loop;
+    rows[k] = [0, 1, 2].find((r) => fits(r) && clear(r)) ?? -1;
   }
   return rows;
 }

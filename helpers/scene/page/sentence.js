@@ -9,9 +9,9 @@ const GLIDE = 500;
 const LONGEST = 150;  // pixels of a token; a longer one ends in "…"
 const SHORTEST = 46;  // so short at least: that much of each must be seen rather than scroll
 const TINY = 11;  // letters, rather than that the last tokens are out of sight
-const NUMBER = 12.5;
+const [NUMBER, CLOSE] = [12.5, 32];  // how large, and so close numbers may stand in three rows
 const NEXT = "next?";
-const LOWER = 14;  // pixels from a number to one in a second row
+const LOWER = 14;  // pixels from a number to one in the next row
 
 export class Sentence {
   constructor(part, scene) {
@@ -245,7 +245,7 @@ export class Sentence {
     const below = this.part.numbers === "none" ? base + 4 + pill + 14 : base + 4 + pill + 19;
     const clear = this.part.numbers !== "none";  // whether a number stands there
     this.place = { room, size, count: this.n, xs, ws, bar, high, base, pill, below, clear, wide: Math.max(room, across + 2) };
-    resize(this.drawing, this.place.wide, below + Math.max(18, 5 + Math.ceil((bar / 2) * this.hang[0])));
+    resize(this.drawing, this.place.wide, below + Math.max(xs.some((at, k) => at - xs[k - 1] < CLOSE) ? 4 + 2 * LOWER : 18, 5 + Math.ceil((bar / 2) * this.hang[0])));
     this.root.classList.toggle("scene-scrolls", across > room);
     this.items.forEach((item, k) => {
       const [title, box, text, number, mask, behind] = item.children;
@@ -256,7 +256,7 @@ export class Sentence {
       set(text, { x: xs[k], y: base + 3 + pill / 2 + size * 0.35, style: `font-size: ${size}px` });
       set(number, { x: xs[k], y: below, style: `font-size: ${NUMBER}px` });
       set(mask, { x: xs[k] - 4, y: below - 8 });
-      set(behind, { x: xs[k] - ws[k] / 2, y: base + 3, width: ws[k], height: below + 4 + LOWER - base });
+      set(behind, { x: xs[k] - ws[k] / 2, y: base + 3, width: ws[k], height: below + 4 + 2 * LOWER - base });
     });
     this.#paintNext();
     if (this.shown) {

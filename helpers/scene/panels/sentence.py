@@ -1,5 +1,7 @@
 """Tokens in a row, an arc from the one that asks to each that answers, as thick as its weight."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from helpers.scene import palette
@@ -26,7 +28,7 @@ BAR = 42  # pixels that the weights of one asker share
 HALF = 18  # pixels from a token's middle to the inner side of its loop: its number stands between
 NECK, SWELL = 3, 11  # how near to the middle its ends are, and how soon it is wide: page/arcs.js
 NEXT = "next?"  # text
-LOWER = 14  # pixels from a number to one in a second row
+LOWER, CLOSE = 14, 32  # pixels between rows of numbers; tokens so close may need three of them
 RISE, FOOT = 0.6, 0.85  # how much higher a thick arc is; where a cut one has its mark: page/arcs.js
 LONGEST = 150  # pixels of a token
 
@@ -129,7 +131,14 @@ def tell(part, state, points):
 
 
 def height(part, state, width):
-    return 12 + _high(part, width) + 4 + 26 + 19 + max(18, 5 + BAR / 2 * _own(part, state))
+    tokens, after = (
+        state.get("tokens") or part["tokens"],
+        [state["next"]] if state.get("next") else [],
+    )
+    _, xs, _ = _places(width, tokens, after, bool(state.get("weights")), state.get("beside") or "")
+    close = any(b - a < CLOSE for a, b in pairwise(xs))
+    below = max(4 + 2 * LOWER if close else 18, 5 + BAR / 2 * _own(part, state))
+    return 12 + _high(part, width) + 4 + 26 + 19 + below
 
 
 def _own(part, state):
@@ -206,7 +215,7 @@ def draw(box, part, state, points, controls):
 
 
 def in_rows(texts, row, asker, xs, size):
-    """In which row each number has room: 0, or 1 below it, or None.
+    """In which row each number has room: 0, 1 or 2 below it, or None.
 
     Where they would run together the asker's is first, then the larger ones.
     """
@@ -220,13 +229,12 @@ def in_rows(texts, row, asker, xs, size):
     def worth(k):
         return 3 if k == asker else 2 if texts[k] in (CUT, NEXT) else row[k] or 0
 
-    rows = [None] * len(texts)
-    for k in sorted(range(len(texts)), key=lambda k: -worth(k)):
-        free = [not any(rows[j] == r and touch(k, j) for j in range(len(texts))) for r in (0, 1)]
-        if free[0]:
-            rows[k] = 0
-        elif free[1] and abs(xs[k] - xs[asker]) > half[k] + loop:
-            rows[k] = 1
+    n = len(texts)
+    rows = [None] * n
+    for k in sorted(range(n), key=lambda k: -worth(k)):
+        aside = abs(xs[k] - xs[asker]) > half[k] + loop
+        free = (r for r in (0, 1, 2) if not any(rows[j] == r and touch(k, j) for j in range(n)))
+        rows[k] = next((r for r in free if r != 1 or aside), None)
     return rows
 
 
