@@ -415,7 +415,17 @@ def explore_writing(model=None, attention=course_attention):
 
     layout = [
         [parts.sentence("text", height=110)],
-        [parts.ranking("next", ["next word"], picks="chosen", after="words", row=21)],
+        [
+            parts.ranking(
+                "next",
+                ["next word"],
+                picks="chosen",
+                after="words",
+                row=21,
+                title="The next word",
+                hint="Click one to write it.",
+            )
+        ],
     ]
     most, pace = (STEPS, True) if model is None else (LIVE, PACE)
     controls = [

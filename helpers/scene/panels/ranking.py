@@ -35,6 +35,7 @@ def ranking(
     row=None,
     empty="",
     title="",
+    hint="",
 ):
     """One list of words, or two.
 
@@ -43,7 +44,8 @@ def ranking(
     after: the id of a slider that counts steps. `picks` is then one control `cuts`: a click writes
     [state's `step`, place] into it, forgets what was chosen at later steps, and goes one step on.
     full: the share whose bar fills the room. row: pixels of a row, instead of 23. empty: what
-    stands instead of a list without words, its lines apart by \\n.
+    stands instead of a list without words, its lines apart by \\n. title: what it shows; hint: what
+    to do there.
 
     State: `words` [[text, …] a list] and `shares` [[0 to 1, …] a list], NaN for no number; for one
     list also the plain [text, …] and [share, …]. Optional `looks` in the same shape ('' or a look
@@ -66,7 +68,7 @@ def ranking(
         "full": float(full),
         "decimals": decimals,
     }
-    part |= {"empty": empty} if empty else {}
+    part |= {key: text for key, text in (("empty", empty), ("hint", hint)) if text}
     return part | {"row": row} if row else part
 
 
