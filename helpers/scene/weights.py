@@ -22,6 +22,16 @@ def share(weight, decimals=2):
     return "≈ 0" if abs(weight) < 0.5 * 10**-decimals else show(weight, decimals)
 
 
+def largest(row):
+    """The places of the largest weight in a row (n,), None for no number.
+
+    Of two that read the same both; of more, or where it is next to nothing, none: that is no news.
+    """
+    most = max([0, *(weight for weight in row if weight is not None)])
+    places = [k for k, weight in enumerate(row) if share(weight) == share(most)]
+    return places if most >= 0.1 and len(places) <= 2 else []
+
+
 def percent(part, decimals=1):
     """A share as per cent; "< 0.1 %" for what is there but too small to say, also "> 99.9 %"."""
     if part is None or not np.isfinite(part):

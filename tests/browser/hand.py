@@ -151,6 +151,15 @@ def choose_in_the_picture(scene):
                 scene.check()
 
 
+def what_can_be_clicked_says_so(scene):
+    """Where a token is a button, or an arc can be cut, the picture says what a click does."""
+    tokens = scene.root.locator(".scene-sentence [data-token][role=button]:visible").count()
+    arcs = scene.root.locator(".scene-sentence [data-arc]:visible").count()
+    said = " ".join(scene.root.locator(".scene-hint").all_text_contents())
+    assert not tokens or "Click a word" in said
+    assert not arcs or "an arc" in said
+
+
 def type_texts(scene):
     """Fewer words, strange ones and none; then what stood there."""
     for field in scene.root.locator(".scene-text-control input").all():

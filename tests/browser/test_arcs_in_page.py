@@ -9,6 +9,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from helpers.scene import Scene, parts
+from helpers.scene.weights import share
 
 TOKENS = ["[CLS]", "the", "cat", "sat", "on", "the", "mat", "it", "was", "warm"]
 N = len(TOKENS)
@@ -69,14 +70,14 @@ def arc(page, k):
     return page.locator(f"[data-arc='{k}']")
 
 
-def on_arc(page, k):
-    """A place in the middle of the arc of token k, in the window."""
+def on_arc(page, k, part=0.85):
+    """A place in the middle of the arc of token k, part of the way along, in the window."""
     return page.evaluate(
-        """k => { const arc = document.querySelector(`[data-arc='${k}']`);
-            const at = arc.getPointAtLength(arc.getTotalLength() * 0.85);
+        """([k, part]) => { const arc = document.querySelector(`[data-arc='${k}']`);
+            const at = arc.getPointAtLength(arc.getTotalLength() * part);
             const to = new DOMPoint(at.x, at.y).matrixTransform(arc.getScreenCTM());
             return [to.x, to.y]; }""",
-        k,
+        [k, part],
     )
 
 
@@ -91,12 +92,60 @@ def asker(page):
 # ---- a sentence
 
 
-def test_a_thin_arc_is_not_hidden_by_a_thick_one(show):
+def test_a_thin_arc_lies_behind_a_thick_one_until_it_is_pointed_at(show):
     page = show(heads(), **RED)
     style = "arcs => arcs.map(arc => parseFloat(arc.style.strokeWidth))"
-    seen = '.scene-arcs .scene-arc:not([visibility="hidden"])'
-    wide = page.locator(seen).evaluate_all(style)[1:]  # the first is what it takes from itself
-    assert len(set(wide)) > 3 and wide == sorted(wide, reverse=True)
+    seen = page.locator('.scene-arcs .scene-arc:not([visibility="hidden"])')
+    wide = seen.evaluate_all(style)[1:]  # the first is what it takes from itself
+    assert len(set(wide)) > 3 and wide == sorted(wide)
+    thin = int(np.argmin(np.where(TABLE[7] >= 0.004, TABLE[7], 1)))
+    token(page, thin).hover()
+    page.mouse.move(5, 5)
+    arc(page, thin).focus()
+    assert seen.evaluate_all(style)[-1] == wide[0]
+
+
+def test_an_arc_is_cut_where_it_is_seen(show):
+    """Of two under the pointer the one in front: what lies behind it takes no hand there."""
+    page = show(heads(), **RED)
+    most = int(np.argmax(TABLE[7] * (np.arange(N) != 7)))
+    for part in np.linspace(0.05, 0.95, 19):
+        x, y = on_arc(page, most, part)
+        at = "([x, y]) => document.elementFromPoint(x, y)?.dataset.arc"
+        assert page.evaluate(at, [x, y]) == str(most)
+
+
+def largest_and_bold(page):
+    bold = page.locator(".scene-number").evaluate_all(
+        "all => all.map((e, k) => Number(getComputedStyle(e).fontWeight) > 400 ? k : -1)"
+    )
+    return [k for k in bold if k >= 0]
+
+
+@pytest.mark.parametrize(
+    ("row", "bold"),
+    [
+        ([0.57, 0.43, 0, 0], [0]),  # what it keeps is the most
+        ([0.2, 0.5, 0.3, 0], [1]),
+        ([0.5, 0, 0.5, 0], [0, 2]),
+        ([0.25] * 4, []),
+    ],
+)
+def test_the_largest_number_is_bold_also_where_it_is_the_askers_own(show, row, bold):
+    part = parts.sentence("s", list("abcd"), asker=0)
+    state = {"s": {"weights": row, "asker": 0}}
+    scene = Scene("", [[part]], [], lambda *_: (state, ""))
+    assert largest_and_bold(show(scene)) == bold
+    there = [text for axes in scene.figure().axes for text in axes.texts]
+    numbers = {text.get_text() for text in there if text.get_weight() == "bold"}
+    assert {share(row[k]) for k in bold} == numbers - {*"abcd", ""}
+
+
+def test_no_number_no_loop(show):
+    part = parts.sentence("s", list("abc"), asker=0, numbers=False)
+    state = {"s": {"weights": [0.5, 0.3, 0.2], "asker": 0}}
+    page = show(Scene("", [[part]], [], lambda *_: (state, "")))
+    expect(page.locator(".scene-arcs > path").first).to_have_attribute("visibility", "hidden")
 
 
 def test_the_numbers_and_widths_are_the_weights(show):
@@ -193,6 +242,45 @@ def test_what_a_click_does_nothing_at_does_not_look_like_a_button(show):
         expect(inside.locator(".scene-asks")).to_have_attribute("data-token", asks)
 
 
+def test_there_is_a_hand_where_a_click_does_something_and_nowhere_else(show):
+    """Tokens and arcs, what can be chosen and what can't; Start over undoes each of them."""
+    state = {"weights": TABLE, "asker": 7}
+    ways = {"one": {}, "all": {}, "asks": {"asks": "who"}, "cuts": {"cuts": "cut"}}
+    layout = [[parts.sentence(id, TOKENS, asker=7, **way)] for id, way in ways.items()]
+    panels = dict.fromkeys(ways, state) | {"one": state | {"weights": TABLE[7]}}
+    controls = [parts.picked("who", "who asks", value=7), parts.cuts("cut", "cut")]
+
+    def compute(points, c):
+        return panels | {"asks": state | {"asker": c["who"]}}, ""
+
+    page = show(Scene("", layout, controls, compute), height=1200, **RED)
+    things = page.evaluate(
+        """() => [...document.querySelectorAll(".scene-sentence")].flatMap((drawing, k) => [
+            ...[...drawing.querySelectorAll("[data-token] > rect:first-of-type")].map((e) => {
+                const { x, y, width, height } = e.getBoundingClientRect();
+                return [`token ${k}`, x + width / 2, y + height / 2]; }),
+            ...[...drawing.querySelectorAll(".scene-arc:not([visibility=hidden])")].map((e) => {
+                const to = e.getPointAtLength(e.getTotalLength() * 0.6);
+                const at = to.matrixTransform(e.getScreenCTM());
+                return [`arc ${k}`, at.x, at.y]; })])"""
+    )
+    now = """() => [...document.querySelectorAll(".scene-sentence")].map((drawing) =>
+        [drawing.querySelector(".scene-asks").dataset.token,
+         drawing.querySelectorAll(".scene-ghost-arc").length].join(" "))"""
+    cursor = "([x, y]) => getComputedStyle(document.elementFromPoint(x, y)).cursor"
+    start, hands = page.evaluate(now), set()
+    for what, x, y in things:
+        hand = page.evaluate(cursor, [x, y]) == "pointer"
+        page.mouse.click(x, y)
+        page.mouse.move(2, 2)
+        assert (page.evaluate(now) != start) == hand, what
+        hands |= {what} if hand else set()
+        page.get_by_role("button", name="Start over").click()
+        page.mouse.move(2, 2)
+        page.wait_for_function(f"start => String(({now})()) === String(start)", arg=start)
+    assert hands == {"token 1", "token 2", "token 3", "arc 3"}
+
+
 def test_an_arc_that_is_not_there_takes_no_hand(show):
     page = show(heads(), **RED)
     before = on_arc(page, 3)
@@ -260,14 +348,16 @@ def test_numbers_never_run_together_and_the_largest_is_there(show, width):
     numbers = page.locator(".scene-token > .scene-number")
     boxes = [box for k in range(12) if (box := numbers.nth(k).bounding_box()) and box["width"]]
     rows = sorted({round(box["y"]) for box in boxes})
-    assert len(rows) <= 2 and (len(rows) == 2) == (width < 830)
+    assert len(rows) <= 3 and (len(rows) > 1) == (width < 830)
+    within = page.locator(".scene-sentence").bounding_box()
+    assert all(box["y"] + box["height"] <= within["y"] + within["height"] for box in boxes)
     for row in rows:
         inside = sorted((box for box in boxes if round(box["y"]) == row), key=lambda box: box["x"])
         for before, after in pairwise(inside):
             assert after["x"] >= before["x"] + before["width"] + 1
     said = shown_numbers(page)
     assert said[2] == "0.64" and said[8] == "0.01"  # the largest, and what the asker keeps
-    assert said.count("") <= 2 * (width < 830)
+    assert said.count("") <= (width < 360)
     # What has no room is said when its token is pointed at, and read aloud all the same.
     gone = said.index("") if "" in said else 3
     assert ": 0.0" in token(page, gone).get_attribute("aria-label") or gone == 4
@@ -400,6 +490,44 @@ def test_a_word_chosen_at_a_step_goes_one_step_on_and_forgets_later_ones(show):
     assert value(page, scene, "chosen") == [[0, 1], [2, 1]]
     assert page.locator("input[type=range]").input_value() == "3"
     expect(page.locator("[data-item='0,0']")).to_have_attribute("aria-selected", "true")
+
+
+@pytest.mark.parametrize("width", [368, 830])
+def test_names_of_a_list_are_whole_also_when_longer_ones_come(show, width):
+    shares = [0.2, 0.1]
+    lists = [[["sky", "tree"], ["a", "b"]], [["smartphone", "phone"], ["computer", "heavens"]]]
+
+    def compute(points, c):
+        return {"r": {"words": lists[int(c["t"])], "shares": [shares, shares]}}, "so"
+
+    part = parts.ranking("r", ["whole", "cut"])
+    page = show(Scene("", [[part]], [parts.slider("t", "t", 0, 1, step=1)], compute), width=width)
+    names = page.locator("[data-item] .scene-word")
+    assert names.all_text_contents() == sum(lists[0], [])
+    where = "all => all.map((e) => [e.getBBox().x, e.getBBox().width])"
+    page.locator("input[type=range]").press("End")
+    expect(names.first).to_have_text("smartphone")
+    assert names.all_text_contents() == sum(lists[1], [])
+    room = page.locator(".scene-drawn-ranking").evaluate("e => e.scrollWidth - e.clientWidth")
+    assert room <= 0
+    bars = page.locator("[data-item] .scene-bar")
+    before = bars.evaluate_all(where)
+    page.locator("input[type=range]").press("Home")
+    expect(names.first).to_have_text("sky")
+    assert bars.evaluate_all(where) == before  # none jumps while words change
+
+
+def test_instead_of_a_list_without_words_stands_what_it_waits_for(show):
+    part = parts.ranking("r", ["whole", "cut"], empty="Cut an arc:\nit stands here.")
+    state = {"r": {"words": [["sky"], []], "shares": [[0.2], []]}}
+    scene = Scene("", [[part]], [], lambda *_: (state, ""))
+    page = show(scene)
+    waits = page.locator(".scene-drawn-ranking .scene-small-text:visible")
+    assert waits.all_text_contents() == ["Cut an arc:", "it stands here."]
+    expect(page.locator(".scene-others:visible")).to_have_count(1)
+    assert "cut: Cut an arc: it stands here." in scene.describe()
+    drawn = {text.get_text() for axes in scene.figure().axes for text in axes.texts}
+    assert {"Cut an arc:", "it stands here."} < drawn
 
 
 # ---- for everyone, and quick enough

@@ -14,6 +14,7 @@ from hand import (
     turn_spaces,
     type_matrices,
     type_texts,
+    what_can_be_clicked_says_so,
 )
 
 
@@ -44,7 +45,7 @@ def test_everything_moves_and_every_number_is_right(open_lesson, name):
         scene.root.scroll_into_view_if_needed()
         beginning = scene.check()
         steps = [drag_words, turn_spaces, type_matrices, point_at_tables, choose]
-        steps += [choose_in_the_picture, type_texts]
+        steps += [what_can_be_clicked_says_so, choose_in_the_picture, type_texts]
         for step in [*steps, move_sliders, play, save]:
             step(scene)
         start_over(scene, beginning)

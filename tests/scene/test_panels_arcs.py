@@ -57,6 +57,19 @@ def test_per_cent_never_rounds_to_none_or_all(share, text):
     assert weights.percent(share) == text
 
 
+@pytest.mark.parametrize(
+    ("row", "places"),
+    [
+        ([0.43, 0.57], [1]),
+        ([0.5, 0.49, 0.01], [0]),
+        ([0.5, None, 0.4999], [0, 2]),  # they read the same
+        *(([0.25] * 4, []), ([0.09, 0.08], []), ([], []), ([None], [])),
+    ],
+)
+def test_the_largest_is_named_where_it_is_news(row, places):
+    assert weights.largest(row) == places
+
+
 def test_compact_numbers_read_as_the_full_ones():
     full = np.random.default_rng(0).random((60, 60)) ** 3
     full[0, :6] = [0.12496, 0.005, 0.00499999, 1e-9, 0, 1]  # 0.1250 would be 0.13
@@ -130,11 +143,11 @@ def test_sixty_tokens_and_a_very_long_one():
     assert sentence_scene({"weights": table}, tokens=tokens, asker=-1).figure()
 
 
-def test_numbers_that_would_run_together_stand_in_two_rows():
-    """The asker's own first, then the larger ones; none where its loop turns."""
+def test_numbers_that_would_run_together_stand_in_rows():
+    """The asker's own first, then the larger ones; none of the second row where its loop turns."""
     texts, xs = ["0.12", "0.01", "0.64", "≈ 0", "0.01", "0.02"], [20 * k for k in range(6)]
     row = [0.12, 0.01, 0.64, 0.001, 0.01, 0.02]
-    assert in_rows(texts, row, 4, xs, 12) == [0, 1, 0, None, 0, None]
+    assert in_rows(texts, row, 4, xs, 12) == [0, 1, 0, 2, 0, 2]
     assert in_rows(texts, row, 4, [3 * x for x in xs], 12) == [0] * 6
 
 

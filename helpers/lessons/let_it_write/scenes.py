@@ -32,7 +32,8 @@ SENTENCES = {
 LOOKS = {"software": "cool", "iphone": "cool", "google": "cool", "juice": "warm", "fruit": "warm"}
 
 OWN = "The little dog ran to the"  # no text
-NOTHING_CUT = "With no arrow cut"
+INVITED = "Cut an arc above:\nwhat comes then\nstands here."
+NOTHING_CUT = "Nothing is cut yet"
 
 stored = lru_cache(maxsize=1)(read_writer)
 
@@ -72,12 +73,13 @@ def shares(found, temperature):
     "logits" of all words.
     """
     logits = np.array([logit for *_, logit in found["top"]])
+    terms = np.exp((logits - logits[0]) / temperature)
     if "logits" in found:
         all_of_them = np.exp((found["logits"] - logits[0]) / temperature).sum()
     else:
         nearest = np.argmin(abs(np.array(stored()["temperatures"]) - temperature))
-        all_of_them = found["sums"][nearest]
-    return np.exp((logits - logits[0]) / temperature) / all_of_them
+        all_of_them = max(found["sums"][nearest], terms.sum())  # it is stored rounded
+    return terms / all_of_them
 
 
 def _next_of(model, logits):
@@ -170,12 +172,16 @@ def explore_next(
         tokens, hidden = _texts(whole["words"]), ~causal_mask(n)
         looks = [_look(token) for token in tokens]
         lists = [_listed(one["next"], T) for one in (whole, less)]
-        panels = {"next": {key: [] for key in ("words", "shares")} | {"looks": []}}
-        for some in lists:
-            panels["next"]["words"].append([word for word, _ in some])
-            panels["next"]["shares"].append([share for _, share in some])
-            panels["next"]["looks"].append([""] * len(some))
         firsts = [some[0][0].strip() for some in lists]
+        if not cuts and not controls["all"]:  # what comes then is for the learner to see
+            lists[1], firsts[1] = [], "?"
+        panels = {
+            "next": {
+                "words": [[word for word, _ in some] for some in lists],
+                "shares": [[share for _, share in some] for some in lists],
+                "chosen": [0, 0],  # the likeliest
+            }
+        }
         for id, one, first in (("whole", whole, firsts[0]), ("cut", less, firsts[1])):
             panels[id] = {
                 "tokens": tokens,
@@ -188,7 +194,7 @@ def explore_next(
             }
         arrows = sorted(less["arrows"])
         panels["cut"] |= {"cut": arrows, "title": _cut_title(tokens, arrows, controls["all"])}
-        (first, most), (other, least) = lists[0][0], lists[1][0]
+        first, most = lists[0][0]
         said = f"All arrows in place, the likeliest next word is **{first.strip()}** "
         said += f"({_per_cent(most)})"
         if not arrows:
@@ -197,6 +203,7 @@ def explore_next(
             gone = ", ".join(f"{tokens[i]} → {tokens[j]}" for i, j in arrows)
             if controls["all"]:
                 gone = f"all arrows to {tokens[1]}"
+            other, least = lists[1][0]
             said += f"; without {gone} it is **{other.strip()}** ({_per_cent(least)}). "
         head = f"The arcs are those of layer {layer + 1}, head {head + 1}"
         cut_in = "; what is cut is cut in all 270 heads" if arrows else ""
@@ -204,12 +211,17 @@ def explore_next(
 
     layout = [
         [
-            parts.sentence("whole", title="All arrows in place", height=92),
+            parts.sentence(
+                "whole",
+                title="All arrows in place",
+                hint="Click a word to let it ask.",
+                height=92,
+            ),
             parts.sentence(
                 "cut", title=NOTHING_CUT, hint="Click an arc to cut it.", height=92, cuts="cuts"
             ),
         ],
-        [parts.ranking("next", ["all arrows", "cut"], row=20)],
+        [parts.ranking("next", ["all arrows", "cut"], row=20, empty=INVITED)],
     ]
     options = {name: name for name in SENTENCES}
     if model is not None:
@@ -403,7 +415,17 @@ def explore_writing(model=None, attention=course_attention):
 
     layout = [
         [parts.sentence("text", height=110)],
-        [parts.ranking("next", ["next word"], picks="chosen", after="words", row=21)],
+        [
+            parts.ranking(
+                "next",
+                ["next word"],
+                picks="chosen",
+                after="words",
+                row=21,
+                title="The next word",
+                hint="Click one to write it.",
+            )
+        ],
     ]
     most, pace = (STEPS, True) if model is None else (LIVE, PACE)
     controls = [

@@ -88,11 +88,7 @@ def _looks(tokens):
 
 
 def _title(layer):
-    return (
-        f"Taken in layer {layer}, mean of the 12 heads"
-        if layer
-        else "Before layer 1: nothing taken"
-    )
+    return f"Taken in layer {layer}" if layer else "Before layer 1"
 
 
 def _moment(layer):
@@ -127,10 +123,10 @@ def explore_gap(model, attention, gap, cut):
             cuts = tuple((layer - 1, None, apple, j) for j in gone)
             _, states, weights = answer(text, cuts)
             left = call_learner(gap, states, apple, shape=(LAYERS + 1,))
-        which = f"head {head + 1} alone" if alone else "mean of the 12 heads"
+        which = _place(layer - 1, head) if alone else "mean of 12 heads"
         taken = weights[layer - 1, :, apple]
         arcs = {
-            "title": f"Beside {other}: layer {layer}, {which}",
+            "title": f"Beside {other}: {which}",
             "tokens": tokens,
             "looks": _looks(tokens),
             "weights": taken[head] if alone else taken.mean(axis=0),
@@ -192,8 +188,9 @@ def explore_gap(model, attention, gap, cut):
             height=84,
             says="whom apple takes from in this layer",
             title=f"Beside {other}",
+            hint="" if k else "Click an arc to cut it.",
         )
-        for other in OTHER
+        for k, other in enumerate(OTHER)
     ]
     controls = [
         parts.choice("pair", "sentences", {"short": "short", "long": "long"}),
@@ -291,7 +288,13 @@ def explore_layers(model, attention):
         y=("second direction", low[1], high[1]),
         title="The same two directions for all layers",
     )
-    sentence = parts.sentence("sentence", asks="word", numbers=False, height=72, title=_title(1))
+    sentence = parts.sentence(
+        "sentence",
+        asks="word",
+        height=72,
+        title=_title(1),
+        hint="mean of 12 heads. Click a word.",
+    )
     alike = parts.bars(
         "alike",
         FRUIT + TECH,
@@ -410,6 +413,7 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
                 "asker": asks,
                 "cut": gone,
                 "news": [whom],
+                "title": _place(layer, head).capitalize(),
             },
             "all": {
                 "title": f"{tokens[asks]} → {tokens[whom]} in all 72 heads",
@@ -449,7 +453,9 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
         asks="asks",
         cuts="cut",
         answers="answers",
-        height=128,
+        height=120,
+        title=_place(start_layer - 1, start_head - 1).capitalize(),
+        hint="Click a word to let it ask, an arc to cut it, a number to choose who answers.",
     )
     every = parts.grid(
         "all",
@@ -457,7 +463,7 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
         range(1, HEADS + 1),
         picks={"row": "layer", "column": "head"},
         between=", head ",
-        says="click a head, or a number under a word",
+        says="click a head",
         title="One arrow in all 72 heads",
     )
     whole = parts.grid(

@@ -147,7 +147,7 @@ def turned_round(scene):
         "Hand in the picture with the switches for heads and arrows, by the name it has in the "
         "cell that shows it.",
     )
-    whole, now = scene.panel("next")["shares"]
+    whole, now = scene.panel("next")["values"].values()
     heads = [id for id in scene.parts["start"]["controls"] if id.startswith("on ")]
     switched_off = [id for id in heads if not scene.value(id)]
     sentence = scene.value("sentence")

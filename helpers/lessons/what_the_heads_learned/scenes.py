@@ -51,6 +51,8 @@ NO_FRUIT = "please charge the apple and the"  # no text
 KINDS = {"fruit": "fruit", "tech": "tech"}
 ASKS = "itself"
 HEADS_ON = "your heads"
+MODELS = {"whole": "whole model", "left": "what is left"}  # {column: name}
+TAKES = "What it takes through the chosen head"
 LEAST_REACH = 3  # powers of ten: what the height of a row has room for, up and down
 # The words of the corpus, the alike ones together: 32 rows would be too many.
 GROUPS = {
@@ -129,7 +131,7 @@ def explore_training(training, model):
                     corpus,
                     begun,
                     height=146,
-                    title="What it takes through the chosen head",
+                    title=TAKES,
                     hint="Click a word to let it ask.",
                 ),
                 share=2.3,
@@ -284,14 +286,14 @@ def explore_ablation(training, model):
         state = _sentence_state(corpus, tokens, weights, min(controls["head"], heads - 1), asks)
         state["heads"]["cut"] = [[None, j] for i, j in cut if i == asks]
         chances = [kind_shares(corpus, s[-1]) for s in (whole, scores)]
-        state["next"] = {
-            "words": [[*KINDS.values()]] * 2,
-            "shares": [[share[kind] for kind in KINDS] for share in chances],
-            "looks": [["warm", "cool"]] * 2,
+        both = {
+            id: [share[kind] for kind in KINDS] for id, share in zip(MODELS, chances, strict=True)
         }
+        state["next"] = {"values": both}
         state["held"] = {
             "values": [*fixed.values(), measured(heads_off=off)],
             "rows": [*fixed, HEADS_ON],
+            "row": len(fixed),
         }
         names = [corpus.vocabulary[token] for token in tokens]
         arrows = [f"{names[i]} → {names[j]}" for i, j in cut]
@@ -301,14 +303,29 @@ def explore_ablation(training, model):
 
     rows = [*fixed, HEADS_ON]
     columns = ["right kind", "loss, all words", "loss, last noun"]
-    chance = ranking(
-        "next", ["whole", "yours"], title="The next word: whole model (left), yours", decimals=0
+    chance = bars(
+        "next",
+        [*KINDS.values()],
+        [column(id, name, range=(0, 1)) for id, name in MODELS.items()],
+        looks=["warm", "cool"],
+        head="",
+        small=True,
+        title="The kind of the next word",
     )
     layout = [
-        [_arcs(corpus, begun, cuts="cut", height=140)],
+        [
+            _arcs(
+                corpus,
+                begun,
+                cuts="cut",
+                height=130,
+                title=TAKES,
+                hint="Click a word to let it ask, an arc to cut it in all heads.",
+            )
+        ],
         [
             stack(_heads_grid(training, corpus, begun), chance),
-            table("held", "Held-out sentences (your cuts change nothing here)", rows, columns),
+            table("held", "Held-out sentences; framed: your switches", rows, columns),
         ],
     ]
     controls = [

@@ -8,13 +8,15 @@ const FLAT = 22;  // pixels of the lowest
 const RISE = 0.6;  // of its width: so much higher is a thick one, or there would be no hole below it
 const FOOT = 0.85;  // of the way: there is the mark of one that is cut, by the word it is cut from
 const HALF = 18;  // from a token's middle to the inner side of its loop: its number stands between
+const NECK = 3;  // so far from the middle at least are the ends of a loop
+const SWELL = 11;  // pixels below its ends a loop is as wide as it gets: there its number begins
 
 /** How far the thickest loop reaches from its token's middle: its two ends share the weight. */
 export const loopReach = (bar) => HALF + bar / 2;
 
 /**
- * In which row each number has room: 0, or 1 below it, or -1 for none. Those of greater worth come first. half: half of
- * how wide each is, 0 for none; own: what the asker keeps, whose loop turns in the second row.
+ * In which row each number has room: 0, 1 or 2 below it, or -1 for none. Those of greater worth come first. half: half
+ * of how wide each is, 0 for none; own: what the asker keeps, whose loop turns in the second row.
  */
 export function rowsOf({ xs, bar }, half, worth, asker, own) {
   const touch = (a, b) => half[a] && half[b] && Math.abs(xs[a] - xs[b]) < half[a] + half[b];
@@ -22,10 +24,16 @@ export function rowsOf({ xs, bar }, half, worth, asker, own) {
   const rows = half.map(() => -1);
   for (const k of half.map((_, k) => k).sort((a, b) => worth[b] - worth[a])) {
     const fits = (r) => !rows.some((row, other) => row === r && touch(k, other));
-    if (fits(0)) rows[k] = 0;
-    else if (fits(1) && Math.abs(xs[k] - xs[asker]) > half[k] + loop) rows[k] = 1;
+    const clear = (r) => r !== 1 || Math.abs(xs[k] - xs[asker]) > half[k] + loop;
+    rows[k] = [0, 1, 2].find((r) => fits(r) && clear(r)) ?? -1;
   }
   return rows;
+}
+
+/** In that order in their layer, if they aren't, the last one in front. What has the focus would lose it: then later. */
+export function inOrder(layer, items) {
+  const first = layer.childElementCount - items.length;
+  if (items.some((item, k) => layer.children[first + k] !== item) && !layer.contains(document.activeElement)) layer.append(...items);
 }
 
 export class Arcs {
@@ -47,7 +55,8 @@ export class Arcs {
 
   /**
    * The arcs of one asker, {asker, row, x}, or none (null). isCut(k): whether that arc is cut.
-   * only: the one spoken of, the rest fades; or null. Gives back each arc's path and width.
+   * only: the one spoken of, in front, the rest fades; or null. Gives back each arc's path and width; `order` says
+   * which one lies behind which.
    */
   draw(place, seen, isCut, only) {
     const n = place.count;
@@ -73,15 +82,14 @@ export class Arcs {
       const cut = k !== seen.asker && isCut(k);
       if (cut) cuts.push({ d, x: mark[0], y: mark[1] });
       const path = this.paths[k];
-      path.weight = w;
       set(path, { d, style: `stroke: ${arcInk(w)}; stroke-width: ${wide.toFixed(2)}px`,
         visibility: k !== seen.asker && !cut && w >= LEAST ? null : "hidden" });
       path.classList.toggle("scene-dim", only !== null && only !== k);
       return { d, wide };
     });
-    // The thin ones on top: a thick one would hide them. Nothing moves while their order stays.
-    const order = [...this.paths].sort((a, b) => b.weight - a.weight);
-    if (order.some((path, k) => this.one.children[k + 1] !== path)) this.one.append(...order);
+    // The heavier in front: a thin one across it looks like a scratch on what is the news.
+    this.order = shares.map((_, k) => k).sort((a, b) => (a === only) - (b === only) || shares[a] - shares[b]);
+    inOrder(this.one, this.order.map((k) => this.paths[k]));
     this.#drawGhosts(cuts);
     this.#drawLoop(place, seen.x, shares[seen.asker], scale, only !== null && only !== seen.asker);
     return arcs;
@@ -111,14 +119,19 @@ export class Arcs {
     });
   }
 
-  /** What a token takes from itself hangs below it: its sides go straight down past the number. */
+  /**
+   * What a token takes from itself: a loop below it, around its number. A thin one leaves its token and comes back at
+   * nearly one place, as a loop does; the ends of a thick one are too wide for that.
+   */
   #drawLoop({ base, pill, below, clear }, x, weight, scale, dim) {
-    set(this.loop, { visibility: weight >= LEAST ? null : "hidden" });
+    set(this.loop, { visibility: clear && weight >= LEAST ? null : "hidden" });
     const wide = Math.max(0.7, (weight * scale) / 2);
-    const [left, right] = [x - HALF - wide / 2, x + HALF + wide / 2].map((at) => at.toFixed(1));
-    const top = base + 4 + pill;
-    const side = clear ? below - 2 : top + 4;
-    set(this.loop, { d: `M${left} ${top}V${side}A${HALF + wide / 2} ${7 + wide / 2} 0 0 0 ${right} ${side}V${top}`,
+    const out = HALF + wide / 2;
+    const end = Math.min(out, NECK + 1.7 * wide);
+    const [top, side] = [base + 3 + pill, below - 2];
+    const low = top + SWELL;
+    set(this.loop, { d: `M${x - end} ${top}C${x - end} ${top + 5} ${x - out} ${top + 2} ${x - out} ${low}V${side}`
+      + `A${out} ${7 + wide / 2} 0 0 0 ${x + out} ${side}V${low}C${x + out} ${top + 2} ${x + end} ${top + 5} ${x + end} ${top}`,
       style: `stroke: ${arcInk(weight)}; stroke-width: ${wide.toFixed(2)}px` });
     this.loop.classList.toggle("scene-dim", dim);
   }
@@ -128,7 +141,7 @@ export class Arcs {
     const { xs, bar, count } = place;
     const far = Math.max(60, xs[count - 1] - xs[0]);
     keep(this.many, arcs.length, () => this.all.appendChild(svg("path", { class: "scene-arc" })));
-    arcs.forEach(([i, j, w], k) => {
+    arcs.sort((a, b) => a[2] - b[2]).forEach(([i, j, w], k) => {
       const aside = 3 * Math.sign(j - i);
       const thick = (w * bar) / 2;
       const { d } = this.#curve(place, xs[i] + aside, xs[i], xs[j] - aside, thick, far);

@@ -6,7 +6,10 @@ import { SAYS } from "./says.js";
 import { arcInk, isNumber, percent, resize, Ruler, scaleOf, scroller } from "./weights.js";
 
 const GLIDE = 500;
-const LETTER = 13;
+const [LETTER, SMALL] = [13, 12];  // of names; where there is little room
+const ASIDE = 14;  // pixels beside a name, up to its bar
+const BAR = 20;  // so long at least is the bar of all, before a name ends in "…"
+const LINE = 18;  // pixels from a line of what stands instead of a list to the next one
 
 /** A word as one can see it: an end of line has a sign, a mark stands in quotes. */
 export function visible(word) {
@@ -29,8 +32,9 @@ export class Ranking {
       const list = svg("g", { role: part.picks ? "listbox" : "list", "aria-label": name });
       const rule = svg("path", { class: "scene-rule" });
       const others = this.#item(svg("g"), "others");
-      this.drawing.append(rule, list, others);
-      return { list, rule, others, items: [], shown: null };
+      const instead = (part.empty ?? "").split("\n").map((line) => svg("text", { class: "scene-small-text" }, line));
+      this.drawing.append(rule, list, others, ...instead);
+      return { list, rule, others, instead, items: [], shown: null };
     });
   }
 
@@ -56,7 +60,7 @@ export class Ranking {
       keep(side.items, words.length, (k) => this.#listen(this.#item(side.list, ""), s, k));
       this.at[s] = Math.min(this.at[s], Math.max(0, words.length - 1));
     });
-    if (!this.place || this.rows !== this.#rows()) this.paint();
+    if (!this.place || this.rows !== this.#rows() || this.#longest() > this.longest) this.paint();
     this.stop?.();
     const from = this.sides.map((side) => side.shown);
     const to = this.sides.map((_, s) => [...(state.shares?.[s] ?? []), state.others?.[s] ?? 0]);
@@ -72,6 +76,14 @@ export class Ranking {
 
   #rows() {
     return Math.max(...this.sides.map((side) => side.items.length)) + 1;
+  }
+
+  get #letter() { return scaleOf(this.scene).narrow ? SMALL : LETTER; }
+
+  /** Pixels of the longest name. */
+  #longest() {
+    const size = this.#letter;
+    return Math.max(0, ...(this.state.words ?? []).flat().map((word) => this.ruler.width(visible(word), size, 600)));
   }
 
   #item(parent, name) {
@@ -117,14 +129,15 @@ export class Ranking {
     if (!room || !this.state) return;
     const two = this.sides.length > 1;
     const { narrow } = scaleOf(this.scene);
-    const middle = !two ? 0 : room < 600 ? 34 : room > 1000 ? 96 : 64;
+    const middle = !two ? 0 : room < 600 ? 22 : room > 1000 ? 96 : 64;
     const side = (room - middle) / this.sides.length;
-    const words = (this.state.words ?? []).flat().map(visible);
-    const name = Math.min((two ? 0.4 : 0.52) * side, Math.max(narrow ? 66 : 80, ...words.map((w) => this.ruler.width(w, LETTER, 600) + 18)));
-    const per = narrow ? 50 : 56;
+    const per = narrow ? 48 : 56;
+    // It never shrinks: bars would jump while words change.
+    this.longest = Math.max(this.longest ?? 0, this.#longest());
+    const name = Math.min(Math.max(narrow ? 66 : 80, this.longest + ASIDE), Math.max(side - per - BAR, 0.4 * side));
     const high = this.part.row ?? (narrow ? 22 : 23);
     this.rows = this.#rows();
-    this.place = { side, middle, name, bar: Math.max(10, side - name - per), high, two };
+    this.place = { side, middle, name, bar: Math.max(10, side - name - per), high, two, size: this.#letter };
     resize(this.drawing, room, this.rows * high + 2);
     this.#draw();
   }
@@ -138,6 +151,10 @@ export class Ranking {
       const x = mirror || s === 0 ? 0 : side + middle;
       const at = mirror ? side - name + 0.5 : x + name - 0.5;
       set(rule, { d: `M${at} 0V${(items.length + 1) * high}` });
+      const shows = (yes) => ({ visibility: yes ? null : "hidden" });
+      for (const part of [rule, others]) set(part, shows(items.length));
+      one.instead.forEach((line, k) => set(line, { x: mirror ? side - 2 : x + 2, y: 14 + LINE * k,
+        class: `scene-small-text${mirror ? " scene-end" : ""}`, ...shows(!items.length) }));
       items.forEach((item, k) => this.#drawItem(item, s, k, x, mirror));
       this.#drawItem(others, s, items.length, x, mirror);
     });
@@ -145,7 +162,7 @@ export class Ranking {
   }
 
   #drawItem(item, s, k, x, mirror) {
-    const { side, name, bar, high } = this.place;
+    const { side, name, bar, high, size } = this.place;
     const { words = [], shares = [], others = [], looks = [] } = this.state;
     const last = k === this.sides[s].items.length;
     const word = last ? SAYS.others : visible(words[s][k]);
@@ -157,12 +174,12 @@ export class Ranking {
     const y = k * high;
     const length = Math.max(1, Math.min(1, seen / (this.part.full ?? 1)) * bar);
     const edge = mirror ? x + side - name : x + name;
-    const label = this.ruler.cut(word, name - 12, LETTER, 600);
+    const label = this.ruler.cut(word, name - ASIDE + 2, size, 600);
     write(text, label);
     write(title, label === word ? "" : word);
     write(number, percent(value, this.part.decimals));
     set(behind, { x, y: y + 1, width: side, height: high - 2 });
-    set(text, { x: mirror ? x + side - 2 : x + 2, y: y + high / 2 + 4.5, class: `scene-word${mirror ? " scene-end" : ""}` });
+    set(text, { x: mirror ? x + side - 2 : x + 2, y: y + high / 2 + 4.5, class: `scene-word${mirror ? " scene-end" : ""}`, style: `font-size: ${size}px` });
     set(box, { x: (mirror ? edge - length : edge).toFixed(1), y: y + 4, width: length.toFixed(1), height: high - 8,
       style: last ? null : `fill: ${look ? "var(--look)" : arcInk(seen)}` });
     set(number, { x: (mirror ? edge - length - 6 : edge + length + 6).toFixed(1), y: y + high / 2 + 4.5,

@@ -57,7 +57,10 @@ class View {
 
   #head({ title, name }) {
     const again = iconButton("again", SAYS.startOver, "scene-icon");
-    again.addEventListener("click", () => this.link.change(structuredClone(this.start), { smooth: true }));
+    again.addEventListener("click", () => {
+      for (const panel of Object.values(this.panels)) panel.again?.();  // a choice that only the page knows of
+      this.link.change(structuredClone(this.start), { smooth: true });
+    });
     this.save = iconButton("save", SAYS.savePicture, "scene-icon");
     this.save.addEventListener("click", () => savePicture(this.root, name));
     return html("div", { class: "scene-head" }, html("p", { class: "scene-caption" }, title),

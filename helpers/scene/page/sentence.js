@@ -1,16 +1,17 @@
 // Tokens in a row, an arc from the one that asks to each that answers, as thick as its weight.
 
-import { Arcs, loopReach, rowsOf } from "./arcs.js";
+import { Arcs, inOrder, loopReach, rowsOf } from "./arcs.js";
 import { glide, keep, OURS, set, svg, write } from "./elements.js";
 import { fill, SAYS } from "./says.js";
-import { isCut, isNumber, LEAST, resize, Ruler, scaleOf, scroller, share, spokenShare, SMALLEST } from "./weights.js";
+import { isCut, isNumber, largest, LEAST, resize, Ruler, scaleOf, scroller, share, spokenShare, SMALLEST } from "./weights.js";
 
 const GLIDE = 500;
 const LONGEST = 150;  // pixels of a token; a longer one ends in "…"
 const SHORTEST = 46;  // so short at least: that much of each must be seen rather than scroll
 const TINY = 11;  // letters, rather than that the last tokens are out of sight
-const NUMBER = 12.5;
-const LOWER = 14;  // pixels from a number to one in a second row
+const [NUMBER, CLOSE] = [12.5, 32];  // how large, and so close numbers may stand in three rows
+const NEXT = "next?";
+const LOWER = 14;  // pixels from a number to one in the next row
 
 export class Sentence {
   constructor(part, scene) {
@@ -24,7 +25,7 @@ export class Sentence {
     this.drawing = svg("svg", name);
     this.arcs = new Arcs(this.drawing);
     [this.over, this.row] = ["hits", "tokens"].map((layer) => this.drawing.appendChild(svg("g", { class: `scene-${layer}` })));
-    this.root = scroller(this.drawing, "sentence");
+    this.root = scroller(this.drawing, `sentence${part.answers ? " scene-answers" : ""}`);
     this.ruler = new Ruler(this.root);
     [this.hits, this.items] = [[], []];
     this.slot = svg("g", { class: "scene-slot" }, svg("rect", { rx: 5 }), svg("text"), svg("text", { class: "scene-number" }));
@@ -35,6 +36,7 @@ export class Sentence {
   get least() { return 240; }
 
   showInputs() {}
+  again() { this.asked = this.part.asker; }
 
   /** Choices made here or by other parts of the scene. */
   controls(values) {
@@ -156,7 +158,7 @@ export class Sentence {
   }
 
   #ask(k) {
-    if (!this.#chooses) return;
+    if (!this.#chooses || k === this.asker) return;
     this.pointed = null;
     this.asked = k;
     const { asks } = this.part;
@@ -203,7 +205,8 @@ export class Sentence {
     const { bar, type, narrow } = scaleOf(this.scene);
     const next = this.state.next ?? null;
     [this.next, this.beside] = [next, this.state.beside];
-    const wide = (name, k, size) => Math.max(...[name, ...(k === this.n && this.beside ? [this.beside] : [])].map((text) => this.ruler.width(text, size, 600)));
+    const wide = (name, k, size) => Math.max(...[name, ...(k === this.n && this.beside ? [this.beside] : [])].map((text) => this.ruler.width(text, size, 600)),
+      k === this.n ? this.ruler.width(NEXT, NUMBER, 600) + 4 : 0);
     const names = next === null ? this.tokens : [...this.tokens, next];
     let tight = false;  // tokens nearly touch before the last of them is out of sight
     const pad = (size) => (tight ? 1 : narrow || size < 14 ? 3 : 7);
@@ -242,7 +245,7 @@ export class Sentence {
     const below = this.part.numbers === "none" ? base + 4 + pill + 14 : base + 4 + pill + 19;
     const clear = this.part.numbers !== "none";  // whether a number stands there
     this.place = { room, size, count: this.n, xs, ws, bar, high, base, pill, below, clear, wide: Math.max(room, across + 2) };
-    resize(this.drawing, this.place.wide, below + Math.max(18, 5 + Math.ceil((bar / 2) * this.hang[0])));
+    resize(this.drawing, this.place.wide, below + Math.max(xs.some((at, k) => at - xs[k - 1] < CLOSE) ? 4 + 2 * LOWER : 18, 5 + Math.ceil((bar / 2) * this.hang[0])));
     this.root.classList.toggle("scene-scrolls", across > room);
     this.items.forEach((item, k) => {
       const [title, box, text, number, mask, behind] = item.children;
@@ -253,7 +256,7 @@ export class Sentence {
       set(text, { x: xs[k], y: base + 3 + pill / 2 + size * 0.35, style: `font-size: ${size}px` });
       set(number, { x: xs[k], y: below, style: `font-size: ${NUMBER}px` });
       set(mask, { x: xs[k] - 4, y: below - 8 });
-      set(behind, { x: xs[k] - ws[k] / 2, y: base + 3, width: ws[k], height: below + 4 + LOWER - base });
+      set(behind, { x: xs[k] - ws[k] / 2, y: base + 3, width: ws[k], height: below + 4 + 2 * LOWER - base });
     });
     this.#paintNext();
     if (this.shown) {
@@ -270,15 +273,13 @@ export class Sentence {
 
   #paintNext() {
     const { xs, ws, base, pill, size, below } = this.place;
-    const [box, text, note] = this.slot.children;
+    const [box, text] = this.slot.children;
     this.slot.style.display = this.next === null ? "none" : "";
     if (this.next === null) return;
     const k = this.n;
     set(box, { x: xs[k] - ws[k] / 2, y: base + 3.5, width: ws[k], height: pill - 1 });
     set(text, { x: xs[k], y: base + 3 + pill / 2 + size * 0.35, style: `font-size: ${size}px` });
-    set(note, { x: xs[k], y: below, style: `font-size: ${NUMBER - 0.5}px` });
     write(text, this.ruler.cut(this.next, ws[k] - 1, size, 600));
-    write(note, "next?");
   }
 
   // -- what is seen
@@ -344,13 +345,14 @@ export class Sentence {
       set(hit, { d: arcs[k].d, style: `stroke-width: ${Math.max(10, arcs[k].wide).toFixed(1)}px` });
       this.#nameArc(hit, i, k, this.#isCut(i, k));
     });
+    if (arcs.length) inOrder(this.over, this.arcs.order.map((k) => this.hits[k]));
     this.#drawTokens(seen);
   }
 
   /** In which row each number has room; the asker's is first, then the larger ones. */
   #rows(texts, row, i) {
     const half = texts.map((text) => (text ? this.ruler.width(text, NUMBER, 600) / 2 + 1.5 : 0));
-    const worth = (k) => (k === this.pointed || k === this.overArc ? 4 : k === i ? 3 : texts[k] === SAYS.cut ? 2 : row[k] || 0);
+    const worth = (k) => (k === this.pointed || k === this.overArc ? 4 : k === i ? 3 : [SAYS.cut, NEXT].includes(texts[k]) ? 2 : row[k] || 0);
     return rowsOf(this.place, half, texts.map((_, k) => worth(k)), i, Math.min(1, row[i] || 0));
   }
 
@@ -360,8 +362,7 @@ export class Sentence {
 
   #nameArc(hit, i, k, cut) {
     const arrow = `${this.tokens[i]} → ${this.tokens[k]}`;
-    const weight = share(this.goal?.row[k]);
-    const text = fill(cut ? SAYS.putBack : SAYS.cutThis, { arrow, weight });
+    const text = fill(cut ? SAYS.putBack : SAYS.cutThis, { arrow, weight: share(this.goal?.row[k]) });
     set(hit, { role: "button", "aria-pressed": String(Boolean(cut)), "aria-label": fill(SAYS.cutArrow, { arrow }) });
     write(hit.firstChild, text);
   }
@@ -371,17 +372,18 @@ export class Sentence {
     const { looks = this.part.looks ?? [], news } = this.state;
     const i = seen?.asker ?? -1;
     const row = seen ? (this.gliding && i === this.goal.asker ? this.goal.row : seen.row) : [];
-    const most = row.reduce((best, w, k) => (k !== i && w > (row[best] ?? 0) ? k : best), -1);
-    const second = Math.max(0, ...row.filter((w, k) => k !== i && k !== most && isNumber(w)));
+    const bold = news ?? largest(row);
     const texts = this.tokens.map((_, k) => (i < 0 || this.#masked(i, k) ? "" : this.#isCut(i, k) ? SAYS.cut : share(row[k])));
-    const lines = this.#rows(texts, row, i);
+    const lines = this.#rows([...texts, this.next === null ? "" : NEXT], row, i);
+    const note = this.slot.lastChild;
+    write(note, lines[this.n] < 0 ? "" : NEXT);
+    set(note, { x: this.place.xs[this.n] ?? 0, y: this.place.below + LOWER * Math.max(0, lines[this.n]), style: `font-size: ${NUMBER}px` });
     this.items.forEach((item, k) => {
       const number = item.children[3];
       const masked = i >= 0 && this.#masked(i, k);
       const cut = i >= 0 && this.#isCut(i, k);
-      const bold = news ? news.includes(k) : k === most && row[k] >= 0.1 && row[k] - second > 0.005;
       const look = looks[k] ? ` scene-look-${looks[k]}` : "";
-      const is = `${k === i ? " scene-asks" : ""}${masked ? " scene-is-masked" : ""}${bold ? " scene-news" : ""}`;
+      const is = `${k === i ? " scene-asks" : ""}${masked ? " scene-is-masked" : ""}${bold.includes(k) ? " scene-news" : ""}`;
       set(item, { class: `scene-token${look}${is}` });
       write(number, this.part.numbers === "none" || lines[k] < 0 ? "" : texts[k]);
       set(number, { y: this.place.below + LOWER * Math.max(0, lines[k]) });

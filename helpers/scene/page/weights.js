@@ -23,7 +23,14 @@ export function share(weight, decimals = 2) {
   return Math.abs(weight) < 0.5 * 10 ** -decimals ? "≈ 0" : show(weight, decimals);
 }
 
-/** The same, to be read aloud. */
+/** The places of the largest weight: of two that read the same both, of more none; none where it is no news. */
+export function largest(row) {
+  const most = Math.max(0, ...row.filter(isNumber));
+  const places = row.flatMap((weight, k) => (isNumber(weight) && share(weight) === share(most) ? [k] : []));
+  return most >= 0.1 && places.length <= 2 ? places : [];
+}
+
+/** A share, to be read aloud. */
 export function spokenShare(weight, decimals = 2) {
   return isNumber(weight) ? share(weight, decimals).replace("≈ 0", SAYS.almostNone) : SAYS.noNumber;
 }

@@ -20,7 +20,8 @@ from helpers.scene.weights import (
 )
 
 STATE = {"words", "shares", "others", "looks", "chosen", "step"}
-ROW = 23  # pixels
+ROW, LINE = 23, 18  # pixels: a row, a line of what stands instead of a list
+ASIDE, BAR = 14, 20  # pixels beside a name, and of the bar of all at least
 
 
 def ranking(
@@ -32,7 +33,9 @@ def ranking(
     full=1.0,
     decimals=1,
     row=None,
+    empty="",
     title="",
+    hint="",
 ):
     """One list of words, or two.
 
@@ -40,7 +43,9 @@ def ranking(
     (or the one id of one list): a click, or Enter, on a word chooses its place, counted from 0.
     after: the id of a slider that counts steps. `picks` is then one control `cuts`: a click writes
     [state's `step`, place] into it, forgets what was chosen at later steps, and goes one step on.
-    full: the share whose bar fills the room. row: pixels of a row, instead of 23.
+    full: the share whose bar fills the room. row: pixels of a row, instead of 23. empty: what
+    stands instead of a list without words, its lines apart by \\n. title: what it shows; hint: what
+    to do there.
 
     State: `words` [[text, …] a list] and `shares` [[0 to 1, …] a list], NaN for no number; for one
     list also the plain [text, …] and [share, …]. Optional `looks` in the same shape ('' or a look
@@ -63,6 +68,7 @@ def ranking(
         "full": float(full),
         "decimals": decimals,
     }
+    part |= {key: text for key, text in (("empty", empty), ("hint", hint)) if text}
     return part | {"row": row} if row else part
 
 
@@ -87,6 +93,9 @@ def finish(part, state):
 def tell(part, state, points):
     said = []
     for k, name in enumerate(part["lists"] if state.get("words") else []):
+        if not state["words"][k] and part.get("empty"):
+            said.append(f"{name}: {' '.join(part['empty'].split())}")
+            continue
         pairs = zip(state["words"][k], state["shares"][k], strict=True)
         each = [f"{visible(word)} {percent(p, part['decimals'])}" for word, p in pairs]
         each.append(f"others {percent(state['others'][k], part['decimals'])}")
@@ -102,14 +111,20 @@ def draw(box, part, state, points, controls):
     if not state.get("words"):
         return
     two, high = len(part["lists"]) == 2, part.get("row", ROW)
-    middle = 0 if not two else 34 if box.width < 600 else 64
+    middle = 0 if not two else 22 if box.width < 600 else 64
     side = (box.width - middle) / len(part["lists"])
     words = [visible(word) for some in state["words"] for word in some]
-    name = min(0.4 * side, max([80, *(measure(word, 13, True) + 18 for word in words)]))
+    longest = max([80, *(measure(word, 13, True) + ASIDE for word in words)])
+    name = min(longest, max(side - 56 - BAR, 0.4 * side))
     bar = max(10, side - name - 56)
     for s, some in enumerate(state["words"]):
         mirror, x = two and s == 0, s * (side + middle)
         edge = x + (side - name if mirror else name)
+        if not some:
+            at, anchor = (side - 2, "end") if mirror else (x + 2, "start")
+            for k, line in enumerate(part.get("empty", "").split("\n")):
+                box.text(at, 14 + LINE * k, line, 12, "note", anchor=anchor)
+            continue
         box.line([(edge, 0), (edge, (len(some) + 1) * high)], "line")
         chosen = controls.get(part["picks"][s]) if part["picks"] else None
         if state.get("chosen"):
@@ -121,10 +136,11 @@ def draw(box, part, state, points, controls):
             look = "" if last else looks[k]
             sign, anchor = (-1, "end") if mirror else (1, "start")
             length = max(1, min(1, (p or 0) / part["full"]) * bar)
-            fill = "line" if last else look or palette.shade(max(FAINTEST, p or 0))
+            fill = look or palette.shade(max(FAINTEST, p or 0))
             left = edge - length if mirror else edge
-            rounded(box, left, y + 4, length, high - 8, 2, fill=fill)
-            label = fitted("others" if last else visible(word), name - 12, 13, True)
+            look_of = {"edge": "axis", "opacity": 0.7} if last else {"fill": fill}
+            rounded(box, left, y + 4, length, high - 8, 2, **look_of)
+            label = fitted("others" if last else visible(word), name - ASIDE + 2, 13, True)
             at = x + side - 2 if mirror else x + 2
             colour = "note" if last else "accent" if on else look or "ink"
             base, weight = y + high / 2 + 4.5, 600 if on else 400

@@ -1,5 +1,7 @@
 """Tokens in a row, an arc from the one that asks to each that answers, as thick as its weight."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from helpers.scene import palette
@@ -13,6 +15,7 @@ from helpers.scene.weights import (
     disc,
     fitted,
     is_cut,
+    largest,
     measure,
     rounded,
     share,
@@ -23,7 +26,9 @@ STATE = {"tokens", "weights", "asker", "hidden", "looks", "next", "beside", "new
 LOOKS = ("", "new", *palette.LOOKS)
 BAR = 42  # pixels that the weights of one asker share
 HALF = 18  # pixels from a token's middle to the inner side of its loop: its number stands between
-LOWER = 14  # pixels from a number to one in a second row
+NECK, SWELL = 3, 11  # how near to the middle its ends are, and how soon it is wide: page/arcs.js
+NEXT = "next?"  # text
+LOWER, CLOSE = 14, 32  # pixels between rows of numbers; tokens so close may need three of them
 RISE, FOOT = 0.6, 0.85  # how much higher a thick arc is; where a cut one has its mark: page/arcs.js
 LONGEST = 150  # pixels of a token
 
@@ -61,7 +66,8 @@ def sentence(
     still picture; where `weights` is one row, whose row it is), `hidden` (n, n) or (n,) of bool
     (masked: no arc, and no number), `cut` [[i, j], …] with i None for every asker, `next` (the word
     in a dashed frame after the last token), `beside` (that of another sentence: the frame has room
-    for both, so that the two stand alike), `news` [places] (bold; else the largest weight).
+    for both, so that the two stand alike), `news` [places] (bold; else the largest weight, the
+    asker's own included).
     """
     tokens = _texts(tokens)
     part = {
@@ -125,7 +131,14 @@ def tell(part, state, points):
 
 
 def height(part, state, width):
-    return 12 + _high(part, width) + 4 + 26 + 19 + max(18, 5 + BAR / 2 * _own(part, state))
+    tokens, after = (
+        state.get("tokens") or part["tokens"],
+        [state["next"]] if state.get("next") else [],
+    )
+    _, xs, _ = _places(width, tokens, after, bool(state.get("weights")), state.get("beside") or "")
+    close = any(b - a < CLOSE for a, b in pairwise(xs))
+    below = max(4 + 2 * LOWER if close else 18, 5 + BAR / 2 * _own(part, state))
+    return 12 + _high(part, width) + 4 + 26 + 19 + below
 
 
 def _own(part, state):
@@ -157,12 +170,14 @@ def draw(box, part, state, points, controls):
             _draw_thin(box, xs, base, _high(part, box.width), k, _row(part, state, k, controls))
     news = state.get("news")
     if news is None:
-        news = _largest(row, i)
+        news = largest(row)
     texts = [
         "" if i is None or _hidden(state, i, k) else CUT if gone else share(row[k])
         for k, gone in enumerate(_is_cut(part, state, controls, i, k) for k in range(n))
     ]
-    lines = in_rows(texts, row, i, xs, min(size, 12.5))
+    texts += [NEXT] * len(after)
+    number = min(size, 12.5)
+    lines = in_rows(texts, row, i, xs, number) if i is not None else [0] * len(texts)
     for k, token in enumerate(tokens):
         asks = k == i
         hidden = i is not None and _hidden(state, i, k)
@@ -189,55 +204,47 @@ def draw(box, part, state, points, controls):
         small = cut or not (row[k] or 0) >= 0.05
         if lines[k] is None:
             continue
-        bold = 600 if k in news and not asks and not cut else 400
+        bold = 600 if k in news and not cut else 400
         look = "note" if small else "ink"
         down = under + LOWER * lines[k]
-        box.text(xs[k], down, texts[k], min(size, 12.5), look, bold, anchor="middle")
+        box.text(xs[k], down, texts[k], number, look, bold, anchor="middle")
     if state.get("next"):
-        _draw_next(box, state["next"], (xs[n], widths[n], base, pill, size, under))
+        _draw_next(box, state["next"], (xs[n], widths[n], base, pill, size))
+        if lines[n] is not None:
+            box.text(xs[n], under + LOWER * lines[n], NEXT, number, "note", anchor="middle")
 
 
 def in_rows(texts, row, asker, xs, size):
-    """In which row each number has room: 0, or 1 below it, or None.
+    """In which row each number has room: 0, 1 or 2 below it, or None.
 
     Where they would run together the asker's is first, then the larger ones.
     """
     half = [measure(text, size, True) / 2 + 1.5 if text else 0 for text in texts]
-    own = min(1.0, row[asker] or 0) if asker is not None else 0
+    own = min(1.0, row[asker] or 0)
     loop = HALF + BAR * own / 2 + 1  # in the second row its own turn is in the way
 
     def touch(a, b):
         return half[a] and half[b] and abs(xs[a] - xs[b]) < half[a] + half[b]
 
     def worth(k):
-        return 3 if k == asker else 2 if texts[k] == CUT else row[k] or 0
+        return 3 if k == asker else 2 if texts[k] in (CUT, NEXT) else row[k] or 0
 
-    rows = [None] * len(texts)
-    for k in sorted(range(len(texts)), key=lambda k: -worth(k)):
-        free = [not any(rows[j] == r and touch(k, j) for j in range(len(texts))) for r in (0, 1)]
-        if free[0]:
-            rows[k] = 0
-        elif free[1] and abs(xs[k] - xs[asker]) > half[k] + loop:
-            rows[k] = 1
+    n = len(texts)
+    rows = [None] * n
+    for k in sorted(range(n), key=lambda k: -worth(k)):
+        aside = abs(xs[k] - xs[asker]) > half[k] + loop
+        free = (r for r in (0, 1, 2) if not any(rows[j] == r and touch(k, j) for j in range(n)))
+        rows[k] = next((r for r in free if r != 1 or aside), None)
     return rows
 
 
-def _largest(row, i):
-    """The one that the asker takes most from, itself apart; none where that is no news."""
-    others = sorted(((w or 0, k) for k, w in enumerate(row) if k != i), reverse=True)
-    second = others[1][0] if len(others) > 1 else 0
-    news = others and others[0][0] >= 0.1 and others[0][0] - second > 0.005
-    return [others[0][1]] if news else []
-
-
 def _draw_next(box, word, place):
-    x, width, base, pill, size, under = place
+    x, width, base, pill, size = place
     corners = [(x - width / 2, base + 3.5), (x + width / 2, base + 3.5)]
     corners += [(cx, base + 2.5 + pill) for cx, _ in reversed(corners)]
     box.line([*corners, corners[0]], "accent", 1.5, dash=(0, (3, 2)))
     middle = base + 3 + pill / 2 + size * 0.35
     box.text(x, middle, fitted(word, width, size, True), size, "accent", 600, anchor="middle")
-    box.text(x, under, "next?", 12, "note", anchor="middle")
 
 
 def _draw_arcs(box, part, state, controls, place):
@@ -251,7 +258,7 @@ def _draw_arcs(box, part, state, controls, place):
         feet[k] = at + shares[k] * scale / 2
         at += shares[k] * scale
     far = max(x - xs[0], xs[n - 1] - x, 0.6 * (xs[n - 1] - xs[0]), 60)
-    for k in sorted(set(range(n)) - {i}, key=lambda k: -shares[k]):  # thin ones on top
+    for k in sorted(set(range(n)) - {i}, key=lambda k: shares[k]):  # the heavier in front
         thick = shares[k] * scale
         arc = _arc(feet[k], x, xs[k], base, high, thick, far)
         if _is_cut(part, state, controls, i, k):
@@ -262,15 +269,23 @@ def _draw_arcs(box, part, state, controls, place):
             colour = palette.shade(max(FAINTEST, shares[k]))
             box.line(arc, colour, max(0.7, thick)).set_solid_capstyle("butt")
     box.rect(x - BAR / 2, base - 1, BAR, 4, fill="ink", zorder=3)
-    if shares[i] >= LEAST:
+    if shares[i] >= LEAST and part["numbers"] != "none":
         thick = max(0.7, shares[i] * scale / 2)  # its two ends share the weight
-        reach, top = HALF + thick / 2, base + 4 + pill
-        side = top + 4 if part["numbers"] == "none" else under - 2  # straight past its number
-        turn = np.linspace(np.pi, 0, 24)
-        round_ = np.column_stack([x + reach * np.cos(turn), side + (7 + thick / 2) * np.sin(turn)])
-        loop = [(x - reach, top), *round_, (x + reach, top)]
         colour = palette.shade(max(FAINTEST, shares[i]))
+        loop = _loop(x, base + 3 + pill, under - 2, thick)
         box.line(loop, colour, thick).set_solid_capstyle("butt")
+
+
+def _loop(x, top, side, thick):
+    """Around the asker's own number: from its token, and back to it at nearly the same place."""
+    reach = HALF + thick / 2
+    end = min(reach, NECK + 1.7 * thick)
+    low = top + SWELL
+    left = bezier((x - end, top), (x - end, top + 5), (x - reach, top + 2), (x - reach, low))
+    turn = np.linspace(np.pi, 0, 24)
+    round_ = np.column_stack([x + reach * np.cos(turn), side + (7 + thick / 2) * np.sin(turn)])
+    right = (2 * x, 0) - left[::-1] * (1, -1)
+    return np.concatenate([left, round_, right])
 
 
 def _draw_thin(box, xs, base, high, i, row):
@@ -305,6 +320,8 @@ def _places(room, tokens, after, loops, beside=""):
         wide = [measure(name, size, True) for name in names]
         if beside:
             wide[-1] = max(wide[-1], measure(beside, size, True))
+        if after:
+            wide[-1] = max(wide[-1], measure(NEXT, 12.5, True))
         widths = [max(min(w, longest) + 2 * pad, 2.1 * size) for w in wide]
         ends = [widths[:1], [] if after else widths[-1:]] if loops else []
         sides = [max(0, HALF + BAR / 2 - width / 2) for width in sum(ends, [])]

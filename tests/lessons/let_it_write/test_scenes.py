@@ -63,17 +63,31 @@ def test_controls_from_end_to_end(name):
 def test_shares_of_both_lists_make_at_most_one(option, temperature):
     scene = explore_next(start=option)
     scene.set("temperature", temperature)
+    name, asker, gone = SENTENCES[option]
+    scene.set(*(("cuts", [[asker, gone]]) if name == "tree" else ("all", True)))
+    assert scene.error == ""
     for some in scene.panel("next")["shares"]:
         assert 0 < sum(some) <= 1 + 1e-6
         assert some == sorted(some, reverse=True)
 
 
+def test_what_comes_without_an_arrow_is_not_told_before_one_is_cut():
+    scene = explore_next()
+    assert scene.panel("next")["words"][1] == [] and scene.panel("cut")["next"] == "?"
+    assert scene.panel("next")["words"][0][0] == " tree"
+    assert "Cut an arc above: what comes then stands here." in scene.describe()
+    assert "sky" not in scene.describe().partition("cut: ")[2] and scene.figure()
+    scene.set("cuts", [[4, 1]])
+    assert scene.panel("next")["words"][1][0] == " sky" and scene.panel("cut")["next"] == "sky"
+    assert "Cut an arc above" not in scene.describe()
+
+
 def test_what_is_stored_of_a_cut_is_shown_and_what_is_not_is_said():
     scene = explore_next()
-    assert "With no arrow cut. Click an arc" in scene.describe()
+    assert "Nothing is cut yet. Click an arc" in scene.describe()
     scene.set("cuts", [[4, 1]])
     assert "With the arrow the → apple cut" in scene.describe()
-    assert "With no arrow cut" not in scene.describe()
+    assert "Nothing is cut yet" not in scene.describe()
     assert scene.error == "" and "without the → apple it is sky (66.0 %)" in scene.text
     scene.set("cuts", [[4, 2]])
     assert "the model itself is needed" in scene.error and "make writer" in scene.error

@@ -394,18 +394,18 @@ def test_the_captions_of_the_arcs_say_that_they_are_a_mean(model, scenes):
     """And one can see the head in which apple takes most from the other word."""
     scene = scenes["gap"]
     for word in ("orange", "phone"):
-        assert scene.panel(word)["title"] == f"Beside {word}: layer 1, mean of the 12 heads"
+        assert scene.panel(word)["title"] == f"Beside {word}: mean of 12 heads"
     scene.set("heads", "one")
     for text, word, place, head, taken in (
         (SHORT, "orange", 5, 11, 0.66),
         (PHONE, "phone", 3, 2, 0.75),
     ):
         panel = scene.panel(word)
-        assert panel["title"] == f"Beside {word}: layer 1, head {head} alone"
+        assert panel["title"] == f"Beside {word}: layer 1, head {head}"
         np.testing.assert_allclose(panel["weights"], model(text)[1][0, head - 1, 2])
         assert panel["weights"][place] == pytest.approx(taken, abs=0.005)
     scene.set("cut_orange", [[2, 5]])  # it is still that head
-    assert "head 11 alone" in scene.panel("orange")["title"]
+    assert "head 11" in scene.panel("orange")["title"]
     assert scene.panel("orange")["weights"][5] == 0
 
 
