@@ -2,6 +2,7 @@
 // whoever gets most there: strong where that is sure, none where two get nearly alike.
 
 import { keep, set, svg } from "./elements.js";
+import { alongLine } from "./labels.js";
 import { fill, SAYS } from "./says.js";
 
 const SIDE = 100;  // pixels of the ground each way, whatever the size of the plane: fast under a hand
@@ -130,7 +131,7 @@ export class Ground {
       set(this.ways[k].line, { d, "stroke-width": width(weight).toFixed(1) });
       const at = (t) => [(1 - t) ** 2 * x1 + 2 * t * (1 - t) * mx + t * t * x2, (1 - t) ** 2 * y1 + 2 * t * (1 - t) * my + t * t * y2];
       for (let t = 0.05; t < 1; t += 0.08) along.push(at(t));
-      for (let t = 0.1; t < 1; t += 0.05) lines.push({ x: at(t)[0] - 4, y: at(t)[1] - 7, width: 8, thin: true });
+      for (let t = 0.1; t < 0.99; t += 0.1) lines.push(...alongLine(...at(t), ...at(t + 0.1), width(weight) + 4));
       if (far < 70 || weight < 0.05) return;
       const [x, y] = at(0.6);
       wishes.push({ x, y, text, look: "ground-weight", gap: width(weight) / 2 + 3, places: [[uy < -0.5 || ux > 0 ? 1 : -1, 0], [1, 1], [-1, 1], [-1, 0], [1, 0], [0, -1], [0, 1]] });

@@ -7,7 +7,7 @@ import { shapePath } from "./looks.js";
 const CROSS = "M-5 -5L5 5M-5 5L5 -5";
 const TIGHT = 0.8;  // radians: a smaller angle has no room for its number
 const BESIDE_ANGLE = [[1, 0], [1, 1], [1, -1], [0, 1], [0, -1], [-1, 0], [-1, 1], [-1, -1]];
-const PARTS = [0.5, 0.4, 0.6, 0.3, 0.7];  // of a line, where its number may stand
+const PARTS = [0.5, 0.4, 0.6, 0.3, 0.7, 0.8];  // of a line, where its number may stand
 const SHORT = 16;  // pixels: a line shorter than that has no number
 const ARC = 34;  // pixels from the origin to the arc of an angle
 
@@ -28,6 +28,7 @@ export class Marks {
     const [ox, oy] = plane.place([0, 0]);
     const radius = state.circle ?? 0;
     set(this.circle, { cx: ox, cy: oy, r: radius * plane.scale, visibility: radius ? null : "hidden" });
+    if (radius) lines.push({ x: ox, y: oy, r: radius * plane.scale });
     set(this.arc, { d: state.angle ? this.#arcPath(state.angle.between) : "" });
     if (state.angle) wishes.push({ ...this.#arcLabel(state.angle.between), text: state.angle.text, look: "look-note", places: BESIDE_ANGLE });
     const segments = state.segments ?? [];
