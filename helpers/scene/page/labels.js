@@ -17,6 +17,7 @@ const BESIDE = 4;  // pixels between a line and its number
 const LETTER = 3.9;  // pixels: half of a letter of it
 const APART = 4;  // pixels between two labels on one line
 const AIR = 6;  // pixels between a name and a number below or above it: nearer, it would be read as that word's
+const CLEAR = 11;  // pixels between a number and a mark
 
 /** What a place costs by itself: later ones a little more, those away from the word much more. */
 const price = (k) => 4 * k + (k < CLOSE.length ? 0 : LOYALTY);
@@ -181,7 +182,7 @@ export class Labels {
       }
       const mine = away(at, wish);
       // A number that stands near a mark would be read as that one's.
-      const wide = wish.centred ? { x: at.x - AIR, y: at.y - AIR, width: at.width + 2 * AIR, height: HEIGHT + 2 * AIR } : at;
+      const wide = wish.centred ? { x: at.x - CLEAR, y: at.y - CLEAR, width: at.width + 2 * CLEAR, height: HEIGHT + 2 * CLEAR } : at;
       for (const dot of dots) {
         if (dot.wish === wish) bad += out && overlap(at, dot);
         else bad += struck(overlap(wide, dot));

@@ -5,6 +5,7 @@ import numpy as np
 from helpers.say import show, show_point
 from helpers.scene import ground, plane_arrows, plane_marks, shadow_marks
 from helpers.scene.given import check_looks, check_places, check_words
+from helpers.scene.labels import BEFORE, NAME, Labels
 from helpers.scene.sentences import sentences, tell_places, tell_words
 from helpers.scene.weights import disc
 
@@ -21,6 +22,7 @@ BRACKET = 12  # pixels from the tip of a row's arrow to the middle of its bracke
 HOLLOW = 9  # pixels: a hollow mark is seen about a full one at the same place
 CROWDED = 24  # pixels a unit: below that a bent grid stands alone
 ONE = 5  # pixels: words that went so near to one another share a label
+RING = 14  # pixels: the radius of the ring about the word that was chosen
 PAD = 12  # pixels between the plane and the numbers at its axes: a word on its edge covers none
 FREE = 12  # pixels between two numbers at an axis
 NUMBERS = 4  # up to this many links show their weight
@@ -197,8 +199,6 @@ def height(part, state, width):
 
 
 def draw(box, part, state, points, controls):
-    from helpers.scene.picture import Labels
-
     part = ranged(part, state)
     scale, (x0, x1), (y0, y1) = scale_of(part, box.width), part["x"]["range"], part["y"]["range"]
     wide, tall = EDGE["left"] + scale * (x1 - x0), EDGE["top"] + scale * (y1 - y0)
@@ -228,17 +228,18 @@ def draw(box, part, state, points, controls):
         labels.keep_away(*place(here), 8)
         if part["arrows"]:
             box.line([place((0, 0)), place(here)], look, 1.5, opacity=0.55 if to is None else 0.3)
-            labels.keep_off([place((0, 0)), place(here)], 2)
+            labels.keep_off([place((0, 0)), place(here)], 1)
         if to is not None:
             labels.keep_away(*place(to), 8)
             if part["arrows"]:
                 box.line([place((0, 0)), place(to)], look, 1.5, opacity=0.55)
+                labels.keep_off([place((0, 0)), place(to)], 1)
     links = state.get("links") or []
     notes = _notes(state, links) if written(part, links) else None
     plane_arrows.draw(box, part, links, notes, at, place, labels, grown, shared)
     ranges = part["x"]["range"], part["y"]["range"]
     plane_marks.draw(box, state, at, place, scale, labels, part["looks"], ranges)
-    rows, went, brackets = 0, [], []
+    rows, went = 0, []
     for i, (word, here, look, to, out) in enumerate(words):
         if out:
             continue
@@ -249,36 +250,40 @@ def draw(box, part, state, points, controls):
             x, y = _bracket_at(place((0, 0)), place(here), side)
             box.text(x, y + 4, f"[{tag}]", 12, "row", 600, "middle", halo=True)
             disc(box, *place(here), 3.5, "row", zorder=4)
-            labels.keep_away(x, y, 7)
-            brackets.append((x, y))
+            labels.keep_away(x, y, 9)
         else:
-            if word == controls.get(part.get("asks")):
-                box.ring(look, *place(here), 14)
+            asks = word == controls.get(part.get("asks"))
+            if asks:
+                box.ring(look, *place(here), RING)
+                labels.keep_out(*place(here), RING)
             far = _goes(place, here, [to, *ends])
             ring = part.get("hollow", {i: False})[i]
             box.mark(look, *place(here), HOLLOW if ring else 7, hollow=far or ring)
             weight = 400 if far else 600
             if name := _named(part, state)[i]:
-                labels.put(*place(here), name, "note" if far else look, weight)
+                gap = RING + 2 if asks else HOLLOW + 3 if ring else 10
+                rank, colour = (BEFORE, "note") if far else (NAME, look)
+                labels.later(rank, *place(here), name, colour, weight, gap=gap)
         if to is not None and np.hypot(*np.subtract(place(to), place(here))) > 1:
             # Where arrows are drawn, only a word that asks has a trail: others would lie on them.
             links = state.get("links") or [[i]]
             if not state.get("trails") and any(asker == i for asker, *_ in links):
                 box.line([place(here), place(to)], look, 2.5, (0, (0.5, 2)), zorder=3)
+                labels.keep_off([place(here), place(to)], 1.5)
             if look != "row":
                 box.mark(look, *place(to))
             went.append((place(to), (word + "′", look)))
     for at, names in _together(went):
-        labels.put_all(*at, names)
+        labels.later(NAME, *at, names)
     if state.get("shadow"):
-        marks = [(x - 10, y - 9, x + 10, y + 9) for x, y in brackets]
-        shadow_marks.draw(box, lambda x, y: place((x, y)), part, state["shadow"], at, marks)
+        shadow_marks.draw(box, lambda x, y: place((x, y)), part, state["shadow"], at, labels)
     for spot in state.get("spots", []):
         if spot.get("text"):
             gap = 8 if spot.get("mark", True) else 2  # there is no mark to keep off
             word = spot.get("word")
             look = ("note", 400) if word is None else (part["looks"][word], 600)
-            labels.put(*place(spot["at"]), spot["text"], *look, gap=gap)
+            labels.later(NAME, *place(spot["at"]), spot["text"], *look, gap=gap)
+    labels.settle()
 
 
 def _goes(place, here, ends):
@@ -337,9 +342,9 @@ def _frame(box, part, place, labels, bare):
     (left, bottom), (end, top) = place((x0, y0)), place((x1, y1))
     scale = (end - left) / (x1 - x0)
     zero = place((min(max(0, x0), x1), min(max(0, y0), y1)))
-    labels.taken.append((left, zero[1] - 1, end, zero[1] + 1))
+    labels.keep_off([(left - PAD, zero[1]), (end, zero[1])], 1)
     if not part.get("line"):
-        labels.taken.append((zero[0] - 1, top, zero[0] + 1, bottom))
+        labels.keep_off([(zero[0], top), (zero[0], bottom + PAD)], 1)
 
     def tick(x, y, anchor, value):
         box.text(x, y, show(value, 0), 12, "note", anchor=anchor, tick=True)
