@@ -20,7 +20,7 @@ HALF = 7  # pixels: half of a mark
 LEAD = 14  # pixels between a mark and its label from where on a line joins them
 AWAY = 60  # what a place away from the mark costs, in square pixels of overlap
 NEARER = 90  # that it is nearer to another mark
-CROSSED = 70  # that a line runs through it, however little
+CROSSED = 100  # that a line runs through it, however little
 APART = 4  # pixels between two labels on one line
 AIR = 6  # pixels between a name and a number below or above it: it would be read as that word's
 CLEAR = 11  # pixels between a number and a mark
@@ -94,7 +94,12 @@ class Labels:
             price = side[2] if spots else 4 * k + (AWAY if k >= len(CLOSE) else 0)
             if price >= least and not spots:
                 break
-            bad = price + self._bad(at(side), None if gap < MARK or spots else (x, y), bool(spots))
+            mark = None if gap < MARK or spots else (x, y)
+            bad = price + self._bad(at(side), mark, bool(spots))
+            if mark and k >= len(CLOSE):  # nothing is joined to its mark across another
+                lead = mark, _nearest(at(side), mark)
+                others = (other for other in self.marks if other != mark)
+                bad += 2 * NEARER * sum(to_line(other, *lead) < MARK + 1 for other in others)
             if bad < least:
                 least, best = bad, at(side)
         left, top, right, bottom = best
@@ -137,8 +142,7 @@ class Labels:
 
     def _lead(self, x, y, gap, label):
         """A label that had to go far from its mark is joined to it."""
-        left, top, right, bottom = label
-        way = np.array([min(max(x, left), right) - x, min(max(y, top), bottom) - y])
+        way = np.subtract(_nearest(label, (x, y)), (x, y))
         far = np.hypot(*way)
         if far > gap + LEAD:
             here = np.array([x, y])
@@ -175,6 +179,18 @@ def _away(box, at):
     """How far a place is from a box (left, top, right, bottom)."""
     left, top, right, bottom = box
     return hypot(max(left - at[0], 0, at[0] - right), max(top - at[1], 0, at[1] - bottom))
+
+
+def _nearest(box, at):
+    """Where a box is nearest to a place."""
+    left, top, right, bottom = box
+    return min(max(at[0], left), right), min(max(at[1], top), bottom)
+
+
+def to_line(at, start, end):
+    """How far a place is from a line between two others."""
+    way, at = np.subtract(end, start), np.subtract(at, start)
+    return np.hypot(*(at - np.clip(at @ way / max(way @ way, 1e-9), 0, 1) * way))
 
 
 def _overlap(a, b, apart=0, air=0):

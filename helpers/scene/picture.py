@@ -231,10 +231,11 @@ class Box:
         corners = [(x, y), (x + across, y), (x + across, y + down), (x, y + down)]
         return self.shape(corners, **look)
 
-    def arrow(self, x1, y1, x2, y2, width, colour, opacity=1.0, zorder=2):
-        """A filled arrow with a shaft this wide, as the page draws it."""
+    def arrow(self, x1, y1, x2, y2, width, colour, opacity=1.0, zorder=2, outline=False):
+        """An arrow with a shaft this wide, filled or an outline, as the page draws it."""
         points = arrow_points(x1, y1, x2, y2, width)
-        return self.shape(points, fill=colour, opacity=opacity, zorder=zorder) if points else None
+        ink = {"edge": colour, "width": 1.5} if outline else {"fill": colour}
+        return self.shape(points, opacity=opacity, zorder=zorder, **ink) if points else None
 
     def mark(self, look, x, y, r=7, hollow=False, zorder=4):
         """The shape of a word's look, about r pixels each way from its middle."""

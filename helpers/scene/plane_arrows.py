@@ -7,7 +7,7 @@ import numpy as np
 
 from helpers.say import show
 from helpers.scene import palette
-from helpers.scene.labels import BESIDE, LETTER, NUMBER, outside
+from helpers.scene.labels import BESIDE, LETTER, NUMBER, outside, to_line
 from helpers.scene.weights import bezier
 
 # Where along it a number may stand.
@@ -19,12 +19,12 @@ LOOP_ROOM = 10  # pixels between it and the edge
 ASIDE = 5  # pixels between a link and the words' own arrows, where it runs along them
 
 
-def draw(box, part, links, notes, at, place, labels, grown, shared):
+def draw(box, part, links, notes, apart, at, place, labels, grown, shared):
     """The links of a plane as far as they have grown; notes: what stands before each number, None
-    where none has its number beside it."""
+    where none has its number beside it; apart: which are outlines."""
     numbers = notes is not None
     notes = notes or [""] * len(links)
-    for (i, j, weight, *score), note in zip(links, notes, strict=True):
+    for (i, j, weight, *score), note, outline in zip(links, notes, apart, strict=True):
         if not grown or (abs(weight) < 0.005 and shared == 1):
             continue
         width = 1.5 + shared * (part["ink"] * abs(weight) - 0.5)
@@ -45,7 +45,7 @@ def draw(box, part, links, notes, at, place, labels, grown, shared):
             )
             reach = 8 + (far - 18) * grown
             ends = (x1 + 8 * ux, y1 + 8 * uy), (x1 + reach * ux, y1 + reach * uy)
-            box.arrow(*ends[0], *ends[1], width, colour, 0.75)
+            box.arrow(*ends[0], *ends[1], width, colour, 0.75, outline=outline)
             labels.keep_off(ends, width / 2 + 3)
             others = [(place(at[a]), place(at[b])) for a, b, *_ in links if (a, b) != (i, j)]
             ends = np.array([(x1, y1), (x2, y2)])
@@ -71,12 +71,6 @@ def beside(ends, width, text, others, origin, parts):
         clear = all(to_line(at, *other) > off + 2 * BESIDE for other in others)
         spots.append((*at, 4 * k + (0 if clear else OTHERS)))
     return spots
-
-
-def to_line(at, start, end):
-    """How far a place is from a line between two others."""
-    way, at = np.subtract(end, start), np.subtract(at, start)
-    return np.hypot(*(at - np.clip(at @ way / max(way @ way, 1e-9), 0, 1) * way))
 
 
 def _aside(part, place, start, way, width):

@@ -8,6 +8,8 @@ from helpers.scene.labels import NUMBER
 from helpers.scene.plane_arrows import LINE, beside
 
 TIGHT = 0.8  # radians: a smaller angle has no room for its number
+RINGED = 5  # pixels: the radius of the ring at a place that was only worked out
+ABOUT = 10  # and at one where a word stands
 SHORT = 16  # pixels: a line shorter than that has no number
 MOST_LINES = 12  # of a bent grid, each way
 
@@ -94,6 +96,10 @@ def draw(box, state, points, place, scale, labels, looks, ranges):
             if spot.get("word") is not None:
                 box.mark(looks[spot["word"]], x, y, zorder=4.5)
                 labels.keep_away(x, y, 8)
-            for lean in (5, -5) if spot.get("word") is None else ():
-                box.line([(x - 5, y - lean), (x + 5, y + lean)], "ink", 2, zorder=4.5)
+            elif spot.get("mark") == "ring":
+                there = any(np.hypot(*(np.array(place(p)) - (x, y))) < RINGED for p in points)
+                box.ring("ink", x, y, ABOUT if there else RINGED)
+            else:  # upright: a lying one is a cut
+                box.line([(x - 7, y), (x + 7, y)], "ink", 2, zorder=4.5)
+                box.line([(x, y - 7), (x, y + 7)], "ink", 2, zorder=4.5)
             labels.keep_away(x, y)

@@ -429,6 +429,7 @@ def explore_mask(masked, causal):
             "plane": {
                 "moved": [None, None, output[i]],
                 "links": [[2, order[j], w] for j, w in enumerate(weights[i]) if w > 0],
+                "faint": [hidden[i][words.index(word)] for word in CONTENT],
             },
             "arcs": {
                 "tokens": words,
@@ -467,6 +468,8 @@ def explore_mask(masked, causal):
         y=("fruit", -1, 4),
         snap=0.1,
         height=330,
+        title="Where apple goes",
+        hint="Faint: hidden from apple.",
     )
     arcs = sentence("arcs", CONTENT, looks=looks, height=72, title="What apple takes")
     scores = table("scores", "Scores. −∞ is hidden", CONTENT, CONTENT, corner="asks ↓")

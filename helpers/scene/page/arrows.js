@@ -51,7 +51,7 @@ export class Arrows {
     this.items = [];
   }
 
-  /** links: [i, j, weight, score?]; notes: what stands before a number; at(i) → pixels; grown, shared: how far they are, 0 to 1. */
+  /** links: [i, j, weight, score?]; those of another sentence (`state.apart`) are outlines; notes: what stands before a number; at(i) → pixels; grown, shared: how far they are, 0 to 1. */
   paint(links, notes, at, { grown, shared }, wishes, lines) {
     const { part, layers } = this.plane;
     const numbers = part.numbers ?? links.length <= NUMBERS;
@@ -71,7 +71,9 @@ export class Arrows {
       const number = show(score !== undefined && score !== null && shared < 0.5 ? score : weight);
       const ends = i === j ? null : this.#straight(shaft, head, at(i), at(j), width, grown, lines);
       const loop = i === j ? this.#loop(shaft, head, at(i), this.#way(links, i, at), width, grown, lines) : null;
-      set(shaft, { style: i === j ? `fill: none; stroke: ${colour}; stroke-width: ${width.toFixed(1)}px` : `fill: ${colour}` });
+      const line = `fill: none; stroke: ${colour}; stroke-width:`;
+      const outline = this.plane.state?.apart?.[k];
+      set(shaft, { style: i === j ? `${line} ${width.toFixed(1)}px` : outline ? `${line} 1.5px` : `fill: ${colour}` });
       set(head, { style: `fill: ${colour}` });
       this.items[k].classList.toggle("scene-minus", weight < 0);
       if (!numbers || grown < 1 || !(loop ?? ends)) return;

@@ -12,11 +12,12 @@ const PLACES = [...CLOSE, ...RINGS.flatMap(([far, high]) => SIDES.map(([x, y]) =
 const FAR = 14;  // pixels between a mark and its label from where on a line joins them
 const LOYALTY = 60;  // how much better another place must be, in square pixels of overlap
 const NEARER = 90;  // what that costs
-const CROSSED = 70;  // that a line runs through it, however little
+const CROSSED = 100;  // that a line runs through it, however little
 const BESIDE = 4;  // pixels between a line and its number
 const LETTER = 3.9;  // pixels: half of a letter of it
 const APART = 4;  // pixels between two labels on one line
 const AIR = 6;  // pixels between a name and a number below or above it: nearer, it would be read as that word's
+const MARK = 9;  // pixels from the middle of another mark within which no label is joined to its own
 const CLEAR = 11;  // pixels between a number and a mark
 
 /** What a place costs by itself: later ones a little more, those away from the word much more. */
@@ -24,6 +25,9 @@ const price = (k) => 4 * k + (k < CLOSE.length ? 0 : LOYALTY);
 
 /** How far a place is from a box. */
 const away = (at, { x, y }) => Math.hypot(Math.max(at.x - x, 0, x - at.x - at.width), Math.max(at.y - y, 0, y - at.y - HEIGHT));
+
+/** Where a box is nearest to a place. */
+const nearest = (at, { x, y }) => [Math.min(Math.max(x, at.x), at.x + at.width), Math.min(Math.max(y, at.y), at.y + HEIGHT)];
 
 /** What it costs to lie on another text: dear from its first pixels, which make both hard to read. */
 const struck = (pixels) => (pixels && 2 * LOYALTY + 3 * pixels);
@@ -189,6 +193,10 @@ export class Labels {
         // A label that is nearer to another word's mark would be taken for that one's.
         if (!wish.places && dot.wish !== wish && away(at, dot.wish) < mine + 1) bad += NEARER;
       }
+      if (k >= CLOSE.length && !wish.places) {
+        const end = nearest(at, wish);
+        bad += 2 * NEARER * dots.filter((dot) => dot.wish !== wish && toLine([dot.x + 7, dot.y + HEIGHT / 2], [wish.x, wish.y], end) < MARK).length;
+      }
       for (const line of lines) if (line.of !== wish) bad += on(line.mark ? wide : at, line);
       return bad + (out && LOYALTY) + 4 * out;
     };
@@ -212,7 +220,7 @@ export class Labels {
 
   /** A label that had to go far from its mark is joined to it. */
   #lead(leader, { x, y, gap, places }, at) {
-    const [to, level] = [Math.min(Math.max(x, at.x), at.x + at.width), Math.min(Math.max(y, at.y), at.y + HEIGHT)];
+    const [to, level] = nearest(at, { x, y });
     const far = Math.hypot(to - x, level - y);
     const seen = !places && far > gap + FAR;
     set(leader, { visibility: seen ? null : "hidden" });

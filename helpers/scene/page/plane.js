@@ -315,8 +315,11 @@ export class Plane {
       const ends = (state.spots ?? []).filter((spot) => spot.word === i).map((spot) => this.place(spot.at));
       const far = [went[i], ...ends].some((end) => end && Math.hypot(end[0] - x, end[1] - y) > 4);
       set(group, { transform: `translate(${this.spot(i).join(" ")})`, visibility: hidden ? "hidden" : null });
+      const faint = state.faint?.[i];
       group.classList.toggle("scene-before", Boolean(far));
-      arrow.classList.toggle("scene-left", Boolean(far));
+      group.classList.toggle("scene-weak", Boolean(faint));
+      group.classList.toggle("scene-asks", state.asker === i);
+      for (const node of [arrow, tip]) node?.classList.toggle("scene-left", Boolean(far || faint));
       set(arrow, {
         x1: origin[0], y1: origin[1], x2: x, y2: y,
         visibility: hidden || !this.part.arrows ? "hidden" : null });
@@ -331,7 +334,7 @@ export class Plane {
       if (!name && !hidden) lines.push({ x: x - 7, y: y - 7, width: 14, height: 14, mark: true });
       const ring = !hidden && !row && (this.part.drag[i] || this.askers?.chosen === i);
       const wish = hidden || row || !name ? null : {
-        x, y, text: name, look: far ? "look-note" : `look-${look}`, ghost: far, gap: ring ? RING + 2 : this.part.hollow?.[i] ? 12 : 9 };
+        x, y, text: name, look: far || faint ? "look-note" : `look-${look}`, ghost: far || faint, gap: ring ? RING + 2 : this.part.hollow?.[i] ? 12 : 9 };
       wishes.push(wish);
       if (ring) lines.push({ x, y, r: RING, of: wish });
     });

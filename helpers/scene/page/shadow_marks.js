@@ -2,12 +2,13 @@
 // covers of the line, times the length of the other arrow, is their dot product.
 
 import { set, svg } from "./elements.js";
-import { alongLine } from "./labels.js";
+import { alongLine, beside } from "./labels.js";
 import { show } from "./numbers.js";
 
 const CORNER = 9;  // pixels: the mark of the right angle
 const OFF = 20.5;  // from a shadow to the middle of its number
-const ALONG = [0.5, 0.75, 0.25];  // of a shadow: where its number may stand
+const ALONG = [0.5, 0.75, 0.25, 0.85];  // of a shadow: where its number may stand
+const REST = [0.5, 0.4, 0.6, 0.35];  // of what is left of the line: where its length may stand
 const FAR = 99;  // units: the line goes on, on both sides
 
 export class ShadowMarks {
@@ -78,15 +79,11 @@ export class ShadowMarks {
       const own = places.slice(0, 3);
       wishes.push({ x: at[0], y: at[1], text, look: "shadow-name", gap: 12, places: [...own, ...own.map(([x, y]) => [2 * x, 2.4 * y])] });
     } else {
-      const own = [1, 2.4].flatMap((off) => ALONG.map((t) => middle(o, pf, t)).map(([x, y]) => [x, y + off * OFF * places[0][1], 0]));
+      const own = [1, 2.4].flatMap((off) => ALONG.map((t) => middle(o, pf, t)).map(([x, y]) => [x, y + off * OFF * places[0][1], 40 * (off - 1)]));
       wishes.push({ x: at[0], y: at[1], text, look: "shadow-name", gap: 12, centred: true, places: own });
     }
     const from = far > 0 && far < 0.8 * long ? pf : o;
     if (Math.hypot(pb[0] - from[0], pb[1] - from[1]) < 92) return;
-    const there = middle(from, pb, 0.5);
-    // Over what is left of the line; where that is taken, under it, but away from the shadow.
-    const [[px, py], ahead] = [places[0], Math.sign(pb[0] - from[0]) || 1];
-    const rest = px ? [[-px, 0], [-px, 1], [-px, -1], [px, 0]] : [[0, -py], [0, py], [ahead, py], [ahead, -py], [0, -2.4 * py]];
-    wishes.push({ x: there[0], y: there[1], text: `length ${show(long)}`, look: `look-${look} scene-faint`, gap: 8, places: rest });
+    wishes.push({ ...beside([from, pb], 2, `length ${show(long)}`, [], o, REST), look: `look-${look} scene-faint` });
   }
 }

@@ -3,8 +3,7 @@
 import numpy as np
 
 from helpers.scene.given import check_looks, check_places, check_words
-from helpers.scene.labels import Labels
-from helpers.scene.plane_arrows import to_line
+from helpers.scene.labels import Labels, to_line
 from helpers.scene.sentences import tell_places, tell_words
 from helpers.scene.weights import disc
 
