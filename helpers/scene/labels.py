@@ -24,8 +24,9 @@ CROSSED = 100  # that a line runs through it, however little
 APART = 4  # pixels between two labels on one line
 AIR = 6  # pixels between a name and a number below or above it: it would be read as that word's
 CLEAR = 11  # pixels between a number and a mark
+BY = 180  # what it costs to be nearer
 BESIDE = 4  # pixels between an outline and its number
-LETTER = 3.9  # pixels: half of a letter of it
+LETTER = 4.2  # pixels: half of a letter of it
 EDGE = 8  # pixels that a name may stand out on the right: there is a gap, or the margin
 NUMBER, NAME, BEFORE = range(3)  # who chooses first
 
@@ -70,11 +71,23 @@ class Labels:
             self.put(*label, **more)
         self.waiting = []
 
-    def put(self, x, y, text, colour=None, weight=600, size=13, gap=10, italic=False, spots=None):
+    def put(
+        self,
+        x,
+        y,
+        text,
+        colour=None,
+        weight=600,
+        size=13,
+        gap=10,
+        italic=False,
+        spots=None,
+        said=False,
+    ):
         """Gives back where the text begins, at its baseline.
 
         text: or [(text, look), …], names that share a label. spots: [(x, y, what it costs)] where
-        its middle may stand, if not anywhere beside (x, y).
+        its middle may stand, if not anywhere beside (x, y). said: its text says whose it is.
         """
         names = None if isinstance(text, str) else text
         text, whole = _short(_text(text)), _text(text)
@@ -91,11 +104,11 @@ class Labels:
 
         least, best = np.inf, None
         for k, side in enumerate(spots or PLACES):
-            price = side[2] if spots else 4 * k + (AWAY if k >= len(CLOSE) else 0)
+            price = side[2] if spots else 3 * k + (AWAY if k >= len(CLOSE) else 0)
             if price >= least and not spots:
                 break
             mark = None if gap < MARK or spots else (x, y)
-            bad = price + self._bad(at(side), mark, bool(spots))
+            bad = price + self._bad(at(side), mark, bool(spots), bool(spots) and not said)
             if mark and k >= len(CLOSE):  # nothing is joined to its mark across another
                 lead = mark, _nearest(at(side), mark)
                 others = (other for other in self.marks if other != mark)
@@ -120,7 +133,7 @@ class Labels:
             left += measure(f"{name} ", bold=True)
         return best[0], below
 
-    def _bad(self, a, mark, number):
+    def _bad(self, a, mark, number, bare):
         """What it costs to stand there."""
         bad = 60 * (max(0, -a[0]) + max(0, a[2] - self.box.width - EDGE))
         bad += 60 * (max(0, -a[1]) + max(0, a[3] - self.box.height))
@@ -130,11 +143,9 @@ class Labels:
         bad += sum(_struck(_overlap(a, b)) for b in self.taken)
         for b, other in self.written:
             bad += _overlap(a, b, APART, AIR if number or other else 0)
-        if number:
-            bad += sum(
-                _struck(_overlap(a, (x - HALF, y - HALF, x + HALF, y + HALF), CLEAR, CLEAR))
-                for x, y in self.marks
-            )
+        if bare:
+            near = ((x - HALF, y - HALF, x + HALF, y + HALF) for x, y in self.marks)
+            bad += BY * sum(_overlap(a, b, CLEAR, CLEAR) > 0 for b in near)
         for line in self.lines:
             pixels = _through(a, *line)
             bad += CROSSED + 1.5 * pixels if pixels else 0

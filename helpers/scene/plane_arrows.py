@@ -11,7 +11,7 @@ from helpers.scene.labels import BESIDE, LETTER, NUMBER, outside, to_line
 from helpers.scene.weights import bezier
 
 # Where along it a number may stand.
-LINK, LINE = (0.55, 0.45, 0.65, 0.35, 0.75), (0.5, 0.4, 0.6, 0.3, 0.7, 0.8)
+LINK, LINE = (0.55, 0.45, 0.65, 0.35, 0.75, 0.25), (0.5, 0.4, 0.6, 0.3, 0.7, 0.8, 0.9)
 OTHERS = 90  # what it costs, in square pixels of overlap, to stand as near to another line
 TURNS = [0, 0.4, -0.4, 0.8, -0.8, 1.2, -1.2, 1.6, -1.6]  # radians a loop may turn to stay inside
 CLOSE = 0.9  # radians: an arrow nearer to a loop than that would lie under it
@@ -52,7 +52,7 @@ def draw(box, part, links, notes, apart, at, place, labels, grown, shared):
             spots = beside(ends, width, text, others, place((0, 0)), LINK)
         if numbers:
             look = "accent" if shared >= 0.5 else "ink", 600
-            labels.later(NUMBER, *spots[0][:2], text, *look, gap=1, spots=spots)
+            labels.later(NUMBER, *spots[0][:2], text, *look, gap=1, spots=spots, said=bool(note))
 
 
 def beside(ends, width, text, others, origin, parts):
@@ -68,7 +68,7 @@ def beside(ends, width, text, others, origin, parts):
     spots = []
     for k, (part, side) in enumerate(product(parts, (1, -1))):
         at = start + part * way + side * off * out
-        clear = all(to_line(at, *other) > off + 2 * BESIDE for other in others)
+        clear = all(to_line(at, *other) > off + BESIDE for other in others)
         spots.append((*at, 4 * k + (0 if clear else OTHERS)))
     return spots
 

@@ -13,7 +13,7 @@ const ROOM = 10;  // pixels between it and the edge
 const ASIDE = 5;  // pixels between a link and the words' own arrows, where it runs along them
 const ROUND = 6;  // pixels that a label keeps off a link, both sides together
 const CLOSE = 0.9;  // radians: an arrow nearer to a loop than that would lie under it
-const PARTS = [0.55, 0.45, 0.65, 0.35, 0.75];  // of its link, where a number may stand
+const PARTS = [0.55, 0.45, 0.65, 0.35, 0.75, 0.25];  // of its link, where a number may stand
 const OPEN = 0.62;  // radians between its middle and each of its feet
 
 export const widthOf = (weight, ink = 10) => 1 + ink * Math.abs(weight);
@@ -82,7 +82,7 @@ export class Arrows {
       if (loop) wishes.push({ text, look, centred: true, places: outside(loop.outline, loop.at, loop.way, width, text) });
       else {
         const others = ways.filter((_, other) => other !== k);
-        wishes.push({ ...beside(ends, width, text, others, this.plane.place([0, 0]), PARTS), look });
+        wishes.push({ ...beside(ends, width, text, others, this.plane.place([0, 0]), PARTS), look, said: Boolean(notes[k]) });
       }
     });
   }

@@ -14,14 +14,15 @@ const LOYALTY = 60;  // how much better another place must be, in square pixels 
 const NEARER = 90;  // what that costs
 const CROSSED = 100;  // that a line runs through it, however little
 const BESIDE = 4;  // pixels between a line and its number
-const LETTER = 3.9;  // pixels: half of a letter of it
+const LETTER = 4.2;  // pixels: half of a letter of it
 const APART = 4;  // pixels between two labels on one line
 const AIR = 6;  // pixels between a name and a number below or above it: nearer, it would be read as that word's
 const MARK = 9;  // pixels from the middle of another mark within which no label is joined to its own
 const CLEAR = 11;  // pixels between a number and a mark
+const BY = 180;  // what it costs to be nearer
 
 /** What a place costs by itself: later ones a little more, those away from the word much more. */
-const price = (k) => 4 * k + (k < CLOSE.length ? 0 : LOYALTY);
+const price = (k) => 3 * k + (k < CLOSE.length ? 0 : LOYALTY);
 
 /** How far a place is from a box. */
 const away = (at, { x, y }) => Math.hypot(Math.max(at.x - x, 0, x - at.x - at.width), Math.max(at.y - y, 0, y - at.y - HEIGHT));
@@ -99,7 +100,7 @@ export function beside([start, end], width, text, others, origin, parts) {
   const off = width / 2 + BESIDE + 7 * Math.abs(down) + LETTER * text.length * Math.abs(across);
   const places = parts.flatMap((part) => [1, -1].map((side) => {
     const [x, y] = [across, down].map((way, k) => start[k] + part * (end[k] - start[k]) + side * way * off);
-    const clear = others.every(([a, b]) => toLine([x, y], a, b) > off + 2 * BESIDE);
+    const clear = others.every(([a, b]) => toLine([x, y], a, b) > off + BESIDE);
     return [x, y, clear ? 0 : NEARER];
   }));
   const [[x, y]] = places;
@@ -135,7 +136,7 @@ export class Labels {
   }
 
   /** wishes: {x, y, text, look: a class, gap, ghost, names: [[text, class], …] that share it, places: where it may stand, in
-      gaps from x, y, or, `centred`, [x, y, what that costs] of its middle}; lines: what labels keep off: lines as `alongLine`
+      gaps from x, y, or, `centred`, [x, y, what that costs] of its middle, said: a number whose text says whose it is}; lines: what labels keep off: lines as `alongLine`
       gives them, circles {x, y, r}, and boxes {x, y, width, height, mark: whether it is a mark}. */
   paint(wishes, lines = []) {
     const real = wishes.filter(Boolean);
@@ -185,11 +186,12 @@ export class Labels {
         bad += struck(overlap(other.at, { x: at.x - APART, y: at.y - air, width: at.width + 2 * APART, height: HEIGHT + 2 * air }));
       }
       const mine = away(at, wish);
-      // A number that stands near a mark would be read as that one's.
-      const wide = wish.centred ? { x: at.x - CLEAR, y: at.y - CLEAR, width: at.width + 2 * CLEAR, height: HEIGHT + 2 * CLEAR } : at;
+      // A number that stands near a mark would be read as that one's, if no word says whose it is.
+      const bare = wish.centred && !wish.said;
+      const wide = { x: at.x - CLEAR, y: at.y - CLEAR, width: at.width + 2 * CLEAR, height: HEIGHT + 2 * CLEAR };
       for (const dot of dots) {
-        if (dot.wish === wish) bad += out && overlap(at, dot);
-        else bad += struck(overlap(wide, dot));
+        if (out || dot.wish !== wish) bad += struck(overlap(at, dot));
+        if (bare && overlap(wide, dot)) bad += BY;
         // A label that is nearer to another word's mark would be taken for that one's.
         if (!wish.places && dot.wish !== wish && away(at, dot.wish) < mine + 1) bad += NEARER;
       }
@@ -197,7 +199,7 @@ export class Labels {
         const end = nearest(at, wish);
         bad += 2 * NEARER * dots.filter((dot) => dot.wish !== wish && toLine([dot.x + 7, dot.y + HEIGHT / 2], [wish.x, wish.y], end) < MARK).length;
       }
-      for (const line of lines) if (line.of !== wish) bad += on(line.mark ? wide : at, line);
+      for (const line of lines) if (line.of !== wish) bad += on(at, line) + (bare && line.mark && overlap(wide, line) ? BY : 0);
       return bad + (out && LOYALTY) + 4 * out;
     };
     const places = wish.places ?? PLACES;

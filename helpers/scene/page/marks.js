@@ -9,7 +9,7 @@ const RINGED = 5;  // pixels: the radius of the ring at a place that was only wo
 const ABOUT = 10;  // and at one where a word stands
 const TIGHT = 0.8;  // radians: a smaller angle has no room for its number
 const BESIDE_ANGLE = [[1, 0], [1, 1], [1, -1], [0, 1], [0, -1], [-1, 0], [-1, 1], [-1, -1]];
-const PARTS = [0.5, 0.4, 0.6, 0.3, 0.7, 0.8];  // of a line, where its number may stand
+const PARTS = [0.5, 0.4, 0.6, 0.3, 0.7, 0.8, 0.9];  // of a line, where its number may stand
 const SHORT = 16;  // pixels: a line shorter than that has no number
 const ARC = 34;  // pixels from the origin to the arc of an angle
 

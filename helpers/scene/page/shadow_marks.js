@@ -8,7 +8,7 @@ import { show } from "./numbers.js";
 const CORNER = 9;  // pixels: the mark of the right angle
 const OFF = 20.5;  // from a shadow to the middle of its number
 const ALONG = [0.5, 0.75, 0.25, 0.85];  // of a shadow: where its number may stand
-const REST = [0.5, 0.4, 0.6, 0.35];  // of what is left of the line: where its length may stand
+const REST = [0.5, 0.43, 0.57, 0.35];  // of what is left of the line: where its length may stand
 const FAR = 99;  // units: the line goes on, on both sides
 
 export class ShadowMarks {
