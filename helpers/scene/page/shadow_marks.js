@@ -6,6 +6,7 @@ import { alongLine, beside } from "./labels.js";
 import { show } from "./numbers.js";
 
 const CORNER = 9;  // pixels: the mark of the right angle
+const BAND = 13;  // pixels: how wide the shadow is
 const OFF = 20.5;  // from a shadow to the middle of its number
 const ALONG = [0.5, 0.75, 0.25, 0.85];  // of a shadow: where its number may stand
 const REST = [0.5, 0.43, 0.57, 0.35];  // of what is left of the line: where its length may stand
@@ -60,7 +61,8 @@ export class ShadowMarks {
     set(this.corner, {
       d: `M${pf[0] + along[0]} ${pf[1] + along[1]}l${up[0]} ${up[1]}l${-along[0]} ${-along[1]}`,
       visibility: drop > 26 && Math.abs(far) * plane.scale > 1.6 * CORNER ? null : "hidden" });
-    lines.push(...alongLine(...o, ...pf, 13), ...alongLine(...pa, ...pf));
+    const part = Math.max(0.5, 1 - BAND / 2 / (Math.hypot(pf[0] - o[0], pf[1] - o[1]) || 1));  // a wide line reaches beyond its ends
+    lines.push(...alongLine(...o, ...o.map((x, k) => x + part * (pf[k] - x)), BAND), ...alongLine(...pa, ...pf));
     this.#name(wishes, { o, pf, pb, far, long, away: up.map((x) => -x / CORNER), look: plane.part.looks[value[1]] });
   }
 
@@ -84,6 +86,6 @@ export class ShadowMarks {
     }
     const from = far > 0 && far < 0.8 * long ? pf : o;
     if (Math.hypot(pb[0] - from[0], pb[1] - from[1]) < 92) return;
-    wishes.push({ ...beside([from, pb], 2, `length ${show(long)}`, [], o, REST), look: `look-${look} scene-faint` });
+    wishes.push({ ...beside([from, pb], 2, `length ${show(long)}`, [], o, REST), look: `look-${look} scene-faint`, said: true });
   }
 }
