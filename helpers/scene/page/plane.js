@@ -166,10 +166,27 @@ export class Plane {
     });
   }
 
+  /** On which side of their arrows rows have their brackets: on the other one, where one would lie on another row's. */
+  #turnBrackets() {
+    const taken = [];
+    this.words.forEach((word, i) => {
+      if (!word.row || this.state?.hidden?.[i]) return;
+      const free = () => {
+        const [x, y] = this.spot(i);
+        return taken.every(([x2, y2]) => Math.abs(x - x2) > 16 * word.wide + 2 || Math.abs(y - y2) > 18);
+      };
+      word.turned = 1;
+      if (!free()) word.turned = -1;
+      if (!free()) word.turned = 1;
+      taken.push(this.spot(i));
+    });
+  }
+
   /** Where a word's mark stands, in pixels; a row's bracket beside the tip of its arrow. */
   spot(i, [x, y] = this.place(this.at(i))) {
-    const { row, side, wide } = this.words[i];
+    const { row, wide, turned = 1 } = this.words[i];
     if (!row) return [x, y];
+    const side = this.words[i].side * turned;
     // The first row's at its right hand, the others' at their left: on the arrow lie those of words.
     const [ox, oy] = this.place([0, 0]);
     const far = Math.hypot(x - ox, y - oy);
@@ -309,6 +326,7 @@ export class Plane {
     const origin = this.place([0, 0]);
     const went = this.words.map((_, i) => this.#went(i, progress.gone));
     this.layers.ruler.classList.toggle("scene-bare", Boolean(state.grid) && this.scale < CROWDED);
+    this.#turnBrackets();
     this.words.forEach(({ word, look, group, arrow, row, tip, wide }, i) => {
       const [x, y] = this.place(this.at(i));
       const hidden = state.hidden?.[i];

@@ -248,7 +248,7 @@ def draw(box, part, state, points, controls):
     plane_arrows.draw(box, part, links, notes, apart, at, place, labels, grown, shared)
     ranges = part["x"]["range"], part["y"]["range"]
     plane_marks.draw(box, state, at, place, scale, labels, part["looks"], ranges)
-    rows, went = 0, []
+    rows, went, brackets = 0, [], []
     for i, (word, here, look, to, out, pale) in enumerate(words):
         if out:
             continue
@@ -256,11 +256,12 @@ def draw(box, part, state, points, controls):
         rows += look == "row"
         if look == "row":
             tag, side = _tag(part, rows)
-            x, y = _bracket_at(place((0, 0)), place(here), side)
+            x, y = _bracket_at(place((0, 0)), place(here), side, brackets, len(str(tag)))
             colour = "note" if pale else "row"
             box.text(x, y + 4, f"[{tag}]", 12, colour, 600, "middle", halo=True)
             disc(box, *place(here), 3.5, colour, zorder=4)
             labels.keep_away(x, y, 9)
+            brackets.append((x, y))
         else:
             asks = i == state.get("asker") or word == controls.get(part.get("asks"))
             if asks:
@@ -313,11 +314,17 @@ def _tag(part, row):
     return tags[row - 1], -1 if 2 * row <= len(tags) else 1
 
 
-def _bracket_at(origin, tip, side):
-    """The bracket of a row stands beside the tip of its arrow: on it lie the arrows of words."""
+def _bracket_at(origin, tip, side, taken, letters):
+    """The bracket of a row stands beside the tip of its arrow: on it lie the arrows of words. On
+    the other side, where it would lie on one of those taken."""
     across, down = np.subtract(tip, origin)
-    far = np.hypot(across, down)
-    return np.add(tip, side * BRACKET * np.array([-down, across]) / far) if far >= 1 else tip
+    far, room = np.hypot(across, down), np.array([10 + 8 * letters, 18])
+    if far < 1:
+        return tip
+    out = side * BRACKET * np.array([-down, across]) / far
+    ways = [np.add(tip, way * out) for way in (1, -1)]
+    free = (at for at in ways if all((np.abs(at - other) > room).any() for other in taken))
+    return next(free, ways[0])
 
 
 def _together(went):
