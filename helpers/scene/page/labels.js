@@ -136,7 +136,8 @@ export class Labels {
   }
 
   /** wishes: {x, y, text, look: a class, gap, ghost, names: [[text, class], …] that share it, places: where it may stand, in
-      gaps from x, y, or, `centred`, [x, y, what that costs] of its middle, said: a number whose text says whose it is}; lines: what labels keep off: lines as `alongLine`
+      gaps from x, y, or, `centred`, [x, y, what that costs] of its middle, said: a number whose text says whose it is,
+      bare: no mark is there, as at the end of an axis}; lines: what labels keep off: lines as `alongLine`
       gives them, circles {x, y, r}, and boxes {x, y, width, height, mark: whether it is a mark}. */
   paint(wishes, lines = []) {
     const real = wishes.filter(Boolean);
@@ -145,7 +146,7 @@ export class Labels {
       node: this.layer.appendChild(svg("text", { class: "scene-label", "aria-hidden": "true" })),
       remove() { this.leader.remove(); this.node.remove(); },
     }));
-    const dots = real.filter((wish) => !wish.places).map((wish) => ({ x: wish.x - 7, y: wish.y - HEIGHT / 2, width: 14, wish }));
+    const dots = real.filter((wish) => !wish.places && !wish.bare).map((wish) => ({ x: wish.x - 7, y: wish.y - HEIGHT / 2, width: 14, wish }));
     wishes.forEach((wish, i) => {
       const item = this.items[i];
       set(item.node, { visibility: wish ? null : "hidden" });

@@ -219,7 +219,7 @@ export class Space {
         set(tick, { x: cx.toFixed(1), y: (cy + 4).toFixed(1) });
         this.numbers.push({ tick, x: cx - 4, y: cy - 6, width: 8, height: 12 });
       });
-      wishes.push({ x, y, text: axis.name, look: "look-note", gap: 5, ghost: true });
+      wishes.push({ x, y, text: axis.name, look: "look-note", gap: 5, ghost: true, bare: true });
     });
   }
 
