@@ -20,7 +20,8 @@ HALF = 7  # pixels: half of a mark
 LEAD = 14  # pixels between a mark and its label from where on a line joins them
 AWAY = 60  # what a place away from the mark costs, in square pixels of overlap
 NEARER = 90  # that it is nearer to another mark
-CROSSED = 100  # that a line runs through it, however little
+CROSSED = 130  # that a line runs through it, however little
+AROUND = 1  # pixel above and below the letters of a label that a line may touch
 APART = 4  # pixels between two labels on one line
 AIR = 6  # pixels between a name and a number below or above it: it would be read as that word's
 CLEAR = 11  # pixels between a number and a mark
@@ -216,7 +217,7 @@ def _through(box, x1, y1, x2, y2, width):
     begin, end, off = 0.0, 1.0, width / 2
     for way, start, low, high in (
         (x2 - x1, x1, left - off, right + off),
-        (y2 - y1, y1, top - off, bottom + off),
+        (y2 - y1, y1, top + AROUND - off, bottom - AROUND + off),
     ):
         if not way:
             if not low <= start <= high:

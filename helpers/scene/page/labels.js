@@ -3,6 +3,7 @@
 import { keep, set, svg, write } from "./elements.js";
 
 const HEIGHT = 15;
+const EDGE = 1;  // pixel above and below its letters that a line may touch
 const LONGEST = 24;
 // Where a label may sit: sides first, then corners, between them and flush with the mark, then farther and farther out.
 const SIDES = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [1, 1], [-1, -1], [-1, 1]];
@@ -12,7 +13,7 @@ const PLACES = [...CLOSE, ...RINGS.flatMap(([far, high]) => SIDES.map(([x, y]) =
 const FAR = 14;  // pixels between a mark and its label from where on a line joins them
 const LOYALTY = 60;  // how much better another place must be, in square pixels of overlap
 const NEARER = 90;  // what that costs
-const CROSSED = 100;  // that a line runs through it, however little
+const CROSSED = 130;  // that a line runs through it, however little
 const BESIDE = 4;  // pixels between a line and its number
 const LETTER = 4.2;  // pixels: half of a letter of it
 const APART = 4;  // pixels between two labels on one line
@@ -51,7 +52,7 @@ function overlap(a, b) {
 function through(at, { x1, y1, x2, y2, width }) {
   const [dx, dy, off] = [x2 - x1, y2 - y1, width / 2];
   let [from, to] = [0, 1];
-  for (const [way, start, low, high] of [[dx, x1, at.x - off, at.x + at.width + off], [dy, y1, at.y - off, at.y + HEIGHT + off]]) {
+  for (const [way, start, low, high] of [[dx, x1, at.x - off, at.x + at.width + off], [dy, y1, at.y + EDGE - off, at.y + HEIGHT - EDGE + off]]) {
     if (!way) {
       if (start < low || start > high) return 0;
       continue;
