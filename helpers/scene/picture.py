@@ -231,10 +231,11 @@ class Box:
         corners = [(x, y), (x + across, y), (x + across, y + down), (x, y + down)]
         return self.shape(corners, **look)
 
-    def arrow(self, x1, y1, x2, y2, width, colour, opacity=1.0, zorder=2):
-        """A filled arrow with a shaft this wide, as the page draws it."""
+    def arrow(self, x1, y1, x2, y2, width, colour, opacity=1.0, zorder=2, outline=False):
+        """An arrow with a shaft this wide, filled or an outline, as the page draws it."""
         points = arrow_points(x1, y1, x2, y2, width)
-        return self.shape(points, fill=colour, opacity=opacity, zorder=zorder) if points else None
+        ink = {"edge": colour, "width": 1.5} if outline else {"fill": colour}
+        return self.shape(points, opacity=opacity, zorder=zorder, **ink) if points else None
 
     def mark(self, look, x, y, r=7, hollow=False, zorder=4):
         """The shape of a word's look, about r pixels each way from its middle."""
@@ -289,109 +290,3 @@ def arrow_points(x1, y1, x2, y2, width):
         *(at(0, width / 2), at(shaft, width / 2), at(shaft, half), at(far, 0)),
         *(at(shaft, -half), at(shaft, -width / 2), at(0, -width / 2)),
     ]
-
-
-class Labels:
-    """Puts labels beside their marks, on the first side where nothing stands."""
-
-    def __init__(self, box):
-        self.box, self.taken, self.marks, self.written = box, [], [], []
-
-    def keep_away(self, x, y, half=6):
-        """From a mark at this place."""
-        self.marks += [(x, y)] if half >= MARK else []
-        self.taken.append((x - half, y - half, x + half, y + half))
-
-    def keep_off(self, points, half=4):
-        """From a line through these places."""
-        points = np.reshape(np.asarray(points, float), (-1, 2))
-        points = points[np.isfinite(points).all(axis=1)]  # 0 lies nowhere on an axis of powers
-        for a, b in zip(points, points[1:], strict=False):
-            steps = max(1, int(np.hypot(*(b - a)) / 14))
-            for k in range(steps + 1):
-                x, y = a + (b - a) * k / steps
-                self.taken.append((x - half, y - half, x + half, y + half))
-
-    def put(self, x, y, text, colour, weight=600, size=13, gap=10, italic=False, spots=None):
-        """Gives back where the text begins, at its baseline.
-
-        spots: [(x, y, what it costs)] where its middle may stand, if not anywhere beside (x, y).
-        """
-        text = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-        width, high = measure(text, size, weight > 400) + 2, 1.15 * size
-
-        def at(side):
-            if spots:
-                left, top = side[0] - width / 2, side[1] - high / 2
-                return left, top, left + width, top + high
-            sx, sy = side
-            left = x + sx * gap + (0 if sx > 0 else -width if sx < 0 else -width / 2)
-            middle = y + sy * (gap + (2 if sx else high / 2 + 1))
-            return left, middle - high / 2, left + width, middle + high / 2
-
-        def bad(side):
-            a = at(side)
-            out = max(0, -a[0]) + max(0, a[2] - self.box.width - EDGE) + max(0, -a[1])
-            out += max(0, a[3] - self.box.height)
-            far = side[2] if spots else FAR if max(np.abs(side)) > 2.5 else 0
-            if gap >= MARK:  # nearer to another word's mark it would be taken for that one's
-                mine = _away(a, (x, y)) + 1
-                others = (mark for mark in self.marks if mark != (x, y))
-                far += NEARER * sum(_away(a, mark) < mine for mark in others)
-            on = sum(_overlap(a, b) for b in self.taken)
-            near = sum(_overlap(a, b, AIR) for b, number in self.written if number or spots)
-            return far + 60 * out + on + near
-
-        left, top, right, bottom = best = at(min(spots or SIDES, key=bad))
-        self.taken.append(best)
-        self.written.append((best, bool(spots)))
-        if gap >= MARK:
-            self._lead(x, y, gap, best)
-        self.box.text(
-            left, bottom - 0.27 * high, text, size, colour, weight, italic=italic, halo=True
-        )
-        return left, bottom - 0.27 * high
-
-    def put_all(self, x, y, names):
-        """One label for several words at one place, each in its colour. names: [(text, look), …]"""
-        text = " ".join(name for name, _ in names)
-        if len(names) == 1 or len(text) > LONGEST:
-            return self.put(x, y, text, names[0][1])
-        left, below = self.put(x, y, text, "paper")
-        for name, look in names:
-            self.box.text(left, below, name, colour=look, weight=600)
-            left += measure(f"{name} ", bold=True)
-
-    def _lead(self, x, y, gap, label):
-        """A label that had to go far from its mark is joined to it."""
-        left, top, right, bottom = label
-        way = np.array([min(max(x, left), right) - x, min(max(y, top), bottom) - y])
-        far = np.hypot(*way)
-        if far > gap + LEAD:
-            here = np.array([x, y])
-            self.box.line([here + way * gap / far, here + way], "axis", 1)
-
-
-def _away(box, at):
-    """How far a place is from a box (left, top, right, bottom)."""
-    left, top, right, bottom = box
-    return np.hypot(max(left - at[0], 0, at[0] - right), max(top - at[1], 0, at[1] - bottom))
-
-
-def _overlap(a, b, air=0):
-    """How much of a label's box, with its room around, lies on another, in square pixels."""
-    across = min(a[2] + APART, b[2]) - max(a[0] - APART, b[0])
-    return max(0, across) * max(0, min(a[3] + air, b[3]) - max(a[1] - air, b[1]))
-
-
-LONGEST = 24  # letters of a label
-APART = 4  # pixels between two labels on one line
-# And between a name and a number below or above it: nearer, it would be read as that word's.
-AIR = 6
-NEARER = 90  # what it costs, in square pixels of overlap
-EDGE = 8  # pixels that a name may stand out on the right: there is a gap, or the margin
-FAR = 120  # so many square pixels of overlap are better than a name far from its mark
-MARK = 8  # pixels: what has a gap of so much or more stands beside a mark
-LEAD = 14  # and from so far beyond it on a line joins them
-SIDES = [(1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1)]
-SIDES += [(1.2 * x, 2.4 * y) for x, y in SIDES] + [(3 * x, 4 * y) for x, y in SIDES]

@@ -7,11 +7,11 @@ import numpy as np
 
 from helpers.say import show
 from helpers.scene import palette
+from helpers.scene.labels import BESIDE, LETTER, NUMBER, outside, to_line
 from helpers.scene.weights import bezier
 
-BESIDE = 4  # pixels between a line and its number
-LETTER = 3.9  # pixels: half of a letter beside a link
-LINK, LINE = (0.6, 0.5, 0.7, 0.8), (0.5, 0.4, 0.6, 0.3, 0.7)  # where along it a number may stand
+# Where along it a number may stand.
+LINK, LINE = (0.55, 0.45, 0.65, 0.35, 0.75, 0.25), (0.5, 0.4, 0.6, 0.3, 0.7, 0.8, 0.9)
 OTHERS = 90  # what it costs, in square pixels of overlap, to stand as near to another line
 TURNS = [0, 0.4, -0.4, 0.8, -0.8, 1.2, -1.2, 1.6, -1.6]  # radians a loop may turn to stay inside
 CLOSE = 0.9  # radians: an arrow nearer to a loop than that would lie under it
@@ -19,12 +19,12 @@ LOOP_ROOM = 10  # pixels between it and the edge
 ASIDE = 5  # pixels between a link and the words' own arrows, where it runs along them
 
 
-def draw(box, part, links, notes, at, place, labels, grown, shared):
+def draw(box, part, links, notes, apart, at, place, labels, grown, shared):
     """The links of a plane as far as they have grown; notes: what stands before each number, None
-    where none has its number beside it."""
+    where none has its number beside it; apart: which are outlines."""
     numbers = notes is not None
     notes = notes or [""] * len(links)
-    for (i, j, weight, *score), note in zip(links, notes, strict=True):
+    for (i, j, weight, *score), note, outline in zip(links, notes, apart, strict=True):
         if not grown or (abs(weight) < 0.005 and shared == 1):
             continue
         width = 1.5 + shared * (part["ink"] * abs(weight) - 0.5)
@@ -33,7 +33,7 @@ def draw(box, part, links, notes, at, place, labels, grown, shared):
         text = note + show(score[0] if score and shared < 0.5 else weight)
         (x1, y1), (x2, y2) = place(at[i]), place(at[j])
         if i == j:
-            x, y = _loop(box, place, at, links, i, width, colour, labels)
+            spots = outside(*_loop(box, place, at, links, i, width, colour, labels), width, text)
         else:
             far = np.hypot(x2 - x1, y2 - y1)
             if far < 20:
@@ -45,15 +45,14 @@ def draw(box, part, links, notes, at, place, labels, grown, shared):
             )
             reach = 8 + (far - 18) * grown
             ends = (x1 + 8 * ux, y1 + 8 * uy), (x1 + reach * ux, y1 + reach * uy)
-            box.arrow(*ends[0], *ends[1], width, colour, 0.75)
-            labels.keep_off(ends, width / 2 + 2)
+            box.arrow(*ends[0], *ends[1], width, colour, 0.75, outline=outline)
+            labels.keep_off(ends, width / 2 + 3)
             others = [(place(at[a]), place(at[b])) for a, b, *_ in links if (a, b) != (i, j)]
             ends = np.array([(x1, y1), (x2, y2)])
             spots = beside(ends, width, text, others, place((0, 0)), LINK)
-            x, y = spots[0][:2]
         if numbers:
             look = "accent" if shared >= 0.5 else "ink", 600
-            labels.put(x, y, text, *look, gap=1, spots=None if i == j else spots)
+            labels.later(NUMBER, *spots[0][:2], text, *look, gap=1, spots=spots, said=bool(note))
 
 
 def beside(ends, width, text, others, origin, parts):
@@ -69,15 +68,9 @@ def beside(ends, width, text, others, origin, parts):
     spots = []
     for k, (part, side) in enumerate(product(parts, (1, -1))):
         at = start + part * way + side * off * out
-        clear = all(to_line(at, *other) > off + 2 * BESIDE for other in others)
+        clear = all(to_line(at, *other) > off + BESIDE for other in others)
         spots.append((*at, 4 * k + (0 if clear else OTHERS)))
     return spots
-
-
-def to_line(at, start, end):
-    """How far a place is from a line between two others."""
-    way, at = np.subtract(end, start), np.subtract(at, start)
-    return np.hypot(*(at - np.clip(at @ way / max(way @ way, 1e-9), 0, 1) * way))
 
 
 def _aside(part, place, start, way, width):
@@ -121,6 +114,7 @@ def _inside(here, way, box, reach):
 
 
 def _loop(box, place, at, links, i, width, colour, labels):
+    """Draws it, and gives back (its line, whose it is, which way it goes)."""
     here = np.array(place(at[i]))
     way = _inside(here, _loop_way(place, at, links, i), box, 45 + width / 2)
 
@@ -135,4 +129,4 @@ def _loop(box, place, at, links, i, width, colour, labels):
     tip, back = turned(0.62, 10), turned(0.62, 22)
     normal = np.array([-(tip - back)[1], (tip - back)[0]]) / 12 * (width / 2 + 3.2)
     box.shape([back + normal, tip, back - normal], fill=colour, opacity=0.75)
-    return here + way * (54 + width / 2)
+    return curve, here, np.arctan2(way[1], way[0])

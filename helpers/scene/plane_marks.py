@@ -4,9 +4,12 @@ their lengths, spots."""
 import numpy as np
 
 from helpers.scene import palette
+from helpers.scene.labels import NUMBER
 from helpers.scene.plane_arrows import LINE, beside
 
 TIGHT = 0.8  # radians: a smaller angle has no room for its number
+RINGED = 5  # pixels: the radius of the ring at a place that was only worked out
+ABOUT = 10  # and at one where a word stands
 SHORT = 16  # pixels: a line shorter than that has no number
 MOST_LINES = 12  # of a bent grid, each way
 
@@ -55,6 +58,7 @@ def draw(box, state, points, place, scale, labels, looks, ranges):
         x, y = around.T
         around[(x < left) | (x > right) | (y < top) | (y > bottom)] = np.nan
         box.line(around, "soft", 1.2)
+        labels.keep_out(*origin, scale * state["circle"])
     if state.get("angle"):
         (x0, y0), (x1, y1) = (points[i] for i in state["angle"]["between"])
         first, second = np.arctan2(y0, x0), np.arctan2(y1, x1)
@@ -65,7 +69,8 @@ def draw(box, state, points, place, scale, labels, looks, ranges):
         tight = abs(turn) < TIGHT
         far, way = (34, min(first, second, key=lambda a: -np.cos(a))) if tight else (46, middle)
         at = origin + far * np.array([np.cos(way), -np.sin(way)])
-        labels.put(*at, state["angle"]["text"], "soft", 400, 12, gap=7 if tight else 2)
+        gap = 7 if tight else 2
+        labels.later(NUMBER, *at, state["angle"]["text"], "soft", 400, 12, gap=gap)
     segments = state.get("segments", [])
     lines = [(place(segment["from"]), place(segment["to"])) for segment in segments]
     for k, segment in enumerate(segments):
@@ -84,13 +89,17 @@ def draw(box, state, points, place, scale, labels, looks, ranges):
             said = ("note", 400) if look in ("quiet", "dashed") else ("ink", 600)
             others = lines[:k] + lines[k + 1 :]
             spots = beside(ends, 2, segment["text"], others, origin, LINE)
-            labels.put(*spots[0][:2], segment["text"], *said, gap=1, spots=spots)
+            labels.later(NUMBER, *spots[0][:2], segment["text"], *said, gap=1, spots=spots)
     for spot in state.get("spots", []):
         if spot.get("mark", True):
             x, y = place(spot["at"])
             if spot.get("word") is not None:
                 box.mark(looks[spot["word"]], x, y, zorder=4.5)
                 labels.keep_away(x, y, 8)
-            for lean in (5, -5) if spot.get("word") is None else ():
-                box.line([(x - 5, y - lean), (x + 5, y + lean)], "ink", 2, zorder=4.5)
+            elif spot.get("mark") == "ring":
+                there = any(np.hypot(*(np.array(place(p)) - (x, y))) < RINGED for p in points)
+                box.ring("ink", x, y, ABOUT if there else RINGED)
+            else:  # upright: a lying one is a cut
+                box.line([(x - 7, y), (x + 7, y)], "ink", 2, zorder=4.5)
+                box.line([(x, y - 7), (x, y + 7)], "ink", 2, zorder=4.5)
             labels.keep_away(x, y)

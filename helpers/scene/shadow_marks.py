@@ -3,8 +3,11 @@
 import numpy as np
 
 from helpers.say import show
+from helpers.scene.labels import NUMBER
+from helpers.scene.weights import measure
 
 CORNER = 9  # pixels: the mark of the right angle
+ALONG = (0.5, 0.75, 0.25, 0.85)  # of a shadow: where its number may stand
 
 
 def found(points, value):
@@ -21,8 +24,7 @@ def tell(part, value, points):
     return f"shadow {show(found(points, value)[1])}, of {first} on the line of {second}"
 
 
-def draw(box, place, part, value, points, taken=()):
-    """taken: [(left, top, right, bottom)] where the shadow's number should not stand."""
+def draw(box, place, part, value, points, labels):
     foot, far = found(points, value)
     a = points[value[0]]
     o, pa, pf = (np.array(place(*p)) for p in ((0, 0), a, foot))
@@ -37,20 +39,14 @@ def draw(box, place, part, value, points, taken=()):
         up = (pa - pf) / drop * CORNER
         back = -along * CORNER
         box.line([pf + back, pf + back + up, pf + up], "ink", 1.25, opacity=0.8)
+    labels.keep_off([o, pf], 6.5)
+    labels.keep_off([pa, pf], 1)
     if abs(far) > 0.02:
         away = -(pa - pf) / drop if drop > 1e-9 else np.array([0.0, 1.0])
-        anchor = "middle" if abs(away[0]) < 0.75 else "start" if away[0] > 0 else "end"
-        text = f"shadow {show(far)}"
-        wide = 8.4 * len(text)
-
-        def struck(at):
-            left = at[0] - wide * {"start": 0, "middle": 0.5, "end": 1}[anchor]
-            rect = left, at[1] - 8, left + wide, at[1] + 8
-            return sum(
-                max(0, min(rect[2], b[2]) - max(rect[0], b[0]))
-                * max(0, min(rect[3], b[3]) - max(rect[1], b[1]))
-                for b in taken
-            )
-
-        at = min((o + t * (pf - o) + away * 20 for t in (0.5, 0.75, 1)), key=struck)
-        box.text(at[0], at[1] + 5, text, 13, "ink", 600, anchor, halo=True)
+        text, beside = f"shadow {show(far)}", abs(away[0]) > 0.75
+        way = np.array([np.sign(away[0]), 0] if beside else [0, np.sign(away[1]) or 1])
+        off = 12 + (measure(text, bold=True) / 2 if beside else 8.5)
+        spots = [
+            (*(o + t * (pf - o) + k * off * way), 40 * (k - 1)) for k in (1, 2.4) for t in ALONG
+        ]
+        labels.later(NUMBER, *spots[0][:2], text, "ink", spots=spots)

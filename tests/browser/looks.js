@@ -1,4 +1,4 @@
-// What the tests measure in the page: ({contrast, overlaps, faults, read, hold}).
+// What the tests measure in the page: ({contrast, overlaps, struck, faults, read, hold}).
 ({
   /** [ratio, least allowed, class, text] of each text and shape: WCAG asks 4.5 and 3. */
   contrast(root) {
@@ -68,6 +68,38 @@
           if (across > 2 && down > 4) bad.push([text, other]);
         }
       });
+    }
+    return bad;
+  },
+
+  /** What a plane's labels lie on: [label, what], of arrows, ways, lines, axes and marks, and of other texts. */
+  struck(scene) {
+    const bad = [];
+    const seen = e => getComputedStyle(e).visibility === "visible" && e.getClientRects().length && +getComputedStyle(e).opacity > 0.1;
+    const drawn = ".scene-link, .scene-arrow, .scene-move, .scene-segment, .scene-circle, .scene-axis, .scene-shape, .scene-ghost, "
+      + ".scene-spot, .scene-ring, .shadow-band, .shadow-plumb, .ground-way, .scene-row-tip";
+    for (const plane of scene.querySelectorAll(".scene-plane-panel > svg")) {
+      const lines = [...plane.querySelectorAll(drawn)].filter(seen);
+      const texts = [...plane.querySelectorAll("text")].filter(e => seen(e) && e.textContent).map(e => [e, e.getBoundingClientRect()]);
+      for (const [label, a] of texts.filter(([e]) => e.matches(".scene-label"))) {
+        const points = [];
+        for (let x = a.left + 1; x < a.right; x += 2) for (const part of [0.25, 0.5, 0.75]) points.push([x, a.top + part * a.height]);
+        for (const line of lines) {
+          const back = line.getScreenCTM().inverse();
+          const look = getComputedStyle(line);
+          const on = ([x, y]) => {
+            const at = new DOMPoint(x, y).matrixTransform(back);
+            return (look.fill !== "none" && line.isPointInFill(at)) || (look.stroke !== "none" && line.isPointInStroke(at));
+          };
+          if (points.some(on)) bad.push([label.textContent, line.getAttribute("class")]);
+        }
+        for (const [other, b] of texts) {
+          const across = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+          const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+          const twice = other.matches(".scene-label") && label.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_PRECEDING;
+          if (other !== label && !twice && across > 1 && down > 5) bad.push([label.textContent, other.textContent]);
+        }
+      }
     }
     return bad;
   },

@@ -158,7 +158,7 @@ def test_two_parts_of_one_name():
     ("panels", "said"),
     [
         ({"plan": {}}, "no panel 'plan' in this scene; there is plane, moved"),
-        ({"plane": {"movd": []}}, "plane 'plane': no state 'movd'; it knows angle, at, circle"),
+        ({"plane": {"movd": []}}, "plane 'plane': no state 'movd'; it knows angle, apart, asker"),
         (
             {"moved": {"valeus": []}},
             "table 'moved': no state 'valeus'; it knows columns, heat, how",

@@ -179,7 +179,7 @@ def explore_cut(step, cut):
             "plane": {
                 "moved": list(weights @ X),
                 "links": there,
-                "spots": [{"at": before, "text": "uncut"}] if gone else [],
+                "spots": [{"at": before, "text": "uncut", "mark": "ring"}] if gone else [],
             },
             "weights": {"values": weights, "heat": weights},
         }

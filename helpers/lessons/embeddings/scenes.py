@@ -171,6 +171,7 @@ def explore_gravity(shares, step):
             "shares": {
                 "values": table,
                 "heat": np.clip(table, 0, 1),
+                "row": 0,  # whose arrows the plane shows
                 "how": [[_how(i, j, words, table[i, j]) for j in range(n)] for i in range(n)],
             },
         }
@@ -189,7 +190,7 @@ def explore_gravity(shares, step):
         row_sums=True,
         tells=True,
     )
-    panels = [[parts.stack(plane, share=1.3), parts.stack(table)]]
+    panels = [[plane, parts.stack(table, pixels=400)]]
     return Scene("Every word pulls every word", panels, [], compute)
 
 

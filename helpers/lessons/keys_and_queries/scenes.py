@@ -399,6 +399,7 @@ def explore_listening(listen):
             "rows": {
                 "title": {0: "M is not used", 1: "M is used"}.get(bent, "On the way to M"),  # text
                 "grid": used,
+                "faint": [bent == 0] * 2,
                 "moved": list(used) if away and bent > 0 else [None, None],
             },
             "weights": {"values": weights, "heat": weights},

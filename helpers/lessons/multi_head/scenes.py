@@ -429,6 +429,7 @@ def explore_mask(masked, causal):
             "plane": {
                 "moved": [None, None, output[i]],
                 "links": [[2, order[j], w] for j, w in enumerate(weights[i]) if w > 0],
+                "faint": [hidden[i][words.index(word)] for word in CONTENT],
             },
             "arcs": {
                 "tokens": words,
@@ -467,6 +468,8 @@ def explore_mask(masked, causal):
         y=("fruit", -1, 4),
         snap=0.1,
         height=330,
+        title="Where apple goes",
+        hint="Faint: hidden from apple.",
     )
     arcs = sentence("arcs", CONTENT, looks=looks, height=72, title="What apple takes")
     scores = table("scores", "Scores. −∞ is hidden", CONTENT, CONTENT, corner="asks ↓")
@@ -624,7 +627,7 @@ def explore_cross(attend, asking, answering):
         y=("fruit", -1, 4),
         arrows=False,  # eight words: theirs would cross the numbers at the links
         snap=0.1,
-        height=330,
+        height=420,  # room between téléphone and phone
         numbers=True,
     )
     recipe = lines("recipe", "How it is mixed")
@@ -632,7 +635,7 @@ def explore_cross(attend, asking, answering):
     shares = table("weights", caption, words, others, corner="asks ↓", row_sums=True, asks="asks")
     controls = [picked("asks", "Who asks", words, words[-1])]
     title = "Cross-attention: one text asks another"
-    panels = [[field, recipe], [stack(shares, pixels=TABLE)]]
+    panels = [[stack(field, share=1.5), recipe], [stack(shares, pixels=TABLE)]]
     return Scene(title, panels, controls, compute, name="cross")
 
 

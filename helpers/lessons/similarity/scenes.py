@@ -366,6 +366,7 @@ def explore_unit_circle(dot, cosine, where, asks=None):
             "plane": {
                 "moved": [m if part and not z else None for z, m in zip(zero, moved, strict=True)],
                 "circle": 1,
+                "asker": i,
             },
             "asked": {"rows": names, "values": rows, "how": how},
             "near": {"at": pulled, "circle": 1, "named": _shared(words, pulled), **_seen(pulled)},

@@ -87,7 +87,9 @@ def explore_two_choices(weigh, embeddings):
             "look": {
                 "at": seen,
                 "links": [[2, 0, first[0]], [2, 1, second[0]]],
-                "notes": ["with orange", "with phone"],  # two sentences in one plane
+                # Two sentences in one plane.
+                "notes": ["with orange", "with phone"],
+                "apart": [False, True],
                 "hidden": _outside(seen, BROAD, SAME),
             },
             "move": {"segments": [*ways, *apples["segments"]], "spots": apples["spots"]},
@@ -112,6 +114,7 @@ def explore_two_choices(weigh, embeddings):
             y=("second", *SAME),
             height=318,
             title="Measure here: X in the chosen E",
+            hint="Two sentences.",
         ),
         plane(
             "move",
@@ -382,7 +385,7 @@ def explore_recipes(land):
                 raise SceneProblem(f"Recipe {k} has nothing in it. Give one word more than 0.")
             weights.append(part / part.sum())
             to = call_learner(land, weights[-1], V, shape=(2,))
-            spots.append({"at": to, "text": f"recipe {k}"})
+            spots.append({"at": to, "text": f"recipe {k}", "mark": "ring"})
             there = [(w, word) for w, word in zip(weights[-1], words, strict=True) if w > 0]
             said.append(f"**recipe {k}** {mix(*zip(*there, strict=True))} = {show_point(to)}")
         gap = np.linalg.norm(spots[0]["at"] - spots[1]["at"])

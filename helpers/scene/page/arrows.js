@@ -1,7 +1,7 @@
 // Arrows from the word that asks to those that answer, as wide as their weight; a loop for its own.
 
 import { keep, set, svg } from "./elements.js";
-import { alongLine, beside, ON } from "./labels.js";
+import { alongLine, beside, outside } from "./labels.js";
 import { show } from "./numbers.js";
 import { shade } from "./shade.js";
 
@@ -13,7 +13,7 @@ const ROOM = 10;  // pixels between it and the edge
 const ASIDE = 5;  // pixels between a link and the words' own arrows, where it runs along them
 const ROUND = 6;  // pixels that a label keeps off a link, both sides together
 const CLOSE = 0.9;  // radians: an arrow nearer to a loop than that would lie under it
-const PARTS = [0.6, 0.5, 0.7, 0.8];  // of its link, where a number may stand
+const PARTS = [0.55, 0.45, 0.65, 0.35, 0.75, 0.25];  // of its link, where a number may stand
 const OPEN = 0.62;  // radians between its middle and each of its feet
 
 export const widthOf = (weight, ink = 10) => 1 + ink * Math.abs(weight);
@@ -51,7 +51,7 @@ export class Arrows {
     this.items = [];
   }
 
-  /** links: [i, j, weight, score?]; notes: what stands before a number; at(i) → pixels; grown, shared: how far they are, 0 to 1. */
+  /** links: [i, j, weight, score?]; those of another sentence (`state.apart`) are outlines; notes: what stands before a number; at(i) → pixels; grown, shared: how far they are, 0 to 1. */
   paint(links, notes, at, { grown, shared }, wishes, lines) {
     const { part, layers } = this.plane;
     const numbers = part.numbers ?? links.length <= NUMBERS;
@@ -71,16 +71,18 @@ export class Arrows {
       const number = show(score !== undefined && score !== null && shared < 0.5 ? score : weight);
       const ends = i === j ? null : this.#straight(shaft, head, at(i), at(j), width, grown, lines);
       const loop = i === j ? this.#loop(shaft, head, at(i), this.#way(links, i, at), width, grown, lines) : null;
-      set(shaft, { style: i === j ? `fill: none; stroke: ${colour}; stroke-width: ${width.toFixed(1)}px` : `fill: ${colour}` });
+      const line = `fill: none; stroke: ${colour}; stroke-width:`;
+      const outline = this.plane.state?.apart?.[k];
+      set(shaft, { style: i === j ? `${line} ${width.toFixed(1)}px` : outline ? `${line} 1.5px` : `fill: ${colour}` });
       set(head, { style: `fill: ${colour}` });
       this.items[k].classList.toggle("scene-minus", weight < 0);
       if (!numbers || grown < 1 || !(loop ?? ends)) return;
       const text = notes[k] ? `${notes[k]} ${number}` : number;
       const look = shared >= 0.5 ? "scene-weight" : "look-note";
-      if (loop) wishes.push({ ...loop, text, look, gap: 8, places: ON });
+      if (loop) wishes.push({ text, look, centred: true, places: outside(loop.outline, loop.at, loop.way, width, text) });
       else {
         const others = ways.filter((_, other) => other !== k);
-        wishes.push({ ...beside(ends, width, text, others, this.plane.place([0, 0]), PARTS), look });
+        wishes.push({ ...beside(ends, width, text, others, this.plane.place([0, 0]), PARTS), look, said: Boolean(notes[k]) });
       }
     });
   }
@@ -99,7 +101,7 @@ export class Arrows {
     const reach = 8 + (far - 18) * grown;
     const ends = [x1 + 8 * ux, y1 + 8 * uy, x1 + reach * ux, y1 + reach * uy];
     set(shaft, { d: arrowPath(...ends, width) });
-    lines.push(...alongLine(...ends, width + ROUND, true));
+    lines.push(...alongLine(...ends, width + ROUND));
     return [[x1, y1], [x2, y2]];
   }
 
@@ -149,7 +151,6 @@ export class Arrows {
     const half = (width / 2 + 3.2) / 12;
     const [nx, ny] = [-(tip[1] - back[1]) * half, (tip[0] - back[0]) * half];
     set(head, { d: grown < 1 ? "" : `M${xy([[back[0] + nx, back[1] + ny], tip, [back[0] - nx, back[1] - ny]])}Z` });
-    const out = 45 + width / 2 + 13 * Math.abs(wx) + 7 * Math.abs(wy);
-    return { x: x + out * wx, y: y + out * wy };
+    return { at: [x, y], way: Math.atan2(wy, wx), outline: [...corners, tip, back] };
   }
 }

@@ -1,14 +1,15 @@
 // Words of a plane that are chosen where they stand: pressed, or with Enter, one of them asks.
 
 import { OURS, set, svg } from "./elements.js";
+import { RING } from "./looks.js";
 
 export class Askers {
   /** plane.part.asks: the id of a control of kind 'picked' whose options are the plane's words. */
   constructor(plane) {
     this.plane = plane;
     plane.words.forEach(({ group, word }, i) => {
-      group.prepend(svg("circle", { r: 14, class: "scene-ring" }));
-      group.prepend(svg("circle", { r: 14, class: "scene-hold" }));
+      group.prepend(svg("circle", { r: RING, class: "scene-ring" }));
+      group.prepend(svg("circle", { r: RING, class: "scene-hold" }));
       group.classList.add("scene-chosen-here");
       set(group, { tabindex: 0, role: "button", "aria-label": word, "aria-pressed": "false", "data-word": word, ...OURS });
       group.addEventListener("keydown", (event) => {
@@ -29,6 +30,7 @@ export class Askers {
 
   show(values) {
     const { part: { asks }, words } = this.plane;
+    this.chosen = words.findIndex(({ word }) => word === values[asks]);
     for (const { group, word } of words) set(group, { "aria-pressed": String(values[asks] === word) });
   }
 }

@@ -2,6 +2,7 @@
 // whoever gets most there: strong where that is sure, none where two get nearly alike.
 
 import { keep, set, svg } from "./elements.js";
+import { alongLine, beside } from "./labels.js";
 import { fill, SAYS } from "./says.js";
 
 const SIDE = 100;  // pixels of the ground each way, whatever the size of the plane: fast under a hand
@@ -10,6 +11,7 @@ const DARK = { most: 0.5, seam: 0.24 };  // there no colour is grey: black would
 const SMALL = 0.02;  // of the plane: a region so small has no name in it
 const LETTER = 7.8;  // pixels: about a letter of a region's name
 const EDGE = 6;  // of SIDE: so near the edge no name stands
+const ALONG = [0.6, 0.5, 0.7, 0.4, 0.8];  // of a curve: where its number may stand
 const POWER = Float32Array.from({ length: 256 }, (_, k) => (k / 255) ** 0.8);
 // Where a name may move to, the nearest first.
 const STEPS = [];
@@ -48,7 +50,7 @@ export class Ground {
       this.#shade(value);
     }
     const curves = this.#ask(value, wishes, lines);
-    this.#name(value, box, curves);
+    this.#name(value, box, curves, lines);
   }
 
   #rgb(role) {
@@ -130,16 +132,17 @@ export class Ground {
       set(this.ways[k].line, { d, "stroke-width": width(weight).toFixed(1) });
       const at = (t) => [(1 - t) ** 2 * x1 + 2 * t * (1 - t) * mx + t * t * x2, (1 - t) ** 2 * y1 + 2 * t * (1 - t) * my + t * t * y2];
       for (let t = 0.05; t < 1; t += 0.08) along.push(at(t));
-      for (let t = 0.1; t < 1; t += 0.05) lines.push({ x: at(t)[0] - 4, y: at(t)[1] - 7, width: 8, thin: true });
+      for (let t = 0.1; t < 0.99; t += 0.1) lines.push(...alongLine(...at(t), ...at(t + 0.1), width(weight) + 4));
       if (far < 70 || weight < 0.05) return;
-      const [x, y] = at(0.6);
-      wishes.push({ x, y, text, look: "ground-weight", gap: width(weight) / 2 + 3, places: [[uy < -0.5 || ux > 0 ? 1 : -1, 0], [1, 1], [-1, 1], [-1, 0], [1, 0], [0, -1], [0, 1]] });
+      const others = ways.filter(({ j: other }) => other !== j).map(({ j: other }) => [[x1, y1], plane.place(plane.at(other))]);
+      const places = ALONG.flatMap((t) => beside([at(t - 0.05), at(t + 0.05)], width(weight), text, others, [x1, y1], [0.5]).places);
+      wishes.push({ text, look: "ground-weight", centred: true, places });
     });
     return along;
   }
 
   /** Each region says whose it is, where it is surest and nothing else stands. */
-  #name({ names, looks }, box, curves) {
+  #name({ names, looks }, box, curves, lines) {
     const { plane } = this;
     const words = plane.part.words.map((_, i) => plane.place(plane.at(i)));
     keep(this.labels, names.length, () => this.names.appendChild(svg("text", { class: "ground-name", "text-anchor": "middle", "aria-hidden": "true" })));
@@ -152,6 +155,7 @@ export class Ground {
       set(this.labels[k], { visibility: spot ? null : "hidden", class: `ground-name look-${looks[k]}` });
       if (!spot) return;
       set(this.labels[k], { x: spot[0].toFixed(1), y: (spot[1] + 5).toFixed(1) });
+      lines.push({ x: spot[0] - half, y: spot[1] - 8, width: 2 * half, height: 16 });
       const text = fill(SAYS.from, { word: name });
       if (this.labels[k].textContent !== text) this.labels[k].textContent = text;
     });

@@ -3,30 +3,35 @@
 import { keep, set, svg, write } from "./elements.js";
 
 const HEIGHT = 15;
+const EDGE = 1;  // pixel above and below its letters that a line may touch
 const LONGEST = 24;
-// Where a label may sit: sides first, then corners, then the same farther and farther out.
+// Where a label may sit: sides first, then corners, between them and flush with the mark, then farther and farther out.
 const SIDES = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [1, 1], [-1, -1], [-1, 1]];
+const CLOSE = [...SIDES, [1, -0.5], [1, 0.5], [-1, -0.5], [-1, 0.5], [0.15, -1.5], [-0.15, -1.5], [0.15, 1.5], [-0.15, 1.5]];
 const RINGS = [[1.2, 2.4], [2, 3.2], [3, 4], [3, 5], [4, 6], [5, 7], [6, 8], [7, 9], [8, 10]];
-const PLACES = [...SIDES, ...RINGS.flatMap(([far, high]) => SIDES.map(([x, y]) => [x * far, y * high]))];
-/** For what is written on something and not beside it: there, or as near as can be. */
-export const ON = [[0, 0], [0, -1], [0, 1], [1, 0], [-1, 0], [1, -1], [1, 1], [-1, -1], [-1, 1], [0, -2.2], [0, 2.2]];
+const PLACES = [...CLOSE, ...RINGS.flatMap(([far, high]) => SIDES.map(([x, y]) => [x * far, y * high]))];
 const FAR = 14;  // pixels between a mark and its label from where on a line joins them
 const LOYALTY = 60;  // how much better another place must be, in square pixels of overlap
 const NEARER = 90;  // what that costs
-const CROSSED = 35;  // that a name is crossed by the arrow of a weight, however little
+const CROSSED = 130;  // that a line runs through it, however little
 const BESIDE = 4;  // pixels between a line and its number
-const LETTER = 3.9;  // pixels: half of a letter of it
+const LETTER = 4.2;  // pixels: half of a letter of it
 const APART = 4;  // pixels between two labels on one line
 const AIR = 6;  // pixels between a name and a number below or above it: nearer, it would be read as that word's
-const EVERY = 12;  // pixels: a line in the way is that many small boxes
+const MARK = 9;  // pixels from the middle of another mark within which no label is joined to its own
+const CLEAR = 11;  // pixels between a number and a mark
+const BY = 180;  // what it costs to be nearer
 
 /** What a place costs by itself: later ones a little more, those away from the word much more. */
-const price = (k) => 4 * k + (k < SIDES.length ? 0 : LOYALTY);
+const price = (k) => 3 * k + (k < CLOSE.length ? 0 : LOYALTY);
 
 /** How far a place is from a box. */
 const away = (at, { x, y }) => Math.hypot(Math.max(at.x - x, 0, x - at.x - at.width), Math.max(at.y - y, 0, y - at.y - HEIGHT));
 
-/** What it costs to lie on another label: dear from its first pixels, which make both hard to read. */
+/** Where a box is nearest to a place. */
+const nearest = (at, { x, y }) => [Math.min(Math.max(x, at.x), at.x + at.width), Math.min(Math.max(y, at.y), at.y + HEIGHT)];
+
+/** What it costs to lie on another text: dear from its first pixels, which make both hard to read. */
 const struck = (pixels) => (pixels && 2 * LOYALTY + 3 * pixels);
 
 function box(wish, [sx, sy], width) {
@@ -39,8 +44,38 @@ function box(wish, [sx, sy], width) {
 
 function overlap(a, b) {
   const across = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
-  const down = Math.min(a.y + HEIGHT, b.y + (b.height ?? HEIGHT)) - Math.max(a.y, b.y);
+  const down = Math.min(a.y + (a.height ?? HEIGHT), b.y + (b.height ?? HEIGHT)) - Math.max(a.y, b.y);
   return across > 0 && down > 0 ? across * down : 0;
+}
+
+/** How much of a line so wide runs through a box, in square pixels. */
+function through(at, { x1, y1, x2, y2, width }) {
+  const [dx, dy, off] = [x2 - x1, y2 - y1, width / 2];
+  let [from, to] = [0, 1];
+  for (const [way, start, low, high] of [[dx, x1, at.x - off, at.x + at.width + off], [dy, y1, at.y + EDGE - off, at.y + HEIGHT - EDGE + off]]) {
+    if (!way) {
+      if (start < low || start > high) return 0;
+      continue;
+    }
+    const [a, b] = [(low - start) / way, (high - start) / way];
+    from = Math.max(from, Math.min(a, b));
+    to = Math.min(to, Math.max(a, b));
+  }
+  return to > from ? (to - from) * Math.hypot(dx, dy) * width : 0;
+}
+
+/** Whether a circle runs through a box. */
+function around(at, { x, y, r }) {
+  const farthest = Math.hypot(Math.max(x - at.x, at.x + at.width - x), Math.max(y - at.y, at.y + HEIGHT - y));
+  return away(at, { x, y }) < r && farthest > r;
+}
+
+/** What it costs to lie on one of the things that labels keep off: a line, a circle, a text or a mark. */
+function on(at, thing) {
+  if (thing.r) return around(at, thing) ? CROSSED : 0;
+  if (thing.x1 === undefined) return struck(overlap(at, thing));
+  const pixels = through(at, thing);
+  return pixels && CROSSED + 1.5 * pixels;
 }
 
 /** The middle of a line, and which way from it looks away from the origin: [x, y, across, down]. */
@@ -66,20 +101,25 @@ export function beside([start, end], width, text, others, origin, parts) {
   const off = width / 2 + BESIDE + 7 * Math.abs(down) + LETTER * text.length * Math.abs(across);
   const places = parts.flatMap((part) => [1, -1].map((side) => {
     const [x, y] = [across, down].map((way, k) => start[k] + part * (end[k] - start[k]) + side * way * off);
-    const clear = others.every(([a, b]) => toLine([x, y], a, b) > off + 2 * BESIDE);
+    const clear = others.every(([a, b]) => toLine([x, y], a, b) > off + BESIDE);
     return [x, y, clear ? 0 : NEARER];
   }));
   const [[x, y]] = places;
   return { x, y, text, places, centred: true };
 }
 
-/** The line from one place to another, so wide, as what labels keep off. */
-export function alongLine(x1, y1, x2, y2, width = 2, link = false) {
-  const steps = Math.max(1, Math.ceil(Math.hypot(x2 - x1, y2 - y1) / EVERY));
-  const [across, down] = [Math.max(width, Math.abs(x2 - x1) / steps), Math.max(width, Math.abs(y2 - y1) / steps)];
-  return Array.from({ length: steps + 1 }, (_, k) => ({
-    x: x1 + ((x2 - x1) * k) / steps - across / 2, y: y1 + ((y2 - y1) * k) / steps - down / 2, width: across, height: down, thin: true, link }));
+/** Places for the number of an outline, such as a loop, on that side of it or turned from there: near, and off it. */
+export function outside(points, [x, y], way, width, text) {
+  return [0, 0.4, -0.4, 0.8, -0.8, 1.2, -1.2].map((turn, k) => {
+    const [c, s] = [Math.cos(way + turn), Math.sin(way + turn)];
+    const edge = Math.max(...points.map(([px, py]) => (px - x) * c + (py - y) * s));
+    const off = edge + width / 2 + BESIDE + 7 * Math.abs(s) + LETTER * text.length * Math.abs(c);
+    return [x + off * c, y + off * s, 4 * k];
+  });
 }
+
+/** The line from one place to another, so wide, as what labels keep off. */
+export const alongLine = (x1, y1, x2, y2, width = 2) => [{ x1, y1, x2, y2, width }];
 
 export class Labels {
   constructor(layer, width, height) {
@@ -97,7 +137,9 @@ export class Labels {
   }
 
   /** wishes: {x, y, text, look: a class, gap, ghost, names: [[text, class], …] that share it, places: where it may stand, in
-      gaps from x, y, or, `centred`, [x, y, what that costs] of its middle}; lines: what `alongLine` gives. */
+      gaps from x, y, or, `centred`, [x, y, what that costs] of its middle, said: a number whose text says whose it is,
+      bare: no mark is there, as at the end of an axis}; lines: what labels keep off: lines as `alongLine`
+      gives them, circles {x, y, r}, and boxes {x, y, width, height, mark: whether it is a mark}. */
   paint(wishes, lines = []) {
     const real = wishes.filter(Boolean);
     keep(this.items, wishes.length, () => ({
@@ -105,7 +147,7 @@ export class Labels {
       node: this.layer.appendChild(svg("text", { class: "scene-label", "aria-hidden": "true" })),
       remove() { this.leader.remove(); this.node.remove(); },
     }));
-    const dots = real.filter((wish) => !wish.places).map((wish) => ({ x: wish.x - 7, y: wish.y - HEIGHT / 2, width: 14, wish }));
+    const dots = real.filter((wish) => !wish.places && !wish.bare).map((wish) => ({ x: wish.x - 7, y: wish.y - HEIGHT / 2, width: 14, wish }));
     wishes.forEach((wish, i) => {
       const item = this.items[i];
       set(item.node, { visibility: wish ? null : "hidden" });
@@ -115,9 +157,12 @@ export class Labels {
     });
     const all = this.items.filter(({ wish }) => wish);
     const others = (item) => all.filter((other) => other !== item && other.at);
-    for (const item of all) this.#place(item, others(item), dots, lines);
+    // Numbers have few places and choose first, then long names; those of what was there before yield to new ones.
+    const rank = ({ wish }) => (wish.places ? 0 : wish.ghost ? 2 : 1);
+    const queue = [...all].sort((a, b) => rank(a) - rank(b) || b.width - a.width);
+    for (const item of queue) this.#place(item, others(item), dots, lines);
     // The last ones find the good places taken: whoever still lies on another looks round once more.
-    for (const item of all) {
+    for (const item of queue) {
       const rest = others(item);
       if (rest.some(({ at }) => overlap(item.at, at))) this.#place(item, rest, dots, lines);
     }
@@ -143,18 +188,20 @@ export class Labels {
         bad += struck(overlap(other.at, { x: at.x - APART, y: at.y - air, width: at.width + 2 * APART, height: HEIGHT + 2 * air }));
       }
       const mine = away(at, wish);
+      // A number that stands near a mark would be read as that one's, if no word says whose it is.
+      const bare = wish.centred && !wish.said;
+      const wide = { x: at.x - CLEAR, y: at.y - CLEAR, width: at.width + 2 * CLEAR, height: HEIGHT + 2 * CLEAR };
       for (const dot of dots) {
-        if (dot.wish !== wish || out) bad += overlap(at, dot);
+        if (out || dot.wish !== wish) bad += struck(overlap(at, dot));
+        if (bare && overlap(wide, dot)) bad += BY;
         // A label that is nearer to another word's mark would be taken for that one's.
         if (!wish.places && dot.wish !== wish && away(at, dot.wish) < mine + 1) bad += NEARER;
       }
-      let crossed = 0;
-      for (const line of lines) {
-        const on = overlap(at, line);
-        bad += 1.5 * on;
-        if (on && line.link) crossed = CROSSED;
+      if (k >= CLOSE.length && !wish.places) {
+        const end = nearest(at, wish);
+        bad += 2 * NEARER * dots.filter((dot) => dot.wish !== wish && toLine([dot.x + 7, dot.y + HEIGHT / 2], [wish.x, wish.y], end) < MARK).length;
       }
-      if (!wish.places) bad += crossed;
+      for (const line of lines) if (line.of !== wish) bad += on(at, line) + (bare && line.mark && overlap(wide, line) ? BY : 0);
       return bad + (out && LOYALTY) + 4 * out;
     };
     const places = wish.places ?? PLACES;
@@ -177,7 +224,7 @@ export class Labels {
 
   /** A label that had to go far from its mark is joined to it. */
   #lead(leader, { x, y, gap, places }, at) {
-    const [to, level] = [Math.min(Math.max(x, at.x), at.x + at.width), Math.min(Math.max(y, at.y), at.y + HEIGHT)];
+    const [to, level] = nearest(at, { x, y });
     const far = Math.hypot(to - x, level - y);
     const seen = !places && far > gap + FAR;
     set(leader, { visibility: seen ? null : "hidden" });

@@ -2,6 +2,8 @@
 
 import { svg } from "./elements.js";
 
+export const RING = 14;  // pixels: the radius of the ring about what can be taken, or was chosen
+
 const circle = (r) => `M${-r} 0a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`;
 
 const polygon = (n, r) => `M${Array.from({ length: n }, (_, k) => {

@@ -2,12 +2,14 @@
 
 import { keep, set, svg } from "./elements.js";
 import { alongLine, beside } from "./labels.js";
-import { shapePath } from "./looks.js";
+import { RING, shapePath } from "./looks.js";
 
-const CROSS = "M-5 -5L5 5M-5 5L5 -5";
+const CROSS = "M0 -7V7M-7 0H7";  // upright: a lying one is a cut
+const RINGED = 5;  // pixels: the radius of the ring at a place that was only worked out
+const ABOUT = 10;  // and at one where a word stands
 const TIGHT = 0.8;  // radians: a smaller angle has no room for its number
 const BESIDE_ANGLE = [[1, 0], [1, 1], [1, -1], [0, 1], [0, -1], [-1, 0], [-1, 1], [-1, -1]];
-const PARTS = [0.5, 0.4, 0.6, 0.3, 0.7];  // of a line, where its number may stand
+const PARTS = [0.5, 0.4, 0.6, 0.3, 0.7, 0.8, 0.9];  // of a line, where its number may stand
 const SHORT = 16;  // pixels: a line shorter than that has no number
 const ARC = 34;  // pixels from the origin to the arc of an angle
 
@@ -28,6 +30,7 @@ export class Marks {
     const [ox, oy] = plane.place([0, 0]);
     const radius = state.circle ?? 0;
     set(this.circle, { cx: ox, cy: oy, r: radius * plane.scale, visibility: radius ? null : "hidden" });
+    if (radius) lines.push({ x: ox, y: oy, r: radius * plane.scale });
     set(this.arc, { d: state.angle ? this.#arcPath(state.angle.between) : "" });
     if (state.angle) wishes.push({ ...this.#arcLabel(state.angle.between), text: state.angle.text, look: "look-note", places: BESIDE_ANGLE });
     const segments = state.segments ?? [];
@@ -47,11 +50,20 @@ export class Marks {
     spots.forEach(({ at, text, mark = true, word }, k) => {
       const [x, y] = plane.place(at);
       const look = plane.part.looks[word];  // where a word goes it has its own mark
+      const onWord = this.#onWord([x, y]);
       set(this.spots[k], {
         transform: `translate(${x} ${y})`, visibility: mark ? null : "hidden",
-        d: look ? shapePath(look, 7) : CROSS, class: look ? `scene-ghost look-${look}` : "scene-spot" });
-      if (text) wishes.push({ x, y, text, look: `look-${look ?? "note"}`, gap: look ? 10 : mark ? 8 : 2 });
+        d: look ? shapePath(look, 7) : mark === "ring" ? shapePath("warm", onWord ? ABOUT : RINGED) : CROSS,
+        class: look ? `scene-ghost look-${look}` : `scene-spot${mark === "ring" ? " ring" : ""}` });
+      const gap = look ? 10 : mark ? 9 : 2;
+      if (text) wishes.push({ x, y, text, look: `look-${look ?? "note"}`, gap: onWord ? RING + 2 : gap });
     });
+  }
+
+  /** Whether a word with a ring stands there. */
+  #onWord([x, y]) {
+    const { part, words, state } = this.plane;
+    return words.some((_, i) => part.drag[i] && !state.hidden?.[i] && Math.hypot(...this.plane.place(this.plane.at(i)).map((v, k) => v - [x, y][k])) < RINGED);
   }
 
   #bearing([i, j]) {

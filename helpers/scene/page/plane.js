@@ -6,15 +6,15 @@ import { Askers } from "./askers.js";
 import { Backdrop } from "./backdrop.js";
 import { ease, glide, keep, set, svg } from "./elements.js";
 import { EXTRAS } from "./extras.js";
+import { drawFrame } from "./frame.js";
 import { alongLine, Labels } from "./labels.js";
-import { shapePath } from "./looks.js";
+import { RING, shapePath } from "./looks.js";
 import { Marks } from "./marks.js";
-import { clamp, show, spokenPlace, TICK, ticks } from "./numbers.js";
+import { clamp, spokenPlace } from "./numbers.js";
 import { fill, SAYS } from "./says.js";
 import { Went } from "./went.js";
 
 const EDGE = { left: 38, right: 10, top: 8, bottom: 46 };  // below, the numbers and then the name of the axis
-const PAD = 12;  // pixels between the plane and the numbers at its axes: a word on its edge covers none
 const STEP = 0.1;
 const LEAP = 0.5;
 const REACH = 24;  // pixels from a word's middle within which a hand takes hold of it
@@ -85,7 +85,7 @@ export class Plane {
     this.height = Math.round(EDGE.top + EDGE.bottom + (y1 - y0) * this.scale);
     set(this.root, { width, height: this.height });
     this.labels.resize(width, this.height);
-    this.#drawFrame();
+    this.named = drawFrame(this);
     this.backdrop.resize();
   }
 
@@ -110,46 +110,6 @@ export class Plane {
     return snap ? place.map((v) => Math.round(Math.round(v / snap) * snap * 1e6) / 1e6) : place;
   }
 
-  #drawFrame() {
-    const { x, y, line: alone } = this.part;  // of a line there is only its axis
-    const frame = this.layers.ruler;
-    frame.replaceChildren();
-    const line = (x1, y1, x2, y2, zero) => frame.append(svg("line", { x1, y1, x2, y2, class: zero ? "scene-axis" : "scene-grid" }));
-    this.named = [];
-    const tick = (px, py, anchor, text) => {
-      write(px, py, anchor, "scene-tick", text);
-      const wide = TICK * text.length;
-      this.named.push({ x: anchor === "end" ? px - wide : px - wide / 2, y: py - 10, width: wide, height: 10, thin: true });
-    };
-    const write = (px, py, anchor, name, text) => frame.append(
-      svg("text", { x: px.toFixed(1), y: py.toFixed(1), "text-anchor": anchor, class: name }, text));
-    const [left, top] = this.place([x.range[0], y.range[1]]);
-    const [right, bottom] = this.place([x.range[1], y.range[0]]);
-    const name = x.label ? `${x.label} \u2192` : "";
-    const [zx, zy] = this.place([clamp(0, ...x.range), clamp(0, ...y.range)]);
-    this.named.push({ x: left, y: zy - 1, width: right - left, height: 2, thin: true }, { x: zx - 1, y: top, width: 2, height: alone ? 0 : bottom - top, thin: true });
-    if (alone) line(left, zy, right, zy, true);
-    for (const i of ticks(x.range, this.scale)) {
-      const [at] = this.place([i, 0]);
-      line(at, alone ? zy + 5 : bottom + PAD - 3, at, alone ? zy : top, alone || i === 0);
-      tick(at, bottom + PAD + 14, "middle", show(i, 0));
-    }
-    for (const i of alone ? [] : ticks(y.range, this.scale)) {
-      const [, at] = this.place([0, i]);
-      line(left - PAD + 3, at, right, at, i === 0);
-      tick(left - PAD - 4, at + 4, "end", show(i, 0));
-    }
-    if (name) {
-      write(right, bottom + PAD + 28, "end", "scene-axis-name", name);  // below the numbers: all of them stay
-      this.named.push(...alongLine(right - 6.5 * name.length, bottom + PAD + 24, right, bottom + PAD + 24, 8));
-    }
-    if (!y.label) return;
-    const [ax, ay] = this.place([clamp(0, ...x.range), y.range[1]]);
-    const up = `\u2191 ${y.label}`;
-    write(ax + 6, ay + 12, "start", "scene-axis-name scene-halo", up);
-    this.named.push(...alongLine(ax + 10, ay + 8, ax + 6 + 6.5 * up.length, ay + 8, 8));
-  }
-
   #makeWords() {
     let rows = 0;
     this.words = this.part.words.map((word, i) => {
@@ -161,7 +121,7 @@ export class Plane {
         svg("g", { class: `scene-word look-${look}${free ? " scene-free" : ""}${hollow ? " scene-hollow" : ""}` }));
       group.append(svg("title", {}, word));
       if (free) {
-        group.append(svg("circle", { r: 22, class: "scene-hold" }), svg("circle", { r: 14, class: "scene-ring" }));
+        group.append(svg("circle", { r: 22, class: "scene-hold" }), svg("circle", { r: RING, class: "scene-ring" }));
       }
       const row = look === "row";
       rows += row;
@@ -206,10 +166,27 @@ export class Plane {
     });
   }
 
+  /** On which side of their arrows rows have their brackets: on the other one, where one would lie on another row's. */
+  #turnBrackets() {
+    const taken = [];
+    this.words.forEach((word, i) => {
+      if (!word.row || this.state?.hidden?.[i]) return;
+      const free = () => {
+        const [x, y] = this.spot(i);
+        return taken.every(([x2, y2]) => Math.abs(x - x2) > 16 * word.wide + 2 || Math.abs(y - y2) > 18);
+      };
+      word.turned = 1;
+      if (!free()) word.turned = -1;
+      if (!free()) word.turned = 1;
+      taken.push(this.spot(i));
+    });
+  }
+
   /** Where a word's mark stands, in pixels; a row's bracket beside the tip of its arrow. */
   spot(i, [x, y] = this.place(this.at(i))) {
-    const { row, side, wide } = this.words[i];
+    const { row, wide, turned = 1 } = this.words[i];
     if (!row) return [x, y];
+    const side = this.words[i].side * turned;
     // The first row's at its right hand, the others' at their left: on the arrow lie those of words.
     const [ox, oy] = this.place([0, 0]);
     const far = Math.hypot(x - ox, y - oy);
@@ -349,14 +326,18 @@ export class Plane {
     const origin = this.place([0, 0]);
     const went = this.words.map((_, i) => this.#went(i, progress.gone));
     this.layers.ruler.classList.toggle("scene-bare", Boolean(state.grid) && this.scale < CROWDED);
+    this.#turnBrackets();
     this.words.forEach(({ word, look, group, arrow, row, tip, wide }, i) => {
       const [x, y] = this.place(this.at(i));
       const hidden = state.hidden?.[i];
       const ends = (state.spots ?? []).filter((spot) => spot.word === i).map((spot) => this.place(spot.at));
       const far = [went[i], ...ends].some((end) => end && Math.hypot(end[0] - x, end[1] - y) > 4);
       set(group, { transform: `translate(${this.spot(i).join(" ")})`, visibility: hidden ? "hidden" : null });
+      const faint = state.faint?.[i];
       group.classList.toggle("scene-before", Boolean(far));
-      arrow.classList.toggle("scene-left", Boolean(far));
+      group.classList.toggle("scene-weak", Boolean(faint));
+      group.classList.toggle("scene-asks", state.asker === i);
+      for (const node of [arrow, tip]) node?.classList.toggle("scene-left", Boolean(far || faint));
       set(arrow, {
         x1: origin[0], y1: origin[1], x2: x, y2: y,
         visibility: hidden || !this.part.arrows ? "hidden" : null });
@@ -364,15 +345,18 @@ export class Plane {
       if (row) {
         const [sx, sy] = this.spot(i);
         set(tip, { cx: x, cy: y, visibility: hidden ? "hidden" : null });
-        if (!hidden) lines.push({ x: sx - 8 * wide - 1, y: sy - 9, width: 16 * wide + 2, height: 18 });
+        if (!hidden) lines.push({ x: sx - 8 * wide - 1, y: sy - 9, width: 16 * wide + 2, height: 18, mark: true });
       }
       if (this.part.drag[i]) set(group, spokenPlace(this.part, i, this.points[i]));
       const name = state.named && this.pointed !== i ? state.named[i] : word;
-      if (!name && !hidden) lines.push({ x: x - 7, y: y - 7, width: 14, height: 14 });
-      wishes.push(hidden || row || !name ? null : {
-        x, y, text: name, look: far ? "look-note" : `look-${look}`, ghost: far, gap: this.part.drag[i] ? 12 : 9 });
+      if (!name && !hidden) lines.push({ x: x - 7, y: y - 7, width: 14, height: 14, mark: true });
+      const ring = !hidden && !row && (this.part.drag[i] || this.askers?.chosen === i);
+      const wish = hidden || row || !name ? null : {
+        x, y, text: name, look: far || faint ? "look-note" : `look-${look}`, ghost: far || faint, gap: ring ? RING + 2 : this.part.hollow?.[i] ? 12 : 9 };
+      wishes.push(wish);
+      if (ring) lines.push({ x, y, r: RING, of: wish });
     });
-    this.wents.paint(went, wishes);
+    this.wents.paint(went, wishes, lines);
     this.arrows.paint(state.links ?? [], state.notes ?? [], (i) => this.place(this.at(i)), progress, wishes, lines);
     this.marks.paint(state, wishes, lines);
     this.backdrop.paint(state);

@@ -2,12 +2,14 @@
 // covers of the line, times the length of the other arrow, is their dot product.
 
 import { set, svg } from "./elements.js";
-import { alongLine } from "./labels.js";
+import { alongLine, beside } from "./labels.js";
 import { show } from "./numbers.js";
 
 const CORNER = 9;  // pixels: the mark of the right angle
+const BAND = 13;  // pixels: how wide the shadow is
 const OFF = 20.5;  // from a shadow to the middle of its number
-const ALONG = [0.5, 0.75, 0.25];  // of a shadow: where its number may stand
+const ALONG = [0.5, 0.75, 0.25, 0.85];  // of a shadow: where its number may stand
+const REST = [0.5, 0.43, 0.57, 0.35];  // of what is left of the line: where its length may stand
 const FAR = 99;  // units: the line goes on, on both sides
 
 export class ShadowMarks {
@@ -59,7 +61,8 @@ export class ShadowMarks {
     set(this.corner, {
       d: `M${pf[0] + along[0]} ${pf[1] + along[1]}l${up[0]} ${up[1]}l${-along[0]} ${-along[1]}`,
       visibility: drop > 26 && Math.abs(far) * plane.scale > 1.6 * CORNER ? null : "hidden" });
-    lines.push(...alongLine(...o, ...pf, 13), ...alongLine(...pa, ...pf));
+    const part = Math.max(0.5, 1 - BAND / 2 / (Math.hypot(pf[0] - o[0], pf[1] - o[1]) || 1));  // a wide line reaches beyond its ends
+    lines.push(...alongLine(...o, ...o.map((x, k) => x + part * (pf[k] - x)), BAND), ...alongLine(...pa, ...pf));
     this.#name(wishes, { o, pf, pb, far, long, away: up.map((x) => -x / CORNER), look: plane.part.looks[value[1]] });
   }
 
@@ -78,15 +81,11 @@ export class ShadowMarks {
       const own = places.slice(0, 3);
       wishes.push({ x: at[0], y: at[1], text, look: "shadow-name", gap: 12, places: [...own, ...own.map(([x, y]) => [2 * x, 2.4 * y])] });
     } else {
-      const own = [1, 2.4].flatMap((off) => ALONG.map((t) => middle(o, pf, t)).map(([x, y]) => [x, y + off * OFF * places[0][1], 0]));
+      const own = [1, 2.4].flatMap((off) => ALONG.map((t) => middle(o, pf, t)).map(([x, y]) => [x, y + off * OFF * places[0][1], 40 * (off - 1)]));
       wishes.push({ x: at[0], y: at[1], text, look: "shadow-name", gap: 12, centred: true, places: own });
     }
     const from = far > 0 && far < 0.8 * long ? pf : o;
     if (Math.hypot(pb[0] - from[0], pb[1] - from[1]) < 92) return;
-    const there = middle(from, pb, 0.5);
-    // Over what is left of the line; where that is taken, under it, but away from the shadow.
-    const [[px, py], ahead] = [places[0], Math.sign(pb[0] - from[0]) || 1];
-    const rest = px ? [[-px, 0], [-px, 1], [-px, -1], [px, 0]] : [[0, -py], [0, py], [ahead, py], [ahead, -py], [0, -2.4 * py]];
-    wishes.push({ x: there[0], y: there[1], text: `length ${show(long)}`, look: `look-${look} scene-faint`, gap: 8, places: rest });
+    wishes.push({ ...beside([from, pb], 2, `length ${show(long)}`, [], o, REST), look: `look-${look} scene-faint`, said: true });
   }
 }

@@ -217,9 +217,9 @@ export class Space {
         if (!seen) return;
         const [cx, cy] = free;
         set(tick, { x: cx.toFixed(1), y: (cy + 4).toFixed(1) });
-        this.numbers.push({ tick, x: cx - 4, y: cy - 6, width: 8, height: 12, thin: true });
+        this.numbers.push({ tick, x: cx - 4, y: cy - 6, width: 8, height: 12 });
       });
-      wishes.push({ x, y, text: axis.name, look: "look-note", gap: 5, ghost: true });
+      wishes.push({ x, y, text: axis.name, look: "look-note", gap: 5, ghost: true, bare: true });
     });
   }
 

@@ -1,6 +1,7 @@
 // Words that went: solid where they are now, each with a trail of dots from where it was.
 
 import { keep, set, svg } from "./elements.js";
+import { alongLine } from "./labels.js";
 import { shapePath } from "./looks.js";
 
 const ONE = 5;  // pixels: words that went so near to one another share a label
@@ -24,7 +25,7 @@ export class Went {
 
   /** went: [[x, y] in pixels, or null where a word stays]. Where arrows are drawn, only a word that
       asks has a trail: those of the others would lie along its arrows. */
-  paint(went, wishes) {
+  paint(went, wishes, lines) {
     const { plane } = this;
     keep(this.items, went.length, (i) => this.#make(i));
     const [ox, oy] = plane.place([0, 0]);
@@ -34,7 +35,10 @@ export class Went {
       const [x0, y0] = plane.place(plane.at(i));
       const [x, y] = went[i] ?? [x0, y0];
       const far = Math.hypot(x - x0, y - y0) > 1;
-      set(line, { x1: x0, y1: y0, x2: x, y2: y, visibility: far && !trails && asks(i) ? null : "hidden" });
+      const trail = far && !trails && asks(i);
+      if (trail) lines.push(...alongLine(x0, y0, x, y, 3));
+      if (far && plane.part.arrows) lines.push(...alongLine(ox, oy, x, y));
+      set(line, { x1: x0, y1: y0, x2: x, y2: y, visibility: trail ? null : "hidden" });
       set(arrow, { x1: ox, y1: oy, x2: x, y2: y, visibility: far && plane.part.arrows ? null : "hidden" });
       set(shape, { transform: `translate(${plane.spot(i, [x, y]).join(" ")})`, visibility: far ? null : "hidden" });
       if (far) this.#name(plane.words[i], x, y, wishes);

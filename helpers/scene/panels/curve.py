@@ -3,6 +3,7 @@
 import numpy as np
 
 from helpers.scene import palette
+from helpers.scene.labels import Labels
 from helpers.scene.sentences import round_place, sentences
 
 STATE = {"lines", "cursor", "dots", "text", "y"}
@@ -59,8 +60,6 @@ def height(part, state, width):
 
 
 def draw(box, part, state, points, controls):
-    from helpers.scene.picture import Labels
-
     x, y = part["x"], state.get("y") or part["y"]
     lead = LEAD if len(part["lines"]) > 1 else BEHIND
     right = _room(lead, part["lines"])
@@ -124,8 +123,6 @@ def _room(lead, names):
 
 def _name(box, ends, drawn, how, within):
     """Each line by its name, where it ends. within: top, bottom and right edge of the axes."""
-    from helpers.scene.picture import Labels
-
     (lead, folds), (top, low, right) = how, within
     amid = Labels(box)
     amid.taken.append((0, top, EDGE["left"], low))  # the numbers of the axis

@@ -5,12 +5,13 @@ import numpy as np
 from helpers.say import show, show_point
 from helpers.scene import ground, plane_arrows, plane_marks, shadow_marks
 from helpers.scene.given import check_looks, check_places, check_words
+from helpers.scene.labels import BEFORE, NAME, Labels
 from helpers.scene.sentences import sentences, tell_places, tell_words
 from helpers.scene.weights import disc
 
 STATE = {
     *("at", "moved", "links", "hidden", "circle", "angle", "segments", "spots", "grid"),
-    *("trails", "field", "shadow", "x", "y", "named", "notes"),
+    *("trails", "field", "shadow", "x", "y", "named", "notes", "faint", "asker", "apart"),
 }
 # More marks in a plane, each in a module of its own with tell(part, value, points) → text and
 # a draw of its own; `page/extras.js` has the page's half.
@@ -21,6 +22,8 @@ BRACKET = 12  # pixels from the tip of a row's arrow to the middle of its bracke
 HOLLOW = 9  # pixels: a hollow mark is seen about a full one at the same place
 CROWDED = 24  # pixels a unit: below that a bent grid stands alone
 ONE = 5  # pixels: words that went so near to one another share a label
+PALE = 0.5  # of its colour has the mark of a word without a part in what is shown
+RING = 14  # pixels: the radius of the ring about the word that was chosen
 PAD = 12  # pixels between the plane and the numbers at its axes: a word on its edge covers none
 FREE = 12  # pixels between two numbers at an axis
 NUMBERS = 4  # up to this many links show their weight
@@ -74,22 +77,24 @@ def plane(
     to `moved` on the way to its last, in the page, at its own rate.
 
     State, all optional: `at` [[x, y] or None a word] (computed places, for words that are not
-    dragged), `moved` [[x, y] or None a word] (where it goes: it is drawn there, and hollow where
-    it was), `links` [[i, j, weight] or [i, j, weight, score]] (an arrow from the word that asks,
-    as wide as the weight; i = j is a loop), `notes` [text a link] (what stands before its number:
-    which sentence it belongs to), `hidden` [bool a word], `circle` radius, `angle` {"between": [i,
-    j], "text"}, `segments` [{"from", "to", "text": what stands at it, as how long it is, "look": ""
-    (ink: violet is for weights) | "quiet" (grey) | "dashed" (a way not gone) | "line-0" to
-    "line-3", as the lines of a curve}],
-    `spots` [{"at", "text", "mark": False for the text alone, "word": i where word i goes (it has
-    its mark there, and is hollow where it stands); a cross without}] (a segment or a spot may have
-    `told`: what is said of it in words, where its `text` alone would not do), `grid` (2, 2) rows of
-    a matrix (the bent grid and the unit square), `trails` [[[x, y], …] a word] (the way it came, or
-    went, where that is no straight line), `named` [text or None a word] (what stands at its mark
-    instead of its name; None: nothing, until one points at it), `x` and `y` [from, to] (other
-    ranges of the axes, of one shape with those given: the axes give way, but not under a hand in
-    this plane), `field` (made by `ground.field`), `shadow` [i, j] (of word i on the line of word
-    j).
+    dragged), `moved` [[x, y] or None a word] (where it goes: it is drawn there, and hollow where it
+    was), `links` [[i, j, weight] or [i, j, weight, score]] (an arrow from the word that asks, as
+    wide as the weight; i = j is a loop), `notes` [text a link] (what stands before its number:
+    which sentence it belongs to), `apart` [bool a link] (whether it is of another sentence than the
+    others: its arrow is an outline), `faint` [bool a word] (there, but no part of what is shown),
+    `asker` i (who asks: a strong ring about it), `hidden` [bool a word], `circle` radius, `angle`
+    {"between": [i, j], "text"}, `segments` [{"from", "to", "text": what stands at it, as how long
+    it is, "look": "" (ink: violet is for weights) | "quiet" (grey) | "dashed" (a way not gone) |
+    "line-0" to "line-3", as the lines of a curve}], `spots` [{"at", "text", "mark": False for the
+    text alone, "ring" for a place that was only worked out, "word": i where word i goes (it has its
+    mark there, and is hollow where it stands); a cross, to be aimed at, without}] (a segment or a
+    spot may have `told`: what is said of it in words, where its `text` alone would not do), `grid`
+    (2, 2) rows of a matrix (the bent grid and the unit square), `trails` [[[x, y], …] a word] (the
+    way it came, or went, where that is no straight line), `named` [text or None a word] (what
+    stands at its mark instead of its name; None: nothing, until one points at it), `x` and `y`
+    [from, to] (other ranges of the axes, of one shape with those given: the axes give way, but not
+    under a hand in this plane), `field` (made by `ground.field`), `shadow` [i, j] (of word i on the
+    line of word j).
     """
     words = check_words(words)
     low, high = np.array([x[1], y[1]], float), np.array([x[2], y[2]], float)
@@ -143,6 +148,9 @@ def tell(part, state, points):
         said.append(f"between {first} and {second} {state['angle']['text']}")
     if state.get("circle"):
         said.append(f"a circle of radius {show(state['circle'])}")
+    if any(state.get("faint") or []):
+        pale = zip(part["words"], state["faint"], strict=True)
+        said.append(f"faint: {', '.join(word for word, is_faint in pale if is_faint)}")
     links = state.get("links") or []
     if written(part, links):
         said += [
@@ -197,8 +205,6 @@ def height(part, state, width):
 
 
 def draw(box, part, state, points, controls):
-    from helpers.scene.picture import Labels
-
     part = ranged(part, state)
     scale, (x0, x1), (y0, y1) = scale_of(part, box.width), part["x"]["range"], part["y"]["range"]
     wide, tall = EDGE["left"] + scale * (x1 - x0), EDGE["top"] + scale * (y1 - y0)
@@ -215,70 +221,82 @@ def draw(box, part, state, points, controls):
     plane_marks.draw_behind(inner, part, state, lambda at: np.subtract(place(at), corner))
     at = standing(state, points)
     hidden = state.get("hidden") or [False] * len(at)
+    faint = state.get("faint") or [False] * len(at)
     moved = state.get("moved") or [None] * len(at)
     grown, shared, gone = progress(controls.get(part.get("play")))
     moved = [
         to and list(np.add(p, gone * np.subtract(to, p))) for p, to in zip(at, moved, strict=True)
     ]
     moved = [to if gone else None for to in moved]
-    words = list(zip(part["words"], at, part["looks"], moved, hidden, strict=True))
-    for _, here, look, to, out in words:
+    words = list(zip(part["words"], at, part["looks"], moved, hidden, faint, strict=True))
+    for _, here, look, to, out, pale in words:
         if out:
             continue
         labels.keep_away(*place(here), 8)
         if part["arrows"]:
-            box.line([place((0, 0)), place(here)], look, 1.5, opacity=0.55 if to is None else 0.3)
-            labels.keep_off([place((0, 0)), place(here)], 2)
+            opacity = 0.55 if to is None and not pale else 0.3
+            box.line([place((0, 0)), place(here)], look, 1.5, opacity=opacity)
+            labels.keep_off([place((0, 0)), place(here)], 1)
         if to is not None:
             labels.keep_away(*place(to), 8)
             if part["arrows"]:
                 box.line([place((0, 0)), place(to)], look, 1.5, opacity=0.55)
+                labels.keep_off([place((0, 0)), place(to)], 1)
     links = state.get("links") or []
     notes = _notes(state, links) if written(part, links) else None
-    plane_arrows.draw(box, part, links, notes, at, place, labels, grown, shared)
+    apart = state.get("apart") or [False] * len(links)
+    plane_arrows.draw(box, part, links, notes, apart, at, place, labels, grown, shared)
     ranges = part["x"]["range"], part["y"]["range"]
     plane_marks.draw(box, state, at, place, scale, labels, part["looks"], ranges)
     rows, went, brackets = 0, [], []
-    for i, (word, here, look, to, out) in enumerate(words):
+    for i, (word, here, look, to, out, pale) in enumerate(words):
         if out:
             continue
         ends = [spot["at"] for spot in state.get("spots", []) if spot.get("word") == i]
         rows += look == "row"
         if look == "row":
             tag, side = _tag(part, rows)
-            x, y = _bracket_at(place((0, 0)), place(here), side)
-            box.text(x, y + 4, f"[{tag}]", 12, "row", 600, "middle", halo=True)
-            disc(box, *place(here), 3.5, "row", zorder=4)
-            labels.keep_away(x, y, 7)
+            x, y = _bracket_at(place((0, 0)), place(here), side, brackets, len(str(tag)))
+            colour = "note" if pale else "row"
+            box.text(x, y + 4, f"[{tag}]", 12, colour, 600, "middle", halo=True)
+            disc(box, *place(here), 3.5, colour, zorder=4)
+            labels.keep_away(x, y, 9)
             brackets.append((x, y))
         else:
-            if word == controls.get(part.get("asks")):
-                box.ring(look, *place(here), 14)
+            asks = i == state.get("asker") or word == controls.get(part.get("asks"))
+            if asks:
+                box.ring(look, *place(here), RING)
+                labels.keep_out(*place(here), RING)
             far = _goes(place, here, [to, *ends])
             ring = part.get("hollow", {i: False})[i]
-            box.mark(look, *place(here), HOLLOW if ring else 7, hollow=far or ring)
-            weight = 400 if far else 600
+            made = box.mark(look, *place(here), HOLLOW if ring else 7, hollow=far or ring)
+            if pale:
+                made.set_alpha(PALE)
+            weight = 400 if far or pale else 600
             if name := _named(part, state)[i]:
-                labels.put(*place(here), name, "note" if far else look, weight)
+                gap = RING + 2 if asks else HOLLOW + 3 if ring else 10
+                rank, colour = (BEFORE, "note") if far or pale else (NAME, look)
+                labels.later(rank, *place(here), name, colour, weight, gap=gap)
         if to is not None and np.hypot(*np.subtract(place(to), place(here))) > 1:
             # Where arrows are drawn, only a word that asks has a trail: others would lie on them.
             links = state.get("links") or [[i]]
             if not state.get("trails") and any(asker == i for asker, *_ in links):
                 box.line([place(here), place(to)], look, 2.5, (0, (0.5, 2)), zorder=3)
+                labels.keep_off([place(here), place(to)], 1.5)
             if look != "row":
                 box.mark(look, *place(to))
             went.append((place(to), (word + "′", look)))
     for at, names in _together(went):
-        labels.put_all(*at, names)
+        labels.later(NAME, *at, names)
     if state.get("shadow"):
-        marks = [(x - 10, y - 9, x + 10, y + 9) for x, y in brackets]
-        shadow_marks.draw(box, lambda x, y: place((x, y)), part, state["shadow"], at, marks)
+        shadow_marks.draw(box, lambda x, y: place((x, y)), part, state["shadow"], at, labels)
     for spot in state.get("spots", []):
         if spot.get("text"):
             gap = 8 if spot.get("mark", True) else 2  # there is no mark to keep off
             word = spot.get("word")
             look = ("note", 400) if word is None else (part["looks"][word], 600)
-            labels.put(*place(spot["at"]), spot["text"], *look, gap=gap)
+            labels.later(NAME, *place(spot["at"]), spot["text"], *look, gap=gap)
+    labels.settle()
 
 
 def _goes(place, here, ends):
@@ -296,11 +314,17 @@ def _tag(part, row):
     return tags[row - 1], -1 if 2 * row <= len(tags) else 1
 
 
-def _bracket_at(origin, tip, side):
-    """The bracket of a row stands beside the tip of its arrow: on it lie the arrows of words."""
+def _bracket_at(origin, tip, side, taken, letters):
+    """The bracket of a row stands beside the tip of its arrow: on it lie the arrows of words. On
+    the other side, where it would lie on one of those taken."""
     across, down = np.subtract(tip, origin)
-    far = np.hypot(across, down)
-    return np.add(tip, side * BRACKET * np.array([-down, across]) / far) if far >= 1 else tip
+    far, room = np.hypot(across, down), np.array([10 + 8 * letters, 18])
+    if far < 1:
+        return tip
+    out = side * BRACKET * np.array([-down, across]) / far
+    ways = [np.add(tip, way * out) for way in (1, -1)]
+    free = (at for at in ways if all((np.abs(at - other) > room).any() for other in taken))
+    return next(free, ways[0])
 
 
 def _together(went):
@@ -337,9 +361,9 @@ def _frame(box, part, place, labels, bare):
     (left, bottom), (end, top) = place((x0, y0)), place((x1, y1))
     scale = (end - left) / (x1 - x0)
     zero = place((min(max(0, x0), x1), min(max(0, y0), y1)))
-    labels.taken.append((left, zero[1] - 1, end, zero[1] + 1))
+    labels.keep_off([(left - PAD, zero[1]), (end, zero[1])], 1)
     if not part.get("line"):
-        labels.taken.append((zero[0] - 1, top, zero[0] + 1, bottom))
+        labels.keep_off([(zero[0], top), (zero[0], bottom + PAD)], 1)
 
     def tick(x, y, anchor, value):
         box.text(x, y, show(value, 0), 12, "note", anchor=anchor, tick=True)

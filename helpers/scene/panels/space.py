@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.scene.given import check_looks, check_places, check_words
-from helpers.scene.plane_arrows import to_line
+from helpers.scene.labels import Labels, to_line
 from helpers.scene.sentences import tell_places, tell_words
 from helpers.scene.weights import disc
 
@@ -73,8 +73,6 @@ def height(part, state, width):
 
 def draw(box, part, state, points, controls):
     """Seen from the page's first view: no perspective, turned, then tilted."""
-    from helpers.scene.picture import Labels
-
     places = np.array(state.get("points") or part["points"], float)
     moved = state.get("moved") or [None] * len(places)
     hidden = state.get("hidden") or [False] * len(places)

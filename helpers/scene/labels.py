@@ -1,0 +1,235 @@
+"""Names and numbers in a still picture, each where nothing else stands: `page/labels.js` is the
+page's half, with the same places and the same costs."""
+
+from math import cos, hypot, sin
+
+import numpy as np
+
+from helpers.scene.weights import measure
+
+LONGEST = 24  # letters of a label
+# Where a label may sit: sides first, then corners, between them and flush with the mark, then
+# farther and farther out.
+SIDES = [(1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1)]
+CLOSE = [*SIDES, *((x, y) for x in (1, -1) for y in (-0.5, 0.5))]
+CLOSE += [(x, y) for y in (-1.5, 1.5) for x in (0.15, -0.15)]
+RINGS = [(1.2, 2.4), (2, 3.2), (3, 4), (3, 5), (4, 6), (5, 7), (6, 8), (7, 9), (8, 10)]
+PLACES = CLOSE + [(far * x, high * y) for far, high in RINGS for x, y in SIDES]
+MARK = 8  # pixels: what has a gap of so much or more stands beside a mark
+HALF = 7  # pixels: half of a mark
+LEAD = 14  # pixels between a mark and its label from where on a line joins them
+AWAY = 60  # what a place away from the mark costs, in square pixels of overlap
+NEARER = 90  # that it is nearer to another mark
+CROSSED = 130  # that a line runs through it, however little
+AROUND = 1  # pixel above and below the letters of a label that a line may touch
+APART = 4  # pixels between two labels on one line
+AIR = 6  # pixels between a name and a number below or above it: it would be read as that word's
+CLEAR = 11  # pixels between a number and a mark
+BY = 180  # what it costs to be nearer
+BESIDE = 4  # pixels between an outline and its number
+LETTER = 4.2  # pixels: half of a letter of it
+EDGE = 8  # pixels that a name may stand out on the right: there is a gap, or the margin
+NUMBER, NAME, BEFORE = range(3)  # who chooses first
+
+
+class Labels:
+    """Puts labels beside their marks, each where it costs least."""
+
+    def __init__(self, box):
+        self.box, self.taken, self.marks, self.lines, self.rounds = box, [], [], [], []
+        self.written, self.waiting = [], []
+
+    def keep_away(self, x, y, half=6):
+        """From a mark at this place."""
+        self.marks += [(x, y)] if half >= MARK else []
+        self.taken.append((x - half, y - half, x + half, y + half))
+
+    def keep_off(self, points, half=4):
+        """From a line through these places."""
+        points = np.reshape(np.asarray(points, float), (-1, 2))
+        points = points[np.isfinite(points).all(axis=1)]  # 0 lies nowhere on an axis of powers
+        self.lines += [
+            (*map(float, (*a, *b)), 2 * half) for a, b in zip(points, points[1:], strict=False)
+        ]
+
+    def keep_out(self, x, y, r):
+        """Of a circle's line."""
+        self.rounds.append((x, y, r))
+
+    def later(self, rank, x, y, *label, **more):
+        """What `put` would put now, once it is known what else there is."""
+        self.waiting.append((rank, (x, y, *label), more))
+
+    def settle(self):
+        """Numbers have few places and choose first, then long names; those of what was there
+        before yield to new ones."""
+
+        def turn(waiting):
+            rank, (_, _, names, *_), _ = waiting
+            return rank, -len(_text(names))
+
+        for _, label, more in sorted(self.waiting, key=turn):
+            self.put(*label, **more)
+        self.waiting = []
+
+    def put(
+        self,
+        x,
+        y,
+        text,
+        colour=None,
+        weight=600,
+        size=13,
+        gap=10,
+        italic=False,
+        spots=None,
+        said=False,
+    ):
+        """Gives back where the text begins, at its baseline.
+
+        text: or [(text, look), …], names that share a label. spots: [(x, y, what it costs)] where
+        its middle may stand, if not anywhere beside (x, y). said: its text says whose it is.
+        """
+        names = None if isinstance(text, str) else text
+        text, whole = _short(_text(text)), _text(text)
+        width, high = measure(text, size, weight > 400) + 2, 1.15 * size
+
+        def at(side):
+            if spots:
+                left, top = side[0] - width / 2, side[1] - high / 2
+                return left, top, left + width, top + high
+            sx, sy = side
+            left = x + sx * gap + (0 if sx > 0 else -width if sx < 0 else -width / 2)
+            middle = y + sy * (gap + (2 if sx else high / 2 + 1))
+            return left, middle - high / 2, left + width, middle + high / 2
+
+        least, best = np.inf, None
+        for k, side in enumerate(spots or PLACES):
+            price = side[2] if spots else 3 * k + (AWAY if k >= len(CLOSE) else 0)
+            if price >= least and not spots:
+                break
+            mark = None if gap < MARK or spots else (x, y)
+            bad = price + self._bad(at(side), mark, bool(spots), bool(spots) and not said)
+            if mark and k >= len(CLOSE):  # nothing is joined to its mark across another
+                lead = mark, _nearest(at(side), mark)
+                others = (other for other in self.marks if other != mark)
+                bad += 2 * NEARER * sum(to_line(other, *lead) < MARK + 1 for other in others)
+            if bad < least:
+                least, best = bad, at(side)
+        left, top, right, bottom = best
+        self.taken.append(best)
+        self.written.append((best, bool(spots)))
+        if gap >= MARK and not spots:
+            self._lead(x, y, gap, best)
+        below = bottom - 0.27 * high
+        if names and len(names) == 1:
+            colour = names[0][1]
+        if not names or len(names) == 1 or text != whole:
+            colour = colour or names[0][1]
+            self.box.text(left, below, text, size, colour, weight, italic=italic, halo=True)
+            return left, below
+        self.box.text(left, below, text, size, "paper", weight, halo=True)
+        for name, look in names:
+            self.box.text(left, below, name, colour=look, weight=600)
+            left += measure(f"{name} ", bold=True)
+        return best[0], below
+
+    def _bad(self, a, mark, number, bare):
+        """What it costs to stand there."""
+        bad = 60 * (max(0, -a[0]) + max(0, a[2] - self.box.width - EDGE))
+        bad += 60 * (max(0, -a[1]) + max(0, a[3] - self.box.height))
+        if mark:  # nearer to another word's mark it would be taken for that one's
+            mine = _away(a, mark) + 1
+            bad += NEARER * sum(_away(a, other) < mine for other in self.marks if other != mark)
+        bad += sum(_struck(_overlap(a, b)) for b in self.taken)
+        for b, other in self.written:
+            bad += _overlap(a, b, APART, AIR if number or other else 0)
+        if bare:
+            near = ((x - HALF, y - HALF, x + HALF, y + HALF) for x, y in self.marks)
+            bad += BY * sum(_overlap(a, b, CLEAR, CLEAR) > 0 for b in near)
+        for line in self.lines:
+            pixels = _through(a, *line)
+            bad += CROSSED + 1.5 * pixels if pixels else 0
+        return bad + CROSSED * sum(_around(a, *round) for round in self.rounds if round[:2] != mark)
+
+    def _lead(self, x, y, gap, label):
+        """A label that had to go far from its mark is joined to it."""
+        way = np.subtract(_nearest(label, (x, y)), (x, y))
+        far = np.hypot(*way)
+        if far > gap + LEAD:
+            here = np.array([x, y])
+            self.box.line([here + way * gap / far, here + way], "axis", 1)
+
+
+def outside(points, at, way, width, text):
+    """Places for the number of an outline, such as a loop, on that side of it or turned from there:
+    near, and off it. way: an angle. [(x, y, what it costs)] of its middle."""
+    places, points = [], np.subtract(points, at)
+    for k, turn in enumerate((0, 0.4, -0.4, 0.8, -0.8, 1.2, -1.2)):
+        c, s = cos(way + turn), sin(way + turn)
+        off = (points @ [c, s]).max() + width / 2 + BESIDE
+        off += 7 * abs(s) + LETTER * len(text) * abs(c)
+        places.append((at[0] + off * c, at[1] + off * s, 4 * k))
+    return places
+
+
+def _text(names):
+    return names if isinstance(names, str) else " ".join(name for name, _ in names)
+
+
+def _short(text):
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def _struck(pixels):
+    """What it costs to lie on another text: dear from its first pixels, which make both hard to
+    read."""
+    return pixels and 2 * AWAY + 3 * pixels
+
+
+def _away(box, at):
+    """How far a place is from a box (left, top, right, bottom)."""
+    left, top, right, bottom = box
+    return hypot(max(left - at[0], 0, at[0] - right), max(top - at[1], 0, at[1] - bottom))
+
+
+def _nearest(box, at):
+    """Where a box is nearest to a place."""
+    left, top, right, bottom = box
+    return min(max(at[0], left), right), min(max(at[1], top), bottom)
+
+
+def to_line(at, start, end):
+    """How far a place is from a line between two others."""
+    way, at = np.subtract(end, start), np.subtract(at, start)
+    return np.hypot(*(at - np.clip(at @ way / max(way @ way, 1e-9), 0, 1) * way))
+
+
+def _overlap(a, b, apart=0, air=0):
+    """How much of a label's box, with its room around, lies on another, in square pixels."""
+    across = min(a[2] + apart, b[2]) - max(a[0] - apart, b[0])
+    return max(0, across) * max(0, min(a[3] + air, b[3]) - max(a[1] - air, b[1]))
+
+
+def _through(box, x1, y1, x2, y2, width):
+    """How much of a line so wide runs through a box, in square pixels."""
+    left, top, right, bottom = box
+    begin, end, off = 0.0, 1.0, width / 2
+    for way, start, low, high in (
+        (x2 - x1, x1, left - off, right + off),
+        (y2 - y1, y1, top + AROUND - off, bottom - AROUND + off),
+    ):
+        if not way:
+            if not low <= start <= high:
+                return 0
+            continue
+        a, b = sorted(((low - start) / way, (high - start) / way))
+        begin, end = max(begin, a), min(end, b)
+    return max(0, end - begin) * hypot(x2 - x1, y2 - y1) * width
+
+
+def _around(box, x, y, r):
+    """Whether a circle runs through a box."""
+    left, top, right, bottom = box
+    farthest = hypot(max(x - left, right - x), max(y - top, bottom - y))
+    return _away(box, (x, y)) < r < farthest

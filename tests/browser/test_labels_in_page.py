@@ -1,0 +1,75 @@
+"""Names and numbers in the planes of all lessons, as they open, wide and on a phone: none lies on
+an arrow, a way, a ring, a mark, a tick or another, and each weight stands near an arrow."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from looks import looks
+
+from helpers.scene import Scene
+
+NOTEBOOKS = Path(__file__).parent.parent.parent / "notebooks"
+WITH_PLANES = ("01", "02", "04", "05", "06", "07")
+PALE = ("scene-axis", "scene-left")  # what a name may cross where no other place is left
+FEW = 4  # times a lesson
+NEAR = 14  # pixels from a weight to an arrow
+# [text, pixels from its box to the nearest arrow] of each weight in a plane
+FAR = """scene => [...scene.querySelectorAll(".scene-plane-panel > svg")].flatMap(plane => {
+    const frame = plane.getBoundingClientRect();
+    const seen = e => getComputedStyle(e).visibility === "visible" && e.getTotalLength?.() > 0;
+    const ways = [...plane.querySelectorAll(".scene-link")].filter(seen).flatMap(way => {
+        const long = way.getTotalLength();
+        return Array.from({ length: 60 }, (_, k) => way.getPointAtLength(long * k / 59));
+    }).map(({ x, y }) => [frame.x + x, frame.y + y]);
+    return [...plane.querySelectorAll(".scene-weight")].filter(e => e.textContent).map(e => {
+        const { left, right, top, bottom } = e.getBoundingClientRect();
+        const far = ([x, y]) => Math.hypot(
+            Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom));
+        return [e.textContent, Math.min(...ways.map(far))];
+    });
+})"""
+
+
+@pytest.fixture
+def scenes(static, monkeypatch):
+    """scenes(lesson) → the scenes of its cells that show planes."""
+
+    def of(lesson):
+        found, made = [], Scene.__init__
+
+        def note(scene, *args, **kwargs):
+            made(scene, *args, **kwargs)
+            found.append(scene)
+
+        monkeypatch.setattr(Scene, "__init__", note)
+        (path,) = NOTEBOOKS.glob(f"{lesson}_*.ipynb")
+        names = {"display": lambda *shown: None}
+        for cell in nbformat.read(path, as_version=4).cells:
+            if cell.cell_type == "code":
+                exec(compile(cell.source, path.name, "exec"), names)
+        return [s for s in found if any(p["kind"] == "plane" for p in s.parts["panels"])]
+
+    return of
+
+
+@pytest.mark.parametrize("lesson", WITH_PLANES)
+@pytest.mark.parametrize("width", [830, 368])
+def test_no_label_lies_on_anything(scenes, show, lesson, width):
+    struck, far = [], []
+    for scene in scenes(lesson):
+        page = show(scene, width=width)
+        title = scene.parts["title"]
+        shown = page.locator(".scene")
+        struck += [(title, *pair) for pair in shown.evaluate(looks("struck"))]
+        far += [(title, *weight) for weight in shown.evaluate(FAR) if weight[1] > NEAR]
+    pale = [entry for entry in struck if any(name in entry[2] for name in PALE)]
+    assert [entry for entry in struck if entry not in pale] == []
+    assert len(pale) <= FEW, pale
+    assert far == []
+
+
+def test_what_is_struck_is_noticed(scenes, show):
+    page = show(scenes("04")[0])
+    page.add_style_tag(content=".scene-label { transform: translate(-40px, 40px) }")
+    assert page.locator(".scene").evaluate(looks("struck"))

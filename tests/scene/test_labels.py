@@ -1,0 +1,78 @@
+"""Names and numbers of a still picture: where they stand, and who chooses first."""
+
+import numpy as np
+import pytest
+
+from helpers.scene import labels, picture
+from helpers.scene.labels import BEFORE, NAME, NUMBER, Labels
+
+
+@pytest.fixture
+def box():
+    from matplotlib.figure import Figure
+
+    axes = Figure().add_axes((0, 0, 1, 1))
+    return picture.Box(axes, 0, 0, 300, 300)
+
+
+def boxes(placed):
+    """[(left, top, right, bottom)] of what was written, in the order it was."""
+    return [at for at, _ in placed.written]
+
+
+def test_a_line_however_thin_is_not_crossed(box):
+    placed = Labels(box)
+    placed.keep_off([(150, 150), (300, 150)], 0.5)
+    placed.put(150, 150, "apple", "ink")
+    assert not labels._through(boxes(placed)[0], 150, 150, 300, 150, 1)
+
+
+def test_a_circle_s_line_is_not_crossed_but_its_inside_is_free(box):
+    placed = Labels(box)
+    placed.keep_out(150, 150, 60)
+    placed.put(100, 150, "strawberry", "ink")
+    assert not labels._around(boxes(placed)[0], 150, 150, 60)
+    placed.put(150, 150, "an", "ink")
+    assert labels._away(boxes(placed)[1], (150, 150)) < 60
+
+
+def test_numbers_choose_first_then_names_then_what_was_there_before(box):
+    placed = Labels(box)
+    placed.later(BEFORE, 100, 100, "banana", "note")
+    placed.later(NAME, 100, 100, "an", "ink")
+    placed.later(NAME, 100, 100, "apple", "ink")
+    placed.later(NUMBER, 130, 100, "0.30", "accent", gap=1, spots=[(130, 100, 0)])
+    placed.settle()
+    texts = [text.get_text() for text in box.axes.texts]
+    assert texts == ["0.30", "apple", "an", "banana"]
+    assert boxes(placed)[0][0] < 130 < boxes(placed)[0][2]
+
+
+def test_a_number_stands_clear_of_a_mark_unless_a_word_says_whose_it_is(box):
+    spots = [(100, 80, 0), (100, 40, 30)]
+    for said, level in ((False, 40), (True, 80)):
+        placed = Labels(box)
+        placed.keep_away(100, 100, 8)
+        placed.put(100, 80, "0.30", "accent", gap=1, spots=spots, said=said)
+        top, bottom = boxes(placed)[0][1::2]
+        assert (top + bottom) / 2 == pytest.approx(level)
+
+
+def test_no_name_is_joined_to_its_mark_across_another(box):
+    placed = Labels(box)
+    placed.keep_away(150, 150, 8)
+    placed.keep_away(120, 150, 8)
+    for y in (-40, -20, 0, 20, 40):  # all near places are taken
+        placed.keep_off([(60, 150 + y), (240, 150 + y)], 9)
+    placed.put(150, 150, "orange", "ink")
+    lead = (150, 150), labels._nearest(boxes(placed)[0], (150, 150))
+    assert labels.to_line((120, 150), *lead) > labels.MARK
+
+
+def test_a_loop_s_number_is_at_its_outer_side_and_close():
+    around = np.linspace(0, 2 * np.pi, 60)
+    loop = 20 * np.column_stack([np.cos(around), np.sin(around)])
+    for x, y, _ in labels.outside(loop, (0, 0), 0.7, 6, "0.40"):
+        across, down = 2 * labels.LETTER * 2, 7
+        edge = np.hypot(max(abs(x) - across, 0), max(abs(y) - down, 0)) - 20 - 3
+        assert 0 < edge < 16
