@@ -50,6 +50,7 @@ class View {
         if (!this.laidOut) panel.labels?.forget();  // found while words were still on their way here
         panel.paint?.();
       }
+      this.stage.grow();
       this.laidOut = true;
     });
     this.seen.observe(this.stage.root);
