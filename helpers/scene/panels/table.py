@@ -9,6 +9,7 @@ from helpers.scene.weights import bracket, disc, measure, rounded, share
 CUT = "cut"  # text
 STATE = {"values", "how", "heat", "most", "marks", "masked", "row", "rows", "columns"}
 CAPTION, HEAD, ROW = 18, 24, 30  # pixels: a line of the caption, the heads of columns, a row
+BLOCK = 5  # between two blocks of columns
 
 
 def table(
@@ -162,6 +163,8 @@ def draw(box, part, state, points, controls):
         wide[:n] = [max(one, 46, 18 + 7.6 * letters) for one in own]
     framed = _framed(part, state, controls, names)
     inset = 0 if framed is None else 6
+    if part.get("blocks"):  # side by side they take the whole width
+        wide = [max(one, (box.width - first - inset) / len(wide)) for one in wide]
     fits = min(1, box.width / (first + inset + sum(wide)))
     if part.get("corner"):
         box.text(inset, top + 17, part["corner"], size=11 * fits, colour="note")
@@ -235,7 +238,8 @@ def _draw_cell(box, part, state, at, place, text, cut, fits, anchor, stand):
         box.rect(left + 1.5, y + 1.5, width - 3, high - 3, fill=fill)
         colour = palette.ink_on(heat, scale=scale)
     elif part.get("blocks") and (block := _block(part["blocks"], j)) is not None:
-        box.rect(left, y, width, high, fill=f"line-{block}", opacity=0.2)
+        gap = BLOCK * (j > 0 and block != _block(part["blocks"], j - 1))
+        box.rect(left + gap, y, width - gap, high, fill=f"line-{block}", opacity=0.2)
     if j >= len(part["columns"]):
         colour = "note"
     if _at(state.get("marks"), i, j):
