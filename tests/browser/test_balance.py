@@ -85,6 +85,50 @@ def test_the_first_heading_keeps_off_the_title_of_the_scene(show, controls):
     assert heading["y"] - box["y"] - box["height"] >= 8
 
 
+DIMENSIONS = [1, 4, 16, 64]
+
+
+def over_a_chart(**more):
+    def compute(points, controls):
+        d = controls["d"]
+        return {"c": {"lines": [[[x, x] for x in DIMENSIONS]], "cursor": d, "dots": [[d, d]]}}, ""
+
+    axis = {"label": "d", "range": [1, 64], "ticks": [(d, str(d)) for d in DIMENSIONS], "log": True}
+    chart = parts.curve("c", "how it grows", ["a line"], x=axis, y=axis | {"log": False}, wide=True)
+    slider = parts.slider("d", "size", values=DIMENSIONS, value=4, decimals=0, **more)
+    return Scene("It grows", [[chart]], [slider], compute)
+
+
+@pytest.mark.parametrize("width", [830, 368])
+@pytest.mark.parametrize("play", [True, False])
+def test_a_slider_over_a_chart_has_its_handle_over_the_cursor(show, width, play):
+    """At both ends and between: it is one quantity, so it stands at one place."""
+    page = show(over_a_chart(over="c", play=play), width=width)
+    slider, thumb = page.get_by_role("slider", name="size"), 16
+    for value, key in ((1, "Home"), (4, "ArrowRight"), (16, "ArrowRight"), (64, "End")):
+        slider.press(key)
+        page.wait_for_function(
+            "value => document.querySelector('.scene-number').textContent === value", arg=str(value)
+        )
+        track = slider.bounding_box()
+        part = DIMENSIONS.index(value) / (len(DIMENSIONS) - 1)
+        handle = track["x"] + thumb / 2 + part * (track["width"] - thumb)
+        page.wait_for_function(
+            """handle => {
+                const { left } = document.querySelector(".scene-cursor").getBoundingClientRect();
+                return Math.abs(left - handle) < 1.5;
+            }""",
+            arg=handle,
+            timeout=3000,
+        )
+    assert page.locator(".scene-panel .scene-slider").count() == 1
+
+
+def test_a_control_stands_over_a_panel_that_there_is():
+    with pytest.raises(ValueError, match="no panel 'x'"):
+        over_a_chart(over="x")
+
+
 def test_the_still_picture_has_the_same_balance():
     """Its rows grow as much, and its scene is as tall as the picture beside them makes it."""
     from helpers.scene.placed import GAP, place_row

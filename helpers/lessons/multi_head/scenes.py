@@ -414,9 +414,16 @@ def explore_cost(count):
     ]
     sizes = [2**k for k in range(4, 11)]
     controls = [
-        slider("h", "Heads", values=HEADS, value=8, decimals=0),
-        slider("d", "Numbers per word", values=sizes, value=512, decimals=0),
-        slider("n", "Words", values=[2**k for k in range(2, 13)], value=32, decimals=0),
+        slider("h", "Heads", values=HEADS, value=8, decimals=0, over="times"),
+        slider("d", "Numbers per word", values=sizes, value=512, decimals=0, over="counted"),
+        slider(
+            "n",
+            "Words",
+            values=[2**k for k in range(2, 13)],
+            value=32,
+            decimals=0,
+            over="counted",
+        ),
     ]
     title = "What many small heads cost, against one large one"
     return Scene(title, [stack(*layout)], controls, compute, name="cost")
