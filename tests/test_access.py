@@ -182,6 +182,7 @@ def custom(style, theme):
 
 each_theme = pytest.mark.parametrize("theme", palette.THEMES)
 JUST_APART = 10  # CIE 1976 difference: some four times what one just notices side by side
+CLEARLY_LIGHTER = 16.5  # of 100: lightness alone, as in a map of small cells
 HUE_APART = 20  # degrees of hue
 GREY = 15  # chroma below which a colour has no hue to speak of
 NO_WORDS = ("row", "here", "query", "key")
@@ -294,6 +295,17 @@ def test_weights_are_told_apart(theme, seen):
     for one, other in zip(colours, colours[1:], strict=False):
         assert np.linalg.norm(one - other) >= JUST_APART
         assert (other[0] < one[0]) == (theme == "light")  # deeper, or in the dark brighter
+
+
+@each_theme
+def test_a_little_and_some_and_much_are_far_apart(theme):
+    """0 and 0.1, 0.1 and 0.3, 0.3 and 1: a map of many small weights is no one mass."""
+    none, little, some, all_ = (
+        lab(palette.shade(weight, theme), np.eye(3)) for weight in (0, 0.1, 0.3, 1)
+    )
+    for one, other in ((none, little), (little, some), (some, all_)):
+        assert np.linalg.norm(one - other) >= 2 * JUST_APART
+        assert abs(one[0] - other[0]) >= CLEARLY_LIGHTER
 
 
 def test_the_page_and_the_still_picture_share_one_palette():

@@ -22,17 +22,22 @@ def slider(
     decimals=2,
     glide=False,
     play=False,
+    over=None,
 ):
     """A slider from low to high, or over a list of `values`.
 
     glide: what changes because it moved glides. play: a round button beside it walks it to its
     end; a slider of at most 12 steps rests on each for a moment, and glides. A number for play:
     none of its steps is left out, each comes when the one before is there, after so many
-    milliseconds at the earliest.
+    milliseconds at the earliest. over: the id of the panel that it alone changes, over which it
+    stands; over a curve, whose x axis has the same quantity on the same scale, its handle is where
+    the cursor is.
     """
     part = {"kind": "slider", "id": id, "label": label, "decimals": decimals, "glide": glide}
     if play:
         part["play"] = True
+    if over:
+        part["over"] = over
     if play and play is not True:
         part["each"] = float(play)
     if values is not None:

@@ -91,14 +91,14 @@ SCALES = {
         "grey": ("#f4f5f7", "#ebedf0", "#dfe2e7", "#c8cdd4", "#a9b0ba", "#3d4653"),
     },
     "dark": {
-        "weight": ("#221a33", "#3b2b5e", "#573f90", "#7857c0", "#9a79e2", "#c4a5ff"),
+        "weight": ("#1d1729", "#432f70", "#6647ad", "#8c68dc", "#b190f7", "#e3d5ff"),
         "grey": ("#1c2026", "#232830", "#2e343d", "#464d58", "#67707c", "#d5dae1"),
     },
 }
 # The heat from which a cell's number is white (light theme) or black (dark theme), not the other.
 TURNS = {
     "light": {"weight": 0.42, "grey": 0.775},
-    "dark": {"weight": 0.37, "grey": 0.535},
+    "dark": {"weight": 0.265, "grey": 0.535},
 }
 
 

@@ -22,14 +22,13 @@ from helpers.scene import palette
 from helpers.scene.controls import counts, tell_value
 from helpers.scene.lowered import lowered
 from helpers.scene.panels import KINDS
+from helpers.scene.placed import ROW_GAP, TITLE, place_row, title_of
 from helpers.scene.told import plain
 from helpers.scene.weights import measure
 
 WIDTH = 830  # of a scene, as in JupyterLab in a window 1280 wide with the file browser open
 DPI = 100
-GAP, ROW_GAP = 26, 12  # between columns, between rows and panels
 POINTS = 72 / DPI  # of a pixel
-TITLE = 22  # pixels that a panel's title takes
 NAMED = ("warm", "cool", "lead", "other", "small")  # looks that colour a name in a text
 STYLE = {
     "font.family": "DejaVu Sans",  # no text
@@ -41,14 +40,13 @@ STYLE = {
 def draw(parts, state):
     """The figure of a scene: its caption, its controls, its panels as they stand, its words."""
     by_id = {part["id"]: part for part in parts["panels"]}
-    rows = [_columns(row, by_id, state) for row in parts["layout"]]
-    heights = [max(sum(high for *_, high in column) for column in row) for row in rows]
+    rows = [place_row(row, by_id, state, WIDTH - 20) for row in parts["layout"]]
     values = state["inputs"]["controls"]
     controls = [c for c in parts["controls"] if c["kind"] not in ("picked", "cuts")]
     controls = [c for c in controls if counts(c, values)]
     said = textwrap.wrap(plain(state["error"] or state["text"]), 112)
-    top = 34 + (40 if controls else 0)
-    height = top + sum(heights) + ROW_GAP * len(rows) + 19 * len(said) + 8
+    top = 34 + (40 if controls else 8)
+    height = top + sum(high + ROW_GAP for _, high in rows) + 19 * len(said) + 8
     with matplotlib.rc_context(STYLE):
         figure = Figure(figsize=(WIDTH / DPI, height / DPI), dpi=DPI)
         FigureCanvasAgg(figure)
@@ -59,39 +57,17 @@ def draw(parts, state):
         whole.names = names_of(parts["panels"])
         whole.text(10, 22, parts["title"], size=16, weight=600)
         _controls(whole.inside(10, 34, WIDTH - 20, 32), controls, values)
-        for row, high in zip(rows, heights, strict=True):
-            for column in row:
-                below = top
-                for part, panel, left, width, tall in column:
-                    _panel(whole.inside(left, below, width, tall), part, panel, state)
-                    below += tall
+        for placed, high in rows:
+            for part, panel, left, below, width, tall in placed:
+                _panel(whole.inside(10 + left, top + below, width, tall), part, panel, state)
             top += high + ROW_GAP
         for k, line in enumerate(said):
             whole.text(10, top + 12 + 19 * k, line, colour="bad" if state["error"] else "soft")
     return figure
 
 
-def _columns(row, by_id, state):
-    """Each column of a row as [(part, state, left, width, height)]; a height includes its title."""
-    room = WIDTH - 20 - GAP * (len(row) - 1)
-    free = room - sum(column["pixels"] or 0 for column in row)
-    shares = sum(column["share"] for column in row if not column["pixels"])
-    left, columns = 10, []
-    for column in row:
-        width = column["pixels"] or free * column["share"] / shares
-        placed = []
-        for id in column["panels"]:
-            part, panel = by_id[id], state["panels"].get(id, {})
-            tall = KINDS[part["kind"]].height(part, panel, width)
-            tall += TITLE if part.get("title") or part.get("hint") else 0
-            placed.append((part, panel, left, width, tall + (ROW_GAP if placed else 0)))
-        columns.append(placed)
-        left += width + GAP
-    return columns
-
-
 def _panel(box, part, panel, state):
-    if part.get("title") or part.get("hint"):
+    if title_of(part):
         title = textwrap.shorten(panel.get("title", part["title"]), int(box.width / 7.8))
         box.text(0, 14, title, weight=600)
         box.text(

@@ -74,6 +74,9 @@ class Scene(anywidget.AnyWidget):
             for id in ids:
                 if ids.count(id) > 1:
                     raise ValueError(f"{id!r} is the id of more than one part; give each its own")
+        for control in controls:
+            if control.get("over") not in (None, *self._kinds):
+                raise ValueError(f"over: no panel {control['over']!r}; known: {list(self._kinds)}")
         start = {
             "points": {id: part["start"] for id, part in self._planes.items()},
             "controls": {id: part["value"] for id, part in self._controls.items()},

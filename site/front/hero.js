@@ -3,7 +3,7 @@
 const SVG = "http://www.w3.org/2000/svg";
 const STOPS = {
   light: [[0, "#f5f1ff"], [.05, "#e0d4fd"], [.15, "#bfa6f7"], [.3, "#9b75ec"], [.5, "#7c4bd9"], [1, "#5b21b6"]],
-  dark: [[0, "#221a33"], [.05, "#3b2b5e"], [.15, "#573f90"], [.3, "#7857c0"], [.5, "#9a79e2"], [1, "#c4a5ff"]],
+  dark: [[0, "#1d1729"], [.05, "#432f70"], [.15, "#6647ad"], [.3, "#8c68dc"], [.5, "#b190f7"], [1, "#e3d5ff"]],
 };
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const still = matchMedia("(prefers-reduced-motion: reduce)");

@@ -93,7 +93,7 @@ def test_the_lesson(open_lesson):
     assert np.allclose(values(blocks), np.concatenate(outputs, axis=1), atol=0.005)
     for name in ("awful 1, out 1", "awful 2, out 2"):
         blocks.get_by_role("textbox", name=name).fill("0")
-    said(blocks, "The same.")
+    said(blocks, "times W_O give.")
     expect(blocks.locator("td.mix-part").nth(2)).to_have_text("0.00")
     rows = parts_of(blocks)
     assert np.allclose(rows[1], 0)
@@ -102,7 +102,7 @@ def test_the_lesson(open_lesson):
     expect(blocks.locator(".scene-how", has_text="so-so: ")).to_be_visible()
     assert blocks.locator(".mix-number.scene-source").count() == 2
     blocks.get_by_label("phone").check()
-    said(blocks, "phone: its 6 columns")
+    said(blocks, "phone: the blocks")
     assert np.allclose(parts_of(blocks)[4], outputs[0][1] + outputs[2][1], atol=0.006)
 
     # Gains, by keys; then a head is removed.

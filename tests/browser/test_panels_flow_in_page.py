@@ -1,5 +1,7 @@
 """Bars, shadow, walk and map in a real Chromium, each scene alone in a page."""
 
+import re
+
 import numpy as np
 import pytest
 from alone import alone
@@ -154,7 +156,21 @@ def test_in_a_narrow_window_the_weights_stand_below_the_scores(browser, width):
         assert abs(weights["x"] - scores["x"]) < 2
         for table in ("X", "Q", "K", "V", "output"):
             assert page.locator(f'td[data-of="{table}"]').evaluate_all(APART), table
-        assert page.locator(".flow-token").all_text_contents() == ["orange", "apple", "and", "an"]
+        names = page.locator(".flow-token").all_text_contents()
+        assert names[:4] == TOKENS and set(names) == set(TOKENS)
+        # Whatever the number of columns, rows keep their names: those of V and of the output, too.
+        for table in ("V", "output"):
+            for i, token in enumerate(TOKENS):
+                last = cell(page, table, i, 4).bounding_box()
+                same = [
+                    box
+                    for box in map(
+                        lambda node: node.bounding_box(),
+                        page.locator(".flow-token", has_text=token).all(),
+                    )
+                    if abs(box["y"] + box["height"] / 2 - last["y"] - last["height"] / 2) < 4
+                ]
+                assert any(0 <= box["x"] - last["x"] - last["width"] < 250 for box in same)
 
 
 def test_on_a_phone_the_way_into_v_ends_at_its_matrix_and_rows_keep_their_names(browser):
@@ -184,10 +200,30 @@ def test_on_a_phone_the_way_into_v_ends_at_its_matrix_and_rows_keep_their_names(
         )
         for (_, top), row in zip(names[3:], rows, strict=True):
             assert abs(top - row) < 8
-        # The name of W_Q stands beside X, not on it.
+        # The names of W_Q and W_V stand beside X and its lines, not on them.
+        v = page.locator(".flow-name.flow-of-V", has_text=re.compile("^W")).evaluate(box)
+        assert v[2] <= lines[0][0]
         x = page.locator('td[data-of="X"][data-column="1"]').first.evaluate(box)
         q = page.locator(".flow-name.flow-of-Q", has_text="W").evaluate(box)
         assert q[0] >= x[2]
+
+
+@pytest.mark.parametrize("width", [830, 1100])
+def test_names_over_discs_stand_in_one_line_where_there_is_room(browser, width):
+    """And what is divided has its own scale, unless it stands beside what it is divided from."""
+    tokens = ["orange", "phone", "apple"]
+    panel = parts.flow("walk", tokens, 2, 2, 2, looks=["warm", "cool", "lead"])
+    scores = np.array([[0.0, 4], [8, 2], [1, 1]]) @ np.array([[1, 0, 0], [0, 1, 0]])
+    state = {"W_Q": np.eye(2), "W_K": np.eye(2), "W_V": np.eye(2), "say": ""}
+    state |= {name: np.ones((3, 2)) for name in ("X", "Q", "K", "V", "output")}
+    state |= {"scores": scores, "scaled": scores / 2, "weights": softmax(scores / 2)}
+    scene = Scene("", [panel], [], lambda *_: ({"walk": state}, ""))
+    with alone(browser, scene, width=width) as page:
+        heads = page.locator(".flow-grid:visible").first.locator("thead th")
+        assert len({box["y"] for box in map(lambda h: h.bounding_box(), heads.all())}) == 1
+        assert page.locator(".flow-grid.flow-two").count() == 0
+        legend = page.locator(".flow-scale").first.locator("text").all_text_contents()
+        assert legend == ["0", "8" if width == 1100 else "4"]
 
 
 def test_numbers_of_the_walk_stand_point_below_point(browser):

@@ -20,7 +20,7 @@ NODES = 61  # places of the map, along each side
 FLAT = 0.01  # an area, beside that of a rectangle with the same sides, that counts as none
 DOCK = 250  # pixels of what is docked beside one large plane
 AXES = [NEAR, FAR] = (-3, 5), (-5, 5)  # how far they go: to the first, if all words are within
-ABREAST = 340  # pixels of each of two planes, with numbers below
+ABREAST = 370  # pixels of each of two planes, with numbers below
 REACH = 2  # how far the rows of one matrix go
 MOST = 5  # and how far the rows of W_Q and W_K go
 MEET = [4 + 3 + WORDS.index("apple"), 4 + WORDS.index("phone")]  # apple's key, on phone's query

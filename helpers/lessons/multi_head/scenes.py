@@ -14,7 +14,7 @@ from helpers.lessons.shared import (
     check_named,
     recipe_lines,
 )
-from helpers.lessons.word_space import CONTENT, two_apples
+from helpers.lessons.word_space import CONTENT, axes_for, two_apples
 from helpers.say import counted, factor, listed, products, show, show_point
 from helpers.scene import Scene, SceneProblem
 from helpers.scene.parts import (
@@ -47,6 +47,8 @@ CLOSE = ((-2, 6.4), (-3, 5))  # of the heads' values, as long as the axes need n
 ONE_PLACE = 0.5  # what lies nearer together than this in a head's plane has one label
 SPAN = 0.8  # how far from two places stands what says how far apart they are
 NEAR = ((-1, 13), (-1, 9.5))  # of the outputs, as long as the axes need not give way
+# Of a sum of what the heads add: as far as it goes.
+SUMS = [(-1, 10), (-5, 10), (-10, 10), (-25, 25), (-60, 60), (-220, 220)]
 LETTER = 0.42  # how wide a letter is in the plane of the outputs
 HEADS = [1, 2, 4, 8, 16]
 ORDERS = ["apple phone orange", "phone apple orange", "phone orange apple"]  # no text
@@ -182,15 +184,18 @@ def explore_blocks(concatenate, outputs, W_O):
                 "how": _how_blocks(names, H[:, i], W, rows, wide[i]),
             },
         }
-        same = np.allclose(total, output, atol=1e-9)
-        text = (
-            f"{controls['word']}: its {counted(h * d_v, '{n} column', '{n} columns')} times W_O "
-            f"give {show_point(output[i])}; "
-            f"the blocks add up to {show_point(total[i])}. "
+        if flat:
+            state["sum"] = _end_to_end([part[i] for part in parts], names, i)
+        columns = counted(h * d_v, "{n} column", "{n} columns")
+        word = controls["word"]
+        if np.allclose(total, output, atol=1e-9):
+            return state, f"{word}: the blocks add up to what its {columns} times W_O give."
+        return state, (
+            f"{word}: the blocks add up to {show_point(total[i])}, but its {columns} times "
+            f"W_O give {show_point(output[i])}: are the columns in order?"
         )
-        return state, text + ("The same." if same else "Not the same: are the columns in order?")
 
-    columns = [f"out {j + 1}" for j in range(d_out)]
+    columns, flat = [f"out {j + 1}" for j in range(d_out)], d_out == 2
     side_by_side = table(
         "wide",
         f"concat {(n, h * d_v)}: the heads side by side, one row per word",
@@ -207,13 +212,38 @@ def explore_blocks(concatenate, outputs, W_O):
         numbers="concat",
         head=f"W_O {(h * d_v, d_out)}, to type",
         sums=["sum", "concat W_O"],
-        title="One row of it, through W_O: each head’s columns meet a block of their own",
+        title="One row of it, times W_O: each head meets its own block",
         low=-9,
         high=9,
     )
     title = "Side by side, then mixed by W_O"
     controls = [choice("word", "Word", CONTENT, "apple")]
-    return Scene(title, [[side_by_side], [mixed]], controls, compute, name="blocks")
+    added = plane(
+        "sum",
+        CONTENT,
+        np.zeros((3, 2)),
+        looks=[look(word) for word in CONTENT],
+        drag=False,
+        arrows=False,
+        x=(columns[0], *SUMS[0]),
+        y=(columns[-1], *SUMS[0]),
+        height=270,
+        title="What they add, end to end",
+    )
+    rows = [[side_by_side], [stack(mixed, share=2.2), *([added] if flat else [])]]
+    return Scene(title, rows, controls, compute, name="blocks")
+
+
+def _end_to_end(parts, names, i):
+    """The plane where what each head adds is a line from where the last one ended, to word i′."""
+    corners = np.cumsum([np.zeros(2), *parts], axis=0)
+    lines = [
+        {"from": start, "to": end, "look": f"line-{k}", "text": name}
+        for k, (name, start, end) in enumerate(zip(names, corners[:-1], corners[1:], strict=True))
+    ]
+    there = [{"at": corners[-1], "text": f"{CONTENT[i]}′", "word": i}]
+    hidden = [True] * len(CONTENT)
+    return {"segments": lines, "spots": there, "hidden": hidden, **axes_for(corners, SUMS)}
 
 
 def _how_blocks(names, heads, W, rows, wide):
@@ -384,9 +414,16 @@ def explore_cost(count):
     ]
     sizes = [2**k for k in range(4, 11)]
     controls = [
-        slider("h", "Heads", values=HEADS, value=8, decimals=0),
-        slider("d", "Numbers per word", values=sizes, value=512, decimals=0),
-        slider("n", "Words", values=[2**k for k in range(2, 13)], value=32, decimals=0),
+        slider("h", "Heads", values=HEADS, value=8, decimals=0, over="times"),
+        slider("d", "Numbers per word", values=sizes, value=512, decimals=0, over="counted"),
+        slider(
+            "n",
+            "Words",
+            values=[2**k for k in range(2, 13)],
+            value=32,
+            decimals=0,
+            over="counted",
+        ),
     ]
     title = "What many small heads cost, against one large one"
     return Scene(title, [stack(*layout)], controls, compute, name="cost")

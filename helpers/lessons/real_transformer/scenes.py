@@ -474,12 +474,12 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
         cuts="cut",
         legend=False,
         says="rows ask, columns answer",
-        tall=156,
+        tall=176,
         title="The whole head",
     )
     near = parts.slopes(
         "near",
-        ["whole", "cut"],
+        ["all arrows", "cut"],
         note="Cut an arc to compare.",
         says="Bold: who answers, and the next word by weight.",
         title="cosine with the asker",

@@ -612,7 +612,17 @@ def explore_spread(products):
     return Scene(
         "Dot products of random words: how their spread grows with d",
         [[parts.stack(curve, table), hills]],
-        [parts.slider("d", "coordinates d", values=DIMENSIONS, value=16, decimals=0, play=True)],
+        [
+            parts.slider(
+                "d",
+                "coordinates d",
+                values=DIMENSIONS,
+                value=16,
+                decimals=0,
+                play=True,
+                over="curve",
+            )
+        ],
         compute,
         name="spread",
     )
@@ -620,7 +630,7 @@ def explore_spread(products):
 
 # Both hills stand on one axis: only so is one seen to widen and the other to keep its width. At the
 # largest d the wide one leaves the picture; with room for it the other would be a needle.
-REACH = 40
+REACH = 24
 
 
 def divided(spread, divisor):

@@ -161,12 +161,16 @@ def explore_temperature(softmax):
         column("share", "weight", "share"),
     ]
     shares = _bars(words, columns, [{"from": "scaled", "to": "share", "text": "softmax"}])
-    title = "Each weight, from cold to hot"
-    over = curve("curve", title, words, x=x, y=y, looks=looks, height=176, wide=True)
-    layout = [over, [_asker_plane(words, 290), shares]]  # the curve right below its slider
+    drawn = curve("curve", "", words, x=x, y=y, looks=looks, height=170, wide=True)
+    layout = [drawn, [_asker_plane(words, 290), shares]]
     controls = [
         slider(
-            "temperature", "Temperature", values=[*TEMPERATURES], value=_nearest_to_one(), play=True
+            "temperature",
+            "Temperature",
+            values=[*TEMPERATURES],
+            value=_nearest_to_one(),
+            play=True,
+            over="curve",
         ),
         choice("measure", "Score", called),
         picked("asks", "Who asks", words, "apple"),

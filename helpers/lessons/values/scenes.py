@@ -43,11 +43,12 @@ TASTES = {"orange": (0, 3), "phone": (4, 0), "apple": (2, 2), "lemon": (2, 1)}
 AXES = ("tech", "fruit", "else")
 REACH = 8  # values lie from -REACH to REACH: also when W_V is twice as large as at first
 SAME = (-2, 5)  # one scale for both planes: where one measures, where words move
-BROAD = (-2, 6)  # along x, where sentences are named at the arrows
+BROAD = (-2, 7)  # along x, where sentences are named at the arrows
 # How far the axes go of two planes side by side: to here, if all that is there lies within.
 WORDS = [(-1, 5), (-3, 6)]
 VALUES = [(-2, 5), (-3, 5), (-4, 5), (-5, 5), (-REACH, REACH)]
 LOW = 310  # pixels, of two pictures side by side with tables below
+HIGH = 340  # and above a table of three words
 IN_SPACE = 5  # and so far in space
 
 
@@ -267,7 +268,7 @@ def _words_panel(words, title):
             x=("tech", *WORDS[-1]),
             y=("fruit", *WORDS[-1]),
             snap=0.1,
-            height=LOW,
+            height=HIGH,
             title=title,
             hint="Drag a word.",
         )
@@ -326,7 +327,7 @@ def _values_panel(words, W_V):
         x=("value 1", -REACH, REACH),
         y=("value 2", -REACH, REACH),
         snap=0.1,
-        height=LOW,
+        height=HIGH if d == 2 else LOW,
         title="Move here: X W_V",
         hint="Drag a row.",
     )

@@ -83,6 +83,9 @@ class Slider {
     this.root.prepend(this.play.button);
   }
 
+  /** What it says at its left and at its right end. */
+  get ends() { return this.part.values ? [this.part.values[0], this.part.values.at(-1)] : [this.part.min, this.part.max]; }
+
   get value() {
     const raw = Number(this.input.value);
     return this.part.values ? this.part.values[raw] : raw;

@@ -42,6 +42,13 @@ export class Curve {
     this.#layOut(FIRST);
   }
 
+  /** A slider stands over it, its handle over the place on the axis that it says. */
+  carry(slider) {
+    this.slider = slider;
+    slider.root.classList.add("scene-over");
+    this.root.before(slider.root);
+  }
+
   paint() {
     const room = this.root.parentElement?.clientWidth;
     if (room) this.#layOut(Math.min(room, this.most));
@@ -57,6 +64,9 @@ export class Curve {
     set(this.root, { width, height });
     set(this.rect, { x: EDGE.left, width: Math.max(0, this.right - EDGE.left), y: EDGE.top - 2, height: height - EDGE.top - EDGE.bottom + 4 });
     this.labels.resize(width, height);
+    const [from, to] = (this.slider?.ends ?? []).map((x) => `${this.px(x).toFixed(1)}px`);
+    if (from) set(this.slider.root, { style: `--from: ${from}; --to: ${to}` });
+    this.slider?.root.classList.toggle("scene-over-all", this.within);
     this.#drawFrame();
   }
 

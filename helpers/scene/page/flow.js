@@ -3,7 +3,7 @@
 import { glide, html, keep, OURS, set, still, svg, write } from "./elements.js";
 import { layOut, lines } from "./flow_layout.js";
 import { brief, makeWeights } from "./flow_matrix.js";
-import { aligned, BAR, drawDown, writeBelow } from "./flow_numbers.js";
+import { aligned, BAR, drawDown, endsOf, spread, writeBelow } from "./flow_numbers.js";
 import { sumOf } from "./flow_sums.js";
 import { show } from "./numbers.js";
 import { enrich, widths } from "./rich.js";
@@ -125,9 +125,9 @@ export class Flow {
     const { tokens } = this.part;
     const token = Math.min(110, Math.ceil(Math.max(34, ...widths(this.root, tokens, "600 13px"))) + 1);
     const wide = widths(this.root, tokens, "400 12px");
-    const tight = (p) => wide.some((w, j) => j && (w + wide[j - 1]) / 2 > p - 5);
-    let L = layOut({ ...this.size, token, heads: true, needs: this.needs }, room);
-    if (!tight(L.p)) L = layOut({ ...this.size, token, heads: false, needs: this.needs }, room);
+    const apart = 5 + Math.max(0, ...wide.slice(1).map((w, j) => (w + wide[j]) / 2));
+    let L = layOut({ ...this.size, token, heads: false, apart, needs: this.needs }, room);
+    if (L.p < apart) L = layOut({ ...this.size, token, heads: true, needs: this.needs }, room);
     this.L = L;
     for (const how of ["fold", "tall"]) this.root.classList.toggle(`flow-${how}`, L[how]);
     set(this.stage, { style: `width: ${L.width}px; height: ${L.height}px; --p: ${L.p}px; --r: ${L.r}px; --head: ${2 * L.p - 8}px` });
@@ -163,8 +163,8 @@ export class Flow {
     rows("V", L.vx, L.vy, L.cell.V, L.row);
     if (L.fold) name("V", L.vx, L.vy - 2);
     else name("V", L.vx + L.cell.V * L.count.V + 24 + L.token, L.middle.V - 2);
-    rows("output", L.ox, L.fold ? L.vy : L.y0, L.o, L.fold ? L.row : L.p);
-    name("output", L.ox, L.fold ? L.vy - 2 : L.y0 - 4);
+    rows("output", L.ox, L.fold ? L.oy : L.y0, L.o, L.fold ? L.row : L.p);
+    name("output", L.ox, L.fold ? L.oy - 2 : L.y0 - 4);
     const heads = L.heads ? 38 : 24;
     GRIDS.forEach((id, g) => {
       const at = L.grids === 3 ? g : { scores: 0, scaled: 0, weights: 1 }[id];
@@ -176,8 +176,11 @@ export class Flow {
     for (const m of ["Q", "K", "V"]) {
       const top = L.middle[m] - (L.d * L.high) / 2;
       put(this.matrices[m].table, L.matrix[m], top, `--cell: ${L.weight[m]}px; --row: ${L.high}px`);
-      const left = L.matrix[m] - (L.tall && m !== "V" ? 11 : L.fold && !L.tall ? 5 : 0);
-      name(`W${m}`, m === "Q" ? Math.max(left, L.xx + L.d * L.x + 2) : left, top - 3);  // and not on X
+      let left = L.matrix[m] - (L.tall && m !== "V" ? 11 : L.fold && !L.tall ? 5 : 0);
+      if (m === "Q") left = Math.max(left, L.xx + L.d * L.x + 2);  // not on X
+      // Nor on the lines that come down from X.
+      if (m === "V" && L.tall) left = Math.max(0, Math.min(left, L.xx - Math.max(...widths(this.root, [this.names.WV.textContent], "600 13px"))));
+      name(`W${m}`, left, top - 3);
     }
   }
 
@@ -203,7 +206,7 @@ export class Flow {
     }
     slab(L.qx, L.ky, L.k * L.q, L.n * L.row, "K", null, 1);
     slab(L.vx, L.vy, L.count.V * L.cell.V, L.n * L.row, "V", null, 1);
-    if (L.fold) slab(L.ox, L.vy, L.count.V * L.o, L.n * L.row, "share", null, 5);
+    if (L.fold) slab(L.ox, L.oy, L.count.V * L.o, L.n * L.row, "share", null, 5);
     const arrow = (g, text, stage) => {
       const [from, to, y] = [L.gx[g] + L.n * L.p, L.gx[g + 1], L.y0 + (L.n * L.p) / 2 + (L.n % 2 ? L.p / 2 : 0)];
       add(svg("g", { class: "flow-arrow" }, svg("text", { x: (from + to) / 2, y: y - 7, "text-anchor": "middle" }, text),
@@ -281,15 +284,18 @@ export class Flow {
     const { state } = this;
     for (const id of ["X", "Q", "K", "V"]) this.#write(id, state[id], brief);
     this.#write("output", state.output, show);
-    const all = state.scores.flat().filter((x) => x !== null);
-    const [low, high] = [Math.min(0, ...all), Math.max(...all, 0)];
-    const part = (x) => (high > low ? (x - low) / (high - low) : 0);
-    this.#discs("scores", state.scores, part, this.L.grids === 2 ? null : false);
-    this.#discs("weights", state.weights, null, null);
+    const part = spread(state.scores);
+    this.#discs("scores", state.scores, part);
+    this.#discs("weights", state.weights, null);
     this.stop?.();
-    if (!from) this.#discs("scaled", state.scaled, part, null);
-    else this.stop = glide((t) => this.#discs("scaled", state.scaled.map((row, i) => row.map((x, j) => (x === null ? x : from[i][j] + t * (x - from[i][j])))), part, null), 600);
-    this.#scales(low, high);
+    // Both grids side by side have one scale; where one takes the other's place each has its own.
+    const alone = this.L.grids === 2;
+    if (!from) this.#discs("scaled", state.scaled, alone ? spread(state.scaled) : part);
+    else this.stop = glide((t) => {
+      const now = state.scaled.map((row, i) => row.map((x, j) => (x === null ? x : from[i][j] + t * (x - from[i][j]))));
+      this.#discs("scaled", now, spread(now));
+    }, 600);
+    this.#scales(...endsOf(alone && this.step >= 3 ? state.scaled : state.scores));
     if (!this.part.start) this.#writeMatrices();
   }
 

@@ -41,7 +41,8 @@ function squeeze(size, look, grids, fold, room, tall = false) {
   return !tall && (over() > 0.01 || (fold && below(size, s) > room + 0.01)) ? null : s;
 }
 
-/** size: {n, d, k, v, token, needs: pixels of the longest word and numbers, heads: whether names need two lines} */
+/** size: {n, d, k, v, token, needs: pixels of the longest word and numbers, heads: whether names stand in
+    two lines, apart: from disc to disc, so that they need not} */
 export function layOut(size, given) {
   const room = given - 4;  // the last number may reach out of its cell
   const wide = squeeze(size, WIDE, 3, false, room);
@@ -52,7 +53,11 @@ export function layOut(size, given) {
   const [grids, fold] = [wide ? 3 : 2, !middle];
   const { n, d, k, v } = size;
   const { gaps } = s;
-  const slack = Math.max(0, Math.min(room, MOST) - Math.max(across(size, s, tall ? 1 : grids, fold), fold ? below(size, s, tall) : 0));
+  const left = () => Math.max(0, Math.min(room, MOST) - Math.max(across(size, s, tall ? 1 : grids, fold), fold ? below(size, s, tall) : 0));
+  // Discs as far apart as their names want, where there is room for that.
+  const wider = Math.max(0, (size.apart ?? 0) - s.p);
+  if (wider && wider * size.n * (tall ? 1 : grids) <= left()) s.p += wider;
+  const slack = left();
   const shares = fold ? [0.2, 0, 0.25, 0.3, 0] : [0.15, 0.05, 0.3, 0.45 / (grids - 1), 0.05];
   shares.forEach((part, i) => { gaps[i] += Math.min(part * slack, 60); });
   const xx = size.token + s.side;
@@ -69,14 +74,17 @@ export function layOut(size, given) {
   // Where it is tall: the top of the weights, under the name of the scores, an arrow and the words.
   const y1 = tall ? bottom + 82 + (size.heads ? 14 : 0) : y0;
   const vy = tall ? y1 + n * s.p + 66 : bottom + (fold ? 66 : 50 + 5.2 * v) + Math.max(0, (d * s.high - n * s.row) / 2);
-  const ox = fold ? vx + v * s.v + 14 : gx[grids - 1] + n * s.p + gaps[4];
-  // Where there is room for them, the names of the rows of V and of the output stand behind both.
-  const beside = tall && ox + v * s.o + 6 + size.token <= room ? ox + v * s.o + 6 : null;
-  const right = tall ? Math.max(beside === null ? ox + v * s.o : beside + size.token, gx[0] + n * s.p) : Math.max(ox + Math.max(HEAD, v * s.o), gx[grids - 1] + n * s.p);
+  // In a tall one the names of their rows stand behind V and the output: behind both, or behind each where one stands below the other.
+  const named = v * s.o + 6 + size.token;
+  const stepped = tall && vx + v * s.v + 14 + named > room;
+  const ox = stepped ? room - named : fold ? vx + v * s.v + 14 : gx[grids - 1] + n * s.p + gaps[4];
+  const oy = vy + (stepped ? n * s.row + 40 : 0);
+  const beside = ox + v * s.o + 6;
+  const right = tall ? Math.max(beside + size.token, gx[0] + n * s.p) : Math.max(ox + Math.max(HEAD, v * s.o), gx[grids - 1] + n * s.p);
   const corner = gx[0] + n * s.p + gaps[3] * (grids > 2 ? 0.9 : 0.95);
   return {
-    ...s, ...size, gaps, fold, tall, grids, gy: [y0, y1], xx, wx, qx, gx, vx, ky, y0, vy, ox, bottom, corner, beside, width: Math.ceil(right + 4),
-    height: Math.ceil(Math.max(vy + n * s.row, vy + n * s.row / 2 + d * s.high / 2) + 3),
+    ...s, ...size, gaps, fold, tall, grids, gy: [y0, y1], xx, wx, qx, gx, vx, ky, y0, vy, ox, oy, stepped, bottom, corner, beside, width: Math.ceil(right + 4),
+    height: Math.ceil(Math.max(oy + n * s.row, vy + n * s.row / 2 + d * s.high / 2) + 3),
     lane: (i) => y0 + s.p * (i + 0.5),
     of: { Q: (i) => y0 + s.p * (i + 0.5), K: (i) => ky + s.row * (i + 0.5), V: (i) => vy + s.row * (i + 0.5) },
     middle: { Q: y0 + n * s.p / 2, K: ky + n * s.row / 2, V: tall ? y1 + n * s.p / 2 : vy + n * s.row / 2 },
@@ -148,9 +156,12 @@ export function lines(L) {
   const last = L.gx[L.grids - 1];
   if (L.fold) {
     const x = L.vx + v * L.cell.V;
-    found.push({ d: `M${x + 2} ${L.vy + 6}H${L.ox - 2}V${L.vy + n * L.row - 6}H${x + 2}Z`, role: "V", look: "band", stage: 5 });
-    const under = L.gy[1] + n * L.p;
-    found.push({ d: `M${last + 4} ${under + 38}H${last + n * L.p - 4}L${L.ox + v * L.o - 6} ${L.vy - 18}H${L.ox + 6}Z`, role: "share", look: "band", stage: 5 });
+    const [high, low] = [L.oy + 6, L.oy + n * L.row - 6];
+    const end = L.vy + n * L.row + 2;
+    const over = L.stepped ? `M${L.vx + 8} ${end}V${low}H${L.ox - 2}V${high}H${L.vx + 48}V${end}Z` : `M${x + 2} ${high}H${L.ox - 2}V${low}H${x + 2}Z`;
+    found.push({ d: over, role: "V", look: "band", stage: 5 });
+    const [under, down] = [L.gy[1] + n * L.p + 38, L.stepped ? L.oy - 36 : L.gy[1] + n * L.p + 38];
+    found.push({ d: `M${last + 4} ${under}H${last + n * L.p - 4}V${down}L${L.ox + v * L.o - 6} ${L.oy - 18}H${L.ox + 6}L${last + 4} ${down}Z`, role: "share", look: "band", stage: 5 });
     return found;
   }
   for (let i = 0; i < n; i++) found.push({ d: `M${L.column(last, 0)} ${L.lane(i)}H${L.ox}`, role: "share", key: `mix:${i}`, stage: 5 });

@@ -1,4 +1,4 @@
-// Numbers of the walk below each other, and what joins its grids where one stands below the other.
+// Numbers of the walk below each other, how dark each is, and what joins its grids where one stands below the other.
 
 import { set, svg, write } from "./elements.js";
 import { long } from "./numbers.js";
@@ -34,6 +34,20 @@ export function drawDown({ L, part }, add) {
   add(svg("g", { class: "flow-arrow" }, svg("text", { x: x + 9, y: y + 13 }, "softmax"), svg("path", { d: `M${x} ${y}v16m-4.5 -6l4.5 6l4.5 -6` })), "op", 4);
   part.tokens.forEach((token, i) => add(svg("text", {
     x: L.gx[1] - 7, y: L.gy[1] + L.p * (i + 0.5) + 4.5, "text-anchor": "end", class: `flow-token look-${part.token_looks[i]}` }, token), `weights:side:${i}`, 4));
-  if (L.beside !== null) part.tokens.forEach((token, i) => add(svg("text", {
-    x: L.beside, y: L.of.V(i) + 4.5, class: `flow-token look-${part.token_looks[i]}` }, token), `output:side:${i}`, 1));
+  const behind = (name, x, top, stage) => part.tokens.forEach((token, i) => add(svg("text", {
+    x, y: top + L.row * (i + 0.5) + 4.5, class: `flow-token look-${part.token_looks[i]}` }, token), `${name}:side:${i}`, stage));
+  if (L.stepped) behind("V", L.vx + L.v * L.cell.V + 6, L.vy, 1);
+  behind("output", L.beside, L.oy, L.stepped ? 5 : 1);
+}
+
+/** The least number, or 0, and the largest. */
+export function endsOf(rows) {
+  const all = rows.flat().filter((x) => x !== null);
+  return [Math.min(0, ...all), Math.max(0, ...all)];
+}
+
+/** Where a number stands between both, from 0 to 1. */
+export function spread(rows) {
+  const [low, high] = endsOf(rows);
+  return (x) => (high > low ? (x - low) / (high - low) : 0);
 }

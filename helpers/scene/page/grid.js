@@ -11,6 +11,7 @@ const NARROW = 28;  // pixels: in less, two numbers of 11 px side by side would 
 const LARGE = 0.195;
 const CALM = 150;  // milliseconds
 const TALL = 240;  // pixels that the cells of a square map may take
+const LINE = 14.5;  // pixels that a name of a row takes
 const WAYS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
 export class Grid {
@@ -208,7 +209,8 @@ export class Grid {
     const cell = Math.max(4, Math.min(most, within / columns));
     const whole = longest(this.rows, 110) + 9;  // with short names it would never get room for the whole ones again
     this.mostWide = Math.ceil(Math.max(whole + maps * (most * columns + 14) - 8, this.part.legend ? left + 250 : 0));
-    const high = this.part.square ? cell : Math.min(27, Math.max(22, 0.9 * cell));
+    // Rows of a square map are as high as a line of text, if there is room, however narrow its columns.
+    const high = this.part.square ? Math.max(cell, Math.min(LINE, tall / rows)) : Math.min(27, Math.max(22, 0.9 * cell));
     const top = (this.part.maps ? 20 : 0) + 17;
     // All names of the columns, if there is room beside each other; a square map has them as its rows, too.
     // One of two that stand beside each other may be bold.

@@ -30,6 +30,7 @@ class View {
     root.append(this.#tip(), this.#head(parts), this.#controlRow(parts.controls));
 
     const boxes = Object.fromEntries(parts.panels.map((part) => [part.id, this.#panel(part)]));
+    for (const { id, over } of parts.controls) if (over) this.#putOver(this.panels[over], this.controls[id]);
     this.stage = new Stage(parts.layout, boxes);
     this.text = html("p", { class: "scene-text", "aria-hidden": "true" });
     this.spoken = html("p", { class: "scene-spoken", role: "status" });
@@ -50,6 +51,7 @@ class View {
         if (!this.laidOut) panel.labels?.forget();  // found while words were still on their way here
         panel.paint?.();
       }
+      this.stage.grow();
       this.laidOut = true;
     });
     this.seen.observe(this.stage.root);
@@ -89,6 +91,14 @@ class View {
     const head = title || hint ? [html("p", { class: "scene-panel-title" }, ...(title ? [this.titles[part.id], " "] : []), ...said)] : [];
     const box = html("div", { class: `scene-panel scene-${part.kind}-panel` }, ...head, panel.root);
     return { panel, box };
+  }
+
+  /** A control that stands over what it changes: a chart on whose axis it moves, or numbers. */
+  #putOver(panel, control) {
+    if (panel.carry) return panel.carry(control);
+    panel.over ??= html("div", { class: "scene-controls" });
+    panel.over.append(control.root);
+    return panel.root.before(panel.over);
   }
 
   /** The head of the arrows; its id is this view's own, so two scenes never share one. */

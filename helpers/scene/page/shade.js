@@ -2,7 +2,7 @@
 // colour is a mix of the style sheet's own.
 
 const STOPS = [0, 0.05, 0.15, 0.3, 0.5, 1];
-const TURNS = { weight: { light: 0.42, dark: 0.37 }, grey: { light: 0.775, dark: 0.535 } };
+const TURNS = { weight: { light: 0.42, dark: 0.265 }, grey: { light: 0.775, dark: 0.535 } };
 
 /** The colour of a weight from 0 to 1, as CSS. */
 export function shade(weight, scale = "weight") {

@@ -9,6 +9,12 @@ const LEAST = 220;
 // How narrow pictures may get where they would not stand beside what belongs to them otherwise.
 const LOOSE = { plane: 186, space: 240 };
 const LOW = 300;  // at most so tall is a plane that what belongs to it stands below
+// Beside a taller picture rows grow by at most so many pixels, and what stands below one another moves so much apart.
+const MORE = 17;
+const APART = 12;
+const ROW = 28;  // of a table
+const SPARE = 28;  // stays free: a line of text more moves nothing
+const ROWS = { ".scene-table tbody tr": 1, ".bars:not(.bars-slim, .bars-lanes) tbody tr": 2, ".scene-lines p": 0.4 };  // as in the style sheets
 
 export class Stage {
   constructor(rows, panels) {
@@ -33,16 +39,37 @@ export class Stage {
     const room = Math.floor(this.root.clientWidth);
     if (!room || room === this.room) return false;
     this.room = room;
+    this.lines = [];
     const gap = room < NARROW ? 14 : GAP;
     for (const { row, columns } of this.rows) {
       const lines = broken((loose) => columns.map((column) => boundsOf(column, loose)), room, gap);
       set(row, { style: `gap: 12px ${gap}px` });
       for (const { at, widths, left } of lines) {
         const alone = lines.length > 1 && at.length === 1;
+        this.lines.push(at.map((k) => columns[k].column));
         at.forEach((k, n) => setColumn(columns[k], widths[n], n === at.length - 1 ? left : 0, alone ? gap : null));
       }
     }
     return true;
+  }
+
+  /** Rows that stand beside a taller picture grow a little, into the room below them. */
+  grow() {
+    const wants = [];
+    for (const columns of this.lines.filter((line) => line.length > 1)) {
+      const heights = columns.map((column) => column.offsetHeight);
+      columns.forEach((column, k) => wants.push({ column, free: Math.max(...heights) - heights[k] - SPARE }));
+    }
+    for (const { column, free } of wants) {
+      const rows = Object.entries(ROWS).flatMap(([which, part]) => [...column.querySelectorAll(which)].map((row) => ({ row, part })));
+      const away = rows.reduce((sum, { row, part }) => sum + (row.hidden ? part * ROW : 0), 0);
+      const parts = rows.reduce((sum, { part }) => sum + part, 0);
+      const more = parts ? Math.max(0, Math.min(MORE, Math.floor((free - away) / parts))) : 0;
+      const gaps = column.children.length - 1;
+      const apart = gaps ? Math.max(0, Math.min(APART, Math.floor((free - away - more * parts) / gaps))) : 0;
+      column.style.setProperty("--more", `${more}px`);
+      column.style.setProperty("--apart", `${apart}px`);
+    }
   }
 }
 

@@ -44,6 +44,7 @@ export class Table {
     const letters = Math.max(...part.columns.map((name) => name.length));
     const few = part.columns.length < 6;
     this.table.style.setProperty("--letters", Math.min(letters, few ? 7.2 : 96 / part.columns.length ** 2));
+    if (part.blocks) this.table.style.setProperty("--columns", part.columns.length);
     this.columns = part.columns.map((name) => html("th", { scope: "col" }, name));
     if (part.row_sums) this.columns.push(html("th", { scope: "col", class: "scene-sum" }, SAYS.rowSum));
     const head = html("tr", {}, html("td", { class: "scene-corner" }, part.corner), ...this.columns);

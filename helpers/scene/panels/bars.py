@@ -245,6 +245,11 @@ def _row(part):
     return SLIM if part["small"] else ROW
 
 
+def rows(part, state):
+    """How many rows of a table its rows grow like, where there is room."""
+    return 2 * len(part["words"]) if _row(part) == ROW else 0
+
+
 def height(part, state, width):
     row = _row(part)
     below = 26 * (part["sums"] + bool(state.get("recipe")))
@@ -294,7 +299,7 @@ def draw(box, part, state, points, controls):
         note = plain_text((state.get("notes") or {}).get(c["id"]) or c["note"])
         box.text(left, top - 6, note, 12, "note")
     y = top
-    row = _row(part)
+    row = _row(part) + (box.height - height(part, state, box.width)) / len(words)
     for i, (word, look) in enumerate(zip(words, part["looks"], strict=True)):
         if hidden[i]:
             continue
@@ -358,7 +363,7 @@ def _draw_cell(box, c, value, text, cell, span, small, news, wide):
         _draw_block(box, c, value, text, cell, span)
         return
     width = right - left - (46 if small else 0)
-    y, thick = (middle - 8, 16) if small else (middle, 14)
+    y, thick = (middle - 8, 16) if small else (middle, 14 + 0.3 * max(0, high - ROW))
     zero = left + _zero(c, span) * width
     unit = width / (FRAME[1] - FRAME[0]) if c["look"] == "fit" else width / (span[1] - span[0])
 

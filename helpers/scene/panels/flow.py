@@ -1,12 +1,14 @@
 """The whole walk on one screen: X → Q, K, V → scores → ÷ √d_k → shares → output."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 
 from helpers.say import show
 from helpers.scene import palette
 from helpers.scene.given import check_looks
+from helpers.scene.ways import bend, circle, corner
 from helpers.scene.weights import measure, share
 
 STATE = {
@@ -176,6 +178,7 @@ def _cell(state, name, i, j):
 
 # Pixels of the still picture: from disc to disc, a disc's radius, a row of K, V and the matrices.
 PITCH, RADIUS, LINE = 39, 17, 20
+MOST = 1.25  # so much wider than they must do numbers stand, where there is room
 W_V, V = 35, 37  # and how wide their columns are
 ROLES = {"Q": "query", "K": "key", "V": "value"}
 
@@ -183,7 +186,23 @@ ROLES = {"Q": "query", "K": "key", "V": "value"}
 def height(part, state, width):
     n, d = len(part["tokens"]), part["d"]
     tall = max(0, (d - n) * LINE / 2)
-    return 24 + 2 * tall + 2 * n * LINE + 70 + n * PITCH + 56 + 5.2 * part["d_v"] + 10
+    lane = max(PITCH, _scales(part, width)[1])
+    return 24 + 2 * tall + 2 * n * LINE + 70 + n * lane + 56 + 5.2 * part["d_v"] + 10
+
+
+def _scales(part, width):
+    """How much wider numbers stand than they must, and how far it is from disc to disc."""
+    n, d, k, v = len(part["tokens"]), part["d"], part["d_k"], part["d_v"]
+    fixed = 8 * max(map(len, part["tokens"])) + 4 + 24 + 12 + 22 + 46 + 12
+    numbers = d * 22 + k * 55 + v * 34
+    scale = (width - fixed) / (numbers + 2 * n * PITCH)
+    if scale < MOST:
+        return scale, PITCH * min(1, scale)
+    # Discs as far apart as the names above them want, where there is room for that.
+    names = [measure(token, 12) for token in part["tokens"]]
+    apart = max((5 + (a + b) / 2 for a, b in pairwise(names)), default=0)
+    room = (width - fixed - MOST * numbers) / (2 * n)
+    return MOST, max(PITCH, apart) if apart <= room else PITCH
 
 
 def draw(box, part, state, points, controls):
@@ -196,12 +215,9 @@ class _Still:
         self.box, self.part, self.state, self.stop = box, part, state, stop
         n, d, k, v = len(part["tokens"]), part["d"], part["d_k"], part["d_v"]
         self.sizes = n, d, k, v
-        token = 8 * max(map(len, part["tokens"])) + 4
-        fixed = token + 24 + 12 + 22 + 46 + 12
-        scale = (box.width - fixed) / (d * 22 + k * 55 + 2 * n * PITCH + v * 34)
-        self.scale = min(1.25, scale)
-        self.pitch = PITCH * min(1, self.scale)
-        self.x = token
+        self.scale, self.pitch = _scales(part, box.width)
+        self.lane = max(PITCH, self.pitch)
+        self.x = 8 * max(map(len, part["tokens"])) + 4
         self.w = self.x + d * 22 * self.scale + 24
         self.q = self.w + k * 25 * self.scale + 12
         self.s = self.q + k * 30 * self.scale + 22
@@ -211,9 +227,9 @@ class _Still:
         tall = max(0, (d - n) * LINE / 2)
         self.k_y = 24 + tall
         self.y = self.k_y + n * LINE + 62 + tall
-        self.bottom = self.y + n * PITCH
+        self.bottom = self.y + n * self.lane
         self.v_y = self.bottom + 50 + 5.2 * v + tall
-        self.lanes = [self.y + PITCH * (i + 0.5) for i in range(n)]
+        self.lanes = [self.y + self.lane * (i + 0.5) for i in range(n)]
         typed = "start" in part and points is not None
         given = matrices(part, points) if typed else [np.array(state[f"W_{m}"]) for m in "QKV"]
         self.weights = dict(zip("QKV", given, strict=True))
@@ -267,14 +283,14 @@ class _Still:
         for i in range(n):
             level = centre + 0.72 * d * LINE * ((i + 0.5) / n - 0.5)
             if m == "Q":
-                into = _bend((right, self.lanes[i]), (ends[0], level))
+                into = bend((right, self.lanes[i]), (ends[0], level))
             else:
                 turn = n - 1 - i if m == "V" else i
                 x = self.x + (right - self.x) * (turn + 0.5) / n
                 start = self.lanes[0] - 13 if m == "K" else self.lanes[-1] + 13
-                into = _corner((x, start), (ends[0], level))
+                into = corner((x, start), (ends[0], level))
             box.line(into, colour, 1.3, opacity=0.45, zorder=1)
-            out = _bend((ends[1], level), (left, middles[i]))
+            out = bend((ends[1], level), (left, middles[i]))
             box.line(out, colour, 1.3, opacity=0.45, zorder=1)
         top = centre - d * LINE / 2
         box.rect(ends[0], top, ends[1] - ends[0], d * LINE, fill="paper", edge=colour)
@@ -301,7 +317,7 @@ class _Still:
         box, right = self.box, self.q + k * 30 * self.scale
         for j in range(n):
             x, level = self.s + self.pitch * (j + 0.5), self.k_y + LINE * (j + 0.5)
-            down = [*_corner((x, level + 20), (x - 20, level))[::-1], (x, self.y - 34)]
+            down = [*corner((x, level + 20), (x - 20, level))[::-1], (x, self.y - 34)]
             box.line([(right, level), *down], "key", 1.4, opacity=0.65, zorder=1)
             box.line([(x, self.y - 4), (x, self.lanes[-1])], "key", 1.4, opacity=0.4, zorder=1)
             ends = [(right, self.lanes[j]), (self.s + self.pitch * (n - 0.5), self.lanes[j])]
@@ -315,7 +331,7 @@ class _Still:
         n, _, _, v = self.sizes
         box = self.box
         start, end = self.s + n * self.pitch, self.a
-        middle = self.y + n * PITCH / 2 + (PITCH / 2 if n % 2 else 0)
+        middle = self.y + n * self.lane / 2 + (self.lane / 2 if n % 2 else 0)
         box.arrow(start + 5, middle + 3, end - 5, middle + 3, 1.2, "note")
         box.text((start + end) / 2, middle - 6, "softmax", 10.5, "note", anchor="middle")
         if self.stop >= 5:
@@ -339,9 +355,10 @@ class _Still:
 
     def discs(self, name, left, *, scale):
         state, tokens = self.state, self.part["tokens"]
-        seen = [x for row in state["scores"] for x in row if x is not None]
+        seen = [x for row in state[name] for x in row if x is not None]
         low, high = min([0, *seen]), max([0, *seen])
-        two = any(len(a) + len(b) > 9 for a, b in zip(tokens, tokens[1:], strict=False))
+        names = [measure(token, 12) for token in tokens]
+        two = any((a + b) / 2 + 5 > self.pitch for a, b in pairwise(names))
         for j, (word, look) in enumerate(zip(tokens, self.part["token_looks"], strict=True)):
             at = left + self.pitch * (j + 0.5), self.y - 8 - 13 * (two and j % 2)
             self.box.text(*at, word, 12, look, anchor="middle")
@@ -357,14 +374,14 @@ class _Still:
                     self.disc(*at, text, part, scale)
 
     def disc(self, x, y, text, part, scale):
-        radius = RADIUS * self.pitch / PITCH
-        self.box.shape(_circle(x, y, radius), fill=palette.shade(part, scale=scale), zorder=3)
+        radius = RADIUS * min(1, self.pitch / PITCH)
+        self.box.shape(circle(x, y, radius), fill=palette.shade(part, scale=scale), zorder=3)
         colour = palette.ink_on(part, scale=scale)
         self.box.text(x, y + 4, text, 11.5, colour, anchor="middle")
 
     def masked(self, x, y):
-        self.box.shape(_circle(x, y, RADIUS * self.pitch / PITCH), fill="paper", zorder=3)
-        self.box.shape(_circle(x, y, 4), fill="axis", opacity=0.7, zorder=3.5)
+        self.box.shape(circle(x, y, RADIUS * min(1, self.pitch / PITCH)), fill="paper", zorder=3)
+        self.box.shape(circle(x, y, 4), fill="axis", opacity=0.7, zorder=3.5)
 
 
 def _aligned(column):
@@ -374,27 +391,3 @@ def _aligned(column):
     pads = [(max(after) - n) * figure + point * (max(after) > 0 and not n) for n in after]
     wide = (measure(text, 11.5) + pad for text, pad in zip(column, pads, strict=True) if text)
     return max(wide, default=0), pads
-
-
-def _circle(x, y, radius):
-    angle = np.linspace(0, 2 * np.pi, 40)[:, None]
-    return np.array([x, y]) + radius * np.hstack([np.cos(angle), np.sin(angle)])
-
-
-def _bend(start, end):
-    """From one place to another, level where it leaves and where it arrives."""
-    t = np.linspace(0, 1, 16)
-    ease = t * t * (3 - 2 * t)
-    x = start[0] + t * (end[0] - start[0])
-    return list(zip(x, start[1] + ease * (end[1] - start[1]), strict=True))
-
-
-def _corner(start, end):
-    """Up or down first, then round the corner, and on level."""
-    radius = min(abs(end[0] - start[0]), abs(end[1] - start[1]))
-    down = 1 if end[1] > start[1] else -1
-    angle = np.linspace(0, np.pi / 2, 12)
-    side = 1 if end[0] > start[0] else -1
-    x = start[0] + side * radius * (1 - np.cos(angle))
-    y = end[1] - down * radius * (1 - np.sin(angle))
-    return [start, *zip(x, y, strict=True), end]

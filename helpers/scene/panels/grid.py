@@ -17,6 +17,7 @@ from helpers.scene.weights import (
 STATE = {"values", "rows", "columns", "masked", "cut", "chosen", "bold", "bold_rows"}
 PICKS = ("map", "row", "column")
 TALL = 240  # pixels that the cells of a square map may take
+LINE = 14.5  # that a name of a row takes
 TOLD = 36  # cells whose numbers are all told; of more, each row's largest
 NARROW = 28  # pixels: in less, two numbers of 11 px side by side would touch
 LARGE = 0.195  # in a larger map, a number from here on is told (and shown where there is room)
@@ -207,7 +208,8 @@ def _places(part, state, room):
     within = (room - left - 14 * (abreast - 1) - 3) / abreast
     most = min(44, part["tall"] / len(rows)) if part["square"] else 46
     cell = max(4, min(most, within / n))
-    high = cell if part["square"] else min(27, max(22, 0.9 * cell))
+    line = min(LINE, part["tall"] / len(rows))  # as high as its name, if there is room
+    high = max(cell, line) if part["square"] else min(27, max(22, 0.9 * cell))
     top = (20 if part["maps"] else 0) + 17
     small, crowded = cell < 26 or high < 16, n > 6
     return {

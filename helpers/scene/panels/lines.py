@@ -25,9 +25,16 @@ def height(part, state, width):
     return LINE * len(_wrapped(state, width)) + 6
 
 
+def rows(part, state):
+    """How many rows of a table its lines grow like, where there is room."""
+    return 0.4 * len(state.get("lines", []))
+
+
 def draw(box, part, state, points, controls):
-    for k, line in enumerate(_wrapped(state, box.width)):
-        box.text(0, 14 + LINE * k, line, colour="soft")
+    wrapped = _wrapped(state, box.width)
+    high = LINE + (box.height - height(part, state, box.width)) / max(1, len(wrapped))
+    for k, line in enumerate(wrapped):
+        box.text(0, 14 + high * k, line, colour="soft")
 
 
 def _wrapped(state, width):

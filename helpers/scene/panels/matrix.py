@@ -61,11 +61,17 @@ def height(part, state, width):
     return CAPTION * caption + HEAD + ROW * len(part["rows"]) + 6
 
 
+def rows(part, state):
+    """How many rows may grow, where there is room."""
+    return len(part["rows"])
+
+
 def draw(box, part, state, points, controls):
     caption = textwrap.wrap(part["caption"], max(16, int(box.width / 8.3)))
     for k, line in enumerate(caption):
         box.text(0, 13 + CAPTION * k, line, weight=600)
     top = CAPTION * len(caption)
+    high = ROW + (box.height - height(part, state, box.width)) / rows(part, state)
     first = 7.9 * max(len(name) for name in part["rows"]) + 16
     cells = [[show(value, part["decimals"]) for value in row] for row in points]
     wide = 7.6 * max(
@@ -78,8 +84,8 @@ def draw(box, part, state, points, controls):
     if part["corner"]:
         box.text(0, top + 15, part["corner"], 11, "note")
     for i, (name, row) in enumerate(zip(part["rows"], cells, strict=False)):
-        y = top + HEAD + ROW * i
-        box.text(0, y + 20, name, colour=box.names.get(name, "ink"), weight=600)
+        y = top + HEAD + high * i
+        box.text(0, y + high / 2 + 5, name, colour=box.names.get(name, "ink"), weight=600)
         for j, text in enumerate(row[: len(part["columns"])]):
-            box.text(first + wide * (j + 1) - 9, y + 20, text, anchor="end")
-        bracket(box, first, first + wide * len(part["columns"]), y, ROW)
+            box.text(first + wide * (j + 1) - 9, y + high / 2 + 5, text, anchor="end")
+        bracket(box, first, first + wide * len(part["columns"]), y, high)

@@ -58,7 +58,7 @@ def draw(box, part, state, points, controls):
     number = NAME + NUMBER
     entry = number + GAP
     way = entry + m * ENTRY
-    sums = way + WAY
+    sums = way + max(GAP, min(WAY, box.width - way - m * ENTRY))
     cells, row = state.get("cells", []), state.get("row", [])
     box.text(NAME + NUMBER / 2, 14, part["numbers"], 12, "ink", 600, "middle")
     box.text(entry, 14, part["caption"], 12, "ink", 600)

@@ -9,6 +9,7 @@ from helpers.scene.weights import bracket, disc, measure, rounded, share
 CUT = "cut"  # text
 STATE = {"values", "how", "heat", "most", "marks", "masked", "row", "rows", "columns"}
 CAPTION, HEAD, ROW = 18, 24, 30  # pixels: a line of the caption, the heads of columns, a row
+BLOCK = 5  # between two blocks of columns
 
 
 def table(
@@ -135,16 +136,22 @@ def height(part, state, width):
     return caption + HEAD + ROW * len(state.get("rows") or part["rows"]) + 6
 
 
+def rows(part, state):
+    """How many rows may grow, where there is room."""
+    return len(state.get("rows") or part["rows"])
+
+
 def draw(box, part, state, points, controls):
     caption = _caption(part, box.width)
     for k, line in enumerate(caption):
         box.text(0, 13 + CAPTION * k, line, weight=600)
-    rows, columns, cells = _shown(part, state)
+    names, columns, cells = _shown(part, state)
     if not cells:
         return
+    row_high = ROW + (box.height - height(part, state, box.width)) / max(1, rows(part, state))
     top = CAPTION * len(caption)
     cut = {tuple(pair) for pair in controls.get(part.get("cut")) or ()}
-    first = _wide([part.get("corner", "")] + list(rows), 16)
+    first = _wide([part.get("corner", "")] + list(names), 16)
     wide = [
         _wide([name, *(row[j] for row in cells if j < len(row))], 14)
         for j, name in enumerate(columns)
@@ -154,14 +161,18 @@ def draw(box, part, state, points, controls):
         letters = min(max(map(len, columns[:n])), 7.2 if n < 6 else 96 / n**2)
         own = [_wide([columns[j], *(row[j] for row in cells)], 4) for j in range(len(columns[:n]))]
         wide[:n] = [max(one, 46, 18 + 7.6 * letters) for one in own]
-    framed = _framed(part, state, controls, rows)
+    framed = _framed(part, state, controls, names)
     inset = 0 if framed is None else 6
+    if part.get("blocks"):  # side by side they take the whole width
+        wide = [max(one, (box.width - first - inset) / len(wide)) for one in wide]
     fits = min(1, box.width / (first + inset + sum(wide)))
     if part.get("corner"):
         box.text(inset, top + 17, part["corner"], size=11 * fits, colour="note")
-    for i, (name, row) in enumerate(zip(rows, cells, strict=False)):
-        y = top + HEAD + ROW * i
-        box.text(inset, y + 20, _short(name), 13 * fits, box.names.get(name, "ink"), 600)
+    for i, (name, row) in enumerate(zip(names, cells, strict=False)):
+        y = top + HEAD + row_high * i
+        box.text(
+            inset, y + row_high / 2 + 5, _short(name), 13 * fits, box.names.get(name, "ink"), 600
+        )
         left = (first + inset) * fits
         for j, (cell, width) in enumerate(zip(row, wide, strict=False)):
             anchor, at = _stand([row[j] for row in cells if j < len(row)], width, cell)
@@ -172,13 +183,13 @@ def draw(box, part, state, points, controls):
                 called = columns[j]
                 look = (box.names[called], 600) if called in box.names else ("note", 400)
                 box.text(head, top + 17, _short(called), 12 * fits, *look, anchor=place)
-            place = left, y, width * fits
+            place = left, y, width * fits, row_high
             _draw_cell(box, part, state, (i, j), place, cell, cut, fits, anchor, at)
             left += width * fits
         if part.get("brackets"):
-            bracket(box, (first + inset) * fits, left, y, ROW)
+            bracket(box, (first + inset) * fits, left, y, row_high)
         if i == framed:
-            rounded(box, 0.75, y, left - 1, ROW, 7, edge="ink", line=1.5, zorder=4)
+            rounded(box, 0.75, y, left - 1, row_high, 7, edge="ink", line=1.5, zorder=4)
 
 
 def _framed(part, state, controls, rows):
@@ -204,19 +215,19 @@ def _is_number(text):
 
 
 def _draw_cell(box, part, state, at, place, text, cut, fits, anchor, stand):
-    (i, j), (left, y, width) = at, place
+    (i, j), (left, y, width, high) = at, place
     heat = _at(state.get("heat"), i, j)
     colour, weight = box.names.get(text, "ink"), 400
     if _at(state.get("masked"), i, j) and (i, j) not in cut:
         text, colour = "" if _is_number(text) else text, "note"
         middle = left + width / 2
-        disc(box, middle - 13 * bool(text), y + ROW / 2, 4, "axis", opacity=0.7)
+        disc(box, middle - 13 * bool(text), y + high / 2, 4, "axis", opacity=0.7)
         anchor, stand = "middle", (width / 2 + 7) / fits
     elif (i, j) in cut:
-        box.rect(left + 1.5, y + 1.5, width - 3, ROW - 3, fill="hover", edge="line")
-        for x in range(4, int(width + ROW), 7):
-            lean = [(left + x, y + 2), (left + x - ROW + 4, y + ROW - 2)]
-            inner = box.inside(left + 1.5, y + 1.5, width - 3, ROW - 3).clipped()
+        box.rect(left + 1.5, y + 1.5, width - 3, high - 3, fill="hover", edge="line")
+        for x in range(4, int(width + high), 7):
+            lean = [(left + x, y + 2), (left + x - high + 4, y + high - 2)]
+            inner = box.inside(left + 1.5, y + 1.5, width - 3, high - 3).clipped()
             inner.line([(a - left - 1.5, b - y - 1.5) for a, b in lean], colour="axis", width=1)
         text = CUT
         anchor, stand = "middle", width / 2 / fits
@@ -224,15 +235,16 @@ def _draw_cell(box, part, state, at, place, text, cut, fits, anchor, stand):
     elif heat is not None:
         scale = part.get("scale", "weight")
         fill = palette.shade(heat, scale=scale)
-        box.rect(left + 1.5, y + 1.5, width - 3, ROW - 3, fill=fill)
+        box.rect(left + 1.5, y + 1.5, width - 3, high - 3, fill=fill)
         colour = palette.ink_on(heat, scale=scale)
     elif part.get("blocks") and (block := _block(part["blocks"], j)) is not None:
-        box.rect(left, y, width, ROW, fill=f"line-{block}", opacity=0.2)
+        gap = BLOCK * (j > 0 and block != _block(part["blocks"], j - 1))
+        box.rect(left + gap, y, width - gap, high, fill=f"line-{block}", opacity=0.2)
     if j >= len(part["columns"]):
         colour = "note"
     if _at(state.get("marks"), i, j):
-        box.rect(left + 2, y + 2, width - 4, ROW - 4, edge="ink", width=1.6)
-    box.text(left + stand * fits, y + 20, text, 13 * fits, colour, weight, anchor=anchor)
+        box.rect(left + 2, y + 2, width - 4, high - 4, edge="ink", width=1.6)
+    box.text(left + stand * fits, y + high / 2 + 5, text, 13 * fits, colour, weight, anchor=anchor)
 
 
 def _shown(part, state):

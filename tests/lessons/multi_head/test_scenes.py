@@ -81,6 +81,9 @@ def assert_good(scene):
     if scene.name == "blocks":
         rows = np.array(scene.table("W_O"))
         assert np.allclose(rows[:3].sum(axis=0), rows[3]) and np.allclose(rows[3], rows[4])
+        lines = scene.panel("sum")["segments"]  # and end to end they reach that place
+        assert np.allclose([line["to"] - line["from"] for line in lines], rows[:3])
+        assert np.allclose(lines[0]["from"], 0) and np.allclose(lines[-1]["to"], rows[3])
 
 
 @pytest.mark.parametrize("name", SCENES)
@@ -191,7 +194,9 @@ def test_a_scene_recovers():
 
 def test_columns_in_the_wrong_order_are_noticed():
     scene = SCENES["blocks"](lambda H: np.concatenate(list(H)[::-1], axis=1))
-    assert scene.text.endswith("The same.")  # all blocks are equal, so the order does not show
+    assert (
+        "add up to what its 6 columns" in scene.text
+    )  # all blocks are equal, so the order does not show
     scene.move("so-so 1", (2, 0))
     assert "are the columns in order?" in scene.text
 
