@@ -1,5 +1,6 @@
 // Bars beside their numbers, one row a word: score, e^score, share, and what dividing by the sum gives.
 
+import { makePush, pushHead, pushKey } from "./bars_push.js";
 import { html, keep, OURS, set, svg, write } from "./elements.js";
 import { glyph } from "./looks.js";
 import { clamp } from "./numbers.js";
@@ -36,8 +37,8 @@ export class Bars {
     this.recipe = html("p", { class: "bars-recipe", hidden: "" });
     this.how = html("p", { class: "bars-how", role: "status" });
     const even = part.small && part.columns.filter(({ look }) => look !== "number").length > 2;  // columns that are compared
-    const lanes = part.columns.some(({ look }) => look === "block");
-    this.root = html("div", { class: `bars${part.small ? " bars-slim" : ""}${lanes ? " bars-lanes" : even ? " bars-even" : ""}` }, table, this.recipe);
+    const pushes = part.columns.find(({ look }) => look === "push");
+    this.root = html("div", { class: `bars${part.small ? " bars-slim" : ""}${pushes ? " bars-lanes" : even ? " bars-even" : ""}` }, table, ...(pushes ? [pushKey(pushes)] : []), this.recipe);
     if (part.tells) this.root.append(this.how);
     this.paint();
   }
@@ -54,7 +55,8 @@ export class Bars {
     const widest = Math.max(...widths(this.root, all.flatMap(({ words }) => words), "600 13px"),
       ...widths(this.root, all.map(({ head }) => head), "400 12px").map((w) => w - 20));
     const room = (this.part.small ? 0.5 : 0.42) * (this.root.clientWidth || 800);
-    set(this.root, { style: `--name: ${Math.ceil(Math.min(widest + 44, room))}px` });
+    const mark = all.some(({ looks }) => looks.some(Boolean)) ? 20 : 0;
+    set(this.root, { style: `--name: ${Math.ceil(Math.min(widest + 24 + mark, room))}px` });
   }
 
   /** A heading over several columns, with a bracket that reaches over them. */
@@ -71,10 +73,11 @@ export class Bars {
     return [html("tr", { class: "bars-groups" }, ...cells)];
   }
 
-  #head({ name, look, follows }) {
+  #head(column) {
+    const { name, look, follows } = column;
     const title = html("span", { class: "bars-title" });
     const note = html("small");
-    const cell = html("th", { scope: "col", class: `bars-${look}` }, ...(follows ? [html("i", { "aria-hidden": "true" }, "\u2192")] : []), title, note);
+    const cell = html("th", { scope: "col", class: `bars-${look}` }, ...(follows ? [html("i", { "aria-hidden": "true" }, "\u2192")] : []), title, note, ...(look === "push" ? [pushHead(column)] : []));
     enrich(title, name);
     return { cell, title, note };
   }
@@ -88,7 +91,7 @@ export class Bars {
     const look = `bars-word${line ? ` ${shape}` : shape ? ` look-${shape}` : ""}`;
     const button = part.asks ? html("button", { type: "button", class: look, ...OURS }, ...name)
       : html("span", { class: look }, ...name);
-    const cells = part.columns.map((column) => (column.look === "block" ? makeBlock(column, i === 0) : makeCell(column)));
+    const cells = part.columns.map((column) => (column.look === "push" ? makePush(column) : makeCell(column)));
     const root = html("tr", {}, html("th", { scope: "row" }, button), ...cells.map((cell) => cell.root));
     if (part.asks) button.addEventListener("click", () => this.scene.send({ controls: { [part.asks]: word } }, { smooth: true }));
     if (part.tells) {
@@ -122,7 +125,8 @@ export class Bars {
       this.heads[j].cell.classList.toggle("bars-away", !there);
       const texts = this.rows.map((_, i) => state.texts?.[id]?.[i] ?? "");
       const lacks = lacking(texts);
-      this.rows.forEach(({ cells }, i) => cells[j].show(there ? state.values[id][i] : undefined, texts[i], state.ranges?.[id], state.sides?.[id]?.[i], lacks[i]));
+      this.rows.forEach(({ cells }, i) => cells[j].show(there ? state.values[id][i] : undefined, texts[i], state.ranges?.[id], { lacks: lacks[i], side: state.sides?.[id]?.[i], taken: state.taken?.[id]?.[i] }));
+      if (look === "push" && there) set(this.heads[j].cell, { style: `--z: ${zeroOf(look, state.ranges[id]).toFixed(4)}` });
       this.sums?.[j].show(there ? state.sumTexts?.[id] ?? "" : "", zeroOf(look, state.ranges?.[id]));
     });
     this.rows.forEach(({ root, asks, button }, i) => {
@@ -173,7 +177,7 @@ function sample(look) {
 /** Where 0 lies in a column, as a part of its width. */
 function zeroOf(look, range) {
   if (look === "fit") return FRAME.zero / FRAME.all;
-  return look === "score" && range ? -range[0] / (range[1] - range[0]) : 0;
+  return (look === "score" || look === "push") && range ? -range[0] / (range[1] - range[0]) : 0;
 }
 
 function makeSum(look) {
@@ -199,7 +203,7 @@ function makeCell({ look }) {
   const percent = (part) => `${(100 * part).toFixed(2)}%`;
   return {
     root,
-    show(value, text, range, made, lacks) {
+    show(value, text, range, { lacks }) {
       root.classList.toggle("bars-away", value === undefined);
       write(number, text);
       set(number, { style: lacks ? `padding-left: ${lacks}ch` : null });
@@ -212,35 +216,6 @@ function makeCell({ look }) {
       set(root, { style: `--z: ${zero.toFixed(4)}` });
       root.classList.toggle("bars-minus", value < 0);
       fit?.(value);
-    },
-  };
-}
-
-/** As wide as a weight, as high as a push: its area is one times the other. */
-function makeBlock({ ways = [], rule }, first) {
-  const number = html("span", { class: "bars-value" });
-  const sides = html("span", { class: "scene-spoken" });
-  const [fill, base] = [html("span", { class: "bars-fill" }), html("span", { class: "bars-base" })];
-  const bar = html("span", { class: "bars-bar", "aria-hidden": "true" }, fill, base);
-  const root = html("td", { class: "bars-block" }, html("span", { class: "bars-box" }, sides, number, bar));
-  const percent = (part) => `${(100 * part).toFixed(2)}%`;
-  const measure = rule && first ? bar.appendChild(html("span", { class: "bars-rule" }, String(rule))) : null;  // how high that is
-  return {
-    root,
-    show(value, text, range, made) {
-      root.classList.toggle("bars-away", !value);
-      write(number, text);
-      if (!value) return;
-      root.classList.toggle("bars-down", value[1] < 0);
-      const [[weight, push], [low, high]] = [value, range];
-      const all = high - low;
-      write(sides, `${made} `);
-      set(root, { style: `--zero: ${percent(high / all)}`, title: `${made} ${text}` });
-      set(fill, {
-        class: `bars-fill look-${ways[push < 0 ? 1 : 0] ?? "note"}`,
-        style: `width: ${percent(weight)}; top: ${percent((high - Math.max(0, push)) / all)}; height: ${percent(Math.abs(push) / all)}` });
-      set(base, { style: `width: ${percent(weight)}` });
-      if (measure) set(measure, { style: `top: ${percent((high - rule) / all)}; height: ${percent(rule / all)}` });
     },
   };
 }
