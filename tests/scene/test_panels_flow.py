@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from matplotlib import colors
 
-from helpers.scene import Scene, ground, palette, parts, shadow_marks
-from helpers.scene.panels import bars, bars_push, flow, shadow
+from helpers.scene import Scene, bars_push, ground, palette, parts, shadow_marks
+from helpers.scene.panels import bars, flow, shadow
 
 COLUMNS = [
     parts.column("score", "score"),

@@ -6,9 +6,8 @@ import textwrap
 import numpy as np
 
 from helpers.say import show, show_point
-from helpers.scene import palette
+from helpers.scene import bars_push, palette
 from helpers.scene.given import check_looks, check_words
-from helpers.scene.panels import bars_push
 from helpers.scene.weights import measure, share
 
 STATE = {
