@@ -119,6 +119,17 @@ def test_a_share_over_1_or_below_0_is_hatched_and_says_so(browser):
     with alone(browser, bars_scene()) as page:
         said = page.locator(".bars-what")
         expect(said).to_have_text(["over 1", "", "below 0"])
+        # Both stand on the number's line, right of it and above the bars.
+        for i in (0, 2):
+            cell = page.locator("td.bars-fit .bars-box").nth(i)
+            number, word, bar = (
+                cell.locator(name).bounding_box()
+                for name in (".bars-value", ".bars-what", ".bars-frame")
+            )
+            assert word["x"] >= number["x"] + number["width"] - 1
+            assert word["y"] + word["height"] <= bar["y"] + 2
+        ends = page.locator(".bars-scale td:nth-child(3) i")
+        expect(ends).to_have_text(["0", "2.72"])  # each column has its own scale, and says so
         drawn = page.locator(".bars-out").evaluate_all("all => all.map((a) => a.offsetWidth > 3)")
         assert drawn == [True, False, True]
 

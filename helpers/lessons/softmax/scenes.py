@@ -118,7 +118,7 @@ def explore_weights(normalize, softmax):
         {"from": "exp", "to": "share", "text": "softmax"},
         {"from": "fit", "to": "fit", "text": "instead of softmax"},
     ]
-    layout = [[_asker_plane(words), _bars(words, columns, groups)]]
+    layout = [[stack(_asker_plane(words), share=0.55), _bars(words, columns, groups, row=74)]]
     asks = picked("asks", "Who asks", words)
     return Scene("From scores to shares, two ways", layout, [asks], compute, name="weights")
 
@@ -178,9 +178,10 @@ def _asker_plane(words, height=380):
     return word_plane(words, ("tech", -3, 4), ("fruit", -4, 5), height=height)
 
 
-def _bars(words, columns, groups):
+def _bars(words, columns, groups, row=None):
     looks = [look(word) for word in words]
-    return bars("shares", words, columns, looks=looks, asks="asks", tells=True, groups=groups)
+    options = {"asks": "asks", "tells": True, "groups": groups, "row": row}
+    return bars("shares", words, columns, looks=looks, **options)
 
 
 # ---- Numbers and words ---------------------------------------------------------------------------

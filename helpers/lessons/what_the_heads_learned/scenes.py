@@ -351,13 +351,15 @@ def explore_seeds(rows):
             for k, kind in kinds
         }
         without = np.array([every[f"without head {k}"] for k in range(1, heads + 1)])
-        needed = (without.min(axis=0) < HALF).sum()
+        low = without < HALF
+        needed = low.any(axis=0).sum()
         said = (
             f"In **{needed} of {len(rows)}** trainings there is a head without which the kind is "
-            f"right in less than {show(HALF)} of the sentences."
+            f"right in less than {show(HALF)} of the sentences (bold)."
         )
+        marks = {f"without head {k + 1}": row for k, row in enumerate(low)}
         measured = {id: every[id] for id in right}
-        return {"right": {"values": measured}, "taken": {"values": taken}}, said
+        return {"right": {"values": measured, "marks": marks}, "taken": {"values": taken}}, said
 
     seeds = [f"seed {seed}" for seed in rows]
     options = {"looks": [""] * len(seeds), "head": "training", "small": True}
@@ -365,7 +367,10 @@ def explore_seeds(rows):
         bars(
             "right",
             seeds,
-            [column(id, name, range=(0, 1)) for id, name in right.items()],
+            [
+                column(id, name, "score" if "head" in id else "number", range=(0, 1))
+                for id, name in right.items()
+            ],
             title="How often the kind is right",
             **options,
         ),

@@ -36,9 +36,10 @@ export class Bars {
     }
     this.recipe = html("p", { class: "bars-recipe", hidden: "" });
     this.how = html("p", { class: "bars-how", role: "status" });
+    if (!part.small) table.append(this.#scale());
     const even = part.small && part.columns.filter(({ look }) => look !== "number").length > 2;  // columns that are compared
     const pushes = part.columns.find(({ look }) => look === "push");
-    this.root = html("div", { class: `bars${part.small ? " bars-slim" : ""}${pushes ? " bars-lanes" : even ? " bars-even" : ""}` }, table, ...(pushes ? [pushKey(pushes)] : []), this.recipe);
+    this.root = html("div", { class: `bars${part.row ? " bars-tall" : ""}${part.small ? " bars-slim" : ""}${pushes ? " bars-lanes" : even ? " bars-even" : ""}` }, table, ...(pushes ? [pushKey(pushes)] : []), this.recipe);
     if (part.tells) this.root.append(this.how);
     this.paint();
   }
@@ -56,7 +57,14 @@ export class Bars {
       ...widths(this.root, all.map(({ head }) => head), "400 12px").map((w) => w - 20));
     const room = (this.part.small ? 0.5 : 0.42) * (this.root.clientWidth || 800);
     const mark = all.some(({ looks }) => looks.some(Boolean)) ? 20 : 0;
-    set(this.root, { style: `--name: ${Math.ceil(Math.min(widest + 24 + mark, room))}px` });
+    set(this.root, { style: `--name: ${Math.ceil(Math.min(widest + 24 + mark, room))}px${this.part.row ? `; --tall: ${this.part.row}px` : ""}` });
+  }
+
+  /** Under the bars, the ends of their scales: each column has its own. */
+  #scale() {
+    this.scales = this.part.columns.map(({ look }) => html("td", { class: `bars-${look}` }));
+    const row = html("tr", { class: "bars-scale", "aria-hidden": "true" }, html("td"), ...this.scales);
+    return html("tbody", {}, row);
   }
 
   /** A heading over several columns, with a bracket that reaches over them. */
@@ -126,6 +134,8 @@ export class Bars {
       const texts = this.rows.map((_, i) => state.texts?.[id]?.[i] ?? "");
       const lacks = lacking(texts);
       this.rows.forEach(({ cells }, i) => cells[j].show(there ? state.values[id][i] : undefined, texts[i], state.ranges?.[id], { lacks: lacks[i], side: state.sides?.[id]?.[i], taken: state.taken?.[id]?.[i] }));
+      if (this.scales && there) showScale(this.scales[j], look, state.ranges[id]);
+      this.rows.forEach(({ cells }, i) => cells[j].root.classList.toggle("bars-marked", Boolean(state.marks?.[id]?.[i])));
       if (look === "push" && there) set(this.heads[j].cell, { style: `--z: ${zeroOf(look, state.ranges[id]).toFixed(4)}` });
       this.sums?.[j].show(there ? state.sumTexts?.[id] ?? "" : "", zeroOf(look, state.ranges?.[id]));
     });
@@ -174,6 +184,17 @@ function sample(look) {
     svg("line", { x1: 0, y1: 3, x2: 16, y2: 3, class: `scene-segment ${look}` }));
 }
 
+/** The ends of a column's scale, and its 0. */
+function showScale(cell, look, [low, high]) {
+  const ends = look === "fit" ? [0, 1] : [low, 0, high];
+  const [from, all] = look === "fit" ? [-FRAME.zero, FRAME.all] : [low, high - low];
+  const marks = [...new Set(ends)].map((v) => [((v - from) / all).toFixed(4), String(+v.toFixed(2)).replace("-", "\u2212")]);
+  const key = JSON.stringify(marks);
+  if (cell.key === key) return;
+  cell.key = key;
+  cell.replaceChildren(html("span", { class: "bars-box" }, ...marks.map(([at, text]) => html("i", { style: `left: ${100 * at}%; translate: ${at <= 0 ? 0 : at >= 1 ? -100 : -50}%` }, text))));
+}
+
 /** Where 0 lies in a column, as a part of its width. */
 function zeroOf(look, range) {
   if (look === "fit") return FRAME.zero / FRAME.all;
@@ -215,7 +236,7 @@ function makeCell({ look }) {
         look === "share" ? `; background: ${shade(Math.max(value ?? 0, 0.1))}` : ""}` });
       set(root, { style: `--z: ${zero.toFixed(4)}` });
       root.classList.toggle("bars-minus", value < 0);
-      fit?.(value);
+      fit?.(value, text);
     },
   };
 }
@@ -231,14 +252,15 @@ function makeFit(bar, box, root) {
   bar.prepend(html("span", { class: "bars-frame" }, cross));
   bar.append(out, tear);
   box.append(what);
-  return (value) => {
+  return (value, text) => {
     const none = value === null;
     const over = !none && value > 1 + 1e-9;
     const under = !none && value < -1e-9;
     root.classList.toggle("bars-none", none);
     root.classList.toggle("bars-outside", over || under);
     write(what, over ? SAYS.over : under ? SAYS.belowNone : "");
-    what.classList.toggle("bars-before", over);
+    // Right of the line at 0 in both, beside the number.
+    set(what, { style: over ? `margin-left: ${text.length + 0.5}ch` : null });
     for (const node of [out, tear]) set(node, { style: over || under ? null : "display: none" });
     if (!(over || under)) return;
     const reach = Math.min(over ? value - 1 : -value, FRAME.edge);

@@ -21,10 +21,12 @@ STATE = {
     "say",
     "recipe",
     "news",
+    "marks",
 }
 LOOKS = ("score", "exp", "share", "fit", "number", "push")
 FRAME = (-0.8, 1.8)  # what the picture has room for beside the frame from 0 to 1
 ROW, SLIM, GAP = 54, 26, 18  # pixels: a row, a row of the small form, between columns
+SCALE, TALL = 17, 3.4  # the ends of the scales, below; a row is so many times as high as its bar
 # Of columns.
 WIDTHS = {"score": 0.9, "exp": 0.9, "share": 1.0, "fit": 1.5, "number": 0.45, "push": 1.0}
 RAISED = re.compile(r"([\^_])\{([^}]*)\}")
@@ -78,6 +80,7 @@ def bars(
     sums=None,
     tells=False,
     groups=(),
+    row=None,
 ):
     """One row a word, its numbers as bars; columns made by `column`.
 
@@ -86,12 +89,14 @@ def bars(
     'picked' whose options are the words; a click on a word then lets it ask.
     small: a line a word, to stand under a plane (columns 'number' and 'share'). sums: a last line
     with the sums (as is, unless small). tells: a line below that says how the row pointed at came
-    about. groups: [{"from": column id, "to": column id, "text"}], headings over several columns.
+    about. row: how high one is, in pixels, where there is room. groups: [{"from": column id, "to":
+    column id, "text"}], headings over several columns.
 
     State: `values` {column id: [number or None a word], or None where it is not there yet}; None
     in a 'fit' is a division by 0. Optional: `heads`, `notes` {column id: text} instead of the
     part's own, `sums` {column id: number or text} instead of the sum of what is shown, `asks` word,
-    `hidden` [bool a word], `news` [places] of rows that stand out, `how` [text a word] and `say`
+    `hidden` [bool a word], `news` [places] of rows that stand out, `marks` {column id:
+    [bool]} of bars that do, `how` [text a word] and `say`
     (with tells), `recipe` {"terms": [[weight, word], …], "at": place or None}. In texts **the
     news** is bold; words have their colour.
     """
@@ -118,6 +123,7 @@ def bars(
         "sums": not small if sums is None else bool(sums),
         "tells": tells,
         "groups": list(groups),
+        "row": row,
     }
 
 
@@ -238,12 +244,12 @@ def recipe_text(recipe):
 def _row(part):
     if any(c["look"] == "push" for c in part["columns"]):
         return bars_push.ROW
-    return SLIM if part["small"] else ROW
+    return SLIM if part["small"] else part["row"] or ROW
 
 
 def height(part, state, width):
     row = _row(part)
-    below = 26 * (part["sums"] + bool(state.get("recipe")))
+    below = SCALE * (not part["small"]) + 26 * (part["sums"] + bool(state.get("recipe")))
     below += 19 * len(_wrapped(state.get("say") or "", width)) + 5
     return _head(part) + row * len(part["words"]) + below
 
@@ -260,7 +266,8 @@ def _head(part):
 def draw(box, part, state, points, controls):
     columns, words = part["columns"], part["words"]
     hidden = state.get("hidden") or [False] * len(words)
-    shares = WIDTHS | ({"share": 2.2} if part["small"] else {})
+    fits = any(c["look"] == "fit" for c in columns)
+    shares = WIDTHS | ({"share": 2.2 if part["small"] else 1.25} if part["small"] or fits else {})
     longest = max(measure(word, 13, True) for word in words)
     first = min(132, max(0.3 * box.width, 30 + longest))
     unit = (box.width - first) / sum(shares[c["look"]] for c in columns)
@@ -312,14 +319,20 @@ def draw(box, part, state, points, controls):
                 cell = (lefts[j], lefts[j + 1] - GAP, y, row)
                 value, text = state["values"][c["id"]][i], state["texts"][c["id"]][i]
                 news = i in (state.get("news") or ())
+                mark = bool(((state.get("marks") or {}).get(c["id"]) or [False] * (i + 1))[i])
                 span = state["ranges"][c["id"]]
                 if c["look"] == "push":
                     taken = state["taken"][c["id"]][i]
                     bars_push.draw_cell(box, c, value, text, taken, cell, span)
                     continue
                 wide = _figures(text) and max(map(_figures, state["texts"][c["id"]]))
-                _draw_cell(box, c, value, text, cell, span, part["small"], news, wide)
+                _draw_cell(box, c, value, text, cell, span, part["small"], (news, mark), wide)
         y += row
+    if not part["small"]:
+        for j, c in enumerate(columns):
+            if span := state["ranges"].get(c["id"]):
+                _draw_scale(box, c, lefts[j], lefts[j + 1] - GAP - lefts[j], y + 11, span)
+        y += SCALE
     if part["sums"]:
         box.line([(0, y + 2), (box.width, y + 2)], "line")
         box.text(0, y + 20, "sum", 13, "note")
@@ -349,15 +362,25 @@ def _figures(text):
     return len(text.partition(".")[0]) if re.fullmatch(r"\d+(\.\d+)?", text) else 0
 
 
-def _draw_cell(box, c, value, text, cell, span, small, news, wide):
+def _draw_scale(box, c, left, width, y, span):
+    """The ends of a column's scale, and its 0."""
+    low, high = FRAME if c["look"] == "fit" else span
+    for v in sorted({0, 1} if c["look"] == "fit" else {low, 0, high}):
+        at = left + width * (v - low) / (high - low)
+        side = "start" if v == low else "end" if v == high else "middle"
+        box.text(at, y, show(v, 2).rstrip("0").rstrip("."), 11, "note", anchor=side)
+
+
+def _draw_cell(box, c, value, text, cell, span, small, stands_out, wide):
     """One number and its bar, in (left, right, top, height); wide: the figures before a point."""
-    left, right, top, high = cell
+    (left, right, top, high), (news, mark) = cell, stands_out
     middle = top + high / 2
     if c["look"] == "number":
         box.text(left, middle + 4.5, text)
         return
     width = right - left - (46 if small else 0)
-    y, thick = (middle - 8, 16) if small else (middle, 14)
+    thick = 16 if small else max(14, high / TALL)
+    y = middle - 8 if small else middle + 7 - thick / 2
     zero = left + _zero(c, span) * width
     unit = width / (FRAME[1] - FRAME[0]) if c["look"] == "fit" else width / (span[1] - span[0])
 
@@ -374,11 +397,17 @@ def _draw_cell(box, c, value, text, cell, span, small, news, wide):
             block(zero, zero + unit * min(1, max(0, value)), fill="axis")
             if value < -1e-9 or value > 1 + 1e-9:
                 _stick_out(box, zero, unit, value, y, thick)
+                what = "below 0" if value < 0 else "over 1"
+                after = (
+                    max(zero, left + measure(text, 13)) if value < 0 else zero + measure(text, 13)
+                )
+                box.text(after + 9, y - 6, what, 12, "note")
     elif value is not None:
-        block(zero, zero + value * unit, fill="note" if news else "axis")
+        block(zero, zero + value * unit, fill="note" if news or mark else "axis")
     if c["look"] != "fit":
         box.line([(zero, y - 4), (zero, y + thick + 4)], "axis")
-    colour, weight = ("accent", 600) if c["look"] == "share" else ("ink", 600 if news else 400)
+    bold = 600 if news or mark else 400
+    colour, weight = ("accent", 600) if c["look"] == "share" else ("ink", bold)
     if small:
         box.text(right, middle + 4.5, text, 13, colour, weight, "end")
     elif value is not None and value < 0:
@@ -404,5 +433,3 @@ def _stick_out(box, zero, unit, value, y, thick):
     inner = box.inside(left, y, right - left, thick).clipped()
     for x in np.arange(-thick, right - left, 5):
         inner.line([(x, thick), (x + thick, 0)], "ink", 1.1)
-    at, side = (zero + unit + 6, "start") if value < 0 else (zero - 6, "end")
-    box.text(at, y + thick - 3, "below 0" if value < 0 else "over 1", 12, "note", anchor=side)
