@@ -97,7 +97,7 @@ export class Labels {
   }
 
   /** wishes: {x, y, text, look: a class, gap, ghost, names: [[text, class], …] that share it, places: where it may stand, in
-      gaps from x, y, or, `centred`, [x, y, what that costs] of its middle}; lines: what `alongLine` gives. */
+      gaps from x, y, bare: no mark stands there, or, `centred`, [x, y, what that costs] of its middle}; lines: what `alongLine` gives. */
   paint(wishes, lines = []) {
     const real = wishes.filter(Boolean);
     keep(this.items, wishes.length, () => ({
@@ -105,7 +105,7 @@ export class Labels {
       node: this.layer.appendChild(svg("text", { class: "scene-label", "aria-hidden": "true" })),
       remove() { this.leader.remove(); this.node.remove(); },
     }));
-    const dots = real.filter((wish) => !wish.places).map((wish) => ({ x: wish.x - 7, y: wish.y - HEIGHT / 2, width: 14, wish }));
+    const dots = real.filter((wish) => !wish.places && !wish.bare).map((wish) => ({ x: wish.x - 7, y: wish.y - HEIGHT / 2, width: 14, wish }));
     wishes.forEach((wish, i) => {
       const item = this.items[i];
       set(item.node, { visibility: wish ? null : "hidden" });
