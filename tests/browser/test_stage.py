@@ -101,6 +101,24 @@ def test_planes_stay_abreast_and_alike(alone, width, abreast):
         assert height <= 640 or width > 830
 
 
+def test_planes_that_are_compared_stay_abreast_and_level_on_a_phone(alone):
+    """Also where the title of one takes two lines; others stand below each other, and larger."""
+    titles = ["one", "another that has a longer title"]
+    for abreast in (True, False):
+        columns = [
+            parts.stack(
+                parts.plane(f"p{k}", WORDS, START, title=title, abreast=abreast),
+                parts.bars(f"b{k}", ["a"], [parts.column("w", "weight", "share")], small=True),
+            )
+            for k, title in enumerate(titles)
+        ]
+        state = {f"b{k}": {"values": {"w": [0.5]}} for k in range(2)}
+        page = alone(Scene("Planes", [columns], [], lambda p, c, s=state: (s, "")), width=368)
+        first, second = boxes(page, ".scene-plane-panel svg")
+        assert (first["y"] == second["y"]) == abreast
+        assert (first["width"] < 180) == abreast
+
+
 def test_in_a_narrow_window_every_choice_and_number_is_seen(alone):
     """What has no room beside the others stands below them; a table's last column is not cut."""
 

@@ -102,7 +102,8 @@ def explore_both(**steps):
             columns=[column("score", "score", "number"), column("share", "weight", "share")],
         )
         axes = ("tech", 0, 5), ("fruit", 0, 5)
-        return stack(word_plane(CONTENT, *axes, id=id, play="step", height=330, **plane), shares)
+        plane |= {"play": "step", "height": 330, "abreast": True}
+        return stack(word_plane(CONTENT, *axes, id=id, **plane), shares)
 
     layout = [
         [
