@@ -102,13 +102,12 @@ def explore_both(**steps):
             columns=[column("score", "score", "number"), column("share", "weight", "share")],
         )
         axes = ("tech", 0, 5), ("fruit", 0, 5)
-        plane |= {"play": "step", "height": 330, "abreast": True}
-        return stack(word_plane(CONTENT, *axes, id=id, **plane), shares)
+        return stack(word_plane(CONTENT, *axes, id=id, play="step", height=330, **plane), shares)
 
     layout = [
         [
-            side("with_orange", 0, title="an apple and an orange"),
-            side("with_phone", 1, title="an apple phone", follows="with_orange"),
+            side("with_orange", 0, title="an apple and an orange", abreast=True),
+            side("with_phone", 1, title="an apple phone", abreast=True, follows="with_orange"),
         ]
     ]
     stops = ["words", "scores", "weights", "apple goes"]  # text

@@ -118,7 +118,7 @@ def explore_weights(normalize, softmax):
         {"from": "exp", "to": "share", "text": "softmax"},
         {"from": "fit", "to": "fit", "text": "instead of softmax"},
     ]
-    layout = [[stack(_asker_plane(words), share=0.55), _bars(words, columns, groups, row=74)]]
+    layout = [[stack(_asker_plane(words), share=0.55), _bars(words, columns, groups)]]
     asks = picked("asks", "Who asks", words)
     return Scene("From scores to shares, two ways", layout, [asks], compute, name="weights")
 
@@ -178,10 +178,9 @@ def _asker_plane(words, height=380):
     return word_plane(words, ("tech", -3, 4), ("fruit", -4, 5), height=height)
 
 
-def _bars(words, columns, groups, row=None):
+def _bars(words, columns, groups):
     looks = [look(word) for word in words]
-    options = {"asks": "asks", "tells": True, "groups": groups, "row": row}
-    return bars("shares", words, columns, looks=looks, **options)
+    return bars("shares", words, columns, looks=looks, asks="asks", tells=True, groups=groups)
 
 
 # ---- Numbers and words ---------------------------------------------------------------------------

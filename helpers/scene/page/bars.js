@@ -39,7 +39,7 @@ export class Bars {
     if (!part.small) table.append(this.#scale());
     const even = part.small && part.columns.filter(({ look }) => look !== "number").length > 2;  // columns that are compared
     const pushes = part.columns.find(({ look }) => look === "push");
-    this.root = html("div", { class: `bars${part.row ? " bars-tall" : ""}${part.small ? " bars-slim" : ""}${pushes ? " bars-lanes" : even ? " bars-even" : ""}` }, table, ...(pushes ? [pushKey(pushes)] : []), this.recipe);
+    this.root = html("div", { class: `bars${part.small ? " bars-slim" : ""}${pushes ? " bars-lanes" : even ? " bars-even" : ""}` }, table, ...(pushes ? [pushKey(pushes)] : []), this.recipe);
     if (part.tells) this.root.append(this.how);
     this.paint();
   }
@@ -57,7 +57,7 @@ export class Bars {
       ...widths(this.root, all.map(({ head }) => head), "400 12px").map((w) => w - 20));
     const room = (this.part.small ? 0.5 : 0.42) * (this.root.clientWidth || 800);
     const mark = all.some(({ looks }) => looks.some(Boolean)) ? 20 : 0;
-    set(this.root, { style: `--name: ${Math.ceil(Math.min(widest + 24 + mark, room))}px${this.part.row ? `; --tall: ${this.part.row}px` : ""}` });
+    set(this.root, { style: `--name: ${Math.ceil(Math.min(widest + 24 + mark, room))}px` });
   }
 
   /** Under the bars, the ends of their scales: each column has its own. */

@@ -8,7 +8,6 @@ const SIDE = 100;  // pixels of the ground each way, whatever the size of the pl
 const LIGHT = { most: 0.42, seam: 0 };
 const DARK = { most: 0.5, seam: 0.24 };  // there no colour is grey: black would look like a shadow
 const SMALL = 0.02;  // of the plane: a region so small has no name in it
-const NUMBER = 20;  // pixels from a curve to the middle of its weight
 const LETTER = 7.8;  // pixels: about a letter of a region's name
 const EDGE = 6;  // of SIDE: so near the edge no name stands
 const POWER = Float32Array.from({ length: 256 }, (_, k) => (k / 255) ** 0.8);
@@ -134,7 +133,6 @@ export class Ground {
       for (let t = 0.1; t < 1; t += 0.05) lines.push({ x: at(t)[0] - 4, y: at(t)[1] - 7, width: 8, thin: true });
       if (far < 70 || weight < 0.05) return;
       const [x, y] = at(0.6);
-      along.push([x - NUMBER, y], [x + NUMBER, y]);  // on either side its weight may stand
       wishes.push({ x, y, text, look: "ground-weight", gap: width(weight) / 2 + 3, places: [[uy < -0.5 || ux > 0 ? 1 : -1, 0], [1, 1], [-1, 1], [-1, 0], [1, 0], [0, -1], [0, 1]] });
     });
     return along;

@@ -97,7 +97,7 @@ export class Labels {
   }
 
   /** wishes: {x, y, text, look: a class, gap, ghost, names: [[text, class], …] that share it, places: where it may stand, in
-      gaps from x, y, bare: no mark stands there, or, `centred`, [x, y, what that costs] of its middle}; lines: what `alongLine` gives. */
+      gaps from x, y, or, `centred`, [x, y, what that costs] of its middle}; lines: what `alongLine` gives. */
   paint(wishes, lines = []) {
     const real = wishes.filter(Boolean);
     keep(this.items, wishes.length, () => ({

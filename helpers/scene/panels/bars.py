@@ -26,7 +26,7 @@ STATE = {
 LOOKS = ("score", "exp", "share", "fit", "number", "push")
 FRAME = (-0.8, 1.8)  # what the picture has room for beside the frame from 0 to 1
 ROW, SLIM, GAP = 54, 26, 18  # pixels: a row, a row of the small form, between columns
-SCALE, TALL = 17, 3.4  # the ends of the scales, below; a row is so many times as high as its bar
+SCALE = 17  # pixels: the ends of the scales, below
 # Of columns.
 WIDTHS = {"score": 0.9, "exp": 0.9, "share": 1.0, "fit": 1.5, "number": 0.45, "push": 1.0}
 RAISED = re.compile(r"([\^_])\{([^}]*)\}")
@@ -80,7 +80,6 @@ def bars(
     sums=None,
     tells=False,
     groups=(),
-    row=None,
 ):
     """One row a word, its numbers as bars; columns made by `column`.
 
@@ -89,8 +88,7 @@ def bars(
     'picked' whose options are the words; a click on a word then lets it ask.
     small: a line a word, to stand under a plane (columns 'number' and 'share'). sums: a last line
     with the sums (as is, unless small). tells: a line below that says how the row pointed at came
-    about. row: how high one is, in pixels, where there is room. groups: [{"from": column id, "to":
-    column id, "text"}], headings over several columns.
+    about. groups: [{"from": column id, "to": column id, "text"}], headings over several columns.
 
     State: `values` {column id: [number or None a word], or None where it is not there yet}; None
     in a 'fit' is a division by 0. Optional: `heads`, `notes` {column id: text} instead of the
@@ -123,7 +121,6 @@ def bars(
         "sums": not small if sums is None else bool(sums),
         "tells": tells,
         "groups": list(groups),
-        "row": row,
     }
 
 
@@ -244,7 +241,7 @@ def recipe_text(recipe):
 def _row(part):
     if any(c["look"] == "push" for c in part["columns"]):
         return bars_push.ROW
-    return SLIM if part["small"] else part["row"] or ROW
+    return SLIM if part["small"] else ROW
 
 
 def height(part, state, width):
@@ -379,8 +376,7 @@ def _draw_cell(box, c, value, text, cell, span, small, stands_out, wide):
         box.text(left, middle + 4.5, text)
         return
     width = right - left - (46 if small else 0)
-    thick = 16 if small else max(14, high / TALL)
-    y = middle - 8 if small else middle + 7 - thick / 2
+    y, thick = (middle - 8, 16) if small else (middle, 14)
     zero = left + _zero(c, span) * width
     unit = width / (FRAME[1] - FRAME[0]) if c["look"] == "fit" else width / (span[1] - span[0])
 
