@@ -119,6 +119,17 @@ def test_a_share_over_1_or_below_0_is_hatched_and_says_so(browser):
     with alone(browser, bars_scene()) as page:
         said = page.locator(".bars-what")
         expect(said).to_have_text(["over 1", "", "below 0"])
+        # Both stand on the number's line, right of it and above the bars.
+        for i in (0, 2):
+            cell = page.locator("td.bars-fit .bars-box").nth(i)
+            number, word, bar = (
+                cell.locator(name).bounding_box()
+                for name in (".bars-value", ".bars-what", ".bars-frame")
+            )
+            assert word["x"] >= number["x"] + number["width"] - 1
+            assert word["y"] + word["height"] <= bar["y"] + 2
+        ends = page.locator(".bars-scale td:nth-child(3) i")
+        expect(ends).to_have_text(["0", "2.72"])  # each column has its own scale, and says so
         drawn = page.locator(".bars-out").evaluate_all("all => all.map((a) => a.offsetWidth > 3)")
         assert drawn == [True, False, True]
 
@@ -334,41 +345,50 @@ def test_what_is_masked_looks_masked(browser):
         expect(page.locator(".flow-sums")).to_contain_text("counts as −∞")
 
 
-@pytest.mark.parametrize("width", [830, 368])
-def test_a_block_is_as_wide_as_its_weight_and_as_high_as_its_push(browser, width):
-    """What pushes the other way hangs down, and no number lies on a block."""
-    words, values = ["peel", "itself", "the"], [[0.9, 6], [0.6, -2], [0.02, -6]]
+@pytest.mark.parametrize("width", [830, 560, 368])
+def test_a_push_is_a_bar_to_its_side_and_nothing_lies_on_its_numbers(browser, width):
+    words, values = ["and, you, …", "itself", "the"], [[0.9, 6], [0.6, -2], [0.02, -6]]
+    ways = [("fruit", "warm"), ("tech", "cool")]
     columns = [
-        parts.column(
-            f"head {k}", f"head {k}", "block", range=(-7, 6), ways=("warm", "cool"), rule=5
-        )
+        parts.column(f"head {k}", f"head {k}", "push", note="weight", range=(-2, 6), ways=ways)
         for k in range(3)
     ]
-    panel = parts.bars("b", words, columns, small=True)
+    panel = parts.bars("b", words, columns, looks=[""] * len(words), small=True)
     state = {"values": {f"head {k}": values for k in range(3)}}
-    scene = Scene("Blocks", [[panel]], [], lambda *_: ({"b": state}, ""))
+    scene = Scene("Pushes", [[panel]], [], lambda *_: ({"b": state}, ""))
     with alone(browser, scene, width=width) as page:
         for k in range(3):
-            cells = page.locator(f"td.bars-block:nth-child({k + 2})")
-            made = [cells.nth(i) for i in range(3)]
-            boxes = [cell.locator(".bars-fill").bounding_box() for cell in made]
-            lines = [cell.locator(".bars-bar").bounding_box() for cell in made]
-            for box, line, (weight, push) in zip(boxes, lines, values, strict=True):
-                assert box["width"] == pytest.approx(weight * line["width"], abs=0.6)
-                assert box["height"] == pytest.approx(abs(push) / 13 * line["height"], abs=0.6)
-                zero = line["y"] + 6 / 13 * line["height"]
-                end = box["y"] + (box["height"] if push > 0 else 0)
-                assert end == pytest.approx(zero, abs=0.6)
-            rule = cells.locator(".bars-rule")
-            expect(rule).to_have_count(1)  # at the first block, from its line up to 5
-            assert rule.bounding_box()["height"] == pytest.approx(5 / 13 * line["height"], abs=0.6)
-            for cell, box in zip(made, boxes, strict=True):
-                number = cell.locator(".bars-value").bounding_box()
-                beside = number["x"] >= box["x"] + box["width"]
-                above = number["y"] + number["height"] <= box["y"] + 2
-                assert beside or above or number["y"] + 2 >= box["y"] + box["height"]
-        assert made[1].text_content().split() == ["0.600", "×", "(−2.00)", "=", "−1.20"]
-        assert made[1].get_attribute("title") == "0.600 × (−2.00) = −1.20"
+            cells = page.locator(f"td.bars-push:nth-child({k + 2})")
+            for i, (weight, push) in enumerate(values):
+                lane, bar, number, taken = (
+                    cells.nth(i).locator(name).bounding_box()
+                    for name in (".bars-bar", ".bars-fill", ".bars-value", ".bars-taken")
+                )
+                low, high = scene.state["panels"]["b"]["ranges"][f"head {k}"]
+                unit = lane["width"] / (high - low)
+                assert bar["width"] == pytest.approx(weight * abs(push) * unit, abs=0.9)
+                zero = lane["x"] - low * unit
+                root = bar["x"] + (bar["width"] if push < 0 else 0)
+                assert root == pytest.approx(zero, abs=0.9)
+                for other in (bar, taken):
+                    assert apart(number, other), (k, i)
+            names = page.locator(f"th.bars-push:nth-child({k + 2}) :is(small, .bars-ways span)")
+            boxes = [name.bounding_box() for name in names.all() if name.is_visible()]
+            for n, one in enumerate(boxes):
+                assert all(apart(one, other) for other in boxes[:n])
+        cell = cells.nth(1)
+        assert cell.get_attribute("title") == "0.600 × (−2.00) = −1.20"
+        assert page.locator(".bars-key").is_visible() == (width < 700)  # else the head says it
+
+
+def apart(one, other):
+    """Whether neither of two boxes lies on the other, by more than a hair."""
+
+    def before(a, b, start, size):
+        return a[start] + a[size] <= b[start] + 0.5
+
+    sides = (("x", "width"), ("y", "height"))
+    return any(before(one, other, *side) or before(other, one, *side) for side in sides)
 
 
 def test_a_pair_is_chosen_where_it_stands_and_bars_shrink_with_their_numbers(browser):

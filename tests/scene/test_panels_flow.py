@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from matplotlib import colors
 
-from helpers.scene import Scene, ground, palette, parts, shadow_marks
+from helpers.scene import Scene, bars_push, ground, palette, parts, shadow_marks
 from helpers.scene.panels import bars, flow, shadow
 
 COLUMNS = [
@@ -76,24 +76,31 @@ def test_e_to_a_score_is_never_too_long(value, text):
     assert state["ranges"]["exp"][1] >= value  # the axis gives way
 
 
-def test_the_number_of_a_block_is_its_area_and_all_of_one_column_have_one_scale():
-    columns = [parts.column("a", "head 1", "block", range=(-3, 3), ways=("warm", "cool"))]
+WAYS = (("fruit", "warm"), ("tech", "cool"))
+
+
+def test_a_push_is_a_weight_times_another_and_its_number_has_room_beside_the_line():
+    columns = [parts.column("a", "head 1", "push", note="weight", range=(-1, 3), ways=WAYS)]
     part = parts.bars("b", ["peel", "itself", "and"], columns, small=True)
-    blocks = [[0.935, 5.42], [0.611, -1.33], [0.004, 0.3]]
-    state = finished(part, {"a": blocks})
-    assert state["texts"]["a"] == ["5.07", "−0.81", "≈ 0"] and state["ranges"]["a"] == [-3, 5.42]
+    rows = [[0.935, 5.42], [0.611, -1.33], [0.004, 0.3]]
+    state = finished(part, {"a": rows})
+    assert state["texts"]["a"] == ["5.07", "−0.81", "≈ 0"]
+    assert state["taken"]["a"] == ["0.94", "0.61", "≈ 0"]
+    low, high = state["ranges"]["a"]
+    assert high == pytest.approx(0.935 * 5.42)  # the axis gives way to what is outside
+    assert -low / (high - low) == pytest.approx(bars_push.ROOM)
     told = bars.tell(part, state)
     assert "peel: 0.935 × 5.42 = 5.07; itself: 0.611 × (−1.33) = −0.81; and: 0.004 ×" in told
-    scene = Scene("", [[part]], [], lambda *_: ({"b": {"values": {"a": blocks}}}, ""))
+    scene = Scene("", [[part]], [], lambda *_: ({"b": {"values": {"a": rows}}}, ""))
     (axes,) = scene.figure().axes
-    looks = [colors.to_rgba(palette.LIGHT[look]) for look in ("warm", "cool", "accent")]
+    looks = [colors.to_rgba(palette.LIGHT[look]) for look in ("warm", "cool")]
     drawn = {look: [] for look in looks}
     for shape in axes.collections:
         look, at = tuple(shape.get_facecolor()[0]), shape.get_paths()[0].get_extents()
-        drawn.get(look, []).append((at.width, at.height, at.y0, at.y1))
-    (up, _), (down,), (first, second, _) = (drawn[look] for look in looks)
-    np.testing.assert_allclose((up[0] / down[0], up[1] / down[1]), (0.935 / 0.611, 5.42 / 1.33))
-    assert up[3] == first[2] and down[2] == second[3]  # y goes down: one stands, the other hangs
+        drawn.get(look, []).append(at)
+    (right, _), (left,) = drawn.values()
+    assert right.width / left.width == pytest.approx(0.935 * 5.42 / (0.611 * 1.33))
+    assert right.x0 == pytest.approx(left.x1)  # the line of 0
 
 
 def test_what_is_not_there_yet_has_no_text_and_hidden_rows_do_not_count():
@@ -118,7 +125,9 @@ def test_bars_say_what_they_do_not_take():
     with pytest.raises(ValueError, match=r"look: one of score, exp, share, fit, number"):
         parts.column("a", "a", "pie")
     with pytest.raises(ValueError, match="give small=True"):
-        parts.bars("b", ["a"], [parts.column("a", "a", "block")])
+        parts.bars("b", ["a"], [parts.column("a", "a", "push", ways=WAYS)])
+    with pytest.raises(ValueError, match="ways of a: two pairs"):
+        parts.column("a", "a", "push")
     with pytest.raises(ValueError, match="range of a"):
         parts.column("a", "a", range=(1, 2))
     with pytest.raises(ValueError, match="columns: at least one"):

@@ -863,6 +863,13 @@ def test_a_number_at_an_axis_of_space_gives_way_to_a_mark(static):
     assert all(np.hypot(x - a, y - b) > 5 for a, b in under)
 
 
+def test_all_axes_of_space_count_in_one_step():
+    """Seen so that one axis is a little longer than another, both still have the same numbers."""
+    made = parts.space("s", ["a"], [(1, 1, 1)], reach=(4.4, 3.4, 3.4))
+    said = drawn(Scene("Space", [made], [], lambda points, controls: ({}, "")).figure())
+    assert [said.count(number) for number in "1234"] == [3, 3, 3, 1]
+
+
 def test_words_in_space_may_be_hidden_and_lie_on_a_sheet():
     part = parts.space("s", WORDS, np.eye(3), view=(0.8, 0.2))
     state = {"moved": [[2, 0, 0], None, None], "hidden": [False, True, False]}
@@ -871,8 +878,8 @@ def test_words_in_space_may_be_hidden_and_lie_on_a_sheet():
     assert WORDS[1] not in bare.describe() and part["view"] == {"turn": 0.8, "tilt": 0.2}
     said = drawn(bare.figure())
     assert WORDS[0] + "′" in said and WORDS[1] not in said
-    # One grid at a time: the floor's goes where the sheet has its own.
-    floor = sum(int(reach) for reach in part["reach"][:2])
+    # One grid at a time: where the sheet has its own, the floor's rim alone is there.
+    floor = sum(int(reach) for reach in part["reach"][:2]) - 1
     assert len(lines_drawn(sheet.figure())) == len(lines_drawn(bare.figure())) + 18 - floor
     short = one_panel(part, state | {"grid": [[1, 0, 0], [0, 1, 1]], "sheet": [[0, 2], [0, 1]]})
     assert len(lines_drawn(short.figure())) == len(lines_drawn(bare.figure())) + 5 - floor

@@ -106,8 +106,8 @@ def explore_both(**steps):
 
     layout = [
         [
-            side("with_orange", 0, title="an apple and an orange"),
-            side("with_phone", 1, title="an apple phone", follows="with_orange"),
+            side("with_orange", 0, title="an apple and an orange", abreast=True),
+            side("with_phone", 1, title="an apple phone", abreast=True, follows="with_orange"),
         ]
     ]
     stops = ["words", "scores", "weights", "apple goes"]  # text

@@ -44,9 +44,10 @@ def explore_matrix(transform, E=((1, 0), (0, 1))):
         corners = call_learner(transform, np.eye(2), E, shape=(2, 2))
         (image,) = call_learner(transform, word[None], E, shape=(1, 2))
         turn = word[0] * corners[0]
+        ends = [0 * turn, turn, turn + word[1] * corners[1]]
         way = [
-            {"from": [0, 0], "to": turn, "text": f"{show(word[0])} · row 1"},
-            {"from": turn, "to": turn + word[1] * corners[1], "text": f"{show(word[1])} · row 2"},
+            {"from": a, "to": b, "text": f"{show(n)} · [{k}]", "told": f"{show(n)} · row {k}"}
+            for k, (n, a, b) in enumerate(zip(word, ends, ends[1:], strict=False), start=1)
         ]
         plane = {"grid": corners, "moved": [None, None, image], "segments": way}
         x, y = (show(value) for value in word)
@@ -155,6 +156,7 @@ def explore_embeddings(step, embeddings):
                 x=("first", *reach),
                 y=("second", *reach),
                 title=f"Embedding {name}",
+                abreast=True,
             )
             for name, E in fair.items()
         ],

@@ -49,14 +49,14 @@ def explore_descent(loss, slope):
         walked = list(zip(way, heights, strict=True))
         state = {
             "lines": [
+                [[x, high + steep * (x - now)] for x in ends],  # below the curve that it touches
                 [[w, height(w)] for w in line],
-                [[x, high + steep * (x - now)] for x in ends],
                 walked if many else [],
                 step[::-1] if inside else step,  # from its end, as its name is where it begins
             ],
             "dots": [
-                [now, high],
                 None,
+                [now, high, show(high)],
                 [way[0], heights[0]] if many else None,
                 lands if inside else None,
             ],
@@ -86,9 +86,10 @@ def explore_descent(loss, slope):
     panel = curve(
         "loss",
         "The loss over one number",
-        ["loss", "slope here", "steps", "next step"],
+        ["slope here", "loss", "steps", "next step"],
         x={"label": "w", "range": [LOW, HIGH], "ticks": whole},
-        y={"label": "loss", "range": [0, 3], "ticks": [(v, f"{v:g}") for v in (0, 1, 2, 3)]},
+        y={"label": "loss", "range": [0, 3.2], "ticks": [(v, f"{v:g}") for v in (0, 1, 2, 3)]},
+        dashes=[1, 0, 2, 3],
         height=372,
         dot=6,
     )
@@ -137,8 +138,12 @@ def explore_race(trainings):
                 at = "" if done[-1][0] == step else f" (step {done[-1][0]})"
                 now.append(f"{name} {show(done[-1][1])}{at}")
                 lines.append(done)
-            dots = [line[-1] if line and line[-1][0] == step else None for line in lines]
+            dots = [
+                [*line[-1], show(line[-1][1])] if line and line[-1][0] == step else None
+                for line in lines
+            ]
             lines.append([[steps[0], floor], [steps[-1], floor]])
+            dots.append(None)
             state[id] = {"lines": lines, "dots": dots, "cursor": step}
             what = title.removeprefix("Loss of ").removesuffix(" alone")
             said.append(f"{what}: {', '.join(now)}, floor {show(floor)}")
@@ -154,6 +159,7 @@ def explore_race(trainings):
             y={"label": "loss", "range": ranges[id], "ticks": _tenths(*ranges[id])},
             dashes=[*looks[: len(trainings)], FLOOR],
             height=340,
+            numbers=True,
         )
         for id, (title, _, _) in measures.items()
     ]

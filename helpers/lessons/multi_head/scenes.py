@@ -314,9 +314,9 @@ def explore_gains(several, names=("so-so", "awful", "great")):
         "measured",
         [*names, "output"],
         [
-            column("apart", "separation", range=(0, LONG), note=f"0 to {LONG}"),
-            column("length", "mean length", range=(0, LONG), note=f"0 to {LONG}"),
-            column("relative", "relative", range=(0, 2), note="0 to 2"),
+            column("apart", "separation", range=(0, LONG)),
+            column("length", "mean length", range=(0, LONG)),
+            column("relative", "relative", range=(0, 2)),
         ],
         looks=[*(f"line-{k}" for k in range(h)), ""],
         title="The two apples: by head, and in all",

@@ -118,7 +118,7 @@ def explore_weights(normalize, softmax):
         {"from": "exp", "to": "share", "text": "softmax"},
         {"from": "fit", "to": "fit", "text": "instead of softmax"},
     ]
-    layout = [[_asker_plane(words), _bars(words, columns, groups)]]
+    layout = [[stack(_asker_plane(words), share=0.55), _bars(words, columns, groups)]]
     asks = picked("asks", "Who asks", words)
     return Scene("From scores to shares, two ways", layout, [asks], compute, name="weights")
 

@@ -33,7 +33,6 @@ from helpers.scene.parts import (
     curve,
     cuts,
     grid,
-    lines,
     picked,
     ranking,
     sentence,
@@ -53,7 +52,7 @@ ASKS = "itself"
 HEADS_ON = "your heads"
 MODELS = {"whole": "whole model", "left": "what is left"}  # {column: name}
 TAKES = "What it takes through the chosen head"
-LEAST_REACH = 3  # powers of ten: what the height of a row has room for, up and down
+LEAST_REACH = 1  # powers of ten: what a bar of the pushes has room for at least
 # The words of the corpus, the alike ones together: 32 rows would be too many.
 GROUPS = {
     "fruit verbs": (VERBS["fruit"], "warm"),
@@ -66,14 +65,9 @@ GROUPS = {
     "<start>": (("<start>",), "small"),
     ASKS: ((), "other"),
 }
-WAYS = ("warm", "cool")  # of a push: to fruit, to technology
+WAYS = (("fruit", "warm"), ("tech", "cool"))  # of a push: above 0, below 0
 LEAST = 0.5e-4  # what is 0 in the table of seeds, of four digits; a weight of softmax never is
 HALF = 0.6  # of the sentences: less than that is about one half, what luck alone gets right
-KEY = (
-    "Width (violet): weight, 0 to 1. Height: push at weight 1, up to fruit, down to technology. "
-    "Number: the push."
-)
-RULES = (5, 2)  # a height that the first block of a column marks: the largest there is room for
 
 
 # ---- Training, step by step ---------------------------------------------------------------------
@@ -153,8 +147,8 @@ def explore_training(training, model):
 def explore_pushes(training):
     """Over a training's snapshots, each head's weights and what their words' values do with them.
 
-    A block for each group of words: as wide as the weight that the last word gives it, and as large
-    as its push towards fruit (down: towards technology). Means over held-out sentences.
+    A row for each group of words, and in each head the weight that the last word gives one of them
+    and how far that pushes towards fruit (below 0: technology). Means over held-out sentences.
     """
     check_trained(training)
     corpus, steps = training.corpus, sorted(training.snapshots)
@@ -162,9 +156,9 @@ def explore_pushes(training):
     heads, _ = every[steps[-1]][0].shape
     there = every[steps[-1]][0][0] > 0
     names = [name for name, occurs in zip(GROUPS, there, strict=True) if occurs]
-    ups = np.array([adds[:, there] / weights[:, there] for weights, adds in every.values()])
-    # A model that was hardly trained pushes by next to nothing: its blocks are seen to be flat.
-    low, high = (max(LEAST_REACH, np.ceil(max(0, end))) for end in (-ups.min(), ups.max()))
+    adds = np.array([adds for _, adds in every.values()])
+    # A model that was hardly trained pushes by next to nothing: its bars are seen to be short.
+    low, high = min(0, adds.min()), max(LEAST_REACH, adds.max())
 
     def compute(points, controls):
         step = int(controls["step"])
@@ -174,29 +168,25 @@ def explore_pushes(training):
         k, g = np.unravel_index(abs(adds).argmax(), adds.shape)
         kind = "fruit" if adds[k, g] > 0 else "technology"
         said = (
-            f"Step {step}: the largest block is that of **{names[g]}**, in head {k + 1}: weight "
-            f"{show(weights[k, g], 3)} × {factor(ups[k, g])} = push **{show(adds[k, g])}**, "
-            f"powers of ten towards {kind}."
+            f"Step {step}, {len(corpus.train)} sentences. Largest push: **{names[g]}** in head "
+            f"{k + 1}, {show(weights[k, g], 3)} × {factor(ups[k, g])} = **{show(adds[k, g])}** "
+            f"powers of ten, towards {kind}."
         )
-        values = {f"head {k}": both[k] for k in range(heads)}
-        return {"blocks": {"values": values}, "key": {"lines": [KEY]}}, said
+        return {"pushes": {"values": {f"head {k}": both[k] for k in range(heads)}}}, said
 
-    rule = next(height for height in RULES if height <= high)
-    blocks = bars(
-        "blocks",
+    options = {"note": "weight", "range": (low, high), "ways": WAYS}
+    pushes = bars(
+        "pushes",
         names,
-        [
-            column(f"head {k}", f"head {k + 1}", "block", range=(-low, high), ways=WAYS, rule=rule)
-            for k in range(heads)
-        ],
-        looks=[GROUPS[name][1] for name in names],
+        [column(f"head {k}", f"head {k + 1}", "push", **options) for k in range(heads)],
+        # Orange and blue are the pushes' here: a fruit verb may push towards technology.
+        looks=[""] * len(names),
         head="taken from",
         small=True,
     )
     controls = [slider("step", "Step", values=steps, value=steps[-1], decimals=0, play=True)]
-    trained = f"trained on {len(corpus.train)} sentences"
-    title = f"From which words the last one takes, and what that does, {trained}"
-    return Scene(title, [[blocks], [lines("key")]], controls, compute, name="pushes")
+    title = "From which words the last one takes, and what that does"
+    return Scene(title, [[pushes]], controls, compute, name="pushes")
 
 
 def group_means(params, corpus):
@@ -378,13 +368,15 @@ def explore_seeds(rows):
             for k, kind in kinds
         }
         without = np.array([every[f"without head {k}"] for k in range(1, heads + 1)])
-        needed = (without.min(axis=0) < HALF).sum()
+        low = without < HALF
+        needed = low.any(axis=0).sum()
         said = (
             f"In **{needed} of {len(rows)}** trainings there is a head without which the kind is "
-            f"right in less than {show(HALF)} of the sentences."
+            f"right in less than {show(HALF)} of the sentences (bold)."
         )
+        marks = {f"without head {k + 1}": row for k, row in enumerate(low)}
         measured = {id: every[id] for id in right}
-        return {"right": {"values": measured}, "taken": {"values": taken}}, said
+        return {"right": {"values": measured, "marks": marks}, "taken": {"values": taken}}, said
 
     seeds = [f"seed {seed}" for seed in rows]
     options = {"looks": [""] * len(seeds), "head": "training", "small": True}
@@ -392,7 +384,10 @@ def explore_seeds(rows):
         bars(
             "right",
             seeds,
-            [column(id, name, range=(0, 1)) for id, name in right.items()],
+            [
+                column(id, name, "score" if "head" in id else "number", range=(0, 1))
+                for id, name in right.items()
+            ],
             title="How often the kind is right",
             **options,
         ),

@@ -7,6 +7,7 @@ import { shade } from "./shade.js";
 
 const LEAST = 0.005;  // a weight below it has no arrow
 const NUMBERS = 4;  // up to this many links show their weight
+const SMALL = 180;  // pixels: a plane narrower than that has room for names alone
 const LOOP = 62;  // how far the handles of a loop reach
 const TURNS = [0, 0.4, -0.4, 0.8, -0.8, 1.2, -1.2, 1.6, -1.6];  // radians a loop may turn to stay inside
 const ROOM = 10;  // pixels between it and the edge
@@ -54,7 +55,8 @@ export class Arrows {
   /** links: [i, j, weight, score?]; those of another sentence (`state.apart`) are outlines; notes: what stands before a number; at(i) → pixels; grown, shared: how far they are, 0 to 1. */
   paint(links, notes, at, { grown, shared }, wishes, lines) {
     const { part, layers } = this.plane;
-    const numbers = part.numbers ?? links.length <= NUMBERS;
+    // In a plane so small they stand in what belongs to it.
+    const numbers = part.numbers ?? (links.length <= NUMBERS && this.plane.width >= SMALL);
     const ways = links.map(([i, j]) => [at(i), at(j)]);
     keep(this.items, links.length, () => {
       const shaft = svg("path", { class: "scene-link" });

@@ -1,5 +1,6 @@
 // Bars beside their numbers, one row a word: score, e^score, share, and what dividing by the sum gives.
 
+import { makePush, pushHead, pushKey } from "./bars_push.js";
 import { html, keep, OURS, set, svg, write } from "./elements.js";
 import { glyph } from "./looks.js";
 import { clamp } from "./numbers.js";
@@ -35,9 +36,10 @@ export class Bars {
     }
     this.recipe = html("p", { class: "bars-recipe", hidden: "" });
     this.how = html("p", { class: "bars-how", role: "status" });
+    if (!part.small) table.append(this.#scale());
     const even = part.small && part.columns.filter(({ look }) => look !== "number").length > 2;  // columns that are compared
-    const lanes = part.columns.some(({ look }) => look === "block");
-    this.root = html("div", { class: `bars${part.small ? " bars-slim" : ""}${lanes ? " bars-lanes" : even ? " bars-even" : ""}` }, table, this.recipe);
+    const pushes = part.columns.find(({ look }) => look === "push");
+    this.root = html("div", { class: `bars${part.small ? " bars-slim" : ""}${pushes ? " bars-lanes" : even ? " bars-even" : ""}` }, table, ...(pushes ? [pushKey(pushes)] : []), this.recipe);
     if (part.tells) this.root.append(this.how);
     this.paint();
   }
@@ -54,7 +56,15 @@ export class Bars {
     const widest = Math.max(...widths(this.root, all.flatMap(({ words }) => words), "600 13px"),
       ...widths(this.root, all.map(({ head }) => head), "400 12px").map((w) => w - 20));
     const room = (this.part.small ? 0.5 : 0.42) * (this.root.clientWidth || 800);
-    set(this.root, { style: `--name: ${Math.ceil(Math.min(widest + 44, room))}px` });
+    const mark = all.some(({ looks }) => looks.some(Boolean)) ? 20 : 0;
+    set(this.root, { style: `--name: ${Math.ceil(Math.min(widest + 24 + mark, room))}px` });
+  }
+
+  /** Under the bars, the ends of their scales: each column has its own. */
+  #scale() {
+    this.scales = this.part.columns.map(({ look }) => html("td", { class: `bars-${look}` }));
+    const row = html("tr", { class: "bars-scale", "aria-hidden": "true" }, html("td"), ...this.scales);
+    return html("tbody", {}, row);
   }
 
   /** A heading over several columns, with a bracket that reaches over them. */
@@ -71,10 +81,11 @@ export class Bars {
     return [html("tr", { class: "bars-groups" }, ...cells)];
   }
 
-  #head({ name, look, follows }) {
+  #head(column) {
+    const { name, look, follows } = column;
     const title = html("span", { class: "bars-title" });
     const note = html("small");
-    const cell = html("th", { scope: "col", class: `bars-${look}` }, ...(follows ? [html("i", { "aria-hidden": "true" }, "\u2192")] : []), title, note);
+    const cell = html("th", { scope: "col", class: `bars-${look}` }, ...(follows ? [html("i", { "aria-hidden": "true" }, "\u2192")] : []), title, note, ...(look === "push" ? [pushHead(column)] : []));
     enrich(title, name);
     return { cell, title, note };
   }
@@ -88,7 +99,7 @@ export class Bars {
     const look = `bars-word${line ? ` ${shape}` : shape ? ` look-${shape}` : ""}`;
     const button = part.asks ? html("button", { type: "button", class: look, ...OURS }, ...name)
       : html("span", { class: look }, ...name);
-    const cells = part.columns.map((column) => (column.look === "block" ? makeBlock(column, i === 0) : makeCell(column)));
+    const cells = part.columns.map((column) => (column.look === "push" ? makePush(column) : makeCell(column)));
     const root = html("tr", {}, html("th", { scope: "row" }, button), ...cells.map((cell) => cell.root));
     if (part.asks) button.addEventListener("click", () => this.scene.send({ controls: { [part.asks]: word } }, { smooth: true }));
     if (part.tells) {
@@ -122,7 +133,10 @@ export class Bars {
       this.heads[j].cell.classList.toggle("bars-away", !there);
       const texts = this.rows.map((_, i) => state.texts?.[id]?.[i] ?? "");
       const lacks = lacking(texts);
-      this.rows.forEach(({ cells }, i) => cells[j].show(there ? state.values[id][i] : undefined, texts[i], state.ranges?.[id], state.sides?.[id]?.[i], lacks[i]));
+      this.rows.forEach(({ cells }, i) => cells[j].show(there ? state.values[id][i] : undefined, texts[i], state.ranges?.[id], { lacks: lacks[i], side: state.sides?.[id]?.[i], taken: state.taken?.[id]?.[i] }));
+      if (this.scales && there) showScale(this.scales[j], look, state.ranges[id]);
+      this.rows.forEach(({ cells }, i) => cells[j].root.classList.toggle("bars-marked", Boolean(state.marks?.[id]?.[i])));
+      if (look === "push" && there) set(this.heads[j].cell, { style: `--z: ${zeroOf(look, state.ranges[id]).toFixed(4)}` });
       this.sums?.[j].show(there ? state.sumTexts?.[id] ?? "" : "", zeroOf(look, state.ranges?.[id]));
     });
     this.rows.forEach(({ root, asks, button }, i) => {
@@ -170,10 +184,21 @@ function sample(look) {
     svg("line", { x1: 0, y1: 3, x2: 16, y2: 3, class: `scene-segment ${look}` }));
 }
 
+/** The ends of a column's scale, and its 0. */
+function showScale(cell, look, [low, high]) {
+  const ends = look === "fit" ? [0, 1] : [low, 0, high];
+  const [from, all] = look === "fit" ? [-FRAME.zero, FRAME.all] : [low, high - low];
+  const marks = [...new Set(ends)].map((v) => [((v - from) / all).toFixed(4), String(+v.toFixed(2)).replace("-", "\u2212")]);
+  const key = JSON.stringify(marks);
+  if (cell.key === key) return;
+  cell.key = key;
+  cell.replaceChildren(html("span", { class: "bars-box" }, ...marks.map(([at, text]) => html("i", { style: `left: ${100 * at}%; translate: ${at <= 0 ? 0 : at >= 1 ? -100 : -50}%` }, text))));
+}
+
 /** Where 0 lies in a column, as a part of its width. */
 function zeroOf(look, range) {
   if (look === "fit") return FRAME.zero / FRAME.all;
-  return look === "score" && range ? -range[0] / (range[1] - range[0]) : 0;
+  return (look === "score" || look === "push") && range ? -range[0] / (range[1] - range[0]) : 0;
 }
 
 function makeSum(look) {
@@ -199,7 +224,7 @@ function makeCell({ look }) {
   const percent = (part) => `${(100 * part).toFixed(2)}%`;
   return {
     root,
-    show(value, text, range, made, lacks) {
+    show(value, text, range, { lacks }) {
       root.classList.toggle("bars-away", value === undefined);
       write(number, text);
       set(number, { style: lacks ? `padding-left: ${lacks}ch` : null });
@@ -211,36 +236,7 @@ function makeCell({ look }) {
         look === "share" ? `; background: ${shade(Math.max(value ?? 0, 0.1))}` : ""}` });
       set(root, { style: `--z: ${zero.toFixed(4)}` });
       root.classList.toggle("bars-minus", value < 0);
-      fit?.(value);
-    },
-  };
-}
-
-/** As wide as a weight, as high as a push: its area is one times the other. */
-function makeBlock({ ways = [], rule }, first) {
-  const number = html("span", { class: "bars-value" });
-  const sides = html("span", { class: "scene-spoken" });
-  const [fill, base] = [html("span", { class: "bars-fill" }), html("span", { class: "bars-base" })];
-  const bar = html("span", { class: "bars-bar", "aria-hidden": "true" }, fill, base);
-  const root = html("td", { class: "bars-block" }, html("span", { class: "bars-box" }, sides, number, bar));
-  const percent = (part) => `${(100 * part).toFixed(2)}%`;
-  const measure = rule && first ? bar.appendChild(html("span", { class: "bars-rule" }, String(rule))) : null;  // how high that is
-  return {
-    root,
-    show(value, text, range, made) {
-      root.classList.toggle("bars-away", !value);
-      write(number, text);
-      if (!value) return;
-      root.classList.toggle("bars-down", value[1] < 0);
-      const [[weight, push], [low, high]] = [value, range];
-      const all = high - low;
-      write(sides, `${made} `);
-      set(root, { style: `--zero: ${percent(high / all)}`, title: `${made} ${text}` });
-      set(fill, {
-        class: `bars-fill look-${ways[push < 0 ? 1 : 0] ?? "note"}`,
-        style: `width: ${percent(weight)}; top: ${percent((high - Math.max(0, push)) / all)}; height: ${percent(Math.abs(push) / all)}` });
-      set(base, { style: `width: ${percent(weight)}` });
-      if (measure) set(measure, { style: `top: ${percent((high - rule) / all)}; height: ${percent(rule / all)}` });
+      fit?.(value, text);
     },
   };
 }
@@ -256,14 +252,15 @@ function makeFit(bar, box, root) {
   bar.prepend(html("span", { class: "bars-frame" }, cross));
   bar.append(out, tear);
   box.append(what);
-  return (value) => {
+  return (value, text) => {
     const none = value === null;
     const over = !none && value > 1 + 1e-9;
     const under = !none && value < -1e-9;
     root.classList.toggle("bars-none", none);
     root.classList.toggle("bars-outside", over || under);
     write(what, over ? SAYS.over : under ? SAYS.belowNone : "");
-    what.classList.toggle("bars-before", over);
+    // Right of the line at 0 in both, beside the number.
+    set(what, { style: over ? `margin-left: ${text.length + 0.5}ch` : null });
     for (const node of [out, tear]) set(node, { style: over || under ? null : "display: none" });
     if (!(over || under)) return;
     const reach = Math.min(over ? value - 1 : -value, FRAME.edge);

@@ -12,6 +12,8 @@ const LETTER = 8.4;  // pixels a letter of a name takes at most, or nearly
 const DASHES = 4;
 // Where names would take too much of the width they end where their line ends, above or below it.
 const WITHIN = [-1, -2, 1, -3, 2, -4].map((k) => [-0.1, 1.35 * k]);
+const NUMBER = 5;  // letters that a number takes behind a name
+const OUT = { wide: 4, high: 6, apart: 9 };  // a sign above where a line goes on, pixels
 const SHARE = 0.34;  // of the width: what names may take at the right in one line each
 const FOLDED = 0.45;  // and in two
 
@@ -23,7 +25,8 @@ export class Curve {
     this.most = part.wide ? Infinity : Math.round(part.height * 2);
     const lead = part.lines.length > 1 ? LEAD : BEHIND;
     const room = (names) => Math.max(EDGE.right, lead + 2 + LETTER * Math.max(...names.map((name) => name.length)));
-    this.names = [room(part.lines), room(part.lines.flatMap(folded))];  // in one line each, or in two
+    const long = part.lines.map((name) => (part.numbers ? name + " ".padEnd(NUMBER, "0") : name));
+    this.names = [room(long), room(long.flatMap(folded))];  // in one line each, or in two
     this.root = svg("svg", { class: "scene-svg", role: "img", "aria-label": part.title || part.lines.join(", ") });
     this.frame = this.root.appendChild(svg("g", { class: "scene-ruler" }));
     this.cursor = this.root.appendChild(svg("line", { class: "scene-cursor" }));
@@ -33,9 +36,10 @@ export class Curve {
     this.lines = part.lines.map((name, k) => {
       const look = `line-${(part.dashes?.[k] ?? k) % DASHES}${part.looks ? ` look-${part.looks[k]}` : ""}`;
       const line = this.root.appendChild(svg("path", { class: `scene-line ${look}`, "clip-path": `url(#${clip})` }));
-      const dot = this.root.appendChild(svg("circle", { r: part.dot, class: `scene-dot ${look}` }));
-      return { name, line, dot, look };
+      return { name, line, look };
     });
+    for (const one of this.lines) one.dot = this.root.appendChild(svg("circle", { r: part.dot, class: `scene-dot ${one.look}` }));
+    this.out = this.root.appendChild(svg("path", { class: "scene-goes-on" }));
     this.labels = new Labels(this.root.appendChild(svg("g")));
     this.ends = new Ends(this.root.appendChild(svg("g")));
     this.title = this.root.appendChild(svg("desc", {}));
@@ -108,6 +112,23 @@ export class Curve {
     }));
   }
 
+  /** A small sign above the axes wherever a line leaves them upwards. */
+  #goesOn(drawn) {
+    const top = EDGE.top - 2;
+    const over = ([, y]) => this.py(y) < EDGE.top - 1;
+    const found = [];
+    for (const points of drawn) {
+      points.slice(1).forEach((to, k) => {
+        const from = points[k];
+        if (over(from) === over(to)) return;
+        const part = (EDGE.top - this.py(from[1])) / (this.py(to[1]) - this.py(from[1]));
+        const x = this.px(from[0]) + part * (this.px(to[0]) - this.px(from[0]));
+        if (x >= EDGE.left - 1 && x <= this.right + 1 && found.every((other) => Math.abs(other - x) >= OUT.apart)) found.push(x);
+      });
+    }
+    return found.map((x) => `M${(x - OUT.wide).toFixed(1)} ${top}h${2 * OUT.wide}l${-OUT.wide} ${-OUT.high}z`).join("");
+  }
+
   showInputs() {}
 
   showState(state) {
@@ -133,20 +154,23 @@ export class Curve {
     const paths = drawn.map((points) => points.map(([x, y], n) => `${n ? "L" : "M"}${this.px(x).toFixed(1)} ${this.py(y).toFixed(1)}`).join(""));
     this.lines.forEach(({ line, dot, look }, k) => {
       const points = drawn[k];
-      const first = paths.indexOf(paths[k]);  // of lines that lie on each other one is drawn, with all their names
-      set(line, { d: first === k ? paths[k] : "" });
+      const first = paths.indexOf(paths[k]);  // lines that lie on each other have one dot and one place for their names
+      set(line, { d: paths[k] });
       const at = first === k || !points.length ? state.dots?.[k] : null;
       const seen = at && !beyond(this.py(at[1]));
       set(dot, { cx: seen ? this.px(at[0]) : 0, cy: seen ? this.py(at[1]) : 0, visibility: seen ? null : "hidden" });
       const end = points.at(-1);
       if (!end || first < k) return wishes.push(null);
-      const names = this.lines.filter((_, j) => paths[j] === paths[k]).map((other) => other.name);
+      const same = this.lines.filter((_, j) => paths[j] === paths[k]);
+      const names = same.map((other) => other.name);
       const y = this.py(end[1]);
       const from = this.py(points[Math.max(0, points.length - 1 - Math.ceil(points.length / 4))][1]);
-      const rows = names.map((one, j) => (j < names.length - 1 ? fill(SAYS.and, { name: one }) : one + beyond(y)));
+      const number = this.part.numbers && at?.[2] ? ` ${at[2]}` : "";
+      const rows = names.map((one, j) => (j < names.length - 1 ? fill(SAYS.and, { name: one }) : one + number + beyond(y)));
+      const looks = rows.flatMap((row, j) => (this.folds ? folded(row) : [row]).map(() => same[j].look));
       const text = rows.join(" ");
       return wishes.push({
-        x: this.px(end[0]), y: Math.min(bottom - 4, Math.max(top, y)), from, text, rows: this.folds ? rows.flatMap(folded) : rows, gap: BEHIND, look, places: this.within ? WITHIN : undefined });
+        x: this.px(end[0]), y: Math.min(bottom - 4, Math.max(top, y)), from, text, rows: this.folds ? rows.flatMap(folded) : rows, gap: BEHIND, look, looks, places: this.within ? WITHIN : undefined });
     });
     // A line that ends by itself amid the others has its name where none of them is.
     const alone = (wish) => wish && (this.within || (wish.x < this.right - NEAR
@@ -154,8 +178,9 @@ export class Curve {
     const [amid, behind] = [wishes.map((wish) => (alone(wish) ? wish : null)), wishes.map((wish) => (alone(wish) ? null : wish))];
     this.lines.forEach(({ look }, k) => {
       const [x, y, text] = state.dots?.[k] ?? [];
-      amid.push(text ? { x: this.px(x), y: this.py(y), text, gap: BEHIND, look } : null);
+      amid.push(text && !this.part.numbers ? { x: this.px(x), y: this.py(y), text, gap: BEHIND, look } : null);
     });
+    set(this.out, { d: this.#goesOn(drawn) });
     this.ends.paint(behind, top, bottom - 4);
     const named = { x: EDGE.left - 8, y: 0, width: 8 * this.part.y.label.length, height: EDGE.top - 6 };
     const below = { x: 0, y: bottom, width: this.width, height: EDGE.bottom };

@@ -44,7 +44,7 @@ export class Ends {
     this.items = [];
   }
 
-  /** wishes: {x, y: where a line ends, from: how high it was before, rows: its name, look: its classes}, or null. */
+  /** wishes: {x, y: where a line ends, from: how high it was before, rows: its name, look: its classes, looks: of each row}, or null. */
   paint(wishes, top, bottom) {
     keep(this.items, wishes.length, () => ({
       leader: this.layer.insertBefore(svg("line", {}), this.layer.firstChild),
@@ -65,7 +65,7 @@ export class Ends {
       set(node, { class: `scene-label ${wish.look}` });
       keep(rows, wish.rows.length, () => node.appendChild(svg("tspan")));
       wish.rows.forEach((row, k) => {
-        set(rows[k], { x: label.x.toFixed(1), y: (label.y + 4 + (LINE - 1) * (k - (wish.rows.length - 1) / 2)).toFixed(1) });
+        set(rows[k], { class: wish.looks?.[k] ?? wish.look, x: label.x.toFixed(1), y: (label.y + 4 + (LINE - 1) * (k - (wish.rows.length - 1) / 2)).toFixed(1) });
         write(rows[k], row);
       });
       set(leader, {

@@ -38,6 +38,8 @@ export const SAYS = {
   play: "Play: {label}",
   pointAt: "Point at a number, or walk there with Tab and the arrow keys, to see how it was made.",
   pointAtSum: "Point at a number to see what made it (or Tab, then the arrow keys).",
+  push: "push",
+  pushTo: "push to",
   putBack: "Put the arrow back: {arrow}",
   q: "what each word asks",
   queryKey: "query · key",

@@ -9,7 +9,8 @@ import { fill, SAYS } from "./says.js";
 const FIRST = 420;
 const EDGE = { left: 28, right: 40, top: 16, bottom: 26 };
 const SHEET = [[-4, 4], [-4, 4]];  // how far a sheet goes along each of its rows
-const APART = 34;  // pixels between the numbers at an axis, at least
+const APART = 22;  // pixels between the numbers at an axis, at least
+const SHORT = 16;  // pixels: an axis the unit of which is shorter has no numbers
 const CLEAR = 16;  // pixels between a mark and such a number, middle to middle
 const ASIDE = [11, -11, 20];  // pixels from an axis to its numbers: across it, or farther off, where something is in the way
 const TALLER = 1.1;
@@ -169,7 +170,7 @@ export class Space {
     const free = ([x, y]) => Math.min(...words.map(([x1, y1]) => Math.hypot(x1 - x, y1 - y)));
     const corners = this.#around().map(this.place);
     const [x, y] = corners.reduce((best, one) => (free(one) > free(best) ? one : best));
-    return { x, y, text: this.part.reached, look: "look-note", gap: 5, ghost: true };
+    return { x, y, text: this.part.reached, look: "look-note", gap: 5, ghost: true, bare: true };
   }
 
   /** The dot where the line down from a place meets the floor. */
@@ -184,8 +185,9 @@ export class Space {
     for (let k = 1; k <= a; k++) grid += this.#path([k, 0, 0], [k, b, 0]);
     for (let k = 1; k <= b; k++) grid += this.#path([0, k, 0], [a, k, 0]);
     const floor = !this.state?.grid;  // one floor at a time
-    set(this.floor, { d: floor ? `${this.#path([0, 0, 0], [a, 0, 0], [a, b, 0], [0, b, 0])}Z` : "" });
-    set(this.grid, { d: floor ? grid : "" });
+    const rim = `${this.#path([0, 0, 0], [a, 0, 0], [a, b, 0], [0, b, 0])}Z`;
+    set(this.floor, { d: floor ? rim : "" });
+    set(this.grid, { d: floor ? grid : rim });  // of the other one the rim, so that lines down to it end somewhere
     const [ox, oy] = this.place([0, 0, 0]);
     const [mx, my] = this.place([a / 2, b / 2, 0]);
     this.numbers = [];
@@ -194,7 +196,14 @@ export class Space {
     const marks = [...there, ...this.moved.filter(Boolean)].map((p) => this.place(p));
     const foot = (p) => [this.place(p), this.place([p[0], p[1], 0])];
     const ways = this.moved.flatMap((to, i) => (to ? [[this.place(this.points[i]), this.place(to)], foot(to)] : []));
-    const arrows = [...there.flatMap((p) => [[[ox, oy], this.place(p)], foot(p)]), ...ways];
+    const around = floor ? [] : this.#around().map((p) => this.place(p));
+    const edges = around.map((p, k) => [p, around[(k + 1) % around.length]]);
+    const arrows = [...edges, ...there.flatMap((p) => [[[ox, oy], this.place(p)], foot(p)]), ...ways];
+    // One step for all, so that no axis seems to count in another way than its neighbour.
+    const unit = (k) => Math.hypot(...this.place([0, 0, 0].map((_, m) => (m === k ? 1 : 0))).map((v, m) => v - [ox, oy][m]));
+    const units = [0, 1, 2].map(unit);
+    const least = Math.min(...units.filter((far) => far >= SHORT));
+    const step = least < APART ? 2 : 1;
     this.axes.forEach((axis, k) => {
       const r = this.part.reach[k];
       const along = (n) => [0, 0, 0].map((_, m) => (m === k ? n : 0));
@@ -202,7 +211,6 @@ export class Space {
       set(axis.line, { x1: ox, y1: oy, x2: x, y2: y });
       lines.push(...alongLine(ox, oy, x, y));
       const far = Math.hypot(x - ox, y - oy);
-      const step = (far / r) * 2 < APART ? 4 : far / r < APART ? 2 : 1;
       // Ticks stand on the side of the axis that looks away from the floor; none where it is foreshortened.
       let [nx, ny] = [-(y - oy) / (far || 1), (x - ox) / (far || 1)];
       if (nx * (mx - ox) + ny * (my - oy) > 0) [nx, ny] = [-nx, -ny];
@@ -212,7 +220,7 @@ export class Space {
         const [tx, ty] = this.place(along(n + 1));
         const free = ASIDE.map((off) => [tx + off * nx, ty + off * ny]).find(([x1, y1]) => !(
           marks.some(([x2, y2]) => Math.hypot(x2 - x1, y2 - y1) < CLEAR) || arrows.some(([start, end]) => toLine([x1, y1], start, end) < 6)));
-        const seen = free && (n + 1) % step === 0 && far / r >= 16 && n + 1 !== r;
+        const seen = free && (n + 1) % step === 0 && units[k] >= SHORT && n + 1 !== r;
         set(tick, { visibility: seen ? null : "hidden" });
         if (!seen) return;
         const [cx, cy] = free;
@@ -246,7 +254,8 @@ export class Space {
       set(shape, { transform: `translate(${x} ${y})` });
       group.classList.toggle("scene-weak", Boolean(faint[i]));
       group.classList.toggle("scene-before", Boolean(this.moved[i]));
-      if (!hidden[i]) lines.push(...alongLine(ox, oy, x, y), ...(off ? alongLine(x, y, ...this.place([px, py, 0])) : []));
+      if (!hidden[i]) lines.push(...alongLine(ox, oy, x, y), ...(off ? alongLine(x, y, ...this.place([px, py, 0])) : []),
+        ...(on ? [[px, 0, 0], [0, py, 0]].flatMap((p) => alongLine(...this.place(p), ...this.place([px, py, 0]))) : []));
       const to = this.moved[i] && this.place(this.moved[i]);
       const left = Boolean(to) && Math.hypot(to[0] - x, to[1] - y) > 8;  // where a word was is said quietly
       const quiet = left || Boolean(faint[i]);

@@ -8,6 +8,8 @@ const WIDE = 1000;  // from here on pictures may be taller
 const LEAST = 220;
 // How narrow pictures may get where they would not stand beside what belongs to them otherwise.
 const LOOSE = { plane: 186, space: 240 };
+// And how narrow where they are compared, on a phone: better small than one below the edge of the screen.
+const TIGHT = { plane: 160, bars: 160 };
 const LOW = 300;  // at most so tall is a plane that what belongs to it stands below
 // Beside a taller picture rows grow by at most so many pixels, and what stands below one another moves so much apart.
 const MORE = 17;
@@ -48,6 +50,7 @@ export class Stage {
         const alone = lines.length > 1 && at.length === 1;
         this.lines.push(at.map((k) => columns[k].column));
         at.forEach((k, n) => setColumn(columns[k], widths[n], n === at.length - 1 ? left : 0, alone ? gap : null));
+        if (at.length > 1) level(at.map((k) => columns[k]));
       }
     }
     return true;
@@ -82,10 +85,14 @@ function boundsOfPanel({ panel }, loose = false) {
 function boundsOf({ held, share: part, pixels }, loose) {
   const each = held.map((one) => boundsOfPanel(one, loose));
   const [least, most] = [Math.max(...each.map((one) => one.least)), Math.max(...each.map((one) => one.most))];
-  if (pixels) return { least: loose ? Math.min(pixels, least) : pixels, most: pixels, part: 1, kind: "" };
+  if (pixels) return { least: loose ? Math.min(pixels, least) : pixels, most: pixels, part: 1, tight: pixels, kind: "" };
   const alone = held.length === 1 ? held[0].panel : null;
+  const kinds = held.map(({ panel }) => panel.part.kind);
+  const compared = held.some(({ panel }) => panel.part.abreast);
+  // What each column must have where columns are alike.
+  const tight = Math.max(...held.map(({ panel }, k) => Math.min(each[k].least, (compared && TIGHT[panel.part.kind]) || (LOOSE[panel.part.kind] ?? Infinity))));
   const low = alone?.part.kind === "plane" ? Math.max(least, (most * LOW) / Math.max(LOW, alone.part.height)) : null;
-  return { least, most, part, low, kind: alone?.part.kind ?? "" };
+  return { least, most, part, low, tight, kind: alone || compared ? kinds.join(" ") : "" };
 }
 
 /** A column of this width, with so much room left at its right; `gap`: what is in it may stand abreast. */
@@ -99,6 +106,15 @@ function setColumn({ column, held }, width, left, gap) {
   for (const { at, widths, left: rest } of lines) {
     at.forEach((k, n) => set(held[k].box, { style: `width: ${widths[n]}px; margin-right: ${n === at.length - 1 ? rest : 0}px` }));
   }
+}
+
+/** Pictures that are compared stand level, also where the title of one takes two lines. */
+function level(columns) {
+  if (!columns.some(({ held: [{ panel }] }) => panel.part.abreast)) return;
+  const titles = columns.map(({ column }) => column.querySelector(".scene-panel-title")).filter(Boolean);
+  for (const title of titles) set(title, { style: null });
+  const high = Math.max(...titles.map((title) => title.offsetHeight));
+  for (const title of titles) set(title, { style: `min-height: ${high}px` });
 }
 
 /** Widths by share, none below its least or above its most; null if there is not room for all. */
@@ -136,7 +152,7 @@ function broken(boundsFor, room, gap) {
   const lines = [];
   // Like pictures stay alike: as many abreast as there is room for, all of one width, and each whole.
   if (bounds.every(({ kind }) => kind && kind === bounds[0].kind)) {
-    const abreast = Math.min(all.length, Math.max(1, Math.floor((room + gap) / (Math.max(...loose.map(({ least }) => least)) + gap))));
+    const abreast = Math.min(all.length, Math.max(1, Math.floor((room + gap) / (Math.max(...loose.map(({ tight }) => tight)) + gap))));
     const width = Math.floor((room - gap * (abreast - 1)) / abreast);
     for (let k = 0; k < all.length; k += abreast) {
       const at = all.slice(k, k + abreast);

@@ -2,8 +2,8 @@
 
 import { lowered } from "./lowered.js";
 
-const COLOURED = new Set(["warm", "cool", "lead"]);  // "and" is everywhere; grey says nothing there
-const NAMED = new Set([...COLOURED, "other", "small"]);  // but a text that is a word, and no more, has its colour
+const COLOURED = new Set(["warm", "cool", "lead", "other"]);  // "and" is everywhere; grey says nothing there
+const NAMED = new Set([...COLOURED, "small"]);  // but a text that is a word, and no more, has its colour
 
 /** What finds a scene's words in a text: those of all its panels that have a look. */
 export function wordsOf(parts) {

@@ -5,8 +5,8 @@ import textwrap
 
 import numpy as np
 
-from helpers.say import factor, show, show_point
-from helpers.scene import palette
+from helpers.say import show, show_point
+from helpers.scene import bars_push, palette
 from helpers.scene.given import check_looks, check_words
 from helpers.scene.weights import measure, share
 
@@ -21,35 +21,35 @@ STATE = {
     "say",
     "recipe",
     "news",
+    "marks",
 }
-LOOKS = ("score", "exp", "share", "fit", "number", "block")
+LOOKS = ("score", "exp", "share", "fit", "number", "push")
 FRAME = (-0.8, 1.8)  # what the picture has room for beside the frame from 0 to 1
 ROW, SLIM, GAP = 54, 26, 18  # pixels: a row, a row of the small form, between columns
-LANE, BASE = 48, 3  # a row of blocks, and the weight on which a block stands
+SCALE = 17  # pixels: the ends of the scales, below
 # Of columns.
-WIDTHS = {"score": 0.9, "exp": 0.9, "share": 1.0, "fit": 1.5, "number": 0.45, "block": 1.0}
+WIDTHS = {"score": 0.9, "exp": 0.9, "share": 1.0, "fit": 1.5, "number": 0.45, "push": 1.0}
 RAISED = re.compile(r"([\^_])\{([^}]*)\}")
 DIGITS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def column(
-    id, title, look="score", *, note="", range=None, decimals=2, follows=False, ways=(), rule=None
-):
+def column(id, title, look="score", *, note="", range=None, decimals=2, follows=False, ways=()):
     """A column of bars.
 
     look: 'score' (a grey bar from a zero line), 'exp' (grey, from the left edge), 'share' (violet,
     on a track from 0 to 1), 'fit' (in a frame from 0 to 1, hatched where it does not fit), 'number'
-    (no bar), or 'block' (small form alone; its value is a pair [weight, push]: as wide as the
-    weight on a line from 0 to 1, as high as the push, so that its area is one times the other, and
-    so is its number; ways: the looks of what lies above 0 and below; rule: a push that the first
-    row marks at its left, as a measure). title, note: what stands above it; e^{score} is written
-    so.
+    (no bar), or 'push' (small form alone; its value is a pair [weight, push at weight 1]: the
+    weight is a violet cell, the two multiplied a bar to one side; ways: the name and the look of
+    what lies above 0, then of what lies below). title, note: what stands above it; e^{score} is
+    written so.
     range: (low, high) of a score or of pushes, (0, high) of an exp; the axis gives way to a value
     outside.
     follows: an arrow in front says that it is made from the column before.
     """
     if look not in LOOKS:
         raise ValueError(f"look: one of {', '.join(LOOKS)}, got {look!r}")
+    if (look == "push") != (len(ways) == 2):
+        raise ValueError(f"ways of {id}: two pairs (name, look) where the look is 'push'")
     if range is None:
         range = {"score": (-1, 1), "exp": (0, 1)}.get(look, (0, 1))
     low, high = range
@@ -64,8 +64,7 @@ def column(
         "decimals": decimals,
         "follows": bool(follows),
     }
-    made |= {"ways": list(ways)} if ways else {}
-    return made | ({"rule": float(rule)} if rule else {})
+    return made | ({"ways": [list(way) for way in ways]} if ways else {})
 
 
 def bars(
@@ -94,13 +93,14 @@ def bars(
     State: `values` {column id: [number or None a word], or None where it is not there yet}; None
     in a 'fit' is a division by 0. Optional: `heads`, `notes` {column id: text} instead of the
     part's own, `sums` {column id: number or text} instead of the sum of what is shown, `asks` word,
-    `hidden` [bool a word], `news` [places] of rows that stand out, `how` [text a word] and `say`
+    `hidden` [bool a word], `news` [places] of rows that stand out, `marks` {column id:
+    [bool]} of bars that do, `how` [text a word] and `say`
     (with tells), `recipe` {"terms": [[weight, word], …], "at": place or None}. In texts **the
     news** is bold; words have their colour.
     """
     words, columns = check_words(words), list(columns)
-    if not small and any(c["look"] == "block" for c in columns):
-        raise ValueError("small: blocks stand in the small form alone; give small=True")
+    if not small and any(c["look"] == "push" for c in columns):
+        raise ValueError("small: pushes stand in the small form alone; give small=True")
     ids = [c["id"] for c in columns]
     if len(set(ids)) != len(ids) or not ids:
         raise ValueError(f"columns: at least one, each with an id of its own, got {ids}")
@@ -134,7 +134,7 @@ def _checked(looks, words):
 def finish(part, state):
     """The numbers as the texts that are shown, the axes they need, their sums."""
     words, values = part["words"], state.get("values", {})
-    texts, ranges, sums, sides = {}, {}, {}, {}
+    texts, ranges, sums, made = {}, {}, {}, {"taken": {}, "sides": {}}
     seen = [not gone for gone in state.get("hidden") or [False] * len(words)]
     for c in part["columns"]:
         id, row = c["id"], values.get(c["id"])
@@ -142,11 +142,10 @@ def finish(part, state):
             continue
         if len(row) != len(words):
             raise ValueError(f"values of {id}: one for each of {len(words)} words, got {len(row)}")
-        if c["look"] == "block":
-            sides[id] = [f"{show(w, 3)} × {factor(push)} =" for w, push in row]
-            texts[id] = [share(w * push, c["decimals"]) for w, push in row]
-            pushes = [push for _, push in row]
-            ranges[id] = [min([c["range"][0], *pushes]), max([c["range"][1], *pushes])]
+        if c["look"] == "push":
+            found = bars_push.texts(row, c["decimals"])
+            texts[id], made["taken"][id], made["sides"][id] = found.values()
+            ranges[id] = bars_push.span(row, *c["range"])
             continue
         texts[id] = [_text(v, c["look"], c["decimals"]) for v in row]
         there = [v for v, s in zip(row, seen, strict=True) if s and v is not None]
@@ -158,7 +157,7 @@ def finish(part, state):
         look = "exp" if c["look"] == "exp" else "score"
         sums[id] = total if isinstance(total, str) else _text(total, look, c["decimals"])
     state = state | {"texts": texts, "ranges": ranges, "sumTexts": sums}
-    state |= {"sides": sides} if sides else {}
+    state |= made if made["sides"] else {}
     if state.get("recipe"):
         terms = [[show(w), word] for w, word in state["recipe"]["terms"]]
         at = state["recipe"].get("at")
@@ -226,7 +225,7 @@ def _head_text(c, state):
 
 def _said(c, state, i):
     value, text = state["values"][c["id"]][i], state["texts"][c["id"]][i]
-    if c["look"] == "block":
+    if c["look"] == "push":
         return f"{state['sides'][c['id']][i]} {text}"
     if c["look"] == "fit" and value is not None and (value < -1e-9 or value > 1 + 1e-9):
         return f"{text} ({'below 0' if value < 0 else 'over 1'})"
@@ -240,8 +239,8 @@ def recipe_text(recipe):
 
 
 def _row(part):
-    if any(c["look"] == "block" for c in part["columns"]):
-        return LANE
+    if any(c["look"] == "push" for c in part["columns"]):
+        return bars_push.ROW
     return SLIM if part["small"] else ROW
 
 
@@ -252,7 +251,7 @@ def rows(part, state):
 
 def height(part, state, width):
     row = _row(part)
-    below = 26 * (part["sums"] + bool(state.get("recipe")))
+    below = SCALE * (not part["small"]) + 26 * (part["sums"] + bool(state.get("recipe")))
     below += 19 * len(_wrapped(state.get("say") or "", width)) + 5
     return _head(part) + row * len(part["words"]) + below
 
@@ -262,13 +261,15 @@ def _wrapped(text, width):
 
 
 def _head(part):
-    return (24 if part["small"] else 42) + 22 * bool(part["groups"])
+    pushes = any(c["look"] == "push" for c in part["columns"])
+    return (24 if part["small"] and not pushes else 42) + 22 * bool(part["groups"])
 
 
 def draw(box, part, state, points, controls):
     columns, words = part["columns"], part["words"]
     hidden = state.get("hidden") or [False] * len(words)
-    shares = WIDTHS | ({"share": 2.2} if part["small"] else {})
+    fits = any(c["look"] == "fit" for c in columns)
+    shares = WIDTHS | ({"share": 2.2 if part["small"] else 1.25} if part["small"] or fits else {})
     longest = max(measure(word, 13, True) for word in words)
     first = min(132, max(0.3 * box.width, 30 + longest))
     unit = (box.width - first) / sum(shares[c["look"]] for c in columns)
@@ -290,8 +291,11 @@ def draw(box, part, state, points, controls):
             continue
         name = plain_text((state.get("heads") or {}).get(c["id"], c["name"]))
         if part["small"]:
-            look = (13, "ink", 600) if c["look"] == "block" else (12, "note")
-            box.text(left, top - 6, name, *look)
+            if c["look"] == "push":
+                box.text(left, top - 24, name, 13, "ink", 600)
+                bars_push.draw_head(box, c, left, right - GAP, top - 6, state["ranges"][c["id"]])
+            else:
+                box.text(left, top - 6, name, 12, "note")
             continue
         name = f"→ {name}" if c["follows"] else name
         size = 13 * min(1, (right - left - 6) / measure(name, 13, True))
@@ -317,12 +321,20 @@ def draw(box, part, state, points, controls):
                 cell = (lefts[j], lefts[j + 1] - GAP, y, row)
                 value, text = state["values"][c["id"]][i], state["texts"][c["id"]][i]
                 news = i in (state.get("news") or ())
+                mark = bool(((state.get("marks") or {}).get(c["id"]) or [False] * (i + 1))[i])
                 span = state["ranges"][c["id"]]
+                if c["look"] == "push":
+                    taken = state["taken"][c["id"]][i]
+                    bars_push.draw_cell(box, c, value, text, taken, cell, span)
+                    continue
                 wide = _figures(text) and max(map(_figures, state["texts"][c["id"]]))
-                _draw_cell(box, c, value, text, cell, span, part["small"], news, wide)
-                if i == 0 and c.get("rule"):
-                    _draw_rule(box, c["rule"], cell, span)
+                _draw_cell(box, c, value, text, cell, span, part["small"], (news, mark), wide)
         y += row
+    if not part["small"]:
+        for j, c in enumerate(columns):
+            if span := state["ranges"].get(c["id"]):
+                _draw_scale(box, c, lefts[j], lefts[j + 1] - GAP - lefts[j], y + 11, span)
+        y += SCALE
     if part["sums"]:
         box.line([(0, y + 2), (box.width, y + 2)], "line")
         box.text(0, y + 20, "sum", 13, "note")
@@ -352,15 +364,21 @@ def _figures(text):
     return len(text.partition(".")[0]) if re.fullmatch(r"\d+(\.\d+)?", text) else 0
 
 
-def _draw_cell(box, c, value, text, cell, span, small, news, wide):
+def _draw_scale(box, c, left, width, y, span):
+    """The ends of a column's scale, and its 0."""
+    low, high = FRAME if c["look"] == "fit" else span
+    for v in sorted({0, 1} if c["look"] == "fit" else {low, 0, high}):
+        at = left + width * (v - low) / (high - low)
+        side = "start" if v == low else "end" if v == high else "middle"
+        box.text(at, y, show(v, 2).rstrip("0").rstrip("."), 11, "note", anchor=side)
+
+
+def _draw_cell(box, c, value, text, cell, span, small, stands_out, wide):
     """One number and its bar, in (left, right, top, height); wide: the figures before a point."""
-    left, right, top, high = cell
+    (left, right, top, high), (news, mark) = cell, stands_out
     middle = top + high / 2
     if c["look"] == "number":
         box.text(left, middle + 4.5, text)
-        return
-    if c["look"] == "block":
-        _draw_block(box, c, value, text, cell, span)
         return
     width = right - left - (46 if small else 0)
     y, thick = (middle - 8, 16) if small else (middle, 14 + 0.3 * max(0, high - ROW))
@@ -380,11 +398,17 @@ def _draw_cell(box, c, value, text, cell, span, small, news, wide):
             block(zero, zero + unit * min(1, max(0, value)), fill="axis")
             if value < -1e-9 or value > 1 + 1e-9:
                 _stick_out(box, zero, unit, value, y, thick)
+                what = "below 0" if value < 0 else "over 1"
+                after = (
+                    max(zero, left + measure(text, 13)) if value < 0 else zero + measure(text, 13)
+                )
+                box.text(after + 9, y - 6, what, 12, "note")
     elif value is not None:
-        block(zero, zero + value * unit, fill="note" if news else "axis")
+        block(zero, zero + value * unit, fill="note" if news or mark else "axis")
     if c["look"] != "fit":
         box.line([(zero, y - 4), (zero, y + thick + 4)], "axis")
-    colour, weight = ("accent", 600) if c["look"] == "share" else ("ink", 600 if news else 400)
+    bold = 600 if news or mark else 400
+    colour, weight = ("accent", 600) if c["look"] == "share" else ("ink", bold)
     if small:
         box.text(right, middle + 4.5, text, 13, colour, weight, "end")
     elif value is not None and value < 0:
@@ -393,29 +417,6 @@ def _draw_cell(box, c, value, text, cell, span, small, news, wide):
     else:
         indent = 8.3 * (wide - _figures(text))  # point below point
         box.text(zero + 5 + indent, y - 6, text, 13, colour, weight)
-
-
-def _draw_block(box, c, value, text, cell, span):
-    """As wide as the weight, as high as the push, on a line from 0 to 1."""
-    (left, right, top, high), (weight, push) = cell, value
-    width, unit = right - left - 46, (high - 2) / (span[1] - span[0])
-    zero = top + 1 + unit * span[1]
-    box.line([(left, zero), (left + width, zero)], "axis")
-    for end in (left, left + width):
-        box.line([(end, zero - 4), (end, zero + 4)], "axis")
-    look = (c.get("ways") or ("axis", "axis"))[push < 0]
-    box.rect(left, zero - unit * max(0, push), weight * width, unit * abs(push), fill=look)
-    box.rect(left, zero - BASE * (push < 0), weight * width, BASE, fill="accent")
-    box.text(right, top + high / 2 + 4.5, text, 13, anchor="end")
-
-
-def _draw_rule(box, rule, cell, span):
-    """At the left of the first block, how high a push of `rule` is."""
-    left, _, top, high = cell
-    unit = (high - 2) / (span[1] - span[0])
-    zero, end = top + 1 + unit * span[1], top + 1 + unit * (span[1] - rule)
-    box.line([(left - 4, end), (left, end), (left, zero)], "note")
-    box.text(left - 6, end + 4.5, show(rule, 0), 12, "note", anchor="end")
 
 
 def _stick_out(box, zero, unit, value, y, thick):
@@ -433,5 +434,3 @@ def _stick_out(box, zero, unit, value, y, thick):
     inner = box.inside(left, y, right - left, thick).clipped()
     for x in np.arange(-thick, right - left, 5):
         inner.line([(x, thick), (x + thick, 0)], "ink", 1.1)
-    at, side = (zero + unit + 6, "start") if value < 0 else (zero - 6, "end")
-    box.text(at, y + thick - 3, "below 0" if value < 0 else "over 1", 12, "note", anchor=side)

@@ -1,5 +1,7 @@
 """Lines over an axis, with a place marked on them."""
 
+import itertools
+
 import numpy as np
 
 from helpers.scene import palette
@@ -12,22 +14,39 @@ EDGE = {"left": 48, "right": 96, "top": 26, "bottom": 38}  # at the right, the n
 LINE, NEAR = 16, 60  # as in page/ends.js
 BEHIND, LEAD, DOT, SHORT = 8, 22, 5, 10
 AND = " and\n"  # text
+NUMBER = 5  # letters that a number takes behind a name
+OUT = {"wide": 4, "high": 6, "apart": 9}  # a sign above where a line goes on, pixels
 LETTER = 8.4  # pixels a letter of a name takes at most, or nearly
 SHARE = 0.34  # of the width: what names may take at the right in one line each
 
 
-def curve(id, title, lines, *, x, y, looks=None, dashes=None, height=HEIGHT, wide=False, dot=4):
+def curve(
+    id,
+    title,
+    lines,
+    *,
+    x,
+    y,
+    looks=None,
+    dashes=None,
+    height=HEIGHT,
+    wide=False,
+    dot=4,
+    numbers=False,
+):
     """Lines over an axis. x, y: {"label", "range", "ticks": [(value, text)], "log": bool}.
 
-    What lies outside the axes is cut off. looks: where each line belongs to a word, its look; the
-    line has the word's colour then. dashes: which of the four patterns each has, and without looks
-    the colour that goes with it (None: the first, the second, …). height: in pixels; it is at most
-    twice as wide, or, with `wide`, as wide as there is room. dot: the radius of `dots`.
+    What lies outside the axes is cut off; a small sign says where it goes on above. looks: where
+    each line belongs to a word, its look; the line has the word's colour then. dashes: which of the
+    four patterns each has, and without looks the colour that goes with it (None: the first, the
+    second, …). height: in pixels; it is at most twice as wide, or, with `wide`, as wide as there is
+    room. dot: the radius of `dots`. numbers: the text of a dot stands behind the line's name.
     State: `lines` [[[x, y], …] a line], optional `cursor` x, `dots` [[x, y] or [x, y, text beside
     it] a line], `text`, and another `y`, for an axis that follows what it shows.
     """
     part = {"kind": "curve", "id": id, "title": title, "lines": list(lines), "x": x, "y": y}
     part |= {"height": height, "wide": wide, "dot": dot}
+    part |= {"numbers": True} if numbers else {}
     part |= {"looks": list(looks)} if looks else {}
     return part | {"dashes": list(dashes)} if dashes else part
 
@@ -37,8 +56,8 @@ def finish(part, state):
     axes = ", ".join(part[axis]["label"] for axis in ("x", "y"))
     dots = state.get("dots") or []
     said = []
-    for k, name in _named(part, state):
-        name = name.replace("\n", " ")
+    for k, same in _named(part, state):
+        name = AND.join(part["lines"][j] for j in same).replace("\n", " ")
         line = [p for p in _line(state, k) if p[1] is not None]
         if k < len(dots) and dots[k]:
             said.append(f"{name} at {round_place(dots[k][:2])}")
@@ -62,10 +81,11 @@ def height(part, state, width):
 def draw(box, part, state, points, controls):
     x, y = part["x"], state.get("y") or part["y"]
     lead = LEAD if len(part["lines"]) > 1 else BEHIND
-    right = _room(lead, part["lines"])
+    long = [name + " ".ljust(NUMBER, "0") * bool(part.get("numbers")) for name in part["lines"]]
+    right = _room(lead, long)
     folds = right > SHARE * box.width
     if folds:
-        right = _room(lead, sum(map(folded, part["lines"]), []))
+        right = _room(lead, sum(map(folded, long), []))
     left, low = EDGE["left"], box.height - EDGE["bottom"]
     across = lambda v: _to(x, v, left, box.width - right)  # noqa: E731
     up = lambda v: _to(y, v, low, EDGE["top"])  # noqa: E731
@@ -83,21 +103,25 @@ def draw(box, part, state, points, controls):
         box.line([(across(state["cursor"]), EDGE["top"]), (across(state["cursor"]), low)], "axis")
     ends, drawn, numbers = [], [], []
     inner = box.inside(left, EDGE["top"], end - left, low - EDGE["top"]).clipped()
-    for k, name in _named(part, state):
-        looks, kind = part.get("looks"), (part.get("dashes") or range(k + 1))[k] % palette.LINES
-        colour, dash = looks[k] if looks else f"line-{kind}", palette.DASHES[kind]
+    dots = state.get("dots") or []
+    for k, same in _named(part, state):
         line = [(across(a), up(b)) for a, b in _line(state, k) if b is not None]
+        styles = [_style(part, j) for j in same]
+        (colour, dash), *_ = styles
+        number = dots[k][2] if part.get("numbers") and k < len(dots) and _text(dots[k]) else ""
+        name = AND.join(part["lines"][j] for j in same) + f" {number}".rstrip()
         if line:
-            inner.line(np.subtract(line, (left, EDGE["top"])), colour, 2.2, dash, zorder=3)
+            for style in styles:
+                inner.line(np.subtract(line, (left, EDGE["top"])), style[0], 2.2, style[1], 1, 3)
             drawn.append(line)
             last = line[-1][0], min(low - 4, max(EDGE["top"], line[-1][1]))
             before = line[max(0, len(line) - 1 - (len(line) + 3) // 4)][1]
-            ends.append((*last, before, name, (colour, dash)))
-        dots = state.get("dots") or []
+            ends.append((*last, before, name, styles))
         if k < len(dots) and dots[k] and EDGE["top"] <= up(dots[k][1]) <= low:
             dot = box.mark("warm", across(dots[k][0]), up(dots[k][1]), part["dot"])
             dot.set_markerfacecolor(palette.LIGHT[colour])
-            numbers += [(*dots[k], colour)] if len(dots[k]) > 2 else []
+            numbers += [(*dots[k], colour)] if _text(dots[k]) and not number else []
+    _goes_on(box, drawn, EDGE["top"], end)
     _name(box, ends, drawn, (lead, folds), (EDGE["top"], low - 4, end))
     beside = Labels(box)
     beside.taken.append((left - 8, 0, left + 8 * len(y["label"]), EDGE["top"] - 6))
@@ -108,13 +132,12 @@ def draw(box, part, state, points, controls):
 
 
 def _named(part, state):
-    """(number, name) of each line that is drawn: of some that lie on each other one, with all their
-    names."""
-    names, count = part["lines"], range(len(part["lines"]))
+    """(k, [k, …]): the first of each lines that lie on each other, and all of them."""
+    count = range(len(part["lines"]))
     for k in count:
         same = [j for j in count if _line(state, j) == _line(state, k)] if _line(state, k) else [k]
         if same[0] == k:
-            yield k, AND.join(names[j] for j in same)
+            yield k, same
 
 
 def _room(lead, names):
@@ -132,19 +155,48 @@ def _name(box, ends, drawn, how, within):
         beside = max(x for x, *_ in column)
         if len(column) == 1 and beside < right - NEAR:
             # A line that ends by itself amid the others has its name where none of them is.
-            x, y, _, name, (colour, _) = column[0]
+            x, y, _, name, ((colour, _), *_) = column[0]
             amid.put(x, y, name.replace("\n", " "), colour, gap=BEHIND)
             continue
-        names = [_rows(name, folds) for *_, name, _ in column]
+        names = [
+            [
+                (text, look)
+                for row, (look, _) in zip(name.split("\n"), styles, strict=True)
+                for text in (folded(row) if folds else [row])
+            ]
+            for *_, name, styles in column
+        ]
         highs = [LINE * len(rows) + (len(rows) > 1) for rows in names]
         heights = spread([y for _, y, *_ in column], highs, top, low)
-        for (x, y, *_, (colour, dash)), rows, level in zip(column, names, heights, strict=True):
+        for (x, y, *_, styles), rows, level in zip(column, names, heights, strict=True):
             if lead == LEAD:
                 # What joins a line to its name is a piece of that line.
-                box.line([(x + DOT, y), (beside + lead - 4, level)], colour, dash=dash)
-            for k, row in enumerate(rows):
+                box.line(
+                    [(x + DOT, y), (beside + lead - 4, level)], styles[0][0], dash=styles[0][1]
+                )
+            for k, (row, look) in enumerate(rows):
                 down = level + 4 + (LINE - 1) * (k - (len(rows) - 1) / 2)
-                box.text(beside + lead, down, row, 13, colour, 600)
+                box.text(beside + lead, down, row, 13, look, 600)
+
+
+def _goes_on(box, drawn, top, right):
+    """A small sign above the axes wherever a line leaves them upwards."""
+    found = []
+    for line in drawn:
+        for (x, y), (x2, y2) in itertools.pairwise(line):
+            if (y < top - 1) != (y2 < top - 1):
+                at = x + (top - y) / (y2 - y) * (x2 - x)
+                if EDGE["left"] - 1 <= at <= right + 1 and all(
+                    abs(at - other) >= OUT["apart"] for other in found
+                ):
+                    found.append(at)
+    for at in found:
+        ends = [
+            (at - OUT["wide"], top - 2),
+            (at + OUT["wide"], top - 2),
+            (at, top - 2 - OUT["high"]),
+        ]
+        box.shape(ends, fill="note")
 
 
 def spread(wanted, highs, low, high):
@@ -174,12 +226,6 @@ def folded(name):
     return [name[: at + 1], name[at + 1 :]]
 
 
-def _rows(name, folds):
-    """The lines of a name; each of several names begins one of its own."""
-    rows = name.split("\n")
-    return [part for row in rows for part in folded(row)] if folds else rows
-
-
 def _columns(ends, edge):
     """Ends near each other, from above; where two meet, the one that came from above first.
 
@@ -194,6 +240,17 @@ def _columns(ends, edge):
         else:
             found.append([end])
     return [sorted(column, key=lambda end: (round(end[1]), end[2])) for column in found]
+
+
+def _style(part, k):
+    """The colour and the dashes of line k."""
+    kind = (part.get("dashes") or range(k + 1))[k] % palette.LINES
+    return part["looks"][k] if part.get("looks") else f"line-{kind}", palette.DASHES[kind]
+
+
+def _text(dot):
+    """What stands beside a dot, or nothing."""
+    return dot[2] if dot and len(dot) > 2 else ""
 
 
 def _line(state, k):

@@ -49,6 +49,7 @@ def plane(
     hollow=None,
     meets=None,
     line=False,
+    abreast=False,
     height=HEIGHT,
     title="",
     hint="",
@@ -70,6 +71,7 @@ def plane(
     queries, among keys. meets: [i, j], the first word that asks and the first that answers here;
     cell (a, b) of a table whose `sources` name this plane, when pointed at, then shows the shadow
     of answer b on the line of asker a. line: all stands on the x axis, which is bare then.
+    abreast: on a phone it stays, small, beside those that it is compared with.
     height: in pixels, at most; planes of one row are alike. title: what it shows; hint: what to do
     there, quietly beside the title.
     play: the id of a rail with four stops (words, scores, shares, where words go): the links then
@@ -129,6 +131,7 @@ def plane(
     if asks and any(free):
         raise ValueError("asks: a word that is chosen by a click is not dragged; give drag=False")
     more = {"asks": asks, "tags": tags, "hollow": hollow, "meets": meets, "line": line}
+    more["abreast"] = abreast
     part |= {name: value for name, value in more.items() if value}
     return part | {"follows": follows} if follows else part
 

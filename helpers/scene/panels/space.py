@@ -11,7 +11,8 @@ STATE = {"points", "moved", "hidden", "grid", "sheet", "faint"}
 HEIGHT = 366
 EDGE = {"left": 28, "right": 40, "top": 16, "bottom": 26}
 SHEET = (-4, 4), (-4, 4)  # how far a sheet goes along each of its rows
-APART = 34  # pixels between the numbers at an axis, at least
+APART = 22  # pixels between the numbers at an axis, at least
+SHORT = 16  # pixels: an axis the unit of which is shorter has no numbers
 CLEAR = 16  # pixels between a mark and such a number, middle to middle
 ASIDE = 11, -11, 20  # pixels from an axis to its numbers: across it, or farther off
 FOOT = 2.5  # pixels: half a dot where the line down from a word meets the floor
@@ -92,7 +93,9 @@ def draw(box, part, state, points, controls):
             box.line([flat((0, k, 0)), flat((a, k, 0))], "line")
     tips = np.diag(part["reach"])
     inner = box.clipped()
-    if lines:
+    if lines:  # of the floor only the rim, so that lines down to it end somewhere
+        rim = [(0, 0, 0), (a, 0, 0), (a, b, 0), (0, b, 0), (0, 0, 0)]
+        box.line([flat(p) for p in rim], "line")
         inner.shape([flat(p) for p in corners], fill="note", opacity=0.16)
     for start, end, strong in lines:
         inner.line([flat(start), flat(end)], "axis", 1, opacity=1 if strong else 0.45)
@@ -100,7 +103,8 @@ def draw(box, part, state, points, controls):
         box.line([flat((0, 0, 0)), flat(tip)], "axis", 1.5)
         labels.keep_off([flat((0, 0, 0)), flat(tip)])
     ways = [(p, to) for p, to in zip(places, moved, strict=True) if to is not None]
-    _numbers(box, labels, flat, part["reach"], there, ways)
+    edges = list(zip(corners, [*corners[1:], *corners[:1]], strict=True))
+    _numbers(box, labels, flat, part["reach"], there, ways, edges)
     everything = list(zip(part["words"], places, part["looks"], moved, hidden, faint, strict=True))
     for _, place, look, to, gone, weak in everything:
         if gone:
@@ -110,8 +114,11 @@ def draw(box, part, state, points, controls):
         box.line([flat((0, 0, 0)), flat(place)], look, 1.75, opacity=opacity)
         box.line([flat(place), drop], look, 1.3, (0, (3, 2)), opacity=opacity)
         labels.keep_off([flat(place), drop], 2)
+        labels.keep_off([flat((0, 0, 0)), flat(place)], 2)
         along = [flat((place[0], 0, 0)), drop, flat((0, place[1], 0))]
         box.line(along, look, 1.2, (0, (1, 3)), opacity=opacity * 0.7)
+        if place[:2].all():
+            labels.keep_off(along, 2)
         if abs(place[2]) > 1e-9 and place[:2].any():
             disc(box, *drop, FOOT, look, opacity=opacity)
         mark = box.mark(look, *flat(place), hollow=to is not None)
@@ -145,24 +152,25 @@ def draw(box, part, state, points, controls):
         labels.put(*at, part["reached"], "note", 400, 12, gap=5)
 
 
-def _numbers(box, labels, flat, reach, there, ways):
+def _numbers(box, labels, flat, reach, there, ways, edges):
     """The numbers at the axes, on the side that looks away from the floor; on the other, farther
     off, or none, where a mark, an arrow or the line down from a word is in the way."""
     origin, middle = (np.array(flat(p)) for p in ((0, 0, 0), (reach[0] / 2, reach[1] / 2, 0)))
     seen = [*there, *(to for _, to in ways)]
     marks = np.array([flat(place) for place in seen])
     feet = [(place, (place[0], place[1], 0)) for place in seen]
-    ends = [*(((0, 0, 0), place) for place in there), *feet, *ways]
+    ends = [*(((0, 0, 0), place) for place in there), *feet, *ways, *edges]
     arrows = [(flat(start), flat(end)) for start, end in ends]
+    units = [np.hypot(*np.subtract(flat(along), origin)) for along in np.eye(3)]
+    least = min((unit for unit in units if unit >= SHORT), default=SHORT)
+    step = 2 if least < APART else 1  # one for all, so that no axis seems to count in another way
     for k, far in enumerate(reach):
         tip = far * np.eye(3)[k]
         along = np.subtract(flat(tip), origin)
-        apart = np.hypot(*along) / far
-        if apart < APART / 2:
+        if units[k] < SHORT:
             continue
         side = np.array([-along[1], along[0]]) / np.hypot(*along)
         side = -side if side @ (middle - origin) > 0 else side
-        step = 4 if 2 * apart < APART else 2 if apart < APART else 1
         for n in range(step, int(np.ceil(far)), step):
             for off in ASIDE:
                 at = np.array(flat(tip / far * n)) + off * side

@@ -20,6 +20,7 @@ from helpers.models.training import (
     make_corpus,
     new_parameters,
 )
+from helpers.say import show
 
 NOTEBOOK = notebook("learning_the_matrices")
 
@@ -50,7 +51,7 @@ def blind(small):
 def scenes(small, blind):
     return {
         "descent": explore_descent(loss, slope),
-        "race": explore_race({"attention": small, "without": blind}),
+        "race": explore_race({"attention": small, "no attention": blind}),
     }
 
 
@@ -88,7 +89,8 @@ def test_downhill_is_gradient_descent():
         w -= 2 * slope(loss, w)
     scene.set("steps", 6)
     dots = scene.state["panels"]["loss"]["dots"]
-    assert dots[0] == pytest.approx([w, loss(w)]) and dots[2] == pytest.approx([-3, loss(-3)])
+    assert dots[1][:2] == pytest.approx([w, loss(w)]) and dots[1][2] == show(loss(w))
+    assert dots[2] == pytest.approx([-3, loss(-3)])
     scene.set("w", 6)
     scene.set("steps", 0)
     assert "goes left" in scene.text
@@ -102,7 +104,7 @@ def test_the_rates_that_the_lesson_names_do_what_it_says():
         scene.set("rate", rate)
         for steps in range(1, int(most) + 1):
             scene.set("steps", steps)
-            yield scene.state["panels"]["loss"]["dots"][0][0], "Flat" in scene.text
+            yield scene.state["panels"]["loss"]["dots"][1][0], "Flat" in scene.text
 
     lowest = np.log(3)
     leaps = list(places(12))
@@ -181,14 +183,14 @@ def test_the_next_step_is_drawn_as_it_is_told():
     scene = explore_descent(loss, slope)
     (there, _, here), dots = scene.panel("loss")["lines"][3], scene.panel("loss")["dots"]
     after = -3 - 2 * slope(loss, -3)
-    assert here == dots[0] and there == dots[3] == pytest.approx([after, loss(after)])
+    assert here == dots[1][:2] and there == dots[3] == pytest.approx([after, loss(after)])
     assert scene.text.startswith("At the start: w −3.00, loss 2.30, slope −0.703. The next step")
     scene.set("rate", 20)  # beyond the axis there is no dot
     assert scene.panel("loss")["dots"][3] is None and scene.error == ""
 
 
 def test_the_slopes_line_leaves_the_curve_where_the_picture_begins():
-    line, tangent, *_ = explore_descent(loss, slope).panel("loss")["lines"]
+    tangent, line, *_ = explore_descent(loss, slope).panel("loss")["lines"]
     (w0, high0), (w1, high1) = tangent
     assert (high1 - high0) / (w1 - w0) == pytest.approx(slope(loss, -3))
     assert loss(w1) - max(high1, 0) > 0.5 and min(p[1] for p in line) > 0.5

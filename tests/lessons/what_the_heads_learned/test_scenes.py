@@ -133,8 +133,8 @@ def test_the_player_moves_all_of_it_together(small, scenes):
     for each in (scene, pushes):
         each.set("step", 0)
     now = scene.state["panels"] | pushes.state["panels"]
-    moving = ("arcs", "heads", "next", "curve", "blocks")
-    assert {*moving, "key"} == set(now) and all(now[id] != before[id] for id in moving)
+    moving = ("arcs", "heads", "next", "curve", "pushes")
+    assert set(moving) == set(now) and all(now[id] != before[id] for id in moving)
     scores, weights = model(small.snapshots[0], small.corpus.begin(PEEL), causal_mask(7))
     np.testing.assert_allclose(scene.panel("arcs")["weights"], weights[0], atol=1e-12)
     np.testing.assert_allclose(scene.panel("heads")["values"], weights[:, -1], atol=1e-12)
@@ -184,26 +184,28 @@ def test_a_word_that_is_clicked_asks(scenes):
     scene._change({"controls": scene.parts["start"]["controls"]})
 
 
-def blocks_of(scene):
+def pushes_of(scene):
     """{head: {group: (weight, push at weight 1)}} of the picture."""
-    (part, _), values = scene.parts["panels"], scene.panel("blocks")["values"]
+    (part,), values = scene.parts["panels"], scene.panel("pushes")["values"]
     return {id: dict(zip(part["words"], rows, strict=True)) for id, rows in values.items()}
 
 
-def test_a_block_is_as_wide_as_a_weight_and_as_large_as_a_push(small, scenes):
-    """All that occurs has a row with its name; the number of a block is its area, and the push."""
+def test_a_row_tells_a_weight_and_a_push(small, scenes):
+    """All that occurs has a row with its name; what is shown are the weight and the push."""
     scene = scenes["pushes"]
     weights, pushes = group_means(small.params, small.corpus)
-    panel = scene.state["panels"]["blocks"]
-    for k, (id, blocks) in enumerate(blocks_of(scene).items()):
-        assert len(blocks) == (weights[k] > 0).sum() == 7
-        for (name, both), text in zip(blocks.items(), panel["texts"][id], strict=True):
+    panel = scene.state["panels"]["pushes"]
+    for k, (id, rows) in enumerate(pushes_of(scene).items()):
+        assert len(rows) == (weights[k] > 0).sum() == 7
+        said = zip(rows.items(), panel["texts"][id], panel["taken"][id], strict=True)
+        for (name, both), text, taken in said:
             g = [*GROUPS].index(name)
             np.testing.assert_allclose(both, (weights[k, g], pushes[k, g] / weights[k, g]))
-            number = float(text.replace("−", "-").replace("≈ ", ""))
-            assert number == pytest.approx(pushes[k, g], abs=0.0051)
+            for number, meant in ((text, pushes[k, g]), (taken, weights[k, g])):
+                number = float(number.replace("−", "-").replace("≈ ", ""))
+                assert number == pytest.approx(meant, abs=0.0051)
     assert panel["ranges"]["head 0"] == panel["ranges"]["head 2"]  # compared, so on one scale
-    assert "Width (violet): weight" in scene.describe()
+    assert str(len(small.corpus.train)) in scene.text
 
 
 def test_words_that_never_occur_have_no_row(scenes):
@@ -211,18 +213,18 @@ def test_words_that_never_occur_have_no_row(scenes):
     assert "fruit verbs" in words and "fruit nouns" not in words and words[-1] == "itself"
 
 
-def test_the_line_under_the_blocks_names_the_largest(small, scenes):
+def test_the_line_of_words_names_the_largest_push(small, scenes):
     scene = scenes["pushes"]
     for step in sorted(small.snapshots):
         scene.set("step", step)
         sizes = {
             (id, name): weight * push
-            for id, blocks in blocks_of(scene).items()
-            for name, (weight, push) in blocks.items()
+            for id, rows in pushes_of(scene).items()
+            for name, (weight, push) in rows.items()
         }
         id, name = max(sizes, key=lambda one: abs(sizes[one]))
-        assert f"block is that of {name}, in head {int(id[-1]) + 1}" in scene.text
-        added = f"= push {sizes[id, name]:.2f}, powers of ten".replace("-", "−")
+        assert f"Largest push: {name} in head {int(id[-1]) + 1}, " in scene.text
+        added = f"= {sizes[id, name]:.2f} powers of ten".replace("-", "−")
         assert added in scene.text
         assert scene.text.endswith("fruit." if sizes[id, name] > 0 else "technology.")
 
@@ -458,13 +460,13 @@ def test_which_head_says_what():
     assert (charge[1:] < 0).all()  # the other two lean to technology
     assert 2 <= 10 ** -charge[0] < 2.5  # “a factor of about 2”
     rows = shown("explore_pushes(trained)").replace("−", "-").split("head 3): ")[1].split("; ")
-    blocks = {  # weight and push in each head
+    taken = {  # weight and push at weight 1 in each head
         name: np.array(re.findall(r"([\d.]+) × \(?(-?[\d.]+)", row), float)
         for name, row in (row.split(": ", 1) for row in rows)
     }
-    push = {name: up for name, ((_, up), *_) in blocks.items()}
+    push = {name: up for name, ((_, up), *_) in taken.items()}
     assert push["tech verbs"] > 0 < push["tech nouns"] and 0 > push["<start>"] > push["the"]
-    wide = {name: sides[:, 0] for name, sides in blocks.items()}
+    wide = {name: sides[:, 0] for name, sides in taken.items()}
     assert min(wide["fruit verbs"][0], wide["fruit nouns"][0]) > 0.8
     assert max(wide["tech verbs"][0], wide["tech nouns"][0]) < 0.2
     assert max(wide, key=lambda name: wide[name][2]) == "itself"
