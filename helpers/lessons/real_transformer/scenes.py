@@ -185,7 +185,7 @@ def explore_gap(model, attention, gap, cut):
         parts.sentence(
             other,
             cuts=f"cut_{other}",
-            height=84,
+            height=76,
             says="whom apple takes from in this layer",
             title=f"Beside {other}",
             hint="" if k else "Click an arc to cut it.",
@@ -453,7 +453,7 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
         asks="asks",
         cuts="cut",
         answers="answers",
-        height=120,
+        height=106,
         title=_place(start_layer - 1, start_head - 1).capitalize(),
         hint="Click a word to let it ask, an arc to cut it, a number to choose who answers.",
     )

@@ -298,7 +298,7 @@ def explore_ablation(training, model):
         [*KINDS.values()],
         [column(id, name, range=(0, 1)) for id, name in MODELS.items()],
         looks=["warm", "cool"],
-        head="",
+        head="kind",
         small=True,
         title="The kind of the next word",
     )
