@@ -661,7 +661,7 @@ def explore_cross(attend, asking, answering):
         y=("fruit", -1, 4),
         arrows=False,  # eight words: theirs would cross the numbers at the links
         snap=0.1,
-        height=330,
+        height=390,
         numbers=True,
     )
     recipe = lines("recipe", "How it is mixed")
@@ -669,7 +669,7 @@ def explore_cross(attend, asking, answering):
     shares = table("weights", caption, words, others, corner="asks ↓", row_sums=True, asks="asks")
     controls = [picked("asks", "Who asks", words, words[-1])]
     title = "Cross-attention: one text asks another"
-    panels = [[field, recipe], [stack(shares, pixels=TABLE)]]
+    panels = [[stack(field, share=1.4), recipe], [stack(shares, pixels=TABLE)]]
     return Scene(title, panels, controls, compute, name="cross")
 
 
