@@ -293,7 +293,7 @@ def explore_steps(**steps):
 
     panels = [
         word_plane(["orange", "apple"], *TWO),
-        _spread_curve(list(ways.values()), "gap"),
+        _spread_curve(list(ways.values()), "gap", height=350),  # as tall as the plane beside it
     ]
     controls = [
         _steps_slider(1),

@@ -274,38 +274,34 @@ def explore_angle(dot, cosine, words=("cherry", "orange"), where=SIMILARITY):
             text += f" But cos {degrees} is {show(by_angle, 4)}: {name_of(cosine)} is no cosine."
         return panels, text
 
-    return Scene(
-        f"The angle between {first} and {second}, and its cosine",
-        [
-            word_plane(words, where, title="Two arrows", hint="Drag one.", height=330),
-            parts.curve(
-                "curve",
-                "1 in the same direction, 0 at 90°, −1 opposite",
-                ["cosine"],
-                x={
-                    "label": "angle",
-                    "range": [0, 180],
-                    "ticks": [(v, f"{v}°") for v in range(0, 181, 45)],
-                },
-                y={
-                    "label": "cosine",
-                    "range": [-1, 1],
-                    "ticks": [(v, show(v, 1)) for v in (-1, -0.5, 0, 0.5, 1)],
-                },
-            ),
-            parts.lines("numbers", "Two ways to one number"),
-            parts.table(
-                "stretched",
-                f"The same, with {first} shorter and longer",
-                list(factors),
-                ["dot product", "cosine"],
-                decimals=[2, 4],
-            ),
-        ],
-        [],
-        compute,
-        name="angle",
+    plane = word_plane(words, where, title="Two arrows", hint="Drag one.", height=330)
+    curve = parts.curve(
+        "curve",
+        "1 in the same direction, 0 at 90°, −1 opposite",
+        ["cosine"],
+        x={
+            "label": "angle",
+            "range": [0, 180],
+            "ticks": [(v, f"{v}°") for v in range(0, 181, 45)],
+        },
+        y={
+            "label": "cosine",
+            "range": [-1, 1],
+            "ticks": [(v, show(v, 1)) for v in (-1, -0.5, 0, 0.5, 1)],
+        },
     )
+    numbers = parts.lines("numbers", "Two ways to one number")
+    stretched = parts.table(
+        "stretched",
+        f"The same, with {first} shorter and longer",
+        list(factors),
+        ["dot product", "cosine"],
+        decimals=[2, 4],
+    )
+    # The numbers of each picture below it, in line with it.
+    layout = [[parts.stack(plane, numbers, share=0.92), parts.stack(curve, stretched)]]
+    title = f"The angle between {first} and {second}, and its cosine"
+    return Scene(title, layout, [], compute, name="angle")
 
 
 COSINE = [[v, float(np.cos(np.radians(v)))] for v in range(0, 181, 3)]

@@ -82,7 +82,7 @@ def draw(box, part, state, points, controls):
         look = (box.names[name], 600) if name in box.names else ("note", 400)
         box.text(first + wide * (j + 0.5), top + 15, name, 12, *look, anchor="middle")
     if part["corner"]:
-        box.text(0, top + 15, part["corner"], 11, "note")
+        box.text(0, top + 15, part["corner"], 12, "note")
     for i, (name, row) in enumerate(zip(part["rows"], cells, strict=False)):
         y = top + HEAD + high * i
         box.text(0, y + high / 2 + 5, name, colour=box.names.get(name, "ink"), weight=600)

@@ -167,7 +167,7 @@ def draw(box, part, state, points, controls):
         wide = [max(one, (box.width - first - inset) / len(wide)) for one in wide]
     fits = min(1, box.width / (first + inset + sum(wide)))
     if part.get("corner"):
-        box.text(inset, top + 17, part["corner"], size=11 * fits, colour="note")
+        box.text(inset, top + 17, part["corner"], size=12 * fits, colour="note")
     for i, (name, row) in enumerate(zip(names, cells, strict=False)):
         y = top + HEAD + row_high * i
         box.text(
