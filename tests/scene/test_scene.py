@@ -11,6 +11,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from matplotlib import colors
 
 from helpers.lessons.shared import call_learner, check_function
 from helpers.say import show, show_point
@@ -761,6 +762,34 @@ def test_a_curve_is_cut_off_at_its_axes_or_takes_them_along():
     _, (_, inside) = line(state | {"y": wide})
     assert inside > 0
     assert "500" in drawn(one_panel(part, state | {"y": wide}).figure())
+
+
+@pytest.mark.parametrize("most", [10, 20])
+def test_a_sign_above_the_axes_says_that_a_line_goes_on(most):
+    """One for lines that leave near each other; none where they stay."""
+    part = parts.curve("c", "Falls", ["one", "two"], x=AXIS, y=AXIS | {"range": [0, most]})
+    state = {"lines": [[[1, 15], [9, 2]], [[1, 15.1], [9, 2]]]}
+    (axes,) = one_panel(part, state).figure().axes
+    note = colors.to_rgba(palette.LIGHT["note"])
+    signs = [s for s in axes.collections if tuple(s.get_facecolor()[0]) == note]
+    assert len(signs) == (most < 15)
+
+
+def test_lines_that_lie_on_each_other_are_both_seen_and_named_in_their_own_colours():
+    part = parts.curve("c", "Alike", ["one", "two", "three"], x=AXIS, y=AXIS)
+    flat = [[1, 20], [100, 20]]
+    figure = one_panel(part, {"lines": [flat, flat, [[1, 10], [100, 90]]]}).figure()
+    looks = [palette.LIGHT[role] for role in palette.LINE_ROLES[:3]]
+    assert {*looks} <= {line.get_color() for line in lines_drawn(figure)}
+    said = {t.get_text().strip(): t.get_color() for axes in figure.axes for t in axes.texts}
+    assert [said["one and"], said["two"]] == looks[:2]
+
+
+def test_the_number_of_a_dot_stands_behind_the_name_of_its_line():
+    part = parts.curve("c", "Falls", ["one", "two"], x=AXIS, y=AXIS, numbers=True)
+    state = {"lines": [[[1, 9], [100, 2]], [[1, 9], [100, 60]]], "dots": [[100, 2, "2.00"], None]}
+    texts = drawn(one_panel(part, state).figure())
+    assert "one 2.00" in texts and "two" in texts and "2.00" not in texts
 
 
 MEET = {  # four lines that end in one place, or nearly

@@ -370,7 +370,7 @@ def _draw_scale(box, c, left, width, y, span):
     for v in sorted({0, 1} if c["look"] == "fit" else {low, 0, high}):
         at = left + width * (v - low) / (high - low)
         side = "start" if v == low else "end" if v == high else "middle"
-        box.text(at, y, show(v, 2).rstrip("0").rstrip("."), 11, "note", anchor=side)
+        box.text(at, y, show(v, 2).rstrip("0").rstrip("."), 11, "note", anchor=side, tick=True)
 
 
 def _draw_cell(box, c, value, text, cell, span, small, stands_out, wide):
