@@ -144,3 +144,26 @@ def test_the_still_picture_has_the_same_balance():
     )
     assert plane["id"] == "a" and table["id"] == "t"
     assert all(top + tall <= high for _, _, _, top, _, tall in placed) and len(others) == 2
+
+
+@pytest.mark.parametrize("looks", [["", ""], ["lead", "warm"]])
+def test_the_heading_of_the_words_is_whole(show, looks):
+    """Also where it is longer than the words, and no marks stand before them."""
+    bars = parts.bars(
+        "b",
+        ["tech", "sum"],
+        [parts.column("product", "product", range=(-12, 12))],
+        looks=looks,
+        head="coordinate",
+        small=True,
+    )
+    scene = Scene(
+        "A",
+        [[bars]],
+        [],
+        lambda points, controls: ({"b": {"values": {"product": [1, 2]}}}, "Said."),
+    )
+    page = show(scene, width=400)
+    assert page.evaluate(
+        "(e => e.scrollWidth <= e.clientWidth)(document.querySelector('.bars-corner'))"
+    )

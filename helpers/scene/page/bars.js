@@ -53,10 +53,10 @@ export class Bars {
   paint() {
     const like = Object.values(this.scene.panels ?? {}).map(({ part }) => part).filter(({ kind, small }) => kind === "bars" && small);
     const all = this.part.small && like.length ? like : [this.part];
-    const widest = Math.max(...widths(this.root, all.flatMap(({ words }) => words), "600 13px"),
-      ...widths(this.root, all.map(({ head }) => head), "400 12px").map((w) => w - 20));
-    const room = (this.part.small ? 0.5 : 0.42) * (this.root.clientWidth || 800);
     const mark = all.some(({ looks }) => looks.some(Boolean)) ? 20 : 0;
+    const widest = Math.max(...widths(this.root, all.flatMap(({ words }) => words), "600 13px"),
+      ...widths(this.root, all.map(({ head }) => head), "400 12px").map((w) => w - mark));
+    const room = (this.part.small ? 0.5 : 0.42) * (this.root.clientWidth || 800);
     set(this.root, { style: `--name: ${Math.ceil(Math.min(widest + 24 + mark, room))}px` });
   }
 
