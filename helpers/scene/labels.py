@@ -110,10 +110,8 @@ class Labels:
                 break
             mark = None if gap < MARK or spots else (x, y)
             bad = price + self._bad(at(side), mark, bool(spots), bool(spots) and not said)
-            if mark and k >= len(CLOSE):  # nothing is joined to its mark across another
-                lead = mark, _nearest(at(side), mark)
-                others = (other for other in self.marks if other != mark)
-                bad += 2 * NEARER * sum(to_line(other, *lead) < MARK + 1 for other in others)
+            if mark and k >= len(CLOSE):
+                bad += self._across(mark, _nearest(at(side), mark))
             if bad < least:
                 least, best = bad, at(side)
         left, top, right, bottom = best
@@ -152,13 +150,20 @@ class Labels:
             bad += CROSSED + 1.5 * pixels if pixels else 0
         return bad + CROSSED * sum(_around(a, *round) for round in self.rounds if round[:2] != mark)
 
+    def _across(self, mark, end):
+        """What it costs to be joined to a mark across another, or across a text."""
+        others = (at for at in self.marks if np.hypot(*np.subtract(at, mark)) > MARK + 1)
+        near = sum(to_line(at, mark, end) < MARK + 1 for at in others)
+        texts = sum(_through(at, *mark, *end, 1) > 0 for at, _ in self.written)
+        return NEARER * (2 * near + texts / 3)
+
     def _lead(self, x, y, gap, label):
         """A label that had to go far from its mark is joined to it."""
         way = np.subtract(_nearest(label, (x, y)), (x, y))
         far = np.hypot(*way)
         if far > gap + LEAD:
             here = np.array([x, y])
-            self.box.line([here + way * gap / far, here + way], "axis", 1)
+            self.box.line([here + way * (gap - 2) / far, here + way], "axis", 1)
 
 
 def outside(points, at, way, width, text):

@@ -959,11 +959,15 @@ def test_a_rows_bracket_stands_beside_its_arrow_and_not_on_it():
     }
     plane = panels.KINDS["plane"]
     for tip, name, side in (((2, 1), "[1]", 1), ((-1, 1), "[2]", -1)):
-        x, y = plane._bracket_at((0, 0), (30 * tip[0], -30 * tip[1]), side)
+        x, y = plane._bracket_at((0, 0), (30 * tip[0], -30 * tip[1]), side, [], 1)
         way = np.array([tip[0], -tip[1]]) / np.hypot(*tip)
         assert np.array([x, y]) @ way == pytest.approx(30 * np.hypot(*tip))  # at its tip
         off = abs(way[0] * y - way[1] * x)
         assert off == pytest.approx(plane.BRACKET) and off > 9 and name in texts
+    # Where another row's bracket stands, it stands on the other side.
+    tip = np.array([60, 0])
+    here = plane._bracket_at((0, 0), tip, 1, [], 1)
+    assert np.allclose(here + plane._bracket_at((0, 0), tip, 1, [here], 1), 2 * tip)
 
 
 def test_words_that_went_to_one_place_share_a_label():

@@ -198,8 +198,12 @@ export class Labels {
         if (!wish.places && dot.wish !== wish && away(at, dot.wish) < mine + 1) bad += NEARER;
       }
       if (k >= CLOSE.length && !wish.places) {
-        const end = nearest(at, wish);
-        bad += 2 * NEARER * dots.filter((dot) => dot.wish !== wish && toLine([dot.x + 7, dot.y + HEIGHT / 2], [wish.x, wish.y], end) < MARK).length;
+        // Nothing is joined to its mark across another, or across a text.
+        const [[x1, y1], [x2, y2]] = [[wish.x, wish.y], nearest(at, wish)];
+        const lead = { x1, y1, x2, y2, width: 1 };
+        const across = ([x, y]) => Math.hypot(x - x1, y - y1) > MARK && toLine([x, y], [x1, y1], [x2, y2]) < MARK;
+        bad += 2 * NEARER * dots.filter(({ wish: { x, y } }) => across([x, y])).length;
+        bad += (NEARER / 3) * (others.filter((other) => through(other.at, lead)).length + lines.filter((line) => line.mark && through(line, lead)).length);
       }
       for (const line of lines) if (line.of !== wish) bad += on(at, line) + (bare && line.mark && overlap(wide, line) ? BY : 0);
       return bad + (out && LOYALTY) + 4 * out;
@@ -229,7 +233,7 @@ export class Labels {
     const seen = !places && far > gap + FAR;
     set(leader, { visibility: seen ? null : "hidden" });
     if (!seen) return;
-    const off = gap / far;  // it begins where the mark ends
+    const off = (gap - 2) / far;  // it begins where the mark ends
     set(leader, {
       x1: (x + (to - x) * off).toFixed(1), y1: (y + (level - y) * off).toFixed(1),
       x2: to.toFixed(1), y2: level.toFixed(1) });
