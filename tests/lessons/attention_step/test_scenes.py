@@ -296,6 +296,12 @@ def test_every_figure_of_the_prose_is_shown_by_a_cell(cells):
             assert figure in lecture | task | read or close.any(), (figure, cell.source)
 
 
+def test_by_scaled_dot_apple_takes_a_hundredth_from_each_word_of_score_0():
+    words = place(["orange", "apple", "and", "an"], SPACE)
+    assert scaled_step(words)[1][1, 2:].round(2).tolist() == [0.01, 0.01]
+    assert step(words)[1][1, 2:].round(2).tolist() == [0.15, 0.15]
+
+
 def test_the_middle_is_reached_within_a_thousandth_in_two_steps():
     now = place(["orange", "apple"], SPACE)[:, :2]
     for _ in range(2):
