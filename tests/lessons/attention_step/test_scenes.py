@@ -281,9 +281,11 @@ def test_every_figure_of_the_prose_is_shown_by_a_cell(cells):
     lecture = {"0.58", "0.42", "0.57", "0.43", "0.4", "0.3", "0.15", "0.71", "1.71"}
     task = {"0.90"}
     read = {"0.471", "0.359"}  # in the picture of the cures, at 0 steps and with another step
-    # Apple's scores with itself and with orange, d = 3; 1024 times a length of *keep half of now*.
+    # Apple's scores with itself and with orange, d = 3, and its weight for *and*, read in the
+    # picture; 1024 times a length of *keep half of now*.
+    words = place(["orange", "apple", "and", "an"], SPACE)
     known = np.array(
-        [8 / 3**0.5, 6 / 3**0.5]
+        [8 / 3**0.5, 6 / 3**0.5, scaled_step(words)[1][1, 2]]
         + [x for c in cells if c.cell_type == "code" for x in numbers_in(shown(c) + c.source)]
     )
     for cell in cells:
@@ -294,6 +296,12 @@ def test_every_figure_of_the_prose_is_shown_by_a_cell(cells):
             value = float(figure.replace("−", "-"))
             close = np.abs(known - value) <= 0.5 * 10.0**-digits + 1e-4
             assert figure in lecture | task | read or close.any(), (figure, cell.source)
+
+
+def test_by_scaled_dot_apple_takes_a_hundredth_from_each_word_of_score_0():
+    words = place(["orange", "apple", "and", "an"], SPACE)
+    assert scaled_step(words)[1][1, 2:].round(2).tolist() == [0.01, 0.01]
+    assert step(words)[1][1, 2:].round(2).tolist() == [0.15, 0.15]
 
 
 def test_the_middle_is_reached_within_a_thousandth_in_two_steps():

@@ -505,8 +505,8 @@ def test_the_same_table_from_both(cells):
     both = [c for c in cells if c.source == "Q @ K.T" or "print(X @ M @ X.T)" in c.source]
     first, second = (numbers_in(shown(c)) for c in both)
     assert first == second[4:] == [11.25, -15, 0, 6, 16, 12, 10.5, -2, 6]
-    (one_way,) = [c for c in cells if c.source.startswith("M_one_way = ")]
-    assert numbers_in(shown(one_way)) == [0, 0, 0, 12, 0, 8, 6, 0, 4]
+    (simple,) = [c for c in cells if c.source.startswith("M_simple = ")]
+    assert numbers_in(shown(simple)) == [0, 0, 0, 12, 0, 8, 6, 0, 4]
 
 
 def test_every_figure_of_the_prose_is_shown_by_a_cell(cells):
