@@ -323,7 +323,7 @@ def test_the_predictions_on_tables_digits_and_sentences(model):
 
 
 def without_arrow_to_cat(model, cut, asks=8):
-    """A word's cosines with *cat* and *mat* after the last layer, with no arrow to *cat* in head 12."""
+    """Cosines of a word with *cat* and *mat* at the end, its arrow to *cat* cut in head 12."""
     turn = iter(range(12))
 
     def last(Q, K, V):
