@@ -423,7 +423,7 @@ EXERCISES = [
     ),
     Exercise(
         id="let_it_write.not_from_a_tree",
-        title="Not from a tree",
+        title="Another ending",
         question="On the picture: cut arrows of the sentence on the right until the apple does not "
         "fall from a tree. Then run the cell with the check again.",
         judge=not_from_a_tree,

@@ -552,7 +552,7 @@ def explore_turning(turn):
     )
     curve = parts.curve(
         "curve",
-        "Score, by how far apart they stand",
+        "Their score",
         ["score"],
         x={
             "label": "positions apart",

@@ -406,10 +406,10 @@ EXERCISES = [
     ),
     Exercise(
         id="values.two_recipes",
-        title="Two recipes, one point",
-        question="On the picture: make two recipes that land within 0.05 of each other. For some "
-        "word, the weights in the two recipes should differ by 0.1 or more. Then run the cell with "
-        "the check again.",
+        title="On the same point?",
+        question="On the picture: can two different recipes land on the same point? Try to bring "
+        "them within 0.05 of each other. For some word, the weights in the two recipes should "
+        "differ by 0.1 or more. Then run the cell with the check again.",
         judge=one_point,
         hints=[
             "Recipe 1 takes half of orange and half of phone: it lands half-way between them, at "

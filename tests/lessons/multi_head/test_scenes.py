@@ -364,7 +364,7 @@ def test_the_tables_of_a_long_sentence_are_as_large_as_the_lesson_says(cells):
     (source,) = [cell.source for cell in cells if cell.source.startswith("def count(n, d, h)")]
     exec(source, spaces)
     trained, _, tables = spaces["count"](4096, 512, 8)
-    (notice,) = [cell.source for cell in cells if "Set words to 4096" in cell.source]
+    (notice,) = [cell.source for cell in cells if "With 4096 words" in cell.source]
     assert f"{tables / 1e6:.0f} million numbers, {tables // trained} times" in notice
 
 

@@ -143,7 +143,7 @@ def asides(model, gap):
     ]
     dark = np.sort(moved_from_cls(model)[1:].ravel())[-3:]
     others = [of_six(model, SHORT, 5), of_six(model, PHONE, 3)]
-    undivided = without_it_to_cat(model, set_to_0)
+    undivided = without_arrow_to_cat(model, set_to_0)
     rounded = [np.round(others, 3), np.round(undivided, 2)]
     return [*nothing_handed_on, *long_gaps(model, gap), *dark, *np.concatenate(rounded)]
 
@@ -322,18 +322,18 @@ def test_the_predictions_on_tables_digits_and_sentences(model):
         assert f"{value:.3f}" in choice.why
 
 
-def without_it_to_cat(model, cut):
-    """The cosines of *it* with *cat* and *mat* after the last layer, that arrow cut in head 12."""
+def without_arrow_to_cat(model, cut, asks=8):
+    """Cosines of a word with *cat* and *mat* at the end, its arrow to *cat* cut in head 12."""
     turn = iter(range(12))
 
     def last(Q, K, V):
         output, weights = attention(Q, K, V)
         if next(turn) == 11:
-            weights = cut(weights, 8, 2)
+            weights = cut(weights, asks, 2)
         return weights @ V, weights
 
     words = model(IT, attention=[attention] * 5 + [last])[0][-1]
-    return [cosine(words[8], words[i]) for i in (2, 6)]
+    return [cosine(words[asks], words[i]) for i in (2, 6)]
 
 
 def set_to_0(weights, asks, answers):
@@ -346,11 +346,19 @@ def test_the_prediction_on_it(model):
     asked = next(p for p in room("real_transformer").PREDICTIONS if p.id == "real_transformer.it")
     said = asked.choices[asked.right].why
     whole = model(IT)[0][-1]
-    to_cat, to_mat = without_it_to_cat(model, cut)
+    to_cat, to_mat = without_arrow_to_cat(model, cut)
     assert to_mat > to_cat and asked.choices[asked.right].label == "mat"
     assert all(f"{x:.2f}" in said for x in (cosine(whole[8], whole[2]), to_cat, to_mat))
-    to_cat, to_mat = without_it_to_cat(model, set_to_0)  # not only because the others grow
+    to_cat, to_mat = without_arrow_to_cat(model, set_to_0)  # not only because the others grow
     assert to_mat > to_cat
+
+
+def test_the_cut_does_the_same_for_a_word_that_means_nothing_of_the_kind(model):
+    whole = model(IT)[0][-1]
+    assert model.tokenize(IT)[5] == "the"
+    before = [f"{cosine(whole[5], whole[i]):.2f}" for i in (2, 6)]
+    after = [f"{x:.2f}" for x in without_arrow_to_cat(model, cut, asks=5)]
+    assert (before, after) == (["0.59", "0.52"], ["0.34", "0.44"])
 
 
 # ---- The scenes ---------------------------------------------------------------------------------

@@ -404,7 +404,8 @@ def test_the_prose_quotes_what_a_cell_shows(shown, quoted, piece):
 
 def test_orange_phone_and_apple_on_a_line(shown):
     values = np.array(re.findall(r"-?\d", after(shown, "@ W_line")), int)
-    assert values.tolist() == [-3, 4, 0] and "Orange −3, phone 4, apple 0" in prose()
+    assert values.tolist() == [-3, 4, 0]
+    assert "Orange has the value −3, and phone has 4. Apple has 0" in prose()
 
 
 def test_all_predictions_and_exercises_are_on_the_page(shown):
