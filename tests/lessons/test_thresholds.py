@@ -35,7 +35,7 @@ def one_arrow(sure, other):
         "ablation",
         {"cut": [[6, 2]], "sentence": "please peel the apple and the"},
         {"next": []},
-        panels={"next": {"shares": [(sure, 1 - sure), (1 - other, other)]}},
+        panels={"next": {"values": {"whole": [sure, 1 - sure], "left": [1 - other, other]}}},
     )
 
 
