@@ -623,9 +623,9 @@ PREDICTIONS = [
         ],
         right=0,
         otherwise=f"It is {show(_rest, 0)} %: this model made its first token a resting place. "
-        f"(In {lesson('real_transformer').name} apple gave `[CLS]` about three quarters, in four of "
-        "six layers. That was one word of a short text. Here it is the mean of all words, heads and "
-        "layers.)",
+        f"(In {lesson('real_transformer').name} apple gave `[CLS]` about three quarters, in four "
+        "of six layers. That was one word of a short text. Here it is the mean of all words, heads "
+        "and layers.)",
         tolerance=5,
         per_cent=True,
     ),
