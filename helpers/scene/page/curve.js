@@ -40,7 +40,7 @@ export class Curve {
     });
     for (const one of this.lines) one.dot = this.root.appendChild(svg("circle", { r: part.dot, class: `scene-dot ${one.look}` }));
     this.out = this.root.appendChild(svg("path", { class: "scene-goes-on" }));
-    this.labels = new Labels(this.root.appendChild(svg("g")));
+    this.labels = new Labels(this.root.appendChild(svg("g")), scene);
     this.ends = new Ends(this.root.appendChild(svg("g")));
     this.title = this.root.appendChild(svg("desc", {}));
     this.#layOut(FIRST);

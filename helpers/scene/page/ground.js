@@ -171,7 +171,7 @@ export class Ground {
     for (const [dx, dy] of STEPS) {
       const [px, py] = [wx + dx, wy + dy];
       if (px - half < box.x + 4 || px + half > box.x + box.width - 4 || py < box.y + 14 || py > box.y + box.height - 12) continue;
-      if (Math.abs(py - axes[1]) < 12 || (py < box.y + 26 && Math.abs(px - axes[0]) < half + 50)) continue;
+      if (Math.abs(py - axes[1]) < 12) continue;
       if (!mine(px, py) || !mine(px - half, py) || !mine(px + half, py)) continue;
       if (taken.some(([x, y]) => Math.abs(y - py) < 24 && x > px - half - 60 && x < px + half + 22)) continue;
       return [px, py];

@@ -14,7 +14,7 @@ import { clamp, spokenPlace } from "./numbers.js";
 import { fill, SAYS } from "./says.js";
 import { Went } from "./went.js";
 
-const EDGE = { left: 38, right: 10, top: 8, bottom: 46 };  // below, the numbers and then the name of the axis
+const EDGE = { left: 38, right: 10, top: 24, bottom: 46 };  // above, the name of an axis; below, the numbers and then a name
 const STEP = 0.1;
 const LEAP = 0.5;
 const REACH = 24;  // pixels from a word's middle within which a hand takes hold of it
@@ -46,7 +46,7 @@ export class Plane {
     this.marks = new Marks(this);
     this.backdrop = new Backdrop(this);
     this.extras = Object.entries(EXTRAS).map(([key, Extra]) => [key, new Extra(this)]);
-    this.labels = new Labels(this.layers.labels);
+    this.labels = new Labels(this.layers.labels, scene);
     this.#listen();
     this.#layOut(FIRST);
     this.draw();
@@ -327,6 +327,7 @@ export class Plane {
     const went = this.words.map((_, i) => this.#went(i, progress.gone));
     this.layers.ruler.classList.toggle("scene-bare", Boolean(state.grid) && this.scale < CROWDED);
     this.#turnBrackets();
+    const held = this.#joined(state);
     this.words.forEach(({ word, look, group, arrow, row, tip, wide }, i) => {
       const [x, y] = this.place(this.at(i));
       const hidden = state.hidden?.[i];
@@ -352,7 +353,7 @@ export class Plane {
       if (!name && !hidden) lines.push({ x: x - 7, y: y - 7, width: 14, height: 14, mark: true });
       const ring = !hidden && !row && (this.part.drag[i] || this.askers?.chosen === i);
       const wish = hidden || row || !name ? null : {
-        x, y, text: name, look: far || faint ? "look-note" : `look-${look}`, ghost: far || faint, gap: ring ? RING + 2 : this.part.hollow?.[i] ? 12 : 9 };
+        x, y, text: name, look: far || faint ? "look-note" : `look-${look}`, ghost: far || faint, first: held(i), gap: ring ? RING + 2 : this.part.hollow?.[i] ? 12 : 9 };
       wishes.push(wish);
       if (ring) lines.push({ x, y, r: RING, of: wish });
     });
@@ -371,6 +372,13 @@ export class Plane {
     if (!cell && !this.met) return;
     this.met = cell && [meets[1] + cell.column, meets[0] + cell.row];
     this.draw();
+  }
+
+  /** i → whether word i has an arrow or a line. */
+  #joined({ links = [], segments = [] }) {
+    const words = new Set(links.flatMap(([i, j]) => [i, j]));
+    const ends = segments.flatMap(({ from, to }) => [from, to]);
+    return (i) => words.has(i) || ends.some((end) => end.every((value, k) => value === this.at(i)[k]));
   }
 
   /** Where word i has gone, in pixels, or null where it stays. */
