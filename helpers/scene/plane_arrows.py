@@ -48,6 +48,7 @@ def draw(box, part, links, notes, apart, at, place, labels, grown, shared):
             box.arrow(*ends[0], *ends[1], width, colour, 0.75, outline=outline)
             labels.keep_off(ends, width / 2 + 3)
             others = [(place(at[a]), place(at[b])) for a, b, *_ in links if (a, b) != (i, j)]
+            others = [] if note else others  # a word says whose it is
             ends = np.array([(x1, y1), (x2, y2)])
             spots = beside(ends, width, text, others, place((0, 0)), LINK)
         if numbers:

@@ -83,7 +83,7 @@ export class Arrows {
       const look = shared >= 0.5 ? "scene-weight" : "look-note";
       if (loop) wishes.push({ text, look, centred: true, places: outside(loop.outline, loop.at, loop.way, width, text) });
       else {
-        const others = ways.filter((_, other) => other !== k);
+        const others = notes[k] ? [] : ways.filter((_, other) => other !== k);  // a word says whose it is
         wishes.push({ ...beside(ends, width, text, others, this.plane.place([0, 0]), PARTS), look, said: Boolean(notes[k]) });
       }
     });

@@ -18,7 +18,8 @@ STATE = {
 EXTRAS = {"field": ground, "shadow": shadow_marks}
 HEIGHT = 380
 EDGE = {"left": 38, "right": 10, "top": 24, "bottom": 46}  # for numbers and names
-BRACKET = 12  # pixels from the tip of a row's arrow to the middle of its bracket
+TIP = 4  # pixels: the dot at the tip of a row's arrow
+HALO = 4  # pixels about a bracket: in the page a hand can take it there
 HOLLOW = 9  # pixels: a hollow mark is seen about a full one at the same place
 CROWDED = 24  # pixels a unit: below that a bent grid stands alone
 ONE = 5  # pixels: words that went so near to one another share a label
@@ -262,7 +263,7 @@ def draw(box, part, state, points, controls):
             colour = "note" if pale else "row"
             box.text(x, y + 4, f"[{tag}]", 12, colour, 600, "middle", halo=True)
             disc(box, *place(here), 3.5, colour, zorder=4)
-            labels.keep_away(x, y, 9)
+            labels.keep_away(x, y, 9 + HALO)
             brackets.append((x, y))
         else:
             asks = i == state.get("asker") or word == controls.get(part.get("asks"))
@@ -326,13 +327,14 @@ def _tag(part, row):
 
 def _bracket_at(origin, tip, side, taken, letters):
     """The bracket of a row stands beside the tip of its arrow: on it lie the arrows of words. On
-    the other side, where it would lie on one of those taken."""
-    across, down = np.subtract(tip, origin)
-    far, room = np.hypot(across, down), np.array([10 + 8 * letters, 18])
+    the other side, or beyond the tip, where it would lie on one of those taken."""
+    across, down = way = np.subtract(tip, origin)
+    far, room = np.hypot(across, down), np.array([8 + 8 * letters + 2 * HALO, 16 + 2 * HALO])
     if far < 1:
         return tip
-    out = side * BRACKET * np.array([-down, across]) / far
-    ways = [np.add(tip, way * out) for way in (1, -1)]
+    out = side * np.array([-down, across]) / far
+    half = [3 + 4 * letters, 8]
+    ways = [tip + (np.abs(to) @ half + HALO + TIP) * to for to in (out, -out, way / far)]
     free = (at for at in ways if all((np.abs(at - other) > room).any() for other in taken))
     return next(free, ways[0])
 
