@@ -360,7 +360,7 @@ export class Plane {
       if (ring) lines.push({ x, y, r: RING, of: wish });
     });
     this.wents.paint(went, wishes, lines);
-    this.arrows.paint(state.links ?? [], state.notes ?? [], (i) => this.place(this.at(i)), progress, wishes, lines);
+    this.arrows.paint(state.links ?? [], state.notes ?? [], (i) => this.place(this.at(i)), progress, went, wishes, lines);
     this.marks.paint(state, wishes, lines);
     this.backdrop.paint(state);
     for (const [key, extra] of this.extras) extra.paint((key === "shadow" && this.met) || state[key], wishes, lines);

@@ -43,7 +43,7 @@ def plane(
     asks=None,
     numbers=None,
     play=None,
-    ink=10,
+    ink=14,
     tags=None,
     hollow=None,
     meets=None,
@@ -64,7 +64,7 @@ def plane(
     of that plane, and compute gets them once. asks: the id of a control of kind 'picked' whose
     options are the words, in a plane without words to drag: a click on one chooses it. numbers:
     whether links have their weight written at them (None: where there are few). ink: how many
-    pixels wider an arrow of weight 1 is than one of weight 0; more, where all weights are small.
+    pixels wide an arrow of weight 1 is; more, where all weights are small.
     tags: [text a row] what stands in the brackets of rows instead of 1, 2, …; those of the second
     half stand on the other side of their arrows. hollow: [bool a word] whose marks are hollow:
     queries, among keys. meets: [i, j], the first word that asks and the first that answers here;
@@ -247,7 +247,7 @@ def draw(box, part, state, points, controls):
     links = state.get("links") or []
     notes = _notes(state, links) if written(part, links) else None
     apart = state.get("apart") or [False] * len(links)
-    plane_arrows.draw(box, part, links, notes, apart, at, place, labels, grown, shared)
+    plane_arrows.draw(box, part, links, notes, apart, at, moved, place, labels, grown, shared)
     ranges = part["x"]["range"], part["y"]["range"]
     plane_marks.draw(box, state, at, place, scale, labels, part["looks"], ranges)
     joined = _joined(state, at)
