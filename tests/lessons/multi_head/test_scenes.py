@@ -287,11 +287,11 @@ def test_what_apple_keeps_of_itself_is_drawn_under_the_mask_too():
     assert np.isclose(sum(weight for *_, weight in drawn), 1)
 
 
-def test_what_lies_at_one_place_has_one_label():
+def test_apples_at_one_place_have_one_label():
     scene = SCENES["heads"]()
     awful, great = scene.state["panels"]["awful"], scene.state["panels"]["great"]
     assert [spot["text"] for spot in awful["spots"]] == ["all apples", ""]
-    assert awful["named"] == ["orange", None, None]
+    assert awful["named"] == ["orange", "phone", None]  # in its own colour
     assert [spot["text"] for spot in great["spots"]] == ["with orange", "with phone"]
     assert great["named"] == ["orange", "phone", "apple"]
     assert awful["x"] == great["x"]  # compared, so of one scale
