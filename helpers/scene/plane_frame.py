@@ -7,7 +7,7 @@ from helpers.say import show
 
 PAD = 12  # pixels between the plane and the numbers at its axes: a word on its edge covers none
 UP = 8  # pixels from the left to the name of the axis that goes up
-NAMED = 12  # and from its line to the top of the plane
+NAMED = 9  # and from its line to the top of the plane
 FREE = 12  # pixels between two numbers at an axis
 
 

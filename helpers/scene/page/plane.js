@@ -14,7 +14,7 @@ import { clamp, spokenPlace } from "./numbers.js";
 import { fill, SAYS } from "./says.js";
 import { Went } from "./went.js";
 
-const EDGE = { left: 38, right: 10, top: 24, bottom: 46 };  // above, the name of an axis; below, the numbers and then a name
+const EDGE = { left: 38, right: 10, top: 20, bottom: 46 };  // above, the name of an axis; below, the numbers and then a name
 const STEP = 0.1;
 const LEAP = 0.5;
 const REACH = 24;  // pixels from a word's middle within which a hand takes hold of it

@@ -17,7 +17,7 @@ STATE = {
 # a draw of its own; `page/extras.js` has the page's half.
 EXTRAS = {"field": ground, "shadow": shadow_marks}
 HEIGHT = 380
-EDGE = {"left": 38, "right": 10, "top": 24, "bottom": 46}  # for numbers and names
+EDGE = {"left": 38, "right": 10, "top": 20, "bottom": 46}  # for numbers and names
 TIP = 4  # pixels: the dot at the tip of a row's arrow
 HALO = 4  # pixels about a bracket: in the page a hand can take it there
 HOLLOW = 9  # pixels: a hollow mark is seen about a full one at the same place
