@@ -1,20 +1,24 @@
 """Names and numbers in a still picture, each where nothing else stands: `page/labels.js` is the
 page's half, with the same places and the same costs."""
 
-from math import cos, hypot, sin
+from math import cos, hypot, pi, sin
 
 import numpy as np
 
 from helpers.scene.weights import measure
 
 LONGEST = 24  # letters of a label
-# Where a label may sit: sides first, then corners, between them and flush with the mark, then
-# farther and farther out.
+# Where a label may sit: sides first, then corners, between them and flush with the mark, each
+# (x, y) in gaps from its middle.
 SIDES = [(1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (-1, -1), (-1, 1)]
 CLOSE = [*SIDES, *((x, y) for x in (1, -1) for y in (-0.5, 0.5))]
 CLOSE += [(x, y) for y in (-1.5, 1.5) for x in (0.15, -0.15)]
-RINGS = [(1.2, 2.4), (2, 3.2), (3, 4), (3, 5), (4, 6), (5, 7), (6, 8), (7, 9), (8, 10)]
-PLACES = CLOSE + [(far * x, high * y) for far, high in RINGS for x, y in SIDES]
+# Then farther out, all round: (across, down, pixels more than the gap, which is what it costs).
+FARTHER = (7, 13, 20, 28, 38, 50)
+WAYS = [(cos(k * pi / 8), sin(k * pi / 8)) for k in range(16)]
+PLACES = CLOSE + [(x, y, far) for far in FARTHER for x, y in WAYS]
+FAR = set(PLACES[len(CLOSE) :])
+LEANS = 0.35  # of that way across: a label stands at a side of its mark, else over or under it
 MARK = 8  # pixels: what has a gap of so much or more stands beside a mark
 HALF = 7  # pixels: half of a mark
 LEAD = 14  # pixels between a mark and its label from where on a line joins them
@@ -29,7 +33,8 @@ BY = 180  # what it costs to be nearer
 BESIDE = 4  # pixels between an outline and its number
 LETTER = 4.2  # pixels: half of a letter of it
 EDGE = 8  # pixels that a name may stand out on the right: there is a gap, or the margin
-NUMBER, NAME, BEFORE = range(3)  # who chooses first
+THIN = 3  # pixels: what is wider is an arrow of weight
+NUMBER, JOINED, NAME, BEFORE = range(4)  # who chooses first; JOINED: to a line or an arrow
 
 
 class Labels:
@@ -37,7 +42,7 @@ class Labels:
 
     def __init__(self, box):
         self.box, self.taken, self.marks, self.lines, self.rounds = box, [], [], [], []
-        self.written, self.waiting = [], []
+        self.written, self.waiting, self.leads = [], [], []
 
     def keep_away(self, x, y, half=6):
         """From a mark at this place."""
@@ -61,8 +66,8 @@ class Labels:
         self.waiting.append((rank, (x, y, *label), more))
 
     def settle(self):
-        """Numbers have few places and choose first, then long names; those of what was there
-        before yield to new ones."""
+        """Numbers have few places and choose first, then names at a line or an arrow, then long
+        ones; those of what was there before yield to new ones."""
 
         def turn(waiting):
             rank, (_, _, names, *_), _ = waiting
@@ -98,27 +103,33 @@ class Labels:
             if spots:
                 left, top = side[0] - width / 2, side[1] - high / 2
                 return left, top, left + width, top + high
-            sx, sy = side
+            sx, sy = side[:2]
+            if side in FAR:
+                far = gap + side[2]
+                left = x + sx * far - (width / 2 if abs(sx) < LEANS else width if sx < 0 else 0)
+                middle = y + sy * (far + high / 2)
+                return left, middle - high / 2, left + width, middle + high / 2
             left = x + sx * gap + (0 if sx > 0 else -width if sx < 0 else -width / 2)
             middle = y + sy * (gap + (2 if sx else high / 2 + 1))
             return left, middle - high / 2, left + width, middle + high / 2
 
         least, best = np.inf, None
         for k, side in enumerate(spots or PLACES):
-            price = side[2] if spots else 3 * k + (AWAY if k >= len(CLOSE) else 0)
+            price = side[2] if spots else AWAY + side[2] if side in FAR else 3 * k
             if price >= least and not spots:
                 break
             mark = None if gap < MARK or spots else (x, y)
             bad = price + self._bad(at(side), mark, bool(spots), bool(spots) and not said)
-            if mark and k >= len(CLOSE):
-                bad += self._across(mark, _nearest(at(side), mark))
+            if mark and side in FAR and (lead := _lead(*mark, gap, at(side))):
+                bad += self._across(mark, lead)
             if bad < least:
                 least, best = bad, at(side)
         left, top, right, bottom = best
         self.taken.append(best)
         self.written.append((best, bool(spots)))
-        if gap >= MARK and not spots:
-            self._lead(x, y, gap, best)
+        if gap >= MARK and not spots and (lead := _lead(x, y, gap, best)):
+            self.leads.append(lead)
+            self.box.line(np.reshape(lead, (2, 2)), "axis", 1)
         below = bottom - 0.27 * high
         if names and len(names) == 1:
             colour = names[0][1]
@@ -140,6 +151,7 @@ class Labels:
             mine = _away(a, mark) + 1
             bad += NEARER * sum(_away(a, other) < mine for other in self.marks if other != mark)
         bad += sum(_struck(_overlap(a, b)) for b in self.taken)
+        bad += CROSSED * sum(_through(a, *lead, 1) > 0 for lead in self.leads)
         for b, other in self.written:
             bad += _overlap(a, b, APART, AIR if number or other else 0)
         if bare:
@@ -150,20 +162,41 @@ class Labels:
             bad += CROSSED + 1.5 * pixels if pixels else 0
         return bad + CROSSED * sum(_around(a, *round) for round in self.rounds if round[:2] != mark)
 
-    def _across(self, mark, end):
-        """What it costs to be joined to a mark across another, or across a text."""
+    def _across(self, mark, lead):
+        """What it costs that this joins a label to its mark: across a mark or a text, along or
+        across an arrow, across another such line."""
+        start, end = lead[:2], lead[2:]
         others = (at for at in self.marks if np.hypot(*np.subtract(at, mark)) > MARK + 1)
-        near = sum(to_line(at, mark, end) < MARK + 1 for at in others)
-        texts = sum(_through(at, *mark, *end, 1) > 0 for at, _ in self.written)
-        return NEARER * (2 * near + texts / 3)
+        bad = 2 * NEARER * sum(to_line(at, start, end) < MARK + 1 for at in others)
+        own = [at for at in self.taken if _away(at, mark) > 0]
+        bad += CROSSED * sum(_through(at, *lead, 1) > 0 for at in own)
+        bad += NEARER * sum(_meet(lead, other) for other in self.leads)
+        middle = np.add(start, end) / 2
+        for *line, width in self.lines:
+            along = width > THIN and to_line(middle, line[:2], line[2:]) < width / 2
+            if along or _meet(lead, line):
+                bad += NEARER if width > THIN else NEARER / 6
+        return bad
 
-    def _lead(self, x, y, gap, label):
-        """A label that had to go far from its mark is joined to it."""
-        way = np.subtract(_nearest(label, (x, y)), (x, y))
-        far = np.hypot(*way)
-        if far > gap + LEAD:
-            here = np.array([x, y])
-            self.box.line([here + way * (gap - 2) / far, here + way], "axis", 1)
+
+def _lead(x, y, gap, label):
+    """The line that joins a label to its mark, from where the mark ends; none where it is near."""
+    end = _nearest(label, (x, y))
+    far = hypot(end[0] - x, end[1] - y)
+    if far <= gap + LEAD:
+        return ()
+    off = (gap - 2) / far
+    return x + (end[0] - x) * off, y + (end[1] - y) * off, *end
+
+
+def _meet(a, b):
+    """Whether two lines (x1, y1, x2, y2) cross."""
+
+    def side(line, x, y):
+        x1, y1, x2, y2 = line
+        return np.sign((x2 - x1) * (y - y1) - (y2 - y1) * (x - x1))
+
+    return side(a, *b[:2]) != side(a, *b[2:]) and side(b, *a[:2]) != side(b, *a[2:])
 
 
 def outside(points, at, way, width, text):

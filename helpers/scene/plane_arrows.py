@@ -14,20 +14,30 @@ from helpers.scene.weights import bezier
 LINK, LINE = (0.55, 0.45, 0.65, 0.35, 0.75, 0.25), (0.5, 0.4, 0.6, 0.3, 0.7, 0.8, 0.9)
 OTHERS = 90  # what it costs, in square pixels of overlap, to stand as near to another line
 TURNS = [0, 0.4, -0.4, 0.8, -0.8, 1.2, -1.2, 1.6, -1.6]  # radians a loop may turn to stay inside
+THINNEST = 1  # pixel
 CLOSE = 0.9  # radians: an arrow nearer to a loop than that would lie under it
 LOOP_ROOM = 10  # pixels between it and the edge
+MARK = 10  # and between it and the middle of the mark of a word that went onto it
+SEEN = 66  # pixels: with so much left of a link behind such a mark one sees where it ends
+REACH = 12  # pixels over which that begins to count
 ASIDE = 5  # pixels between a link and the words' own arrows, where it runs along them
 
 
-def draw(box, part, links, notes, apart, at, place, labels, grown, shared):
+def width_of(weight, ink):
+    """As of arcs: twice the weight, twice the width; what is there at all can be seen."""
+    return max(THINNEST, ink * abs(weight))
+
+
+def draw(box, part, links, notes, apart, at, went, place, labels, grown, shared):
     """The links of a plane as far as they have grown; notes: what stands before each number, None
-    where none has its number beside it; apart: which are outlines."""
+    where none has its number beside it; apart: which are outlines; went: where words are now, or
+    None."""
     numbers = notes is not None
     notes = notes or [""] * len(links)
     for (i, j, weight, *score), note, outline in zip(links, notes, apart, strict=True):
         if not grown or (abs(weight) < 0.005 and shared == 1):
             continue
-        width = 1.5 + shared * (part["ink"] * abs(weight) - 0.5)
+        width = 1.5 + shared * (width_of(weight, part["ink"]) - 1.5)
         colour = palette.shade(0.35 + 0.65 * min(1, abs(weight))) if shared else "soft"
         colour = "bad" if weight < 0 else colour
         text = note + show(score[0] if score and shared < 0.5 else weight)
@@ -39,7 +49,10 @@ def draw(box, part, links, notes, apart, at, place, labels, grown, shared):
             if far < 20:
                 continue
             ux, uy = (x2 - x1) / far, (y2 - y1) / far
-            aside = _aside(part, place, (x1, y1), (ux, uy), width)
+            marks = [place(to) for k, to in enumerate(went) if to is not None and k != i]
+            line = (x1, y1), (ux, uy)
+            past = [_past(mark, *line, far, width) for mark in marks]
+            aside = max([_aside(part, place, *line, width), *past])
             x1, y1, x2, y2 = (
                 at + way * aside for at, way in zip((x1, y1, x2, y2), (-uy, ux) * 2, strict=True)
             )
@@ -48,6 +61,7 @@ def draw(box, part, links, notes, apart, at, place, labels, grown, shared):
             box.arrow(*ends[0], *ends[1], width, colour, 0.75, outline=outline)
             labels.keep_off(ends, width / 2 + 3)
             others = [(place(at[a]), place(at[b])) for a, b, *_ in links if (a, b) != (i, j)]
+            others = [] if note else others  # a word says whose it is
             ends = np.array([(x1, y1), (x2, y2)])
             spots = beside(ends, width, text, others, place((0, 0)), LINK)
         if numbers:
@@ -78,6 +92,15 @@ def _aside(part, place, start, way, width):
     x, y = np.subtract(place((0, 0)), start)
     off = abs(way[0] * y - way[1] * x)
     return (width / 2 + ASIDE) * max(0, 1 - off / (width + ASIDE)) if part["arrows"] else 0
+
+
+def _past(mark, start, way, far, width):
+    """How far an arrow goes aside for the mark of a word that went to a place on it, and would
+    hide where it ends, in pixels. far: how long it is."""
+    (x, y), need = np.subtract(mark, start), MARK + width / 2
+    along, off = x * way[0] + y * way[1], y * way[0] - x * way[1]
+    there = min(1, along / REACH, (far - along) / REACH, (SEEN - far + along) / REACH)
+    return there * min(need + off, 3 * (need - off)) if abs(off) < need and there > 0 else 0
 
 
 def _loop_way(place, at, links, i):

@@ -7,6 +7,7 @@ from helpers.scene.labels import NUMBER
 from helpers.scene.weights import measure
 
 CORNER = 9  # pixels: the mark of the right angle
+OFF = (1, 2.4, 3.6)  # and how far from it, in its own distances
 ALONG = (0.5, 0.75, 0.25, 0.85)  # of a shadow: where its number may stand
 
 
@@ -46,7 +47,5 @@ def draw(box, place, part, value, points, labels):
         text, beside = f"shadow {show(far)}", abs(away[0]) > 0.75
         way = np.array([np.sign(away[0]), 0] if beside else [0, np.sign(away[1]) or 1])
         off = 12 + (measure(text, bold=True) / 2 if beside else 8.5)
-        spots = [
-            (*(o + t * (pf - o) + k * off * way), 40 * (k - 1)) for k in (1, 2.4) for t in ALONG
-        ]
+        spots = [(*(o + t * (pf - o) + k * off * way), 40 * (k - 1)) for k in OFF for t in ALONG]
         labels.later(NUMBER, *spots[0][:2], text, "ink", spots=spots)

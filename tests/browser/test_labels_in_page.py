@@ -73,3 +73,19 @@ def test_what_is_struck_is_noticed(scenes, show):
     page = show(scenes("04")[0])
     page.add_style_tag(content=".scene-label { transform: translate(-40px, 40px) }")
     assert page.locator(".scene").evaluate(looks("struck"))
+
+
+PLACES = """scene => [...scene.querySelectorAll(".scene-label")]
+    .filter(e => getComputedStyle(e).visibility === "visible")
+    .map(e => [e.textContent, e.getAttribute("x"), e.getAttribute("y")])"""
+
+
+@pytest.mark.parametrize("lesson", ["01", "05", "06"])
+def test_where_labels_stand_depends_on_the_content_alone(scenes, show, lesson):
+    for scene in scenes(lesson):
+        opened = show(scene, width=830).locator(".scene").evaluate(PLACES)
+        assert show(scene, width=830, light=False).locator(".scene").evaluate(PLACES) == opened
+        page = show(scene, width=655)
+        page.set_viewport_size({"width": 830, "height": 800})
+        page.wait_for_timeout(100)
+        assert page.locator(".scene").evaluate(PLACES) == opened

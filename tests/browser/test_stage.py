@@ -169,7 +169,7 @@ def test_letters_keep_their_size(alone):
 def test_a_new_width_is_taken(alone):
     page = alone(stage(), width=830)
     (before, _) = widths(page, ".scene-plane-panel svg")
-    page.set_viewport_size({"width": 600, "height": 900})
+    page.set_viewport_size({"width": 520, "height": 900})
     page.wait_for_function(
         "before => document.querySelector('.scene-plane-panel svg').clientWidth < before",
         arg=before,

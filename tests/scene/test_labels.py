@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from helpers.scene import labels, picture
-from helpers.scene.labels import BEFORE, NAME, NUMBER, Labels
+from helpers.scene import labels, picture, plane_arrows
+from helpers.scene.labels import BEFORE, JOINED, NAME, NUMBER, Labels
 
 
 @pytest.fixture
@@ -69,6 +69,50 @@ def test_no_name_is_joined_to_its_mark_across_another(box):
     assert labels.to_line((120, 150), *lead) > labels.MARK
 
 
+def crowded(placed):
+    """All near places of the mark at (150, 150) are taken."""
+    placed.keep_away(150, 150, 8)
+    for y in range(-30, 31, 10):
+        placed.keep_off([(60, 150 + y), (240, 150 + y)], 1)
+
+
+def test_what_joins_a_name_to_its_mark_runs_through_no_arrow_and_no_text(box):
+    free = Labels(box)
+    crowded(free)
+    free.put(150, 150, "orange", "ink")
+    middle = np.reshape(free.leads[0], (2, 2)).mean(axis=0)
+    placed = Labels(box)
+    crowded(placed)
+    placed.keep_off([middle + (20, -20), middle - (20, -20)], 4)  # an arrow, where it was joined
+    placed.put(150, 150, "orange", "ink")
+    assert all(not labels._meet(lead, line[:4]) for lead in placed.leads for line in wide(placed))
+    placed.put(150, 152, "apple", "ink")
+    assert not any(
+        labels._through(at, *lead, 1) for at in boxes(placed)[1:] for lead in placed.leads[:1]
+    )
+
+
+def wide(placed):
+    return [line for line in placed.lines if line[4] > labels.THIN]
+
+
+def test_no_name_goes_far_from_its_mark(box):
+    placed = Labels(box)
+    placed.keep_away(150, 150, 8)
+    for y in range(0, 300, 8):  # no place is free
+        placed.keep_off([(0, y), (300, y)], 1)
+    placed.put(150, 150, "strawberry", "ink", gap=16)
+    assert labels._away(boxes(placed)[0], (150, 150)) < 16 + max(labels.FARTHER) + 1
+
+
+def test_a_name_at_an_arrow_chooses_before_one_that_has_none(box):
+    placed = Labels(box)
+    placed.later(NAME, 100, 100, "strawberry", "ink")
+    placed.later(JOINED, 100, 100, "an", "ink")
+    placed.settle()
+    assert [text.get_text() for text in box.axes.texts] == ["an", "strawberry"]
+
+
 def test_a_loop_s_number_is_at_its_outer_side_and_close():
     around = np.linspace(0, 2 * np.pi, 60)
     loop = 20 * np.column_stack([np.cos(around), np.sin(around)])
@@ -76,3 +120,17 @@ def test_a_loop_s_number_is_at_its_outer_side_and_close():
         across, down = 2 * labels.LETTER * 2, 7
         edge = np.hypot(max(abs(x) - across, 0), max(abs(y) - down, 0)) - 20 - 3
         assert 0 < edge < 16
+
+
+def test_twice_the_weight_is_twice_the_width():
+    widths = [plane_arrows.width_of(weight, 14) for weight in (0.15, 0.3, 0.6)]
+    assert np.allclose(np.divide(widths[1:], widths[:-1]), 2)
+    assert plane_arrows.width_of(0.01, 14) == plane_arrows.THINNEST
+
+
+def test_an_arrow_goes_aside_for_a_mark_that_would_hide_where_it_ends():
+    far, need = 120, plane_arrows.MARK + 1
+    aside = [plane_arrows._past((x, 0), (0, 0), (1, 0), far, 2) for x in (20, 85, 119)]
+    assert aside[0] == 0 and aside[1] == need and 0 < aside[2] < need
+    way = [plane_arrows._past((85, y), (0, 0), (1, 0), far, 2) for y in np.linspace(-20, 20, 401)]
+    assert np.abs(np.diff(way)).max() < 0.5  # without a jump

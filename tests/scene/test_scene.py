@@ -963,11 +963,15 @@ def test_a_rows_bracket_stands_beside_its_arrow_and_not_on_it():
         way = np.array([tip[0], -tip[1]]) / np.hypot(*tip)
         assert np.array([x, y]) @ way == pytest.approx(30 * np.hypot(*tip))  # at its tip
         off = abs(way[0] * y - way[1] * x)
-        assert off == pytest.approx(plane.BRACKET) and off > 9 and name in texts
+        assert off > 9 + plane.HALO and name in texts
     # Where another row's bracket stands, it stands on the other side.
     tip = np.array([60, 0])
     here = plane._bracket_at((0, 0), tip, 1, [], 1)
-    assert np.allclose(here + plane._bracket_at((0, 0), tip, 1, [here], 1), 2 * tip)
+    there = plane._bracket_at((0, 0), tip, 1, [here], 1)
+    assert np.allclose(here + there, 2 * tip)
+    # Where there are some on both sides, beyond the tip of its own arrow.
+    beyond = plane._bracket_at((0, 0), tip, 1, [here - [10, 0], there - [10, 0]], 1)
+    assert beyond[0] > tip[0] + plane.HALO and beyond[1] == tip[1]
 
 
 def test_words_that_went_to_one_place_share_a_label():

@@ -13,7 +13,6 @@ EIGHT = tuple(word for word in PLANE if word != "apple")
 FOUR = ("apple", "orange", "banana", "phone")
 ACROSS, UP = (-0.5, 6.5), (-0.5, 5.5)
 BOTH = "in both"
-INK = 12  # shares are small here, and the thicker the arrow, the larger the share
 
 
 def word_plane(words, where, free, **options):
@@ -180,7 +179,7 @@ def explore_gravity(shares, step):
         text = f"New apple = {recipe(table[0], FOUR, times='·')} = {show_point(by_recipe)}."
         return panels, text + unless_same(by_recipe, moved[0], other)
 
-    plane = word_plane(FOUR, PLANE, FOUR, arrows=False, ink=INK, x=("tech", -0.5, 6))
+    plane = word_plane(FOUR, PLANE, FOUR, arrows=False, x=("tech", -0.5, 6))
     table = parts.table(
         "shares",
         "Shares: what each word takes",
@@ -286,7 +285,7 @@ def explore_galaxy(shares, step):
         ),
         parts.switch("phone", "phone is there, too"),
     ]
-    plane = word_plane(words, where, {"apple", "phone"}, arrows=False, ink=INK)
+    plane = word_plane(words, where, {"apple", "phone"}, arrows=False)
     its_recipe = parts.lines("recipe", "The recipe")
     panels = [[plane, parts.stack(curve, its_recipe)]]
     return Scene("A galaxy of fruit", panels, controls, compute)

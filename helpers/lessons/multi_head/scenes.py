@@ -561,7 +561,8 @@ def _apart(values, with_orange, with_phone, hidden):
     """The two apples in a plane, each on its way, and beside it how far they are apart.
 
     Two sentences in one plane: arrows as wide as weights would look like those of one row.
-    Where all lie at one place, one label says which: else each would have its own, far from it.
+    Where the apples lie at one place, one label says which: else each would have its own, far from
+    it.
     """
     *others, apple = zip(CONTENT, values, strict=True)
 
@@ -576,9 +577,6 @@ def _apart(values, with_orange, with_phone, hidden):
         texts = ["both apples", ""]
         if near(apple[1]) < ONE_PLACE:
             texts[0], named[len(others)] = "all apples", None
-        for k, (word, at) in enumerate(others):
-            if near(at) < ONE_PLACE:
-                texts[0], named[k] = f"{texts[0]}, {word}", None
         for spot, text in zip(shown["spots"], texts, strict=True):
             spot["text"] = text
     elif near(apple[1]) < ONE_PLACE:  # hollow beside one of them: it needs no name of its own

@@ -562,7 +562,8 @@ def explore_spread(products):
             "bells": {
                 "lines": [
                     ending_at(0.5, bell(measured[d])),
-                    ending_at(1, bell(measured[d] / np.sqrt(d))),
+                    # Named at its left, near its top: the other one's name is at the right.
+                    ending_at(0.9, bell(measured[d] / np.sqrt(d))[::-1]),
                 ],
                 "text": f"How often each dot product occurs, at d = {d}, as it is and divided by "
                 f"√d: spread {show(row[0])} and {show(row[1])}.",
@@ -639,7 +640,9 @@ def bell(values):
     wide = values.std()
     if wide == 0:
         return np.array([[values[0], 0], [values[0], 1]])
-    at = values.mean() + wide * np.linspace(-3.5, 3.5, 71)
+    # To where no value is near: a line that ended higher would stand on the axis like a wall.
+    low, high = ((end(values) - values.mean()) / wide for end in (np.min, np.max))
+    at = values.mean() + wide * np.arange(low - 1, high + 1.05, 0.1)
     often = np.exp(-0.5 * ((at[:, None] - values) / (0.25 * wide)) ** 2).sum(axis=1)
     return np.column_stack([at, often / often.max()])
 

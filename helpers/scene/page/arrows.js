@@ -8,16 +8,21 @@ import { shade } from "./shade.js";
 const LEAST = 0.005;  // a weight below it has no arrow
 const NUMBERS = 4;  // up to this many links show their weight
 const SMALL = 180;  // pixels: a plane narrower than that has room for names alone
+const THINNEST = 1;  // pixel
 const LOOP = 62;  // how far the handles of a loop reach
 const TURNS = [0, 0.4, -0.4, 0.8, -0.8, 1.2, -1.2, 1.6, -1.6];  // radians a loop may turn to stay inside
 const ROOM = 10;  // pixels between it and the edge
 const ASIDE = 5;  // pixels between a link and the words' own arrows, where it runs along them
+const MARK = 10;  // and between it and the middle of the mark of a word that went onto it
+const SEEN = 66;  // pixels: with so much left of a link behind such a mark one sees where it ends
+const REACH = 12;  // pixels over which that begins to count
 const ROUND = 6;  // pixels that a label keeps off a link, both sides together
 const CLOSE = 0.9;  // radians: an arrow nearer to a loop than that would lie under it
 const PARTS = [0.55, 0.45, 0.65, 0.35, 0.75, 0.25];  // of its link, where a number may stand
 const OPEN = 0.62;  // radians between its middle and each of its feet
 
-export const widthOf = (weight, ink = 10) => 1 + ink * Math.abs(weight);
+/** As of arcs: twice the weight, twice the width; what is there at all can be seen. */
+export const widthOf = (weight, ink) => Math.max(THINNEST, ink * Math.abs(weight));
 /** Never so pale that it is lost on paper: how much it is, its width says. */
 export const colourOf = (weight) => (weight < 0 ? "var(--bad)" : shade(0.35 + 0.65 * Math.min(1, weight)));
 
@@ -38,6 +43,16 @@ export function arrowPath(x1, y1, x2, y2, width) {
 /** The angle between two ways. */
 const between = ([ax, ay], [bx, by]) => Math.abs(Math.atan2(ax * by - ay * bx, ax * bx + ay * by));
 
+/** How far an arrow goes aside for the mark of a word that went to a place on it, and would hide where it ends. */
+function past(mark, x, y, ux, uy, far, width) {
+  if (!mark) return 0;
+  const [dx, dy] = [mark[0] - x, mark[1] - y];
+  const [along, off, need] = [dx * ux + dy * uy, dy * ux - dx * uy, MARK + width / 2];
+  const left = far - along;  // behind the mark
+  const there = Math.min(1, along / REACH, left / REACH, (SEEN - left) / REACH);  // without a jump
+  return Math.abs(off) < need && there > 0 ? there * Math.min(need + off, 3 * (need - off)) : 0;
+}
+
 /** The middle of the widest gap between these directions. */
 function freest(angles) {
   const sorted = [...angles].sort((a, b) => a - b);
@@ -53,7 +68,7 @@ export class Arrows {
   }
 
   /** links: [i, j, weight, score?]; those of another sentence (`state.apart`) are outlines; notes: what stands before a number; at(i) → pixels; grown, shared: how far they are, 0 to 1. */
-  paint(links, notes, at, { grown, shared }, wishes, lines) {
+  paint(links, notes, at, { grown, shared }, went, wishes, lines) {
     const { part, layers } = this.plane;
     // In a plane so small they stand in what belongs to it.
     const numbers = part.numbers ?? (links.length <= NUMBERS && this.plane.width >= SMALL);
@@ -71,7 +86,7 @@ export class Arrows {
       const width = 1.5 + shared * (widthOf(weight, this.plane.part.ink) - 1.5);
       const colour = shared > 0 ? colourOf(weight) : "var(--soft)";
       const number = show(score !== undefined && score !== null && shared < 0.5 ? score : weight);
-      const ends = i === j ? null : this.#straight(shaft, head, at(i), at(j), width, grown, lines);
+      const ends = i === j ? null : this.#straight(shaft, head, at(i), at(j), width, grown, went.filter((_, word) => word !== i), lines);
       const loop = i === j ? this.#loop(shaft, head, at(i), this.#way(links, i, at), width, grown, lines) : null;
       const line = `fill: none; stroke: ${colour}; stroke-width:`;
       const outline = this.plane.state?.apart?.[k];
@@ -83,13 +98,13 @@ export class Arrows {
       const look = shared >= 0.5 ? "scene-weight" : "look-note";
       if (loop) wishes.push({ text, look, centred: true, places: outside(loop.outline, loop.at, loop.way, width, text) });
       else {
-        const others = ways.filter((_, other) => other !== k);
+        const others = notes[k] ? [] : ways.filter((_, other) => other !== k);  // a word says whose it is
         wishes.push({ ...beside(ends, width, text, others, this.plane.place([0, 0]), PARTS), look, said: Boolean(notes[k]) });
       }
     });
   }
 
-  #straight(shaft, head, start, end, width, grown, lines) {
+  #straight(shaft, head, start, end, width, grown, marks, lines) {
     let [x1, y1, x2, y2] = [...start, ...end];
     const far = Math.hypot(x2 - x1, y2 - y1);
     set(head, { d: "" });
@@ -98,7 +113,7 @@ export class Arrows {
       return null;
     }
     const [ux, uy] = [(x2 - x1) / far, (y2 - y1) / far];
-    const aside = this.#aside(x1, y1, ux, uy, width);
+    const aside = Math.max(this.#aside(x1, y1, ux, uy, width), ...marks.map((mark) => past(mark, x1, y1, ux, uy, far, width)));
     [x1, y1, x2, y2] = [x1 - uy * aside, y1 + ux * aside, x2 - uy * aside, y2 + ux * aside];
     const reach = 8 + (far - 18) * grown;
     const ends = [x1 + 8 * ux, y1 + 8 * uy, x1 + reach * ux, y1 + reach * uy];

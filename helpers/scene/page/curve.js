@@ -4,6 +4,7 @@
 import { set, svg, write } from "./elements.js";
 import { BEHIND, Ends, folded, LEAD, NEAR } from "./ends.js";
 import { alongLine, Labels } from "./labels.js";
+import { TICK } from "./numbers.js";
 import { fill, SAYS } from "./says.js";
 
 const FIRST = 400;
@@ -40,7 +41,7 @@ export class Curve {
     });
     for (const one of this.lines) one.dot = this.root.appendChild(svg("circle", { r: part.dot, class: `scene-dot ${one.look}` }));
     this.out = this.root.appendChild(svg("path", { class: "scene-goes-on" }));
-    this.labels = new Labels(this.root.appendChild(svg("g")));
+    this.labels = new Labels(this.root.appendChild(svg("g")), scene);
     this.ends = new Ends(this.root.appendChild(svg("g")));
     this.title = this.root.appendChild(svg("desc", {}));
     this.#layOut(FIRST);
@@ -91,7 +92,7 @@ export class Curve {
     for (const [value, text] of x.ticks) {
       this.frame.append(
         svg("line", { x1: this.px(value), x2: this.px(value), y1: EDGE.top, y2: bottom, class: "scene-grid" }),
-        svg("text", { x: this.px(value), y: bottom + 15, "text-anchor": "middle", class: "scene-tick" }, text));
+        svg("text", { x: this.px(value), y: bottom + 15, "text-anchor": this.#anchor(value, text), class: "scene-tick" }, text));
     }
     for (const [value, text] of y.ticks) {
       this.frame.append(
@@ -103,6 +104,9 @@ export class Curve {
       svg("text", { x: right, y: this.height - 6, "text-anchor": "end", class: "scene-axis-name" }, `${x.label} \u2192`),
       svg("text", { x: EDGE.left - 8, y: 13, class: "scene-axis-name" }, `\u2191 ${y.label}`));
   }
+
+  /** Under its line; one that would reach below the numbers at the left begins there. */
+  #anchor(value, text) { return this.px(value) - (TICK * text.length) / 2 < EDGE.left - 2 * TICK ? "start" : "middle"; }
 
   /** Lines as what names keep off. */
   #along() {

@@ -6,6 +6,9 @@ import { clamp, show, TICK, ticks } from "./numbers.js";
 
 const PAD = 12;  // pixels between the plane and the numbers at its axes: a word on its edge covers none
 
+const UP = 8;  // pixels from the left to the name of the axis that goes up
+const NAMED = 9;  // and from its line to the top of the plane
+
 /** Draws them, and gives back what labels keep off. */
 export function drawFrame(plane) {
   const { x, y, line: alone } = plane.part;  // of a line there is only its axis
@@ -41,9 +44,9 @@ export function drawFrame(plane) {
     named.push({ x: right - 6.5 * name.length, y: bottom + PAD + 18, width: 6.5 * name.length, height: 12 });
   }
   if (!y.label) return named;
-  const [ax, ay] = plane.place([clamp(0, ...x.range), y.range[1]]);
   const up = `\u2191 ${y.label}`;
-  write(ax + 6, ay + 12, "start", "scene-axis-name scene-halo", up);
-  named.push({ x: ax + 6, y: ay + 3, width: 6.5 * up.length, height: 11 });
+  const over = top - NAMED;
+  write(UP, over, "start", "scene-axis-name", up);  // over the numbers: no word stands there
+  named.push({ x: UP, y: over - 10, width: 6.5 * up.length, height: 12 });
   return named;
 }

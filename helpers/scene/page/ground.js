@@ -149,14 +149,17 @@ export class Ground {
     const axes = plane.place([0, 0]);
     names.forEach((name, k) => {
       const { x, y, sum, count } = this.sums[k];
-      const half = (LETTER * (name.length + 5)) / 2;
-      const spot = count > SMALL * (SIDE * SIDE) / 4 && sum > 0
-        ? this.#room(k, [box.x + (x / sum / SIDE) * box.width, box.y + box.height * (1 - y / sum / SIDE)], half, box, [...words, ...curves], axes) : null;
+      let [spot, half, text] = [null];
+      // Where there is no room for all of it, the word alone.
+      for (text of count > SMALL * (SIDE * SIDE) / 4 && sum > 0 ? [fill(SAYS.from, { word: name }), name] : []) {
+        half = (LETTER * text.length) / 2;
+        spot = this.#room(k, [box.x + (x / sum / SIDE) * box.width, box.y + box.height * (1 - y / sum / SIDE)], half, box, [...words, ...curves], axes);
+        if (spot) break;
+      }
       set(this.labels[k], { visibility: spot ? null : "hidden", class: `ground-name look-${looks[k]}` });
       if (!spot) return;
       set(this.labels[k], { x: spot[0].toFixed(1), y: (spot[1] + 5).toFixed(1) });
       lines.push({ x: spot[0] - half, y: spot[1] - 8, width: 2 * half, height: 16 });
-      const text = fill(SAYS.from, { word: name });
       if (this.labels[k].textContent !== text) this.labels[k].textContent = text;
     });
   }
@@ -171,7 +174,7 @@ export class Ground {
     for (const [dx, dy] of STEPS) {
       const [px, py] = [wx + dx, wy + dy];
       if (px - half < box.x + 4 || px + half > box.x + box.width - 4 || py < box.y + 14 || py > box.y + box.height - 12) continue;
-      if (Math.abs(py - axes[1]) < 12 || (py < box.y + 26 && Math.abs(px - axes[0]) < half + 50)) continue;
+      if (Math.abs(py - axes[1]) < 12) continue;
       if (!mine(px, py) || !mine(px - half, py) || !mine(px + half, py)) continue;
       if (taken.some(([x, y]) => Math.abs(y - py) < 24 && x > px - half - 60 && x < px + half + 22)) continue;
       return [px, py];

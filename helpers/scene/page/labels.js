@@ -5,11 +5,14 @@ import { keep, set, svg, write } from "./elements.js";
 const HEIGHT = 15;
 const EDGE = 1;  // pixel above and below its letters that a line may touch
 const LONGEST = 24;
-// Where a label may sit: sides first, then corners, between them and flush with the mark, then farther and farther out.
+// Where a label may sit: sides first, then corners, between them and flush with the mark, each [x, y] in gaps from its middle.
 const SIDES = [[1, 0], [-1, 0], [0, -1], [0, 1], [1, -1], [1, 1], [-1, -1], [-1, 1]];
 const CLOSE = [...SIDES, [1, -0.5], [1, 0.5], [-1, -0.5], [-1, 0.5], [0.15, -1.5], [-0.15, -1.5], [0.15, 1.5], [-0.15, 1.5]];
-const RINGS = [[1.2, 2.4], [2, 3.2], [3, 4], [3, 5], [4, 6], [5, 7], [6, 8], [7, 9], [8, 10]];
-const PLACES = [...CLOSE, ...RINGS.flatMap(([far, high]) => SIDES.map(([x, y]) => [x * far, y * high]))];
+// Then farther out, all round: [across, down, what that costs, pixels more than the gap]. Beyond the last nobody would look for it.
+const FARTHER = [7, 13, 20, 28, 38, 50];
+const WAYS = Array.from({ length: 16 }, (_, k) => [Math.cos((k * Math.PI) / 8), Math.sin((k * Math.PI) / 8)]);
+const PLACES = [...CLOSE, ...FARTHER.flatMap((far) => WAYS.map(([x, y]) => [x, y, far, far]))];
+const LEANS = 0.35;  // of that way across: a label stands at a side of its mark, else over or under it
 const FAR = 14;  // pixels between a mark and its label from where on a line joins them
 const LOYALTY = 60;  // how much better another place must be, in square pixels of overlap
 const NEARER = 90;  // what that costs
@@ -19,11 +22,12 @@ const LETTER = 4.2;  // pixels: half of a letter of it
 const APART = 4;  // pixels between two labels on one line
 const AIR = 6;  // pixels between a name and a number below or above it: nearer, it would be read as that word's
 const MARK = 9;  // pixels from the middle of another mark within which no label is joined to its own
+const THIN = 3;  // pixels: what is wider is an arrow of weight
 const CLEAR = 11;  // pixels between a number and a mark
 const BY = 180;  // what it costs to be nearer
 
-/** What a place costs by itself: later ones a little more, those away from the word much more. */
-const price = (k) => 3 * k + (k < CLOSE.length ? 0 : LOYALTY);
+/** What a place costs by itself, at least: later ones a little more, those away from the word much more. */
+const price = (k) => (k < CLOSE.length ? 3 * k : LOYALTY);
 
 /** How far a place is from a box. */
 const away = (at, { x, y }) => Math.hypot(Math.max(at.x - x, 0, x - at.x - at.width), Math.max(at.y - y, 0, y - at.y - HEIGHT));
@@ -34,8 +38,12 @@ const nearest = (at, { x, y }) => [Math.min(Math.max(x, at.x), at.x + at.width),
 /** What it costs to lie on another text: dear from its first pixels, which make both hard to read. */
 const struck = (pixels) => (pixels && 2 * LOYALTY + 3 * pixels);
 
-function box(wish, [sx, sy], width) {
+function box(wish, [sx, sy,, more], width) {
   if (wish.centred) return { x: sx - width / 2, y: sy - HEIGHT / 2, width };
+  if (more) {
+    const x = wish.x + sx * (wish.gap + more) - (Math.abs(sx) < LEANS ? width / 2 : sx < 0 ? width : 0);
+    return { x, y: wish.y + sy * (wish.gap + more + HEIGHT / 2) - HEIGHT / 2, width };
+  }
   const side = Math.sign(sx);
   const x = wish.x + sx * wish.gap + (side > 0 ? 0 : side < 0 ? -width : -width / 2);
   const y = wish.y + sy * (wish.gap + (side ? 2 : HEIGHT / 2 + 1)) - HEIGHT / 2;
@@ -118,17 +126,49 @@ export function outside(points, [x, y], way, width, text) {
   });
 }
 
+/** Whether two lines cross. */
+function meet(a, b) {
+  const side = ({ x1, y1, x2, y2 }, x, y) => Math.sign((x2 - x1) * (y - y1) - (y2 - y1) * (x - x1));
+  return side(a, b.x1, b.y1) !== side(a, b.x2, b.y2) && side(b, a.x1, a.y1) !== side(b, a.x2, a.y2);
+}
+
+/** The line that joins a label to its mark, from where the mark ends; none where it stands near. */
+function joining({ x, y, gap, places }, at) {
+  const [x2, y2] = nearest(at, { x, y });
+  const far = Math.hypot(x2 - x, y2 - y);
+  if (places || far <= gap + FAR) return null;
+  const off = (gap - 2) / far;
+  return { x1: x + (x2 - x) * off, y1: y + (y2 - y) * off, x2, y2, width: 1 };
+}
+
+/** What it costs that this joins a label to its mark: across a mark or a text, along or across an arrow, across another such line. */
+function joined(lead, wish, others, dots, lines) {
+  const { x1, y1, x2, y2 } = lead;
+  const toLead = ({ x, y }) => toLine([x, y], [x1, y1], [x2, y2]);
+  let bad = 2 * NEARER * dots.filter((dot) => dot.wish !== wish && Math.hypot(dot.wish.x - wish.x, dot.wish.y - wish.y) > MARK && toLead(dot.wish) < MARK).length;
+  for (const other of others) bad += (through(other.at, lead) && CROSSED) + (other.lead && meet(lead, other.lead) ? NEARER : 0);
+  for (const line of lines) {
+    if (line.r) continue;
+    if (line.x1 === undefined) bad += through(line, lead) && CROSSED;
+    else if (line.width > THIN && toLine([(x1 + x2) / 2, (y1 + y2) / 2], [line.x1, line.y1], [line.x2, line.y2]) < line.width / 2) bad += NEARER;
+    else if (meet(lead, line)) bad += line.width > THIN ? NEARER : NEARER / 6;
+  }
+  return bad;
+}
+
 /** The line from one place to another, so wide, as what labels keep off. */
 export const alongLine = (x1, y1, x2, y2, width = 2) => [{ x1, y1, x2, y2, width }];
 
 export class Labels {
-  constructor(layer, width, height) {
-    Object.assign(this, { layer, width, height, items: [], widths: new Map() });
+  /** view: the scene, which knows whether a hand has `touched` it. */
+  constructor(layer, view) {
+    Object.assign(this, { layer, view, items: [], widths: new Map() });
   }
 
   resize(width, height) {
     if (width === this.width && height === this.height) return;
     Object.assign(this, { width, height });
+    this.forget();  // found for another room
   }
 
   /** The next places are chosen as if these had never been shown. */
@@ -138,9 +178,10 @@ export class Labels {
 
   /** wishes: {x, y, text, look: a class, gap, ghost, names: [[text, class], …] that share it, places: where it may stand, in
       gaps from x, y, or, `centred`, [x, y, what that costs] of its middle, said: a number whose text says whose it is,
-      bare: no mark is there, as at the end of an axis}; lines: what labels keep off: lines as `alongLine`
+      bare: no mark is there, as at the end of an axis, first: it chooses before other names}; lines: what labels keep off: lines as `alongLine`
       gives them, circles {x, y, r}, and boxes {x, y, width, height, mark: whether it is a mark}. */
   paint(wishes, lines = []) {
+    if (!this.view.touched) this.forget();  // how a scene opens depends on what is in it alone
     const real = wishes.filter(Boolean);
     keep(this.items, wishes.length, () => ({
       leader: this.layer.insertBefore(svg("line", { class: "scene-leader" }), this.layer.firstChild),
@@ -151,24 +192,27 @@ export class Labels {
     wishes.forEach((wish, i) => {
       const item = this.items[i];
       set(item.node, { visibility: wish ? null : "hidden" });
-      if (!wish) set(item.leader, { visibility: "hidden" });  // with one, #lead says so
-      Object.assign(item, { wish, at: undefined });
+      if (!wish) set(item.leader, { visibility: "hidden" });
+      Object.assign(item, { wish, at: undefined, lead: null });
       if (wish) this.#fill(item, wish);
     });
     const all = this.items.filter(({ wish }) => wish);
     const others = (item) => all.filter((other) => other !== item && other.at);
-    // Numbers have few places and choose first, then long names; those of what was there before yield to new ones.
-    const rank = ({ wish }) => (wish.places ? 0 : wish.ghost ? 2 : 1);
+    // Numbers have few places and choose first, then names at a line or an arrow, then long ones; those of what was there
+    // before yield to new ones.
+    const rank = ({ wish }) => (wish.places ? 0 : wish.ghost ? 3 : wish.first ? 1 : 2);
     const queue = [...all].sort((a, b) => rank(a) - rank(b) || b.width - a.width);
     for (const item of queue) this.#place(item, others(item), dots, lines);
-    // The last ones find the good places taken: whoever still lies on another looks round once more.
+    // The last ones find the good places taken: whoever still lies on another, or is joined across it, looks round once more.
     for (const item of queue) {
       const rest = others(item);
-      if (rest.some(({ at }) => overlap(item.at, at))) this.#place(item, rest, dots, lines);
+      const struck = ({ at, lead }) => overlap(item.at, at) || (lead && through(item.at, lead)) || (item.lead && through(at, item.lead));
+      if (rest.some(struck)) this.#place(item, rest, dots, lines);
     }
-    for (const { node, leader, wish, at } of all) {
+    for (const { node, leader, at, lead } of all) {
       set(node, { x: at.x.toFixed(1), y: (at.y + HEIGHT - 4).toFixed(1) });
-      this.#lead(leader, wish, at);
+      set(leader, { visibility: lead ? null : "hidden" });
+      for (const end of lead ? ["x1", "y1", "x2", "y2"] : []) set(leader, { [end]: lead[end].toFixed(1) });
     }
   }
 
@@ -186,6 +230,7 @@ export class Labels {
       for (const other of others) {
         const air = wish.centred || other.wish.centred ? AIR : 0;
         bad += struck(overlap(other.at, { x: at.x - APART, y: at.y - air, width: at.width + 2 * APART, height: HEIGHT + 2 * air }));
+        if (other.lead && through(at, other.lead)) bad += CROSSED;
       }
       const mine = away(at, wish);
       // A number that stands near a mark would be read as that one's, if no word says whose it is.
@@ -197,46 +242,28 @@ export class Labels {
         // A label that is nearer to another word's mark would be taken for that one's.
         if (!wish.places && dot.wish !== wish && away(at, dot.wish) < mine + 1) bad += NEARER;
       }
-      if (k >= CLOSE.length && !wish.places) {
-        // Nothing is joined to its mark across another, or across a text.
-        const [[x1, y1], [x2, y2]] = [[wish.x, wish.y], nearest(at, wish)];
-        const lead = { x1, y1, x2, y2, width: 1 };
-        const across = ([x, y]) => Math.hypot(x - x1, y - y1) > MARK && toLine([x, y], [x1, y1], [x2, y2]) < MARK;
-        bad += 2 * NEARER * dots.filter(({ wish: { x, y } }) => across([x, y])).length;
-        bad += (NEARER / 3) * (others.filter((other) => through(other.at, lead)).length + lines.filter((line) => line.mark && through(line, lead)).length);
-      }
+      const lead = k < CLOSE.length ? null : joining(wish, at);
+      if (lead) bad += joined(lead, wish, others, dots, lines);
       for (const line of lines) if (line.of !== wish) bad += on(at, line) + (bare && line.mark && overlap(wide, line) ? BY : 0);
       return bad + (out && LOYALTY) + 4 * out;
     };
     const places = wish.places ?? PLACES;
     let best = 0;
     let least = Infinity;
-    for (let k = 0; k < places.length && least > price(k); k++) {
+    for (let k = 0; k < places.length && least > price(k) + (wish.places ? 0 : places[k][2] ?? 0); k++) {
       const now = score(places[k], k);
       if (now < least) [best, least] = [k, now];
     }
     if (item.last !== undefined && places[item.last] && score(places[item.last], item.last) <= least + LOYALTY) best = item.last;
     item.last = item.guessed ? undefined : best;  // no loyalty to a place found by a guess
     ({ at: item.at } = this.#within(box(wish, places[best], item.width)));
+    item.lead = joining(wish, item.at);
   }
 
   /** What would be out of the picture is pushed back into it; and by how many pixels. */
   #within({ x, y, width }) {
     const at = { x: Math.max(0, Math.min(x, this.width - width)), y: Math.max(0, Math.min(y, this.height - HEIGHT)), width };
     return { at, out: Math.abs(at.x - x) + Math.abs(at.y - y) };
-  }
-
-  /** A label that had to go far from its mark is joined to it. */
-  #lead(leader, { x, y, gap, places }, at) {
-    const [to, level] = nearest(at, { x, y });
-    const far = Math.hypot(to - x, level - y);
-    const seen = !places && far > gap + FAR;
-    set(leader, { visibility: seen ? null : "hidden" });
-    if (!seen) return;
-    const off = (gap - 2) / far;  // it begins where the mark ends
-    set(leader, {
-      x1: (x + (to - x) * off).toFixed(1), y1: (y + (level - y) * off).toFixed(1),
-      x2: to.toFixed(1), y2: level.toFixed(1) });
   }
 
   #fill(item, wish) {
@@ -246,7 +273,7 @@ export class Labels {
     if (wish.names?.length > 1 && text === wish.text) this.#nameAll(item.node, wish);
     else write(item.node, text);
     item.text = text;
-    const width = this.#widthOf(item.node, text, wish.ghost);
+    const width = this.#widthOf(item.node, text, `${wish.look}${wish.ghost ? " scene-faint" : ""}`);
     item.guessed = !width;
     item.width = width || 7.2 * text.length;
   }
@@ -258,8 +285,8 @@ export class Labels {
   }
 
   /** Measuring makes the page lay itself out, so each text is measured once. */
-  #widthOf(node, text, faint) {
-    const key = `${faint ? "faint" : ""} ${text}`;
+  #widthOf(node, text, look) {
+    const key = `${look} ${text}`;
     if (!this.widths.has(key)) {
       const width = node.getComputedTextLength?.() ?? 0;
       if (!width) return 0;  // not in the page yet: measured when it is

@@ -14,12 +14,13 @@ import { clamp, spokenPlace } from "./numbers.js";
 import { fill, SAYS } from "./says.js";
 import { Went } from "./went.js";
 
-const EDGE = { left: 38, right: 10, top: 8, bottom: 46 };  // below, the numbers and then the name of the axis
+const EDGE = { left: 38, right: 10, top: 20, bottom: 46 };  // above, the name of an axis; below, the numbers and then a name
 const STEP = 0.1;
 const LEAP = 0.5;
 const REACH = 24;  // pixels from a word's middle within which a hand takes hold of it
 const TALLER = 1.13;  // where there is much room
-const BRACKET = 12;  // pixels from the tip of a row's arrow to the middle of its bracket
+const TIP = 4;  // pixels: the dot at the tip of a row's arrow
+const HALO = 4;  // pixels between a bracket and what shows that a hand can take it
 const CROWDED = 24;  // pixels a unit: below that a bent grid stands alone
 const TALLEST = 500;  // pixels: taller than this no room makes a plane
 const FIRST = 380;  // wide before it is known how much room there is
@@ -46,7 +47,7 @@ export class Plane {
     this.marks = new Marks(this);
     this.backdrop = new Backdrop(this);
     this.extras = Object.entries(EXTRAS).map(([key, Extra]) => [key, new Extra(this)]);
-    this.labels = new Labels(this.layers.labels);
+    this.labels = new Labels(this.layers.labels, scene);
     this.#listen();
     this.#layOut(FIRST);
     this.draw();
@@ -120,13 +121,14 @@ export class Plane {
       const group = this.layers.words.appendChild(
         svg("g", { class: `scene-word look-${look}${free ? " scene-free" : ""}${hollow ? " scene-hollow" : ""}` }));
       group.append(svg("title", {}, word));
-      if (free) {
-        group.append(svg("circle", { r: 22, class: "scene-hold" }), svg("circle", { r: RING, class: "scene-ring" }));
-      }
       const row = look === "row";
       rows += row;
       const tag = row ? this.part.tags?.[rows - 1] ?? String(rows) : "";
       const wide = tag.length > 1 ? 1.6 : 1;  // its bracket
+      if (free) {
+        const about = { x: -7 * wide - HALO, y: -8 - HALO, width: 14 * wide + 2 * HALO, height: 16 + 2 * HALO, rx: 7 };
+        group.append(svg("circle", { r: 22, class: "scene-hold" }), row ? svg("rect", { ...about, class: "scene-ring" }) : svg("circle", { r: RING, class: "scene-ring" }));
+      }
       if (row) group.append(svg("rect", { x: -7 * wide, y: -8, width: 14 * wide, height: 16, class: "scene-behind" }));
       group.append(svg("path", { d: shapePath(look, hollow ? 8.5 : free ? 7 : 6), class: `scene-shape${row ? " scene-bracket" : ""}`, transform: wide > 1 ? `scale(${wide} 1)` : null }));
       if (row) group.append(svg("text", { y: 4, class: "scene-row-number", "text-anchor": "middle", "aria-hidden": "true" }, tag));
@@ -166,31 +168,31 @@ export class Plane {
     });
   }
 
-  /** On which side of their arrows rows have their brackets: on the other one, where one would lie on another row's. */
+  /** On which side of their arrows rows have their brackets: on the other one, or beyond its tip, where one would lie on another row's. */
   #turnBrackets() {
     const taken = [];
     this.words.forEach((word, i) => {
       if (!word.row || this.state?.hidden?.[i]) return;
-      const free = () => {
+      word.turned = [1, -1, 0].find((turned) => {
+        word.turned = turned;
         const [x, y] = this.spot(i);
-        return taken.every(([x2, y2]) => Math.abs(x - x2) > 16 * word.wide + 2 || Math.abs(y - y2) > 18);
-      };
-      word.turned = 1;
-      if (!free()) word.turned = -1;
-      if (!free()) word.turned = 1;
+        return taken.every(([x2, y2]) => Math.abs(x - x2) > 16 * word.wide + 2 * HALO || Math.abs(y - y2) > 16 + 2 * HALO);
+      }) ?? 1;
       taken.push(this.spot(i));
     });
   }
 
   /** Where a word's mark stands, in pixels; a row's bracket beside the tip of its arrow. */
   spot(i, [x, y] = this.place(this.at(i))) {
-    const { row, wide, turned = 1 } = this.words[i];
-    if (!row) return [x, y];
-    const side = this.words[i].side * turned;
-    // The first row's at its right hand, the others' at their left: on the arrow lie those of words.
+    const { row, wide, side, turned = 1 } = this.words[i];
     const [ox, oy] = this.place([0, 0]);
     const far = Math.hypot(x - ox, y - oy);
-    return far < 1 ? [x, y] : [x - (side * (BRACKET + 6 * (wide - 1)) * (y - oy)) / far, y + (side * BRACKET * (x - ox)) / far];
+    if (!row || far < 1) return [x, y];
+    // The first row's at its right hand, the others' at their left: on the arrow lie those of words.
+    const [right, down] = [(x - ox) / far, (y - oy) / far];
+    const [wx, wy] = turned ? [-side * turned * down, side * turned * right] : [right, down];
+    const off = Math.abs(wx) * 7 * wide + Math.abs(wy) * 8 + HALO + TIP;
+    return [x + off * wx, y + off * wy];
   }
 
   /** The word whose middle is nearest to the pointer, and near enough; by itself, of those that are free. */
@@ -327,6 +329,7 @@ export class Plane {
     const went = this.words.map((_, i) => this.#went(i, progress.gone));
     this.layers.ruler.classList.toggle("scene-bare", Boolean(state.grid) && this.scale < CROWDED);
     this.#turnBrackets();
+    const held = this.#joined(state);
     this.words.forEach(({ word, look, group, arrow, row, tip, wide }, i) => {
       const [x, y] = this.place(this.at(i));
       const hidden = state.hidden?.[i];
@@ -345,19 +348,19 @@ export class Plane {
       if (row) {
         const [sx, sy] = this.spot(i);
         set(tip, { cx: x, cy: y, visibility: hidden ? "hidden" : null });
-        if (!hidden) lines.push({ x: sx - 8 * wide - 1, y: sy - 9, width: 16 * wide + 2, height: 18, mark: true });
+        if (!hidden) lines.push({ x: sx - 8 * wide - HALO, y: sy - 9 - HALO, width: 16 * wide + 2 * HALO, height: 18 + 2 * HALO, mark: true });
       }
       if (this.part.drag[i]) set(group, spokenPlace(this.part, i, this.points[i]));
       const name = state.named && this.pointed !== i ? state.named[i] : word;
       if (!name && !hidden) lines.push({ x: x - 7, y: y - 7, width: 14, height: 14, mark: true });
       const ring = !hidden && !row && (this.part.drag[i] || this.askers?.chosen === i);
       const wish = hidden || row || !name ? null : {
-        x, y, text: name, look: far || faint ? "look-note" : `look-${look}`, ghost: far || faint, gap: ring ? RING + 2 : this.part.hollow?.[i] ? 12 : 9 };
+        x, y, text: name, look: far || faint ? "look-note" : `look-${look}`, ghost: far || faint, first: held(i), gap: ring ? RING + 2 : this.part.hollow?.[i] ? 12 : 9 };
       wishes.push(wish);
       if (ring) lines.push({ x, y, r: RING, of: wish });
     });
     this.wents.paint(went, wishes, lines);
-    this.arrows.paint(state.links ?? [], state.notes ?? [], (i) => this.place(this.at(i)), progress, wishes, lines);
+    this.arrows.paint(state.links ?? [], state.notes ?? [], (i) => this.place(this.at(i)), progress, went, wishes, lines);
     this.marks.paint(state, wishes, lines);
     this.backdrop.paint(state);
     for (const [key, extra] of this.extras) extra.paint((key === "shadow" && this.met) || state[key], wishes, lines);
@@ -371,6 +374,13 @@ export class Plane {
     if (!cell && !this.met) return;
     this.met = cell && [meets[1] + cell.column, meets[0] + cell.row];
     this.draw();
+  }
+
+  /** i → whether word i has an arrow or a line. */
+  #joined({ links = [], segments = [] }) {
+    const words = new Set(links.flatMap(([i, j]) => [i, j]));
+    const ends = segments.flatMap(({ from, to }) => [from, to]);
+    return (i) => words.has(i) || ends.some((end) => end.every((value, k) => value === this.at(i)[k]));
   }
 
   /** Where word i has gone, in pixels, or null where it stays. */

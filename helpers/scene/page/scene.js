@@ -44,15 +44,12 @@ class View {
     link.views.add(this);
     this.showInputs(link.inputs);
     this.showState(model.get("state"));
+    this.touched = false;  // whether anything was moved since, here or elsewhere
     // Sizes can be measured only once the scene is in the page.
     this.seen = new ResizeObserver(() => {
       if (!this.stage.arrange()) return;
-      for (const panel of Object.values(this.panels)) {
-        if (!this.laidOut) panel.labels?.forget();  // found while words were still on their way here
-        panel.paint?.();
-      }
+      for (const panel of Object.values(this.panels)) panel.paint?.();
       this.stage.grow();
-      this.laidOut = true;
     });
     this.seen.observe(this.stage.root);
   }
@@ -124,6 +121,7 @@ class View {
   get asking() { return this.link.busy; }
 
   send(change, { smooth = false, panel = null } = {}) {
+    this.touched = true;
     this.link.change(change, { smooth, from: this });
     // The panel that the hand is on drew the change already; others that show the same follow now.
     for (const [id, value] of Object.entries(change.points ?? {})) {
@@ -145,6 +143,7 @@ class View {
   }
 
   showInputs({ points, controls }, smooth = false) {
+    this.touched = true;
     for (const [id, panel] of Object.entries(this.panels)) panel.showInputs(points[panel.part?.follows ?? id], smooth);
     for (const [id, control] of Object.entries(this.controls)) control.show(controls[id]);
     this.#tellControls();

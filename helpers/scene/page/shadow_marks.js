@@ -81,7 +81,7 @@ export class ShadowMarks {
       const own = places.slice(0, 3);
       wishes.push({ x: at[0], y: at[1], text, look: "shadow-name", gap: 12, places: [...own, ...own.map(([x, y]) => [2 * x, 2.4 * y])] });
     } else {
-      const own = [1, 2.4].flatMap((off) => ALONG.map((t) => middle(o, pf, t)).map(([x, y]) => [x, y + off * OFF * places[0][1], 40 * (off - 1)]));
+      const own = [1, 2.4, 3.6].flatMap((off) => ALONG.map((t) => middle(o, pf, t)).map(([x, y]) => [x, y + off * OFF * places[0][1], 40 * (off - 1)]));
       wishes.push({ x: at[0], y: at[1], text, look: "shadow-name", gap: 12, centred: true, places: own });
     }
     const from = far > 0 && far < 0.8 * long ? pf : o;

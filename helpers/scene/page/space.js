@@ -50,7 +50,7 @@ export class Space {
     });
     this.ghosts = [];
     this.ghostLayer = layer("ghosts");
-    this.labels = new Labels(layer("labels"));
+    this.labels = new Labels(layer("labels"), scene);
     this.#layOut(FIRST);
     this.#listen();
     this.draw();
@@ -96,6 +96,7 @@ export class Space {
   }
 
   #turn(turn, tilt) {
+    this.scene.touched = true;
     const whole = 2 * Math.PI;
     this.view = { turn: ((turn + 5 * Math.PI) % whole + whole) % whole - Math.PI, tilt: Math.min(TILT, Math.max(-TILT, tilt)) };
     this.draw();

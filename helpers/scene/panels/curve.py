@@ -10,6 +10,7 @@ from helpers.scene.sentences import round_place, sentences
 
 STATE = {"lines", "cursor", "dots", "text", "y"}
 HEIGHT = 280
+TICK = 7  # pixels a figure of a number at an axis takes
 EDGE = {"left": 48, "right": 96, "top": 26, "bottom": 38}  # at the right, the names of the lines
 LINE, NEAR = 16, 60  # as in page/ends.js
 BEHIND, LEAD, DOT, SHORT = 8, 22, 5, 10
@@ -91,7 +92,9 @@ def draw(box, part, state, points, controls):
     up = lambda v: _to(y, v, low, EDGE["top"])  # noqa: E731
     for value, text in x["ticks"]:
         box.line([(across(value), EDGE["top"]), (across(value), low)], "grid")
-        box.text(across(value), low + 15, text, 12, "note", anchor="middle", tick=True)
+        # One that would reach below the numbers at the left begins at its line.
+        anchor = "start" if across(value) - TICK * len(text) / 2 < left - 2 * TICK else "middle"
+        box.text(across(value), low + 15, text, 12, "note", anchor=anchor, tick=True)
     for value, text in y["ticks"]:
         box.line([(left, up(value)), (box.width - right, up(value))], "grid")
         box.text(left - 6, up(value) + 4, text, 12, "note", anchor="end", tick=True)

@@ -3,9 +3,9 @@
 import numpy as np
 
 from helpers.say import show, show_point
-from helpers.scene import ground, plane_arrows, plane_marks, shadow_marks
+from helpers.scene import ground, plane_arrows, plane_frame, plane_marks, shadow_marks
 from helpers.scene.given import check_looks, check_places, check_words
-from helpers.scene.labels import BEFORE, NAME, Labels
+from helpers.scene.labels import BEFORE, JOINED, NAME, Labels
 from helpers.scene.sentences import sentences, tell_places, tell_words
 from helpers.scene.weights import disc
 
@@ -17,15 +17,14 @@ STATE = {
 # a draw of its own; `page/extras.js` has the page's half.
 EXTRAS = {"field": ground, "shadow": shadow_marks}
 HEIGHT = 380
-EDGE = {"left": 38, "right": 10, "top": 8, "bottom": 46}  # below, the numbers and then the name
-BRACKET = 12  # pixels from the tip of a row's arrow to the middle of its bracket
+EDGE = {"left": 38, "right": 10, "top": 20, "bottom": 46}  # for numbers and names
+TIP = 4  # pixels: the dot at the tip of a row's arrow
+HALO = 4  # pixels about a bracket: in the page a hand can take it there
 HOLLOW = 9  # pixels: a hollow mark is seen about a full one at the same place
 CROWDED = 24  # pixels a unit: below that a bent grid stands alone
 ONE = 5  # pixels: words that went so near to one another share a label
 PALE = 0.5  # of its colour has the mark of a word without a part in what is shown
 RING = 14  # pixels: the radius of the ring about the word that was chosen
-PAD = 12  # pixels between the plane and the numbers at its axes: a word on its edge covers none
-FREE = 12  # pixels between two numbers at an axis
 NUMBERS = 4  # up to this many links show their weight
 
 
@@ -44,7 +43,7 @@ def plane(
     asks=None,
     numbers=None,
     play=None,
-    ink=10,
+    ink=14,
     tags=None,
     hollow=None,
     meets=None,
@@ -65,7 +64,7 @@ def plane(
     of that plane, and compute gets them once. asks: the id of a control of kind 'picked' whose
     options are the words, in a plane without words to drag: a click on one chooses it. numbers:
     whether links have their weight written at them (None: where there are few). ink: how many
-    pixels wider an arrow of weight 1 is than one of weight 0; more, where all weights are small.
+    pixels wide an arrow of weight 1 is; more, where all weights are small.
     tags: [text a row] what stands in the brackets of rows instead of 1, 2, …; those of the second
     half stand on the other side of their arrows. hollow: [bool a word] whose marks are hollow:
     queries, among keys. meets: [i, j], the first word that asks and the first that answers here;
@@ -219,7 +218,7 @@ def draw(box, part, state, points, controls):
         ground.draw(box, part, state["field"], standing(state, points), place)
     inner = box.inside(EDGE["left"], EDGE["top"], wide - EDGE["left"], tall - EDGE["top"]).clipped()
     labels = Labels(box)
-    _frame(box, part, place, labels, bool(state.get("grid")) and scale < CROWDED)
+    plane_frame.draw(box, part, place, labels, bool(state.get("grid")) and scale < CROWDED)
     corner = EDGE["left"], EDGE["top"]
     plane_marks.draw_behind(inner, part, state, lambda at: np.subtract(place(at), corner))
     at = standing(state, points)
@@ -248,9 +247,10 @@ def draw(box, part, state, points, controls):
     links = state.get("links") or []
     notes = _notes(state, links) if written(part, links) else None
     apart = state.get("apart") or [False] * len(links)
-    plane_arrows.draw(box, part, links, notes, apart, at, place, labels, grown, shared)
+    plane_arrows.draw(box, part, links, notes, apart, at, moved, place, labels, grown, shared)
     ranges = part["x"]["range"], part["y"]["range"]
     plane_marks.draw(box, state, at, place, scale, labels, part["looks"], ranges)
+    joined = _joined(state, at)
     rows, went, brackets = 0, [], []
     for i, (word, here, look, to, out, pale) in enumerate(words):
         if out:
@@ -263,7 +263,7 @@ def draw(box, part, state, points, controls):
             colour = "note" if pale else "row"
             box.text(x, y + 4, f"[{tag}]", 12, colour, 600, "middle", halo=True)
             disc(box, *place(here), 3.5, colour, zorder=4)
-            labels.keep_away(x, y, 9)
+            labels.keep_away(x, y, 9 + HALO)
             brackets.append((x, y))
         else:
             asks = i == state.get("asker") or word == controls.get(part.get("asks"))
@@ -278,7 +278,8 @@ def draw(box, part, state, points, controls):
             weight = 400 if far or pale else 600
             if name := _named(part, state)[i]:
                 gap = RING + 2 if asks else HOLLOW + 3 if ring else 10
-                rank, colour = (BEFORE, "note") if far or pale else (NAME, look)
+                first = JOINED if i in joined else NAME
+                rank, colour = (BEFORE, "note") if far or pale else (first, look)
                 labels.later(rank, *place(here), name, colour, weight, gap=gap)
         if to is not None and np.hypot(*np.subtract(place(to), place(here))) > 1:
             # Where arrows are drawn, only a word that asks has a trail: others would lie on them.
@@ -302,6 +303,13 @@ def draw(box, part, state, points, controls):
     labels.settle()
 
 
+def _joined(state, at):
+    """Which words have an arrow or a line."""
+    links = {i for link in state.get("links") or [] for i in link[:2]}
+    ends = [line[end] for line in state.get("segments", []) for end in ("from", "to")]
+    return links | {i for i, here in enumerate(at) if any(np.array_equal(here, e) for e in ends)}
+
+
 def _goes(place, here, ends):
     """Whether a word that stands here goes to any of these places."""
     return any(
@@ -319,13 +327,14 @@ def _tag(part, row):
 
 def _bracket_at(origin, tip, side, taken, letters):
     """The bracket of a row stands beside the tip of its arrow: on it lie the arrows of words. On
-    the other side, where it would lie on one of those taken."""
-    across, down = np.subtract(tip, origin)
-    far, room = np.hypot(across, down), np.array([10 + 8 * letters, 18])
+    the other side, or beyond the tip, where it would lie on one of those taken."""
+    across, down = way = np.subtract(tip, origin)
+    far, room = np.hypot(across, down), np.array([8 + 8 * letters + 2 * HALO, 16 + 2 * HALO])
     if far < 1:
         return tip
-    out = side * BRACKET * np.array([-down, across]) / far
-    ways = [np.add(tip, way * out) for way in (1, -1)]
+    out = side * np.array([-down, across]) / far
+    half = [3 + 4 * letters, 8]
+    ways = [tip + (np.abs(to) @ half + HALO + TIP) * to for to in (out, -out, way / far)]
     free = (at for at in ways if all((np.abs(at - other) > room).any() for other in taken))
     return next(free, ways[0])
 
@@ -350,49 +359,3 @@ def progress(t):
 
 def _ease(t):
     return 4 * t**3 if t < 0.5 else 1 - (2 - 2 * t) ** 3 / 2
-
-
-def ticks(low, high, scale):
-    """The numbers at an axis: every whole one, or every second or fifth where they crowd."""
-    apart = 7 * max(len(show(end, 0)) for end in (low, high)) + FREE
-    step = next((one for one in (1, 2, 5) if one * scale >= apart), 10)
-    return range(step * int(np.ceil(low / step)), int(np.floor(high)) + 1, step)
-
-
-def _frame(box, part, place, labels, bare):
-    (x0, x1), (y0, y1) = part["x"]["range"], part["y"]["range"]
-    (left, bottom), (end, top) = place((x0, y0)), place((x1, y1))
-    scale = (end - left) / (x1 - x0)
-    zero = place((min(max(0, x0), x1), min(max(0, y0), y1)))
-    labels.keep_off([(left - PAD, zero[1]), (end, zero[1])], 1)
-    if not part.get("line"):
-        labels.keep_off([(zero[0], top), (zero[0], bottom + PAD)], 1)
-
-    def tick(x, y, anchor, value):
-        box.text(x, y, show(value, 0), 12, "note", anchor=anchor, tick=True)
-        wide = 7 * len(show(value, 0))
-        from_x = x - wide if anchor == "end" else x - wide / 2
-        labels.taken.append((from_x, y - 10, from_x + wide, y))
-
-    name = f"{part['x']['label']} →" if part["x"]["label"] else ""
-    box.text(end, bottom + PAD + 28, name, 12, "note", anchor="end")  # below: all numbers stay
-    labels.taken.append((end - 7 * len(name), bottom + PAD + 17, end, bottom + PAD + 31))
-    if part.get("line"):
-        box.line([(left, zero[1]), (end, zero[1])], "axis")
-    for value in ticks(x0, x1, scale):
-        x = place((value, 0))[0]
-        if part.get("line"):
-            box.line([(x, zero[1]), (x, zero[1] + 5)], "axis")
-        elif value == 0 or not bare:
-            box.line([(x, bottom + PAD - 3), (x, top)], "axis" if value == 0 else "grid")
-        tick(x, bottom + PAD + 14, "middle", value)
-    for value in () if part.get("line") else ticks(y0, y1, scale):
-        y = place((0, value))[1]
-        if value == 0 or not bare:
-            box.line([(left - PAD + 3, y), (end, y)], "axis" if value == 0 else "grid")
-        tick(left - PAD - 4, y + 4, "end", value)
-    if part["y"]["label"]:
-        at = place((min(max(0, x0), x1), y1))
-        text = f"↑ {part['y']['label']}"
-        box.text(at[0] + 6, at[1] + 12, text, 12, "note", halo=True)
-        labels.taken.append((at[0] + 4, at[1], at[0] + 8 + 7 * len(text), at[1] + 16))

@@ -287,11 +287,11 @@ def test_what_apple_keeps_of_itself_is_drawn_under_the_mask_too():
     assert np.isclose(sum(weight for *_, weight in drawn), 1)
 
 
-def test_what_lies_at_one_place_has_one_label():
+def test_apples_at_one_place_have_one_label():
     scene = SCENES["heads"]()
     awful, great = scene.state["panels"]["awful"], scene.state["panels"]["great"]
-    assert [spot["text"] for spot in awful["spots"]] == ["all apples, phone", ""]
-    assert awful["named"] == ["orange", None, None]
+    assert [spot["text"] for spot in awful["spots"]] == ["all apples", ""]
+    assert awful["named"] == ["orange", "phone", None]  # in its own colour
     assert [spot["text"] for spot in great["spots"]] == ["with orange", "with phone"]
     assert great["named"] == ["orange", "phone", "apple"]
     assert awful["x"] == great["x"]  # compared, so of one scale
@@ -450,7 +450,7 @@ def test_the_two_apples_are_told_one_by_one_though_they_share_a_label():
     said = explore_heads(head, HEADS).describe()
     awful = "apple with orange (3.79, 3.80), apple with phone (3.90, 3.70), 0.14 between these two"
     assert awful in said and "3.44 between these two" in said
-    assert "0.14 between these two, with one label: all apples, phone" in said
+    assert "0.14 between these two, with one label: all apples" in said
     assert said.count("one label") == 1 and "a line of" not in said
     assert (
         "apple with phone (9.73, 4.54), 4.54 between these two" in explore_gains(several).describe()
