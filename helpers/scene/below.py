@@ -8,22 +8,28 @@ from helpers.scene.weights import measure
 LOWER = 14  # pixels from a number to one in the next row
 LARGE, SMALL = 12.5, 11
 APART = 2.5  # pixels between numbers at least
-CLOSE = measure(".00", SMALL) + APART  # tokens nearer than that may need more than one row
 
 
-def _whole(texts):
+def closest():
+    """Tokens nearer than so many pixels may need more than one row."""
+    return measure(".00", SMALL) + APART
+
+
+def _whole(texts, worth):
     return list(texts)
 
 
-def _short(texts):
+def _short(texts, worth):
     """0.04 as .04, where none is 1: then all of them begin alike."""
     if any(text.startswith("1") for text in texts):
         return texts
     return [text[1:] if text.startswith("0.") else text for text in texts]
 
 
-def _bare(texts):
-    return ["" if text == "≈ 0" else text for text in _short(texts)]
+def _bare(texts, worth):
+    """Without next to nothing; the asker's own stays."""
+    pairs = zip(_short(texts, worth), worth, strict=True)
+    return ["" if text == "≈ 0" and w <= 1 else text for text, w in pairs]
 
 
 # From the one that is read best to the one that needs the least room.
@@ -38,8 +44,8 @@ def written(texts, xs, worth, asker, thick, bold=(), largest=LARGE):
     in_rows.
     """
     for size, write in FORMS:
-        now, size = write(texts), min(size, largest)
-        around = (write(["0.00"])[0], now[asker])
+        now, size = write(texts, worth), min(size, largest)
+        around = (write(["0.00"], [1])[0], now[asker])
         inner = max(measure(text, size, True) / 2 for text in around) + APART
         rows = in_rows(now, xs, worth, asker, inner + thick + 1, size, bold)
         if all(row == 0 for text, row in zip(now, rows, strict=True) if text):

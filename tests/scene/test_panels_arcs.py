@@ -167,6 +167,25 @@ def test_numbers_stand_in_one_row_wherever_they_can():
     assert set(how(texts, 12)[2]) > {0}
 
 
+def test_a_thick_band_leaves_a_hole_below_its_arc():
+    """Between two words that stand near to each other, too: there its weight has fewer pixels."""
+    near, far = sentence_scene({}), [40 * k for k in range(9)]
+    assert KINDS["sentence"]._band(far) < 40 and KINDS["sentence"]._band([0, 90]) == 42
+    assert near.figure()
+
+
+def test_two_texts_say_who_takes_what_from_whom():
+    part = parts.texts("t", ["one", "two"], ["un", "et"], asks="who", names=["below", "above"])
+    controls = [parts.picked("who", "who", ["one", "two"], "two")]
+    one = scene([part], {"t": {"weights": [[0.9, 0.1], [0.996, 0.004]]}}, controls)
+    said = one.describe()
+    assert "one takes from un 0.90, et 0.10; two takes from un 1.00, et ≈ 0" in said
+    drawn = [text.get_text() for axes in one.figure().axes for text in axes.texts]
+    assert {"un", "et", "one", "two", "1.00", "≈ 0"} <= set(drawn) and "0.90" not in drawn
+    with pytest.raises(ValueError, match="shape"):
+        scene([part], {"t": {"weights": [[1, 0, 0]]}}, controls)
+
+
 def test_a_bold_name_of_a_column_does_not_touch_the_next_one():
     """Any may be bold: where two have no room then, all are smaller."""
     names = ["<start>", "please", "the"]

@@ -9,7 +9,8 @@ const NEAR = "≈ 0";
 
 /** 0.04 as .04, where none is 1: then all of them begin alike. */
 const short = (texts) => (texts.some((text) => text.startsWith("1")) ? texts : texts.map((text) => text.replace(/^0\./, ".")));
-const bare = (texts) => short(texts).map((text) => (text === NEAR ? "" : text));
+/** Without next to nothing; what is pointed at and the asker's own stay. */
+const bare = (texts, worth) => short(texts).map((text, k) => (text === NEAR && worth[k] <= 1 ? "" : text));
 const whole = (texts) => texts;
 /** From the one that is read best to the one that needs the least room. */
 const FORMS = [[LARGE, whole], [SMALL, whole], [SMALL, short], [SMALL, bare]];
@@ -25,9 +26,9 @@ export const closest = (ruler) => ruler.width(".00", SMALL) + APART;
 export function written(place, ruler, texts, worth, bold, asker, own, least = 0) {
   for (let form = least; ; form++) {
     const [size, write] = FORMS[form];
-    const now = write(texts);
+    const now = write(texts, worth);
     const half = now.map((text, k) => (text ? ruler.width(text, size, bold.includes(k) ? 600 : 400) / 2 + APART / 2 : 0));
-    const inner = Math.max(ruler.width(write(["0.00"])[0], size, 600) / 2, half[asker] ?? 0) + APART;
+    const inner = Math.max(ruler.width(write(["0.00"], [1])[0], size, 600) / 2, half[asker] ?? 0) + APART;
     const rows = rowsOf(place.xs, half, worth, asker, loopReach(place.bar * own, inner) + 1);
     if (form === FORMS.length - 1 || rows.every((row, k) => !now[k] || row === 0)) return { form, size, texts: now, rows, inner };
   }

@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 
 from helpers.scene import palette
-from helpers.scene.below import CLOSE, LARGE, LOWER, written
+from helpers.scene.below import LARGE, LOWER, closest, written
 from helpers.scene.sentences import sentences
 from helpers.scene.weights import (
     FAINTEST,
@@ -138,7 +138,7 @@ def height(part, state, width):
         [state["next"]] if state.get("next") else [],
     )
     _, xs, _ = _places(width, tokens, after, bool(state.get("weights")), state.get("beside") or "")
-    close = any(b - a < CLOSE for a, b in pairwise(xs))
+    close = any(b - a < closest() for a, b in pairwise(xs))
     below = max(4 + 2 * LOWER if close else 18, 5 + BAR / 2 * _own(part, state))
     return 12 + _high(part, width) + 4 + 26 + 19 + below
 
