@@ -48,7 +48,12 @@ def written(texts, xs, worth, asker, thick, bold=(), largest=LARGE):
         around = (write(["0.00"], [1])[0], now[asker])
         inner = max(measure(text, size, True) / 2 for text in around) + APART
         rows = in_rows(now, xs, worth, asker, inner + thick + 1, size, bold)
-        if all(row == 0 for text, row in zip(now, rows, strict=True) if text):
+        beside = [
+            not thick or k == asker or abs(x - xs[asker]) > measure(text, size) / 2 + inner + thick
+            for k, (text, x) in enumerate(zip(now, xs, strict=True))
+            if text
+        ]
+        if all(beside) and all(row == 0 for text, row in zip(now, rows, strict=True) if text):
             break
     return size, now, rows, inner
 

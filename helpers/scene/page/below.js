@@ -20,7 +20,7 @@ export const closest = (ruler) => ruler.width(".00", SMALL) + APART;
 
 /**
  * How the numbers are written: {form, size, texts, rows, inner}, in the first form from `least` on in which one row has room
- * for all, else in the last one; inner: how far from it is the inner side of a loop around one. worth, asker: as in rowsOf;
+ * for all, beside the asker's loop, else in the last one; inner: how far from it is the inner side of a loop around one. worth, asker: as in rowsOf;
  * bold: the places of those that are; own: what the asker keeps.
  */
 export function written(place, ruler, texts, worth, bold, asker, own, least = 0) {
@@ -29,8 +29,10 @@ export function written(place, ruler, texts, worth, bold, asker, own, least = 0)
     const now = write(texts, worth);
     const half = now.map((text, k) => (text ? ruler.width(text, size, bold.includes(k) ? 600 : 400) / 2 + APART / 2 : 0));
     const inner = Math.max(ruler.width(write(["0.00"], [1])[0], size, 600) / 2, half[asker] ?? 0) + APART;
-    const rows = rowsOf(place.xs, half, worth, asker, loopReach(place.bar * own, inner) + 1);
-    if (form === FORMS.length - 1 || rows.every((row, k) => !now[k] || row === 0)) return { form, size, texts: now, rows, inner };
+    const loop = loopReach(place.bar * own, inner);
+    const rows = rowsOf(place.xs, half, worth, asker, loop + 1);
+    const beside = (k) => !own || k === asker || Math.abs(place.xs[k] - place.xs[asker]) > half[k] + loop;
+    if (form === FORMS.length - 1 || rows.every((row, k) => !now[k] || (row === 0 && beside(k)))) return { form, size, texts: now, rows, inner };
   }
 }
 
