@@ -677,9 +677,9 @@ def explore_cross(attend, asking, answering):
         others,
         asks="asks",
         looks=looks,
-        names=["the French text answers", "the English text asks"],
+        names=["this text answers", "this text asks"],
         title="The two texts",
-        hint="Click a word below to let it ask.",
+        hint="Click a word to let it ask.",
     )
     recipe = lines("recipe", "How it is mixed")
     caption = "Weights: rows ask, columns answer"
