@@ -23,6 +23,7 @@ from helpers.scene.panels.shadow import measure, shadow
 from helpers.scene.panels.slopes import slopes
 from helpers.scene.panels.space import space
 from helpers.scene.panels.table import table
+from helpers.scene.panels.texts import texts
 
 __all__ = [
     "LOOKS",
@@ -54,4 +55,5 @@ __all__ = [
     "switch",
     "table",
     "text",
+    "texts",
 ]

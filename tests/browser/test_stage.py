@@ -16,6 +16,7 @@ START = [[2, 2], [0, 3], [4, 0]]
 LOOKS = ["lead", "warm", "cool"]
 STOPS = ["words", "scores", "shares", "apple goes"]
 AXES = {"x": ("tech", 0, 5), "y": ("fruit", 0, 5)}
+COLOUR = "e => getComputedStyle(e).backgroundColor"
 broken = []
 
 
@@ -117,6 +118,34 @@ def test_planes_that_are_compared_stay_abreast_and_level_on_a_phone(alone):
         first, second = boxes(page, ".scene-plane-panel svg")
         assert (first["y"] == second["y"]) == abreast
         assert (first["width"] < 180) == abreast
+
+
+@pytest.mark.parametrize("width", [368, 655, 830])
+def test_a_text_to_type_is_whole_where_it_opens(alone, width):
+    """On a row of its own where there is no room beside the others."""
+    text = "please charge the apple and the"
+    controls = [
+        parts.slider("s", "Step", 0, 5, step=1, play=True),
+        parts.text("t", "Sentence so far", text),
+        *(parts.switch(f"w{k}", f"head {k}") for k in range(3)),
+    ]
+    page = alone(Scene("", [parts.lines("l")], controls, lambda *_: ({}, "")), width=width)
+    field = page.locator("input[type=text]")
+    assert field.evaluate("e => e.scrollWidth <= e.clientWidth")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [220, 320, 830])
+def test_bars_of_compared_columns_have_one_length(alone, width):
+    columns = [parts.column(k, name, own=True, range=(0, 1)) for k, name in ("aA", "bB")]
+    panel = parts.bars("b", ["x", "y"], columns, looks=["warm", "cool"], small=True)
+    state = {"b": {"values": {"a": [0.5, 0.5], "b": [0.5, 0.5]}}}
+    page = alone(Scene("", [[panel]], [], lambda *_: (state, "")), width=width)
+    bars = page.locator("td .bars-bar").all()
+    wide = {round(bar.bounding_box()["width"]) for bar in bars}
+    assert len(wide) == 1 and min(wide) >= 40
+    fills = [bar.locator(".bars-fill").evaluate(COLOUR) for bar in bars]
+    assert fills[0] == fills[1] != fills[2] == fills[3]
 
 
 def test_in_a_narrow_window_every_choice_and_number_is_seen(alone):

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from helpers.scene import Scene, parts, weights
+from helpers.scene.below import LARGE, SMALL, in_rows, written
 from helpers.scene.panels import KINDS, grid
-from helpers.scene.panels.sentence import in_rows
 from helpers.scene.weights import measure
 
 TOKENS = ["the", "apple", "and", "the", "orange"]
@@ -146,9 +146,44 @@ def test_sixty_tokens_and_a_very_long_one():
 def test_numbers_that_would_run_together_stand_in_rows():
     """The asker's own first, then the larger ones; none of the second row where its loop turns."""
     texts, xs = ["0.12", "0.01", "0.64", "≈ 0", "0.01", "0.02"], [20 * k for k in range(6)]
-    row = [0.12, 0.01, 0.64, 0.001, 0.01, 0.02]
-    assert in_rows(texts, row, 4, xs, 12) == [0, 1, 0, 2, 0, 2]
-    assert in_rows(texts, row, 4, [3 * x for x in xs], 12) == [0] * 6
+    worth, loop = [0.12, 0.01, 0.64, 0.001, 3, 0.02], 19
+    assert in_rows(texts, xs, worth, 4, loop, 12) == [0, 1, 0, 2, 0, 2]
+    assert in_rows(texts, [3 * x for x in xs], worth, 4, loop, 12) == [0] * 6
+
+
+def test_numbers_stand_in_one_row_wherever_they_can():
+    """First in smaller type, then without the 0 before the point, then without next to nothing."""
+    texts = ["0.12", "≈ 0", "0.64", "0.24"]
+
+    def how(texts, apart):
+        n = len(texts)
+        size, now, rows, _ = written(texts, [apart * k for k in range(n)], [1] * n, 0, 0)
+        return size, now, rows
+
+    assert how(texts, 60) == (LARGE, texts, [0] * 4)
+    assert how(texts, 28) == (SMALL, texts, [0] * 4)
+    assert how(texts, 24) == (SMALL, [".12", "≈ 0", ".64", ".24"], [0] * 4)
+    assert how(["≈ 0"] * 2 + ["1.00"], 20)[1] == ["", "", "1.00"]
+    assert set(how(texts, 12)[2]) > {0}
+
+
+def test_a_thick_band_leaves_a_hole_below_its_arc():
+    """Between two words that stand near to each other, too: there its weight has fewer pixels."""
+    near, far = sentence_scene({}), [40 * k for k in range(9)]
+    assert KINDS["sentence"]._band(far) < 40 and KINDS["sentence"]._band([0, 90]) == 42
+    assert near.figure()
+
+
+def test_two_texts_say_who_takes_what_from_whom():
+    part = parts.texts("t", ["one", "two"], ["un", "et"], asks="who", names=["below", "above"])
+    controls = [parts.picked("who", "who", ["one", "two"], "two")]
+    one = scene([part], {"t": {"weights": [[0.9, 0.1], [0.996, 0.004]]}}, controls)
+    said = one.describe()
+    assert "one takes from un 0.90, et 0.10; two takes from un 1.00, et ≈ 0" in said
+    drawn = [text.get_text() for axes in one.figure().axes for text in axes.texts]
+    assert {"un", "et", "one", "two", "1.00", "≈ 0"} <= set(drawn) and "0.90" not in drawn
+    with pytest.raises(ValueError, match="shape"):
+        scene([part], {"t": {"weights": [[1, 0, 0]]}}, controls)
 
 
 def test_a_bold_name_of_a_column_does_not_touch_the_next_one():

@@ -684,6 +684,17 @@ PANELS = {
         {"lines": [[[1, 1], [10, 5]], [[1, None], [2, 2]]], "cursor": 10, "dots": [[10, 5], None]},
     ),
     "curve, empty": (parts.curve("c", "Growth", ["one"], x=AXIS, y=AXIS), {}),
+    "texts": (
+        parts.texts(
+            "t",
+            ["one", "two"],
+            ["un", "et", "deux"],
+            asks="b",
+            looks=["warm", "cool", "warm", "small", "cool"],
+            names=["it answers", "it asks"],
+        ),
+        {"weights": [[0.9, 0.001, 0.099], [0.2, 0.3, 0.5]]},
+    ),
     "lines": (parts.lines("l", "Recipe"), {"lines": ["apple → 0.3 orange", ""]}),
     "no text": (parts.lines("l"), {}),
 }

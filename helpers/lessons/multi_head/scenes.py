@@ -32,6 +32,7 @@ from helpers.scene.parts import (
     stack,
     switch,
     table,
+    texts,
 )
 from helpers.words import SPACE, look, place
 
@@ -616,6 +617,8 @@ def _outside(places, ranges):
 
 
 LITTLE = 0.005  # a smaller weight is shown as ≈ 0
+# What a word of the other text means has its colour there too; of the short ones (la, et, le) none.
+TRANSLATED = {"pomme": "warm", "téléphone": "cool"}
 TABLE = 512  # pixels: five equal columns, each as wide as téléphone
 
 
@@ -641,6 +644,7 @@ def explore_cross(attend, asking, answering):
                 "moved": [output[k] if k == i else None for k in range(len(both))],
                 "links": [[i, n + j, w] for j, w in enumerate(weights[i])],
             },
+            "texts": {"weights": weights},
             "weights": {"values": weights, "heat": weights},
             "recipe": {"lines": _recipe(words[i], weights[i], others, other)},
         }
@@ -652,7 +656,7 @@ def explore_cross(attend, asking, answering):
         return state, text
 
     looks = [look(word) for word in words]
-    looks += ["small" if len(word) < 3 else "other" for word in others]  # la, et, le
+    looks += [TRANSLATED.get(word, "small" if len(word) < 3 else "other") for word in others]
     field = plane(
         "plane",
         both,
@@ -665,12 +669,22 @@ def explore_cross(attend, asking, answering):
         height=420,  # room between téléphone and phone
         numbers=True,
     )
+    two = texts(
+        "texts",
+        words,
+        others,
+        asks="asks",
+        looks=looks,
+        names=["this text answers", "this text asks"],
+        title="The two texts",
+        hint="Click a word to let it ask.",
+    )
     recipe = lines("recipe", "How it is mixed")
     caption = "Weights: rows ask, columns answer"
     shares = table("weights", caption, words, others, corner="asks ↓", row_sums=True, asks="asks")
     controls = [picked("asks", "Who asks", words, words[-1])]
     title = "Cross-attention: one text asks another"
-    panels = [[stack(field, share=1.5), recipe], [stack(shares, pixels=TABLE)]]
+    panels = [[stack(field, share=1.3), stack(two, recipe)], [stack(shares, pixels=TABLE)]]
     return Scene(title, panels, controls, compute, name="cross")
 
 

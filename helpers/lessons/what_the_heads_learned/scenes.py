@@ -52,6 +52,7 @@ ASKS = "itself"
 HEADS_ON = "your heads"
 MODELS = {"whole": "whole model", "left": "what is left"}  # {column: name}
 TAKES = "What it takes through the chosen head"
+FULL = 0.25  # the share whose bar fills the room: one in six nouns of a kind has hardly more
 LEAST_REACH = 1  # powers of ten: what a bar of the pushes has room for at least
 # The words of the corpus, the alike ones together: 32 rows would be too many.
 GROUPS = {
@@ -296,7 +297,7 @@ def explore_ablation(training, model):
     chance = bars(
         "next",
         [*KINDS.values()],
-        [column(id, name, range=(0, 1)) for id, name in MODELS.items()],
+        [column(id, name, range=(0, 1), own=True) for id, name in MODELS.items()],
         looks=["warm", "cool"],
         head="kind",
         small=True,
@@ -486,7 +487,7 @@ def _heads_grid(training, corpus, begun):
 
 
 def _next_nouns():
-    return ranking("next", "the next word", full=0.5, row=19, decimals=0, title="The next word")
+    return ranking("next", "the next word", full=FULL, row=19, decimals=0, title="The next word")
 
 
 def _sentence_state(corpus, tokens, weights, head, asks):

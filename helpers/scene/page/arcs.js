@@ -12,23 +12,7 @@ const NECK = 3;  // so far from the middle at least are the ends of a loop
 const SWELL = 11;  // pixels below its ends a loop is as wide as it gets: there its number begins
 
 /** How far the thickest loop reaches from its token's middle: its two ends share the weight. */
-export const loopReach = (bar) => HALF + bar / 2;
-
-/**
- * In which row each number has room: 0, 1 or 2 below it, or -1 for none. Those of greater worth come first. half: half
- * of how wide each is, 0 for none; own: what the asker keeps, whose loop turns in the second row.
- */
-export function rowsOf({ xs, bar }, half, worth, asker, own) {
-  const touch = (a, b) => half[a] && half[b] && Math.abs(xs[a] - xs[b]) < half[a] + half[b];
-  const loop = loopReach(bar * own) + 1;
-  const rows = half.map(() => -1);
-  for (const k of half.map((_, k) => k).sort((a, b) => worth[b] - worth[a])) {
-    const fits = (r) => !rows.some((row, other) => row === r && touch(k, other));
-    const clear = (r) => r !== 1 || Math.abs(xs[k] - xs[asker]) > half[k] + loop;
-    rows[k] = [0, 1, 2].find((r) => fits(r) && clear(r)) ?? -1;
-  }
-  return rows;
-}
+export const loopReach = (bar, inner = HALF) => inner + bar / 2;
 
 /** In that order in their layer, if they aren't, the last one in front. What has the focus would lose it: then later. */
 export function inOrder(layer, items) {
@@ -123,10 +107,10 @@ export class Arcs {
    * What a token takes from itself: a loop below it, around its number. A thin one leaves its token and comes back at
    * nearly one place, as a loop does; the ends of a thick one are too wide for that.
    */
-  #drawLoop({ base, pill, below, clear }, x, weight, scale, dim) {
+  #drawLoop({ base, pill, below, clear, inner = HALF }, x, weight, scale, dim) {
     set(this.loop, { visibility: clear && weight >= LEAST ? null : "hidden" });
     const wide = Math.max(0.7, (weight * scale) / 2);
-    const out = HALF + wide / 2;
+    const out = inner + wide / 2;
     const end = Math.min(out, NECK + 1.7 * wide);
     const [top, side] = [base + 3 + pill, below - 2];
     const low = top + SWELL;

@@ -11,6 +11,9 @@ import { shade } from "./shade.js";
 const GLIDE = 700;  // milliseconds that a bar takes where nobody's hand is on it
 // What a share must fit in: a frame from 0 to 1, with room on both sides for what does not.
 const FRAME = { zero: 0.8, all: 2.6, edge: 0.68 };
+// Pixels of a small column whose bar has room before its number: the number, a gap, the bar. With less it stands below.
+const BESIDE = 46 + 18 + 40;
+const COUNT = 96;  // of a column without bars beside them: col.bars-number in bars.css
 const TEAR = "M5 0L2 6L8 11L2 16L8 21L5 27";  // where a bar breaks out of the frame
 
 export class Bars {
@@ -37,9 +40,10 @@ export class Bars {
     this.recipe = html("p", { class: "bars-recipe", hidden: "" });
     this.how = html("p", { class: "bars-how", role: "status" });
     if (!part.small) table.append(this.#scale());
-    const even = part.small && part.columns.filter(({ look }) => look !== "number").length > 2;  // columns that are compared
+    const drawn = part.columns.filter(({ look }) => look !== "number").length;
     const pushes = part.columns.find(({ look }) => look === "push");
-    this.root = html("div", { class: `bars${part.small ? " bars-slim" : ""}${pushes ? " bars-lanes" : even ? " bars-even" : ""}` }, table, ...(pushes ? [pushKey(pushes)] : []), this.recipe);
+    this.even = part.small && !pushes && drawn > 1 ? drawn : 0;  // columns that are compared have bars of one length
+    this.root = html("div", { class: `bars${part.small ? " bars-slim" : ""}${pushes ? " bars-lanes" : this.even ? " bars-even" : ""}` }, table, ...(pushes ? [pushKey(pushes)] : []), this.recipe);
     if (part.tells) this.root.append(this.how);
     this.paint();
   }
@@ -57,7 +61,10 @@ export class Bars {
     const widest = Math.max(...widths(this.root, all.flatMap(({ words }) => words), "600 13px"),
       ...widths(this.root, all.map(({ head }) => head), "400 12px").map((w) => w - mark));
     const room = (this.part.small ? 0.5 : 0.42) * (this.root.clientWidth || 800);
-    set(this.root, { style: `--name: ${Math.ceil(Math.min(widest + 24 + mark, room))}px` });
+    const name = Math.ceil(Math.min(widest + 24 + mark, room));
+    set(this.root, { style: `--name: ${name}px` });
+    const counts = COUNT * (this.part.columns.length - this.even);
+    this.root.classList.toggle("bars-below", Boolean(this.even) && ((this.root.clientWidth || 800) - name - counts) / this.even < BESIDE);
   }
 
   /** Under the bars, the ends of their scales: each column has its own. */
@@ -100,7 +107,7 @@ export class Bars {
     const button = part.asks ? html("button", { type: "button", class: look, ...OURS }, ...name)
       : html("span", { class: look }, ...name);
     const cells = part.columns.map((column) => (column.look === "push" ? makePush(column) : makeCell(column)));
-    const root = html("tr", {}, html("th", { scope: "row" }, button), ...cells.map((cell) => cell.root));
+    const root = html("tr", { class: shape && !line ? `look-${shape}` : null }, html("th", { scope: "row" }, button), ...cells.map((cell) => cell.root));
     if (part.asks) button.addEventListener("click", () => this.scene.send({ controls: { [part.asks]: word } }, { smooth: true }));
     if (part.tells) {
       if (!part.asks) set(button, { tabindex: 0, role: "note", ...OURS });
@@ -214,12 +221,12 @@ function makeSum(look) {
   };
 }
 
-function makeCell({ look }) {
+function makeCell({ look, own }) {
   const number = html("span", { class: "bars-value" });
   const fill = html("span", { class: "bars-fill" });
   const bar = html("span", { class: "bars-bar", "aria-hidden": "true" }, fill);
   const box = html("span", { class: "bars-box" }, number, ...(look === "number" ? [] : [bar]));
-  const root = html("td", { class: `bars-${look}` }, box);
+  const root = html("td", { class: `bars-${look}${own ? " bars-own" : ""}` }, box);
   const fit = look === "fit" ? makeFit(bar, box, root) : null;
   const percent = (part) => `${(100 * part).toFixed(2)}%`;
   return {

@@ -254,6 +254,8 @@ class Text {
   constructor(part, id, send) {
     this.input = html("input", {
       type: "text", id, maxlength: part.longest, autocomplete: "off", spellcheck: "false", ...OURS });
+    // Room for the text it opens with, on a row of its own where there is none beside the others.
+    this.input.style.setProperty("--letters", part.value.length);
     this.root = html("div", { class: "scene-control scene-text-control" },
       html("label", { for: id }, part.label), this.input);
     this.input.addEventListener("input", () => send(this.input.value, true));

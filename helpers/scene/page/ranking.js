@@ -9,6 +9,9 @@ const GLIDE = 500;
 const [LETTER, SMALL] = [13, 12];  // of names; where there is little room
 const ASIDE = 14;  // pixels beside a name, up to its bar
 const BAR = 20;  // so long at least is the bar of all, before a name ends in "…"
+// Two lists whose bars would be shorter than that have them below the names: such a row, such a bar, its foot so far up.
+const SHORT = { bar: 80, row: 30, thick: 8, foot: 4 };
+const INSTEAD = 14;  // pixels from the line to what stands instead of a list
 const LINE = 18;  // pixels from a line of what stands instead of a list to the next one
 
 /** A word as one can see it: an end of line has a sign, a mark stands in quotes. */
@@ -34,7 +37,8 @@ export class Ranking {
       const others = this.#item(svg("g"), "others");
       const instead = (part.empty ?? "").split("\n").map((line) => svg("text", { class: "scene-small-text" }, line));
       this.drawing.append(rule, list, others, ...instead);
-      return { list, rule, others, instead, items: [], shown: null };
+      const pale = [];  // the bars of the other list, where there is none yet
+      return { list, rule, others, instead, items: [], shown: null, pale };
     });
   }
 
@@ -135,9 +139,12 @@ export class Ranking {
     // It never shrinks: bars would jump while words change.
     this.longest = Math.max(this.longest ?? 0, this.#longest());
     const name = Math.min(Math.max(narrow ? 66 : 80, this.longest + ASIDE), Math.max(side - per - BAR, 0.4 * side));
-    const high = this.part.row ?? (narrow ? 22 : 23);
+    const below = two && side - name - per < SHORT.bar;
+    const high = below ? SHORT.row : this.part.row ?? (narrow ? 22 : 23);
     this.rows = this.#rows();
-    this.place = { side, middle, name, bar: Math.max(10, side - name - per), high, two, size: this.#letter };
+    // Below its name a bar begins where the name does.
+    const bar = below ? { name: 3, bar: side - 4 } : { name, bar: Math.max(10, side - name - per) };
+    this.place = { side, middle, high, two, below, size: this.#letter, ...bar, letters: below ? side - per : name };
     resize(this.drawing, room, this.rows * high + 2);
     this.#draw();
   }
@@ -145,24 +152,48 @@ export class Ranking {
   #draw() {
     if (!this.place) return;
     const { side, middle, name, high } = this.place;
+    const most = Math.max(...this.sides.map(({ items }) => items.length));
     this.sides.forEach((one, s) => {
       const { items, others, rule } = one;
       const mirror = this.place.two && s === 0;
       const x = mirror || s === 0 ? 0 : side + middle;
       const at = mirror ? side - name + 0.5 : x + name - 0.5;
-      set(rule, { d: `M${at} 0V${(items.length + 1) * high}` });
+      set(rule, { d: `M${at} 0V${(most + 1) * high}` });
       const shows = (yes) => ({ visibility: yes ? null : "hidden" });
-      for (const part of [rule, others]) set(part, shows(items.length));
-      one.instead.forEach((line, k) => set(line, { x: mirror ? side - 2 : x + 2, y: 14 + LINE * k,
-        class: `scene-small-text${mirror ? " scene-end" : ""}`, ...shows(!items.length) }));
+      set(rule, shows(most));
+      set(others, shows(items.length));
+      this.#drawPale(one, s, x, mirror);
+      const middleOf = (most * high - LINE * one.instead.length) / 2;
+      one.instead.forEach((line, k) => set(line, { x: mirror ? side - name - INSTEAD : x + name + INSTEAD, y: 14 + LINE * k + middleOf,
+        class: `scene-small-text scene-instead${mirror ? " scene-end" : ""}`, ...shows(!items.length) }));
       items.forEach((item, k) => this.#drawItem(item, s, k, x, mirror));
       this.#drawItem(others, s, items.length, x, mirror);
     });
     this.#join();
   }
 
+  /** A list that waits for its words has the outlines of the other one's bars: with those it will be compared. */
+  #drawPale({ items, pale, list }, s, x, mirror) {
+    const { side, name, bar, high } = this.place;
+    const shares = items.length ? [] : this.sides[1 - s]?.shown ?? [];
+    keep(pale, shares.length, () => list.parentNode.insertBefore(svg("rect", { class: "scene-pale-bar", rx: 2 }), list));
+    shares.forEach((share, k) => {
+      const length = this.#length(share, bar);
+      const [y, height] = this.#across(k);
+      set(pale[k], { x: (mirror ? x + side - name - length : x + name).toFixed(1), y, width: length.toFixed(1), height });
+    });
+  }
+
+  #length(share, bar) { return Math.max(1, Math.min(1, share / (this.part.full ?? 1)) * bar); }
+
+  /** Where a row's bar lies: its top and how thick it is. */
+  #across(k) {
+    const { high, below } = this.place;
+    return below ? [(k + 1) * high - SHORT.foot - SHORT.thick, SHORT.thick] : [k * high + 4, high - 8];
+  }
+
   #drawItem(item, s, k, x, mirror) {
-    const { side, name, bar, high, size } = this.place;
+    const { side, name, bar, high, size, below, letters } = this.place;
     const { words = [], shares = [], others = [], looks = [] } = this.state;
     const last = k === this.sides[s].items.length;
     const word = last ? SAYS.others : visible(words[s][k]);
@@ -172,18 +203,22 @@ export class Ranking {
     const look = looks[s]?.[k];
     const [title, behind, text, box, number] = item.children;
     const y = k * high;
-    const length = Math.max(1, Math.min(1, seen / (this.part.full ?? 1)) * bar);
+    const length = this.#length(seen, bar);
+    const [top, thick] = this.#across(k);
+    const line = (below ? top / 2 + y / 2 : y + high / 2) + 4.5;
+    const far = mirror ? x : x + side;
     const edge = mirror ? x + side - name : x + name;
-    const label = this.ruler.cut(word, name - ASIDE + 2, size, 600);
+    const label = this.ruler.cut(word, letters - ASIDE + 2, size, 600);
     write(text, label);
     write(title, label === word ? "" : word);
     write(number, percent(value, this.part.decimals));
     set(behind, { x, y: y + 1, width: side, height: high - 2 });
-    set(text, { x: mirror ? x + side - 2 : x + 2, y: y + high / 2 + 4.5, class: `scene-word${mirror ? " scene-end" : ""}`, style: `font-size: ${size}px` });
-    set(box, { x: (mirror ? edge - length : edge).toFixed(1), y: y + 4, width: length.toFixed(1), height: high - 8,
+    const aside = below ? name + 4 : 2;  // off the line
+    set(text, { x: mirror ? x + side - aside : x + aside, y: line, class: `scene-word${mirror ? " scene-end" : ""}`, style: `font-size: ${size}px` });
+    set(box, { x: (mirror ? edge - length : edge).toFixed(1), y: top, width: length.toFixed(1), height: thick,
       style: last ? null : `fill: ${look ? "var(--look)" : arcInk(seen)}` });
-    set(number, { x: (mirror ? edge - length - 6 : edge + length + 6).toFixed(1), y: y + high / 2 + 4.5,
-      class: `scene-percent${mirror ? " scene-end" : ""}${value >= 0.05 ? "" : " scene-small-number"}` });
+    set(number, { x: (below ? far : mirror ? edge - length - 6 : edge + length + 6).toFixed(1), y: line,
+      class: `scene-percent${mirror !== below ? " scene-end" : ""}${value >= 0.05 ? "" : " scene-small-number"}` });
     if (last) return;
     set(item, { class: `scene-item${look ? ` scene-look-${look}` : ""}${chosen ? " scene-chosen" : ""}`, "data-item": `${s},${k}`,
       "aria-label": `${word}, ${percent(value, this.part.decimals).replace("%", SAYS.perCent).replace("<", SAYS.lessThan).replace(">", SAYS.moreThan)}` });

@@ -154,10 +154,15 @@ class View {
     write(this.error, state.error ?? "");
     this.root.classList.toggle("scene-stale", Boolean(state.error));
     if (state.error) for (const control of Object.values(this.controls)) control.play?.pause();
+    let retitled = false;
     for (const [id, panel] of Object.entries(this.panels)) {
       panel.showState(state.panels?.[id] ?? {}, smooth);
-      if (this.titles[id]) write(this.titles[id], state.panels?.[id]?.title ?? panel.part.title);
+      const title = state.panels?.[id]?.title ?? panel.part.title;
+      if (!this.titles[id] || this.titles[id].textContent === title) continue;
+      write(this.titles[id], title);
+      retitled = true;
     }
+    if (retitled) this.stage.level();
     const text = state.text ?? "";
     say(this.text, text, this.words);
     clearTimeout(this.calm);

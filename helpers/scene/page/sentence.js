@@ -1,17 +1,19 @@
 // Tokens in a row, an arc from the one that asks to each that answers, as thick as its weight.
 
-import { Arcs, inOrder, loopReach, rowsOf } from "./arcs.js";
+import { Arcs, inOrder, loopReach } from "./arcs.js";
+import { closest, LOWER, written } from "./below.js";
 import { glide, keep, OURS, set, svg, write } from "./elements.js";
 import { fill, SAYS } from "./says.js";
+import { FRAME, NEXT, Slot } from "./slot.js";
 import { isCut, isNumber, largest, LEAST, resize, Ruler, scaleOf, scroller, share, spokenShare, SMALLEST } from "./weights.js";
 
 const GLIDE = 500;
 const LONGEST = 150;  // pixels of a token; a longer one ends in "…"
 const SHORTEST = 46;  // so short at least: that much of each must be seen rather than scroll
 const TINY = 11;  // letters, rather than that the last tokens are out of sight
-const [NUMBER, CLOSE] = [12.5, 32];  // how large, and so close numbers may stand in three rows
-const NEXT = "next?";
-const LOWER = 14;  // pixels from a number to one in the next row
+const NUMBER = 12.5;  // letters of what stands below
+// Of the mean way to the next token: a band so thick at most leaves a hole below its arc.
+const BAND = 0.7;
 
 export class Sentence {
   constructor(part, scene) {
@@ -28,8 +30,7 @@ export class Sentence {
     this.root = scroller(this.drawing, `sentence${part.answers ? " scene-answers" : ""}`);
     this.ruler = new Ruler(this.root);
     [this.hits, this.items] = [[], []];
-    this.slot = svg("g", { class: "scene-slot" }, svg("rect", { rx: 5 }), svg("text"), svg("text", { class: "scene-number" }));
-    this.drawing.append(this.slot);
+    this.slot = new Slot(this.drawing);
     this.root.addEventListener("pointerleave", () => this.#point(null, null));
   }
 
@@ -213,7 +214,7 @@ export class Sentence {
     const count = names.length;
     let longest = LONGEST;
     const widths = (size) => names.map((name, k) =>
-      Math.max(Math.min(wide(name, k, size), longest) + 2 * pad(size), tight ? 19 : narrow ? 29 : 33));
+      Math.max(Math.min(wide(name, k, size), longest) + 2 * Math.max(pad(size), k === this.n ? FRAME : 0), tight ? 19 : narrow ? 29 : 33));
     // A loop may reach farther out than its token; where there is little room, no farther than there is one.
     this.hang = this.#own().map((share, k) => Math.max(share, this.hang?.[k] ?? 0));
     const aside = (k, ws) => (k < this.n && this.state.weights ? Math.max(0, loopReach(tight ? bar * this.hang[1] : bar) - ws[k] / 2) : 0);
@@ -229,7 +230,8 @@ export class Sentence {
     while (over() && longest > SHORTEST) longest -= 1;
     if (over()) [longest, least] = [LONGEST, SMALLEST];  // it scrolls, and so its tokens can be whole
     this.natural = least === TINY ? TINY : this.ruler.size(type, (s) => total(s) + (narrow ? 5 : 3) * (count - 1) <= room - 2);
-    const size = Math.min(this.natural, ...this.#others().map((other) => other.natural));
+    const others = this.#others();
+    const size = Math.min(this.natural, ...others.map((other) => other.natural));
     const ws = widths(size);
     const gap = Math.min(Math.max((room - 2 - total(size)) / Math.max(1, count - 1), tight ? 0 : 2), count < 9 ? 44 : 28);
     const across = total(size) + gap * (count - 1);
@@ -239,13 +241,15 @@ export class Sentence {
       x += w + gap;
       return middle;
     });
+    this.band = this.n > 1 ? (BAND * (xs[this.n - 1] - xs[0])) / (this.n - 1) : Infinity;
+    const band = Math.min(bar, this.band, ...others.map((other) => other.band));
     const high = this.part.height ?? (room >= 1000 ? 170 : room >= 640 ? 164 : room >= 300 ? 128 : 104);
     const base = 12 + high;
     const pill = size + 10;
     const below = this.part.numbers === "none" ? base + 4 + pill + 14 : base + 4 + pill + 19;
     const clear = this.part.numbers !== "none";  // whether a number stands there
-    this.place = { room, size, count: this.n, xs, ws, bar, high, base, pill, below, clear, wide: Math.max(room, across + 2) };
-    resize(this.drawing, this.place.wide, below + Math.max(xs.some((at, k) => at - xs[k - 1] < CLOSE) ? 4 + 2 * LOWER : 18, 5 + Math.ceil((bar / 2) * this.hang[0])));
+    this.place = { room, size, count: this.n, xs, ws, bar: band, high, base, pill, below, clear, wide: Math.max(room, across + 2) };
+    resize(this.drawing, this.place.wide, below + Math.max(xs.some((at, k) => at - xs[k - 1] < closest(this.ruler)) ? 4 + 2 * LOWER : 18, 5 + Math.ceil((band / 2) * this.hang[0])));
     this.root.classList.toggle("scene-scrolls", across > room);
     this.items.forEach((item, k) => {
       const [title, box, text, number, mask, behind] = item.children;
@@ -254,32 +258,21 @@ export class Sentence {
       write(title, label === this.tokens[k] ? "" : this.tokens[k]);
       set(box, { x: xs[k] - ws[k] / 2, y: base + 3, width: ws[k], height: pill });
       set(text, { x: xs[k], y: base + 3 + pill / 2 + size * 0.35, style: `font-size: ${size}px` });
-      set(number, { x: xs[k], y: below, style: `font-size: ${NUMBER}px` });
+      set(number, { x: xs[k], y: below });
       set(mask, { x: xs[k] - 4, y: below - 8 });
       set(behind, { x: xs[k] - ws[k] / 2, y: base + 3, width: ws[k], height: below + 4 + 2 * LOWER - base });
     });
-    this.#paintNext();
+    this.slot.paint(next, xs[this.n], ws[this.n], this.place, this.ruler);
     if (this.shown) {
       this.shown.x = xs[this.shown.asker] ?? 0;
       this.#draw();
     } else this.#update(false);  // it had no room until now
-    for (const other of this.#others()) if (other.place?.size !== size) other.paint();
+    for (const other of others) if (other.place?.size !== size || other.place.bar !== band) other.paint();
   }
 
-  /** Other sentences of this scene: the same letters in all of them. */
+  /** Other sentences of this scene: the same letters and one scale of weights in all of them. */
   #others() {
     return Object.values(this.scene.panels).filter((panel) => panel !== this && panel.part?.kind === "sentence" && panel.natural);
-  }
-
-  #paintNext() {
-    const { xs, ws, base, pill, size, below } = this.place;
-    const [box, text] = this.slot.children;
-    this.slot.style.display = this.next === null ? "none" : "";
-    if (this.next === null) return;
-    const k = this.n;
-    set(box, { x: xs[k] - ws[k] / 2, y: base + 3.5, width: ws[k], height: pill - 1 });
-    set(text, { x: xs[k], y: base + 3 + pill / 2 + size * 0.35, style: `font-size: ${size}px` });
-    write(text, this.ruler.cut(this.next, ws[k] - 1, size, 600));
   }
 
   // -- what is seen
@@ -337,6 +330,7 @@ export class Sentence {
     const only = this.overArc ?? (this.pointed !== seen?.asker && !peek ? this.pointed ?? null : null);
     this.arcs.drawMany(this.place, seen || !this.whole ? [] : this.#everyArc());
     const i = seen?.asker;
+    this.#drawTokens(seen, peek);  // its numbers say how near a loop may come
     const arcs = this.arcs.draw(this.place, seen, (k) => this.#isCut(i, k), only);
     this.hits.forEach((hit, k) => {
       const there = arcs.length > 0 && !peek && this.#cuttable(k);
@@ -346,14 +340,17 @@ export class Sentence {
       this.#nameArc(hit, i, k, this.#isCut(i, k));
     });
     if (arcs.length) inOrder(this.over, this.arcs.order.map((k) => this.hits[k]));
-    this.#drawTokens(seen);
   }
 
-  /** In which row each number has room; the asker's is first, then the larger ones. */
-  #rows(texts, row, i) {
-    const half = texts.map((text) => (text ? this.ruler.width(text, NUMBER, 600) / 2 + 1.5 : 0));
-    const worth = (k) => (k === this.pointed || k === this.overArc ? 4 : k === i ? 3 : [SAYS.cut, NEXT].includes(texts[k]) ? 2 : row[k] || 0);
-    return rowsOf(this.place, half, texts.map((_, k) => worth(k)), i, Math.min(1, row[i] || 0));
+  /** How the numbers are written, alike in all sentences. For a row of its own the asker's is first, then the larger ones. */
+  #written(texts, row, bold, i, peek) {
+    const worth = texts.map((text, k) => (k === this.pointed || k === this.overArc ? 4 : k === i ? 3 : [SAYS.cut, NEXT].includes(text) ? 2 : row[k] || 0));
+    const from = (least) => written(this.place, this.ruler, texts, worth, bold, i, Math.min(1, row[i] || 0), least);
+    const [alone, others] = [from(0), this.#others()];
+    const before = this.form;
+    if (!peek) this.form = alone.form;
+    if (this.form !== before) for (const other of others) other.#draw();
+    return others.length ? from(Math.max(alone.form, ...others.map((other) => other.form ?? 0))) : alone;
   }
 
   #everyArc() {
@@ -367,17 +364,18 @@ export class Sentence {
     write(hit.firstChild, text);
   }
 
-  #drawTokens(seen) {
+  #drawTokens(seen, peek) {
     this.root.classList.toggle("scene-chooses", this.#chooses);
     const { looks = this.part.looks ?? [], news } = this.state;
     const i = seen?.asker ?? -1;
     const row = seen ? (this.gliding && i === this.goal.asker ? this.goal.row : seen.row) : [];
     const bold = news ?? largest(row);
     const texts = this.tokens.map((_, k) => (i < 0 || this.#masked(i, k) ? "" : this.#isCut(i, k) ? SAYS.cut : share(row[k])));
-    const lines = this.#rows([...texts, this.next === null ? "" : NEXT], row, i);
-    const note = this.slot.lastChild;
-    write(note, lines[this.n] < 0 ? "" : NEXT);
-    set(note, { x: this.place.xs[this.n] ?? 0, y: this.place.below + LOWER * Math.max(0, lines[this.n]), style: `font-size: ${NUMBER}px` });
+    const { rows: lines, texts: numbers, size, inner } = this.#written([...texts, this.next === null ? "" : NEXT], row, bold, i, peek);
+    this.place.inner = inner;
+    const letters = `font-size: ${size}px`;
+    const level = (k) => this.place.below + LOWER * Math.max(0, lines[k]);
+    this.slot.say(lines[this.n] < 0 ? "" : NEXT, level(this.n), letters);
     this.items.forEach((item, k) => {
       const number = item.children[3];
       const masked = i >= 0 && this.#masked(i, k);
@@ -385,8 +383,8 @@ export class Sentence {
       const look = looks[k] ? ` scene-look-${looks[k]}` : "";
       const is = `${k === i ? " scene-asks" : ""}${masked ? " scene-is-masked" : ""}${bold.includes(k) ? " scene-news" : ""}`;
       set(item, { class: `scene-token${look}${is}` });
-      write(number, this.part.numbers === "none" || lines[k] < 0 ? "" : texts[k]);
-      set(number, { y: this.place.below + LOWER * Math.max(0, lines[k]) });
+      write(number, this.part.numbers === "none" || lines[k] < 0 ? "" : numbers[k]);
+      set(number, { y: level(k), style: letters });
       number.classList.toggle("scene-small-number", cut || !(row[k] >= 0.05));
       number.classList.toggle("scene-cut-number", cut);
       const weight = masked ? SAYS.hidden : cut ? SAYS.cut : spokenShare(row[k]);

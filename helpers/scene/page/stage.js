@@ -21,6 +21,7 @@ const ROWS = { ".scene-table tbody tr": 1, ".bars:not(.bars-slim, .bars-lanes) t
 export class Stage {
   constructor(rows, panels) {
     this.root = html("div", { class: "scene-panels" });
+    this.compared = [];  // columns that stand abreast
     this.rows = rows.map((columns) => {
       const row = this.root.appendChild(html("div", { class: "scene-row" }));
       return {
@@ -41,7 +42,7 @@ export class Stage {
     const room = Math.floor(this.root.clientWidth);
     if (!room || room === this.room) return false;
     this.room = room;
-    this.lines = [];
+    [this.lines, this.compared] = [[], []];
     const gap = room < NARROW ? 14 : GAP;
     for (const { row, columns } of this.rows) {
       const lines = broken((loose) => columns.map((column) => boundsOf(column, loose)), room, gap);
@@ -50,10 +51,16 @@ export class Stage {
         const alone = lines.length > 1 && at.length === 1;
         this.lines.push(at.map((k) => columns[k].column));
         at.forEach((k, n) => setColumn(columns[k], widths[n], n === at.length - 1 ? left : 0, alone ? gap : null));
-        if (at.length > 1) level(at.map((k) => columns[k]));
+        if (at.length > 1) this.compared.push(at.map((k) => columns[k]));
       }
     }
+    this.level();
     return true;
+  }
+
+  /** Again where the text of a title is another. */
+  level() {
+    this.compared.forEach(level);
   }
 
   /** Rows that stand beside a taller picture grow a little, into the room below them. */
@@ -108,12 +115,21 @@ function setColumn({ column, held }, width, left, gap) {
   }
 }
 
-/** Pictures that are compared stand level, also where the title of one takes two lines. */
+/**
+ * Pictures that are compared stand level, also where the title of one takes two lines: what to do there then has a line of its
+ * own in all of them.
+ */
 function level(columns) {
-  if (!columns.some(({ held: [{ panel }] }) => panel.part.abreast)) return;
-  const titles = columns.map(({ column }) => column.querySelector(".scene-panel-title")).filter(Boolean);
-  for (const title of titles) set(title, { style: null });
-  const high = Math.max(...titles.map((title) => title.offsetHeight));
+  const kinds = new Set(columns.map(({ held: [{ panel }] }) => panel.part.kind));
+  if (kinds.size > 1 && !columns.some(({ held: [{ panel }] }) => panel.part.abreast)) return;
+  const titles = columns.map(({ held: [{ box }] }) => box.querySelector(":scope > .scene-panel-title")).filter(Boolean);
+  const heights = (below) => titles.map((title) => {
+    set(title, { style: null });
+    title.classList.toggle("scene-hint-below", below);
+    return title;
+  }).map((title) => title.offsetHeight);
+  const beside = heights(false);
+  const high = Math.max(...(new Set(beside).size > 1 ? heights(true) : beside));
   for (const title of titles) set(title, { style: `min-height: ${high}px` });
 }
 

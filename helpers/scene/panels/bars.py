@@ -33,7 +33,9 @@ RAISED = re.compile(r"([\^_])\{([^}]*)\}")
 DIGITS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
-def column(id, title, look="score", *, note="", range=None, decimals=2, follows=False, ways=()):
+def column(
+    id, title, look="score", *, note="", range=None, decimals=2, follows=False, ways=(), own=False
+):
     """A column of bars.
 
     look: 'score' (a grey bar from a zero line), 'exp' (grey, from the left edge), 'share' (violet,
@@ -44,7 +46,8 @@ def column(id, title, look="score", *, note="", range=None, decimals=2, follows=
     written so.
     range: (low, high) of a score or of pushes, (0, high) of an exp; the axis gives way to a value
     outside.
-    follows: an arrow in front says that it is made from the column before.
+    follows: an arrow in front says that it is made from the column before. own: each bar has the
+    colour of its row's look.
     """
     if look not in LOOKS:
         raise ValueError(f"look: one of {', '.join(LOOKS)}, got {look!r}")
@@ -64,6 +67,7 @@ def column(id, title, look="score", *, note="", range=None, decimals=2, follows=
         "decimals": decimals,
         "follows": bool(follows),
     }
+    made |= {"own": True} if own else {}
     return made | ({"ways": [list(way) for way in ways]} if ways else {})
 
 
@@ -328,7 +332,9 @@ def draw(box, part, state, points, controls):
                     bars_push.draw_cell(box, c, value, text, taken, cell, span)
                     continue
                 wide = _figures(text) and max(map(_figures, state["texts"][c["id"]]))
-                _draw_cell(box, c, value, text, cell, span, part["small"], (news, mark), wide)
+                fill = (look if c.get("own") else "") or ("note" if news or mark else "axis")
+                stands_out = news, mark, fill
+                _draw_cell(box, c, value, text, cell, span, part["small"], stands_out, wide)
         y += row
     if not part["small"]:
         for j, c in enumerate(columns):
@@ -375,7 +381,7 @@ def _draw_scale(box, c, left, width, y, span):
 
 def _draw_cell(box, c, value, text, cell, span, small, stands_out, wide):
     """One number and its bar, in (left, right, top, height); wide: the figures before a point."""
-    (left, right, top, high), (news, mark) = cell, stands_out
+    (left, right, top, high), (news, mark, fill) = cell, stands_out
     middle = top + high / 2
     if c["look"] == "number":
         box.text(left, middle + 4.5, text)
@@ -404,7 +410,7 @@ def _draw_cell(box, c, value, text, cell, span, small, stands_out, wide):
                 )
                 box.text(after + 9, y - 6, what, 12, "note")
     elif value is not None:
-        block(zero, zero + value * unit, fill="note" if news or mark else "axis")
+        block(zero, zero + value * unit, fill=fill)
     if c["look"] != "fit":
         box.line([(zero, y - 4), (zero, y + thick + 4)], "axis")
     bold = 600 if news or mark else 400

@@ -21,6 +21,7 @@ from helpers.scene.weights import (
 
 STATE = {"words", "shares", "others", "looks", "chosen", "step"}
 ROW, LINE = 23, 18  # pixels: a row, a line of what stands instead of a list
+INSTEAD = 14  # pixels from the line to that
 ASIDE, BAR = 14, 20  # pixels beside a name, and of the bar of all at least
 
 
@@ -120,12 +121,22 @@ def draw(box, part, state, points, controls):
     for s, some in enumerate(state["words"]):
         mirror, x = two and s == 0, s * (side + middle)
         edge = x + (side - name if mirror else name)
+        most = max(map(len, state["words"]))
+        if most:
+            box.line([(edge, 0), (edge, (most + 1) * high)], "line")
         if not some:
-            at, anchor = (side - 2, "end") if mirror else (x + 2, "start")
-            for k, line in enumerate(part.get("empty", "").split("\n")):
-                box.text(at, 14 + LINE * k, line, 12, "note", anchor=anchor)
+            if two and most:  # the outlines of what it will be compared with
+                other = [*state["shares"][1 - s], state["others"][1 - s]]
+                for k, p in enumerate(other):
+                    length = max(1, min(1, (p or 0) / part["full"]) * bar)
+                    left = edge - length if mirror else edge
+                    rounded(box, left, k * high + 4, length, high - 8, 2, edge="line")
+            at, anchor = (edge - INSTEAD, "end") if mirror else (edge + INSTEAD, "start")
+            lines = part.get("empty", "").split("\n")
+            top = 14 + (most * high - LINE * len(lines)) / 2
+            for k, line in enumerate(lines):
+                box.text(at, top + LINE * k, line, 12, "note", anchor=anchor, halo=True)
             continue
-        box.line([(edge, 0), (edge, (len(some) + 1) * high)], "line")
         chosen = controls.get(part["picks"][s]) if part["picks"] else None
         if state.get("chosen"):
             chosen = state["chosen"][s]

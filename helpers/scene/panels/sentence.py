@@ -5,6 +5,7 @@ from itertools import pairwise
 import numpy as np
 
 from helpers.scene import palette
+from helpers.scene.below import LARGE, LOWER, closest, written
 from helpers.scene.sentences import sentences
 from helpers.scene.weights import (
     FAINTEST,
@@ -28,7 +29,8 @@ BAR = 42  # pixels that the weights of one asker share
 HALF = 18  # pixels from a token's middle to the inner side of its loop: its number stands between
 NECK, SWELL = 3, 11  # how near to the middle its ends are, and how soon it is wide: page/arcs.js
 NEXT = "next?"  # text
-LOWER, CLOSE = 14, 32  # pixels between rows of numbers; tokens so close may need three of them
+FRAME = 6  # pixels beside the next word, up to its dashed frame
+BAND = 0.7  # of the mean way to the next token: so thick at most is a band, or it has no hole below
 RISE, FOOT = 0.6, 0.85  # how much higher a thick arc is; where a cut one has its mark: page/arcs.js
 LONGEST = 150  # pixels of a token
 
@@ -136,7 +138,7 @@ def height(part, state, width):
         [state["next"]] if state.get("next") else [],
     )
     _, xs, _ = _places(width, tokens, after, bool(state.get("weights")), state.get("beside") or "")
-    close = any(b - a < CLOSE for a, b in pairwise(xs))
+    close = any(b - a < closest() for a, b in pairwise(xs))
     below = max(4 + 2 * LOWER if close else 18, 5 + BAR / 2 * _own(part, state))
     return 12 + _high(part, width) + 4 + 26 + 19 + below
 
@@ -163,11 +165,6 @@ def draw(box, part, state, points, controls):
     under = base + 4 + pill + 19
     i, rows = _asker(part, state, controls), state.get("weights")
     row = _row(part, state, i, controls) if rows and i is not None else [None] * n
-    if rows and i is not None:
-        _draw_arcs(box, part, state, controls, (i, row, xs, base, pill, under))
-    elif rows and isinstance(rows[0], list):
-        for k in range(n):
-            _draw_thin(box, xs, base, _high(part, box.width), k, _row(part, state, k, controls))
     news = state.get("news")
     if news is None:
         news = largest(row)
@@ -176,8 +173,17 @@ def draw(box, part, state, points, controls):
         for k, gone in enumerate(_is_cut(part, state, controls, i, k) for k in range(n))
     ]
     texts += [NEXT] * len(after)
-    number = min(size, 12.5)
-    lines = in_rows(texts, row, i, xs, number) if i is not None else [0] * len(texts)
+    number = min(size, LARGE)
+    lines, inner = [0] * len(texts), HALF
+    if i is not None:
+        worth = [_worth(text, k == i, row[k] if k < n else 0) for k, text in enumerate(texts)]
+        thick = _band(xs[:n]) * min(1.0, row[i] or 0) / 2
+        number, texts, lines, inner = written(texts, xs, worth, i, thick, news, number)
+    if rows and i is not None:
+        _draw_arcs(box, part, state, controls, (i, row, xs, base, pill, under, inner))
+    elif rows and isinstance(rows[0], list):
+        for k in range(n):
+            _draw_thin(box, xs, base, _high(part, box.width), k, _row(part, state, k, controls))
     for k, token in enumerate(tokens):
         asks = k == i
         hidden = i is not None and _hidden(state, i, k)
@@ -214,28 +220,14 @@ def draw(box, part, state, points, controls):
             box.text(xs[n], under + LOWER * lines[n], NEXT, number, "note", anchor="middle")
 
 
-def in_rows(texts, row, asker, xs, size):
-    """In which row each number has room: 0, 1 or 2 below it, or None.
+def _worth(text, asks, weight):
+    """Which number comes first where not all have room: the asker's, then the larger ones."""
+    return 3 if asks else 2 if text in (CUT, NEXT) else weight or 0
 
-    Where they would run together the asker's is first, then the larger ones.
-    """
-    half = [measure(text, size, True) / 2 + 1.5 if text else 0 for text in texts]
-    own = min(1.0, row[asker] or 0)
-    loop = HALF + BAR * own / 2 + 1  # in the second row its own turn is in the way
 
-    def touch(a, b):
-        return half[a] and half[b] and abs(xs[a] - xs[b]) < half[a] + half[b]
-
-    def worth(k):
-        return 3 if k == asker else 2 if texts[k] in (CUT, NEXT) else row[k] or 0
-
-    n = len(texts)
-    rows = [None] * n
-    for k in sorted(range(n), key=lambda k: -worth(k)):
-        aside = abs(xs[k] - xs[asker]) > half[k] + loop
-        free = (r for r in (0, 1, 2) if not any(rows[j] == r and touch(k, j) for j in range(n)))
-        rows[k] = next((r for r in free if r != 1 or aside), None)
-    return rows
+def _band(xs):
+    """Pixels that the weights of one asker share."""
+    return min(BAR, BAND * (xs[-1] - xs[0]) / (len(xs) - 1)) if len(xs) > 1 else BAR
 
 
 def _draw_next(box, word, place):
@@ -249,10 +241,11 @@ def _draw_next(box, word, place):
 
 def _draw_arcs(box, part, state, controls, place):
     """The arcs of one asker. Where they stand on its bar they nest: the nearest is outside."""
-    i, row, xs, base, pill, under = place
+    i, row, xs, base, pill, under, inner = place
     high, n, x = _high(part, box.width), len(row), xs[i]
     shares = [max(0.0, w or 0.0) for w in row]
-    scale = BAR / max(1.0, sum(shares))
+    band = _band(xs[:n])
+    scale = band / max(1.0, sum(shares))
     at, feet = x - scale * sum(shares) / 2, {}
     for k in [*reversed(range(i)), i, *reversed(range(i + 1, n))]:
         feet[k] = at + shares[k] * scale / 2
@@ -268,17 +261,17 @@ def _draw_arcs(box, part, state, controls, place):
         elif shares[k] >= LEAST:
             colour = palette.shade(max(FAINTEST, shares[k]))
             box.line(arc, colour, max(0.7, thick)).set_solid_capstyle("butt")
-    box.rect(x - BAR / 2, base - 1, BAR, 4, fill="ink", zorder=3)
+    box.rect(x - band / 2, base - 1, band, 4, fill="ink", zorder=3)
     if shares[i] >= LEAST and part["numbers"] != "none":
         thick = max(0.7, shares[i] * scale / 2)  # its two ends share the weight
         colour = palette.shade(max(FAINTEST, shares[i]))
-        loop = _loop(x, base + 3 + pill, under - 2, thick)
+        loop = _loop(x, base + 3 + pill, under - 2, thick, inner)
         box.line(loop, colour, thick).set_solid_capstyle("butt")
 
 
-def _loop(x, top, side, thick):
+def _loop(x, top, side, thick, inner):
     """Around the asker's own number: from its token, and back to it at nearly the same place."""
-    reach = HALF + thick / 2
+    reach = inner + thick / 2
     end = min(reach, NECK + 1.7 * thick)
     low = top + SWELL
     left = bezier((x - end, top), (x - end, top + 5), (x - reach, top + 2), (x - reach, low))
@@ -293,7 +286,7 @@ def _draw_thin(box, xs, base, high, i, row):
     for j, w in enumerate(row):
         if i != j and (w or 0) >= LEAST:
             aside = 3 * np.sign(j - i)
-            thick = w * BAR / 2
+            thick = w * _band(xs[: len(row)]) / 2
             arc = _arc(xs[i] + aside, xs[i], xs[j] - aside, base, high, thick, far)
             box.line(arc, palette.shade(max(FAINTEST, w)), max(0.7, thick), opacity=0.55)
 
@@ -321,8 +314,10 @@ def _places(room, tokens, after, loops, beside=""):
         if beside:
             wide[-1] = max(wide[-1], measure(beside, size, True))
         if after:
-            wide[-1] = max(wide[-1], measure(NEXT, 12.5, True))
-        widths = [max(min(w, longest) + 2 * pad, 2.1 * size) for w in wide]
+            wide[-1] = max(wide[-1], measure(NEXT, LARGE, True))
+        pads = [*(pad for _ in tokens), *(max(pad, FRAME) for _ in after)]
+        both = zip(wide, pads, strict=True)
+        widths = [max(min(w, longest) + 2 * aside, 2.1 * size) for w, aside in both]
         ends = [widths[:1], [] if after else widths[-1:]] if loops else []
         sides = [max(0, HALF + BAR / 2 - width / 2) for width in sum(ends, [])]
         total = sum(widths) + sum(sides)
