@@ -345,8 +345,8 @@ def test_what_is_masked_looks_masked(browser):
         expect(page.locator(".flow-sums")).to_contain_text("counts as −∞")
 
 
-@pytest.mark.parametrize("width", [830, 560, 368])
-def test_a_push_is_a_bar_to_its_side_and_nothing_lies_on_its_numbers(browser, width):
+@pytest.mark.parametrize("width", [830, 655, 560, 368])
+def test_a_push_is_a_bar_to_its_side_and_its_number_is_at_its_end(browser, width):
     words, values = ["and, you, …", "itself", "the"], [[0.9, 6], [0.6, -2], [0.02, -6]]
     ways = [("fruit", "warm"), ("tech", "cool")]
     columns = [
@@ -370,15 +370,26 @@ def test_a_push_is_a_bar_to_its_side_and_nothing_lies_on_its_numbers(browser, wi
                 zero = lane["x"] - low * unit
                 root = bar["x"] + (bar["width"] if push < 0 else 0)
                 assert root == pytest.approx(zero, abs=0.9)
-                for other in (bar, taken):
-                    assert apart(number, other), (k, i)
+                assert apart(number, taken), (k, i)
+                within = scene.state["panels"]["b"]["inside"][f"head {k}"][i] and width > 700
+                assert apart(number, bar) != within, (k, i)
+                if within:
+                    ends = number["x"] + number["width"], bar["x"] + bar["width"]
+                    assert number["x"] > bar["x"] and ends[0] < ends[1], (k, i)
+                if width > 560:  # else it stands beside the weight
+                    middle = number["x"] + number["width"] / 2
+                    assert (middle < zero) == (push < 0), (k, i)
+                if k < 2:  # the next head is farther away than its own weight
+                    after = page.locator(f"td.bars-push:nth-child({k + 3}) .bars-taken").nth(i)
+                    end = number["x"] + number["width"]
+                    assert after.bounding_box()["x"] - end >= 8, (k, i)
             names = page.locator(f"th.bars-push:nth-child({k + 2}) :is(small, .bars-ways span)")
             boxes = [name.bounding_box() for name in names.all() if name.is_visible()]
             for n, one in enumerate(boxes):
                 assert all(apart(one, other) for other in boxes[:n])
         cell = cells.nth(1)
         assert cell.get_attribute("title") == "0.600 × (−2.00) = −1.20"
-        assert page.locator(".bars-key").is_visible() == (width < 700)  # else the head says it
+        assert page.locator(".bars-key").is_visible() == (width <= 560)  # else the head says it
 
 
 def apart(one, other):
