@@ -226,6 +226,32 @@ def test_names_of_lines_that_meet_stand_apart_each_joined_to_its_end(alone, widt
         assert 0 < one["begins"][0] < 8 and one["begins"][1] < 1 and one["same"], one
 
 
+@pytest.mark.parametrize("width", [900, 655, 560, 320])
+def test_names_stand_in_the_order_in_which_their_lines_end(alone, width):
+    """Also where there is room for them amid the lines alone."""
+    names = ["no attention", "attention", "the floor"]
+    ends = [1.06, 0.98, 0.92]
+    axis = AXIS | {"range": [0.8, 2]}
+    state = {
+        "lines": [[[0, 2], [2, 1.08], [10, end]] for end in ends],
+        "dots": [[10, end, f"{end}"] for end in ends],
+    }
+    columns = [
+        [parts.curve(id, "Falls", names, x=AXIS, y=axis, height=200, numbers=True)] for id in "ab"
+    ]
+    scene = Scene("s", [sum(columns, [])], [], lambda p, c: ({id: state for id in "ab"}, ""))
+    page = alone(scene, width=width)
+    for id in range(2):
+        panel = page.locator(".scene-curve-panel").nth(id)
+        found = [
+            panel.locator("text.scene-label:not([visibility])", has_text=f"{end}") for end in ends
+        ]
+        boxes = [text.bounding_box() for text in found]
+        for above, below in zip(boxes, boxes[1:], strict=False):
+            assert above["y"] + above["height"] / 2 < below["y"] + below["height"] / 2
+    assert page.locator(".scene").evaluate(looks("overlaps")) == []
+
+
 def test_lines_that_lie_on_each_other_share_a_dot_and_a_place_for_their_names(alone):
     axis = {"label": "x", "range": [0, 2], "ticks": [(0, "0"), (2, "2")], "log": False}
     flat, steep = [[0, 1], [2, 1]], [[0, 0], [2, 2]]
