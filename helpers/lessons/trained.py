@@ -51,7 +51,7 @@ def watch(training, end):
     Setting its control "measured" to another number makes it look again.
     """
     floor = training.corpus.floor
-    names = ["trained on", "held out", "floor"]
+    names = ["trained on", "held out", f"floor {show(floor)}"]
     worst = 1.2 * np.log(len(training.corpus.vocabulary))  # a little more than a guess costs
 
     def axis(now):
