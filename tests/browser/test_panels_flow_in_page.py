@@ -221,7 +221,7 @@ def test_on_a_phone_the_way_into_v_ends_at_its_matrix_and_rows_keep_their_names(
 
 @pytest.mark.parametrize("width", [830, 1100])
 def test_names_over_discs_stand_in_one_line_where_there_is_room(browser, width):
-    """And what is divided has its own scale, unless it stands beside what it is divided from."""
+    """And what is divided has the scale of what it is divided from, also where that is not seen."""
     tokens = ["orange", "phone", "apple"]
     panel = parts.flow("walk", tokens, 2, 2, 2, looks=["warm", "cool", "lead"])
     scores = np.array([[0.0, 4], [8, 2], [1, 1]]) @ np.array([[1, 0, 0], [0, 1, 0]])
@@ -234,7 +234,44 @@ def test_names_over_discs_stand_in_one_line_where_there_is_room(browser, width):
         assert len({box["y"] for box in map(lambda h: h.bounding_box(), heads.all())}) == 1
         assert page.locator(".flow-grid.flow-two").count() == 0
         legend = page.locator(".flow-scale").first.locator("text").all_text_contents()
-        assert legend == ["0", "8" if width == 1100 else "4"]
+        assert legend == ["0", "8"]
+        half = cell(page, "scaled", 1, 0).locator(".flow-disc")
+        assert "var(--grey-4) 100.0%" in half.get_attribute("style")  # 4 of 8: the shade of a half
+
+
+NUMBERS = """all => all.map((table) => ({
+    name: table.getAttribute("aria-label"),
+    left: table.querySelector("tbody").getBoundingClientRect().left,
+    right: table.querySelector("tbody").getBoundingClientRect().right,
+    rows: [...table.querySelectorAll("tbody tr")].map((row) => [...row.querySelectorAll("td")].map((td) => {
+        const field = td.querySelector("input");
+        const box = td.getBoundingClientRect();
+        if (!field) {
+            const range = document.createRange();
+            range.selectNodeContents(td.querySelector(".flow-number").firstChild);
+            const at = range.getBoundingClientRect();
+            return [at.left, at.right];
+        }
+        const style = getComputedStyle(field), pen = document.createElement("canvas").getContext("2d");
+        pen.font = style.font;
+        pen.letterSpacing = style.letterSpacing;
+        const right = field.getBoundingClientRect().right - parseFloat(style.paddingRight);
+        return [right - pen.measureText(field.value).width, right];
+    })) }))"""
+
+
+@pytest.mark.parametrize("width", [655, 368])
+def test_numbers_beside_each_other_stay_apart_where_room_is_short(browser, width):
+    """In the scene of lesson 06 whose sizes are all unlike, and no number on an edge."""
+    scene = walk_scene()
+    with alone(browser, scene, width=width) as page:
+        found = page.locator(".flow-table:not(.flow-grid)").evaluate_all(NUMBERS)
+    assert len(found) == 8
+    for table in found:
+        for row in table["rows"]:
+            for (_, end), (start, _) in zip(row, row[1:], strict=False):
+                assert start - end >= 4, (table["name"], row)
+            assert row[0][0] - table["left"] >= 1 and table["right"] - row[-1][1] >= 1, table
 
 
 def test_numbers_of_the_walk_stand_point_below_point(browser):
