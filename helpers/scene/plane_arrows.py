@@ -19,6 +19,12 @@ LOOP_ROOM = 10  # pixels between it and the edge
 ASIDE = 5  # pixels between a link and the words' own arrows, where it runs along them
 
 
+def asks_in(state):
+    """The word that asks, as its number: the one that is said to, or where all links begin."""
+    starts = {i for i, *_ in state.get("links") or []}
+    return state.get("asker", starts.pop() if len(starts) == 1 else None)
+
+
 def draw(box, part, links, notes, apart, at, place, labels, grown, shared):
     """The links of a plane as far as they have grown; notes: what stands before each number, None
     where none has its number beside it; apart: which are outlines."""

@@ -243,16 +243,17 @@ NUMBERS = """all => all.map((table) => ({
     name: table.getAttribute("aria-label"),
     left: table.querySelector("tbody").getBoundingClientRect().left,
     right: table.querySelector("tbody").getBoundingClientRect().right,
-    rows: [...table.querySelectorAll("tbody tr")].map((row) => [...row.querySelectorAll("td")].map((td) => {
+    rows: [...table.querySelectorAll("tbody tr")].map((row) => [...row.querySelectorAll("td")].map(
+        (td) => {
         const field = td.querySelector("input");
-        const box = td.getBoundingClientRect();
         if (!field) {
             const range = document.createRange();
             range.selectNodeContents(td.querySelector(".flow-number").firstChild);
             const at = range.getBoundingClientRect();
             return [at.left, at.right];
         }
-        const style = getComputedStyle(field), pen = document.createElement("canvas").getContext("2d");
+        const style = getComputedStyle(field);
+        const pen = document.createElement("canvas").getContext("2d");
         pen.font = style.font;
         pen.letterSpacing = style.letterSpacing;
         const right = field.getBoundingClientRect().right - parseFloat(style.paddingRight);

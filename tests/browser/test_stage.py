@@ -1081,3 +1081,22 @@ def test_a_line_is_one_bare_axis_with_its_numbers_below(alone):
     expect(page.locator(".scene-ruler .scene-grid")).to_have_count(0)
     above = [label.bounding_box() for label in page.locator(".scene-label").all()]
     assert len(above) == 2 and all(box["y"] + box["height"] < min(level) for box in above)
+
+
+@pytest.mark.parametrize("said", [{}, {"asker": 1}])
+def test_who_asks_has_a_strong_ring_also_where_only_its_arrows_say_so(alone, said):
+    state = {"links": [[2, 0, 0.4], [2, 2, 0.6]]} | said
+    plane = parts.plane("p", ["a", "b", "c"], [[0, 3], [3, 0], [2, 2]], drag=[True, False, False])
+    scene = Scene("s", [plane], [], lambda p, c: ({"p": state}, ""))
+    rings = (
+        alone(scene)
+        .locator(".scene-word .scene-ring")
+        .evaluate_all(
+            "all => all.map((e) => [getComputedStyle(e).visibility, getComputedStyle(e).opacity])"
+        )
+    )
+    asks = said.get("asker", 2)
+    assert [ring == ["visible", "1"] for ring in rings] == [i == asks for i in range(3)]
+    # In print only who asks has one.
+    (axes,) = scene.figure().axes
+    assert sum(len(line.get_xdata()) == 60 for line in axes.lines) == 1

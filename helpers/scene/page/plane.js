@@ -2,7 +2,7 @@
 // It lays itself out in real pixels for the width it gets.
 
 import { Arrows } from "./arrows.js";
-import { Askers } from "./askers.js";
+import { Askers, asksIn } from "./askers.js";
 import { Backdrop } from "./backdrop.js";
 import { ease, glide, keep, set, svg } from "./elements.js";
 import { EXTRAS } from "./extras.js";
@@ -120,9 +120,8 @@ export class Plane {
       const group = this.layers.words.appendChild(
         svg("g", { class: `scene-word look-${look}${free ? " scene-free" : ""}${hollow ? " scene-hollow" : ""}` }));
       group.append(svg("title", {}, word));
-      if (free) {
-        group.append(svg("circle", { r: 22, class: "scene-hold" }), svg("circle", { r: RING, class: "scene-ring" }));
-      }
+      if (free) group.append(svg("circle", { r: 22, class: "scene-hold" }));
+      group.append(svg("circle", { r: RING, class: "scene-ring" }));
       const row = look === "row";
       rows += row;
       const tag = row ? this.part.tags?.[rows - 1] ?? String(rows) : "";
@@ -324,6 +323,7 @@ export class Plane {
     const state = this.state ?? {};
     const progress = this.#progress();
     const origin = this.place([0, 0]);
+    const asks = asksIn(state);
     const went = this.words.map((_, i) => this.#went(i, progress.gone));
     this.layers.ruler.classList.toggle("scene-bare", Boolean(state.grid) && this.scale < CROWDED);
     this.#turnBrackets();
@@ -336,7 +336,7 @@ export class Plane {
       const faint = state.faint?.[i];
       group.classList.toggle("scene-before", Boolean(far));
       group.classList.toggle("scene-weak", Boolean(faint));
-      group.classList.toggle("scene-asks", state.asker === i);
+      group.classList.toggle("scene-asks", asks === i);
       for (const node of [arrow, tip]) node?.classList.toggle("scene-left", Boolean(far || faint));
       set(arrow, {
         x1: origin[0], y1: origin[1], x2: x, y2: y,
@@ -350,7 +350,7 @@ export class Plane {
       if (this.part.drag[i]) set(group, spokenPlace(this.part, i, this.points[i]));
       const name = state.named && this.pointed !== i ? state.named[i] : word;
       if (!name && !hidden) lines.push({ x: x - 7, y: y - 7, width: 14, height: 14, mark: true });
-      const ring = !hidden && !row && (this.part.drag[i] || this.askers?.chosen === i);
+      const ring = !hidden && !row && (this.part.drag[i] || this.askers?.chosen === i || asks === i);
       const wish = hidden || row || !name ? null : {
         x, y, text: name, look: far || faint ? "look-note" : `look-${look}`, ghost: far || faint, gap: ring ? RING + 2 : this.part.hollow?.[i] ? 12 : 9 };
       wishes.push(wish);
