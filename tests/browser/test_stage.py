@@ -1100,3 +1100,19 @@ def test_who_asks_has_a_strong_ring_also_where_only_its_arrows_say_so(alone, sai
     # In print only who asks has one.
     (axes,) = scene.figure().axes
     assert sum(len(line.get_xdata()) == 60 for line in axes.lines) == 1
+
+
+def test_a_word_without_a_part_is_told_from_where_one_was(alone):
+    """Both are grey; only the one that takes no part, as what a mask hides, leans."""
+    state = {"faint": [True, False, False], "moved": [None, [4, 2], None]}
+    plane = parts.plane("p", ["a", "b", "c"], [[0, 3], [2, 0], [1, 1]])
+    scene = Scene("s", [plane], [], lambda p, c: ({"p": state}, ""))
+    names = (
+        alone(scene)
+        .locator("text.scene-label")
+        .evaluate_all("all => all.map((e) => [e.textContent, getComputedStyle(e).fontStyle])")
+    )
+    assert {text for text, style in names if style == "italic"} == {"a"}
+    assert {t.get_text() for t in scene.figure().axes[0].texts if t.get_style() == "italic"} == {
+        "a"
+    }

@@ -352,7 +352,7 @@ export class Plane {
       if (!name && !hidden) lines.push({ x: x - 7, y: y - 7, width: 14, height: 14, mark: true });
       const ring = !hidden && !row && (this.part.drag[i] || this.askers?.chosen === i || asks === i);
       const wish = hidden || row || !name ? null : {
-        x, y, text: name, look: far || faint ? "look-note" : `look-${look}`, ghost: far || faint, gap: ring ? RING + 2 : this.part.hollow?.[i] ? 12 : 9 };
+        x, y, text: name, look: faint ? "look-note scene-aside" : far ? "look-note" : `look-${look}`, ghost: far || faint, gap: ring ? RING + 2 : this.part.hollow?.[i] ? 12 : 9 };
       wishes.push(wish);
       if (ring) lines.push({ x, y, r: RING, of: wish });
     });

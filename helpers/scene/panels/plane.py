@@ -280,7 +280,7 @@ def draw(box, part, state, points, controls):
             if name := _named(part, state)[i]:
                 gap = RING + 2 if asks else HOLLOW + 3 if ring else 10
                 rank, colour = (BEFORE, "note") if far or pale else (NAME, look)
-                labels.later(rank, *place(here), name, colour, weight, gap=gap)
+                labels.later(rank, *place(here), name, colour, weight, gap=gap, italic=pale)
         if to is not None and np.hypot(*np.subtract(place(to), place(here))) > 1:
             # Where arrows are drawn, only a word that asks has a trail: others would lie on them.
             links = state.get("links") or [[i]]
