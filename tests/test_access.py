@@ -193,7 +193,7 @@ APART = [
     *combinations(("query", "key", "value"), 2),
 ]
 TEXTS = ["ink", "soft", "note", "accent", "bad", *palette.LOOKS, *palette.LINE_ROLES]
-TEXTS += ["query", "key", "value"]
+TEXTS += ["query", "key", "value", *palette.CURVE_ROLES]
 
 
 @each_theme
@@ -226,6 +226,15 @@ def test_heads_and_curves_are_two_hues_and_two_greys(theme):
     assert turn(first, second) >= 4 * HUE_APART
     assert min(chroma(first), chroma(second)) > GREY > max(chroma(third), chroma(fourth))
     assert abs(lab(third, np.eye(3))[0] - lab(fourth, np.eye(3))[0]) >= 3 * JUST_APART
+
+
+@each_theme
+def test_curves_are_ink_and_greys_apart_in_lightness(theme):
+    """A hue would say head or word. The dashes of those nearest to each other differ, too."""
+    known = [lab(palette.THEMES[theme][role], np.eye(3)) for role in palette.CURVE_ROLES]
+    assert max(np.hypot(*colour[1:]) for colour in known) < GREY
+    for one, other in combinations(known, 2):
+        assert np.linalg.norm(one - other) >= JUST_APART
 
 
 @each_theme

@@ -25,7 +25,7 @@ export class Curve {
     const room = (names) => Math.max(EDGE.right, lead + 2 + LETTER * Math.max(...names.map((name) => name.length)));
     const long = part.lines.map((name) => (part.numbers ? name + " ".padEnd(NUMBER, "0") : name));
     this.names = [room(long), room(long.flatMap(folded))];  // in one line each, or in two
-    this.root = svg("svg", { class: "scene-svg", role: "img", "aria-label": part.title || part.lines.join(", ") });
+    this.root = svg("svg", { class: "scene-svg scene-curves", role: "img", "aria-label": part.title || part.lines.join(", ") });
     this.frame = this.root.appendChild(svg("g", { class: "scene-ruler" }));
     this.cursor = this.root.appendChild(svg("line", { class: "scene-cursor" }));
     const clip = `${scene.id}-${part.id}-clip`;
