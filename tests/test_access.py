@@ -193,7 +193,7 @@ APART = [
     *combinations(("query", "key", "value"), 2),
 ]
 TEXTS = ["ink", "soft", "note", "accent", "bad", *palette.LOOKS, *palette.LINE_ROLES]
-TEXTS += ["query", "key", "value"]
+TEXTS += ["query", "key", "value", *palette.CURVE_ROLES]
 
 
 @each_theme
@@ -229,19 +229,22 @@ def test_heads_and_curves_are_two_hues_and_two_greys(theme):
 
 
 @each_theme
+def test_curves_are_ink_and_greys_apart_in_lightness(theme):
+    """A hue would say head or word. The dashes of those nearest to each other differ, too."""
+    known = [lab(palette.THEMES[theme][role], np.eye(3)) for role in palette.CURVE_ROLES]
+    assert max(np.hypot(*colour[1:]) for colour in known) < GREY
+    for one, other in combinations(known, 2):
+        assert np.linalg.norm(one - other) >= JUST_APART
+
+
+@each_theme
 def test_tints_of_heads_are_told_apart(theme):
-    """The blocks of a table are as pale as that: still some two times what one just notices."""
-    (part,) = re.findall(r"td\.scene-block \{ [^}]*var\(--look\) (\d+)%", joined.style())
-    tints = [mixed(theme, role, int(part) / 100) for role in palette.LINE_ROLES]
-    for one, other in combinations(tints[:3], 2):
-        assert np.linalg.norm(lab(one, np.eye(3)) - lab(other, np.eye(3))) >= JUST_APART / 2
-
-
-def mixed(theme, role, part):
-    """A colour of the palette, this much of it over the paper: '#rrggbb'."""
-    over, paper = (palette._parts(palette.THEMES[theme][name]) for name in (role, "paper"))
-    pairs = zip(over, paper, strict=True)
-    return "#" + "".join(f"{round(part * a + (1 - part) * b):02x}" for a, b in pairs)
+    """The bands under their numbers: pale, apart, and the numbers can be read on them."""
+    known = palette.THEMES[theme]
+    bands = [known[f"band-{k}"] for k in range(palette.LINES)]
+    for one, other in combinations(bands[:3], 2):
+        assert np.linalg.norm(lab(one, np.eye(3)) - lab(other, np.eye(3))) >= JUST_APART
+    assert min(contrast(known["ink"], band) for band in bands) >= 4.5
 
 
 def turn(one, other):

@@ -17,7 +17,7 @@ SLOWER = (
 )
 
 # What a line of a loss has, by what it shows: one pattern and colour in every picture of a loss.
-TRAINED_ON, HELD_OUT, FLOOR, BESIDE = range(4)
+HELD_OUT, TRAINED_ON, FLOOR, BESIDE = range(4)
 SEEN = 0.02  # of a loss: a smaller difference is not spoken of
 
 
@@ -51,7 +51,7 @@ def watch(training, end):
     Setting its control "measured" to another number makes it look again.
     """
     floor = training.corpus.floor
-    names = ["trained on", "held out", "floor"]
+    names = ["trained on", "held out", f"floor {show(floor)}"]
     worst = 1.2 * np.log(len(training.corpus.vocabulary))  # a little more than a guess costs
 
     def axis(now):

@@ -1,7 +1,7 @@
 """A column of bars that tells two things of each row: what is taken, and how far that pushes.
 
-The weight is a violet cell, as in every table; the push a bar from a zero line, with its number on
-the line's other side, so that each number stands at its bar and never on it.
+The weight is a violet cell, as in every table; the push a bar from a zero line. Its number stands
+at its end, on the bar's own side: behind a short one, in a long one.
 """
 
 from helpers.say import factor
@@ -10,9 +10,7 @@ from helpers.scene.weights import share
 
 ROW = 34  # pixels; in the page --row of .bars-lanes
 CELL, AIR, SIDE = 40, 10, 5  # a weight's cell, between it and the bars, from the line to a number
-# Of a column's width, on each side of the zero line: there the number of a bar has room, the bar
-# of which goes the other way.
-ROOM = 0.28
+ROOM = 0.25  # of the axis: what a number needs, behind a bar or in one that is as long
 
 
 def texts(rows, decimals):
@@ -28,11 +26,27 @@ def texts(rows, decimals):
 
 
 def span(rows, low, high):
-    """The ends of the axis: what is asked for, what is there, and room for a number beside 0."""
+    """The ends of the axis: what is asked for, what is there, and room for each number.
+
+    The shortest axis on which a number has ROOM behind every shorter bar. A side needs its longest
+    bar and a number; or, where that bar has its number inside, two numbers at least.
+    """
     pushes = [weight * push for weight, push in rows]
-    low, high = min([low, *pushes]), max([high, *pushes])
-    per = ROOM / (1 - ROOM)
-    return [min(low, -high * per), max(high, -low * per)]
+    down, up = -min([low, *pushes]), max([high, *pushes])
+    both, one = 1 - 2 * ROOM, 1 - ROOM
+    length = min(
+        (down + up) / both,
+        max((down + up) / one, min(down, up) / (one - 2 * ROOM)),
+        2 * max(down, up),
+    )
+    below = min(down + ROOM * length, max(down, 2 * ROOM * length))
+    return [-below, length - below]
+
+
+def inside(rows, span):
+    """Which bars are so long that their numbers stand in them."""
+    least = ROOM * (span[1] - span[0])
+    return [abs(weight * push) >= least for weight, push in rows]
 
 
 def zero(cell, span):
@@ -57,14 +71,18 @@ def draw_head(box, c, left, right, y, span):
         box.text(at, y, text.format(name), 12, look, anchor=side)
 
 
-def draw_cell(box, c, value, text, taken, cell, span):
-    (left, _, top, high), (weight, push) = cell, value
+def draw_cell(box, c, value, texts, cell, span):
+    """One weight and its bar, in (left, right, top, height); texts: the push, then the weight."""
+    (left, _, top, high), (weight, push), (text, taken) = cell, value, texts
     middle = top + high / 2 + 4.5
     box.rect(left, top + 3, CELL, high - 6, fill=palette.shade(weight))
     box.text(left + CELL / 2, middle, taken, 12, palette.ink_on(weight), anchor="middle")
     (line, unit), added = zero(cell, span), weight * push
-    look = c["ways"][added < 0][1]
-    box.rect(line + unit * min(0, added), top + 5, unit * abs(added), high - 10, fill=look)
+    way, look = (-1, c["ways"][1][1]) if added < 0 else (1, c["ways"][0][1])
+    end = line + unit * added
+    box.rect(min(line, end), top + 5, abs(end - line), high - 10, fill=look)
     box.line([(line, top), (line, top + high)], "axis")
-    at, side = (line + SIDE, "start") if added < 0 else (line - SIDE, "end")
-    box.text(at, middle, text, 13, anchor=side)
+    (within,) = inside([value], span)
+    at = end + way * SIDE * (-1 if within else 1)
+    side = "end" if (way < 0) != within else "start"
+    box.text(at, middle, text, 12, "paper" if within else "ink", anchor=side)

@@ -1,8 +1,9 @@
 """The one place of colours, by role: the style sheet, the still pictures and the tests read it.
 
 Words have a look each: a colour and a shape, so that colour is never alone. Weights are violet, on
-one scale; other numbers are grey, on another. Lines and heads have hues that nothing else has: no
-word, not Q, K and V, no weight. There is room for two such hues; then come ink and a warm grey.
+one scale; other numbers are grey, on another. Heads, and what is theirs, have hues that nothing
+else has: no word, not Q, K and V, no weight. There is room for two such hues; then come ink and a
+warm grey. Curves that are neither a head's nor a word's are ink and greys, told apart by dashes.
 """
 
 LOOKS = ("warm", "cool", "lead", "other", "small", "row", "here", "query", "key")
@@ -19,7 +20,7 @@ MARKERS = {
     "query": "p",
     "key": "h",
 }
-LINES = 4  # hues of lines and heads: line-0 to line-3, then again from the first
+LINES = 4  # of heads, line-0 to line-3, and of curves; then again from the first
 DASHES = ["-", (0, (7, 3)), (0, (2, 3)), (0, (9, 3, 2, 3))]
 
 LIGHT = {
@@ -47,6 +48,15 @@ LIGHT = {
     "line-1": "#4a6e18",
     "line-2": "#15181c",
     "line-3": "#7f7162",
+    "curve-0": "#15181c",
+    "curve-1": "#56606c",
+    "curve-2": "#333b46",
+    "curve-3": "#74706a",
+    # Under the numbers of a head.
+    "band-0": "#efd2d8",
+    "band-1": "#dbe2d1",
+    "band-2": "#d0d1d2",
+    "band-3": "#e5e3e0",
     "query": "#a3217f",
     "key": "#8a6d00",
     "value": "#334155",
@@ -76,12 +86,21 @@ DARK = {
     "line-1": "#9dc138",
     "line-2": "#f7f8fa",
     "line-3": "#94877a",
+    "curve-0": "#f7f8fa",
+    "curve-1": "#a3acb8",
+    "curve-2": "#cdd3db",
+    "curve-3": "#878178",
+    "band-0": "#4e2d36",
+    "band-1": "#2d361e",
+    "band-2": "#3a3e44",
+    "band-3": "#24201d",
     "query": "#ff5fa2",
     "key": "#e3c04c",
     "value": "#aebacb",
 }
 THEMES = {"light": LIGHT, "dark": DARK}
 LINE_ROLES = [f"line-{k}" for k in range(LINES)]
+CURVE_ROLES = [f"curve-{k}" for k in range(LINES)]
 
 # A weight from 0 to 1 (and, in grey, any other number from 0 to its largest), linear between.
 STOPS = (0, 0.05, 0.15, 0.3, 0.5, 1)

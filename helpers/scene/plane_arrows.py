@@ -28,6 +28,12 @@ def width_of(weight, ink):
     return max(THINNEST, ink * abs(weight))
 
 
+def asks_in(state):
+    """The word that asks, as its number: the one that is said to, or where all links begin."""
+    starts = {i for i, *_ in state.get("links") or []}
+    return state.get("asker", starts.pop() if len(starts) == 1 else None)
+
+
 def draw(box, part, links, notes, apart, at, went, place, labels, grown, shared):
     """The links of a plane as far as they have grown; notes: what stands before each number, None
     where none has its number beside it; apart: which are outlines; went: where words are now, or

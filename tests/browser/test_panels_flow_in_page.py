@@ -221,7 +221,7 @@ def test_on_a_phone_the_way_into_v_ends_at_its_matrix_and_rows_keep_their_names(
 
 @pytest.mark.parametrize("width", [830, 1100])
 def test_names_over_discs_stand_in_one_line_where_there_is_room(browser, width):
-    """And what is divided has its own scale, unless it stands beside what it is divided from."""
+    """And what is divided has the scale of what it is divided from, also where that is not seen."""
     tokens = ["orange", "phone", "apple"]
     panel = parts.flow("walk", tokens, 2, 2, 2, looks=["warm", "cool", "lead"])
     scores = np.array([[0.0, 4], [8, 2], [1, 1]]) @ np.array([[1, 0, 0], [0, 1, 0]])
@@ -234,7 +234,45 @@ def test_names_over_discs_stand_in_one_line_where_there_is_room(browser, width):
         assert len({box["y"] for box in map(lambda h: h.bounding_box(), heads.all())}) == 1
         assert page.locator(".flow-grid.flow-two").count() == 0
         legend = page.locator(".flow-scale").first.locator("text").all_text_contents()
-        assert legend == ["0", "8" if width == 1100 else "4"]
+        assert legend == ["0", "8"]
+        half = cell(page, "scaled", 1, 0).locator(".flow-disc")
+        assert "var(--grey-4) 100.0%" in half.get_attribute("style")  # 4 of 8: the shade of a half
+
+
+NUMBERS = """all => all.map((table) => ({
+    name: table.getAttribute("aria-label"),
+    left: table.querySelector("tbody").getBoundingClientRect().left,
+    right: table.querySelector("tbody").getBoundingClientRect().right,
+    rows: [...table.querySelectorAll("tbody tr")].map((row) => [...row.querySelectorAll("td")].map(
+        (td) => {
+        const field = td.querySelector("input");
+        if (!field) {
+            const range = document.createRange();
+            range.selectNodeContents(td.querySelector(".flow-number").firstChild);
+            const at = range.getBoundingClientRect();
+            return [at.left, at.right];
+        }
+        const style = getComputedStyle(field);
+        const pen = document.createElement("canvas").getContext("2d");
+        pen.font = style.font;
+        pen.letterSpacing = style.letterSpacing;
+        const right = field.getBoundingClientRect().right - parseFloat(style.paddingRight);
+        return [right - pen.measureText(field.value).width, right];
+    })) }))"""
+
+
+@pytest.mark.parametrize("width", [655, 368])
+def test_numbers_beside_each_other_stay_apart_where_room_is_short(browser, width):
+    """In the scene of lesson 06 whose sizes are all unlike, and no number on an edge."""
+    scene = walk_scene()
+    with alone(browser, scene, width=width) as page:
+        found = page.locator(".flow-table:not(.flow-grid)").evaluate_all(NUMBERS)
+    assert len(found) == 8
+    for table in found:
+        for row in table["rows"]:
+            for (_, end), (start, _) in zip(row, row[1:], strict=False):
+                assert start - end >= 4, (table["name"], row)
+            assert row[0][0] - table["left"] >= 1 and table["right"] - row[-1][1] >= 1, table
 
 
 def test_numbers_of_the_walk_stand_point_below_point(browser):
@@ -345,8 +383,8 @@ def test_what_is_masked_looks_masked(browser):
         expect(page.locator(".flow-sums")).to_contain_text("counts as −∞")
 
 
-@pytest.mark.parametrize("width", [830, 560, 368])
-def test_a_push_is_a_bar_to_its_side_and_nothing_lies_on_its_numbers(browser, width):
+@pytest.mark.parametrize("width", [830, 655, 560, 368])
+def test_a_push_is_a_bar_to_its_side_and_its_number_is_at_its_end(browser, width):
     words, values = ["and, you, …", "itself", "the"], [[0.9, 6], [0.6, -2], [0.02, -6]]
     ways = [("fruit", "warm"), ("tech", "cool")]
     columns = [
@@ -370,15 +408,26 @@ def test_a_push_is_a_bar_to_its_side_and_nothing_lies_on_its_numbers(browser, wi
                 zero = lane["x"] - low * unit
                 root = bar["x"] + (bar["width"] if push < 0 else 0)
                 assert root == pytest.approx(zero, abs=0.9)
-                for other in (bar, taken):
-                    assert apart(number, other), (k, i)
+                assert apart(number, taken), (k, i)
+                within = scene.state["panels"]["b"]["inside"][f"head {k}"][i] and width > 700
+                assert apart(number, bar) != within, (k, i)
+                if within:
+                    ends = number["x"] + number["width"], bar["x"] + bar["width"]
+                    assert number["x"] > bar["x"] and ends[0] < ends[1], (k, i)
+                if width > 560:  # else it stands beside the weight
+                    middle = number["x"] + number["width"] / 2
+                    assert (middle < zero) == (push < 0), (k, i)
+                if k < 2:  # the next head is farther away than its own weight
+                    after = page.locator(f"td.bars-push:nth-child({k + 3}) .bars-taken").nth(i)
+                    end = number["x"] + number["width"]
+                    assert after.bounding_box()["x"] - end >= 8, (k, i)
             names = page.locator(f"th.bars-push:nth-child({k + 2}) :is(small, .bars-ways span)")
             boxes = [name.bounding_box() for name in names.all() if name.is_visible()]
             for n, one in enumerate(boxes):
                 assert all(apart(one, other) for other in boxes[:n])
         cell = cells.nth(1)
         assert cell.get_attribute("title") == "0.600 × (−2.00) = −1.20"
-        assert page.locator(".bars-key").is_visible() == (width < 700)  # else the head says it
+        assert page.locator(".bars-key").is_visible() == (width <= 560)  # else the head says it
 
 
 def apart(one, other):

@@ -255,6 +255,32 @@ def test_names_of_lines_that_meet_stand_apart_each_joined_to_its_end(alone, widt
         assert 0 < one["begins"][0] < 8 and one["begins"][1] < 1 and one["same"], one
 
 
+@pytest.mark.parametrize("width", [900, 655, 560, 320])
+def test_names_stand_in_the_order_in_which_their_lines_end(alone, width):
+    """Also where there is room for them amid the lines alone."""
+    names = ["no attention", "attention", "the floor"]
+    ends = [1.06, 0.98, 0.92]
+    axis = AXIS | {"range": [0.8, 2]}
+    state = {
+        "lines": [[[0, 2], [2, 1.08], [10, end]] for end in ends],
+        "dots": [[10, end, f"{end}"] for end in ends],
+    }
+    columns = [
+        [parts.curve(id, "Falls", names, x=AXIS, y=axis, height=200, numbers=True)] for id in "ab"
+    ]
+    scene = Scene("s", [sum(columns, [])], [], lambda p, c: ({id: state for id in "ab"}, ""))
+    page = alone(scene, width=width)
+    for id in range(2):
+        panel = page.locator(".scene-curve-panel").nth(id)
+        found = [
+            panel.locator("text.scene-label:not([visibility])", has_text=f"{end}") for end in ends
+        ]
+        boxes = [text.bounding_box() for text in found]
+        for above, below in zip(boxes, boxes[1:], strict=False):
+            assert above["y"] + above["height"] / 2 < below["y"] + below["height"] / 2
+    assert page.locator(".scene").evaluate(looks("overlaps")) == []
+
+
 def test_lines_that_lie_on_each_other_share_a_dot_and_a_place_for_their_names(alone):
     axis = {"label": "x", "range": [0, 2], "ticks": [(0, "0"), (2, "2")], "log": False}
     flat, steep = [[0, 1], [2, 1]], [[0, 0], [2, 2]]
@@ -1084,3 +1110,38 @@ def test_a_line_is_one_bare_axis_with_its_numbers_below(alone):
     expect(page.locator(".scene-ruler .scene-grid")).to_have_count(0)
     above = [label.bounding_box() for label in page.locator(".scene-label").all()]
     assert len(above) == 2 and all(box["y"] + box["height"] < min(level) for box in above)
+
+
+@pytest.mark.parametrize("said", [{}, {"asker": 1}])
+def test_who_asks_has_a_strong_ring_also_where_only_its_arrows_say_so(alone, said):
+    state = {"links": [[2, 0, 0.4], [2, 2, 0.6]]} | said
+    plane = parts.plane("p", ["a", "b", "c"], [[0, 3], [3, 0], [2, 2]], drag=[True, False, False])
+    scene = Scene("s", [plane], [], lambda p, c: ({"p": state}, ""))
+    rings = (
+        alone(scene)
+        .locator(".scene-word .scene-ring")
+        .evaluate_all(
+            "all => all.map((e) => [getComputedStyle(e).visibility, getComputedStyle(e).opacity])"
+        )
+    )
+    asks = said.get("asker", 2)
+    assert [ring == ["visible", "1"] for ring in rings] == [i == asks for i in range(3)]
+    # In print only who asks has one.
+    (axes,) = scene.figure().axes
+    assert sum(len(line.get_xdata()) == 60 for line in axes.lines) == 1
+
+
+def test_a_word_without_a_part_is_told_from_where_one_was(alone):
+    """Both are grey; only the one that takes no part, as what a mask hides, leans."""
+    state = {"faint": [True, False, False], "moved": [None, [4, 2], None]}
+    plane = parts.plane("p", ["a", "b", "c"], [[0, 3], [2, 0], [1, 1]])
+    scene = Scene("s", [plane], [], lambda p, c: ({"p": state}, ""))
+    names = (
+        alone(scene)
+        .locator("text.scene-label")
+        .evaluate_all("all => all.map((e) => [e.textContent, getComputedStyle(e).fontStyle])")
+    )
+    assert {text for text, style in names if style == "italic"} == {"a"}
+    assert {t.get_text() for t in scene.figure().axes[0].texts if t.get_style() == "italic"} == {
+        "a"
+    }

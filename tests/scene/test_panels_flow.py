@@ -79,7 +79,20 @@ def test_e_to_a_score_is_never_too_long(value, text):
 WAYS = (("fruit", "warm"), ("tech", "cool"))
 
 
-def test_a_push_is_a_weight_times_another_and_its_number_has_room_beside_the_line():
+@pytest.mark.parametrize("high", [0.2, 1, 1.9, 2, 3, 5, 20])
+@pytest.mark.parametrize("low", [0, -0.3, -1, -2, -5])
+def test_the_number_of_a_push_has_room_at_its_bar_and_no_axis_is_longer_than_that(low, high):
+    left, right = bars_push.span([[1, low], [1, high]], low, high)
+    room = bars_push.ROOM * (right - left)
+    for side, longest in ((-left, -low), (right, high)):
+        assert side >= longest - 1e-9 and side >= room - 1e-9
+        for push in np.linspace(0, longest, 50):
+            (within,) = bars_push.inside([[1, push]], (left, right))
+            assert (push if within else push + room) <= side + 1e-9
+    assert right - left <= (high - low) / (1 - 2 * bars_push.ROOM) + 1e-9  # all numbers outside
+
+
+def test_a_push_is_a_weight_times_another_and_stands_at_its_bar():
     columns = [parts.column("a", "head 1", "push", note="weight", range=(-1, 3), ways=WAYS)]
     part = parts.bars("b", ["peel", "itself", "and"], columns, small=True)
     rows = [[0.935, 5.42], [0.611, -1.33], [0.004, 0.3]]
@@ -88,7 +101,8 @@ def test_a_push_is_a_weight_times_another_and_its_number_has_room_beside_the_lin
     assert state["taken"]["a"] == ["0.94", "0.61", "≈ 0"]
     low, high = state["ranges"]["a"]
     assert high == pytest.approx(0.935 * 5.42)  # the axis gives way to what is outside
-    assert -low / (high - low) == pytest.approx(bars_push.ROOM)
+    assert low < -1
+    assert state["inside"]["a"] == [True, False, False]
     told = bars.tell(part, state)
     assert "peel: 0.935 × 5.42 = 5.07; itself: 0.611 × (−1.33) = −0.81; and: 0.004 ×" in told
     scene = Scene("", [[part]], [], lambda *_: ({"b": {"values": {"a": rows}}}, ""))
@@ -101,6 +115,8 @@ def test_a_push_is_a_weight_times_another_and_its_number_has_room_beside_the_lin
     (right, _), (left,) = drawn.values()
     assert right.width / left.width == pytest.approx(0.935 * 5.42 / (0.611 * 1.33))
     assert right.x0 == pytest.approx(left.x1)  # the line of 0
+    at = {text.get_text(): text.get_position()[0] for text in axes.texts}
+    assert right.x0 < at["5.07"] < right.x1 and at["−0.81"] < left.x0
 
 
 def test_what_is_not_there_yet_has_no_text_and_hidden_rows_do_not_count():

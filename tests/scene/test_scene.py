@@ -790,7 +790,7 @@ def test_lines_that_lie_on_each_other_are_both_seen_and_named_in_their_own_colou
     part = parts.curve("c", "Alike", ["one", "two", "three"], x=AXIS, y=AXIS)
     flat = [[1, 20], [100, 20]]
     figure = one_panel(part, {"lines": [flat, flat, [[1, 10], [100, 90]]]}).figure()
-    looks = [palette.LIGHT[role] for role in palette.LINE_ROLES[:3]]
+    looks = [palette.LIGHT[role] for role in palette.CURVE_ROLES[:3]]
     assert {*looks} <= {line.get_color() for line in lines_drawn(figure)}
     said = {t.get_text().strip(): t.get_color() for axes in figure.axes for t in axes.texts}
     assert [said["one and"], said["two"]] == looks[:2]
@@ -811,7 +811,7 @@ MEET = {  # four lines that end in one place, or nearly
 @pytest.mark.parametrize("names", [["a", "b", "c", "d"], ["a long name of it", *"bcd"]])
 def test_names_of_lines_that_meet_stand_apart_each_joined_to_its_end(names):
     figure = one_panel(parts.curve("c", "Growth", names, x=AXIS, y=AXIS), MEET).figure()
-    colours = [palette.LIGHT[role] for role in palette.LINE_ROLES]
+    colours = [palette.LIGHT[role] for role in palette.CURVE_ROLES]
     texts = [text for axes in figure.axes for text in axes.texts if text.get_color() in colours]
     boxes = [text.get_window_extent() for text in texts]
     assert not any(a.overlaps(b) for a, b in combinations(boxes, 2))

@@ -154,14 +154,14 @@ def explore_race(trainings):
         curve(
             id,
             f"{title}, on held-out sentences",
-            [*trainings, "floor"],
+            [*trainings, f"floor {show(floor)}"],
             x={"label": "step", "range": [0, steps[-1]], "ticks": step_ticks(steps[-1])},
             y={"label": "loss", "range": ranges[id], "ticks": _tenths(*ranges[id])},
             dashes=[*looks[: len(trainings)], FLOOR],
             height=340,
             numbers=True,
         )
-        for id, (title, _, _) in measures.items()
+        for id, (title, _, floor) in measures.items()
     ]
     controls = [slider("step", "Step", values=steps, value=steps[-1], decimals=0, play=True)]
     title = "The loss as it falls"

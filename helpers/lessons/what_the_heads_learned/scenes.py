@@ -113,7 +113,12 @@ def explore_training(training, model):
     loss = curve(
         "curve",
         "The loss at the last noun",
-        ["trained on", "held out", f"a guess among {len(nouns)}", "floor"],
+        [
+            "trained on",
+            "held out",
+            f"a guess among {len(nouns)}",
+            f"floor {show(corpus.last_floor)}",
+        ],
         x={"label": "step", "range": [0, steps[-1]], "ticks": step_ticks(steps[-1])},
         y={"label": "loss", "range": [low, top], "ticks": _whole_ticks(low, top)},
         dashes=[TRAINED_ON, HELD_OUT, BESIDE, FLOOR],

@@ -140,7 +140,7 @@ export class Bars {
       this.heads[j].cell.classList.toggle("bars-away", !there);
       const texts = this.rows.map((_, i) => state.texts?.[id]?.[i] ?? "");
       const lacks = lacking(texts);
-      this.rows.forEach(({ cells }, i) => cells[j].show(there ? state.values[id][i] : undefined, texts[i], state.ranges?.[id], { lacks: lacks[i], side: state.sides?.[id]?.[i], taken: state.taken?.[id]?.[i] }));
+      this.rows.forEach(({ cells }, i) => cells[j].show(there ? state.values[id][i] : undefined, texts[i], state.ranges?.[id], { lacks: lacks[i], side: state.sides?.[id]?.[i], taken: state.taken?.[id]?.[i], inside: state.inside?.[id]?.[i] }));
       if (this.scales && there) showScale(this.scales[j], look, state.ranges[id]);
       this.rows.forEach(({ cells }, i) => cells[j].root.classList.toggle("bars-marked", Boolean(state.marks?.[id]?.[i])));
       if (look === "push" && there) set(this.heads[j].cell, { style: `--z: ${zeroOf(look, state.ranges[id]).toFixed(4)}` });

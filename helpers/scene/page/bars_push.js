@@ -1,5 +1,5 @@
 // A column of bars that tells two things of each row: what is taken (a violet cell) and how far that
-// pushes (a bar from a zero line, its number on the other side of it).
+// pushes (a bar from a zero line, its number at its end: behind a short one, in a long one).
 
 import { html, set, write } from "./elements.js";
 import { SAYS } from "./says.js";
@@ -26,7 +26,7 @@ export function makePush({ ways }) {
   const percent = (part) => `${(100 * part).toFixed(2)}%`;
   return {
     root,
-    show(value, text, range, { side, taken: weightText }) {
+    show(value, text, range, { side, taken: weightText, inside }) {
       root.classList.toggle("bars-away", !value);
       write(number, text);
       if (!value) return;
@@ -35,7 +35,8 @@ export function makePush({ ways }) {
       write(made, `${side} `);
       write(taken, weightText);
       root.classList.toggle("bars-left", push < 0);
-      set(root, { style: `--z: ${(-low / (high - low)).toFixed(4)}`, title: `${side} ${text}` });
+      root.classList.toggle("bars-inside", inside);
+      set(root, { style: `--z: ${(-low / (high - low)).toFixed(4)}; --end: ${((push - low) / (high - low)).toFixed(4)}`, title: `${side} ${text}` });
       set(taken, { class: `bars-taken ${inkOn(weight)}`, style: `background: ${shade(weight)}` });
       set(fill, {
         class: `bars-fill look-${ways[push < 0 ? 1 : 0][1]}`,

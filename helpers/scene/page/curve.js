@@ -2,7 +2,7 @@
 // outside the axes is cut off, never moved to their edge: a value drawn is the value there is.
 
 import { set, svg, write } from "./elements.js";
-import { BEHIND, Ends, folded, LEAD, NEAR } from "./ends.js";
+import { amid, BEHIND, Ends, folded, LEAD, NEAR } from "./ends.js";
 import { alongLine, Labels } from "./labels.js";
 import { TICK } from "./numbers.js";
 import { fill, SAYS } from "./says.js";
@@ -11,8 +11,6 @@ const FIRST = 400;
 const EDGE = { left: 48, right: 96, top: 26, bottom: 38 };  // above, the name of the upright axis
 const LETTER = 8.4;  // pixels a letter of a name takes at most, or nearly
 const DASHES = 4;
-// Where names would take too much of the width they end where their line ends, above or below it.
-const WITHIN = [-1, -2, 1, -3, 2, -4].map((k) => [-0.1, 1.35 * k]);
 const NUMBER = 5;  // letters that a number takes behind a name
 const OUT = { wide: 4, high: 6, apart: 9 };  // a sign above where a line goes on, pixels
 const SHARE = 0.34;  // of the width: what names may take at the right in one line each
@@ -28,7 +26,7 @@ export class Curve {
     const room = (names) => Math.max(EDGE.right, lead + 2 + LETTER * Math.max(...names.map((name) => name.length)));
     const long = part.lines.map((name) => (part.numbers ? name + " ".padEnd(NUMBER, "0") : name));
     this.names = [room(long), room(long.flatMap(folded))];  // in one line each, or in two
-    this.root = svg("svg", { class: "scene-svg", role: "img", "aria-label": part.title || part.lines.join(", ") });
+    this.root = svg("svg", { class: "scene-svg scene-curves", role: "img", "aria-label": part.title || part.lines.join(", ") });
     this.frame = this.root.appendChild(svg("g", { class: "scene-ruler" }));
     this.cursor = this.root.appendChild(svg("line", { class: "scene-cursor" }));
     const clip = `${scene.id}-${part.id}-clip`;
@@ -133,6 +131,22 @@ export class Curve {
     return found.map((x) => `M${(x - OUT.wide).toFixed(1)} ${top}h${2 * OUT.wide}l${-OUT.wide} ${-OUT.high}z`).join("");
   }
 
+  /** Where names would take too much of the width they end where their line ends, above or below it, in the lines' order. */
+  #amid(wishes, drawn, top, bottom) {
+    const those = wishes.filter(Boolean).sort((a, b) => Math.round(a.y) - Math.round(b.y) || a.from - b.from);
+    const spans = those.map(({ x, text }) => {
+      const from = Math.max(EDGE.left, x - LETTER * text.length);
+      return drawn.flatMap((points) => {
+        const near = points.map(([a, b]) => [this.px(a), this.py(b)]).filter(([px], n, all) => (all[n + 1]?.[0] ?? px) >= from && (all[n - 1]?.[0] ?? px) <= Math.max(x, from + LETTER * text.length));
+        const ys = near.map(([, py]) => py);
+        return ys.length ? [[Math.min(...ys), Math.max(...ys)]] : [];
+      });
+    });
+    const through = (k, low, high) => spans[k].filter(([least, most]) => least < high && most > low).length;
+    const levels = amid(those.map(({ y }) => y), through, top, bottom);
+    those.forEach((wish, k) => { wish.places = [[-0.1, (levels[k] - wish.y) / (wish.gap + 2)]]; });
+  }
+
   showInputs() {}
 
   showState(state) {
@@ -174,22 +188,23 @@ export class Curve {
       const looks = rows.flatMap((row, j) => (this.folds ? folded(row) : [row]).map(() => same[j].look));
       const text = rows.join(" ");
       return wishes.push({
-        x: this.px(end[0]), y: Math.min(bottom - 4, Math.max(top, y)), from, text, rows: this.folds ? rows.flatMap(folded) : rows, gap: BEHIND, look, looks, places: this.within ? WITHIN : undefined });
+        x: this.px(end[0]), y: Math.min(bottom - 4, Math.max(top, y)), from, text, rows: this.folds ? rows.flatMap(folded) : rows, gap: BEHIND, look, looks });
     });
+    if (this.within) this.#amid(wishes, drawn, top, bottom);
     // A line that ends by itself amid the others has its name where none of them is.
     const alone = (wish) => wish && (this.within || (wish.x < this.right - NEAR
       && !wishes.some((other) => other && other !== wish && Math.abs(other.x - wish.x) < NEAR && Math.abs(other.y - wish.y) < NEAR)));
-    const [amid, behind] = [wishes.map((wish) => (alone(wish) ? wish : null)), wishes.map((wish) => (alone(wish) ? null : wish))];
+    const [free, behind] = [wishes.map((wish) => (alone(wish) ? wish : null)), wishes.map((wish) => (alone(wish) ? null : wish))];
     this.lines.forEach(({ look }, k) => {
       const [x, y, text] = state.dots?.[k] ?? [];
-      amid.push(text && !this.part.numbers ? { x: this.px(x), y: this.py(y), text, gap: BEHIND, look } : null);
+      free.push(text && !this.part.numbers ? { x: this.px(x), y: this.py(y), text, gap: BEHIND, look } : null);
     });
     set(this.out, { d: this.#goesOn(drawn) });
     this.ends.paint(behind, top, bottom - 4);
     const named = { x: EDGE.left - 8, y: 0, width: 8 * this.part.y.label.length, height: EDGE.top - 6 };
     const below = { x: 0, y: bottom, width: this.width, height: EDGE.bottom };
     const numbers = { x: 0, y: top, width: EDGE.left, height: bottom - top };
-    this.labels.paint(amid, amid.some(Boolean) ? [below, numbers, named, ...this.#along()] : []);
+    this.labels.paint(free, free.some(Boolean) ? [below, numbers, named, ...this.#along()] : []);
     write(this.title, state.text ?? "");
   }
 }

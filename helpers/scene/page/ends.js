@@ -5,6 +5,8 @@ import { keep, set, svg, write } from "./elements.js";
 
 const LINE = 16;  // pixels that a name needs
 export const NEAR = 60;  // lines that end so near to each other have their names in one column
+const FINE = 2;  // pixels from one place for a name to the next
+const STRUCK = 100;  // pixels that a name goes rather than have a line run through it
 const SHORT = 10;  // letters of a name that is never folded
 const DOT = 5;  // what the mark at an end takes
 export const BEHIND = 8;  // from the end of a line that is alone to its name
@@ -28,6 +30,31 @@ export function spread(wanted, highs, low, high) {
   const most = Math.max(least, high - (shifts.at(-1) ?? 0) - ((highs.at(-1) ?? LINE) - LINE) / 2);
   const firsts = pools.flatMap(({ sum, many }) => Array(many).fill(Math.min(most, Math.max(least, sum / many))));
   return firsts.map((first, k) => first + shifts[k]);
+}
+
+/** Middles for names that stand amid the lines: in the order in which these end, as near to that as there is room.
+    ends: heights, from above; through(k, from, to): how many lines run through the name of the k-th there. */
+export function amid(ends, through, top, bottom) {
+  const levels = Array.from({ length: Math.max(1, Math.floor((bottom - top - LINE) / FINE)) }, (_, n) => top + LINE / 2 + FINE * n);
+  const below = LINE / FINE;  // places between two names, at least
+  let before = null;
+  const ways = ends.map((end, k) => {
+    let best = -1;
+    const now = levels.map((level, n) => {
+      const upper = n - below;
+      if (before && upper >= 0 && (best < 0 || before[upper].cost < before[best].cost)) best = upper;
+      const cost = (before ? before[best]?.cost ?? Infinity : 0) + Math.abs(level - end) + STRUCK * through(k, level - LINE / 2, level + LINE / 2);
+      return { cost, from: best };
+    });
+    before = now;
+    return now;
+  });
+  let at = ways.length ? ways.at(-1).reduce((least, { cost }, n, all) => (cost < all[least].cost ? n : least), 0) : 0;
+  return ways.reverse().map((way) => {
+    const level = levels[at];
+    at = Math.max(0, way[at].from);
+    return level;
+  }).reverse();
 }
 
 /** A name in two lines, if it is long and has a space; else in one. */

@@ -3,7 +3,7 @@
 import { glide, html, keep, OURS, set, still, svg, write } from "./elements.js";
 import { layOut, lines } from "./flow_layout.js";
 import { brief, makeWeights } from "./flow_matrix.js";
-import { aligned, BAR, drawDown, endsOf, spread, writeBelow } from "./flow_numbers.js";
+import { aligned, BAR, drawDown, endsOf, FIGURE, spread, writeBelow } from "./flow_numbers.js";
 import { sumOf } from "./flow_sums.js";
 import { show } from "./numbers.js";
 import { enrich, widths } from "./rich.js";
@@ -141,7 +141,7 @@ export class Flow {
 
   /** What the longest numbers take, in pixels; it only grows while the room stays the same. */
   #needs() {
-    const below = (text, ...tables) => 7.3 * Math.max(0, ...tables.flatMap((rows) => aligned(rows.map((row) => row.map((x) => (x === null ? "" : text(x))))).map((column) => column.most)));
+    const below = (text, ...tables) => FIGURE * Math.max(0, ...tables.flatMap((rows) => aligned(rows.map((row) => row.map((x) => (x === null ? "" : text(x))))).map((column) => column.most)));
     const state = this.state ?? {};
     const of = (name) => state[name] ?? [];
     return {
@@ -288,23 +288,22 @@ export class Flow {
     this.#discs("scores", state.scores, part);
     this.#discs("weights", state.weights, null);
     this.stop?.();
-    // Both grids side by side have one scale; where one takes the other's place each has its own.
-    const alone = this.L.grids === 2;
-    if (!from) this.#discs("scaled", state.scaled, alone ? spread(state.scaled) : part);
+    // What is divided keeps the scale of what it is divided from: that it is less is seen.
+    if (!from) this.#discs("scaled", state.scaled, part);
     else this.stop = glide((t) => {
       const now = state.scaled.map((row, i) => row.map((x, j) => (x === null ? x : from[i][j] + t * (x - from[i][j]))));
-      this.#discs("scaled", now, spread(now));
+      this.#discs("scaled", now, part);
     }, 600);
-    this.#scales(...endsOf(alone && this.step >= 3 ? state.scaled : state.scores));
-    if (!this.part.start) this.#writeMatrices();
+    this.#scales(...endsOf(state.scores));
+    this.#writeMatrices();
   }
 
   #write(id, values, text) {
-    writeBelow(this.tables[id].cells, this.tables[id].cells.map((row, i) => row.map((_, j) => text(values?.[i]?.[j] ?? null))));
+    writeBelow(this.tables[id].cells, this.tables[id].cells.map((row, i) => row.map((_, j) => text(values?.[i]?.[j] ?? null))), this.L.fold ? { V: this.L.cell.V, output: this.L.o }[id] : null);
   }
 
   #writeMatrices() {
-    for (const [m, { cells }] of Object.entries(this.matrices)) writeBelow(cells, this.#numbers(m).map((row) => row.map(brief)));
+    for (const [m, { cells }] of Object.entries(this.matrices)) writeBelow(cells, this.#numbers(m).map((row) => row.map(brief)), this.L.fold ? this.L.weight[m] : null);
   }
 
   /** The numbers of W_Q, W_K or W_V: what is typed, or else what is given. */

@@ -12,6 +12,8 @@ const MOST = 1180;  // wider than this, eyes would have to travel
 const LOOSE = { o: 2.5, v: 11, m: 11, w: 8, q: 8 };
 const TALL = { w: 0, q: -1.5 };
 const LEFT = 4;  // where W_V and V begin in a tall one
+const WAY = 18;  // from the weights down to the output, more than their names need
+const BESIDES = { from: 10, apart: 6, bend: 8 };  // lines from the weights' right side down into the output below them
 const HEAD = 76;  // room for the name of the output
 const across = (size, s, grids, fold) => size.token + s.side + size.d * s.x + s.gaps[0] + size.k * (s.w + s.q) + s.gaps[1] + s.gaps[2]
   + grids * size.n * s.p + (grids - 1) * s.gaps[3] + (fold ? 0 : s.gaps[4] + Math.max(HEAD, size.v * s.o));
@@ -54,6 +56,8 @@ export function layOut(size, given) {
   const { n, d, k, v } = size;
   const { gaps } = s;
   const left = () => Math.max(0, Math.min(room, MOST) - Math.max(across(size, s, tall ? 1 : grids, fold), fold ? below(size, s, tall) : 0));
+  // The numbers of W_Q and W_K, then those of Q and K, stay apart where there is room for that.
+  for (const cell of tall ? [] : ["w", "q"]) s[cell] += Math.max(0, Math.min((size.needs[cell] ?? 0) + LOOSE[cell] - s[cell], (room - across(size, s, grids, fold)) / k));
   // Discs as far apart as their names want, where there is room for that.
   const wider = Math.max(0, (size.apart ?? 0) - s.p);
   if (wider && wider * size.n * (tall ? 1 : grids) <= left()) s.p += wider;
@@ -73,10 +77,10 @@ export function layOut(size, given) {
   const bottom = y0 + n * s.p;
   // Where it is tall: the top of the weights, under the name of the scores, an arrow and the words.
   const y1 = tall ? bottom + 82 + (size.heads ? 14 : 0) : y0;
-  const vy = tall ? y1 + n * s.p + 66 : bottom + (fold ? 66 : 50 + 5.2 * v) + Math.max(0, (d * s.high - n * s.row) / 2);
   // In a tall one the names of their rows stand behind V and the output: behind both, or behind each where one stands below the other.
   const named = v * s.o + 6 + size.token;
   const stepped = tall && vx + v * s.v + 14 + named > room;
+  const vy = tall ? y1 + n * s.p + (stepped ? 66 : 66 + WAY) : bottom + (fold ? 66 : 50 + 5.2 * v) + Math.max(0, (d * s.high - n * s.row) / 2);
   const ox = stepped ? room - named : fold ? vx + v * s.v + 14 : gx[grids - 1] + n * s.p + gaps[4];
   const oy = vy + (stepped ? n * s.row + 40 : 0);
   const beside = ox + v * s.o + 6;
@@ -160,6 +164,14 @@ export function lines(L) {
     const end = L.vy + n * L.row + 2;
     const over = L.stepped ? `M${L.vx + 8} ${end}V${low}H${L.ox - 2}V${high}H${L.vx + 48}V${end}Z` : `M${x + 2} ${high}H${L.ox - 2}V${low}H${x + 2}Z`;
     found.push({ d: over, role: "V", look: "band", stage: 5 });
+    const by = last + n * L.p + BESIDES.from;
+    if (!L.tall && by + BESIDES.apart * n <= L.ox + v * L.o) {
+      for (let i = 0; i < n; i++) {
+        const [y, x] = [L.lane(i), by + BESIDES.apart * (n - 1 - i)];
+        found.push({ d: `M${L.column(last, 0)} ${y}H${x - BESIDES.bend}Q${x} ${y} ${x} ${y + BESIDES.bend}V${L.oy - 1}`, role: "share", key: `mix:${i}`, stage: 5 });
+      }
+      return found;
+    }
     const [under, down] = [L.gy[1] + n * L.p + 38, L.stepped ? L.oy - 36 : L.gy[1] + n * L.p + 38];
     found.push({ d: `M${last + 4} ${under}H${last + n * L.p - 4}V${down}L${L.ox + v * L.o - 6} ${L.oy - 18}H${L.ox + 6}L${last + 4} ${down}Z`, role: "share", look: "band", stage: 5 });
     return found;

@@ -3,6 +3,7 @@
 import { set, svg, write } from "./elements.js";
 import { long } from "./numbers.js";
 
+export const FIGURE = 7.3;  // pixels of a figure
 export const BAR = 24;  // pixels of a legend: what stands beside it keeps off the lines
 const decimals = (text) => (text.includes(".") ? text.length - text.indexOf(".") - 1 : 0);
 
@@ -16,15 +17,19 @@ export function aligned(texts) {
   });
 }
 
-/** Texts into cells of a table, point below point; what is being typed in is left as it is. */
-export function writeBelow(cells, texts) {
+/** Texts into cells of a table, point below point; what is being typed in is left as it is. cell: how wide its columns are in
+    the mean, in pixels, where room is short: what is free is then shared out evenly, not as evenly wide columns. */
+export function writeBelow(cells, texts, cell = null) {
   const columns = aligned(texts);
+  const free = cell && cell - (FIGURE * columns.reduce((sum, { most }) => sum + most, 0)) / columns.length;
+  const wide = columns.map(({ most }) => (cell ? `${(FIGURE * most + free).toFixed(1)}px` : null));
   texts.forEach((row, i) => row.forEach((text, j) => {
     const { firstChild: number } = cells[i][j];
     const { most, pads } = columns[j];
     if (number.tagName !== "INPUT") write(number, text);
     else if (document.activeElement !== number) number.value = text;
     set(number, { style: `--most: ${most}; --pad: ${pads[i]}` });
+    set(cells[i][j], { style: wide[j] && `--cell: ${wide[j]}` });
   }));
 }
 

@@ -2,7 +2,7 @@
 // It lays itself out in real pixels for the width it gets.
 
 import { Arrows } from "./arrows.js";
-import { Askers } from "./askers.js";
+import { Askers, asksIn } from "./askers.js";
 import { Backdrop } from "./backdrop.js";
 import { ease, glide, keep, set, svg } from "./elements.js";
 import { EXTRAS } from "./extras.js";
@@ -125,10 +125,9 @@ export class Plane {
       rows += row;
       const tag = row ? this.part.tags?.[rows - 1] ?? String(rows) : "";
       const wide = tag.length > 1 ? 1.6 : 1;  // its bracket
-      if (free) {
-        const about = { x: -7 * wide - HALO, y: -8 - HALO, width: 14 * wide + 2 * HALO, height: 16 + 2 * HALO, rx: 7 };
-        group.append(svg("circle", { r: 22, class: "scene-hold" }), row ? svg("rect", { ...about, class: "scene-ring" }) : svg("circle", { r: RING, class: "scene-ring" }));
-      }
+      const about = { x: -7 * wide - HALO, y: -8 - HALO, width: 14 * wide + 2 * HALO, height: 16 + 2 * HALO, rx: 7 };
+      if (free) group.append(svg("circle", { r: 22, class: "scene-hold" }));
+      group.append(row ? svg("rect", { ...about, class: "scene-ring" }) : svg("circle", { r: RING, class: "scene-ring" }));
       if (row) group.append(svg("rect", { x: -7 * wide, y: -8, width: 14 * wide, height: 16, class: "scene-behind" }));
       group.append(svg("path", { d: shapePath(look, hollow ? 8.5 : free ? 7 : 6), class: `scene-shape${row ? " scene-bracket" : ""}`, transform: wide > 1 ? `scale(${wide} 1)` : null }));
       if (row) group.append(svg("text", { y: 4, class: "scene-row-number", "text-anchor": "middle", "aria-hidden": "true" }, tag));
@@ -326,6 +325,7 @@ export class Plane {
     const state = this.state ?? {};
     const progress = this.#progress();
     const origin = this.place([0, 0]);
+    const asks = asksIn(state);
     const went = this.words.map((_, i) => this.#went(i, progress.gone));
     this.layers.ruler.classList.toggle("scene-bare", Boolean(state.grid) && this.scale < CROWDED);
     this.#turnBrackets();
@@ -339,7 +339,7 @@ export class Plane {
       const faint = state.faint?.[i];
       group.classList.toggle("scene-before", Boolean(far));
       group.classList.toggle("scene-weak", Boolean(faint));
-      group.classList.toggle("scene-asks", state.asker === i);
+      group.classList.toggle("scene-asks", asks === i);
       for (const node of [arrow, tip]) node?.classList.toggle("scene-left", Boolean(far || faint));
       set(arrow, {
         x1: origin[0], y1: origin[1], x2: x, y2: y,
@@ -353,9 +353,9 @@ export class Plane {
       if (this.part.drag[i]) set(group, spokenPlace(this.part, i, this.points[i]));
       const name = state.named && this.pointed !== i ? state.named[i] : word;
       if (!name && !hidden) lines.push({ x: x - 7, y: y - 7, width: 14, height: 14, mark: true });
-      const ring = !hidden && !row && (this.part.drag[i] || this.askers?.chosen === i);
+      const ring = !hidden && !row && (this.part.drag[i] || this.askers?.chosen === i || asks === i);
       const wish = hidden || row || !name ? null : {
-        x, y, text: name, look: far || faint ? "look-note" : `look-${look}`, ghost: far || faint, first: held(i), gap: ring ? RING + 2 : this.part.hollow?.[i] ? 12 : 9 };
+        x, y, text: name, look: faint ? "look-note scene-aside" : far ? "look-note" : `look-${look}`, ghost: far || faint, first: held(i), gap: ring ? RING + 2 : this.part.hollow?.[i] ? 12 : 9 };
       wishes.push(wish);
       if (ring) lines.push({ x, y, r: RING, of: wish });
     });

@@ -260,7 +260,7 @@ export class Space {
       const to = this.moved[i] && this.place(this.moved[i]);
       const left = Boolean(to) && Math.hypot(to[0] - x, to[1] - y) > 8;  // where a word was is said quietly
       const quiet = left || Boolean(faint[i]);
-      wishes.push(hidden[i] ? null : { x, y, text: word, look: quiet ? "look-note" : `look-${look}`, ghost: quiet, gap: 11 });
+      wishes.push(hidden[i] ? null : { x, y, text: word, look: faint[i] ? "look-note scene-aside" : quiet ? "look-note" : `look-${look}`, ghost: quiet, gap: 11 });
     });
     keep(this.ghosts, this.moved.length, (i) => {
       const look = this.part.looks[i];

@@ -138,7 +138,7 @@ def _checked(looks, words):
 def finish(part, state):
     """The numbers as the texts that are shown, the axes they need, their sums."""
     words, values = part["words"], state.get("values", {})
-    texts, ranges, sums, made = {}, {}, {}, {"taken": {}, "sides": {}}
+    texts, ranges, sums, made = {}, {}, {}, {"taken": {}, "sides": {}, "inside": {}}
     seen = [not gone for gone in state.get("hidden") or [False] * len(words)]
     for c in part["columns"]:
         id, row = c["id"], values.get(c["id"])
@@ -150,6 +150,7 @@ def finish(part, state):
             found = bars_push.texts(row, c["decimals"])
             texts[id], made["taken"][id], made["sides"][id] = found.values()
             ranges[id] = bars_push.span(row, *c["range"])
+            made["inside"][id] = bars_push.inside(row, ranges[id])
             continue
         texts[id] = [_text(v, c["look"], c["decimals"]) for v in row]
         there = [v for v, s in zip(row, seen, strict=True) if s and v is not None]
@@ -329,7 +330,7 @@ def draw(box, part, state, points, controls):
                 span = state["ranges"][c["id"]]
                 if c["look"] == "push":
                     taken = state["taken"][c["id"]][i]
-                    bars_push.draw_cell(box, c, value, text, taken, cell, span)
+                    bars_push.draw_cell(box, c, value, (text, taken), cell, span)
                     continue
                 wide = _figures(text) and max(map(_figures, state["texts"][c["id"]]))
                 fill = (look if c.get("own") else "") or ("note" if news or mark else "axis")

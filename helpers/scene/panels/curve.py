@@ -248,7 +248,7 @@ def _columns(ends, edge):
 def _style(part, k):
     """The colour and the dashes of line k."""
     kind = (part.get("dashes") or range(k + 1))[k] % palette.LINES
-    return part["looks"][k] if part.get("looks") else f"line-{kind}", palette.DASHES[kind]
+    return part["looks"][k] if part.get("looks") else f"curve-{kind}", palette.DASHES[kind]
 
 
 def _text(dot):

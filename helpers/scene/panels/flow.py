@@ -355,7 +355,8 @@ class _Still:
 
     def discs(self, name, left, *, scale):
         state, tokens = self.state, self.part["tokens"]
-        seen = [x for row in state[name] for x in row if x is not None]
+        # What is divided keeps the scale of what it is divided from.
+        seen = [x for row in state["scores"] for x in row if x is not None]
         low, high = min([0, *seen]), max([0, *seen])
         names = [measure(token, 12) for token in tokens]
         two = any((a + b) / 2 + 5 > self.pitch for a, b in pairwise(names))

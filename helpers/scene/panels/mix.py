@@ -9,7 +9,6 @@ STATE = {"numbers", "values", "how"}
 HEAD, ROW, LAST = 40, 30, 28  # pixels: the heads of columns, a row, a row of the sums
 HOW = 26  # below the sums: how a number came about
 NAME, NUMBER, ENTRY, GAP, WAY = 74, 62, 62, 20, 200  # pixels across, where there is room
-SHADE = 0.2  # of a block's colour
 ADDS = "what each adds"  # as in page/says.js
 
 
@@ -68,15 +67,15 @@ def draw(box, part, state, points, controls):
             at = left + ENTRY * (j + 0.5)
             box.text(at, HEAD - 8, name, 12, "note", anchor="middle")
     for k, name in enumerate(part["names"]):
-        look = palette.LINE_ROLES[k % palette.LINES]
+        look, band = (f"{role}-{k % palette.LINES}" for role in ("line", "band"))
         top, low = HEAD + ROW * each * k, HEAD + ROW * each * (k + 1) - 3
         middle = (top + low) / 2
-        box.rect(NAME, top, way - NAME, low - top, fill=look, opacity=SHADE)
+        box.rect(NAME, top, way - NAME, low - top, fill=band)
         bend = (way + sums) / 2  # both edges leave and arrive level
         edges = ((way, top), (sums, middle - ROW / 2)), ((sums, middle + ROW / 2), (way, low))
         ribbon = [bezier(a, (bend, a[1]), (bend, b[1]), b) for a, b in edges]
-        box.shape([place for edge in ribbon for place in edge], fill=look, opacity=SHADE)
-        box.rect(sums, middle - ROW / 2, m * ENTRY, ROW, fill=look, opacity=SHADE)
+        box.shape([place for edge in ribbon for place in edge], fill=band)
+        box.rect(sums, middle - ROW / 2, m * ENTRY, ROW, fill=band)
         box.text(0, middle + 4.5, name, 13, look, 600)
         for j, text in enumerate(cells[k] if k < len(cells) else []):
             box.text(sums + ENTRY * (j + 1) - 12, middle + 4.5, text, anchor="end")

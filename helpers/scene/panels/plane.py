@@ -83,7 +83,8 @@ def plane(
     wide as the weight; i = j is a loop), `notes` [text a link] (what stands before its number:
     which sentence it belongs to), `apart` [bool a link] (whether it is of another sentence than the
     others: its arrow is an outline), `faint` [bool a word] (there, but no part of what is shown),
-    `asker` i (who asks: a strong ring about it), `hidden` [bool a word], `circle` radius, `angle`
+    `asker` i (who asks, with a strong ring; else where all links begin),
+    `hidden` [bool a word], `circle` radius, `angle`
     {"between": [i, j], "text"}, `segments` [{"from", "to", "text": what stands at it, as how long
     it is, "look": "" (ink: violet is for weights) | "quiet" (grey) | "dashed" (a way not gone) |
     "line-0" to "line-3", as the lines of a curve}], `spots` [{"at", "text", "mark": False for the
@@ -266,7 +267,7 @@ def draw(box, part, state, points, controls):
             labels.keep_away(x, y, 9 + HALO)
             brackets.append((x, y))
         else:
-            asks = i == state.get("asker") or word == controls.get(part.get("asks"))
+            asks = i == plane_arrows.asks_in(state) or word == controls.get(part.get("asks"))
             if asks:
                 box.ring(look, *place(here), RING)
                 labels.keep_out(*place(here), RING)
@@ -280,7 +281,7 @@ def draw(box, part, state, points, controls):
                 gap = RING + 2 if asks else HOLLOW + 3 if ring else 10
                 first = JOINED if i in joined else NAME
                 rank, colour = (BEFORE, "note") if far or pale else (first, look)
-                labels.later(rank, *place(here), name, colour, weight, gap=gap)
+                labels.later(rank, *place(here), name, colour, weight, gap=gap, italic=pale)
         if to is not None and np.hypot(*np.subtract(place(to), place(here))) > 1:
             # Where arrows are drawn, only a word that asks has a trail: others would lie on them.
             links = state.get("links") or [[i]]

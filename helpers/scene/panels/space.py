@@ -138,7 +138,9 @@ def draw(box, part, state, points, controls):
             continue
         left = to is not None and np.hypot(*np.subtract(flat(to), flat(place))) > 8
         quiet = weak or left  # where a word was is said quietly
-        labels.put(*flat(place), word, "note" if quiet else look, 400 if quiet else 600)
+        labels.put(
+            *flat(place), word, "note" if quiet else look, 400 if quiet else 600, italic=weak
+        )
         if left:
             went.setdefault((look, *np.round(flat(to))), []).append(word + "′")
     for (look, x, y), names in went.items():  # those of one look at one place share a label

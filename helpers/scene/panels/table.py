@@ -239,7 +239,7 @@ def _draw_cell(box, part, state, at, place, text, cut, fits, anchor, stand):
         colour = palette.ink_on(heat, scale=scale)
     elif part.get("blocks") and (block := _block(part["blocks"], j)) is not None:
         gap = BLOCK * (j > 0 and block != _block(part["blocks"], j - 1))
-        box.rect(left + gap, y, width - gap, high, fill=f"line-{block}", opacity=0.2)
+        box.rect(left + gap, y, width - gap, high, fill=f"band-{block}")
     if j >= len(part["columns"]):
         colour = "note"
     if _at(state.get("marks"), i, j):
