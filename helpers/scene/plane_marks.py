@@ -10,6 +10,7 @@ from helpers.scene.plane_arrows import LINE, beside
 TIGHT = 0.8  # radians: a smaller angle has no room for its number
 RINGED = 5  # pixels: the radius of the ring at a place that was only worked out
 ABOUT = 10  # and at one where a word stands
+TINT = 0.08  # of its colour has a shaded part of the plane
 SHORT = 16  # pixels: a line shorter than that has no number
 MOST_LINES = 12  # of a bent grid, each way
 
@@ -33,6 +34,8 @@ def grid_lines(grid, x, y):
 
 
 def draw_behind(inner, part, state, place):
+    if state.get("tint") is not None:
+        inner.shape([place(p) for p in state["tint"]], fill="note", opacity=TINT)
     if state.get("grid"):
         first, second = np.array(state["grid"], float)
         along, across, reach = grid_lines(state["grid"], part["x"]["range"], part["y"]["range"])

@@ -47,7 +47,7 @@ def explore_dot(dot, words=("cherry", "orange"), where=SIMILARITY):
         products = a * b
         written = f"{said_sum(a, b)} = {show(value)}"
         panels = {
-            "plane": {"segments": perpendicular(a, *AXES.values())},
+            "plane": perpendicular(first, a, *AXES.values()),
             "products": {
                 "values": [
                     [a[0], b[0], products[0]],
@@ -55,7 +55,6 @@ def explore_dot(dot, words=("cherry", "orange"), where=SIMILARITY):
                     [np.nan, np.nan, value],
                 ]
             },
-            "bars": {"values": {"product": [*products, value]}},
         }
         text = f"{first}·{second} = {written}: {sign_in_words(a, b, value)}"
         if not close(value, products.sum()):
@@ -66,30 +65,15 @@ def explore_dot(dot, words=("cherry", "orange"), where=SIMILARITY):
         return panels, text
 
     return Scene(
-        f"The dot product of {first} and {second}, coordinate by coordinate",
+        "The dot product, coordinate by coordinate",
         [
-            word_plane(
-                words,
-                where,
-                title="Two arrows",
-                hint=f"Drag one. Grey: perpendicular to {first}.",
-            ),
+            word_plane(words, where, title="Two arrows", hint="Drag one. Shaded: positive."),
             parts.table(
                 "products",
                 f"{name_of(dot)}({first}, {second})",
                 ["tech", "fruit", "sum"],
                 [first, second, "product"],
                 decimals=[1, 1, 2],
-            ),
-            parts.bars(
-                "bars",
-                ["tech", "fruit", "sum"],
-                [parts.column("product", "product", range=(-12, 12))],
-                looks=[""] * 3,
-                title="The products, and their sum",
-                head="coordinate",
-                sums=False,
-                small=True,
             ),
         ],
         [],
@@ -109,16 +93,29 @@ def sign_in_words(a, b, value):
     return "negative, the angle between the arrows is more than 90°."
 
 
-def perpendicular(a, x, y):
-    """The line through the origin perpendicular to a, up to the edges of the plane, as segments."""
+def perpendicular(word, a, x, y):
+    """What a plane shows of it: the line where the dot product with `a` (2,) is 0, and the side
+    where it is positive. x, y: (from, to) of the axes, up to which the line goes."""
     if not a.any():
-        return []
+        return {"segments": []}
     ends = []
     for way in (np.array([-a[1], a[0]]), np.array([a[1], -a[0]])):
         edges = np.array([x[int(way[0] > 0)], y[int(way[1] > 0)]], float)
         with np.errstate(divide="ignore"):
             ends.append(way * np.min(np.abs(edges) / np.abs(way)))
-    return [{"from": ends[0], "to": ends[1], "look": "quiet"}]
+    # The longer half has the name: there is room for it.
+    short, long = sorted(ends, key=np.linalg.norm)
+    told = f"a dashed line perpendicular to {word}: there the dot product is 0"
+    zero = {"look": "dashed", "text": "dot product 0", "told": told}
+    # Past every corner of the plane, which cuts it off.
+    beyond, along = (v * np.hypot(np.ptp(x), np.ptp(y)) / np.linalg.norm(v) for v in (a, long))
+    return {
+        "segments": [
+            {"from": (0, 0), "to": short, "look": "dashed"},
+            {"from": (0, 0), "to": long} | zero,
+        ],
+        "tint": [-along, along, along + beyond, beyond - along],
+    }
 
 
 # ---- The shadow ---------------------------------------------------------------------------------

@@ -171,14 +171,17 @@ def test_axes_show_what_is_there_alike_in_every_scene():
         assert plane["x"]["range"] == plane["y"]["range"] == [-2, 5], name
 
 
-def test_the_grey_line_is_perpendicular_and_stays_in_the_plane():
+def test_the_dashed_line_is_perpendicular_and_the_positive_side_is_shaded():
     scene, rng = explore_dot(dot), np.random.default_rng(5)
+    assert "there the dot product is 0" in scene.describe()
     for _ in range(20):
         scene.move("cherry", rng.uniform(-5, 5, 2))
-        (line,) = scene.state["panels"]["plane"]["segments"]
-        for x, y in (line["from"], line["to"]):
-            assert abs(dot(scene.place("cherry"), [x, y])) < 1e-9
+        cherry, plane = scene.place("cherry"), scene.panel("plane")
+        for line in plane["segments"]:
+            x, y = line["to"]
+            assert abs(dot(cherry, [x, y])) < 1e-9 and line["from"] == (0, 0)
             assert max(x - 5, y - 5, -2 - x, -2 - y) <= 1e-9
+        assert min(dot(cherry, corner) for corner in plane["tint"]) > -1e-9
 
 
 def test_a_wrong_dot_or_cosine_is_noticed_in_words():
