@@ -131,7 +131,10 @@ def explore_shadow(dot, where=SIMILARITY):
     words = _two_or_more(where)
     pairs = list(combinations(range(len(words)), 2))
     names = [f"{words[i]} and {words[j]}" for i, j in pairs]
-    ways = {"first": "the first word’s", "second": "the second’s"}
+    ways = {
+        f"{words[i]} and {words[j]}": [f"{words[a]} on {words[b]}" for a, b in ((i, j), (j, i))]
+        for i, j in pairs
+    }
     begun = place(words, where)
     full = max(1.0, *(abs(begun[i] @ begun[j]) for i, j in pairs))
 
@@ -150,7 +153,8 @@ def explore_shadow(dot, where=SIMILARITY):
         cosines = [
             None if zero[i] or zero[j] else number(dot, units[i], units[j]) for i, j in pairs
         ]
-        plane = {"shadow": [i, j]} if length else {}
+        plane = {"faint": [k not in (i, j) for k in range(len(words))]}
+        plane |= {"shadow": [i, j]} if length else {}
         if pull:
             plane |= {"at": now, "circle": 1}
         dock = {
@@ -194,13 +198,15 @@ def explore_shadow(dot, where=SIMILARITY):
             parts.measure("cosine", 1, "at length 1"),
         ],
     )
+    pair = names[min(1, len(names) - 1)]
+    either = dict(zip(("first", "second"), ways[pair], strict=True))
     return Scene(
         "The dot product as a shadow",
         [[word_plane(words, where), parts.stack(dock)]],
         [
             parts.slider("pull", "pull to length 1", 0, 1, play=True),
-            parts.choice("way", "whose shadow", ways),
-            parts.picked("pair", "pair", names, names[min(1, len(names) - 1)]),
+            parts.choice("way", "shadow", either, by=("pair", ways)),
+            parts.picked("pair", "pair", names, pair),
         ],
         compute,
         name="shadow",
@@ -674,16 +680,28 @@ def explore_distance(distance, dot, where=SIMILARITY):
         places = points["plane"]
         far = [number(distance, places[i], places[j]) for i, j in pairs]
         score = [number(dot, places[i], places[j]) for i, j in pairs]
-        near, wide = int(np.argmin(far)), int(np.argmax(far))
+        near, wide = int(np.argmin(far)), len(far) - 1 - int(np.argmax(far[::-1]))
+        # Closest and farthest look alike in both pictures, wherever the words are dragged.
+        roles = {near: {"look": "", "before": "closest "}}
+        roles |= {wide: {"look": "ink-dashed", "before": "farthest "}} if wide != near else {}
+        order = [*roles, *(k for k in range(len(pairs)) if k not in roles)]
+        plain = {"look": "quiet", "before": ""}
         panels = {
             "plane": {
                 "segments": [
-                    {"from": places[i], "to": places[j], "text": show(apart)}
-                    for (i, j), apart in zip(pairs, far, strict=True)
+                    {
+                        "from": places[i],
+                        "to": places[j],
+                        "text": roles.get(k, plain)["before"] + show(far[k]),
+                        "look": roles.get(k, plain)["look"],
+                        "told": f"{names[k]} {show(far[k])} apart",
+                    }
+                    for k, (i, j) in enumerate(pairs)
                 ]
             },
             "both": {
-                "dots": [list(dot) for dot in zip(far, score, names, strict=True)],
+                "dots": [[far[k], score[k], names[k]] for k in order],
+                "x": _distance_axis(max(far)),
                 "y": _products_axis(min(score), max(score)),
             },
             "pairs": {"values": np.column_stack([far, score])},
@@ -699,17 +717,15 @@ def explore_distance(distance, dot, where=SIMILARITY):
         return panels, text + ". Close but low, far but high: similarity is not distance."
 
     plane = word_plane(words, where, title="How far apart the words are", hint="Drag one.")
-    longest = int(np.ceil(np.hypot(*(np.ptp(ends) for ends in AXES.values()))))
+    # Ink, dashed ink and grey, as the lines in the plane: closest, farthest and the others.
+    roles = ["closest", "farthest", *(f"pair {k}" for k in range(3, len(names) + 1))][: len(names)]
     both = parts.curve(
         "both",
         "One mark for each pair",
-        names,
-        looks=["row"] * len(names),  # ink, as the lines in the plane
-        x={
-            "label": "distance",
-            "range": [0, longest],
-            "ticks": [(k, str(k)) for k in range(0, longest + 1, 2)],
-        },
+        roles,
+        looks=["row" if k < 2 else "note" for k in range(len(roles))],
+        hollow=[role == "farthest" for role in roles],
+        x=_distance_axis(0),
         y=_products_axis(0, 0),
         height=250,
         dot=6,
@@ -718,6 +734,15 @@ def explore_distance(distance, dot, where=SIMILARITY):
     table = parts.table("pairs", "The same pairs, measured twice", names, measured)
     title = "Distance and dot product of every pair"
     return Scene(title, [[plane, parts.stack(both, table)]], [], compute, name="distance")
+
+
+def _distance_axis(longest):
+    """The axis of distances: to 6, or, where one is longer, to the longest there can be."""
+    last = 6
+    if longest > last:
+        last = int(np.ceil(np.hypot(*(np.ptp(ends) for ends in AXES.values()))))
+    ticks = [(k, str(k)) for k in range(0, last + 1, 2)]
+    return {"label": "distance", "range": [0, last], "ticks": ticks}
 
 
 def _products_axis(low, high):

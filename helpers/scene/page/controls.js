@@ -220,16 +220,25 @@ class Rail {
 class Choice {
   constructor(part, id, send) {
     this.part = part;
-    const name = `${id}-${Math.random().toString(36).slice(2)}`;
+    const group = `${id}-${Math.random().toString(36).slice(2)}`;
     const long = part.labels.join("").length + 4 * part.labels.length > LETTERS;
     const box = html("div", { class: long ? "scene-radios" : "scene-segments" });
     this.root = html("fieldset", { class: "scene-control scene-choice" }, html("legend", { class: part.quiet ? "scene-spoken" : null }, part.label), box);
+    this.names = [];
     this.options = part.options.map((option, k) => {
-      const input = html("input", { type: "radio", name, id: `${name}-${k}`, value: option, ...OURS });
+      const name = html("span", {}, part.labels[k]);
+      this.names.push(name);
+      const input = html("input", { type: "radio", name: group, id: `${group}-${k}`, value: option, ...OURS });
       input.addEventListener("change", () => input.checked && send(option, true));
-      box.append(html("label", { for: `${name}-${k}` }, input, html("span", {}, part.labels[k])));
+      box.append(html("label", { for: `${group}-${k}` }, input, name));
       return input;
     });
+  }
+
+  /** Other controls have these values: what the options are called may follow one of them. */
+  heed(values) {
+    const { by } = this.part;
+    if (by) this.names.forEach((name, k) => write(name, by.labels[values[by.id]][k]));
   }
 
   show(value) {

@@ -87,8 +87,8 @@ def plane(
     `asker` i (who asks: a strong ring about it), `hidden` [bool a word], `circle` radius, `angle`
     {"between": [i, j], "text"}, `segments` [{"from", "to", "text": what stands at it, as how long
     it is, "look": "" (ink: violet is for weights) | "quiet" (grey) | "dashed" (a way not gone) |
-    "line-0" to "line-3", as the lines of a curve}], `spots` [{"at", "text", "mark": False for the
-    text alone, "ring" for a place that was only worked out, "word": i where word i goes (it has its
+    "ink-dashed" | "line-0" to "line-3", as the lines of a curve}], `spots` [{"at", "text", "mark":
+    False: the text alone, "ring": a place that was only worked out, "word": where word i goes (its
     mark there, and is hollow where it stands); a cross, to be aimed at, without}] (a segment or a
     spot may have `told`: what is said of it in words, where its `text` alone would not do), `grid`
     (2, 2) rows of a matrix (the bent grid and the unit square), `trails` [[[x, y], …] a word] (the

@@ -205,6 +205,15 @@ def test_a_dot_product_is_a_length_times_a_shadow():
         scene.set("way", "first")
 
 
+def test_the_switch_says_whose_shadow_falls_on_whose_line():
+    scene = explore_shadow(dot)
+    assert "shadow: cherry on phone" in scene.describe() and "faint: orange" in scene.describe()
+    scene.set("pair", "cherry and orange")
+    assert "shadow: cherry on orange" in scene.describe() and "faint: phone" in scene.describe()
+    scene.set("way", "second")
+    assert "shadow: orange on cherry" in scene.describe()
+
+
 def test_at_length_1_the_shadow_is_the_cosine():
     scene = explore_shadow(dot)
     scene.set("pull", 1)
@@ -326,10 +335,16 @@ def test_each_pair_is_a_line_in_the_plane_and_a_dot_of_distance_and_dot_product(
     scene.move("phone", (-2, -2))
     lines, dots = scene.panel("plane")["segments"], scene.panel("both")["dots"]
     assert len(lines) == len(dots) == 3
-    for line, (far, score, name) in zip(lines, dots, strict=True):
+    pairs = {name: (far, score) for far, score, name in dots}
+    for line in lines:
         ends = [np.array(line[end]) for end in ("from", "to")]
-        assert line["text"] == show(far) and far == pytest.approx(distance(*ends))
-        assert score == pytest.approx(dot(*ends)) and name in scene.describe()
+        far, score = pairs[line["told"].split()[0]]
+        assert line["text"].endswith(show(far)) and far == pytest.approx(distance(*ends))
+        assert score == pytest.approx(dot(*ends)) and line["told"] in scene.describe()
+    # Closest first, then farthest: as the lines in the plane, wherever the words are.
+    assert dots[0][0] == min(dots)[0] and dots[1][0] == max(dots)[0]
+    looks = {line["look"]: line["text"].split()[0] for line in lines if line["look"] != "quiet"}
+    assert looks == {"": "closest", "ink-dashed": "farthest"}
     low, high = scene.panel("both")["y"]["range"]
     assert low <= min(score for _, score, _ in dots) and max(s for _, s, _ in dots) <= high
 
