@@ -422,7 +422,7 @@ def explore_unit_circle(dot, cosine, where, asks=None):
 # The circle alone, or what there is of it where all words stand: its upper right quarter, at twice
 # the size. Both with room for two names beside one mark.
 WHOLE = {"x": (-2.5, 2.5), "y": (-1.5, 1.5)}
-QUARTER = {"x": (-1.5, 1.35), "y": (-0.2, 1.3)}
+QUARTER = {"x": (-1.5, 1.35), "y": (0, 1.3)}
 
 
 def _seen(places):

@@ -47,6 +47,7 @@ class View {
     // Sizes can be measured only once the scene is in the page.
     this.seen = new ResizeObserver(() => {
       if (!this.stage.arrange()) return;
+      for (const control of Object.values(this.controls)) control.arrange?.();
       for (const panel of Object.values(this.panels)) {
         if (!this.laidOut) panel.labels?.forget();  // found while words were still on their way here
         panel.paint?.();
