@@ -101,13 +101,13 @@ def explore_both(**steps):
             small=True,
             columns=[column("score", "score", "number"), column("share", "weight", "share")],
         )
-        axes = ("tech", 0, 6), ("fruit", 0, 5)  # so broad that each fills its half
+        axes = ("tech", 0, 5), ("fruit", 0, 4)  # so broad that each fills its half
         return stack(word_plane(CONTENT, *axes, id=id, play="step", height=330, **plane), shares)
 
     layout = [
         [
-            side("with_orange", 0, title="an apple and an orange", abreast=True),
-            side("with_phone", 1, title="an apple phone", abreast=True, follows="with_orange"),
+            side("with_orange", 0, title="an apple and an orange"),
+            side("with_phone", 1, title="an apple phone", follows="with_orange"),
         ]
     ]
     stops = ["words", "scores", "weights", "apple goes"]  # text
@@ -341,8 +341,9 @@ def explore_cures(cures):
     measured = ["spread", "mean cosine", "longest arrow"]  # text
     caption, digits = "After these steps", [3, 3, 1]  # a spread of 0.003 is not one of 0.000
     numbers = table("measured", caption, names, measured, decimals=digits)
-    far = _spread_curve(names, "spread", height=250)
-    panels = [[word_plane(CONTENT, *THREE, height=420), stack(far, numbers)]]
+    far = _spread_curve(names, "spread", height=280)
+    # The table below: beside the plane it would leave it no room in a narrow window.
+    panels = [[word_plane(CONTENT, *THREE, height=320), far], numbers]
     controls = [
         _steps_slider(MANY),
         choice("cure", "shown in the plane", names),

@@ -108,9 +108,10 @@ function setColumn({ column, held }, width, left, gap) {
   }
 }
 
-/** Pictures that are compared stand level, also where the title of one takes two lines. */
+/** Pictures of one kind side by side stand level, also where the title of one takes two lines. */
 function level(columns) {
-  if (!columns.some(({ held: [{ panel }] }) => panel.part.abreast)) return;
+  const kinds = new Set(columns.map(({ held: [{ panel }] }) => panel.part.kind));
+  if (kinds.size > 1 || !columns[0].held[0].panel.part.height) return;
   const titles = columns.map(({ column }) => column.querySelector(".scene-panel-title")).filter(Boolean);
   for (const title of titles) set(title, { style: null });
   const high = Math.max(...titles.map((title) => title.offsetHeight));
