@@ -101,7 +101,7 @@ def explore_both(**steps):
             small=True,
             columns=[column("score", "score", "number"), column("share", "weight", "share")],
         )
-        axes = ("tech", 0, 5), ("fruit", 0, 4)  # so broad that each fills its half
+        axes = ("tech", 0, 6), ("fruit", 0, 5)  # so broad that each fills its half
         return stack(word_plane(CONTENT, *axes, id=id, play="step", height=330, **plane), shares)
 
     layout = [

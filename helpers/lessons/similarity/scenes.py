@@ -105,7 +105,7 @@ def perpendicular(word, a, x, y):
             ends.append(way * np.min(np.abs(edges) / np.abs(way)))
     # The longer half has the name: there is room for it.
     short, long = sorted(ends, key=np.linalg.norm)
-    told = f"a dashed line perpendicular to {word}: there the dot product is 0"
+    told = f"a dashed line perpendicular to {word}: dot product 0"
     zero = {"look": "dashed", "text": "dot product 0", "told": told}
     # Past every corner of the plane, which cuts it off.
     beyond, along = (v * np.hypot(np.ptp(x), np.ptp(y)) / np.linalg.norm(v) for v in (a, long))

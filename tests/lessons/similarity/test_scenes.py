@@ -173,7 +173,7 @@ def test_axes_show_what_is_there_alike_in_every_scene():
 
 def test_the_dashed_line_is_perpendicular_and_the_positive_side_is_shaded():
     scene, rng = explore_dot(dot), np.random.default_rng(5)
-    assert "there the dot product is 0" in scene.describe()
+    assert "perpendicular to cherry: dot product 0" in scene.describe()
     for _ in range(20):
         scene.move("cherry", rng.uniform(-5, 5, 2))
         cherry, plane = scene.place("cherry"), scene.panel("plane")
