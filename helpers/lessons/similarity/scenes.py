@@ -694,7 +694,7 @@ def explore_distance(distance, dot, where=SIMILARITY):
                         "to": places[j],
                         "text": roles.get(k, plain)["before"] + show(far[k]),
                         "look": roles.get(k, plain)["look"],
-                        "told": f"{names[k]} {show(far[k])} apart",
+                        "told": f"{roles.get(k, plain)['before']}{show(far[k])}: {names[k]}",
                     }
                     for k, (i, j) in enumerate(pairs)
                 ]

@@ -338,7 +338,7 @@ def test_each_pair_is_a_line_in_the_plane_and_a_dot_of_distance_and_dot_product(
     pairs = {name: (far, score) for far, score, name in dots}
     for line in lines:
         ends = [np.array(line[end]) for end in ("from", "to")]
-        far, score = pairs[line["told"].split()[0]]
+        far, score = pairs[line["told"].split(": ")[1]]
         assert line["text"].endswith(show(far)) and far == pytest.approx(distance(*ends))
         assert score == pytest.approx(dot(*ends)) and line["told"] in scene.describe()
     # Closest first, then farthest: as the lines in the plane, wherever the words are.
