@@ -73,13 +73,14 @@ def rail(id, label, stops, *, value=0, move=MOVE, rest=REST):
     return part | {"min": 0, "max": ways, "step": 0.01, "value": float(value)}
 
 
-def choice(id, label, options, value=None, *, quiet=False):
+def choice(id, label, options, value=None, *, quiet=False, by=None):
     """One of several options (radio buttons). options: [value] or {value: what people read}.
 
     quiet: the label is not shown, only told, where the options say by themselves what is chosen.
+    by: (id of another control, {its value: [label an option]}), where what people read follows it.
     """
     values, labels = _options(label, options)
-    return {
+    return ({"by": {"id": by[0], "labels": by[1]}} if by else {}) | {
         "quiet": quiet,
         "kind": "choice",
         "id": id,
@@ -127,6 +128,12 @@ def text(id, label, value="", *, longest=200, when=None):
     return part | {"when": dict(when)} if when else part
 
 
+def named(part, values):
+    """The control with the labels that its options have now. values: {control id: its value}."""
+    by = part.get("by")
+    return part | {"labels": by["labels"][values[by["id"]]]} if by else part
+
+
 def counts(part, values):
     """Whether what a control holds is part of what the scene shows now."""
     return all(values[id] == option for id, option in part.get("when", {}).items())
@@ -172,7 +179,7 @@ def control_value(part, value):
 
 def tell_control(part, values, names=None):
     """A control with its value, as the page shows it. names: what its places are called."""
-    return f"{part['label']}: {tell_value(part, values[part['id']], names)}"
+    return f"{part['label']}: {tell_value(named(part, values), values[part['id']], names)}"
 
 
 def tell_value(part, value, names=None):

@@ -19,7 +19,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
 from helpers.scene import palette
-from helpers.scene.controls import counts, tell_value
+from helpers.scene.controls import counts, named, tell_value
 from helpers.scene.lowered import lowered
 from helpers.scene.panels import KINDS
 from helpers.scene.placed import ROW_GAP, TITLE, place_row, title_of
@@ -81,7 +81,7 @@ def _panel(box, part, panel, state):
 def _controls(box, controls, values):
     x = 0
     for part in controls:
-        said = tell_value(part, values[part["id"]])
+        said = tell_value(named(part, values), values[part["id"]])
         for text, colour, weight in ((part["label"], "soft", 400), (said, "ink", 600)):
             if text:
                 text = textwrap.shorten(text, 60, placeholder=" …") or text[:60]
@@ -229,11 +229,11 @@ class Box:
         )
         return self._add(drawn)
 
-    def ring(self, look, x, y, r):
+    def ring(self, look, x, y, r, dash="-"):
         """A ring about a mark: the word that was chosen, or can be dragged."""
         angle = np.linspace(0, 2 * np.pi, 60)
         around = np.column_stack([x + r * np.cos(angle), y + r * np.sin(angle)])
-        return self.line(around, look, 2)
+        return self.line(around, look, 2, dash)
 
     def image(self, pixels, x, y, width, height):
         """An array (rows, columns, 4) from 0 to 1, its first row at the top."""

@@ -8,7 +8,7 @@ from helpers.scene.panels import KINDS
 GAP, ROW_GAP = 26, 12  # pixels: between columns, between rows and panels
 TITLE = 22  # that a panel's title takes
 # Rows grow by at most so many pixels, panels go so many more apart, and so many stay free.
-MORE, APART, SPARE = 17, 12, 28
+MORE, APART, SPARE = 8, 12, 28
 
 
 def title_of(part):

@@ -10,6 +10,8 @@ from helpers.scene.plane_arrows import LINE, beside
 TIGHT = 0.8  # radians: a smaller angle has no room for its number
 RINGED = 5  # pixels: the radius of the ring at a place that was only worked out
 ABOUT = 10  # and at one where a word stands
+DASHED = (0, (3, 2.5))  # of a line, in widths of it
+TINT = 0.08  # of its colour has a shaded part of the plane
 SHORT = 16  # pixels: a line shorter than that has no number
 MOST_LINES = 12  # of a bent grid, each way
 
@@ -33,6 +35,8 @@ def grid_lines(grid, x, y):
 
 
 def draw_behind(inner, part, state, place):
+    if state.get("tint") is not None:
+        inner.shape([place(p) for p in state["tint"]], fill="note", opacity=TINT)
     if state.get("grid"):
         first, second = np.array(state["grid"], float)
         along, across, reach = grid_lines(state["grid"], part["x"]["range"], part["y"]["range"])
@@ -75,10 +79,12 @@ def draw(box, state, points, place, scale, labels, looks, ranges):
     lines = [(place(segment["from"]), place(segment["to"])) for segment in segments]
     for k, segment in enumerate(segments):
         look, style = segment.get("look", ""), {"colour": "ink", "width": 1.6}
-        if look == "quiet":
+        if look == "ink-dashed":
+            style |= {"dash": DASHED}
+        elif look == "quiet":
             style = {"colour": "note", "width": 1.6}
         elif look == "dashed":
-            style = {"colour": "note", "width": 1.4, "dash": (0, (5, 4))}
+            style = {"colour": "note", "width": 1.4, "dash": DASHED}
         elif look.startswith("line-"):
             dash = palette.DASHES[int(look.removeprefix("line-"))]
             style = {"colour": look, "width": 3, "dash": dash}

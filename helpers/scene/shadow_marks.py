@@ -34,7 +34,7 @@ def draw(box, place, part, value, points, labels):
     along = along / length
     box.shape([o, pa, pf], fill="axis", opacity=0.14, zorder=1)
     box.line([o, pf], "axis", 13, opacity=0.5, zorder=1.5)
-    box.line([pa, pf], "ink", 1.25, opacity=0.8)
+    box.line([pa, pf], "ink", 1.4, (0, (3, 2.2)))
     drop = float(np.hypot(*(pa - pf)))
     if drop > 26 and length > 1.6 * CORNER and abs(far) > 1e-9:
         up = (pa - pf) / drop * CORNER

@@ -175,6 +175,42 @@ def test_in_a_narrow_window_every_choice_and_number_is_seen(alone):
         assert inside, seen.inner_text()
 
 
+@pytest.mark.parametrize(("width", "rows"), [(830, [4]), (360, [2, 2])])
+def test_choices_that_need_two_rows_stand_in_even_ones(alone, width, rows):
+    """Never three and one: it would look as if the last one were more."""
+    words = ["cherry", "orange", "phone", "strawberry"]
+    lines = parts.lines("says")
+    scene = Scene("s", [lines], [parts.choice("asks", "who asks", words)], lambda *_: ({}, ""))
+    page = alone(scene, width=width)
+    tops = [box["y"] for box in boxes(page, ".scene-segments label")]
+    assert [tops.count(top) for top in sorted(set(tops))] == rows
+
+
+def test_a_choice_of_stacked_ones_is_marked_at_its_left(alone):
+    """Under it a line would lie between two of them, and belong to neither."""
+    long = ["an apple and an orange", "an apple phone"]
+    scene = Scene(
+        "s", [parts.lines("says")], [parts.choice("s", "Sentence", long)], lambda *_: ({}, "")
+    )
+    marks = []
+    for width in (830, 360):
+        page = alone(scene, width=width)
+        chosen = page.locator(".scene-segments label").first
+        marks.append(chosen.evaluate("e => getComputedStyle(e).boxShadow").split(") ")[1])
+    assert marks == ["0px -2px 0px 0px inset", "3px 0px 0px 0px inset"]
+
+
+@pytest.mark.parametrize("width", [655, 830])
+def test_planes_side_by_side_stand_level_whatever_their_titles(alone, width):
+    long = "Measure here: the words in the embedding that is chosen, for two sentences"
+    planes = [
+        parts.plane(f"p{k}", WORDS, START, title=title) for k, title in enumerate([long, "Move"])
+    ]
+    page = alone(Scene("Planes", [planes], [], lambda *_: ({}, "")), width=width)
+    first, second = boxes(page, ".scene-plane-panel svg")
+    assert first["y"] == second["y"]
+
+
 def test_a_wide_table_beside_a_narrow_one_is_whole_too(alone):
     """Two abreast are of one width: then there must be room for the wider of them twice."""
     narrow = parts.table("narrow", "Places", ["a", "b"], ["x"])

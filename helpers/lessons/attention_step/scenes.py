@@ -106,8 +106,8 @@ def explore_both(**steps):
 
     layout = [
         [
-            side("with_orange", 0, title="an apple and an orange", abreast=True),
-            side("with_phone", 1, title="an apple phone", abreast=True, follows="with_orange"),
+            side("with_orange", 0, title="an apple and an orange"),
+            side("with_phone", 1, title="an apple phone", follows="with_orange"),
         ]
     ]
     stops = ["words", "scores", "weights", "apple goes"]  # text
@@ -341,8 +341,9 @@ def explore_cures(cures):
     measured = ["spread", "mean cosine", "longest arrow"]  # text
     caption, digits = "After these steps", [3, 3, 1]  # a spread of 0.003 is not one of 0.000
     numbers = table("measured", caption, names, measured, decimals=digits)
-    far = _spread_curve(names, "spread", height=250)
-    panels = [[word_plane(CONTENT, *THREE, height=420), stack(far, numbers)]]
+    far = _spread_curve(names, "spread", height=280)
+    # The table below: beside the plane it would leave it no room in a narrow window.
+    panels = [[word_plane(CONTENT, *THREE, height=320), far], numbers]
     controls = [
         _steps_slider(MANY),
         choice("cure", "shown in the plane", names),

@@ -311,12 +311,13 @@ def explore_shadow(words, vectors, flat):
         who = list(words).index(controls["word"])
         others = [i for i in range(len(words)) if i != who]
         columns, first, measured = [], [], []
-        for space in (vectors, flat):
+        where = (f" in all {vectors.shape[1]}", "")  # the plane's own is as long as it looks
+        for space, name in zip((vectors, flat), where, strict=True):
             far = np.linalg.norm(space - space[who], axis=1)
             order = sorted(others, key=far.__getitem__)
             columns += [[words[i] for i in order], [far[i] for i in order]]
             first.append(order[0])
-            measured.append(show(far[order[0]]))
+            measured.append(show(far[order[0]]) + name)
         panels = {
             "plane": {
                 "at": flat,
@@ -325,7 +326,7 @@ def explore_shadow(words, vectors, flat):
                     for i, look, text in _nearest_lines(*first, *measured)
                 ],
             },
-            "near": {"values": list(zip(*columns, strict=True))},
+            "near": {"values": list(zip(*columns, strict=True)), "row": 0},
         }
         text = (
             f"Nearest to {words[who]}: {words[first[0]]} in all {vectors.shape[1]} dimensions, "
@@ -362,5 +363,7 @@ def explore_shadow(words, vectors, flat):
 
 
 def _nearest_lines(here, there, one, other):
-    """One line where both ways to measure name the same word."""
-    return [(here, "", one), (there, "quiet", other)] if here != there else [(here, "", BOTH)]
+    """One line where both ways to measure name the same word. Dashed is what is not in the plane:
+    that line is longer than it looks."""
+    lines = [(here, "ink-dashed", one), (there, "", other)]
+    return lines if here != there else [(here, "", BOTH)]

@@ -429,7 +429,7 @@ EXERCISES = [
         "fall from a tree. Then run the cell with the check again.",
         judge=not_from_a_tree,
         hints=[
-            "The word in the dark box asks. The thicker an arc, the more it takes through it.",
+            "The word in the filled box asks. The thicker an arc, the more it takes through it.",
             "One arrow is enough: the thickest one.",
         ],
         solution="""

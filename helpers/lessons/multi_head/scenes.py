@@ -139,7 +139,7 @@ def explore_heads(head, heads):
         )
         for name in heads
     ]
-    title = "One apple beside orange and beside phone, in several heads"
+    title = "One apple, two sentences, several heads"
     layout = [[words, stack(measured, share=1.9)], planes]
     return Scene(title, layout, [], compute, name="heads")
 

@@ -120,7 +120,7 @@ def clear_head(scene):
     if table[asks, answers] < 0.6:
         raise Wrong(
             "That is less than 0.6. The map of all 72 heads shows where an arrow is stronger: "
-            "click a dark cell.",
+            "click a strong cell.",
             found,
         )
     return f"In “{sentence}” {found}. What such a head is for, its weight alone does not say."
@@ -222,7 +222,7 @@ EXERCISES = [
         judge=clear_head,
         hints=[
             "Click a word: it asks. Click the number under another word: the map then shows this "
-            "arrow in each of the 72 heads. Look for a dark cell, and click it.",
+            "arrow in each of the 72 heads. Look for a strong cell, and click it.",
             "Try two words that stand side by side. One head of layer 1 looks back by one place; "
             "some head of layer 2 looks ahead by one.",
         ],

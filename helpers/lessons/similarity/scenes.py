@@ -47,7 +47,7 @@ def explore_dot(dot, words=("cherry", "orange"), where=SIMILARITY):
         products = a * b
         written = f"{said_sum(a, b)} = {show(value)}"
         panels = {
-            "plane": {"segments": perpendicular(a, *AXES.values())},
+            "plane": perpendicular(first, a, *AXES.values()),
             "products": {
                 "values": [
                     [a[0], b[0], products[0]],
@@ -55,7 +55,6 @@ def explore_dot(dot, words=("cherry", "orange"), where=SIMILARITY):
                     [np.nan, np.nan, value],
                 ]
             },
-            "bars": {"values": {"product": [*products, value]}},
         }
         text = f"{first}·{second} = {written}: {sign_in_words(a, b, value)}"
         if not close(value, products.sum()):
@@ -66,30 +65,15 @@ def explore_dot(dot, words=("cherry", "orange"), where=SIMILARITY):
         return panels, text
 
     return Scene(
-        f"The dot product of {first} and {second}, coordinate by coordinate",
+        "The dot product, coordinate by coordinate",
         [
-            word_plane(
-                words,
-                where,
-                title="Two arrows",
-                hint=f"Drag one. Grey: perpendicular to {first}.",
-            ),
+            word_plane(words, where, title="Two arrows", hint="Drag one. Shaded: positive."),
             parts.table(
                 "products",
                 f"{name_of(dot)}({first}, {second})",
                 ["tech", "fruit", "sum"],
                 [first, second, "product"],
                 decimals=[1, 1, 2],
-            ),
-            parts.bars(
-                "bars",
-                ["tech", "fruit", "sum"],
-                [parts.column("product", "product", range=(-12, 12))],
-                looks=[""] * 3,
-                title="The products, and their sum",
-                head="coordinate",
-                sums=False,
-                small=True,
             ),
         ],
         [],
@@ -109,16 +93,29 @@ def sign_in_words(a, b, value):
     return "negative, the angle between the arrows is more than 90°."
 
 
-def perpendicular(a, x, y):
-    """The line through the origin perpendicular to a, up to the edges of the plane, as segments."""
+def perpendicular(word, a, x, y):
+    """What a plane shows of it: the line where the dot product with `a` (2,) is 0, and the side
+    where it is positive. x, y: (from, to) of the axes, up to which the line goes."""
     if not a.any():
-        return []
+        return {"segments": []}
     ends = []
     for way in (np.array([-a[1], a[0]]), np.array([a[1], -a[0]])):
         edges = np.array([x[int(way[0] > 0)], y[int(way[1] > 0)]], float)
         with np.errstate(divide="ignore"):
             ends.append(way * np.min(np.abs(edges) / np.abs(way)))
-    return [{"from": ends[0], "to": ends[1], "look": "quiet"}]
+    # The longer half has the name: there is room for it.
+    short, long = sorted(ends, key=np.linalg.norm)
+    told = f"a dashed line perpendicular to {word}: dot product 0"
+    zero = {"look": "dashed", "text": "dot product 0", "told": told}
+    # Past every corner of the plane, which cuts it off.
+    beyond, along = (v * np.hypot(np.ptp(x), np.ptp(y)) / np.linalg.norm(v) for v in (a, long))
+    return {
+        "segments": [
+            {"from": (0, 0), "to": short, "look": "dashed"},
+            {"from": (0, 0), "to": long} | zero,
+        ],
+        "tint": [-along, along, along + beyond, beyond - along],
+    }
 
 
 # ---- The shadow ---------------------------------------------------------------------------------
@@ -134,7 +131,10 @@ def explore_shadow(dot, where=SIMILARITY):
     words = _two_or_more(where)
     pairs = list(combinations(range(len(words)), 2))
     names = [f"{words[i]} and {words[j]}" for i, j in pairs]
-    ways = {"first": "the first word’s", "second": "the second’s"}
+    ways = {
+        f"{words[i]} and {words[j]}": [f"{words[a]} on {words[b]}" for a, b in ((i, j), (j, i))]
+        for i, j in pairs
+    }
     begun = place(words, where)
     full = max(1.0, *(abs(begun[i] @ begun[j]) for i, j in pairs))
 
@@ -153,7 +153,8 @@ def explore_shadow(dot, where=SIMILARITY):
         cosines = [
             None if zero[i] or zero[j] else number(dot, units[i], units[j]) for i, j in pairs
         ]
-        plane = {"shadow": [i, j]} if length else {}
+        plane = {"faint": [k not in (i, j) for k in range(len(words))]}
+        plane |= {"shadow": [i, j]} if length else {}
         if pull:
             plane |= {"at": now, "circle": 1}
         dock = {
@@ -197,13 +198,15 @@ def explore_shadow(dot, where=SIMILARITY):
             parts.measure("cosine", 1, "at length 1"),
         ],
     )
+    pair = names[min(1, len(names) - 1)]
+    either = dict(zip(("first", "second"), ways[pair], strict=True))
     return Scene(
         "The dot product as a shadow",
         [[word_plane(words, where), parts.stack(dock)]],
         [
             parts.slider("pull", "pull to length 1", 0, 1, play=True),
-            parts.choice("way", "whose shadow", ways),
-            parts.picked("pair", "pair", names, names[min(1, len(names) - 1)]),
+            parts.choice("way", "shadow", either, by=("pair", ways)),
+            parts.picked("pair", "pair", names, pair),
         ],
         compute,
         name="shadow",
@@ -419,7 +422,7 @@ def explore_unit_circle(dot, cosine, where, asks=None):
 # The circle alone, or what there is of it where all words stand: its upper right quarter, at twice
 # the size. Both with room for two names beside one mark.
 WHOLE = {"x": (-2.5, 2.5), "y": (-1.5, 1.5)}
-QUARTER = {"x": (-1.5, 1.35), "y": (-0.2, 1.3)}
+QUARTER = {"x": (-1.5, 1.35), "y": (0, 1.3)}
 
 
 def _seen(places):
@@ -680,16 +683,28 @@ def explore_distance(distance, dot, where=SIMILARITY):
         places = points["plane"]
         far = [number(distance, places[i], places[j]) for i, j in pairs]
         score = [number(dot, places[i], places[j]) for i, j in pairs]
-        near, wide = int(np.argmin(far)), int(np.argmax(far))
+        near, wide = int(np.argmin(far)), len(far) - 1 - int(np.argmax(far[::-1]))
+        # Closest and farthest look alike in both pictures, wherever the words are dragged.
+        roles = {near: {"look": "", "before": "closest "}}
+        roles |= {wide: {"look": "ink-dashed", "before": "farthest "}} if wide != near else {}
+        order = [*roles, *(k for k in range(len(pairs)) if k not in roles)]
+        plain = {"look": "quiet", "before": ""}
         panels = {
             "plane": {
                 "segments": [
-                    {"from": places[i], "to": places[j], "text": show(apart)}
-                    for (i, j), apart in zip(pairs, far, strict=True)
+                    {
+                        "from": places[i],
+                        "to": places[j],
+                        "text": roles.get(k, plain)["before"] + show(far[k]),
+                        "look": roles.get(k, plain)["look"],
+                        "told": f"{roles.get(k, plain)['before']}{show(far[k])}: {names[k]}",
+                    }
+                    for k, (i, j) in enumerate(pairs)
                 ]
             },
             "both": {
-                "dots": [list(dot) for dot in zip(far, score, names, strict=True)],
+                "dots": [[far[k], score[k], names[k]] for k in order],
+                "x": _distance_axis(max(far)),
                 "y": _products_axis(min(score), max(score)),
             },
             "pairs": {"values": np.column_stack([far, score])},
@@ -705,17 +720,15 @@ def explore_distance(distance, dot, where=SIMILARITY):
         return panels, text + ". Close but low, far but high: similarity is not distance."
 
     plane = word_plane(words, where, title="How far apart the words are", hint="Drag one.")
-    longest = int(np.ceil(np.hypot(*(np.ptp(ends) for ends in AXES.values()))))
+    # Ink, dashed ink and grey, as the lines in the plane: closest, farthest and the others.
+    roles = ["closest", "farthest", *(f"pair {k}" for k in range(3, len(names) + 1))][: len(names)]
     both = parts.curve(
         "both",
         "One mark for each pair",
-        names,
-        looks=["row"] * len(names),  # ink, as the lines in the plane
-        x={
-            "label": "distance",
-            "range": [0, longest],
-            "ticks": [(k, str(k)) for k in range(0, longest + 1, 2)],
-        },
+        roles,
+        looks=["row" if k < 2 else "note" for k in range(len(roles))],
+        hollow=[role == "farthest" for role in roles],
+        x=_distance_axis(0),
         y=_products_axis(0, 0),
         height=250,
         dot=6,
@@ -724,6 +737,15 @@ def explore_distance(distance, dot, where=SIMILARITY):
     table = parts.table("pairs", "The same pairs, measured twice", names, measured)
     title = "Distance and dot product of every pair"
     return Scene(title, [[plane, parts.stack(both, table)]], [], compute, name="distance")
+
+
+def _distance_axis(longest):
+    """The axis of distances: to 6, or, where one is longer, to the longest there can be."""
+    last = 6
+    if longest > last:
+        last = int(np.ceil(np.hypot(*(np.ptp(ends) for ends in AXES.values()))))
+    ticks = [(k, str(k)) for k in range(0, last + 1, 2)]
+    return {"label": "distance", "range": [0, last], "ticks": ticks}
 
 
 def _products_axis(low, high):

@@ -37,7 +37,7 @@ def explore_first():
                 height=112,
                 says=says,
                 title=head,
-                hint="" if panels else "Click a word to let it ask.",
+                hint="Click a word to let it ask.",
             )
         )
         states[name] = {"weights": weights}
@@ -75,7 +75,11 @@ def explore_start(mix):
         panels = {
             "plane": {
                 "moved": [None] * len(others) + [moved],
-                "segments": [{"from": apple, "to": others[nearest], "look": "dashed"}],
+                # What is gone of the way, and the whole of it.
+                "segments": [
+                    {"from": apple, "to": others[nearest], "look": "dashed"},
+                    {"from": apple, "to": moved},
+                ],
             },
             "mixed": {
                 "lines": [

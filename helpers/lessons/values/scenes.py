@@ -49,6 +49,8 @@ WORDS = [(-1, 5), (-3, 6)]
 VALUES = [(-2, 5), (-3, 5), (-4, 5), (-5, 5), (-REACH, REACH)]
 LOW = 310  # pixels, of two pictures side by side with tables below
 HIGH = 340  # and above a table of three words
+# Pixels that a row of a matrix to type takes: its name, and each number.
+NAME, FIELD = 64, 60
 IN_SPACE = 5  # and so far in space
 
 
@@ -248,8 +250,8 @@ def _linked(title, run, W_V, target=None, name="values", measured="Measure here:
     if m == 1:  # a line leaves room below it
         panels = [[first, stack(second, weights, pixels=470)], [typed, recipe]]
     else:
-        wide = {3: 320, 4: 396}[len(words)]  # of a table with a column for each word
-        weights, typed = stack(weights, pixels=wide), stack(typed, pixels=64 + 58 * m)
+        wide = {3: 310, 4: 390}[len(words)]  # of a table with a column for each word
+        weights, typed = stack(weights, pixels=wide), stack(typed, pixels=NAME + FIELD * m)
         panels = [[first, second], [weights, typed, recipe]]
     controls = [choice("asks", "who asks", words, "apple")]
     if d == 3:

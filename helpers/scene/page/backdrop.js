@@ -14,6 +14,7 @@ export class Backdrop {
     this.rect = svg("rect", {});
     layer.append(svg("clipPath", { id: clip }, this.rect));
     const inside = layer.appendChild(svg("g", { "clip-path": `url(#${clip})` }));
+    this.tint = inside.appendChild(svg("path", { class: "scene-tint" }));
     this.bent = inside.appendChild(svg("path", { class: "scene-bent-line" }));
     this.axes = inside.appendChild(svg("path", { class: "scene-bent" }));
     this.square = inside.appendChild(svg("path", { class: "scene-square" }));
@@ -30,6 +31,8 @@ export class Backdrop {
   }
 
   paint(state) {
+    const corners = (state.tint ?? []).map((at) => this.plane.place(at).map((v) => v.toFixed(1)).join(" "));
+    set(this.tint, { d: corners.length ? `M${corners.join("L")}Z` : "" });
     this.#paintGrid(state.grid);
     const trails = state.trails ?? [];
     keep(this.trails, trails.length, () => this.trailLayer.appendChild(svg("path", { class: "scene-trail" })));

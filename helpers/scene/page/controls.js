@@ -220,16 +220,38 @@ class Rail {
 class Choice {
   constructor(part, id, send) {
     this.part = part;
-    const name = `${id}-${Math.random().toString(36).slice(2)}`;
+    const group = `${id}-${Math.random().toString(36).slice(2)}`;
     const long = part.labels.join("").length + 4 * part.labels.length > LETTERS;
     const box = html("div", { class: long ? "scene-radios" : "scene-segments" });
+    this.box = box;
+    if (long) this.arrange = undefined;  // these may stand in any rows
     this.root = html("fieldset", { class: "scene-control scene-choice" }, html("legend", { class: part.quiet ? "scene-spoken" : null }, part.label), box);
+    this.names = [];
     this.options = part.options.map((option, k) => {
-      const input = html("input", { type: "radio", name, id: `${name}-${k}`, value: option, ...OURS });
+      const name = html("span", {}, part.labels[k]);
+      this.names.push(name);
+      const input = html("input", { type: "radio", name: group, id: `${group}-${k}`, value: option, ...OURS });
       input.addEventListener("change", () => input.checked && send(option, true));
-      box.append(html("label", { for: `${name}-${k}` }, input, html("span", {}, part.labels[k])));
+      box.append(html("label", { for: `${group}-${k}` }, input, name));
       return input;
     });
+  }
+
+  /** Other controls have these values: what the options are called may follow one of them. */
+  heed(values) {
+    const { by } = this.part;
+    if (by) this.names.forEach((name, k) => write(name, by.labels[values[by.id]][k]));
+  }
+
+  /** The width is another. What does not fit into one row stands in even rows: 2 and 2, never 3 and 1. */
+  arrange() {
+    const { box } = this;
+    set(box, { style: null });
+    const labels = [...box.children];
+    const fits = labels.every(({ offsetTop }) => offsetTop === labels[0].offsetTop);
+    const columns = fits ? labels.length : labels.length > 2 && labels.length % 2 === 0 ? labels.length / 2 : 1;
+    if (!fits) set(box, { style: `display: grid; grid-template-columns: repeat(${columns}, 1fr)` });
+    box.classList.toggle("scene-stacked", columns === 1);
   }
 
   show(value) {

@@ -19,6 +19,7 @@ const FOLDED = 0.45;  // and in two
 export class Curve {
   constructor(part, scene) {
     this.part = part;
+    this.x = part.x;
     this.y = part.y;
     this.least = 260;
     this.most = part.wide ? Infinity : Math.round(part.height * 2);
@@ -38,6 +39,7 @@ export class Curve {
       return { name, line, look };
     });
     for (const one of this.lines) one.dot = this.root.appendChild(svg("circle", { r: part.dot, class: `scene-dot ${one.look}` }));
+    this.lines.forEach(({ dot }, k) => dot.classList.toggle("scene-dot-hollow", Boolean(part.hollow?.[k])));
     this.out = this.root.appendChild(svg("path", { class: "scene-goes-on" }));
     this.labels = new Labels(this.root.appendChild(svg("g")), scene);
     this.ends = new Ends(this.root.appendChild(svg("g")));
@@ -79,13 +81,12 @@ export class Curve {
     return low + t * (high - low);
   }
 
-  px(x) { return this.#to(this.part.x, x, EDGE.left, this.right); }
+  px(x) { return this.#to(this.x, x, EDGE.left, this.right); }
   py(y) { return this.#to(this.y, y, this.height - EDGE.bottom, EDGE.top); }
 
   #drawFrame() {
-    const { right, y } = this;
+    const { right, x, y } = this;
     const bottom = this.height - EDGE.bottom;
-    const { x } = this.part;
     this.frame.replaceChildren();
     for (const [value, text] of x.ticks) {
       this.frame.append(
@@ -151,9 +152,9 @@ export class Curve {
 
   showState(state) {
     this.state = state;
-    const y = state.y ?? this.part.y;
-    if (JSON.stringify(y) !== JSON.stringify(this.y)) {
-      this.y = y;
+    const [x, y] = [state.x ?? this.part.x, state.y ?? this.part.y];
+    if (JSON.stringify([x, y]) !== JSON.stringify([this.x, this.y])) {
+      Object.assign(this, { x, y });
       this.#drawFrame();
     }
     this.draw();

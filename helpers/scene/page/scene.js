@@ -48,6 +48,7 @@ class View {
     // Sizes can be measured only once the scene is in the page.
     this.seen = new ResizeObserver(() => {
       if (!this.stage.arrange()) return;
+      for (const control of Object.values(this.controls)) control.arrange?.();
       for (const panel of Object.values(this.panels)) panel.paint?.();
       this.stage.grow();
     });

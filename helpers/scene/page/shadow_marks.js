@@ -28,12 +28,15 @@ export class ShadowMarks {
     this.corner = make("path", "corner");
     this.group = layers.under.appendChild(svg("g", { class: "shadow-marks" },
       svg("clipPath", { id: `${id}-clip` }, this.rect), this.veil,
-      svg("g", { "clip-path": `url(#${id}-clip)` }, this.line, this.fall, this.band, this.plumb, this.corner)));
+      svg("g", { "clip-path": `url(#${id}-clip)` }, this.line, this.fall, this.band)));
+    // Above the grid, on which the plumb line may lie.
+    this.over = svg("g", { "clip-path": `url(#${id}-clip)` }, this.plumb, this.corner);
+    layers.arrows.prepend(this.over);
   }
 
   /** value: [i, j], word i throws a shadow on the line of word j; undefined where there is none. */
   paint(value, wishes, lines) {
-    set(this.group, { visibility: value ? null : "hidden" });
+    for (const group of [this.group, this.over]) set(group, { visibility: value ? null : "hidden" });
     if (!value) return;
     const { plane } = this;
     const [a, b] = value.map((k) => plane.at(k));

@@ -12,7 +12,7 @@ const LOOSE = { plane: 186, space: 240, bars: 400 };
 const TIGHT = { plane: 160, bars: 160 };
 const LOW = 300;  // at most so tall is a plane that what belongs to it stands below
 // Beside a taller picture rows grow by at most so many pixels, and what stands below one another moves so much apart.
-const MORE = 17;
+const MORE = 8;
 const APART = 12;
 const ROW = 28;  // of a table
 const SPARE = 28;  // stays free: a line of text more moves nothing

@@ -8,12 +8,13 @@ from helpers.scene import palette
 from helpers.scene.labels import Labels
 from helpers.scene.sentences import round_place, sentences
 
-STATE = {"lines", "cursor", "dots", "text", "y"}
+STATE = {"lines", "cursor", "dots", "text", "x", "y"}
 HEIGHT = 280
 TICK = 7  # pixels a figure of a number at an axis takes
 EDGE = {"left": 48, "right": 96, "top": 26, "bottom": 38}  # at the right, the names of the lines
 LINE, NEAR = 16, 60  # as in page/ends.js
 BEHIND, LEAD, DOT, SHORT = 8, 22, 5, 10
+HOLLOW = (0, (1.5, 1))  # dashes of a hollow dot, in widths of its line
 AND = " and\n"  # text
 NUMBER = 5  # letters that a number takes behind a name
 OUT = {"wide": 4, "high": 6, "apart": 9}  # a sign above where a line goes on, pixels
@@ -33,6 +34,7 @@ def curve(
     height=HEIGHT,
     wide=False,
     dot=4,
+    hollow=None,
     numbers=False,
 ):
     """Lines over an axis. x, y: {"label", "range", "ticks": [(value, text)], "log": bool}.
@@ -41,14 +43,16 @@ def curve(
     each line belongs to a word, its look; the line has the word's colour then. dashes: which of the
     four patterns each has, and without looks the colour that goes with it (None: the first, the
     second, …). height: in pixels; it is at most twice as wide, or, with `wide`, as wide as there is
-    room. dot: the radius of `dots`. numbers: the text of a dot stands behind the line's name.
+    room. dot: the radius of `dots`. hollow: [bool a line] whose dots are dashed rings. numbers: the
+    text of a dot stands behind the line's name.
     State: `lines` [[[x, y], …] a line], optional `cursor` x, `dots` [[x, y] or [x, y, text beside
-    it] a line], `text`, and another `y`, for an axis that follows what it shows.
+    it] a line], `text`, and another `x` and `y`, for axes that follow what they show.
     """
     part = {"kind": "curve", "id": id, "title": title, "lines": list(lines), "x": x, "y": y}
     part |= {"height": height, "wide": wide, "dot": dot}
     part |= {"numbers": True} if numbers else {}
     part |= {"looks": list(looks)} if looks else {}
+    part |= {"hollow": list(hollow)} if hollow else {}
     return part | {"dashes": list(dashes)} if dashes else part
 
 
@@ -80,7 +84,7 @@ def height(part, state, width):
 
 
 def draw(box, part, state, points, controls):
-    x, y = part["x"], state.get("y") or part["y"]
+    x, y = (state.get(axis) or part[axis] for axis in ("x", "y"))
     lead = LEAD if len(part["lines"]) > 1 else BEHIND
     long = [name + " ".ljust(NUMBER, "0") * bool(part.get("numbers")) for name in part["lines"]]
     right = _room(lead, long)
@@ -122,7 +126,11 @@ def draw(box, part, state, points, controls):
             ends.append((*last, before, name, styles))
         if k < len(dots) and dots[k] and EDGE["top"] <= up(dots[k][1]) <= low:
             dot = box.mark("warm", across(dots[k][0]), up(dots[k][1]), part["dot"])
-            dot.set_markerfacecolor(palette.LIGHT[colour])
+            hollow = part.get("hollow", {k: False})[k]
+            dot.set_markerfacecolor("white" if hollow else palette.LIGHT[colour])
+            if hollow:
+                at = across(dots[k][0]), up(dots[k][1])
+                box.ring(colour, *at, part["dot"], HOLLOW).set_zorder(5)
             numbers += [(*dots[k], colour)] if _text(dots[k]) and not number else []
     _goes_on(box, drawn, EDGE["top"], end)
     _name(box, ends, drawn, (lead, folds), (EDGE["top"], low - 4, end))

@@ -11,7 +11,7 @@ from helpers.scene.weights import disc
 
 STATE = {
     *("at", "moved", "links", "hidden", "circle", "angle", "segments", "spots", "grid"),
-    *("trails", "field", "shadow", "x", "y", "named", "notes", "faint", "asker", "apart"),
+    *("trails", "field", "shadow", "x", "y", "named", "notes", "faint", "asker", "apart", "tint"),
 }
 # More marks in a plane, each in a module of its own with tell(part, value, points) → text and
 # a draw of its own; `page/extras.js` has the page's half.
@@ -87,8 +87,8 @@ def plane(
     `hidden` [bool a word], `circle` radius, `angle`
     {"between": [i, j], "text"}, `segments` [{"from", "to", "text": what stands at it, as how long
     it is, "look": "" (ink: violet is for weights) | "quiet" (grey) | "dashed" (a way not gone) |
-    "line-0" to "line-3", as the lines of a curve}], `spots` [{"at", "text", "mark": False for the
-    text alone, "ring" for a place that was only worked out, "word": i where word i goes (it has its
+    "ink-dashed" | "line-0" to "line-3", as the lines of a curve}], `spots` [{"at", "text", "mark":
+    False: the text alone, "ring": a place that was only worked out, "word": where word i goes (its
     mark there, and is hollow where it stands); a cross, to be aimed at, without}] (a segment or a
     spot may have `told`: what is said of it in words, where its `text` alone would not do), `grid`
     (2, 2) rows of a matrix (the bent grid and the unit square), `trails` [[[x, y], …] a word] (the
@@ -96,7 +96,7 @@ def plane(
     stands at its mark instead of its name; None: nothing, until one points at it), `x` and `y`
     [from, to] (other ranges of the axes, of one shape with those given: the axes give way, but not
     under a hand in this plane), `field` (made by `ground.field`), `shadow` [i, j] (of word i on the
-    line of word j).
+    line of word j), `tint` [[x, y], …] (a part of the plane, lightly shaded).
     """
     words = check_words(words)
     low, high = np.array([x[1], y[1]], float), np.array([x[2], y[2]], float)

@@ -171,14 +171,17 @@ def test_axes_show_what_is_there_alike_in_every_scene():
         assert plane["x"]["range"] == plane["y"]["range"] == [-2, 5], name
 
 
-def test_the_grey_line_is_perpendicular_and_stays_in_the_plane():
+def test_the_dashed_line_is_perpendicular_and_the_positive_side_is_shaded():
     scene, rng = explore_dot(dot), np.random.default_rng(5)
+    assert "perpendicular to cherry: dot product 0" in scene.describe()
     for _ in range(20):
         scene.move("cherry", rng.uniform(-5, 5, 2))
-        (line,) = scene.state["panels"]["plane"]["segments"]
-        for x, y in (line["from"], line["to"]):
-            assert abs(dot(scene.place("cherry"), [x, y])) < 1e-9
+        cherry, plane = scene.place("cherry"), scene.panel("plane")
+        for line in plane["segments"]:
+            x, y = line["to"]
+            assert abs(dot(cherry, [x, y])) < 1e-9 and line["from"] == (0, 0)
             assert max(x - 5, y - 5, -2 - x, -2 - y) <= 1e-9
+        assert min(dot(cherry, corner) for corner in plane["tint"]) > -1e-9
 
 
 def test_a_wrong_dot_or_cosine_is_noticed_in_words():
@@ -200,6 +203,15 @@ def test_a_dot_product_is_a_length_times_a_shadow():
         scene.set("way", "second")
         assert scene.panel("dock")["dot"] == pytest.approx(product)
         scene.set("way", "first")
+
+
+def test_the_switch_says_whose_shadow_falls_on_whose_line():
+    scene = explore_shadow(dot)
+    assert "shadow: cherry on phone" in scene.describe() and "faint: orange" in scene.describe()
+    scene.set("pair", "cherry and orange")
+    assert "shadow: cherry on orange" in scene.describe() and "faint: phone" in scene.describe()
+    scene.set("way", "second")
+    assert "shadow: orange on cherry" in scene.describe()
 
 
 def test_at_length_1_the_shadow_is_the_cosine():
@@ -323,10 +335,16 @@ def test_each_pair_is_a_line_in_the_plane_and_a_dot_of_distance_and_dot_product(
     scene.move("phone", (-2, -2))
     lines, dots = scene.panel("plane")["segments"], scene.panel("both")["dots"]
     assert len(lines) == len(dots) == 3
-    for line, (far, score, name) in zip(lines, dots, strict=True):
+    pairs = {name: (far, score) for far, score, name in dots}
+    for line in lines:
         ends = [np.array(line[end]) for end in ("from", "to")]
-        assert line["text"] == show(far) and far == pytest.approx(distance(*ends))
-        assert score == pytest.approx(dot(*ends)) and name in scene.describe()
+        far, score = pairs[line["told"].split(": ")[1]]
+        assert line["text"].endswith(show(far)) and far == pytest.approx(distance(*ends))
+        assert score == pytest.approx(dot(*ends)) and line["told"] in scene.describe()
+    # Closest first, then farthest: as the lines in the plane, wherever the words are.
+    assert dots[0][0] == min(dots)[0] and dots[1][0] == max(dots)[0]
+    looks = {line["look"]: line["text"].split()[0] for line in lines if line["look"] != "quiet"}
+    assert looks == {"": "closest", "ink-dashed": "farthest"}
     low, high = scene.panel("both")["y"]["range"]
     assert low <= min(score for _, score, _ in dots) and max(s for _, s, _ in dots) <= high
 
