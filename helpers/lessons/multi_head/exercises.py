@@ -358,7 +358,7 @@ EXERCISES = [
         title="Several heads, side by side",
         question="Write `my_heads(X, E)`: E (h, d, d_v) holds h embeddings, one per head. Head k "
         "is attention with queries, keys and values X E[k]. Return the outputs side by side, "
-        "(n, h · d_v): first the columns of head 0, then those of head 1, and so on.",
+        "one row for each word: first the columns of head 0, then those of head 1, and so on.",
         right=lambda X, E: np.concatenate(_outputs(X, E), axis=1),
         cases=_rows_of_heads,
         fresh=new("n d", "h d d_v"),
