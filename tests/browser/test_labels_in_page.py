@@ -89,3 +89,18 @@ def test_where_labels_stand_depends_on_the_content_alone(scenes, show, lesson):
         page.set_viewport_size({"width": 830, "height": 800})
         page.wait_for_timeout(100)
         assert page.locator(".scene").evaluate(PLACES) == opened
+
+
+BARE = """scene => [...scene.querySelectorAll(".scene-free")].filter(word => {
+    const style = getComputedStyle(word.querySelector(".scene-ring"));
+    return getComputedStyle(word).visibility === "visible" && style.opacity < 0.5;
+}).map(word => word.dataset.word)"""
+
+
+@pytest.mark.parametrize("lesson", ["05", "06"])
+def test_what_a_hand_can_take_looks_so_words_and_rows(scenes, show, lesson):
+    for scene in scenes(lesson):
+        shown = show(scene, width=830).locator(".scene")
+        assert shown.evaluate(BARE) == []
+        brackets = shown.locator(".scene-word.scene-free.look-row rect.scene-ring")
+        assert brackets.count() == shown.locator(".scene-word.scene-free.look-row").count()
