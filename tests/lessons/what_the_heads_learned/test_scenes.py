@@ -460,7 +460,8 @@ def test_which_head_says_what():
     assert asked.choices[asked.right].label == "only a little" and abs(charge[0]) < peel[0] / 10
     assert (charge[1:] < 0).all()  # the other two lean to technology
     assert 2 <= 10 ** -charge[0] < 2.5  # “a factor of about 2”
-    rows = shown("explore_pushes(trained)").replace("−", "-").split("head 3 (weight)): ")[1].split("; ")
+    told = shown("explore_pushes(trained)").replace("−", "-")
+    rows = told.split("head 3 (weight)): ")[1].split("; ")
     taken = {  # weight and push at weight 1 in each head
         name: np.array(re.findall(r"([\d.]+) × \(?(-?[\d.]+)", row), float)
         for name, row in (row.split(": ", 1) for row in rows)
