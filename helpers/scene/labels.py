@@ -23,7 +23,8 @@ MARK = 8  # pixels: what has a gap of so much or more stands beside a mark
 HALF = 7  # pixels: half of a mark
 LEAD = 14  # pixels between a mark and its label from where on a line joins them
 AWAY = 60  # what a place away from the mark costs, in square pixels of overlap
-NEARER = 90  # that it is nearer to another mark
+STRAYED = 120  # that it is nearer to another mark
+NEARER = 90  # that what joins it to its own crosses another such line, or an arrow
 CROSSED = 130  # that a line runs through it, however little
 AROUND = 1  # pixel above and below the letters of a label that a line may touch
 APART = 4  # pixels between two labels on one line
@@ -120,14 +121,14 @@ class Labels:
                 break
             mark = None if gap < MARK or spots else (x, y)
             bad = price + self._bad(at(side), mark, bool(spots), bool(spots) and not said)
-            if mark and side in FAR and (lead := _lead(*mark, gap, at(side))):
+            if mark and side in FAR and (lead := self._lead(*mark, gap, at(side))):
                 bad += self._across(mark, lead)
             if bad < least:
                 least, best = bad, at(side)
         left, top, right, bottom = best
         self.taken.append(best)
         self.written.append((best, bool(spots)))
-        if gap >= MARK and not spots and (lead := _lead(x, y, gap, best)):
+        if gap >= MARK and not spots and (lead := self._lead(x, y, gap, best)):
             self.leads.append(lead)
             self.box.line(np.reshape(lead, (2, 2)), "axis", 1)
         below = bottom - 0.27 * high
@@ -140,7 +141,7 @@ class Labels:
         self.box.text(left, below, text, size, "paper", weight, halo=True)
         for name, look in names:
             self.box.text(left, below, name, colour=look, weight=600)
-            left += measure(f"{name} ", bold=True)
+            left += measure(f"{name}, ", bold=True)
         return best[0], below
 
     def _bad(self, a, mark, number, bare):
@@ -148,8 +149,7 @@ class Labels:
         bad = 60 * (max(0, -a[0]) + max(0, a[2] - self.box.width - EDGE))
         bad += 60 * (max(0, -a[1]) + max(0, a[3] - self.box.height))
         if mark:  # nearer to another word's mark it would be taken for that one's
-            mine = _away(a, mark) + 1
-            bad += NEARER * sum(_away(a, other) < mine for other in self.marks if other != mark)
+            bad += STRAYED * self._strayed(a, mark)
         bad += sum(_struck(_overlap(a, b)) for b in self.taken)
         bad += CROSSED * sum(_through(a, *lead, 1) > 0 for lead in self.leads)
         for b, other in self.written:
@@ -161,6 +161,21 @@ class Labels:
             pixels = _through(a, *line)
             bad += CROSSED + 1.5 * pixels if pixels else 0
         return bad + CROSSED * sum(_around(a, *round) for round in self.rounds if round[:2] != mark)
+
+    def _strayed(self, label, mark):
+        """How many other marks it is nearer to: it would be taken for theirs."""
+        mine = _away(label, mark) + 1
+        return sum(_away(label, other) < mine for other in self.marks if other != mark)
+
+    def _lead(self, x, y, gap, label):
+        """The line that joins a label to its mark, from where the mark ends; none where it is near,
+        and nearer than to others."""
+        end = _nearest(label, (x, y))
+        far = hypot(end[0] - x, end[1] - y)
+        if far <= gap + (4 if self._strayed(label, (x, y)) else LEAD):
+            return ()
+        off = (gap - 2) / far
+        return x + (end[0] - x) * off, y + (end[1] - y) * off, *end
 
     def _across(self, mark, lead):
         """What it costs that this joins a label to its mark: across a mark or a text, along or
@@ -177,16 +192,6 @@ class Labels:
             if along or _meet(lead, line):
                 bad += NEARER if width > THIN else NEARER / 6
         return bad
-
-
-def _lead(x, y, gap, label):
-    """The line that joins a label to its mark, from where the mark ends; none where it is near."""
-    end = _nearest(label, (x, y))
-    far = hypot(end[0] - x, end[1] - y)
-    if far <= gap + LEAD:
-        return ()
-    off = (gap - 2) / far
-    return x + (end[0] - x) * off, y + (end[1] - y) * off, *end
 
 
 def _meet(a, b):
@@ -212,7 +217,7 @@ def outside(points, at, way, width, text):
 
 
 def _text(names):
-    return names if isinstance(names, str) else " ".join(name for name, _ in names)
+    return names if isinstance(names, str) else ", ".join(name for name, _ in names)
 
 
 def _short(text):

@@ -448,7 +448,7 @@ def test_words_that_went_to_one_place_share_a_label(alone):
     page = alone(Scene("Went", [part], [], lambda p, c: (state, "said")))
     label = page.locator(".scene-label:visible").filter(has_text="′")
     expect(label).to_have_count(1)
-    expect(label).to_have_text("orange′ apple′")
+    expect(label).to_have_text("orange′, apple′")
     looks = [one.get_attribute("class") for one in label.locator("tspan").all()]
     assert looks == ["look-warm", "look-lead"]
 

@@ -15,7 +15,8 @@ const PLACES = [...CLOSE, ...FARTHER.flatMap((far) => WAYS.map(([x, y]) => [x, y
 const LEANS = 0.35;  // of that way across: a label stands at a side of its mark, else over or under it
 const FAR = 14;  // pixels between a mark and its label from where on a line joins them
 const LOYALTY = 60;  // how much better another place must be, in square pixels of overlap
-const NEARER = 90;  // what that costs
+const STRAYED = 120;  // what it costs to be nearer to another word's mark
+const NEARER = 90;  // to a line that is not its own, or across one
 const CROSSED = 130;  // that a line runs through it, however little
 const BESIDE = 4;  // pixels between a line and its number
 const LETTER = 4.2;  // pixels: half of a letter of it
@@ -132,11 +133,15 @@ function meet(a, b) {
   return side(a, b.x1, b.y1) !== side(a, b.x2, b.y2) && side(b, a.x1, a.y1) !== side(b, a.x2, a.y2);
 }
 
-/** The line that joins a label to its mark, from where the mark ends; none where it stands near. */
-function joining({ x, y, gap, places }, at) {
+/** Whether a label is nearer to another word's mark than to its own: it would be taken for that one's. */
+const strayed = (wish, at, dots) => dots.some((dot) => dot.wish !== wish && away(at, dot.wish) < away(at, wish) + 1);
+
+/** The line that joins a label to its mark, from where the mark ends; none where it stands near, and nearer than to others. */
+function joining(wish, at, dots) {
+  const { x, y, gap, places } = wish;
   const [x2, y2] = nearest(at, { x, y });
   const far = Math.hypot(x2 - x, y2 - y);
-  if (places || far <= gap + FAR) return null;
+  if (places || far <= gap + (strayed(wish, at, dots) ? 4 : FAR)) return null;
   const off = (gap - 2) / far;
   return { x1: x + (x2 - x) * off, y1: y + (y2 - y) * off, x2, y2, width: 1 };
 }
@@ -232,17 +237,15 @@ export class Labels {
         bad += struck(overlap(other.at, { x: at.x - APART, y: at.y - air, width: at.width + 2 * APART, height: HEIGHT + 2 * air }));
         if (other.lead && through(at, other.lead)) bad += CROSSED;
       }
-      const mine = away(at, wish);
       // A number that stands near a mark would be read as that one's, if no word says whose it is.
       const bare = wish.centred && !wish.said;
       const wide = { x: at.x - CLEAR, y: at.y - CLEAR, width: at.width + 2 * CLEAR, height: HEIGHT + 2 * CLEAR };
       for (const dot of dots) {
         if (out || dot.wish !== wish) bad += struck(overlap(at, dot));
         if (bare && overlap(wide, dot)) bad += BY;
-        // A label that is nearer to another word's mark would be taken for that one's.
-        if (!wish.places && dot.wish !== wish && away(at, dot.wish) < mine + 1) bad += NEARER;
+        if (!wish.places && strayed(wish, at, [dot])) bad += STRAYED;
       }
-      const lead = k < CLOSE.length ? null : joining(wish, at);
+      const lead = k < CLOSE.length ? null : joining(wish, at, dots);
       if (lead) bad += joined(lead, wish, others, dots, lines);
       for (const line of lines) if (line.of !== wish) bad += on(at, line) + (bare && line.mark && overlap(wide, line) ? BY : 0);
       return bad + (out && LOYALTY) + 4 * out;
@@ -257,7 +260,7 @@ export class Labels {
     if (item.last !== undefined && places[item.last] && score(places[item.last], item.last) <= least + LOYALTY) best = item.last;
     item.last = item.guessed ? undefined : best;  // no loyalty to a place found by a guess
     ({ at: item.at } = this.#within(box(wish, places[best], item.width)));
-    item.lead = joining(wish, item.at);
+    item.lead = joining(wish, item.at, dots);
   }
 
   /** What would be out of the picture is pushed back into it; and by how many pixels. */
@@ -281,7 +284,7 @@ export class Labels {
   /** Several words at one place, each in its colour. */
   #nameAll(node, { text, names }) {
     if (node.textContent === text) return;
-    node.replaceChildren(...names.flatMap(([name, look], k) => [k ? " " : "", svg("tspan", { class: look }, name)]));
+    node.replaceChildren(...names.flatMap(([name, look], k) => [k ? ", " : "", svg("tspan", { class: look }, name)]));
   }
 
   /** Measuring makes the page lay itself out, so each text is measured once. */

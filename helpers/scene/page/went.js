@@ -49,7 +49,7 @@ export class Went {
     const name = [`${word}\u2032`, `look-${look}`];
     const there = wishes.find((wish) => wish?.names && Math.hypot(wish.x - x, wish.y - y) < ONE);
     there?.names.push(name);
-    if (there) there.text = there.names.map(([text]) => text).join(" ");
+    if (there) there.text = there.names.map(([text]) => text).join(", ");
     wishes.push(there ? null : { x, y, text: name[0], look: name[1], names: [name], gap: 10 });
   }
 }
