@@ -345,7 +345,7 @@ class Training:
         step, train, held, last, _ = self.history[-1]
         said = (
             f"After step {step}: loss {show(train)} on the sentences trained on, {show(held)} on "
-            f"those held out ({show(last)} at the last noun). Floor {show(self.corpus.floor)} "
+            f"those held out ({show(last)} at the last noun).\nFloor {show(self.corpus.floor)} "
             f"({show(self.corpus.last_floor)})."
         )
         return f"{said} {self.trouble}".strip()

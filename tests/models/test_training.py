@@ -405,7 +405,7 @@ def test_it_says_how_far_it_is(small):
     _, train, held, last, _ = now.run(2, every=1).history[-1]
     said = (
         f"After step 2: loss {train:.2f} on the sentences trained on, {held:.2f} on those held out "
-        f"({last:.2f} at the last noun). Floor {small.floor:.2f} ({small.last_floor:.2f})."
+        f"({last:.2f} at the last noun).\nFloor {small.floor:.2f} ({small.last_floor:.2f})."
     )
     assert repr(now) == said
     now.trouble = "Stopped."

@@ -226,7 +226,7 @@ def not_from_a_tree(scene):
             "“apple”. Put yours back, cut this arrow instead, and compare."
         )
     return (
-        f"Now the {found}. Much of what told the model that this is about a fruit came through "
+        f"Now the {found}. Much of what told the model that it was an apple came through "
         "what you cut."
     )
 

@@ -481,7 +481,6 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
         "near",
         ["all arrows", "cut"],
         note="Cut an arc to compare.",
-        says="Bold: who answers, and the next word by weight.",
         title="cosine with the asker",
     )
     controls = [
