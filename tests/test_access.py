@@ -30,8 +30,8 @@ def drawn(figure):
     for axes in figure.axes:
         texts = (text.get_text() for text in axes.texts if text.get_gid() != "tick")
         for text in texts:  # words that went to one place share a label
-            names = text.split()
-            yield from names if all(name.endswith("′") for name in names) else [text]
+            names = text.split(", ")
+            yield from names if all(name.rstrip(",").endswith("′") for name in names) else [text]
         for table in axes.tables:
             yield from (cell.get_text().get_text() for cell in table.get_celld().values())
         if axes.get_legend():

@@ -139,8 +139,9 @@ class Labels:
             self.box.text(left, below, text, size, colour, weight, italic=italic, halo=True)
             return left, below
         self.box.text(left, below, text, size, "paper", weight, halo=True)
-        for name, look in names:
-            self.box.text(left, below, name, colour=look, weight=600)
+        for k, (name, look) in enumerate(names):
+            comma = "," if k < len(names) - 1 else ""
+            self.box.text(left, below, name + comma, colour=look, weight=600)
             left += measure(f"{name}, ", bold=True)
         return best[0], below
 
