@@ -143,6 +143,7 @@ def check_inputs(shown, truth):
         half = 0.501 * 10.0 ** -part["decimals"]
         assert np.allclose([list(map(number, row)) for row in typed], there, atol=half)
     own = [part for part in truth["parts"]["controls"] if part["kind"] not in IN_THE_PICTURE]
+    own.sort(key=lambda part: "over" in part)  # these stand below, over what they change
     for part, said in zip(own, shown["controls"], strict=True):
         value = controls[part["id"]]
         if part["kind"] in ("slider", "rail"):

@@ -104,7 +104,7 @@ def test_a_push_is_a_weight_times_another_and_stands_at_its_bar():
     assert low < -1
     assert state["inside"]["a"] == [True, False, False]
     told = bars.tell(part, state)
-    assert "peel: 0.935 × 5.42 = 5.07; itself: 0.611 × (−1.33) = −0.81; and: 0.004 ×" in told
+    assert "peel: 0.94, as 0.935 × 5.42 = 5.07; itself: 0.61, as 0.611 × (−1.33) = −0.81" in told
     scene = Scene("", [[part]], [], lambda *_: ({"b": {"values": {"a": rows}}}, ""))
     (axes,) = scene.figure().axes
     looks = [colors.to_rgba(palette.LIGHT[look]) for look in ("warm", "cool")]

@@ -231,7 +231,8 @@ def _head_text(c, state):
 def _said(c, state, i):
     value, text = state["values"][c["id"]][i], state["texts"][c["id"]][i]
     if c["look"] == "push":
-        return f"{state['sides'][c['id']][i]} {text}"
+        taken = state["taken"][c["id"]][i]
+        return f"{taken}, as {state['sides'][c['id']][i]} {text}"
     if c["look"] == "fit" and value is not None and (value < -1e-9 or value > 1 + 1e-9):
         return f"{text} ({'below 0' if value < 0 else 'over 1'})"
     return text
