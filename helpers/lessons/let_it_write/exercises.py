@@ -226,8 +226,7 @@ def not_from_a_tree(scene):
             "“apple”. Put yours back, cut this arrow instead, and compare."
         )
     return (
-        f"Now the {found}. Much of what told the model that it was an apple came through "
-        "what you cut."
+        f"Now the {found}. Much of what the model knew about the apple came through what you cut."
     )
 
 
@@ -318,8 +317,8 @@ EXERCISES = [
         mistakes=[
             Mistake(
                 _not_shared_anew,
-                "Your shares no longer sum to 1. Hide the others before softmax, with −∞, and the "
-                "k that are left share out 1.",
+                "Your shares no longer sum to 1. Hide the others before softmax, with "
+                "−∞. Then the shares of the k that are left sum to 1.",
             ),
             Mistake(
                 _with_zeros,
@@ -328,8 +327,8 @@ EXERCISES = [
             ),
             Mistake(
                 lambda x, k: softmax(np.where(x >= np.sort(x)[-k], x, -1e6)),
-                "You hide words with a number that is only very low. Where the logits that stay "
-                "are lower still, the hidden words win. Only −∞ is below every number: `-np.inf`.",
+                "You hide words with a number that is only very low. If the logits that stay "
+                "are even lower, the hidden words win. Only −∞ is below every number: `-np.inf`.",
             ),
             Mistake(
                 _the_least,
@@ -544,8 +543,8 @@ PREDICTIONS = [
             ),
             Choice(
                 "sky",
-                f"It is first, with {show(_cut[1], 0)} %. That it was an apple can still "
-                "reach the last word through “fell”, but this way alone is not enough.",
+                f"It is first, with {show(_cut[1], 0)} %. Something of “apple” can "
+                "still reach the last word through “fell”. But this way alone is not enough.",
                 id="sky",
             ),
             Choice(
@@ -636,8 +635,8 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "it stays the same",
-                "Both are turned by the same angle more, so the angle between them "
-                "stays, and with it the dot product.",
+                "Both are turned further, by the same angle. So the angle between them "
+                "stays the same, and the dot product does, too.",
                 id="stays",
             ),
             Choice(
