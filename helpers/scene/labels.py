@@ -22,6 +22,7 @@ LEANS = 0.35  # of that way across: a label stands at a side of its mark, else o
 MARK = 8  # pixels: what has a gap of so much or more stands beside a mark
 HALF = 7  # pixels: half of a mark
 LEAD = 14  # pixels between a mark and its label from where on a line joins them
+NEAR = 4  # and where another mark is nearer to it
 AWAY = 60  # what a place away from the mark costs, in square pixels of overlap
 STRAYED = 120  # that it is nearer to another mark
 NEARER = 90  # that what joins it to its own crosses another such line, or an arrow
@@ -173,7 +174,7 @@ class Labels:
         and nearer than to others."""
         end = _nearest(label, (x, y))
         far = hypot(end[0] - x, end[1] - y)
-        if far <= gap + (4 if self._strayed(label, (x, y)) else LEAD):
+        if far <= gap + (NEAR if self._strayed(label, (x, y)) else LEAD):
             return ()
         off = (gap - 2) / far
         return x + (end[0] - x) * off, y + (end[1] - y) * off, *end

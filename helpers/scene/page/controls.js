@@ -223,8 +223,7 @@ class Choice {
     const group = `${id}-${Math.random().toString(36).slice(2)}`;
     const long = part.labels.join("").length + 4 * part.labels.length > LETTERS;
     const box = html("div", { class: long ? "scene-radios" : "scene-segments" });
-    this.box = box;
-    if (long) this.arrange = undefined;  // these may stand in any rows
+    Object.assign(this, { box, long });
     this.root = html("fieldset", { class: "scene-control scene-choice" }, html("legend", { class: part.quiet ? "scene-spoken" : null }, part.label), box);
     this.names = [];
     this.options = part.options.map((option, k) => {
@@ -246,6 +245,7 @@ class Choice {
   /** The width is another. What does not fit into one row stands in even rows: 2 and 2, never 3 and 1. */
   arrange() {
     const { box } = this;
+    if (this.long) return;  // these may stand in any rows
     set(box, { style: null });
     const labels = [...box.children];
     const fits = labels.every(({ offsetTop }) => offsetTop === labels[0].offsetTop);

@@ -5,7 +5,6 @@ import { alongLine } from "./labels.js";
 import { clamp, show, TICK, ticks } from "./numbers.js";
 
 const PAD = 12;  // pixels between the plane and the numbers at its axes: a word on its edge covers none
-
 const UP = 8;  // pixels from the left to the name of the axis that goes up
 const NAMED = 9;  // and from its line to the top of the plane
 

@@ -14,6 +14,7 @@ const WAYS = Array.from({ length: 16 }, (_, k) => [Math.cos((k * Math.PI) / 8), 
 const PLACES = [...CLOSE, ...FARTHER.flatMap((far) => WAYS.map(([x, y]) => [x, y, far, far]))];
 const LEANS = 0.35;  // of that way across: a label stands at a side of its mark, else over or under it
 const FAR = 14;  // pixels between a mark and its label from where on a line joins them
+const NEAR = 4;  // and where another mark is nearer to it
 const LOYALTY = 60;  // how much better another place must be, in square pixels of overlap
 const STRAYED = 120;  // what it costs to be nearer to another word's mark
 const NEARER = 90;  // to a line that is not its own, or across one
@@ -133,15 +134,18 @@ function meet(a, b) {
   return side(a, b.x1, b.y1) !== side(a, b.x2, b.y2) && side(b, a.x1, a.y1) !== side(b, a.x2, a.y2);
 }
 
-/** Whether a label is nearer to another word's mark than to its own: it would be taken for that one's. */
-const strayed = (wish, at, dots) => dots.some((dot) => dot.wish !== wish && away(at, dot.wish) < away(at, wish) + 1);
+/** How many other marks a word's label is nearer to than to its own: it would be taken for theirs. */
+function strays(wish, at, dots) {
+  if (wish.places) return 0;
+  const mine = away(at, wish) + 1;
+  return dots.filter((dot) => dot.wish !== wish && away(at, dot.wish) < mine).length;
+}
 
 /** The line that joins a label to its mark, from where the mark ends; none where it stands near, and nearer than to others. */
-function joining(wish, at, dots) {
-  const { x, y, gap, places } = wish;
+function joining({ x, y, gap, places }, at, strayed) {
   const [x2, y2] = nearest(at, { x, y });
   const far = Math.hypot(x2 - x, y2 - y);
-  if (places || far <= gap + (strayed(wish, at, dots) ? 4 : FAR)) return null;
+  if (places || far <= gap + (strayed ? NEAR : FAR)) return null;
   const off = (gap - 2) / far;
   return { x1: x + (x2 - x) * off, y1: y + (y2 - y) * off, x2, y2, width: 1 };
 }
@@ -243,9 +247,10 @@ export class Labels {
       for (const dot of dots) {
         if (out || dot.wish !== wish) bad += struck(overlap(at, dot));
         if (bare && overlap(wide, dot)) bad += BY;
-        if (!wish.places && strayed(wish, at, [dot])) bad += STRAYED;
       }
-      const lead = k < CLOSE.length ? null : joining(wish, at, dots);
+      const strayed = strays(wish, at, dots);
+      bad += STRAYED * strayed;
+      const lead = k < CLOSE.length ? null : joining(wish, at, strayed);
       if (lead) bad += joined(lead, wish, others, dots, lines);
       for (const line of lines) if (line.of !== wish) bad += on(at, line) + (bare && line.mark && overlap(wide, line) ? BY : 0);
       return bad + (out && LOYALTY) + 4 * out;
@@ -260,7 +265,7 @@ export class Labels {
     if (item.last !== undefined && places[item.last] && score(places[item.last], item.last) <= least + LOYALTY) best = item.last;
     item.last = item.guessed ? undefined : best;  // no loyalty to a place found by a guess
     ({ at: item.at } = this.#within(box(wish, places[best], item.width)));
-    item.lead = joining(wish, item.at, dots);
+    item.lead = joining(wish, item.at, strays(wish, item.at, dots));
   }
 
   /** What would be out of the picture is pushed back into it; and by how many pixels. */
