@@ -4,7 +4,7 @@ import { inOrder } from "./arcs.js";
 import { closest, written } from "./below.js";
 import { keep, OURS, set, svg, write } from "./elements.js";
 import { fill, SAYS } from "./says.js";
-import { arcInk, isNumber, LEAST, resize, Ruler, scaleOf, scroller, share, spokenShare } from "./weights.js";
+import { arcInk, isNumber, largest, LEAST, resize, Ruler, scaleOf, scroller, share, spokenShare } from "./weights.js";
 
 const HIGH = 104;  // pixels of the bands
 const [NAME, NUMBER, FOOT] = [12, 35, 20];  // baselines of the upper name and the numbers; the lower name below its tokens
@@ -63,7 +63,9 @@ export class Texts {
   showInputs() {}
 
   controls(values) {
-    this.asks = this.part.asking.tokens.indexOf(values[this.part.asks]);
+    const asks = this.part.asking.tokens.indexOf(values[this.part.asks]);
+    if (asks === this.asks) return;  // a hand moves something else
+    this.asks = asks;
     this.#draw();
   }
 
@@ -119,11 +121,11 @@ export class Texts {
     ours.forEach((band, k) => paintBand(this.bands[k], band));
     inOrder(this.one, ours.map((_, k) => k).sort((a, b) => ours[a].weight - ours[b].weight).map((k) => this.bands[k]));
     set(this.foot, { x: (askers[i] ?? 0) - bar / 2, y: to - 1, width: bar, visibility: i < 0 ? "hidden" : null });
-    const most = row.indexOf(Math.max(...row.map((w) => w ?? 0)));
-    const { texts, size } = written({ xs, bar: 0 }, this.ruler, row.map((w) => share(w)), row.map((w) => w || 0), [most], 0, 0);
+    const most = largest(row);
+    const { texts, size } = written({ xs, bar: 0 }, this.ruler, row.map((w) => share(w)), row.map((w) => w || 0), most, 0, 0);
     const word = this.part.asking.tokens[i];
     this.answers.forEach(({ root, number, look }, k) => {
-      set(root, { class: `${look}${k === most ? " scene-news" : ""}`, role: "img",
+      set(root, { class: `${look}${most.includes(k) ? " scene-news" : ""}`, role: "img",
         "aria-label": fill(SAYS.answersTo, { word: this.part.answering.tokens[k], asker: word, weight: spokenShare(row[k]) }) });
       write(number, texts[k] ?? "");
       set(number, { y: NUMBER, style: `font-size: ${size}px` });

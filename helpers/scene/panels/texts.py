@@ -4,7 +4,17 @@ from helpers.scene import palette
 from helpers.scene.below import closest, written
 from helpers.scene.given import check_looks
 from helpers.scene.sentences import sentences
-from helpers.scene.weights import FAINTEST, LEAST, bezier, checked, compact, measure, rounded, share
+from helpers.scene.weights import (
+    FAINTEST,
+    LEAST,
+    bezier,
+    checked,
+    compact,
+    largest,
+    measure,
+    rounded,
+    share,
+)
 
 STATE = {"weights"}
 BAR, HIGH, SIZE = 42, 104, 16  # pixels: what one asker's weights share, the bands, letters
@@ -78,12 +88,12 @@ def draw(box, part, state, points, controls):
         _draw_bands(box, rows[k], askers[k], xs, (start, end), k == i)
     box.rect(askers[i] - BAR / 2, end - 1, BAR, 4, fill="ink", zorder=3)
     row = [w or 0 for w in rows[i]]
-    most = max(range(len(row)), key=lambda k: row[k])
-    size, numbers, *_ = written([share(w) for w in rows[i]], xs, row, 0, 0, [most])
+    most = largest(rows[i])
+    size, numbers, *_ = written([share(w) for w in rows[i]], xs, row, 0, 0, most)
     box.text(2, NAME, part["names"][0], 12, "note")
     box.text(2, low + pill + FOOT, part["names"][1], 12, "note")
     for k, (token, look) in enumerate(zip(answering["tokens"], answering["looks"], strict=True)):
-        bold = 600 if k == most else 400
+        bold = 600 if k in most else 400
         colour = "ink" if row[k] >= 0.05 else "note"
         box.text(xs[k], NUMBER, numbers[k], size, colour, bold, anchor="middle")
         box.text(xs[k], _line(TOP), token, SIZE, look, bold, anchor="middle")
