@@ -4,7 +4,7 @@ The weight is a violet cell, as in every table; the push a bar from a zero line.
 at its end, on the bar's own side: behind a short one, in a long one.
 """
 
-from helpers.say import factor
+from helpers.say import factor, show
 from helpers.scene import palette
 from helpers.scene.weights import share
 
@@ -21,8 +21,17 @@ def texts(rows, decimals):
     return {
         "texts": [share(weight * push, decimals) for weight, push in rows],
         "taken": [share(weight) for weight, _ in rows],
-        "sides": [f"{share(weight, 3)} × {factor(push)} =" for weight, push in rows],
+        "sides": [product(weight, push, decimals) for weight, push in rows],
     }
+
+
+def product(weight, push, decimals=2):
+    """0.935 × 5.42 =, with ≈ where the rounded numbers have another product than the exact ones."""
+    text = share(weight * push, decimals)
+    said = f"{share(weight, 3)} × {factor(push)}"
+    if text.startswith("≈"):
+        return said
+    return f"{said} {'=' if show(round(weight, 3) * round(push, 2), decimals) == text else '≈'}"
 
 
 def span(rows, low, high):

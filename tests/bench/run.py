@@ -390,11 +390,11 @@ def lessons(bench, options):
 
 
 # What Python's answer changes: all of a picture for a slider; for a word or a row, which the page
-# moves by itself, the numbers and words alone.
+# moves by itself, the numbers and words, and how dark a cell or how wide an arrow of weight is.
 DRAWN = "root.querySelector('.scene-panels').innerHTML"
 TOLD = """[...root.querySelectorAll(
-    ".scene-text, .scene-panels td, .scene-panels text, .scene-lines",
-)].map(e => e.textContent).join()"""
+    ".scene-text, .scene-panels :is(td, text, path), .scene-lines",
+)].map(e => e.textContent + (e.getAttribute("style") ?? "")).join()"""
 HANDS = {"input[type=range]": DRAWN, ".scene-panels [data-word] .scene-shape": TOLD}
 
 

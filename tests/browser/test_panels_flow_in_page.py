@@ -374,6 +374,25 @@ def test_the_walk_is_played_stop_by_stop(browser):
         expect(cell(page, "scaled", 0, 0)).to_have_text("3.18")
 
 
+def test_stops_that_a_hand_sweeps_over_are_there_at_once(browser):
+    """A stop comes slowly; many in a row do not: that would repaint all the time."""
+    go = """stops => {
+        const rail = document.querySelector("input[type=range]");
+        for (const stop of stops) {
+            rail.value = stop;
+            rail.dispatchEvent(new Event("input", { bubbles: true }));
+        }
+        return document.querySelector(".flow").getAnimations({ subtree: true }).length;
+    }"""
+    with alone(browser, walk_scene(step=0)) as page:
+        page.wait_for_timeout(500)  # it has just opened at its stop
+        assert page.evaluate(go, [1]) > 10
+        assert page.evaluate(go, [2, 3, 2, 3]) == 0
+        expect(page.locator("table.flow-later")).to_have_count(2)  # the weights and the output
+        page.wait_for_timeout(500)
+        assert page.evaluate(go, [4]) > 10
+
+
 def test_what_is_masked_looks_masked(browser):
     with alone(browser, walk_scene(mask=np.tril(np.ones((4, 4), bool)))) as page:
         hidden = page.locator(".flow-masked")

@@ -99,6 +99,8 @@ def test_a_push_is_a_weight_times_another_and_stands_at_its_bar():
     state = finished(part, {"a": rows})
     assert state["texts"]["a"] == ["5.07", "−0.81", "≈ 0"]
     assert state["taken"]["a"] == ["0.94", "0.61", "≈ 0"]
+    assert state["sides"]["a"] == ["0.935 × 5.42 =", "0.611 × (−1.33) =", "0.004 × 0.30"]
+    assert bars_push.product(0.9346, 5.3972) == "0.935 × 5.40 ≈"  # 5.04, and 0.935 × 5.40 is 5.05
     low, high = state["ranges"]["a"]
     assert high == pytest.approx(0.935 * 5.42)  # the axis gives way to what is outside
     assert low < -1

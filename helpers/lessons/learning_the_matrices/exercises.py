@@ -471,7 +471,7 @@ PREDICTIONS = [
         choices=[
             Choice(
                 "in attention alone",
-                "All the others work on each word by itself. Whatever a word learns of another "
+                "All the others work on each word by itself. Whatever a word gets from another "
                 "came through attention.",
                 id="attention",
             ),

@@ -547,7 +547,7 @@ def explore_turning(turn):
         x=("", -2.5, 2.5),
         y=("", -2.5, 2.5),
         title="Query and key, turned",
-        hint="hollow: as made",
+        hint="hollow: before turning",
         height=340,
     )
     curve = parts.curve(

@@ -25,8 +25,9 @@ from helpers.models.training import (
     losses,
     without_cue,
 )
-from helpers.say import factor, show
+from helpers.say import show
 from helpers.scene import Scene, SceneProblem
+from helpers.scene.bars_push import product
 from helpers.scene.parts import (
     bars,
     column,
@@ -174,8 +175,8 @@ def explore_pushes(training):
         k, g = np.unravel_index(abs(adds).argmax(), adds.shape)
         kind = "fruit" if adds[k, g] > 0 else "technology"
         said = (
-            f"Step {step}, {len(corpus.train)} sentences. Largest push: **{names[g]}** in head "
-            f"{k + 1}, {show(weights[k, g], 3)} × {factor(ups[k, g])} = **{show(adds[k, g])}** "
+            f"Step {step}, {len(corpus.held_out)} held-out sentences. Largest push: **{names[g]}** "
+            f"in head {k + 1}, {product(weights[k, g], ups[k, g])} **{show(adds[k, g])}** "
             f"powers of ten, towards {kind}."
         )
         return {"pushes": {"values": {f"head {k}": both[k] for k in range(heads)}}}, said
@@ -321,7 +322,7 @@ def explore_ablation(training, model):
         ],
         [
             stack(_heads_grid(training, corpus, begun), chance),
-            table("held", "Held-out sentences; framed: your switches", rows, columns),
+            table("held", "Held-out sentences (framed: with your switches)", rows, columns),
         ],
     ]
     controls = [

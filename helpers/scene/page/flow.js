@@ -1,9 +1,9 @@
 // The whole walk on one screen: X → Q, K, V → scores → ÷ √d_k → shares → output. Its numbers stand in
 // real tables, lines behind them say which come together. Point at a number: what made it stays.
-import { glide, html, keep, OURS, set, still, svg, write } from "./elements.js";
+import { glide, html, keep, OURS, set, svg, write } from "./elements.js";
 import { layOut, lines } from "./flow_layout.js";
 import { brief, makeWeights } from "./flow_matrix.js";
-import { aligned, BAR, drawDown, endsOf, FIGURE, spread, writeBelow } from "./flow_numbers.js";
+import { aligned, BAR, drawDown, endsOf, FIGURE, spread, travel, writeBelow } from "./flow_numbers.js";
 import { sumOf } from "./flow_sums.js";
 import { show } from "./numbers.js";
 import { enrich, widths } from "./rich.js";
@@ -21,7 +21,7 @@ const GRIDS = ["scores", "scaled", "weights"];
 const STOPS = 6;
 const SCALE = [0, 0.05, 0.15, 0.3, 0.5, 1];  // what a legend mixes its colours at
 const STAGE = 1500;  // milliseconds after which whatever comes with a stop is there
-const TRAVEL = 800;  // milliseconds that a share takes on its way into the output
+const SWIFT = 400;  // of stops that follow each other faster none comes slowly: a hand sweeps over them
 
 export class Flow {
   constructor(part, scene) {
@@ -255,13 +255,17 @@ export class Flow {
     if (step < 0 || step === this.step) return;
     const before = this.step;
     this.step = Math.min(step, STOPS - 1);
-    const on = this.state && this.step === before + 1;
+    const now = performance.now();
+    const swift = now - (this.moved ?? -SWIFT) < SWIFT;
+    this.moved = now;
+    const on = this.state && this.step === before + 1 && !swift;
     this.root.classList.toggle("flow-playing", Boolean(on));
+    this.root.classList.toggle("flow-swift", swift);
     clearTimeout(this.calm);
-    this.calm = setTimeout(() => this.root.classList.remove("flow-playing"), STAGE);
+    this.calm = setTimeout(() => this.root.classList.remove("flow-playing", "flow-swift"), STAGE);
     this.#showStep();
     if (this.state) this.#fill(on && this.step === 3 && this.L.grids === 2 ? this.state.scores : null);
-    if (on && this.step === STOPS - 1) this.#travel();
+    if (on && this.step === STOPS - 1) travel(this);
     this.#point(null);
   }
 
@@ -341,20 +345,6 @@ export class Flow {
     end("scores", brief(low), brief(high));
     const few = `${sums.slice(0, 2).join(", ")}${sums.length > 2 ? ", …" : ""}`;
     end("weights", "0", "1", `\u2003${fill(sums.length > 1 ? SAYS.rowSumsAre : SAYS.rowSumIs, { sums: few })}`);
-  }
-
-  /** Each share on its way along its lane into the output, as large as it is. */
-  #travel() {
-    if (still() || this.L.fold) return;
-    const { L } = this;
-    this.state.weights.forEach((row, i) => row.forEach((w, j) => {
-      const dot = svg("circle", { cx: 0, cy: L.lane(i), r: (2 + 7 * Math.sqrt(w ?? 0)).toFixed(1), class: "flow-traveller" });
-      this.travellers.append(dot);
-      const [from, to] = [L.column(L.gx[L.grids - 1], j), L.ox + 6];
-      const way = dot.animate([{ transform: `translateX(${from}px)`, opacity: 1 }, { transform: `translateX(${to}px)`, opacity: 0.25 }],
-        { duration: TRAVEL, delay: 120 * (L.n - 1 - j), easing: "ease-in-out", fill: "both" });
-      way.finished.finally(() => dot.remove()).catch(() => {});
-    }));
   }
 
   // ---- what made a number

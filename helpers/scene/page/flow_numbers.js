@@ -1,10 +1,12 @@
-// Numbers of the walk below each other, how dark each is, and what joins its grids where one stands below the other.
+// Numbers of the walk below each other, how dark each is, and what joins its grids where one stands below the other;
+// and the shares on their way into the output.
 
-import { set, svg, write } from "./elements.js";
+import { set, still, svg, write } from "./elements.js";
 import { long } from "./numbers.js";
 
 export const FIGURE = 7.3;  // pixels of a figure
 export const BAR = 24;  // pixels of a legend: what stands beside it keeps off the lines
+const TRAVEL = 800;  // milliseconds that a share takes on its way into the output
 const decimals = (text) => (text.includes(".") ? text.length - text.indexOf(".") - 1 : 0);
 
 /** Point below point: for each column {most, pads}, widths in figures; what lacks decimals gets room for them. */
@@ -43,6 +45,19 @@ export function drawDown({ L, part }, add) {
     x, y: top + L.row * (i + 0.5) + 4.5, class: `flow-token look-${part.token_looks[i]}` }, token), `${name}:side:${i}`, stage));
   if (L.stepped) behind("V", L.vx + L.v * L.cell.V + 6, L.vy, 1);
   behind("output", L.beside, L.oy, L.stepped ? 5 : 1);
+}
+
+/** Each share on its way along its lane into the output, as large as it is. */
+export function travel({ L, state, travellers }) {
+  if (still() || L.fold) return;
+  state.weights.forEach((row, i) => row.forEach((w, j) => {
+    const dot = svg("circle", { cx: 0, cy: L.lane(i), r: (2 + 7 * Math.sqrt(w ?? 0)).toFixed(1), class: "flow-traveller" });
+    travellers.append(dot);
+    const [from, to] = [L.column(L.gx[L.grids - 1], j), L.ox + 6];
+    const way = dot.animate([{ transform: `translateX(${from}px)`, opacity: 1 }, { transform: `translateX(${to}px)`, opacity: 0.25 }],
+      { duration: TRAVEL, delay: 120 * (L.n - 1 - j), easing: "ease-in-out", fill: "both" });
+    way.finished.finally(() => dot.remove()).catch(() => {});
+  }));
 }
 
 /** The least number, or 0, and the largest. */

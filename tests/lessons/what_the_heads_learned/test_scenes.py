@@ -206,7 +206,7 @@ def test_a_row_tells_a_weight_and_a_push(small, scenes):
                 number = float(number.replace("−", "-").replace("≈ ", ""))
                 assert number == pytest.approx(meant, abs=0.0051)
     assert panel["ranges"]["head 0"] == panel["ranges"]["head 2"]  # compared, so on one scale
-    assert str(len(small.corpus.train)) in scene.text
+    assert f"{len(small.corpus.held_out)} held-out sentences" in scene.text
 
 
 def test_words_that_never_occur_have_no_row(scenes):
@@ -225,7 +225,7 @@ def test_the_line_of_words_names_the_largest_push(small, scenes):
         }
         id, name = max(sizes, key=lambda one: abs(sizes[one]))
         assert f"Largest push: {name} in head {int(id[-1]) + 1}, " in scene.text
-        added = f"= {sizes[id, name]:.2f} powers of ten".replace("-", "−")
+        added = f" {sizes[id, name]:.2f} powers of ten".replace("-", "−")
         assert added in scene.text
         assert scene.text.endswith("fruit." if sizes[id, name] > 0 else "technology.")
 
