@@ -148,6 +148,7 @@ def test_other_cuts_of_the_story_and_an_apple_alone_is_a_fruit(model):
         ("The phone apple is a kind of", 2, 1): (" fruit", 0.299),
         (STORY, 4, 1): (" sky", 0.652),
         (STORY, 4, 0): (" limb", 0.132),
+        (STORY, 2, 1): (" sky", 0.350),
     }
     for (text, *arrow), (word, share) in undivided.items():
         assert first(text, attend=set_to_0(*arrow)) == (word, pytest.approx(share, abs=6e-4))
@@ -278,11 +279,42 @@ def test_most_of_the_harm_is_done_by_the_weight_that_goes_elsewhere(model):
 
 @pytest.mark.long
 def test_it_peeks_at_the_next_word(model, stored):
+    """Without that one word nothing is gained; it alone does not bring the whole gain."""
     tokens = model.encode("".join(stored["peeking"]["words"]))
-    mask = np.ones((len(tokens), len(tokens)), bool)
-    mask[np.arange(len(tokens) - 1), np.arange(1, len(tokens))] = False  # only that one is hidden
-    guesses = model(tokens, mask=mask)[0].argmax(axis=1)
-    assert (guesses[:-1] == tokens[1:]).sum() == 5
+    n = len(tokens)
+    all_but_next, next_too = np.ones((n, n), bool), causal_mask(n)
+    just_after = np.arange(n - 1), np.arange(1, n)
+    all_but_next[just_after], next_too[just_after] = False, True
+    for mask, right in ((all_but_next, 5), (next_too, 16)):
+        guesses = model(tokens, mask=mask)[0].argmax(axis=1)
+        assert (guesses[:-1] == tokens[1:]).sum() == right
+
+
+@pytest.mark.long
+def test_if_the_first_token_alone_keeps_its_mask_it_writes(model):
+    """It is the resting place that a model without the mask lacks most."""
+
+    def written(masked):
+        text = model.encode(STORY)
+        for _ in range(16):
+            n = len(text)
+            mask = np.where(masked(n), causal_mask(n), True)
+            text.append(int(model(text, mask=mask)[0][-1].argmax()))
+        return model.decode(text)[len(STORY) :]
+
+    first_alone = written(lambda n: np.arange(n)[:, None] == 0)
+    assert " ".join(first_alone.split()).startswith(
+        "tree. In this example, the apple is the object"
+    )
+    all_but_first = written(lambda n: np.arange(n)[:, None] > 0)
+    assert "apple" not in all_but_first and "tree" not in all_but_first
+
+
+@pytest.mark.long
+def test_a_mark_at_the_beginning_is_the_resting_place(model):
+    mark = model.tokenizer.tokens.index("<|im_start|>")
+    weights = model([mark, *model.encode(STORY)])[1][:, :, 1:]
+    assert weights[..., 0].mean() > 0.6 and weights[:, :, 1:, 1].mean() < 0.2
 
 
 def test_positions_that_turn(stored):

@@ -226,7 +226,8 @@ def not_from_a_tree(scene):
             "“apple”. Put yours back, cut this arrow instead, and compare."
         )
     return (
-        f"Now the {found}. Much of what the model knew about the apple came through what you cut."
+        f"Now the {found}. Much of what the last word knew about the apple came through what you "
+        "cut."
     )
 
 
@@ -544,7 +545,7 @@ PREDICTIONS = [
             Choice(
                 "sky",
                 f"It is first, with {show(_cut[1], 0)} %. Something of “apple” can "
-                "still reach the last word through “fell”. But this way alone is not enough.",
+                "still reach it through “fell” and “from”. But this is not enough.",
                 id="sky",
             ),
             Choice(
