@@ -104,14 +104,15 @@ def picked(id, label, options=None, value=None):
     return part | {"options": values, "labels": labels, "value": _one_of(label, values, value)}
 
 
-def cuts(id, label, value=(), *, names=None):
+def cuts(id, label, value=(), *, names=None, of=()):
     """Which [i, j] are cut, in the order they were: arrows from i to j, cells of a table.
 
     Chosen in a picture by a panel that knows this control's id. Longer ones than pairs are fine
-    too ([layer, head, i, j]). names: what 0, 1, … are called in words.
+    too ([layer, head, i, j]). names: what 0, 1, … are called in words. of: ids of controls, of the
+    sentence for example: when one of them changes, nothing is cut any more.
     """
     part = {"kind": "cuts", "id": id, "label": label, "names": list(names) if names else None}
-    return part | {"value": _pairs(label, value)}
+    return part | {"value": _pairs(label, value), "of": list(of)}
 
 
 def switch(id, label, value=False):
@@ -132,6 +133,11 @@ def named(part, values):
     """The control with the labels that its options have now. values: {control id: its value}."""
     by = part.get("by")
     return part | {"labels": by["labels"][values[by["id"]]]} if by else part
+
+
+def undone(parts, id):
+    """What a change of the control `id` takes back: {control id: []}, the cuts that are of it."""
+    return {part["id"]: [] for part in parts if id in part.get("of", ())}
 
 
 def counts(part, values):

@@ -18,7 +18,7 @@ from traitlets import Dict, Instance, observe
 from helpers import in_browser
 from helpers.say import plain
 from helpers.scene import joined, told
-from helpers.scene.controls import control_value
+from helpers.scene.controls import control_value, undone
 from helpers.scene.given import check_places
 from helpers.scene.layout import lay_out
 from helpers.scene.panels import KINDS
@@ -209,7 +209,8 @@ class Scene(anywidget.AnyWidget):
     def set(self, control, value):
         """Sets a control, as the hand does."""
         value = control_value(self._known_control(control), value)
-        self._change({"controls": {control: value}})
+        back = undone(self.parts["controls"], control) if value != self.value(control) else {}
+        self._change({"controls": {control: value, **back}})
 
     def _known_control(self, control):
         if control not in self._controls:

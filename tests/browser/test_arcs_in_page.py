@@ -8,6 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from helpers.lessons.let_it_write.scenes import explore_next, explore_writing
 from helpers.scene import Scene, parts
 from helpers.scene.weights import share
 
@@ -738,3 +739,22 @@ def test_each_name_of_a_scale_is_joined_to_its_own_mark(show, to):
     assert all(b - a >= 15 for a, b in zip(levels, levels[1:], strict=False))
     notes = page.locator(".scene-drawn-slopes .scene-small-text").all_text_contents()
     assert {"0.7", "0.3", "bold: spoken of"} <= set(notes) and ("cut one" in notes) == (to is None)
+
+
+def test_what_is_cut_of_a_sentence_is_whole_again_in_another(show):
+    """A cut, or a word chosen from a list, is of one text; in another it would mean other words."""
+    scene = explore_next()
+    page = show(scene)
+    page.locator(".scene-sentence-panel").last.locator("[data-arc='1']").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".scene-text")).to_contain_text("without the → apple it is sky")
+    page.get_by_label("juice").check()
+    expect(page.locator(".scene-text")).to_contain_text("the likeliest next word is orange")
+    assert scene.error == "" and value(page, scene, "cuts") == []
+    scene = explore_writing()
+    page = show(scene)
+    page.get_by_role("option", name="sky").click()
+    assert value(page, scene, "chosen") == [[0, 1]]
+    page.get_by_label("without word 2").check()
+    assert value(page, scene, "chosen") == [] and scene.error == ""
+    expect(page.locator(".scene-text")).to_contain_text("The apple fell from the sky")

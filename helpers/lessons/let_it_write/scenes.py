@@ -237,7 +237,7 @@ def explore_next(
             play=True,
         ),
         parts.switch("all", "cut all arrows to word 2"),
-        parts.cuts("cuts", "arrows cut", cut),
+        parts.cuts("cuts", "arrows cut", cut, of=["sentence", "text"]),
     ]
     if model is not None:
         own = parts.text("text", "your own", OWN, when={"sentence": "your own"})
@@ -431,7 +431,11 @@ def explore_writing(model=None, attention=course_attention):
     controls = [
         parts.slider("words", "words written", 0, most, step=1, decimals=0, play=pace),
         parts.choice("arrows", "arrows", {"all": "all", "without word 2": "without word 2"}),
-        parts.cuts("chosen", "words chosen by hand (which word, which place in the list)"),
+        parts.cuts(
+            "chosen",
+            "words chosen by hand (which word, which place in the list)",
+            of=["arrows", "text"],
+        ),
     ]
     if model is not None:
         controls.insert(1, parts.text("text", "begin with", begun))
@@ -455,6 +459,7 @@ def _shortened(words, looks, weights):
 # ---- Turning ------------------------------------------------------------------------------------
 
 FARTHEST = 12  # positions both go on
+LEAST_REACH = 4  # of the score's axis, up and down
 APART = 18  # positions between them: more than one wave of the score
 
 
@@ -510,11 +515,12 @@ def explore_turning(turn):
         a = b + apart
         turned, score = score_at(query, key, a, b)
         line = [[k, score_at(query, key, b + k, b)[1]] for k in range(APART + 1)]
-        most = max(1.0, max(abs(value) for _, value in line))
+        # An axis that keeps its ends for a while: a higher curve is seen to be higher.
+        most = LEAST_REACH * 2 ** np.ceil(np.log2(max(1, np.abs(line)[:, 1].max() / LEAST_REACH)))
         y = {
             "label": "score",
             "range": [-most, most],
-            "ticks": [(v, show(v, 1)) for v in (-most, 0, most)],
+            "ticks": [(v, show(v, 0)) for v in (-most, 0, most)],
         }
         ways = [way(query, a), way(key, b)]
         by = [_turned_by(one) for one in ways]
@@ -559,7 +565,7 @@ def explore_turning(turn):
             "range": [0, APART],
             "ticks": [(k, str(k)) for k in range(0, APART + 1, 6)],
         },
-        y={"label": "score", "range": [-3, 3], "ticks": [(-3, "−3"), (0, "0"), (3, "3")]},
+        y={"label": "score", "range": [-LEAST_REACH, LEAST_REACH], "ticks": [(0, "0")]},
         height=300,
     )
     controls = [

@@ -196,7 +196,7 @@ def explore_gap(model, attention, gap, cut):
         parts.choice("pair", "sentences", {"short": "short", "long": "long"}),
         parts.choice("heads", "heads", {"mean": "mean of 12", "one": "the strongest"}),
         parts.slider("layer", "in layer", 1, LAYERS, step=1, decimals=0, play=True),
-        *(parts.cuts(f"cut_{other}", f"cut beside {other}") for other in OTHER),
+        *(parts.cuts(f"cut_{other}", f"cut beside {other}", of=["pair"]) for other in OTHER),
     ]
     layout = [sentences, [curve]]
     return Scene("What the sentence does to apple", layout, controls, compute, name="gap")
@@ -491,7 +491,7 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
         parts.picked("answers", "who answers", value=start.index(second)),
         parts.picked("layer", "layer", _counted(LAYERS), start_layer - 1),
         parts.picked("head", "head", _counted(HEADS), start_head - 1),
-        parts.cuts("cut", "arrows cut"),
+        parts.cuts("cut", "arrows cut", of=["sentence"]),
     ]
     layout = [
         [arcs],

@@ -330,7 +330,7 @@ def explore_ablation(training, model):
         *(switch(f"on {k}", f"head {k + 1}", True) for k in range(heads)),
         picked("head", "Head"),
         picked("asks", "Who asks", value=len(corpus.begin(begun)) - 1),
-        cuts("cut", "Cut, in all heads"),
+        cuts("cut", "Cut, in all heads", of=["sentence"]),
     ]
     title = "What is missing without a head, without an arrow"
     return Scene(title, layout, controls, compute, name="ablation")

@@ -71,12 +71,18 @@ class View {
     const row = html("div", { class: "scene-controls" });
     for (const part of parts) {
       const control = makeControl(part, this, (value, smooth) =>
-        this.send({ controls: { [part.id]: value } }, { smooth }));
+        this.send({ controls: { [part.id]: value, ...this.#undone(part.id, value) } }, { smooth }));
       if (!control) continue;
       this.controls[part.id] = control;
       row.append(control.root);
     }
     return row;
+  }
+
+  /** What is cut of a sentence is cut no more when there is another one. */
+  #undone(id, value) {
+    if (value === this.value(id)) return {};
+    return Object.fromEntries(this.parts.controls.filter(({ of }) => of?.includes(id)).map((part) => [part.id, []]));
   }
 
   #panel(part) {

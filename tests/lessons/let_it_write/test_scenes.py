@@ -92,10 +92,15 @@ def test_what_is_stored_of_a_cut_is_shown_and_what_is_not_is_said():
     scene.set("cuts", [[4, 2]])
     assert "the model itself is needed" in scene.error and "make writer" in scene.error
     assert "sky" in scene.text  # the last good picture stays
-    scene.set("cuts", [])
-    scene.set("sentence", "juice")
+    scene.set("sentence", "juice")  # what was cut was of the other sentence
+    assert scene.value("cuts") == [] and scene.error == ""
     scene.set("all", True)
     assert scene.error == "" and "all arrows to juice" in scene.text
+    for start in ("juice", "software"):  # a change to what it is already is none
+        scene.set("sentence", start)
+        scene.set("cuts", [[4, 1]])
+        scene.set("sentence", start)
+        assert scene.value("cuts") == [[4, 1]]
 
 
 def test_an_arrow_to_a_later_word_cuts_nothing():
@@ -128,6 +133,12 @@ def test_a_word_chosen_by_hand_leads_to_another_text():
     assert scene.panel("text")["tokens"][5:] == ["tree", "and"] and scene.error == ""
     scene.set("chosen", [[0, 2]])
     assert "the model itself is needed" in scene.error
+    scene.set("chosen", [[0, 1]])
+    scene.set(
+        "arrows", "without word 2"
+    )  # another list: a choice from the first one is no longer one
+    assert scene.error == "" and scene.value("chosen") == []
+    assert scene.panel("text")["tokens"][5] == "sky"
 
 
 def test_turning_keeps_the_score_and_says_when_it_does_not():

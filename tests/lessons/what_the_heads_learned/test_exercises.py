@@ -45,12 +45,12 @@ def test_several_sentences_turn_round(scene, verb):
     [
         ({"cut": [[6, 4]]}, "still says the same kind"),
         ({"cut": [[6, 2]]}, "still says the same kind"),  # as the picture opens
-        ({"cut": [[6, 4]], "sentence": "please peel the apple and the"}, "says the same kind"),
+        ({"sentence": "please peel the apple and the", "cut": [[6, 4]]}, "says the same kind"),
         ({"cut": [[4, 2]]}, "still says the same kind. Only the row of the last word goes into"),
         ({"cut": [[6, 4]]}, "Which other arrow of the last word may carry the kind?"),
         ({"cut": [[6, 2], [6, 1]]}, "One arrow is enough"),
         ({"cut": [[6, 2]], "on 1": False}, "Leave all heads on"),
-        ({"cut": [[3, 2]], "sentence": "please peel the"}, "not sure of a kind"),
+        ({"sentence": "please peel the", "cut": [[3, 2]]}, "not sure of a kind"),
         ({"sentence": "juggle"}, "a problem to solve first"),
     ],
 )
