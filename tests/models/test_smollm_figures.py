@@ -116,12 +116,14 @@ def test_sky_leads_not_only_because_the_other_arrows_grow(model, stored):
 
 @pytest.mark.long
 def test_other_cuts_of_the_story_and_an_apple_alone_is_a_fruit(model):
-    def first(text, cut=(), attend=attention):
+    def first(text, cut=(), attend=attention, of=None):
         tokens = model.encode(text)
         mask = causal_mask(len(tokens))
         for asks, answers in cut:
             mask[asks, answers] = False
         shares = softmax(model(tokens, attention=attend, mask=mask)[0][-1].astype(float))
+        if of:
+            return shares[model.encode(of)[0]]
         return model.decode([int(shares.argmax())]), shares.max()
 
     def set_to_0(asks, answers):
@@ -140,15 +142,18 @@ def test_other_cuts_of_the_story_and_an_apple_alone_is_a_fruit(model):
         (4, 0): (" apple", 0.818),
         (4, 2): (" tree", 0.473),
         (4, 3): (" hardest", 0.127),
+        (4, 4): (" sky", 0.434),
     }
     for arrow, (word, share) in alone.items():
         assert first(STORY, [arrow]) == (word, pytest.approx(share, abs=6e-4))
+    assert first(STORY, [(4, 4)], of=" tree") == pytest.approx(0.385, abs=6e-4)
     assert first("The apple is a kind of") == (" fruit", pytest.approx(0.743, abs=6e-4))
     undivided = {
         ("The phone apple is a kind of", 2, 1): (" fruit", 0.299),
         (STORY, 4, 1): (" sky", 0.652),
         (STORY, 4, 0): (" limb", 0.132),
         (STORY, 2, 1): (" sky", 0.350),
+        (STORY, 4, 4): (" tree", 0.638),
     }
     for (text, *arrow), (word, share) in undivided.items():
         assert first(text, attend=set_to_0(*arrow)) == (word, pytest.approx(share, abs=6e-4))
@@ -306,8 +311,15 @@ def test_if_the_first_token_alone_keeps_its_mask_it_writes(model):
     assert " ".join(first_alone.split()).startswith(
         "tree. In this example, the apple is the object"
     )
-    all_but_first = written(lambda n: np.arange(n)[:, None] > 0)
-    assert "apple" not in all_but_first and "tree" not in all_but_first
+    tokens, tree = model.encode(STORY), model.encode(" tree")[0]
+    for word in range(4):  # that may ask later words; the last one has none
+        mask = causal_mask(5)
+        mask[word] = True
+        shares = softmax(model(tokens, mask=mask)[0][-1].astype(float))
+        if word == 0:
+            assert shares[tree] < 0.0005
+        else:
+            assert shares.argmax() == tree and shares[tree] > 0.7415
 
 
 @pytest.mark.long
