@@ -280,6 +280,13 @@ def test_most_of_the_harm_is_done_by_the_weight_that_goes_elsewhere(model):
     assert 900 < shares[tree] / left < 1100
     _, shares, _ = after(attention=[set_to_0] * late + [attention] * (30 - late))
     assert shares[tree] == pytest.approx(0.001, abs=5e-4)
+    alone = []  # each of the first layers
+    for k in range(late):
+        _, shares, _ = after(
+            attention=[set_to_0 if k == layer else attention for layer in range(30)]
+        )
+        alone.append(shares[tree])
+    assert max(alone[1:3]) < 0.05 and min(alone[0], *alone[3:]) > 0.6
 
 
 @pytest.mark.long

@@ -214,7 +214,7 @@ def not_from_a_tree(scene):
     tree = sum(share for word, share in zip(words[1], shares[1], strict=True) if word == " tree")
     found = f"likeliest: {first}, {show(100 * shares[1][0], 1)} %; tree {show(100 * tree, 1)} %"
     if not scene.panel("cut")["cut"]:
-        raise Wrong("What you cut is no arrow here: a word takes only from earlier ones.", found)
+        raise Wrong("No arrow here was cut: an arrow goes from a word to an earlier one.", found)
     if first.startswith("tree"):
         raise Wrong(
             "It still falls from a tree. From which word does “the”, the last one, take most?",

@@ -76,7 +76,7 @@ def test_one_arrow_is_enough():
 @pytest.mark.parametrize(
     ("controls", "said"),
     [
-        ({"cuts": [[1, 4]]}, "only from earlier ones"),
+        ({"cuts": [[1, 4]]}, "to an earlier one"),
         ({"sentence": "juice", "all": True}, "another sentence"),
         ({"cuts": [[4, 2]]}, "a problem to solve first"),
     ],
