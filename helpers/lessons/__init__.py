@@ -132,7 +132,7 @@ LESSONS = (
         "let_it_write",
         "Let it write",
         "How does this become the next word, and the next?",
-        45,
+        50,
         REAL,
         practice=30,
     ),
