@@ -44,7 +44,7 @@ PAIRS = [[0, 2], [1, 2]]  # rows of X in each sentence; apple comes last
 MOST = 2  # the largest gain
 LONG = 22  # the axis of two lengths that are compared: no output is longer
 VALUES, OUTPUTS = ((-3, 7.5), (-4, 6)), ((-2, 22), (-1, 17))  # x and y ranges of the planes
-CLOSE = ((-2, 6.4), (-3, 5))  # of the heads' values, as long as the axes need not give way
+CLOSE = ((-2, 5.56), (-2.6, 4.6))  # of the heads' values, as long as the axes need not give way
 ONE_PLACE = 0.5  # what lies nearer together than this in a head's plane has one label
 SPAN = 0.8  # how far from two places stands what says how far apart they are
 NEAR = ((-1, 13), (-1, 9.5))  # of the outputs, as long as the axes need not give way
@@ -119,7 +119,7 @@ def explore_heads(head, heads):
             column("apart", "apart", "exp", note="its two places", range=(0, 4), decimals=3),
         ],
         looks=[""] * len(heads),
-        title="What apple takes, and how far apart its two places are",
+        title="What apple takes, and how far apart it ends",
         head="head",
         sums=False,
     )
@@ -135,7 +135,7 @@ def explore_heads(head, heads):
             x=("1st", *CLOSE[0]),
             y=("2nd", *CLOSE[1]),
             title=f"Head {name}",
-            height=256,
+            height=270,
         )
         for name in heads
     ]
@@ -563,7 +563,7 @@ def _apart(values, with_orange, with_phone, hidden):
 
     Two sentences in one plane: arrows as wide as weights would look like those of one row.
     Where the apples lie at one place, one label says which: else each would have its own, far from
-    it.
+    it. The hollow mark where both ways begin needs no name: its shape says it, and the plane above.
     """
     *others, apple = zip(CONTENT, values, strict=True)
 
@@ -571,17 +571,16 @@ def _apart(values, with_orange, with_phone, hidden):
         return min(np.linalg.norm(np.subtract(at, end)) for end in (with_orange, with_phone))
 
     shown, named = two_apples(with_orange, with_phone), [*CONTENT]
+    named[len(others)] = None
     far = np.linalg.norm(with_orange - with_phone)
     for spot in shown["spots"]:
         spot["told"] = f"apple {spot['text']}"
     if far < ONE_PLACE:
         texts = ["both apples", ""]
         if near(apple[1]) < ONE_PLACE:
-            texts[0], named[len(others)] = "all apples", None
+            texts[0] = "all apples"
         for spot, text in zip(shown["spots"], texts, strict=True):
             spot["text"] = text
-    elif near(apple[1]) < ONE_PLACE:  # hollow beside one of them: it needs no name of its own
-        named[len(others)] = None
     ways = [
         {"from": apple[1], "to": at, "look": "dashed"}
         for (_, at), out in zip(others, hidden, strict=False)
