@@ -23,6 +23,8 @@ HALO = 4  # pixels about a bracket: in the page a hand can take it there
 HOLLOW = 9  # pixels: a hollow mark is seen about a full one at the same place
 CROWDED = 24  # pixels a unit: below that a bent grid stands alone
 ONE = 5  # pixels: words that went so near to one another share a label
+MANY = 3  # names: where all words are there, and so many, they need not be told one by one
+ALL = "all words"  # as in page/says.js
 PALE = 0.5  # of its colour has the mark of a word without a part in what is shown
 RING = 14  # pixels: the radius of the ring about the word that was chosen
 NUMBERS = 4  # up to this many links show their weight
@@ -291,8 +293,9 @@ def draw(box, part, state, points, controls):
             if look != "row":
                 box.mark(look, *place(to))
             went.append((place(to), (word + "′", look)))
+    seen = len(words) - sum(hidden)
     for at, names in _together(went):
-        labels.later(NAME, *at, names)
+        labels.later(NAME, *at, ALL if len(names) == seen >= MANY else names, "ink")
     if state.get("shadow"):
         shadow_marks.draw(box, lambda x, y: place((x, y)), part, state["shadow"], at, labels)
     for spot in state.get("spots", []):
