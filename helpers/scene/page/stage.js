@@ -92,7 +92,7 @@ function boundsOfPanel({ panel }, loose = false) {
 function boundsOf({ held, share: part, pixels }, loose) {
   const each = held.map((one) => boundsOfPanel(one, loose));
   const [least, most] = [Math.max(...each.map((one) => one.least)), Math.max(...each.map((one) => one.most))];
-  if (pixels) return { least: loose ? Math.min(pixels, least) : pixels, most: pixels, part: 1, tight: pixels, kind: "" };
+  if (pixels) return { least: loose ? Math.min(pixels, least) : pixels, most: pixels, part: 1, tight: pixels, docked: held.every(({ panel }) => panel.part.kind !== "lines"), kind: "" };
   const alone = held.length === 1 ? held[0].panel : null;
   const kinds = held.map(({ panel }) => panel.part.kind);
   const compared = held.some(({ panel }) => panel.part.abreast);
@@ -161,7 +161,9 @@ function broken(boundsFor, room, gap) {
   const line = (at, widths) => ({ at, widths, left: Math.max(0, room - widths.reduce((sum, w) => sum + w + gap, -gap)) });
   const fit = (at) => {
     const within = room - gap * (at.length - 1);
-    return share(at.map((k) => bounds[k]), within) ?? share(at.map((k) => loose[k]), within);
+    // In little room a column of so many pixels gets what it needs (lines would break), and a picture beside it the rest.
+    const docked = room < NARROW && at.some((k) => bounds[k].low) ? at.map((k) => (bounds[k].docked ? { ...bounds[k], least: loose[k].least, most: loose[k].least } : bounds[k])) : null;
+    return (docked && share(docked, within)) ?? share(at.map((k) => bounds[k]), within) ?? share(at.map((k) => loose[k]), within);
   };
   const widths = fit(all);
   if (widths) return [line(all, widths)];
