@@ -104,7 +104,8 @@ def draw(box, state, points, place, scale, labels, looks, ranges):
         box.line(ends, **style)
         labels.keep_off(ends, 1)
         if segment.get("text") and np.hypot(*np.subtract(*ends)) > SHORT:
-            said = ("note", 400) if look in ("quiet", "dashed") else ("ink", 600)
+            own = look if look.startswith("line-") else "ink"
+            said = ("note", 400) if look in ("quiet", "dashed") else (own, 600)
             others = lines[:k] + lines[k + 1 :]
             spots = beside(ends, 2, segment["text"], others, origin, LINE)
             labels.later(NUMBER, *spots[0][:2], segment["text"], *said, gap=1, spots=spots)

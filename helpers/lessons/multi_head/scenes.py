@@ -50,7 +50,6 @@ SPAN = 0.8  # how far from two places stands what says how far apart they are
 NEAR = ((-1, 13), (-1, 9.5))  # of the outputs, as long as the axes need not give way
 # Of a sum of what the heads add: as far as it goes.
 SUMS = [(-1, 10), (-5, 10), (-10, 10), (-25, 25), (-60, 60), (-220, 220)]
-LETTER = 0.42  # how wide a letter is in the plane of the outputs
 HEADS = [1, 2, 4, 8, 16]
 ORDERS = ["apple phone orange", "phone apple orange", "phone orange apple"]  # no text
 
@@ -347,24 +346,15 @@ def _chains(shares, names):
         for s in range(2)
         for k, (start, end) in enumerate(zip(corners[:-1], corners[1:], strict=True))
     ]
-    middles = (corners[:-1] + corners[1:]) / 2
+    for line, name in zip(lines, names, strict=False):  # at one chain: the other has its colours
+        line |= {"text": name, "told": f"the part of {name}"}
     most = [[low, 0.9 * high] for low, high in NEAR]
     x, y = OUTPUTS if any(_outside(corners.reshape(-1, 2), most)) else NEAR
-    letter = LETTER * np.ptp(x) / np.ptp(OUTPUTS[0])
-    spots = []
-    for name, pair, share in zip(names, middles, shares, strict=True):
-        if np.linalg.norm(share[0]) <= 1:
-            continue
-        left, right = sorted(pair, key=lambda middle: middle[0])
-        at = left - [letter * (2 + len(name)), 0]
-        if at[0] < 0:  # on the axis, or among its numbers: on the other side
-            at = right + [letter, -2 * letter]
-        spots.append({"at": at, "text": name, "mark": False})
     ends = corners[-1]
     apart = show(np.linalg.norm(ends[0] - ends[1]))
     told = f"{apart} between these two"
     between = {"from": ends[0], "to": ends[1], "look": "", "text": apart, "told": told}
-    return {"segments": [*lines, between], "spots": spots, "x": x, "y": y}
+    return {"segments": [between, *lines], "x": x, "y": y}
 
 
 # ---- What it costs ------------------------------------------------------------------------------
