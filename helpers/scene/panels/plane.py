@@ -148,6 +148,8 @@ def tell(part, state, points):
     said += [f"{text} {show_point(at)}" for text, at in marked]
     lines = [line for line in state.get("segments", []) if line.get("text")]
     said += [line.get("told", f"a line of {line['text']}") for line in lines]
+    if _all_at_one(part, state):
+        said.append(f"{ALL} at one place")
     if state.get("angle"):
         first, second = (part["words"][i] for i in state["angle"]["between"])
         said.append(f"between {first} and {second} {state['angle']['text']}")
@@ -351,6 +353,15 @@ def _together(went):
         names = next(near, None)
         found.append((at, [name])) if names is None else names.append(name)
     return found
+
+
+def _all_at_one(part, state):
+    """Whether all words that are seen went to one place, and are many."""
+    n = len(part["words"])
+    hidden, moved = (state.get(key) or [None] * n for key in ("hidden", "moved"))
+    went = [to for to, out in zip(moved, hidden, strict=True) if to is not None and not out]
+    places = _together([(np.multiply(to, scale_of(part, np.inf)), None) for to in went])
+    return len(places) == 1 and len(went) == n - sum(map(bool, hidden)) >= MANY
 
 
 def progress(t):
