@@ -29,6 +29,7 @@ NEARER = 90  # that what joins it to its own crosses another such line, or an ar
 CROSSED = 130  # that a line runs through it, however little
 AROUND = 1  # pixel above and below the letters of a label that a line may touch
 APART = 4  # pixels between two labels on one line
+LOOSE = 2  # and between one and the next below it
 AIR = 6  # pixels between a name and a number below or above it: it would be read as that word's
 CLEAR = 11  # pixels between a number and a mark
 BY = 180  # what it costs to be nearer
@@ -155,7 +156,7 @@ class Labels:
         bad += sum(_struck(_overlap(a, b)) for b in self.taken)
         bad += CROSSED * sum(_through(a, *lead, 1) > 0 for lead in self.leads)
         for b, other in self.written:
-            bad += _overlap(a, b, APART, AIR if number or other else 0)
+            bad += _overlap(a, b, APART, AIR if number or other else LOOSE)
         if bare:
             near = ((x - HALF, y - HALF, x + HALF, y + HALF) for x, y in self.marks)
             bad += BY * sum(_overlap(a, b, CLEAR, CLEAR) > 0 for b in near)

@@ -13,6 +13,7 @@ ABOUT = 10  # and at one where a word stands
 DASHED = (0, (3, 2.5))  # of a line, in widths of it
 TINT = 0.08  # of its colour has a shaded part of the plane
 SHORT = 16  # pixels: a line shorter than that has no number
+BEND = 12  # pixels: labels keep off a trail in straight parts at least so long
 MOST_LINES = 12  # of a bent grid, each way
 
 
@@ -32,6 +33,15 @@ def grid_lines(grid, x, y):
         step = max(1, int(np.ceil((high - low) / MOST_LINES)))
         lines.append([k for k in range(int(low) - step, int(high) + step + 1) if k % step == 0])
     return *lines, float(np.abs(inside).max()) + 1
+
+
+def bends(way):
+    """A way in straight parts of at least BEND pixels; the last may be shorter."""
+    kept = way[:1]
+    for to in way[1:]:
+        if np.hypot(*np.subtract(to, kept[-1])) >= BEND:
+            kept.append(to)
+    return [*kept, way[-1]] if len(way) else []
 
 
 def draw_behind(inner, part, state, place):
@@ -54,6 +64,8 @@ def draw_behind(inner, part, state, place):
 
 def draw(box, state, points, place, scale, labels, looks, ranges):
     origin = np.array(place((0, 0)))
+    for trail in state.get("trails") or []:
+        labels.keep_off(bends([place(p) for p in trail]), 1)
     if state.get("circle"):
         angle = np.linspace(0, 2 * np.pi, 180)[:, None]
         around = origin + scale * state["circle"] * np.hstack([np.cos(angle), np.sin(angle)])
@@ -92,7 +104,8 @@ def draw(box, state, points, place, scale, labels, looks, ranges):
         box.line(ends, **style)
         labels.keep_off(ends, 1)
         if segment.get("text") and np.hypot(*np.subtract(*ends)) > SHORT:
-            said = ("note", 400) if look in ("quiet", "dashed") else ("ink", 600)
+            own = look if look.startswith("line-") else "ink"
+            said = ("note", 400) if look in ("quiet", "dashed") else (own, 600)
             others = lines[:k] + lines[k + 1 :]
             spots = beside(ends, 2, segment["text"], others, origin, LINE)
             labels.later(NUMBER, *spots[0][:2], segment["text"], *said, gap=1, spots=spots)

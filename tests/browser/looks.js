@@ -1,4 +1,4 @@
-// What the tests measure in the page: ({contrast, overlaps, struck, faults, read, hold}).
+// What the tests measure in the page: ({contrast, overlaps, struck, crowded, faults, read, hold}).
 ({
   /** [ratio, least allowed, class, text] of each text and shape: WCAG asks 4.5 and 3. */
   contrast(root) {
@@ -102,6 +102,17 @@
       }
     }
     return bad;
+  },
+
+  /** Labels of a plane that stand nearer to each other than 4 pixels in a line, or than 1.5 from line to line. */
+  crowded(scene) {
+    const seen = e => getComputedStyle(e).visibility === "visible" && e.textContent;
+    return [...scene.querySelectorAll(".scene-plane-panel > svg")].flatMap(plane => {
+      const labels = [...plane.querySelectorAll(".scene-label")].filter(seen).map(e => [e.textContent, e.getBoundingClientRect()]);
+      return labels.flatMap(([text, a], i) => labels.slice(i + 1).filter(([, b]) =>
+        Math.max(a.left, b.left) - Math.min(a.right, b.right) < 4 && Math.max(a.top, b.top) - Math.min(a.bottom, b.bottom) < 1.5)
+        .map(([other]) => [text, other]));
+    });
   },
 
   /** What lies on something else, sticks out of its place or is cut off, in a scene or a card. */

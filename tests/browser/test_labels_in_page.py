@@ -1,5 +1,6 @@
-"""Names and numbers in the planes of all lessons, as they open, wide and on a phone: none lies on
-an arrow, a way, a ring, a mark, a tick or another, and each weight stands near an arrow."""
+"""Names and numbers in the planes of all lessons, as they open, wide, less so and on a phone: none
+lies on an arrow, a way, a ring, a mark, a tick or another, or stands close to another, and each
+weight stands near an arrow."""
 
 from pathlib import Path
 
@@ -54,19 +55,21 @@ def scenes(static, monkeypatch):
 
 
 @pytest.mark.parametrize("lesson", WITH_PLANES)
-@pytest.mark.parametrize("width", [830, 368])
+@pytest.mark.parametrize("width", [830, 655, 368])
 def test_no_label_lies_on_anything(scenes, show, lesson, width):
-    struck, far = [], []
+    struck, far, crowded = [], [], []
     for scene in scenes(lesson):
         page = show(scene, width=width)
         title = scene.parts["title"]
         shown = page.locator(".scene")
         struck += [(title, *pair) for pair in shown.evaluate(looks("struck"))]
+        crowded += [(title, *pair) for pair in shown.evaluate(looks("crowded"))]
         far += [(title, *weight) for weight in shown.evaluate(FAR) if weight[1] > NEAR]
     pale = [entry for entry in struck if any(name in entry[2] for name in PALE)]
     assert [entry for entry in struck if entry not in pale] == []
     assert len(pale) <= FEW, pale
     assert far == []
+    assert crowded == []
 
 
 def test_what_is_struck_is_noticed(scenes, show):

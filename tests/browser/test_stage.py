@@ -453,6 +453,73 @@ def test_words_that_went_to_one_place_share_a_label(alone):
     assert looks == ["look-warm", "look-lead"]
 
 
+def test_all_words_at_one_place_have_one_short_name(alone):
+    words = ["orange", "phone", "apple"]
+    part = parts.plane("p", words, [[0, 3], [4, 0], [2, 2]], looks=["warm", "cool", "lead"])
+    state = {"p": {"moved": [[2, 1.7]] * 3}}
+    scene = Scene("Went", [part], [], lambda p, c: (state, "said"))
+    primed = alone(scene).locator(".scene-label:visible").filter(has_text="all words")
+    expect(primed).to_have_count(1)
+    assert "all words at one place" in scene.describe()
+    assert "all words" in [text.get_text() for text in scene.figure().axes[0].texts]
+    state["p"]["moved"][0] = [1, 1.7]
+    apart = Scene("Went", [part], [], lambda p, c: (state, "said"))
+    expect(alone(apart).locator(".scene-label:visible").filter(has_text="all")).to_have_count(0)
+    assert "all words" not in apart.describe()
+
+
+def test_no_name_lies_on_a_trail(alone):
+    part = parts.plane("p", ["orange"], [[1, 3]], looks=["warm"], arrows=False)
+    trail = [[1 + 0.3 * k, 3] for k in range(10)]  # to the right, where a name stands first
+    state = {"p": {"moved": [trail[-1]], "trails": [trail]}}
+    page = alone(Scene("Went", [part], [], lambda p, c: (state, "said")))
+    (there,) = boxes(page, ".scene-trail")
+    for name in page.locator(".scene-label:visible").all():
+        box = name.bounding_box()
+        below, above = box["y"] > there["y"], box["y"] + box["height"] - 2 < there["y"]
+        outside = box["x"] > there["x"] + there["width"] or box["x"] + box["width"] < there["x"]
+        assert below or above or outside, name.text_content()
+
+
+@pytest.mark.parametrize("width, docked", [(830, True), (655, False)])
+def test_in_little_room_a_dock_gives_a_plane_what_it_does_not_need(alone, width, docked):
+    plane = parts.plane("p", ["a"], [[1, 1]], height=400)
+    dock = parts.stack(parts.table("t", "T", ["a", "b"], ["a", "b"]), pixels=312)
+    state = {"t": {"values": np.eye(2)}}
+    page = alone(Scene("Dock", [[plane, dock]], [], lambda p, c: (state, "said")), width=width)
+    first, second = widths(page, ".scene-column")
+    assert (second == 312) == docked and second >= 150
+    assert docked or first > 350
+
+
+def test_headings_of_bars_are_whole_beside_a_plane(alone):
+    """In a window of 800: none breaks, none reaches out, and what does not fit says so."""
+    from helpers.lessons.softmax.scenes import explore_weights
+
+    def divided(rows):
+        return rows / rows.sum(axis=1, keepdims=True)
+
+    page = alone(explore_weights(divided, lambda rows: divided(np.exp(rows))), width=655)
+    heads = [one.bounding_box() for one in page.locator(".bars thead .bars-title").all()]
+    assert len(heads) == 4 and max(box["height"] for box in heads) < 24
+    (over,) = boxes(page, ".bars-over span")
+    (whole,) = boxes(page, ".bars-table")
+    assert over["x"] + over["width"] <= whole["x"] + whole["width"] + 1
+    expect(page.get_by_text("over 1", exact=True)).to_be_visible()
+    expect(page.get_by_text("below 0", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("width, rows", [(830, 1), (655, 1), (368, 3)])
+def test_three_sliders_stand_in_one_row_where_they_can(alone, width, rows):
+    sliders = [parts.slider(k, f"Gain of {k}", 0, 2, step=0.1, decimals=1) for k in ("a", "b", "c")]
+    page = alone(
+        Scene("Gains", [parts.lines("l")], sliders, lambda p, c: ({}, "said")), width=width
+    )
+    tracks = boxes(page, "input[type=range]")
+    assert len({round(box["y"]) for box in tracks}) == rows
+    assert min(box["width"] for box in tracks) >= 100
+
+
 def test_a_quiet_choice_has_its_name_for_readers_alone(alone):
     """And so three controls of a lesson share one row."""
     from helpers.lessons.attention_step.scenes import explore_step_in_space, explore_steps

@@ -36,6 +36,13 @@ def test_a_circle_s_line_is_not_crossed_but_its_inside_is_free(box):
     assert labels._away(boxes(placed)[1], (150, 150)) < 60
 
 
+def test_names_do_not_touch_each_other(box):
+    placed = Labels(box)
+    for y in (100, 116):  # their first places would touch
+        placed.put(100, y, "apple", "ink")
+    assert labels._overlap(*boxes(placed), labels.APART, labels.LOOSE) == 0
+
+
 def test_numbers_choose_first_then_names_then_what_was_there_before(box):
     placed = Labels(box)
     placed.later(BEFORE, 100, 100, "banana", "note")

@@ -179,7 +179,7 @@ def explore_cut(step, cut):
             "plane": {
                 "moved": list(weights @ X),
                 "links": there,
-                "spots": [{"at": before, "text": "uncut", "mark": "ring"}] if gone else [],
+                "spots": [{"at": before, "told": "uncut", "mark": "ring"}] if gone else [],
             },
             "weights": {"values": weights, "heat": weights},
         }
@@ -202,8 +202,10 @@ def explore_cut(step, cut):
     )
     shares = _weights_table(CONTENT, cut="cut", asks="asks")
     axes = ("tech", 0, 5), ("fruit", 0, 5)
-    # The numbers stand at the arcs, and in the table.
-    layout = [[word_plane(CONTENT, *axes, height=340, numbers=False), stack(tokens, shares)]]
+    # The numbers stand at the arcs, and in the table; a name at the ring would stand among arrows.
+    title, hint = "Where each word goes", "Ring: where it goes uncut."
+    moves = word_plane(CONTENT, *axes, height=340, numbers=False, title=title, hint=hint)
+    layout = [[moves, stack(tokens, shares)]]
     controls = [
         picked("asks", "who asks", None, CONTENT.index("apple")),
         cuts("cut", "cut", [[CONTENT.index("apple"), CONTENT.index("orange")]], names=CONTENT),

@@ -44,13 +44,12 @@ PAIRS = [[0, 2], [1, 2]]  # rows of X in each sentence; apple comes last
 MOST = 2  # the largest gain
 LONG = 22  # the axis of two lengths that are compared: no output is longer
 VALUES, OUTPUTS = ((-3, 7.5), (-4, 6)), ((-2, 22), (-1, 17))  # x and y ranges of the planes
-CLOSE = ((-2, 6.4), (-3, 5))  # of the heads' values, as long as the axes need not give way
+CLOSE = ((-2.2, 5.36), (-2.6, 4.6))  # of the heads' values, as long as the axes need not give way
 ONE_PLACE = 0.5  # what lies nearer together than this in a head's plane has one label
 SPAN = 0.8  # how far from two places stands what says how far apart they are
 NEAR = ((-1, 13), (-1, 9.5))  # of the outputs, as long as the axes need not give way
 # Of a sum of what the heads add: as far as it goes.
 SUMS = [(-1, 10), (-5, 10), (-10, 10), (-25, 25), (-60, 60), (-220, 220)]
-LETTER = 0.42  # how wide a letter is in the plane of the outputs
 HEADS = [1, 2, 4, 8, 16]
 ORDERS = ["apple phone orange", "phone apple orange", "phone orange apple"]  # no text
 
@@ -119,7 +118,7 @@ def explore_heads(head, heads):
             column("apart", "apart", "exp", note="its two places", range=(0, 4), decimals=3),
         ],
         looks=[""] * len(heads),
-        title="What apple takes, and how far apart its two places are",
+        title="What apple takes, and how far apart it ends",
         head="head",
         sums=False,
     )
@@ -135,7 +134,7 @@ def explore_heads(head, heads):
             x=("1st", *CLOSE[0]),
             y=("2nd", *CLOSE[1]),
             title=f"Head {name}",
-            height=256,
+            height=270,
         )
         for name in heads
     ]
@@ -347,24 +346,15 @@ def _chains(shares, names):
         for s in range(2)
         for k, (start, end) in enumerate(zip(corners[:-1], corners[1:], strict=True))
     ]
-    middles = (corners[:-1] + corners[1:]) / 2
+    for line, name in zip(lines, names, strict=False):  # at one chain: the other has its colours
+        line |= {"text": name, "told": f"the part of {name}"}
     most = [[low, 0.9 * high] for low, high in NEAR]
     x, y = OUTPUTS if any(_outside(corners.reshape(-1, 2), most)) else NEAR
-    letter = LETTER * np.ptp(x) / np.ptp(OUTPUTS[0])
-    spots = []
-    for name, pair, share in zip(names, middles, shares, strict=True):
-        if np.linalg.norm(share[0]) <= 1:
-            continue
-        left, right = sorted(pair, key=lambda middle: middle[0])
-        at = left - [letter * (2 + len(name)), 0]
-        if at[0] < 0:  # on the axis, or among its numbers: on the other side
-            at = right + [letter, -2 * letter]
-        spots.append({"at": at, "text": name, "mark": False})
     ends = corners[-1]
     apart = show(np.linalg.norm(ends[0] - ends[1]))
     told = f"{apart} between these two"
     between = {"from": ends[0], "to": ends[1], "look": "", "text": apart, "told": told}
-    return {"segments": [*lines, between], "spots": spots, "x": x, "y": y}
+    return {"segments": [between, *lines], "x": x, "y": y}
 
 
 # ---- What it costs ------------------------------------------------------------------------------
@@ -563,7 +553,7 @@ def _apart(values, with_orange, with_phone, hidden):
 
     Two sentences in one plane: arrows as wide as weights would look like those of one row.
     Where the apples lie at one place, one label says which: else each would have its own, far from
-    it.
+    it. The hollow mark where both ways begin needs no name: its shape says it, and the plane above.
     """
     *others, apple = zip(CONTENT, values, strict=True)
 
@@ -571,17 +561,16 @@ def _apart(values, with_orange, with_phone, hidden):
         return min(np.linalg.norm(np.subtract(at, end)) for end in (with_orange, with_phone))
 
     shown, named = two_apples(with_orange, with_phone), [*CONTENT]
+    named[len(others)] = None
     far = np.linalg.norm(with_orange - with_phone)
     for spot in shown["spots"]:
         spot["told"] = f"apple {spot['text']}"
     if far < ONE_PLACE:
         texts = ["both apples", ""]
         if near(apple[1]) < ONE_PLACE:
-            texts[0], named[len(others)] = "all apples", None
+            texts[0] = "all apples"
         for spot, text in zip(shown["spots"], texts, strict=True):
             spot["text"] = text
-    elif near(apple[1]) < ONE_PLACE:  # hollow beside one of them: it needs no name of its own
-        named[len(others)] = None
     ways = [
         {"from": apple[1], "to": at, "look": "dashed"}
         for (_, at), out in zip(others, hidden, strict=False)

@@ -564,9 +564,9 @@ def explore_spread(products):
             },
             "bells": {
                 "lines": [
+                    # Both at half their height, where each name is joined to its own hill.
                     ending_at(0.5, bell(measured[d])),
-                    # Named at its left, near its top: the other one's name is at the right.
-                    ending_at(0.9, bell(measured[d] / np.sqrt(d))[::-1]),
+                    ending_at(0.5, bell(measured[d] / np.sqrt(d))),
                 ],
                 "text": f"How often each dot product occurs, at d = {d}, as it is and divided by "
                 f"√d: spread {show(row[0])} and {show(row[1])}.",

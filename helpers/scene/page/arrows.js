@@ -8,6 +8,7 @@ import { shade } from "./shade.js";
 const LEAST = 0.005;  // a weight below it has no arrow
 const NUMBERS = 4;  // up to this many links show their weight
 const SMALL = 180;  // pixels: a plane narrower than that has room for names alone
+const NOTED = 330;  // one narrower than that for the numbers alone: which sentence it is one sees where an arrow ends
 const THINNEST = 1;  // pixel
 const LOOP = 62;  // how far the handles of a loop reach
 const TURNS = [0, 0.4, -0.4, 0.8, -0.8, 1.2, -1.2, 1.6, -1.6];  // radians a loop may turn to stay inside
@@ -94,12 +95,13 @@ export class Arrows {
       set(head, { style: `fill: ${colour}` });
       this.items[k].classList.toggle("scene-minus", weight < 0);
       if (!numbers || grown < 1 || !(loop ?? ends)) return;
-      const text = notes[k] ? `${notes[k]} ${number}` : number;
+      const note = this.plane.width >= NOTED && notes[k];
+      const text = note ? `${note} ${number}` : number;
       const look = shared >= 0.5 ? "scene-weight" : "look-note";
       if (loop) wishes.push({ text, look, centred: true, places: outside(loop.outline, loop.at, loop.way, width, text) });
       else {
-        const others = notes[k] ? [] : ways.filter((_, other) => other !== k);  // a word says whose it is
-        wishes.push({ ...beside(ends, width, text, others, this.plane.place([0, 0]), PARTS), look, said: Boolean(notes[k]) });
+        const others = note ? [] : ways.filter((_, other) => other !== k);  // a word says whose it is
+        wishes.push({ ...beside(ends, width, text, others, this.plane.place([0, 0]), PARTS), look, said: Boolean(note) });
       }
     });
   }

@@ -1,9 +1,11 @@
 // What lies under the words: a bent grid, trails.
 
 import { keep, set, svg } from "./elements.js";
+import { alongLine } from "./labels.js";
 
 const MOST = 12;     // lines of the bent grid, each way
 const FLAT = 6;      // lines on each side of the origin where the matrix is flat
+const BEND = 12;     // pixels: labels keep off a trail in straight parts at least so long
 
 export class Backdrop {
   constructor(plane) {
@@ -30,16 +32,26 @@ export class Backdrop {
     set(this.rect, { x: left, y: top, width: right - left, height: bottom - top });
   }
 
-  paint(state) {
+  /** lines: what labels keep off, to which the trails belong. */
+  paint(state, lines) {
     const corners = (state.tint ?? []).map((at) => this.plane.place(at).map((v) => v.toFixed(1)).join(" "));
     set(this.tint, { d: corners.length ? `M${corners.join("L")}Z` : "" });
     this.#paintGrid(state.grid);
     const trails = state.trails ?? [];
     keep(this.trails, trails.length, () => this.trailLayer.appendChild(svg("path", { class: "scene-trail" })));
     const { place, part } = this.plane;
-    trails.forEach((trail, i) => set(this.trails[i], {
-      d: trail.map((at, k) => `${k ? "L" : "M"}${place(at).map((v) => v.toFixed(1)).join(" ")}`).join(""),
-      class: `scene-trail look-${part.looks[i]}` }));
+    trails.map((trail) => trail.map(place)).forEach((trail, i) => {
+      set(this.trails[i], {
+        d: trail.map((at, k) => `${k ? "L" : "M"}${at.map((v) => v.toFixed(1)).join(" ")}`).join(""),
+        class: `scene-trail look-${part.looks[i]}` });
+      let from = trail[0];
+      trail.forEach((to, k) => {
+        const far = Math.hypot(to[0] - from[0], to[1] - from[1]);
+        if (far < (k < trail.length - 1 ? BEND : 1)) return;
+        lines.push(...alongLine(...from, ...to));
+        from = to;
+      });
+    });
   }
 
   /** Where the grid of the plane goes under a matrix whose rows say where (1, 0) and (0, 1) go. */

@@ -22,6 +22,7 @@ const CROSSED = 130;  // that a line runs through it, however little
 const BESIDE = 4;  // pixels between a line and its number
 const LETTER = 4.2;  // pixels: half of a letter of it
 const APART = 4;  // pixels between two labels on one line
+const LOOSE = 2;  // and between one and the next below it
 const AIR = 6;  // pixels between a name and a number below or above it: nearer, it would be read as that word's
 const MARK = 9;  // pixels from the middle of another mark within which no label is joined to its own
 const THIN = 3;  // pixels: what is wider is an arrow of weight
@@ -237,7 +238,7 @@ export class Labels {
       const { at, out } = this.#within(box(wish, place, item.width));
       let bad = price(k) + (place[2] ?? 0);
       for (const other of others) {
-        const air = wish.centred || other.wish.centred ? AIR : 0;
+        const air = wish.centred || other.wish.centred ? AIR : LOOSE;
         bad += struck(overlap(other.at, { x: at.x - APART, y: at.y - air, width: at.width + 2 * APART, height: HEIGHT + 2 * air }));
         if (other.lead && through(at, other.lead)) bad += CROSSED;
       }

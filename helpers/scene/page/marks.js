@@ -41,7 +41,7 @@ export class Marks {
       lines.push(...alongLine(x1, y1, x2, y2));
       if (text && Math.hypot(x2 - x1, y2 - y1) > SHORT) {
         const others = ends.filter((_, other) => other !== k);
-        wishes.push({ ...beside(ends[k], 2, text, others, [ox, oy], PARTS), look: look === "dashed" || look === "quiet" ? "look-note" : "scene-length" });
+        wishes.push({ ...beside(ends[k], 2, text, others, [ox, oy], PARTS), look: look === "dashed" || look === "quiet" ? "look-note" : look.startsWith("line-") ? look : "scene-length" });
       }
       set(this.segments[k], { x1, y1, x2, y2, class: `scene-segment ${look}` });
     });

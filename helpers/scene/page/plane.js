@@ -362,7 +362,7 @@ export class Plane {
     this.wents.paint(went, wishes, lines);
     this.arrows.paint(state.links ?? [], state.notes ?? [], (i) => this.place(this.at(i)), progress, went, wishes, lines);
     this.marks.paint(state, wishes, lines);
-    this.backdrop.paint(state);
+    this.backdrop.paint(state, lines);
     for (const [key, extra] of this.extras) extra.paint((key === "shadow" && this.met) || state[key], wishes, lines);
     this.labels.paint(wishes, lines);
   }

@@ -3,6 +3,7 @@
 
 export const SAYS = {
   adds: "what each adds",
+  allWords: "all words",
   almostNone: "almost 0",
   and: "{name} and",
   answersTo: "{word}, answers {asker}: {weight}",

@@ -7,7 +7,7 @@ const NARROW = 640;  // less room than this: smaller gaps
 const WIDE = 1000;  // from here on pictures may be taller
 const LEAST = 220;
 // How narrow pictures may get where they would not stand beside what belongs to them otherwise.
-const LOOSE = { plane: 186, space: 240, bars: 400 };
+const LOOSE = { plane: 186, space: 240, bars: 430 };
 // And how narrow where they are compared, on a phone: better small than one below the edge of the screen.
 const TIGHT = { plane: 160, bars: 160 };
 const LOW = 300;  // at most so tall is a plane that what belongs to it stands below
@@ -92,7 +92,7 @@ function boundsOfPanel({ panel }, loose = false) {
 function boundsOf({ held, share: part, pixels }, loose) {
   const each = held.map((one) => boundsOfPanel(one, loose));
   const [least, most] = [Math.max(...each.map((one) => one.least)), Math.max(...each.map((one) => one.most))];
-  if (pixels) return { least: loose ? Math.min(pixels, least) : pixels, most: pixels, part: 1, tight: pixels, kind: "" };
+  if (pixels) return { least: loose ? Math.min(pixels, least) : pixels, most: pixels, part: 1, tight: pixels, docked: held.every(({ panel }) => panel.part.kind !== "lines"), kind: "" };
   const alone = held.length === 1 ? held[0].panel : null;
   const kinds = held.map(({ panel }) => panel.part.kind);
   const compared = held.some(({ panel }) => panel.part.abreast);
@@ -161,7 +161,9 @@ function broken(boundsFor, room, gap) {
   const line = (at, widths) => ({ at, widths, left: Math.max(0, room - widths.reduce((sum, w) => sum + w + gap, -gap)) });
   const fit = (at) => {
     const within = room - gap * (at.length - 1);
-    return share(at.map((k) => bounds[k]), within) ?? share(at.map((k) => loose[k]), within);
+    // In little room a column of so many pixels gets what it needs (lines would break), and a picture beside it the rest.
+    const docked = room < NARROW && at.some((k) => bounds[k].low) ? at.map((k) => (bounds[k].docked ? { ...bounds[k], least: loose[k].least, most: loose[k].least } : bounds[k])) : null;
+    return (docked && share(docked, within)) ?? share(at.map((k) => bounds[k]), within) ?? share(at.map((k) => loose[k]), within);
   };
   const widths = fit(all);
   if (widths) return [line(all, widths)];

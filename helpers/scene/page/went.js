@@ -3,8 +3,10 @@
 import { keep, set, svg } from "./elements.js";
 import { alongLine } from "./labels.js";
 import { shapePath } from "./looks.js";
+import { SAYS } from "./says.js";
 
 const ONE = 5;  // pixels: words that went so near to one another share a label
+const MANY = 3;  // names: where all words are there, and so many, they need not be told one by one
 
 export class Went {
   constructor(plane) {
@@ -43,6 +45,9 @@ export class Went {
       set(shape, { transform: `translate(${plane.spot(i, [x, y]).join(" ")})`, visibility: far ? null : "hidden" });
       if (far) this.#name(plane.words[i], x, y, wishes);
     });
+    const seen = plane.words.filter((_, i) => !plane.state?.hidden?.[i]).length;
+    const all = seen < MANY ? null : wishes.find((wish) => wish?.names?.length === seen);
+    if (all) Object.assign(all, { text: SAYS.allWords, look: "scene-length", names: null });
   }
 
   #name({ word, look }, x, y, wishes) {

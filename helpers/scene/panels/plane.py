@@ -23,6 +23,8 @@ HALO = 4  # pixels about a bracket: in the page a hand can take it there
 HOLLOW = 9  # pixels: a hollow mark is seen about a full one at the same place
 CROWDED = 24  # pixels a unit: below that a bent grid stands alone
 ONE = 5  # pixels: words that went so near to one another share a label
+MANY = 3  # names: where all words are there, and so many, they need not be told one by one
+ALL = "all words"  # as in page/says.js
 PALE = 0.5  # of its colour has the mark of a word without a part in what is shown
 RING = 14  # pixels: the radius of the ring about the word that was chosen
 NUMBERS = 4  # up to this many links show their weight
@@ -146,6 +148,8 @@ def tell(part, state, points):
     said += [f"{text} {show_point(at)}" for text, at in marked]
     lines = [line for line in state.get("segments", []) if line.get("text")]
     said += [line.get("told", f"a line of {line['text']}") for line in lines]
+    if _all_at_one(part, state):
+        said.append(f"{ALL} at one place")
     if state.get("angle"):
         first, second = (part["words"][i] for i in state["angle"]["between"])
         said.append(f"between {first} and {second} {state['angle']['text']}")
@@ -291,8 +295,9 @@ def draw(box, part, state, points, controls):
             if look != "row":
                 box.mark(look, *place(to))
             went.append((place(to), (word + "′", look)))
+    seen = len(words) - sum(hidden)
     for at, names in _together(went):
-        labels.later(NAME, *at, names)
+        labels.later(NAME, *at, ALL if len(names) == seen >= MANY else names, "ink")
     if state.get("shadow"):
         shadow_marks.draw(box, lambda x, y: place((x, y)), part, state["shadow"], at, labels)
     for spot in state.get("spots", []):
@@ -348,6 +353,15 @@ def _together(went):
         names = next(near, None)
         found.append((at, [name])) if names is None else names.append(name)
     return found
+
+
+def _all_at_one(part, state):
+    """Whether all words that are seen went to one place, and are many."""
+    n = len(part["words"])
+    hidden, moved = (state.get(key) or [None] * n for key in ("hidden", "moved"))
+    went = [to for to, out in zip(moved, hidden, strict=True) if to is not None and not out]
+    places = _together([(np.multiply(to, scale_of(part, np.inf)), None) for to in went])
+    return len(places) == 1 and len(went) == n - sum(map(bool, hidden)) >= MANY
 
 
 def progress(t):

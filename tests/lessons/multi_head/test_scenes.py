@@ -268,11 +268,8 @@ def test_a_colour_means_a_head_and_its_name_stands_beside_its_line():
     assert set(outputs["looks"]) == {"lead"}  # apple, as everywhere
     assert measured["looks"] == ["line-0", "line-1", "line-2", ""]
     panel = scene.state["panels"]["outputs"]
-    for spot, k in zip(panel["spots"], range(3), strict=True):
-        lines = [line for line in panel["segments"] if line["look"] == f"line-{k}"]
-        middles = [(line["from"][0] + line["to"][0]) / 2 for line in lines]
-        right = spot["at"][0] > max(middles)
-        assert right or 0 <= spot["at"][0] < min(middles) - 1  # never on the axis or its numbers
+    named = [(line["text"], line["look"]) for line in panel["segments"] if "text" in line]
+    assert named[1:] == [("so-so", "line-0"), ("awful", "line-1"), ("great", "line-2")]
 
 
 def test_no_plane_of_a_head_has_two_sentences_arrows_as_if_they_were_one_row():
@@ -293,7 +290,7 @@ def test_apples_at_one_place_have_one_label():
     assert [spot["text"] for spot in awful["spots"]] == ["all apples", ""]
     assert awful["named"] == ["orange", "phone", None]  # in its own colour
     assert [spot["text"] for spot in great["spots"]] == ["with orange", "with phone"]
-    assert great["named"] == ["orange", "phone", "apple"]
+    assert great["named"] == ["orange", "phone", None]  # hollow, where both ways begin
     assert awful["x"] == great["x"]  # compared, so of one scale
 
 
@@ -496,12 +493,10 @@ def test_w_o_is_shown_as_it_was_typed():
     assert "h 1 (0.25, 0.04)" in scene.describe()
 
 
-def test_where_labels_stand_is_not_told_as_a_place():
-    scene = explore_gains(several)
-    spots = [s for panel in scene.state["panels"].values() for s in panel.get("spots", [])]
-    assert any(not spot.get("mark", True) for spot in spots)
-    places = scene.describe().split("The two apples")[0]
-    assert "so-so (" not in places and "apple with orange (" in places
+def test_a_part_is_told_by_its_head_and_not_as_a_place():
+    places = explore_gains(several).describe().split("The two apples")[0]
+    assert "so-so (" not in places and "the part of so-so" in places
+    assert "apple with orange (" in places
 
 
 def test_how_far_apart_stands_beside_the_two_apples():
