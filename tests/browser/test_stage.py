@@ -135,6 +135,25 @@ def test_a_text_to_type_is_whole_where_it_opens(alone, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize(("width", "lines"), [(830, 6), (560, 2)])
+def test_a_sum_is_written_on_where_nothing_stands_beside_it(alone, width, lines):
+    """Beside its title then; beside tables each of its terms has a line."""
+    terms = ["apple′", "= 0.15 · (−1.5, 3)", "+ 0.50 · (4, 2)", "+ 0.35 · (1, 3)", "= (2.14, 2.5)"]
+    rows = [
+        [parts.stack(parts.table("t", "Numbers", WORDS, WORDS), pixels=300),
+         parts.stack(parts.matrix("m", "To type", np.eye(2), ["1", "2"], ["1", "2"]), pixels=184),
+         parts.lines("sum", "How it is mixed")],
+    ]  # fmt: skip
+    state = {"sum": {"lines": terms}, "t": {"values": np.eye(3)}}
+    page = alone(Scene("", rows, [], lambda *_: (state, "")), width=width)
+    title = page.locator(".scene-lines-panel .scene-panel-title").bounding_box()
+    said = page.locator(".scene-lines").bounding_box()
+    tops = {round(box["y"]) for box in boxes(page, ".scene-lines p")}
+    assert len(tops) == min(lines, len(terms))
+    assert (said["y"] < title["y"] + title["height"]) == (lines == 2)
+    assert round(said["height"]) <= 19 * lines
+
+
 @pytest.mark.parametrize("width", [220, 320, 830])
 def test_bars_of_compared_columns_have_one_length(alone, width):
     columns = [parts.column(k, name, own=True, range=(0, 1)) for k, name in ("aA", "bB")]
