@@ -205,6 +205,42 @@ def test_choices_that_need_two_rows_stand_in_even_ones(alone, width, rows):
     assert [tops.count(top) for top in sorted(set(tops))] == rows
 
 
+@pytest.mark.parametrize(("width", "rows"), [(830, [4]), (655, [2, 2]), (240, [1, 1, 1, 1])])
+def test_radios_stand_in_even_rows_and_none_moves_when_another_is_chosen(alone, width, rows):
+    orders = ["orange apple and an", "an apple and orange", "apple orange an and", "and an orange"]
+    choice = parts.choice("order", "order", orders)
+    page = alone(Scene("s", [parts.lines("l")], [choice], lambda *_: ({}, "")), width=width)
+    before = boxes(page, ".scene-radios label")
+    tops = [box["y"] for box in before]
+    assert [tops.count(top) for top in sorted(set(tops))] == rows
+    page.locator(".scene-radios label").last.click()
+    settled(page)
+    assert [box["x"] for box in boxes(page, ".scene-radios label")] == [box["x"] for box in before]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [655, 760])
+def test_switches_that_follow_one_another_stay_in_one_line(alone, width):
+    text = "please charge the apple and the phone now"
+    controls = [parts.text("t", "Sentence so far", text)]
+    controls += [parts.switch(f"w{k}", f"head {k}") for k in range(3)]
+    page = alone(Scene("", [parts.lines("l")], controls, lambda *_: ({}, "")), width=width)
+    assert len({box["y"] for box in boxes(page, ".scene-switch")}) == 1
+
+
+def test_the_legend_of_a_table_takes_no_word_of_its_heading_with_it(alone):
+    """Whole below the heading where there is no room for both, or behind it."""
+    caption = "Weights: rows ask, columns answer"
+    state = {"t": {"values": np.eye(3), "heat": np.eye(3)}}
+    for width, below in ((320, True), (830, False)):
+        table = parts.table("t", caption, WORDS, WORDS)
+        page = alone(Scene("", [table], [], lambda *_: (state, "")), width=width)
+        heading = page.locator(".scene-heading > span").first.bounding_box()
+        legend = page.locator(".scene-legend").bounding_box()
+        assert heading["height"] < 20
+        assert (legend["y"] >= heading["y"] + heading["height"] - 4) == below
+
+
 def test_a_choice_of_stacked_ones_is_marked_at_its_left(alone):
     """Under it a line would lie between two of them, and belong to neither."""
     long = ["an apple and an orange", "an apple phone"]

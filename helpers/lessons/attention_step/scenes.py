@@ -356,7 +356,7 @@ def explore_cures(cures):
 
 def _weights_table(words, **chosen):
     """A row of weights for each word that asks. chosen: what is chosen in it, if anything."""
-    caption = "Weights. Rows ask, columns answer"
+    caption = "Weights: rows ask, columns answer"
     return table("weights", caption, words, words, corner="asks ↓", row_sums=True, **chosen)
 
 
