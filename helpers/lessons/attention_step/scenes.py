@@ -346,7 +346,7 @@ def explore_cures(cures):
     panels = [[word_plane(CONTENT, *THREE, height=320), far], numbers]
     controls = [
         _steps_slider(MANY),
-        choice("cure", "shown in the plane", names),
+        choice("cure", "in the plane", names),
     ]
     return Scene("What cures the collapse?", panels, controls, compute, name="cures")
 
