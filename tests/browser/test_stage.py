@@ -213,6 +213,8 @@ def test_radios_stand_in_even_rows_and_none_moves_when_another_is_chosen(alone, 
     before = boxes(page, ".scene-radios label")
     tops = [box["y"] for box in before]
     assert [tops.count(top) for top in sorted(set(tops))] == rows
+    chosen = page.locator(".scene-radios label").first
+    assert chosen.evaluate("e => getComputedStyle(e).boxShadow") == "none"  # it has a dot
     page.locator(".scene-radios label").last.click()
     settled(page)
     assert [box["x"] for box in boxes(page, ".scene-radios label")] == [box["x"] for box in before]

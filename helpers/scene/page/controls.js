@@ -258,7 +258,7 @@ class Choice {
       do columns -= 1; while (labels.length % columns);
       set(box, { style: `display: grid; grid-template-columns: repeat(${columns}, ${this.long ? "max-content" : "1fr"})` });
     }
-    box.classList.toggle("scene-stacked", columns === 1);
+    box.classList.toggle("scene-stacked", columns === 1 && !this.long);
   }
 
   show(value) {
