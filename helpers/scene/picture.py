@@ -44,7 +44,7 @@ def draw(parts, state):
     values = state["inputs"]["controls"]
     controls = [c for c in parts["controls"] if c["kind"] not in ("picked", "cuts")]
     controls = [c for c in controls if counts(c, values)]
-    said = textwrap.wrap(plain(state["error"] or state["text"]), 112)
+    said = balanced(plain(state["error"] or state["text"]), 112)
     top = 34 + (40 if controls else 8)
     height = top + sum(high + ROW_GAP for _, high in rows) + 19 * len(said) + 8
     with matplotlib.rc_context(STYLE):
@@ -64,6 +64,13 @@ def draw(parts, state):
         for k, line in enumerate(said):
             whole.text(10, top + 12 + 19 * k, line, colour="bad" if state["error"] else "soft")
     return figure
+
+
+def balanced(text, letters):
+    """Lines of at most so many letters: as few as there must be, and as even as they can be."""
+    lines = textwrap.wrap(text, letters)
+    tries = (textwrap.wrap(text, width) for width in range(letters // 4, letters))
+    return next((even for even in tries if len(even) == len(lines)), lines)
 
 
 def _panel(box, part, panel, state):

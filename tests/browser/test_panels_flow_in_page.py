@@ -81,6 +81,19 @@ def walk_scene(step=5, mask=None):
     return Scene("The whole way", [panel], [rail], compute)
 
 
+def small_walk():
+    """The walk of lesson 06 for three words in a plane."""
+    tokens, X = ["orange", "phone", "apple"], np.array([[0.0, 3], [4, 0], [2, 2]])
+    W = [[[0.5, 0], [0, 0.5]], [[1, 0], [0.25, 0.5]], [[1, 0.5], [-0.5, 1]]]
+    Q, K, V = (X @ w for w in np.array(W))
+    weights = softmax(Q @ K.T / 2**0.5)
+    state = {"X": X, "Q": Q, "K": K, "V": V, "scores": Q @ K.T, "scaled": Q @ K.T / 2**0.5}
+    state |= {"weights": weights, "output": weights @ V, "say": "Shares mix the values."}
+    given = dict(zip(("W_Q", "W_K", "W_V"), W, strict=True))
+    panel = parts.flow("walk", tokens, 2, 2, 2, looks=["warm", "cool", "lead"], start=given)
+    return Scene("The whole way", [panel], [], lambda *_: ({"walk": state}, ""))
+
+
 def cell(page, table, i, j):
     return page.locator(f'td[data-of="{table}"][data-row="{i}"][data-column="{j}"]')
 
@@ -273,6 +286,39 @@ def test_numbers_beside_each_other_stay_apart_where_room_is_short(browser, width
             for (_, end), (start, _) in zip(row, row[1:], strict=False):
                 assert start - end >= 4, (table["name"], row)
             assert row[0][0] - table["left"] >= 1 and table["right"] - row[-1][1] >= 1, table
+
+
+# Pixels from what stands under the weights to the nearest line that is not meant for it.
+CLEAR = """() => {
+    const text = [...document.querySelectorAll(".flow-scale text")].at(-1).getBoundingClientRect();
+    const from = document.querySelector(".flow-lines").getBoundingClientRect();
+    const gaps = [...document.querySelectorAll("path.flow-line")].flatMap((path) => {
+        const long = path.getTotalLength();
+        return Array.from({ length: Math.ceil(long) }, (_, k) => {
+            const at = path.getPointAtLength(k);
+            const [x, y] = [at.x + from.left, at.y + from.top];
+            return Math.hypot(Math.max(text.left - x, 0, x - text.right),
+                              Math.max(text.top - y, 0, y - text.bottom));
+        });
+    });
+    return Math.min(...gaps);
+}"""
+
+
+@pytest.mark.parametrize("width", [600, 655, 700, 830, 1100])
+def test_no_line_goes_through_what_stands_under_the_weights(browser, width):
+    with alone(browser, small_walk(), width=width) as page:
+        assert page.evaluate(CLEAR) >= 3
+        assert "row sum" in page.locator(".flow-scale text").last.text_content()
+
+
+def test_a_line_of_the_walk_is_no_minus(browser):
+    """Between the line from the weights and a number below 0 there is paper."""
+    with alone(browser, small_walk(), width=655) as page:
+        [output] = page.locator(".flow-table[aria-label*='output']").evaluate_all(NUMBERS)
+        [*_, line] = page.locator("path.flow-line.flow-of-share").all()
+        right = line.bounding_box()["x"] + line.bounding_box()["width"]
+        assert min(row[0][0] for row in output["rows"]) - right >= 3
 
 
 def test_numbers_of_the_walk_stand_point_below_point(browser):

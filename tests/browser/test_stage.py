@@ -135,6 +135,25 @@ def test_a_text_to_type_is_whole_where_it_opens(alone, width):
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+@pytest.mark.parametrize(("width", "lines"), [(830, 6), (560, 2)])
+def test_a_sum_is_written_on_where_nothing_stands_beside_it(alone, width, lines):
+    """Beside its title then; beside tables each of its terms has a line."""
+    terms = ["apple′", "= 0.15 · (−1.5, 3)", "+ 0.50 · (4, 2)", "+ 0.35 · (1, 3)", "= (2.14, 2.5)"]
+    rows = [
+        [parts.stack(parts.table("t", "Numbers", WORDS, WORDS), pixels=300),
+         parts.stack(parts.matrix("m", "To type", np.eye(2), ["1", "2"], ["1", "2"]), pixels=184),
+         parts.lines("sum", "How it is mixed")],
+    ]  # fmt: skip
+    state = {"sum": {"lines": terms}, "t": {"values": np.eye(3)}}
+    page = alone(Scene("", rows, [], lambda *_: (state, "")), width=width)
+    title = page.locator(".scene-lines-panel .scene-panel-title").bounding_box()
+    said = page.locator(".scene-lines").bounding_box()
+    tops = {round(box["y"]) for box in boxes(page, ".scene-lines p")}
+    assert len(tops) == min(lines, len(terms))
+    assert (said["y"] < title["y"] + title["height"]) == (lines == 2)
+    assert round(said["height"]) <= 19 * lines
+
+
 @pytest.mark.parametrize("width", [220, 320, 830])
 def test_bars_of_compared_columns_have_one_length(alone, width):
     columns = [parts.column(k, name, own=True, range=(0, 1)) for k, name in ("aA", "bB")]
@@ -184,6 +203,44 @@ def test_choices_that_need_two_rows_stand_in_even_ones(alone, width, rows):
     page = alone(scene, width=width)
     tops = [box["y"] for box in boxes(page, ".scene-segments label")]
     assert [tops.count(top) for top in sorted(set(tops))] == rows
+
+
+@pytest.mark.parametrize(("width", "rows"), [(830, [4]), (655, [2, 2]), (240, [1, 1, 1, 1])])
+def test_radios_stand_in_even_rows_and_none_moves_when_another_is_chosen(alone, width, rows):
+    orders = ["orange apple and an", "an apple and orange", "apple orange an and", "and an orange"]
+    choice = parts.choice("order", "order", orders)
+    page = alone(Scene("s", [parts.lines("l")], [choice], lambda *_: ({}, "")), width=width)
+    before = boxes(page, ".scene-radios label")
+    tops = [box["y"] for box in before]
+    assert [tops.count(top) for top in sorted(set(tops))] == rows
+    chosen = page.locator(".scene-radios label").first
+    assert chosen.evaluate("e => getComputedStyle(e).boxShadow") == "none"  # it has a dot
+    page.locator(".scene-radios label").last.click()
+    settled(page)
+    assert [box["x"] for box in boxes(page, ".scene-radios label")] == [box["x"] for box in before]
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("width", [655, 760])
+def test_switches_that_follow_one_another_stay_in_one_line(alone, width):
+    text = "please charge the apple and the phone now"
+    controls = [parts.text("t", "Sentence so far", text)]
+    controls += [parts.switch(f"w{k}", f"head {k}") for k in range(3)]
+    page = alone(Scene("", [parts.lines("l")], controls, lambda *_: ({}, "")), width=width)
+    assert len({box["y"] for box in boxes(page, ".scene-switch")}) == 1
+
+
+def test_the_legend_of_a_table_takes_no_word_of_its_heading_with_it(alone):
+    """Whole below the heading where there is no room for both, or behind it."""
+    caption = "Weights: rows ask, columns answer"
+    state = {"t": {"values": np.eye(3), "heat": np.eye(3)}}
+    for width, below in ((320, True), (830, False)):
+        table = parts.table("t", caption, WORDS, WORDS)
+        page = alone(Scene("", [table], [], lambda *_: (state, "")), width=width)
+        heading = page.locator(".scene-heading > span").first.bounding_box()
+        legend = page.locator(".scene-legend").bounding_box()
+        assert heading["height"] < 20
+        assert (legend["y"] >= heading["y"] + heading["height"] - 4) == below
 
 
 def test_a_choice_of_stacked_ones_is_marked_at_its_left(alone):

@@ -348,7 +348,7 @@ def explore_cures(cures):
     panels = [[word_plane(CONTENT, *THREE, height=320), far], numbers]
     controls = [
         _steps_slider(MANY),
-        choice("cure", "shown in the plane", names),
+        choice("cure", "in the plane", names),
     ]
     return Scene("What cures the collapse?", panels, controls, compute, name="cures")
 
@@ -358,7 +358,7 @@ def explore_cures(cures):
 
 def _weights_table(words, **chosen):
     """A row of weights for each word that asks. chosen: what is chosen in it, if anything."""
-    caption = "Weights. Rows ask, columns answer"
+    caption = "Weights: rows ask, columns answer"
     return table("weights", caption, words, words, corner="asks ↓", row_sums=True, **chosen)
 
 

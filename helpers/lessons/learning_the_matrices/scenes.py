@@ -123,7 +123,7 @@ def explore_race(trainings):
     steps = sorted({entry[0] for training in trainings.values() for entry in training.history})
     measures = {
         "all": ("Loss of all words", 2, corpus.floor),
-        "last": ("Loss of the last noun alone", 3, corpus.last_floor),
+        "last": ("Loss of the last noun", 3, corpus.last_floor),
     }
     # One scale for both, from a little below each floor: what is compared has one measure.
     span = 0.7 * corpus.last_floor
@@ -145,7 +145,7 @@ def explore_race(trainings):
             lines.append([[steps[0], floor], [steps[-1], floor]])
             dots.append(None)
             state[id] = {"lines": lines, "dots": dots, "cursor": step}
-            what = title.removeprefix("Loss of ").removesuffix(" alone")
+            what = title.removeprefix("Loss of ")
             said.append(f"{what}: {', '.join(now)}, floor {show(floor)}")
         return state, f"Step {step:.0f}, loss of {'; of '.join(said)}."
 
@@ -153,7 +153,7 @@ def explore_race(trainings):
     panels = [
         curve(
             id,
-            f"{title}, on held-out sentences",
+            title,
             [*trainings, f"floor {show(floor)}"],
             x={"label": "step", "range": [0, steps[-1]], "ticks": step_ticks(steps[-1])},
             y={"label": "loss", "range": ranges[id], "ticks": _tenths(*ranges[id])},
@@ -164,7 +164,7 @@ def explore_race(trainings):
         for id, (title, _, floor) in measures.items()
     ]
     controls = [slider("step", "Step", values=steps, value=steps[-1], decimals=0, play=True)]
-    title = "The loss as it falls"
+    title = "The loss on held-out sentences, as it falls"
     return Scene(title, [panels], controls, compute, name="race")
 
 

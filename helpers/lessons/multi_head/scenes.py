@@ -503,7 +503,7 @@ def explore_mask(masked, causal):
     scores = table("scores", "Scores. −∞ is hidden", CONTENT, CONTENT, corner="asks ↓")
     weights = table(
         "weights",
-        "Weights. Rows ask, columns answer",
+        "Weights: rows ask, columns answer",
         CONTENT,
         CONTENT,
         corner="asks ↓",

@@ -227,7 +227,7 @@ class Choice {
     this.root = html("fieldset", { class: "scene-control scene-choice" }, html("legend", { class: part.quiet ? "scene-spoken" : null }, part.label), box);
     this.names = [];
     this.options = part.options.map((option, k) => {
-      const name = html("span", {}, part.labels[k]);
+      const name = html("span", { "data-bold": part.labels[k] }, part.labels[k]);
       this.names.push(name);
       const input = html("input", { type: "radio", name: group, id: `${group}-${k}`, value: option, ...OURS });
       input.addEventListener("change", () => input.checked && send(option, true));
@@ -239,19 +239,26 @@ class Choice {
   /** Other controls have these values: what the options are called may follow one of them. */
   heed(values) {
     const { by } = this.part;
-    if (by) this.names.forEach((name, k) => write(name, by.labels[values[by.id]][k]));
+    if (!by) return;
+    this.names.forEach((name, k) => {
+      const label = by.labels[values[by.id]][k];
+      write(name, label);
+      set(name, { "data-bold": label });
+    });
   }
 
   /** The width is another. What does not fit into one row stands in even rows: 2 and 2, never 3 and 1. */
   arrange() {
     const { box } = this;
-    if (this.long) return;  // these may stand in any rows
     set(box, { style: null });
     const labels = [...box.children];
-    const fits = labels.every(({ offsetTop }) => offsetTop === labels[0].offsetTop);
-    const columns = fits ? labels.length : labels.length > 2 && labels.length % 2 === 0 ? labels.length / 2 : 1;
-    if (!fits) set(box, { style: `display: grid; grid-template-columns: repeat(${columns}, 1fr)` });
-    box.classList.toggle("scene-stacked", columns === 1);
+    let columns = labels.length;
+    const fits = () => labels.every(({ offsetTop }, k) => offsetTop === labels[k - (k % columns)].offsetTop) && box.scrollWidth <= box.clientWidth;
+    while (columns > 1 && !fits()) {
+      do columns -= 1; while (labels.length % columns);
+      set(box, { style: `display: grid; grid-template-columns: repeat(${columns}, ${this.long ? "max-content" : "1fr"})` });
+    }
+    box.classList.toggle("scene-stacked", columns === 1 && !this.long);
   }
 
   show(value) {

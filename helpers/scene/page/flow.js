@@ -1,9 +1,9 @@
 // The whole walk on one screen: X → Q, K, V → scores → ÷ √d_k → shares → output. Its numbers stand in
 // real tables, lines behind them say which come together. Point at a number: what made it stays.
 import { glide, html, keep, OURS, set, svg, write } from "./elements.js";
-import { layOut, lines } from "./flow_layout.js";
+import { layOut, lines, OFF } from "./flow_layout.js";
 import { brief, makeWeights } from "./flow_matrix.js";
-import { aligned, BAR, drawDown, endsOf, FIGURE, spread, travel, writeBelow } from "./flow_numbers.js";
+import { aligned, BAR, drawDown, endsOf, FIGURE, SMALL, spread, travel, writeBelow } from "./flow_numbers.js";
 import { sumOf } from "./flow_sums.js";
 import { show } from "./numbers.js";
 import { enrich, widths } from "./rich.js";
@@ -202,7 +202,7 @@ export class Flow {
     for (let i = 0; i < L.n; i++) {
       slab(L.xx, L.lane(i) - 12, L.d * L.x, 24, "ink", `X:lane:${i}`, 0);
       slab(L.qx, L.lane(i) - 12, L.k * L.q, 24, "Q", `Q:lane:${i}`, 1);
-      if (!L.fold) slab(L.ox - 2, L.lane(i) - 12, L.v * L.o + 6, 24, "share", `output:lane:${i}`, 5);
+      if (!L.fold) slab(L.ox - OFF, L.lane(i) - 12, L.v * L.o + 2 * OFF, 24, "share", `output:lane:${i}`, 5);
     }
     slab(L.qx, L.ky, L.k * L.q, L.n * L.row, "K", null, 1);
     slab(L.vx, L.vy, L.count.V * L.cell.V, L.n * L.row, "V", null, 1);
@@ -220,7 +220,7 @@ export class Flow {
     const scale = (g, role, stage, id) => {
       const [x, y] = [L.gx[g] + 4, (id === "weights" ? L.gy[1] + L.n * L.p : L.bottom) + 33];
       const low = svg("text", { x, y });
-      const bar = svg("rect", { y: y - 8, width: L.fold ? 16 : BAR, height: 8, rx: 4, fill: `url(#${this.scene.id}-${this.part.id}-${role})` });
+      const bar = svg("rect", { y: y - 8, height: 8, rx: 4, fill: `url(#${this.scene.id}-${this.part.id}-${role})` });
       const high = svg("text", { y });
       add(svg("g", { class: "flow-scale" }, low, bar, high), `${id}:name`, stage);
       this.ends[id] = { x, low, bar, high };
@@ -337,14 +337,17 @@ export class Flow {
       const { x, low: from, bar, high: to } = this.ends[id];
       write(from, a);
       const left = x + 7.2 * a.length + 5;
-      set(bar, { x: left });
-      const right = left + (this.L.fold ? 20 : BAR + 5);
-      set(to, { x: right });
-      write(to, right + 6.5 * (b + after).length < this.L.width ? b + after : b);
+      // Closer where room is short, and without what comes after where there is too little: a line goes by there.
+      const forms = [...(this.L.fold ? [] : [[BAR, "\u2003", 13]]), [SMALL, "\u2003", 13], [SMALL, "\u2002", 6.5]];
+      const form = after && forms.find(([wide, , space]) => left + wide + 5 + space + 6.5 * (b + after).length < this.L.clear);
+      const [width, space] = form || forms[0];
+      set(bar, { x: left, width });
+      set(to, { x: left + width + 5 });
+      write(to, form ? b + space + after : b);
     };
     end("scores", brief(low), brief(high));
     const few = `${sums.slice(0, 2).join(", ")}${sums.length > 2 ? ", …" : ""}`;
-    end("weights", "0", "1", `\u2003${fill(sums.length > 1 ? SAYS.rowSumsAre : SAYS.rowSumIs, { sums: few })}`);
+    end("weights", "0", "1", fill(sums.length > 1 ? SAYS.rowSumsAre : SAYS.rowSumIs, { sums: few }));
   }
 
   // ---- what made a number

@@ -13,6 +13,7 @@ const LOOSE = { o: 2.5, v: 11, m: 11, w: 8, q: 8 };
 const TALL = { w: 0, q: -1.5 };
 const LEFT = 4;  // where W_V and V begin in a tall one
 const WAY = 18;  // from the weights down to the output, more than their names need
+export const OFF = 4;  // from the output's numbers to the edge of what is behind them
 const BESIDES = { from: 10, apart: 6, bend: 8 };  // lines from the weights' right side down into the output below them
 const HEAD = 76;  // room for the name of the output
 const across = (size, s, grids, fold) => size.token + s.side + size.d * s.x + s.gaps[0] + size.k * (s.w + s.q) + s.gaps[1] + s.gaps[2]
@@ -85,9 +86,11 @@ export function layOut(size, given) {
   const oy = vy + (stepped ? n * s.row + 40 : 0);
   const beside = ox + v * s.o + 6;
   const right = tall ? Math.max(beside + size.token, gx[0] + n * s.p) : Math.max(ox + Math.max(HEAD, v * s.o), gx[grids - 1] + n * s.p);
+  // So far right may stand what is under the weights: there a line goes down from them, or up to the output.
+  const clear = tall ? right : (fold ? gx[1] + n * s.p + BESIDES.from : ox + s.o / 2) - 6;
   const corner = gx[0] + n * s.p + gaps[3] * (grids > 2 ? 0.9 : 0.95);
   return {
-    ...s, ...size, gaps, fold, tall, grids, gy: [y0, y1], xx, wx, qx, gx, vx, ky, y0, vy, ox, oy, stepped, bottom, corner, beside, width: Math.ceil(right + 4),
+    ...s, ...size, gaps, fold, tall, grids, gy: [y0, y1], xx, wx, qx, gx, vx, ky, y0, vy, ox, oy, stepped, bottom, corner, clear, beside, width: Math.ceil(right + 4),
     height: Math.ceil(Math.max(oy + n * s.row, vy + n * s.row / 2 + d * s.high / 2) + 3),
     lane: (i) => y0 + s.p * (i + 0.5),
     of: { Q: (i) => y0 + s.p * (i + 0.5), K: (i) => ky + s.row * (i + 0.5), V: (i) => vy + s.row * (i + 0.5) },
@@ -176,7 +179,7 @@ export function lines(L) {
     found.push({ d: `M${last + 4} ${under}H${last + n * L.p - 4}V${down}L${L.ox + v * L.o - 6} ${L.oy - 18}H${L.ox + 6}L${last + 4} ${down}Z`, role: "share", look: "band", stage: 5 });
     return found;
   }
-  for (let i = 0; i < n; i++) found.push({ d: `M${L.column(last, 0)} ${L.lane(i)}H${L.ox}`, role: "share", key: `mix:${i}`, stage: 5 });
+  for (let i = 0; i < n; i++) found.push({ d: `M${L.column(last, 0)} ${L.lane(i)}H${L.ox - OFF}`, role: "share", key: `mix:${i}`, stage: 5 });
   for (let c = 0; c < v; c++) {
     const [from, to, y, r] = [L.vx + L.cell.V * (c + 0.5), L.ox + L.o * (c + 0.5), L.bottom + 44 + 5.2 * c, 10];
     found.push({

@@ -3,6 +3,8 @@
 import { html, keep, write } from "./elements.js";
 import { say } from "./words.js";
 
+const SUM = /^[=+]/;  // so begins a line that goes on with the one before
+
 export class Lines {
   constructor(part, scene) {
     this.part = part;
@@ -26,6 +28,9 @@ export class Lines {
       this.root.insertBefore(line, this.how ?? null);
       return line;
     });
-    lines.forEach((line, i) => say(this.lines[i], line, this.scene.words));
+    lines.forEach((line, i) => {
+      say(this.lines[i], line, this.scene.words);
+      this.lines[i].classList.toggle("scene-runs-on", SUM.test(line));
+    });
   }
 }

@@ -69,12 +69,14 @@ class View {
 
   #controlRow(parts) {
     const row = html("div", { class: "scene-controls" });
+    let switches = null;  // those that follow one another stay together
     for (const part of parts) {
       const control = makeControl(part, this, (value, smooth) =>
         this.send({ controls: { [part.id]: value, ...this.#undone(part.id, value) } }, { smooth }));
       if (!control) continue;
       this.controls[part.id] = control;
-      row.append(control.root);
+      switches = part.kind === "switch" ? switches ?? row.appendChild(html("div", { class: "scene-switches" })) : null;
+      (switches ?? row).append(control.root);
     }
     return row;
   }

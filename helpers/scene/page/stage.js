@@ -50,6 +50,7 @@ export class Stage {
       for (const { at, widths, left } of lines) {
         const alone = lines.length > 1 && at.length === 1;
         this.lines.push(at.map((k) => columns[k].column));
+        for (const k of at) columns[k].column.classList.toggle("scene-alone", alone);
         at.forEach((k, n) => setColumn(columns[k], widths[n], n === at.length - 1 ? left : 0, alone ? gap : null));
         if (at.length > 1) this.compared.push(at.map((k) => columns[k]));
       }

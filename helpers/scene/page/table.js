@@ -38,7 +38,7 @@ export class Table {
     this.root = html("div", { class: "scene-table-box" });
     this.aligned = [];
     this.walks = Boolean(part.tells || part.cut);
-    const caption = html("span", { class: "scene-heading" }, part.caption);
+    const caption = html("span", { class: "scene-heading" }, html("span", {}, part.caption));
     this.table = html("table", { class: "scene-table" }, html("caption", {}, caption));
     // Cells of weights are alike: as wide as the longest name asks for, where there is room for that.
     const letters = Math.max(...part.columns.map((name) => name.length));
