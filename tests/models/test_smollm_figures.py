@@ -9,6 +9,7 @@ import pytest
 
 from helpers.attention import attention, causal_mask, softmax
 from helpers.data import DATA
+from helpers.models.products import product
 from helpers.models.smollm import choose, turn
 from helpers.models.smollm_stored import figures_of, read_figures, read_writer
 from helpers.models.smollm_tokens import Tokenizer
@@ -246,6 +247,34 @@ def test_the_resting_place(stored):
 
 
 @pytest.mark.long
+def test_the_first_token_moves_less_than_its_weight(model, stored):
+    """Lesson 10's measure: lengths of weight × value W_O, their share in each head."""
+    seen = []
+
+    def record(Q, K, V, mask=None):
+        output, weights = attention(Q, K, V, mask=mask)
+        seen.append((weights, V))
+        return output, weights
+
+    tokens = model.encode("".join(stored["resting"]["words"]))
+    model(tokens, attention=record)
+    n = len(tokens)
+    weights = np.array([w for w, _ in seen]).reshape(30, 9, n, n)[:, :, 1:]
+    values = np.array([v for _, v in seen]).reshape(30, 9, n, 64)
+    assert weights[..., 0].mean() == pytest.approx(0.49, abs=5e-3)
+    moved = []
+    for layer, head in np.ndindex(30, 9):
+        alone = np.zeros((n, 576), np.float32)
+        alone[:, 64 * head : 64 * (head + 1)] = values[layer, head]
+        lengths = np.linalg.norm(product(alone, model.params["W_O"][layer]), axis=1)
+        row = weights[layer, head] * lengths
+        moved.append(row[:, 0] / row.sum(axis=1))
+    assert np.mean(moved) == pytest.approx(0.33, abs=1e-2)
+    late = np.linalg.norm(values[5:], axis=-1)
+    assert late[..., 0].mean() / late[..., 1:].mean() == pytest.approx(0.25, abs=0.03)
+
+
+@pytest.mark.long
 def test_most_of_the_harm_is_done_by_the_weight_that_goes_elsewhere(model):
     """The first word hidden from all later ones: in every layer, and from layer 6 on, where the
     rows are divided, or the weights only set to 0; and so in the first layers alone."""
@@ -270,6 +299,8 @@ def test_most_of_the_harm_is_done_by_the_weight_that_goes_elsewhere(model):
 
     _, _, on_apple = after()
     word, shares, on_apple_cut = after(mask=hidden_from(0))
+    whole, _ = model(tokens, mask=hidden_from(0))
+    assert abs(whole[1:] - model(tokens[1:])[0]).max() < 1e-3  # for them the text begins there
     assert word != " tree" and shares[tree] < 0.01
     assert [on_apple, on_apple_cut] == pytest.approx([0.08, 0.71], abs=5e-3)
     word, shares, _ = after(mask=hidden_from(late))
