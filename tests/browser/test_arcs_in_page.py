@@ -755,6 +755,6 @@ def test_what_is_cut_of_a_sentence_is_whole_again_in_another(show):
     page = show(scene)
     page.get_by_role("option", name="sky").click()
     assert value(page, scene, "chosen") == [[0, 1]]
-    page.get_by_label("without word 2").check()
+    page.get_by_label("all but word 2").check()
     assert value(page, scene, "chosen") == [] and scene.error == ""
     expect(page.locator(".scene-text")).to_contain_text("The apple fell from the sky")

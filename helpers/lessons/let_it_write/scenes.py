@@ -430,7 +430,9 @@ def explore_writing(model=None, attention=course_attention):
     most, pace = (STEPS, True) if model is None else (LIVE, PACE)
     controls = [
         parts.slider("words", "words written", 0, most, step=1, decimals=0, play=pace),
-        parts.choice("arrows", "arrows", {"all": "all", "without word 2": "without word 2"}),
+        parts.choice(
+            "arrows", "last word asks", {"all": "all", "without word 2": "all but word 2"}
+        ),
         parts.cuts(
             "chosen",
             "words chosen by hand (which word, which place in the list)",
