@@ -4,7 +4,7 @@ import textwrap
 
 import numpy as np
 
-from helpers.say import show, show_point
+from helpers.say import listed, show, show_point
 from helpers.scene import Interrupted, SceneProblem
 
 MANY = ("no", "one", "two", "three", "four")
@@ -78,6 +78,40 @@ def call_for_arrays(function, *arrays, returns, name):
         call_learner(lambda part=part: part, shape=shape, name=f"{name} ({which} result)")
         for part, shape, which in zip(found, returns.values(), PLACES, strict=False)
     )
+
+
+def on_origin(words):
+    """Why there is no cosine for the words on the origin."""
+    if len(words) == 1:
+        return (
+            f"{words[0]} stands on the origin: a zero vector has no direction, so there is no "
+            "angle and no cosine."
+        )
+    return (
+        f"{listed(words)} stand on the origin: zero vectors have no direction, so there is no "
+        "angle and no cosine."
+    )
+
+
+def call_with_words(names, X, call):
+    """call(X), where X (n, d) are the places of the words `names`.
+
+    Where a word on (0, 0) alone makes it stop, it says so. Who asks for no cosine needs no
+    direction, so it is tried first; and whoever has another fault there reads of that one.
+    """
+    zero = ~X.any(axis=1)
+    if not zero.any():
+        return call(X)
+    with np.errstate(all="ignore"):
+        try:
+            return call(X)
+        except SceneProblem as problem:
+            try:
+                call(np.where(zero[:, None], 1.0, X))
+            except SceneProblem:
+                raise problem from None
+    there = [name for name, z in zip(names, zero, strict=True) if z]
+    raise SceneProblem(f"{on_origin(there)} Move {'it' if len(there) == 1 else 'them'} away.", True)
 
 
 def cut_arrows(scene, count):

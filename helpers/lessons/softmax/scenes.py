@@ -3,7 +3,7 @@
 import numpy as np
 
 from helpers.attention import cosine, dot, scaled_dot, similarity_table
-from helpers.lessons.shared import call_learner, check_function
+from helpers.lessons.shared import call_learner, call_with_words, check_function
 from helpers.lessons.word_space import SENTENCES, word_plane, word_space
 from helpers.say import listed, recipes, show
 from helpers.scene import Scene, SceneProblem
@@ -83,7 +83,7 @@ def explore_weights(normalize, softmax):
 
     def compute(points, controls):
         X, i = points["plane"], words.index(controls["asks"])
-        scores = call_learner(similarity_table, X, cosine, shape=(3, 3), name="cosine")[i]
+        scores = _scores(X, cosine)[i]
         shares = call_learner(softmax, scores[None], shape=(1, 3))[0]
         try:
             divided = call_learner(normalize, scores[None], shape=(1, 3))[0]
@@ -133,7 +133,7 @@ def explore_temperature(softmax):
     def compute(points, controls):
         X, now, i = points["plane"], controls["temperature"], words.index(controls["asks"])
         measure = measures[controls["measure"]]
-        scores = call_learner(similarity_table, X, measure, shape=(3, 3), name="the measure")[i]
+        scores = _scores(X, measure)[i]
         every = [call_learner(softmax, scores / t, shape=(3,)) for t in [*TEMPERATURES, now]]
         shares = every.pop()
         drawn = [list(zip(TEMPERATURES, line, strict=True)) for line in np.transpose(every)]
@@ -176,6 +176,13 @@ def explore_temperature(softmax):
         picked("asks", "Who asks", words, "apple"),
     ]
     return Scene("Weights, from cold to hot", layout, controls, compute, name="temperature")
+
+
+def _scores(X, measure):
+    def scores(X):
+        return call_learner(similarity_table, X, measure, shape=(3, 3), name="the measure")
+
+    return call_with_words(list(OPPOSITE), X, scores)
 
 
 def _asker_plane(words, height=380):
