@@ -1,5 +1,6 @@
 """What the lessons' scenes share: calling the learner's function safely, checking what is given."""
 
+import re
 import textwrap
 
 import numpy as np
@@ -130,6 +131,36 @@ def close(shown, given):
 def unless_same(shown, given, sentence):
     """The sentence, after a space, where the two differ; else nothing."""
     return "" if close(shown, given) else f" {sentence}"
+
+
+def told_apart(tokens, k, called="word "):
+    """A token's name; with its place, counted from 0, where the sentence has it more than once.
+
+    Before the words stands a mark ([CLS], <start>), so that place is the how-manieth word it is.
+    """
+    return f"{tokens[k]} ({called}{k})" if list(tokens).count(tokens[k]) > 1 else tokens[k]
+
+
+def said_plainly(problem):
+    """What an error says, as a sentence, without the parameter's name that it begins with.
+
+    Whoever types into a picture's box has never seen that name.
+    """
+    said = re.sub(r"^\w+: ", "", str(problem))
+    said = said[:1].upper() + said[1:]
+    return said if said[-1:] in (*".?!",) else f"{said}."
+
+
+def takes_most(words, weights):
+    """most from **apple**, 0.93; or of several that are alike: from which, or that it is all."""
+    most = weights.max()
+    best = [w for w, s in zip(words, weights, strict=True) if np.isclose(s, most, atol=1e-9)]
+    if len(best) == 1:
+        return f"most from **{best[0]}**, {show(most)}"
+    if len(best) == len(words):
+        many = MANY[len(words)] if len(words) < len(MANY) else len(words)
+        return f"**the same from all {many}**, {show(most)}"
+    return f"**the same from {listed(best)}**, {show(most)}"
 
 
 def recipe_lines(word, words, weights, values, in_full=None, more=()):

@@ -4,9 +4,9 @@ import numpy as np
 
 from helpers import words
 from helpers.attention import cosine, scaled_dot
-from helpers.lessons.shared import call_learner, check_function, unless_same
+from helpers.lessons.shared import call_learner, check_function, takes_most, unless_same
 from helpers.lessons.word_space import axes_for, two_apples
-from helpers.say import listed, show, show_point
+from helpers.say import factor, listed, show, show_point
 from helpers.scene import Scene, SceneProblem, parts
 
 WORDS = ["orange", "phone", "apple"]
@@ -46,11 +46,11 @@ def explore_matrix(transform, E=((1, 0), (0, 1))):
         turn = word[0] * corners[0]
         ends = [0 * turn, turn, turn + word[1] * corners[1]]
         way = [
-            {"from": a, "to": b, "text": f"{show(n)} · [{k}]", "told": f"{show(n)} · row {k}"}
+            {"from": a, "to": b, "text": f"{factor(n)} · [{k}]", "told": f"{factor(n)} · row {k}"}
             for k, (n, a, b) in enumerate(zip(word, ends, ends[1:], strict=False), start=1)
         ]
         plane = {"grid": corners, "moved": [None, None, image], "segments": way}
-        x, y = (show(value) for value in word)
+        x, y = (factor(value) for value in word)
         sums = [
             f"apple E = {x} · row 1 + {y} · row 2",
             f"= {x} · {show_point(E[0])}",
@@ -406,8 +406,7 @@ def explore_listening(listen):
             },
             "weights": {"values": weights, "heat": weights},
         }
-        most = int(weights[n].argmax())
-        text = f"Here a word takes most from **{WORDS[most]}**, {show(weights[n, most])}. "
+        text = f"Here a word takes {takes_most(WORDS, weights[n])}. "
         if bent == 0:
             text += "M is not used: this is the plain dot product. "
         elif np.array_equal(M, np.eye(2)):

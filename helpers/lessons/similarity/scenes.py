@@ -164,7 +164,7 @@ def explore_shadow(dot, where=SIMILARITY):
             "dot": product,
             "values": [dots, cosines],
             "pair": chosen,
-            "notes": ["= cosine now" if pull == 1 else "length × shadow", None],
+            "notes": ["= cosine now" if pull == 1 and not zero[i] else "length × shadow", None],
         }
         panels = {"plane": plane, "dock": dock}
         if not length:
@@ -175,6 +175,8 @@ def explore_shadow(dot, where=SIMILARITY):
                 f"{name_of(dot)} makes the shadow {show(far)} long, the one in the picture is "
                 f"{drawn}: it is no dot product."
             )
+        if pull == 1 and zero[i]:
+            return panels, on_origin([a])
         if pull == 1:
             return (
                 panels,

@@ -7,7 +7,7 @@ scores of the next word at every place (n, vocabulary) and weights (heads, n, n)
 import numpy as np
 
 from helpers.attention import causal_mask, softmax
-from helpers.lessons.shared import call_for_arrays, check_function
+from helpers.lessons.shared import call_for_arrays, check_function, said_plainly, told_apart
 from helpers.lessons.trained import (
     BESIDE,
     FLOOR,
@@ -293,6 +293,7 @@ def explore_ablation(training, model):
             "row": len(fixed),
         }
         names = [corpus.vocabulary[token] for token in tokens]
+        names = [told_apart(names, k) for k in range(len(names))]
         arrows = [f"{names[i]} → {names[j]}" for i, j in cut]
         gone = [f"head {k + 1}" for k in off] + arrows
         what = f"**Without {', '.join(gone)}**" if gone else "Nothing is taken away"
@@ -450,7 +451,7 @@ def _begin(corpus, sentence):
         return corpus.begin(sentence)
     except ValueError as problem:
         raise SceneProblem(
-            f"{problem}. Its words are: {', '.join(corpus.vocabulary[2:])}."
+            f"{said_plainly(problem)} The words are: {', '.join(corpus.vocabulary[2:])}."
         ) from None
 
 

@@ -282,8 +282,8 @@ def test_a_heads_push_is_what_is_missing_without_it(small):
     "sentence, said",
     [
         ("please juggle the apple", "does not know juggle"),
-        ("", "1 to 6 words, got 0"),
-        ("the the the the the the the", "1 to 6 words, got 7"),
+        ("", "Type 1 to 6 words; this has 0"),
+        ("the the the the the the the", "Type 1 to 6 words; this has 7"),
         ("please <pad> the apple", "does not know <pad>"),
     ],
 )
