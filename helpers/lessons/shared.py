@@ -123,6 +123,17 @@ def cut_arrows(scene, count):
     return [arrow for arrow in scene.value("cut") if max(arrow) < count]
 
 
+def check_left(cut, names, may=None):
+    """A SceneProblem where a word has none of its arrows left. may: bool (n, n), if not all."""
+    for i, name in enumerate(names):
+        there = [j for j in range(len(names)) if may is None or may[i, j]]
+        if all([i, j] in cut for j in there):
+            raise SceneProblem(
+                f"{told_apart(names, i)} has no arrow left, so the weights of its row can't sum to "
+                f"1: it asks nobody. Click a cut arrow of {name} again, and it is whole."
+            )
+
+
 def close(shown, given):
     """Whether what the picture shows is what the learner's function gave, single precision too."""
     return np.allclose(shown, given, rtol=1e-5, atol=1e-6)

@@ -15,12 +15,13 @@ from helpers.lessons.shared import (
     call_learner,
     call_with_words,
     check_function,
+    check_left,
     check_named,
     close,
     unless_same,
 )
 from helpers.lessons.word_space import CONTENT, SENTENCES, word_plane, word_space
-from helpers.say import counted, listed, recipe, show, show_point
+from helpers.say import counted, listed, recipe, show, show_point, show_weight
 from helpers.scene import Scene, SceneProblem
 from helpers.scene.parts import (
     bars,
@@ -87,7 +88,7 @@ def explore_both(**steps):
                 if played > 1
                 else None,
             }
-            told = f"**{show(shares[0])} of the way** to {name}"
+            told = f"**{show_weight(shares[0])} of the way** to {name}"
             if not close(weights[1] @ pair, goes):
                 told = f"beside {name} your step takes it to **{show_point(goes)}**"
             said.append(told)
@@ -167,6 +168,7 @@ def explore_cut(step, cut):
     def compute(points, controls):
         X, asker = points["plane"], min(controls["asks"], len(CONTENT) - 1)
         gone = [[i, j] for i, j in controls["cut"] if max(i, j) < len(CONTENT)]
+        check_left(gone, CONTENT)
         moved, whole = call_step(step, X, CONTENT)
         word = CONTENT[asker]
         other = f"Uncut, your step itself moves {word} to {show_point(moved[asker])}."

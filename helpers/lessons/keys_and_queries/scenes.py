@@ -46,7 +46,7 @@ def explore_matrix(transform, E=((1, 0), (0, 1))):
         turn = word[0] * corners[0]
         ends = [0 * turn, turn, turn + word[1] * corners[1]]
         way = [
-            {"from": a, "to": b, "text": f"{factor(n)} · [{k}]", "told": f"{factor(n)} · row {k}"}
+            {"from": a, "to": b, "text": f"{show(n)} · [{k}]", "told": f"{show(n)} · row {k}"}
             for k, (n, a, b) in enumerate(zip(word, ends, ends[1:], strict=False), start=1)
         ]
         plane = {"grid": corners, "moved": [None, None, image], "segments": way}

@@ -8,6 +8,7 @@ from helpers.attention import cosine
 from helpers.lessons.shared import (
     call_learner,
     check_function,
+    check_left,
     said_plainly,
     seen,
     told_apart,
@@ -122,6 +123,7 @@ def explore_gap(model, attention, gap, cut):
         apple = tokens.index("apple")
         head = int(weights[layer - 1, :, apple, tokens.index(other)].argmax())
         gone = [j for i, j in gone if i == apple and j < len(tokens)]
+        check_left([[apple, j] for j in gone], tokens)
         whole = call_learner(gap, states, apple, shape=(LAYERS + 1,))
         left = None
         if gone:
@@ -393,6 +395,7 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
         last, table = states[-1], weights[layer, head]
         near = cosine(last[asks].astype(np.float64), last)
         gone = [[i, j] for i, j in controls["cut"] if i < n and j < n]
+        check_left(gone, tokens)
         everywhere, after = controls["where"] == "all", None
         if gone:
             heads = [(k, None) for k in range(LAYERS)] if everywhere else [(layer, head)]
