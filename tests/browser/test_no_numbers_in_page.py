@@ -1,4 +1,4 @@
-"""In the page: a word where there are no numbers, and a word that the next sentence does not have."""
+"""In the page: a word where there are no numbers, and a word that another sentence lacks."""
 
 import pytest
 from alone import alone
