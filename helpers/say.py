@@ -29,10 +29,11 @@ def show(value, decimals=2):
 
 def show_weight(weight):
     """A weight as text: never 0 or 1 where it is neither, but ≈ 0 or > 0.99."""
-    return "> 0.99" if 0.995 <= weight < 1 - 1e-12 else _or_nearly_0(weight)
+    return "> 0.99" if 0.995 <= weight < 1 - 1e-12 else show_share(weight)
 
 
-def _or_nearly_0(weight, decimals=2):
+def show_share(weight, decimals=2):
+    """A weight as tables show it: next to nothing (≈ 0) does not read as nothing."""
     return "≈ 0" if 0 < weight < 0.5 * 10**-decimals else show(weight, decimals)
 
 
@@ -65,7 +66,7 @@ def products(a, b, decimals=2):
 
 def mix(weights, words, decimals=2, times=" "):
     """0.30 orange + 0.40 apple − 0.10 phone; as in a table, next to nothing (≈ 0) is not 0.00"""
-    shown = (_or_nearly_0(w, decimals) for w in weights)
+    shown = (show_share(w, decimals) for w in weights)
     return added(f"{w}{times}{word}" for w, word in zip(shown, words, strict=True))
 
 

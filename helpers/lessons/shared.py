@@ -5,7 +5,7 @@ import textwrap
 
 import numpy as np
 
-from helpers.say import listed, show, show_point
+from helpers.say import listed, show, show_point, show_share
 from helpers.scene import Interrupted, SceneProblem
 
 MANY = ("no", "one", "two", "three", "four")
@@ -112,7 +112,8 @@ def call_with_words(names, X, call):
             except SceneProblem:
                 raise problem from None
     there = [name for name, z in zip(names, zero, strict=True) if z]
-    raise SceneProblem(f"{on_origin(there)} Move {'it' if len(there) == 1 else 'them'} away.", True)
+    them = "it" if len(there) == 1 else "them"
+    raise SceneProblem(f"{on_origin(there)} Move {them} away.", empty=True)
 
 
 def cut_arrows(scene, count):
@@ -182,7 +183,7 @@ def recipe_lines(word, words, weights, values, in_full=None, more=()):
     in_full = np.ones(len(words), dtype=bool) if in_full is None else in_full
     parts = [
         # Whoever reads it sees at once whose it is; and it is never broken.
-        f"{name} {show(w)} · {_factor(v)}".replace(" ", NO_BREAK)
+        f"{name} {show_share(w)} · {_factor(v)}".replace(" ", NO_BREAK)
         for name, w, v, own in zip(words, weights, values, in_full, strict=True)
         if own
     ]

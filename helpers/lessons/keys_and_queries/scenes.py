@@ -232,7 +232,8 @@ def _two_apples(step, E, measure):
     if lost and measure == "cosine":
         raise SceneProblem(
             f"{lost[0]} lands on (0, 0), where it has no direction and so no cosine. "
-            "Choose the scaled dot product, or another matrix."
+            "Choose the scaled dot product, or another matrix.",
+            empty=True,
         )
     both = []
     for other in ("orange", "phone"):

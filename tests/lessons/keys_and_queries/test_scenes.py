@@ -600,3 +600,13 @@ def test_only_regions_that_there_are_are_told():
     assert len({int(row.argmax()) for row in weights}) == 2
     said = re.search(r"regions from ([^.]*)", scene.describe())[1]
     assert len(said.split(", from ")) == 2
+
+
+def test_a_word_that_lands_where_it_has_no_direction_keeps_no_number():
+    scene = explore_separation(step)
+    scene.move("row 1", (0, 0))
+    assert scene.error.startswith("phone lands on (0, 0), where it has no direction")
+    assert "cells" not in scene.state["panels"]["apart"]
+    assert all(scene.state["panels"]["images"]["hidden"])
+    scene.set("measure", "scaled dot product")
+    assert not scene.error and scene.table("apart").shape == (2, 2)
