@@ -27,6 +27,16 @@ def show(value, decimals=2):
     return text.replace("-", MINUS)
 
 
+def show_weight(weight):
+    """A weight as text: never 0 or 1 where it is neither, but ≈ 0 or > 0.99."""
+    return "> 0.99" if 0.995 <= weight < 1 - 1e-12 else show_share(weight)
+
+
+def show_share(weight, decimals=2):
+    """A weight as tables show it: next to nothing (≈ 0) does not read as nothing."""
+    return "≈ 0" if 0 < weight < 0.5 * 10**-decimals else show(weight, decimals)
+
+
 def show_point(point, decimals=2):
     """A point or vector as text: (1.00, −2.00)."""
     return "(" + ", ".join(show(x, decimals) for x in point) + ")"
@@ -55,9 +65,9 @@ def products(a, b, decimals=2):
 
 
 def mix(weights, words, decimals=2, times=" "):
-    """0.30 orange + 0.40 apple − 0.10 phone"""
-    parts = (f"{show(w, decimals)}{times}{word}" for w, word in zip(weights, words, strict=True))
-    return added(parts)
+    """0.30 orange + 0.40 apple − 0.10 phone; as in a table, next to nothing (≈ 0) is not 0.00"""
+    shown = (show_share(w, decimals) for w in weights)
+    return added(f"{w}{times}{word}" for w, word in zip(shown, words, strict=True))
 
 
 def added(parts):

@@ -1,10 +1,11 @@
 """What the lessons' scenes share: calling the learner's function safely, checking what is given."""
 
+import re
 import textwrap
 
 import numpy as np
 
-from helpers.say import show, show_point
+from helpers.say import listed, show, show_point, show_share
 from helpers.scene import Interrupted, SceneProblem
 
 MANY = ("no", "one", "two", "three", "four")
@@ -80,12 +81,58 @@ def call_for_arrays(function, *arrays, returns, name):
     )
 
 
+def on_origin(words):
+    """Why there is no cosine for the words on the origin."""
+    if len(words) == 1:
+        return (
+            f"{words[0]} stands on the origin: a zero vector has no direction, so there is no "
+            "angle and no cosine."
+        )
+    return (
+        f"{listed(words)} stand on the origin: zero vectors have no direction, so there is no "
+        "angle and no cosine."
+    )
+
+
+def call_with_words(names, X, call):
+    """call(X), where X (n, d) are the places of the words `names`.
+
+    Where a word on (0, 0) alone makes it stop, it says so. Who asks for no cosine needs no
+    direction, so it is tried first; and whoever has another fault there reads of that one.
+    """
+    zero = ~X.any(axis=1)
+    if not zero.any():
+        return call(X)
+    with np.errstate(all="ignore"):
+        try:
+            return call(X)
+        except SceneProblem as problem:
+            try:
+                call(np.where(zero[:, None], 1.0, X))
+            except SceneProblem:
+                raise problem from None
+    there = [name for name, z in zip(names, zero, strict=True) if z]
+    them = "it" if len(there) == 1 else "them"
+    raise SceneProblem(f"{on_origin(there)} Move {them} away.", empty=True)
+
+
 def cut_arrows(scene, count):
     """The arrows [asks, answers] that are cut in a picture's sentence of so many tokens.
 
     One that was cut in a sentence with more tokens is kept for it, and nobody sees it meanwhile.
     """
     return [arrow for arrow in scene.value("cut") if max(arrow) < count]
+
+
+def check_left(cut, names, may=None):
+    """A SceneProblem where a word has none of its arrows left. may: bool (n, n), if not all."""
+    for i, name in enumerate(names):
+        there = [j for j in range(len(names)) if may is None or may[i, j]]
+        if all([i, j] in cut for j in there):
+            raise SceneProblem(
+                f"{told_apart(names, i)} has no arrow left, so the weights of its row can't sum to "
+                f"1: it asks nobody. Click a cut arrow of {name} again, and it is whole."
+            )
 
 
 def close(shown, given):
@@ -98,6 +145,36 @@ def unless_same(shown, given, sentence):
     return "" if close(shown, given) else f" {sentence}"
 
 
+def told_apart(tokens, k, called="word "):
+    """A token's name; with its place, counted from 0, where the sentence has it more than once.
+
+    Before the words stands a mark ([CLS], <start>), so that place is the how-manieth word it is.
+    """
+    return f"{tokens[k]} ({called}{k})" if list(tokens).count(tokens[k]) > 1 else tokens[k]
+
+
+def said_plainly(problem):
+    """What an error says, as a sentence, without the parameter's name that it begins with.
+
+    Whoever types into a picture's box has never seen that name.
+    """
+    said = re.sub(r"^\w+: ", "", str(problem))
+    said = said[:1].upper() + said[1:]
+    return said if said[-1:] in (*".?!",) else f"{said}."
+
+
+def takes_most(words, weights):
+    """most from **apple**, 0.93; or of several that are alike: from which, or that it is all."""
+    most = weights.max()
+    best = [w for w, s in zip(words, weights, strict=True) if np.isclose(s, most, atol=1e-9)]
+    if len(best) == 1:
+        return f"most from **{best[0]}**, {show(most)}"
+    if len(best) == len(words):
+        many = MANY[len(words)] if len(words) < len(MANY) else len(words)
+        return f"**the same from all {many}**, {show(most)}"
+    return f"**the same from {listed(best)}**, {show(most)}"
+
+
 def recipe_lines(word, words, weights, values, in_full=None, more=()):
     """apple′ = orange 0.30 · (3, 3) + …, a line each, and where that ends.
 
@@ -106,7 +183,7 @@ def recipe_lines(word, words, weights, values, in_full=None, more=()):
     in_full = np.ones(len(words), dtype=bool) if in_full is None else in_full
     parts = [
         # Whoever reads it sees at once whose it is; and it is never broken.
-        f"{name} {show(w)} · {_factor(v)}".replace(" ", NO_BREAK)
+        f"{name} {show_share(w)} · {_factor(v)}".replace(" ", NO_BREAK)
         for name, w, v, own in zip(words, weights, values, in_full, strict=True)
         if own
     ]

@@ -78,7 +78,7 @@ class Corpus:
         if unknown:
             raise ValueError(f"sentence: the corpus does not know {', '.join(unknown)}")
         if not 0 < len(words) <= most:
-            raise ValueError(f"sentence: 1 to {most} words, got {len(words)}")
+            raise ValueError(f"sentence: type 1 to {most} words; this has {len(words)}")
         return np.array([self.vocabulary.index(word) for word in [START, *words]])
 
 

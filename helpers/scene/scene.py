@@ -19,6 +19,7 @@ from helpers import in_browser
 from helpers.say import plain
 from helpers.scene import joined, told
 from helpers.scene.controls import control_value, undone
+from helpers.scene.emptied import emptied
 from helpers.scene.given import check_places
 from helpers.scene.layout import lay_out
 from helpers.scene.panels import KINDS
@@ -28,7 +29,14 @@ CODE, STYLE = joined.script(), joined.style()
 
 
 class SceneProblem(ValueError):
-    """Something the learner should read: shown in the scene, which keeps its last good picture."""
+    """Something the learner should read: shown in the scene, which keeps its last good picture.
+
+    empty: that holds no longer (a word lies where there are no numbers), so none of it stays.
+    """
+
+    def __init__(self, said, empty=False):
+        super().__init__(said)
+        self.empty = empty
 
 
 class Interrupted(Exception):
@@ -127,6 +135,11 @@ class Scene(anywidget.AnyWidget):
             return {"panels": panels, "text": text, "error": "", "inputs": clean} | stamp
         except SceneProblem as problem:
             said = str(problem)
+            if problem.empty:
+                self._computed = {}
+                names = emptied(self._kinds, last.get("panels", {}))
+                names = {id: self._finish(id, panel) for id, panel in names.items()}
+                last = last | {"panels": names, "text": ""}
         except Interrupted as stop:
             said = str(stop)
             self._stops += 1

@@ -35,7 +35,7 @@ def test_the_lesson(open_lesson):
     assert "two apples are" in said(lesson, layers, "After layer 6")
     typed = layers.get_by_label("your sentence")
     typed.fill("")
-    layers.locator(".scene-error", has_text="there is no word in").wait_for()
+    layers.locator(".scene-error", has_text="There is no word in").wait_for()
     typed.type("dd blueberries")  # these keys delete a cell, outside of a field
     said(lesson, layers, "“##ries”")
     assert layers.locator(".scene-error").is_hidden()

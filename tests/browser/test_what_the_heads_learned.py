@@ -95,7 +95,7 @@ def test_the_heads(open_lesson):
     assert held.last.locator("td").all_inner_texts() == cells
     ablation.locator("[data-token='2']").focus()
     page.keyboard.press("x")
-    said(lesson, ablation, "Without head 2, the → charge:")
+    said(lesson, ablation, "Without head 2, the (word 6) → charge:")
     assert ablation.locator(".scene-ghost-arc").count() == 1
     page.keyboard.press("x")
     said(lesson, ablation, "Without head 2:")

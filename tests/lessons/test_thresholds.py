@@ -55,12 +55,12 @@ def gains(relative, least):
 
 
 def nine_tenths(weight, gap):
-    terms = [(weight, "orange"), (1 - weight, "apple")]
+    links = [[2, 0, weight], [2, 2, 1 - weight]]
     return stand_in(
         "both",
         {"measure": "scaled dot"},
         places={"apple": (1, 1), "orange": (1 + gap, 1)},
-        panels={"with_orange_shares": {"recipe": {"terms": terms}}},
+        panels={"with_orange": {"links": links}},
         controls=["measure"],
     )
 

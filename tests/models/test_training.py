@@ -116,8 +116,8 @@ def test_no_template_gives_the_kind_away_at_the_end():
     [
         ("please juggle the pear", "sentence: the corpus does not know juggle, pear"),
         ("<start> <pad>", "sentence: the corpus does not know <start>, <pad>"),
-        ("", "sentence: 1 to 7 words, got 0"),
-        ("the the the the the the the the", "sentence: 1 to 7 words, got 8"),
+        ("", "sentence: type 1 to 7 words; this has 0"),
+        ("the the the the the the the the", "sentence: type 1 to 7 words; this has 8"),
     ],
 )
 def test_a_sentence_it_cannot_take_is_named(corpus, sentence, message):
@@ -137,7 +137,7 @@ def test_a_sentence_may_be_written_as_one_writes(corpus):
 
 def test_the_longest_sentences_it_can_take(corpus):
     assert len(corpus.encode("the " * 7)) == 8 and len(corpus.begin("the " * 6)) == 7
-    with says("sentence: 1 to 6 words, got 7"):
+    with says("sentence: type 1 to 6 words; this has 7"):
         corpus.begin("the " * 7)
 
 

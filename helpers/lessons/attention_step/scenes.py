@@ -13,13 +13,15 @@ from helpers.attention import cosine, dot, scaled_dot, similarity_table, softmax
 from helpers.lessons.shared import (
     call_for_several,
     call_learner,
+    call_with_words,
     check_function,
+    check_left,
     check_named,
     close,
     unless_same,
 )
 from helpers.lessons.word_space import CONTENT, SENTENCES, word_plane, word_space
-from helpers.say import counted, listed, recipe, show, show_point
+from helpers.say import counted, listed, recipe, show, show_point, show_weight
 from helpers.scene import Scene, SceneProblem
 from helpers.scene.parts import (
     bars,
@@ -42,6 +44,7 @@ ORDERS = [
     ["apple", "orange", "an", "and"],
     ["and", "an", "orange", "apple"],
 ]
+TWO_WORDS = ["orange", "apple"]
 MANY = 10  # steps in a row
 WIDE = 402  # pixels of the weights beside the words in space
 TWO = ("tech", -1, 4), ("fruit", -1, 4)  # a plane as far as two or three words go
@@ -64,7 +67,7 @@ def explore_both(**steps):
         state, said = {}, []
         for id, other in sides.items():
             name, pair = CONTENT[other], points["with_orange"][[other, 2]]
-            moved, weights = call_step(step, pair)
+            moved, weights = call_step(step, pair, [name, "apple"])
             scores = scores_behind(weights, pair)
             shares, goes = weights[1], moved[1]
             state[id] = {
@@ -85,7 +88,7 @@ def explore_both(**steps):
                 if played > 1
                 else None,
             }
-            told = f"**{show(shares[0])} of the way** to {name}"
+            told = f"**{show_weight(shares[0])} of the way** to {name}"
             if not close(weights[1] @ pair, goes):
                 told = f"beside {name} your step takes it to **{show_point(goes)}**"
             said.append(told)
@@ -165,7 +168,8 @@ def explore_cut(step, cut):
     def compute(points, controls):
         X, asker = points["plane"], min(controls["asks"], len(CONTENT) - 1)
         gone = [[i, j] for i, j in controls["cut"] if max(i, j) < len(CONTENT)]
-        moved, whole = call_step(step, X)
+        check_left(gone, CONTENT)
+        moved, whole = call_step(step, X, CONTENT)
         word = CONTENT[asker]
         other = f"Uncut, your step itself moves {word} to {show_point(moved[asker])}."
         other = unless_same((whole @ X)[asker], moved[asker], other)
@@ -275,7 +279,7 @@ def explore_steps(**steps):
         step, n = _chosen(steps, controls), int(controls["steps"])
 
         def move(X, still):
-            moved, _ = call_step(step, X)
+            moved, _ = call_step(step, X, TWO_WORDS)
             if still:
                 moved[0] = X[0]
             return moved
@@ -294,7 +298,7 @@ def explore_steps(**steps):
         return state, text
 
     panels = [
-        word_plane(["orange", "apple"], *TWO),
+        word_plane(TWO_WORDS, *TWO),
         _spread_curve(list(ways.values()), "gap", height=350),  # as tall as the plane beside it
     ]
     controls = [
@@ -311,12 +315,15 @@ def explore_cures(cures):
     for name, cure in cures.items():
         check_function(cure, name)
 
-    def compute(points, controls):
-        start, n = points["plane"], int(controls["steps"])
-        paths = [
+    def walked(start):
+        return [
             _path(lambda X, f=f, s=name: call_learner(f, X, start, shape=X.shape, name=s), start)
             for name, f in cures.items()
         ]
+
+    def compute(points, controls):
+        start, n = points["plane"], int(controls["steps"])
+        paths = call_with_words(CONTENT, start, walked)
         k = names.index(controls["cure"])
         now = paths[k][n]
         (_, *x), (_, *y) = THREE
@@ -370,8 +377,13 @@ def _steps_slider(value):
 # ---- Numbers ------------------------------------------------------------------------------------
 
 
-def call_step(step, X):
-    """The learner's step on a copy of X: moved (n, d) and weights (n, n), both checked."""
+def call_step(step, X, names=()):
+    """The learner's step on a copy of X: moved (n, d) and weights (n, n), both checked.
+
+    names: the words, where a hand can put one on (0, 0).
+    """
+    if len(names):
+        return call_with_words(names, X, lambda X: call_step(step, X))
     name = getattr(step, "__name__", "step").replace("<lambda>", "your step")
     returns = "moved words", "weights"
     moved, weights = call_for_several(step, X, returns=returns, name=name)

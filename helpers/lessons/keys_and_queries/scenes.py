@@ -4,9 +4,9 @@ import numpy as np
 
 from helpers import words
 from helpers.attention import cosine, scaled_dot
-from helpers.lessons.shared import call_learner, check_function, unless_same
+from helpers.lessons.shared import NO_BREAK, call_learner, check_function, takes_most, unless_same
 from helpers.lessons.word_space import axes_for, two_apples
-from helpers.say import listed, show, show_point
+from helpers.say import factor, listed, show, show_point
 from helpers.scene import Scene, SceneProblem, parts
 
 WORDS = ["orange", "phone", "apple"]
@@ -50,9 +50,9 @@ def explore_matrix(transform, E=((1, 0), (0, 1))):
             for k, (n, a, b) in enumerate(zip(word, ends, ends[1:], strict=False), start=1)
         ]
         plane = {"grid": corners, "moved": [None, None, image], "segments": way}
-        x, y = (show(value) for value in word)
+        x, y = (factor(value) for value in word)
         sums = [
-            f"apple E = {x} · row 1 + {y} · row 2",
+            f"apple E = {x} · row 1 " + f"+ {y} · row 2".replace(" ", NO_BREAK),
             f"= {x} · {show_point(E[0])}",
             f"+ {y} · {show_point(E[1])}",
             f"= {show_point(word @ E)}",
@@ -232,7 +232,8 @@ def _two_apples(step, E, measure):
     if lost and measure == "cosine":
         raise SceneProblem(
             f"{lost[0]} lands on (0, 0), where it has no direction and so no cosine. "
-            "Choose the scaled dot product, or another matrix."
+            "Choose the scaled dot product, or another matrix.",
+            empty=True,
         )
     both = []
     for other in ("orange", "phone"):
@@ -406,8 +407,7 @@ def explore_listening(listen):
             },
             "weights": {"values": weights, "heat": weights},
         }
-        most = int(weights[n].argmax())
-        text = f"Here a word takes most from **{WORDS[most]}**, {show(weights[n, most])}. "
+        text = f"Here a word takes {takes_most(WORDS, weights[n])}. "
         if bent == 0:
             text += "M is not used: this is the plain dot product. "
         elif np.array_equal(M, np.eye(2)):

@@ -176,8 +176,8 @@ def uphill(scene):
             found,
         )
     raise Wrong(
-        "It jumps, but where it began it was higher still. Begin lower, or stop it at a step where "
-        "it is high.",
+        "It jumps, but where it began it was higher still. Begin nearer to the lowest point (but "
+        f"at least 1 away from w = {show(_LOWEST)}), or stop it at a step where it is high.",
         found,
     )
 

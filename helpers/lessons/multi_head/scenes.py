@@ -13,6 +13,7 @@ from helpers.lessons.shared import (
     check_function,
     check_named,
     recipe_lines,
+    takes_most,
 )
 from helpers.lessons.word_space import CONTENT, axes_for, two_apples
 from helpers.say import counted, factor, listed, products, show, show_point
@@ -637,12 +638,7 @@ def explore_cross(attend, asking, answering):
             "weights": {"values": weights, "heat": weights},
             "recipe": {"lines": _recipe(words[i], weights[i], others, other)},
         }
-        most = others[int(weights[i].argmax())]
-        text = (
-            f"{words[i]} asks the other text, and takes most from **{most}**: "
-            f"{show(weights[i].max())}."
-        )
-        return state, text
+        return state, f"{words[i]} asks the other text, and takes {takes_most(others, weights[i])}."
 
     looks = [look(word) for word in words]
     looks += [TRANSLATED.get(word, "small" if len(word) < 3 else "other") for word in others]

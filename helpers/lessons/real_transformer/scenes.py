@@ -5,7 +5,14 @@ from functools import lru_cache
 import numpy as np
 
 from helpers.attention import cosine
-from helpers.lessons.shared import call_learner, check_function, seen
+from helpers.lessons.shared import (
+    call_learner,
+    check_function,
+    check_left,
+    said_plainly,
+    seen,
+    told_apart,
+)
 from helpers.models.minilm import HEADS, LAYERS, WIDTH, MiniLM
 from helpers.say import listed, show
 from helpers.scene import Scene, SceneProblem, parts
@@ -42,8 +49,7 @@ def remember(model, attention, cut):
         except SceneProblem:
             raise  # a broken `cut` has said so already
         except ValueError as problem:
-            said = str(problem)
-            raise SceneProblem(said + "." * (said[-1:] not in ".?!")) from None
+            raise SceneProblem(said_plainly(problem)) from None
         except Exception as error:
             name = getattr(attention, "__name__", "attention")
             raise SceneProblem(f"{name} stopped with {type(error).__name__}: {error}") from None
@@ -117,6 +123,7 @@ def explore_gap(model, attention, gap, cut):
         apple = tokens.index("apple")
         head = int(weights[layer - 1, :, apple, tokens.index(other)].argmax())
         gone = [j for i, j in gone if i == apple and j < len(tokens)]
+        check_left([[apple, j] for j in gone], tokens)
         whole = call_learner(gap, states, apple, shape=(LAYERS + 1,))
         left = None
         if gone:
@@ -133,7 +140,7 @@ def explore_gap(model, attention, gap, cut):
             "asker": apple,
             "cut": [[apple, j] for j in gone],
         }
-        return arcs, whole, left, [tokens[j] for j in gone]
+        return arcs, whole, left, [told_apart(tokens, j) for j in gone]
 
     def compute(points, controls):
         layer = int(controls["layer"])
@@ -339,7 +346,7 @@ def fits(tokens):
     """A SceneProblem where a sentence has more tokens than its picture has room for."""
     if len(tokens) > MOST:
         raise SceneProblem(
-            f"this sentence has {len(tokens)} tokens with [CLS] and [SEP], and the picture has "
+            f"This sentence has {len(tokens)} tokens with [CLS] and [SEP], and the picture has "
             f"room for {MOST}; shorten it by {len(tokens) - MOST}."
         )
 
@@ -388,6 +395,7 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
         last, table = states[-1], weights[layer, head]
         near = cosine(last[asks].astype(np.float64), last)
         gone = [[i, j] for i, j in controls["cut"] if i < n and j < n]
+        check_left(gone, tokens)
         everywhere, after = controls["where"] == "all", None
         if gone:
             heads = [(k, None) for k in range(LAYERS)] if everywhere else [(layer, head)]
@@ -402,7 +410,7 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
         arrow = shown[:, :, asks, whom]
         one = shown[layer, head]
         where = [[None, h] for h in range(HEADS)] if everywhere else [[layer, head]]
-        names = [f"“{tokens[k]}”" for k in (asks, whom)]
+        names = [f"“{told_apart(tokens, k)}”" for k in (asks, whom)]
         others = [k for k in range(n) if k != asks]
         spoken = _spoken(tokens, table[asks], asks, whom)
         panels = {
@@ -429,7 +437,7 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
             },
             "near": {
                 "title": f"cosine with {tokens[asks]}",
-                "names": [_told_apart(tokens, k) for k in others],
+                "names": [told_apart(tokens, k, "") for k in others],
                 "from": near[others],
                 "to": None if after is None else after[others],
                 "news": [others.index(k) for k in spoken],
@@ -438,7 +446,8 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
         if after is None:
             moves = controls["show"] == "moved"
             return panels, _say_whole(names, arrow, one, (asks, whom), (layer, head), moves)
-        arrows = listed(f"{tokens[i]} → {tokens[j]}" for i, j in gone)
+        called = [told_apart(tokens, k) for k in range(n)]
+        arrows = listed(f"{called[i]} → {called[j]}" for i, j in gone)
         held = "all 72 heads" if everywhere else _place(layer, head)
         ends = _changed(tokens, near, after, spoken)
         said = f"**With {arrows} cut in {held}**, {names[0]} is now {ends}."
@@ -519,11 +528,6 @@ def _spoken(tokens, row, asks, whom):
     words = [k for k in others if tokens[k] not in ("[CLS]", "[SEP]")]
     rest = sorted(words or others, key=lambda k: -row[k])[: 2 if whom == asks else 1]
     return rest if whom == asks else [whom, *rest]
-
-
-def _told_apart(tokens, k):
-    """A token's name; with its place, counted from 0, where the sentence has it more than once."""
-    return f"{tokens[k]} ({k})" if tokens.count(tokens[k]) > 1 else tokens[k]
 
 
 def _changed(tokens, near, after, spoken):

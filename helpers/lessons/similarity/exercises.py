@@ -42,7 +42,8 @@ def close_but_unlike(scene):
     pairs = [(a, b) for i, a in enumerate(names) for b in names[i + 1 :]]
     far = [np.linalg.norm(stand[a] - stand[b]) for a, b in pairs]
     score = [stand[a] @ stand[b] for a, b in pairs]
-    near, wide = int(np.argmin(far)), int(np.argmax(far))
+    # Of pairs equally far apart the last is the farthest, as in the picture and in `_way`.
+    near, wide = int(np.argmin(far)), len(far) - 1 - int(np.argmax(far[::-1]))
     found = [
         f"{what} {a} and {b}: distance {show(far[i])}, dot product {show(score[i] + 0)}"
         for what, i, (a, b) in (("closest: ", near, pairs[near]), ("farthest:", wide, pairs[wide]))

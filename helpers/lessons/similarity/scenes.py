@@ -4,7 +4,7 @@ from itertools import combinations
 
 import numpy as np
 
-from helpers.lessons.shared import call_learner, check_function, close
+from helpers.lessons.shared import call_learner, check_function, close, on_origin
 from helpers.say import factor, listed, show
 from helpers.scene import Scene, SceneProblem, parts
 from helpers.words import SIMILARITY, look, place
@@ -164,7 +164,7 @@ def explore_shadow(dot, where=SIMILARITY):
             "dot": product,
             "values": [dots, cosines],
             "pair": chosen,
-            "notes": ["= cosine now" if pull == 1 else "length × shadow", None],
+            "notes": ["= cosine now" if pull == 1 and not zero[i] else "length × shadow", None],
         }
         panels = {"plane": plane, "dock": dock}
         if not length:
@@ -175,6 +175,8 @@ def explore_shadow(dot, where=SIMILARITY):
                 f"{name_of(dot)} makes the shadow {show(far)} long, the one in the picture is "
                 f"{drawn}: it is no dot product."
             )
+        if pull == 1 and zero[i]:
+            return panels, on_origin([a])
         if pull == 1:
             return (
                 panels,
@@ -236,7 +238,7 @@ def explore_angle(dot, cosine, words=("cherry", "orange"), where=SIMILARITY):
         if zero:
             panels = {
                 "plane": {},
-                "numbers": {"lines": [on_origin(zero), "Move it away, and they are back."]},
+                "numbers": {"lines": [on_origin(zero), _back(zero)]},
                 "stretched": {"values": [[product, UNDEFINED] for product in products]},
                 "curve": {"lines": [COSINE], "text": on_origin(zero)},
             }
@@ -794,6 +796,10 @@ def _coordinate(x):
     return factor(x, 1 if np.isclose(10 * x, round(10 * x)) else 4)  # words stop at tenths
 
 
+def _back(zero):
+    return f"Move {'it' if len(zero) == 1 else 'them'} away, and the numbers are back."
+
+
 def best(names, values):
     """The name with the highest value, or the names that share it; NaN never wins."""
     values = np.array(values, float)
@@ -806,19 +812,6 @@ def best(names, values):
 def undefined(values):
     """The values as rows, with a word in place of NaN."""
     return [[UNDEFINED if np.isnan(v) else float(v) for v in row] for row in values]
-
-
-def on_origin(words):
-    """Why there is no cosine for the words on the origin."""
-    if len(words) == 1:
-        return (
-            f"{words[0]} stands on the origin: a zero vector has no direction, so there is no "
-            "angle and no cosine."
-        )
-    return (
-        f"{listed(words)} stand on the origin: zero vectors have no direction, so there is no "
-        "angle and no cosine."
-    )
 
 
 __all__ = [

@@ -3,9 +3,9 @@
 import numpy as np
 
 from helpers.attention import cosine, dot, scaled_dot, similarity_table
-from helpers.lessons.shared import call_learner, check_function
+from helpers.lessons.shared import call_learner, call_with_words, check_function
 from helpers.lessons.word_space import SENTENCES, word_plane, word_space
-from helpers.say import listed, recipes, show
+from helpers.say import listed, recipes, show, show_weight
 from helpers.scene import Scene, SceneProblem
 from helpers.scene.parts import (
     bars,
@@ -32,7 +32,10 @@ def explore_space(measure):
         words = SENTENCES[name]
         X = place(words, where)
         values = [[float(call_learner(measure, a, b, shape=())) for b in X] for a in X]
-        asks = min(controls["asks"], len(words) - 1)
+        # A word goes on asking in another sentence; in one that does not have it, apple asks.
+        asked = controls["asks"]
+        gone = "" if asked in words else f"{asked} is not in this sentence, so apple asks. "
+        asks = words.index("apple" if gone else asked)
         told = recipes(values, words)
         state = {
             "space": {
@@ -45,9 +48,10 @@ def explore_space(measure):
                 "how": _products(X, words, values),
                 "rows": words,
                 "columns": words,
+                "row": asks,
             },
         }
-        return state, f"In “{name}” each row is a recipe: **{told[asks]}**."
+        return state, f"{gone}In “{name}” each row is a recipe: **{told[asks]}**."
 
     longest = max(SENTENCES.values(), key=len)
     caption = "Similarity: rows ask, columns answer"
@@ -67,7 +71,7 @@ def explore_space(measure):
     controls = [
         choice("sentence", "Sentence", list(SENTENCES)),
         slider("lift", "lift apple (else)", 0, 4, step=0.1, decimals=1),
-        picked("asks", "Who asks", value=SENTENCES[list(SENTENCES)[0]].index("apple")),
+        picked("asks", "Who asks", list(dict.fromkeys(sum(SENTENCES.values(), []))), "apple"),
     ]
     return Scene("Words in space and their similarities", layout, controls, compute, name="space")
 
@@ -83,7 +87,7 @@ def explore_weights(normalize, softmax):
 
     def compute(points, controls):
         X, i = points["plane"], words.index(controls["asks"])
-        scores = call_learner(similarity_table, X, cosine, shape=(3, 3), name="cosine")[i]
+        scores = _scores(X, cosine)[i]
         shares = call_learner(softmax, scores[None], shape=(1, 3))[0]
         try:
             divided = call_learner(normalize, scores[None], shape=(1, 3))[0]
@@ -133,7 +137,7 @@ def explore_temperature(softmax):
     def compute(points, controls):
         X, now, i = points["plane"], controls["temperature"], words.index(controls["asks"])
         measure = measures[controls["measure"]]
-        scores = call_learner(similarity_table, X, measure, shape=(3, 3), name="the measure")[i]
+        scores = _scores(X, measure)[i]
         every = [call_learner(softmax, scores / t, shape=(3,)) for t in [*TEMPERATURES, now]]
         shares = every.pop()
         drawn = [list(zip(TEMPERATURES, line, strict=True)) for line in np.transpose(every)]
@@ -178,6 +182,13 @@ def explore_temperature(softmax):
     return Scene("Weights, from cold to hot", layout, controls, compute, name="temperature")
 
 
+def _scores(X, measure):
+    def scores(X):
+        return call_learner(similarity_table, X, measure, shape=(3, 3), name="the measure")
+
+    return call_with_words(list(OPPOSITE), X, scores)
+
+
 def _asker_plane(words, height=380):
     return word_plane(words, ("tech", -3, 4), ("fruit", -4, 5), height=height)
 
@@ -195,7 +206,9 @@ def _nearest_to_one():
 
 
 def _said(weights, words):
-    return ", ".join(f"{show(w)} from {word}" for w, word in zip(weights, words, strict=True))
+    return ", ".join(
+        f"{show_weight(w)} from {word}" for w, word in zip(weights, words, strict=True)
+    )
 
 
 def _trouble(divided, words):

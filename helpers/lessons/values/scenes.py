@@ -13,6 +13,7 @@ from helpers.lessons.shared import (
     call_for_arrays,
     call_for_several,
     call_learner,
+    call_with_words,
     check_function,
     check_named,
     close,
@@ -67,17 +68,20 @@ def explore_two_choices(weigh, embeddings):
     names, apart = list(check_named(embeddings, "embeddings", 8)), {}
     embedded = {name: check_places(E, 2, name) for name, E in embeddings.items()}
 
-    def step(pair, look, move):
-        weights = call_learner(weigh, pair @ look, shape=(2, 2))
+    def step(other, pair, look, move):
+        names = [other, CONTENT[-1]]
+        weights = call_with_words(
+            names, pair @ look, lambda seen: call_learner(weigh, seen, shape=(2, 2))
+        )
         return weights[1], (weights @ (pair @ move))[1]
 
     def compute(points, controls):
         X, chosen = points["move"], controls["look"]
         rows = []
         for name, E in embedded.items():
-            pairs = X[[0, 2]], X[[1, 2]]
-            found = [step(pair, E, np.eye(2)) for pair in pairs]
-            same = [step(pair, E, E)[1] for pair in pairs]
+            pairs = [(word, X[[k, 2]]) for k, word in enumerate(CONTENT[:2])]
+            found = [step(*pair, E, np.eye(2)) for pair in pairs]
+            same = [step(*pair, E, E)[1] for pair in pairs]
             gaps = [np.linalg.norm(a - b) for a, b in ([f[1] for f in found], same)]
             rows.append([found[0][0][0], found[1][0][0], *gaps])
             apart[name] = found
@@ -210,7 +214,7 @@ def _linked(title, run, W_V, target=None, name="values", measured="Measure here:
         where = SPACE if d == 2 else SPACE | {"apple": (*SPACE["apple"][:2], controls["lift"])}
         X = points["words"] if d == 2 else place(words, where)
         W = points["values"][:d] if flat else points["W_V"]
-        output, weights = run(X, W)
+        output, weights = call_with_words(words, X, lambda X: run(X, W))
         V, i = X @ W, words.index(controls["asks"])
         links = [[i, j, w] for j, w in enumerate(weights[i])]
         moved = [to if j == i else None for j, to in enumerate(output)]

@@ -7,7 +7,13 @@ scores of the next word at every place (n, vocabulary) and weights (heads, n, n)
 import numpy as np
 
 from helpers.attention import causal_mask, softmax
-from helpers.lessons.shared import call_for_arrays, check_function
+from helpers.lessons.shared import (
+    call_for_arrays,
+    check_function,
+    check_left,
+    said_plainly,
+    told_apart,
+)
 from helpers.lessons.trained import (
     BESIDE,
     FLOOR,
@@ -279,6 +285,8 @@ def explore_ablation(training, model):
         off = [k for k in range(heads) if not controls[f"on {k}"]]
         whole, _ = call_model(model, params, tokens)
         left = without_heads(params, off)
+        names = [corpus.vocabulary[token] for token in tokens]
+        check_left(cut, names, causal_mask(len(tokens)))
         scores, weights = call_model(model, left, tokens, _mask_without(cut, len(tokens)))
         state = _sentence_state(corpus, tokens, weights, min(controls["head"], heads - 1), asks)
         state["heads"]["cut"] = [[None, j] for i, j in cut if i == asks]
@@ -292,7 +300,7 @@ def explore_ablation(training, model):
             "rows": [*fixed, HEADS_ON],
             "row": len(fixed),
         }
-        names = [corpus.vocabulary[token] for token in tokens]
+        names = [told_apart(names, k) for k in range(len(names))]
         arrows = [f"{names[i]} → {names[j]}" for i, j in cut]
         gone = [f"head {k + 1}" for k in off] + arrows
         what = f"**Without {', '.join(gone)}**" if gone else "Nothing is taken away"
@@ -341,8 +349,6 @@ def _mask_without(cut, n):
     mask = causal_mask(n)
     for i, j in cut:
         mask[i, j] = False
-        if not mask[i].any():
-            raise SceneProblem(f"Word {i} has nobody left to ask: give it an arrow back.")
     return mask
 
 
@@ -450,7 +456,7 @@ def _begin(corpus, sentence):
         return corpus.begin(sentence)
     except ValueError as problem:
         raise SceneProblem(
-            f"{problem}. Its words are: {', '.join(corpus.vocabulary[2:])}."
+            f"{said_plainly(problem)} The words are: {', '.join(corpus.vocabulary[2:])}."
         ) from None
 
 

@@ -74,7 +74,7 @@ export class Table {
     const button = html("button", { type: "button", class: "scene-asker", "aria-pressed": "false", ...OURS });
     button.addEventListener("click", () => {
       const { options } = this.scene.part(this.part.asks);
-      this.scene.send({ controls: { [this.part.asks]: options ? options[i] : i } }, { smooth: true });
+      this.scene.send({ controls: { [this.part.asks]: options ? this.#names[i] : i } }, { smooth: true });
     });
     return button;
   }
@@ -87,9 +87,20 @@ export class Table {
       this.rows.forEach(({ cells }, i) => cells.forEach((_, j) => this.#show(i, j)));
     }
     if (!asks) return;
-    const { options } = this.scene.part(asks);
+    this.chosen = values[asks];
+    this.#showAsker();
+  }
+
+  /** What the rows are called: of another sentence, other words. */
+  get #names() { return this.state?.rows ?? this.part.rows; }
+
+  /** The row that asks: the chosen one, or where these rows have none such, the one Python names. */
+  #showAsker() {
+    const { options } = this.scene.part(this.part.asks);
+    const chosen = options ? this.#names.indexOf(this.chosen) : this.chosen;
+    const asks = chosen < 0 ? this.state?.row : chosen;
     this.rows.forEach(({ row, header }, i) => {
-      const on = values[asks] === (options ? options[i] : i);
+      const on = i === asks;
       set(header, { "aria-pressed": String(on) });
       row.classList.toggle("scene-asks", on);
     });
@@ -197,6 +208,7 @@ export class Table {
     });
     this.#alignNumbers();
     if (state.columns) this.#nameColumns(state.columns);
+    if (this.part.asks) this.#showAsker();
     if (first || this.pointed) this.#point(this.pointed);
   }
 

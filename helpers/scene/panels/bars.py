@@ -5,10 +5,10 @@ import textwrap
 
 import numpy as np
 
-from helpers.say import show, show_point
+from helpers.say import show, show_point, show_weight
 from helpers.scene import bars_push, palette
 from helpers.scene.given import check_looks, check_words
-from helpers.scene.weights import measure, share
+from helpers.scene.weights import measure
 
 STATE = {
     "values",
@@ -164,7 +164,7 @@ def finish(part, state):
     state = state | {"texts": texts, "ranges": ranges, "sumTexts": sums}
     state |= made if made["sides"] else {}
     if state.get("recipe"):
-        terms = [[show(w), word] for w, word in state["recipe"]["terms"]]
+        terms = [[show_weight(w), word] for w, word in state["recipe"]["terms"]]
         at = state["recipe"].get("at")
         at = None if at is None else show_point(at)
         state["recipe"] = {"terms": terms, "at": at}
@@ -181,10 +181,7 @@ def _text(value, look, decimals):
     if value is None:
         return "÷ 0" if look == "fit" else "–"
     if look == "share":
-        if 0 < value < 0.005:
-            return share(value)
-        if 0.995 <= value < 1 - 1e-12:
-            return "> 0.99"
+        return show_weight(value)
     if look == "exp" and value > 0 and not 0.005 <= value < 1e4:
         power = int(np.floor(np.log10(value)))
         return f"{show(value / 10**power, 1)}·10{str(power).translate(DIGITS)}"

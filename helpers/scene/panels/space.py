@@ -176,7 +176,7 @@ def _numbers(box, labels, flat, reach, there, ways, edges):
         for n in range(step, int(np.ceil(far)), step):
             for off in ASIDE:
                 at = np.array(flat(tip / far * n)) + off * side
-                near = (np.hypot(*(marks - at).T) < CLEAR).any()
+                near = any(np.hypot(*np.subtract(mark, at)) < CLEAR for mark in marks)
                 if not near and all(to_line(at, *ends) >= 6 for ends in arrows):
                     x, y = at
                     box.text(x, y + 4, str(n), 12, "note", anchor="middle", tick=True, halo=True)

@@ -195,7 +195,7 @@ def draw(box, part, state, points, controls):
 def _framed(part, state, controls, rows):
     """The row that asks, or is spoken of; or None."""
     asks = controls.get(part.get("asks"))
-    if asks is None:
+    if asks is None or (isinstance(asks, str) and asks not in rows):
         return state.get("row")
     return list(rows).index(asks) if isinstance(asks, str) else int(asks)
 

@@ -457,3 +457,21 @@ def test_an_arrow_is_cut_and_comes_back():
     assert np.allclose(scene.table("weights")[2], [0, 0, 1])
     scene.set("cut", [])
     assert np.allclose(scene.table("weights"), whole)
+
+
+def test_a_word_without_any_arrow_is_told():
+    """Not that the learner's function divides by zero: it was asked for what cannot be."""
+    scene = explore_cut(step, cut)
+    scene.set("cut", [[2, 0], [2, 1], [2, 2]])
+    assert scene.error.startswith("apple has no arrow left, ")
+    scene.set("cut", [[2, 0], [2, 1]])
+    assert not scene.error
+
+
+def test_next_to_nothing_is_not_called_0():
+    scene = explore_both(cosine=step, scaled_dot=scaled_step)
+    scene.set("measure", "scaled dot")
+    scene.move("orange", (5, 5))
+    assert "> 0.99 of the way to orange" in scene.text
+    recipe = scene.state["panels"]["with_orange_shares"]["recipe"]
+    assert [weight for weight, _ in recipe["terms"]] == ["> 0.99", "≈ 0"]

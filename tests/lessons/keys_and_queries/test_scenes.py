@@ -351,11 +351,32 @@ def test_it_opens_with_the_plain_dot_product_and_play_has_something_to_show():
 
 def test_here_asks_from_wherever_it_is_put():
     scene = explore_listening(listen)
-    scene.move("here", (4, 4))
-    (row,) = listen(np.array([[4.0, 4.0]]), X, np.eye(2))
+    scene.move("here", (4, 3))
+    (row,) = listen(np.array([[4.0, 3.0]]), X, np.eye(2))
     asks = scene.state["panels"]["plane"]["field"]["asks"]
     assert np.allclose(asks["weights"], row) and np.allclose(scene.table("weights")[3], row)
     assert f"takes most from {WORDS[row.argmax()]}, " in scene.text
+
+
+@pytest.mark.parametrize(
+    "here, orange, said",
+    [
+        ((0, 0), (0, 3), "Here a word takes the same from all three, 0.33."),
+        ((4, 4), (0, 3), "Here a word takes the same from phone and apple, 0.49."),
+        ((-1, 2), (0, 3), "Here a word takes most from orange, "),
+    ],
+)
+def test_of_weights_that_are_alike_none_is_called_the_most(here, orange, said):
+    scene = explore_listening(listen)
+    scene.move("here", here)
+    assert scene.text.startswith(said)
+
+
+def test_a_negative_factor_stands_in_brackets():
+    scene = explore_matrix(transform)
+    scene.move("apple", (3, -1))
+    lines = [line.replace("\u00a0", " ") for line in scene.panel("sums")["lines"]]
+    assert lines[0].endswith(" · row 1 + (−1.00) · row 2") and lines[2].startswith("+ (−1.00) · (")
 
 
 def test_whoever_plays_the_way_to_an_m_that_changes_nothing_is_told_why():
@@ -579,3 +600,13 @@ def test_only_regions_that_there_are_are_told():
     assert len({int(row.argmax()) for row in weights}) == 2
     said = re.search(r"regions from ([^.]*)", scene.describe())[1]
     assert len(said.split(", from ")) == 2
+
+
+def test_a_word_that_lands_where_it_has_no_direction_keeps_no_number():
+    scene = explore_separation(step)
+    scene.move("row 1", (0, 0))
+    assert scene.error.startswith("phone lands on (0, 0), where it has no direction")
+    assert "cells" not in scene.state["panels"]["apart"]
+    assert all(scene.state["panels"]["images"]["hidden"])
+    scene.set("measure", "scaled dot product")
+    assert not scene.error and scene.table("apart").shape == (2, 2)

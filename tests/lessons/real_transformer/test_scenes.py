@@ -585,7 +585,7 @@ def test_a_learners_broken_function_is_told_and_forgotten(model, gap):
 @pytest.mark.parametrize(
     ("sentence", "said"),
     [
-        ("   ", "there is no word in"),
+        ("   ", "There is no word in"),
         ("very " * 19, "room for 20; shorten it by 1"),
     ],
 )

@@ -205,6 +205,32 @@ def test_a_dot_product_is_a_length_times_a_shadow():
         scene.set("way", "first")
 
 
+def test_at_length_1_a_word_on_the_origin_has_no_cosine():
+    scene = explore_shadow(dot)
+    scene.set("pair", "cherry and orange")
+    scene.set("pull", 1)
+    scene.move("cherry", (0, 0))
+    assert scene.text.startswith("cherry stands on the origin: a zero vector has no direction")
+    assert scene.panel("dock")["notes"][0] != "= cosine now"
+
+
+def test_two_words_on_the_origin_are_both_to_be_moved():
+    scene = SCENES["angle"]()
+    scene.move("cherry", (0, 0))
+    assert scene.panel("numbers")["lines"][1] == "Move it away, and the numbers are back."
+    scene.move("orange", (0, 0))
+    assert scene.panel("numbers")["lines"][1] == "Move them away, and the numbers are back."
+
+
+def test_of_pairs_equally_far_apart_picture_and_card_name_the_same():
+    scene = explore_distance(distance, dot)
+    for word, at in {"orange": (0, 1), "phone": (1, 0), "cherry": (-2, -2)}.items():
+        scene.move(word, at)
+    card = check("similarity.close_not_alike", scene)
+    assert "Farthest: cherry–phone" in scene.text
+    assert "farthest: cherry and phone" in card.text
+
+
 def test_the_switch_says_whose_shadow_falls_on_whose_line():
     scene = explore_shadow(dot)
     assert "shadow: cherry on phone" in scene.describe() and "faint: orange" in scene.describe()

@@ -127,12 +127,22 @@ def test_the_recipes_say_of_which_sentence_they_are():
     scene = SCENES["space"]()
     for sentence, words in SENTENCES.items():
         scene.set("sentence", sentence)
-        for k, word in enumerate(words):
-            scene.set("asks", k)
+        for word in words:
+            scene.set("asks", word)
             assert f"In “{sentence}” each row is a recipe: {word} → " in scene.text
-    assert word == words[-1] and "apple →" not in scene.text
-    scene.set("asks", 3)  # there are three words now: the last one asks
-    assert f"{words[-1]} → " in scene.text
+
+
+def test_a_word_goes_on_asking_in_another_sentence():
+    """And not the word that now stands in its place; where it is missing, apple asks."""
+    scene = SCENES["space"]()
+    first, second = SENTENCES
+    scene.set("asks", "an")
+    scene.set("sentence", second)
+    assert "recipe: an → " in scene.text and scene.panel("similarity")["row"] == 2
+    scene.set("asks", "phone")
+    scene.set("sentence", first)
+    assert "recipe: apple → " in scene.text and scene.panel("similarity")["row"] == 1
+    assert scene.text.startswith("phone is not in this sentence, so apple asks.")
 
 
 # ---- The figures --------------------------------------------------------------------------------

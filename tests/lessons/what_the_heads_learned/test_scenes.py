@@ -158,12 +158,11 @@ def test_the_loss_is_what_was_measured(small, scenes):
 def test_a_line_of_a_loss_looks_alike_in_every_picture(small, scenes):
     """The floor, and the loss of what was held out, have one pattern and colour each."""
     race = explore_race({"attention": small, "without": small})
+    assert "on held-out sentences" in race.parts["title"]
     looks = []
     for part in (*watch(small, 10).parts["panels"], *race.parts["panels"], curve_of(scenes)):
         called = {"attention": "held out"}
         names = [called.get(name, re.sub(r" [\d.]+$", "", name)) for name in part["lines"]]
-        if "attention" in part["lines"]:
-            assert part["title"].endswith("on held-out sentences")
         assert len(set(part["dashes"])) == len(names)
         looks.append(dict(zip(names, part["dashes"], strict=True)))
     for name in ("floor", "held out"):
@@ -282,8 +281,8 @@ def test_a_heads_push_is_what_is_missing_without_it(small):
     "sentence, said",
     [
         ("please juggle the apple", "does not know juggle"),
-        ("", "1 to 6 words, got 0"),
-        ("the the the the the the the", "1 to 6 words, got 7"),
+        ("", "Type 1 to 6 words; this has 0"),
+        ("the the the the the the the", "Type 1 to 6 words; this has 7"),
         ("please <pad> the apple", "does not know <pad>"),
     ],
 )
@@ -312,7 +311,7 @@ def test_cutting_and_switching_off_are_what_they_say(small, scenes):
         assert scene.panel("next")["values"]["left"][0] == pytest.approx(expected)
         np.testing.assert_allclose(scene.panel("heads")["values"], weights[:, -1])
         assert scene.panel("heads")["cut"] == [[None, 2]]
-        assert "the → peel" in scene.text
+        assert "the (word 6) → peel" in scene.text
     held = scene.table("held")
     np.testing.assert_allclose(held[-1], held[2])  # without head 2, both ways
     batched, _ = forward(small.params, small.corpus.held_out[:, :-1], heads_off=(1,))
@@ -324,7 +323,7 @@ def test_cutting_and_switching_off_are_what_they_say(small, scenes):
     scene.set("cut", [[1, 6]])  # an arrow ahead is none
     assert scene.error == "" and "Nothing is taken away" in scene.text
     scene.set("cut", [[0, 0]])
-    assert "nobody left to ask" in scene.error
+    assert "has no arrow left" in scene.error
     scene.set("cut", [[6, 2]])
     scene.set("sentence", "peel the")  # shorter than the arrow is long
     assert scene.error == "" and "Nothing is taken away" in scene.text
