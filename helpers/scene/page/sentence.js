@@ -128,7 +128,7 @@ export class Sentence {
     hit.addEventListener("pointerenter", () => this.#point(null, k));
     hit.addEventListener("pointerleave", () => this.#point(null, null));
     hit.addEventListener("focus", () => this.#point(null, k));
-    hit.addEventListener("blur", () => this.#point(null, null));
+    hit.addEventListener("blur", ({ relatedTarget }) => this.over.contains(relatedTarget) || this.#point(null, null));
     hit.addEventListener("keydown", (event) => this.#key(event, k, true));
   }
 
