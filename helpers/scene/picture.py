@@ -78,7 +78,11 @@ def _panel(box, part, panel, state):
         title = textwrap.shorten(panel.get("title", part["title"]), int(box.width / 7.8))
         box.text(0, 14, title, weight=600)
         box.text(
-            measure(title, bold=True) + 9 if title else 0, 14, part.get("hint", ""), 12, "note"
+            measure(title, bold=True) + 9 if title else 0,
+            14,
+            panel.get("hint", part.get("hint", "")),
+            12,
+            "note",
         )
         box = box.inside(0, TITLE, box.width, box.height - TITLE)
     points = state["inputs"]["points"].get(part.get("follows", part["id"]))

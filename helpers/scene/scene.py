@@ -28,7 +28,14 @@ CODE, STYLE = joined.script(), joined.style()
 
 
 class SceneProblem(ValueError):
-    """Something the learner should read: shown in the scene, which keeps its last good picture."""
+    """Something the learner should read: shown in the scene, which keeps its last good picture.
+
+    shown: (panels, text), as of compute, where there is a better one.
+    """
+
+    def __init__(self, said, shown=None):
+        super().__init__(said)
+        self.shown = shown
 
 
 class Interrupted(Exception):
@@ -121,12 +128,12 @@ class Scene(anywidget.AnyWidget):
             return last | stamp | {"inputs": clean}
         try:
             points = {id: np.array(p, np.float64) for id, p in clean["points"].items()}
-            computed, text = self._compute(points, dict(clean["controls"]))
-            panels = {id: self._finish(id, panel) for id, panel in computed.items()}
-            self._computed = computed
-            return {"panels": panels, "text": text, "error": "", "inputs": clean} | stamp
+            made = self._compute(points, dict(clean["controls"]))
+            return self._shown(*made) | {"error": "", "inputs": clean} | stamp
         except SceneProblem as problem:
             said = str(problem)
+            if problem.shown:
+                return self._shown(*problem.shown) | {"error": said, "inputs": clean} | stamp
         except Interrupted as stop:
             said = str(stop)
             self._stops += 1
@@ -141,6 +148,11 @@ class Scene(anywidget.AnyWidget):
             said = f"This picture stopped with {type(problem).__name__}: {problem}"
         kept = {"panels": last.get("panels", {}), "text": last.get("text", "")}
         return kept | {"error": said, "inputs": clean} | stamp | {"stops": self._stops}
+
+    def _shown(self, computed, text):
+        panels = {id: self._finish(id, panel) for id, panel in computed.items()}
+        self._computed = computed
+        return {"panels": panels, "text": text}
 
     def _clean(self, inputs, known):
         """Points inside their planes and finite, controls within their values."""
@@ -167,7 +179,7 @@ class Scene(anywidget.AnyWidget):
             raise ValueError(f"no panel {id!r} in this scene; there is {', '.join(self._kinds)}")
         part = self._kinds[id]
         kind = KINDS[part["kind"]]
-        unknown = ", ".join(map(repr, panel.keys() - kind.STATE - {"title"}))
+        unknown = ", ".join(map(repr, panel.keys() - kind.STATE - {"title", "hint"}))
         if unknown:
             known = ", ".join(sorted(kind.STATE)) or "nothing"
             raise ValueError(f"{part['kind']} {id!r}: no state {unknown}; it knows {known}")

@@ -280,8 +280,13 @@ def explore_ablation(training, model):
         whole, _ = call_model(model, params, tokens)
         left = without_heads(params, off)
         scores, weights = call_model(model, left, tokens, _mask_without(cut, len(tokens)))
-        state = _sentence_state(corpus, tokens, weights, min(controls["head"], heads - 1), asks)
+        shown = min(controls["head"], heads - 1)
+        state = _sentence_state(corpus, tokens, weights, shown, asks)
         state["heads"]["cut"] = [[None, j] for i, j in cut if i == asks]
+        named = [f"head {k + 1}{', off' if k in off else ''}" for k in range(heads)]
+        state["heads"]["rows"] = named
+        if "off" in named[shown]:
+            state["arcs"]["title"] = f"{TAKES} (it is off: nothing of this counts)"
         chances = [kind_shares(corpus, s[-1]) for s in (whole, scores)]
         both = {
             id: [share[kind] for kind in KINDS] for id, share in zip(MODELS, chances, strict=True)

@@ -124,8 +124,9 @@ export class Arcs {
     this.loop.classList.toggle("scene-dim", dim);
   }
 
-  /** Everybody's arcs at once, half as thick: [i, j, weight]. To the left and the right a little apart. */
-  drawMany(place, arcs) {
+  /** Everybody's arcs at once, half as thick; rows: the weights of each. To the left and the right a little apart. */
+  drawMany(place, rows) {
+    const arcs = rows.flatMap((row, i) => row.flatMap((w, j) => (i !== j && w >= LEAST ? [[i, j, w]] : [])));
     const { xs, bar, count } = place;
     const far = Math.max(60, xs[count - 1] - xs[0]);
     keep(this.many, arcs.length, () => this.all.appendChild(svg("path", { class: "scene-arc" })));
