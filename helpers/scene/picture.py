@@ -145,8 +145,12 @@ class Box:
 
     def clipped(self):
         """The same place; what is drawn ends at its edge."""
+        return self.cropped(0, 0, self.width, self.height)
+
+    def cropped(self, left, top, right, bottom):
+        """The same place; what is drawn ends at the edge of this part of it."""
         box = self.inside(0, 0, self.width, self.height)
-        box.clip = Rectangle((self.left, self.top), self.width, self.height)
+        box.clip = Rectangle((self.left + left, self.top + top), right - left, bottom - top)
         box.clip.set_transform(self.axes.transData)
         return box
 

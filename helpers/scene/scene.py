@@ -16,7 +16,7 @@ from ipywidgets import widget_serialization
 from traitlets import Dict, Instance, observe
 
 from helpers import in_browser
-from helpers.say import plain
+from helpers.say import listed, plain
 from helpers.scene import joined, told
 from helpers.scene.controls import control_value, undone
 from helpers.scene.given import check_places
@@ -129,11 +129,12 @@ class Scene(anywidget.AnyWidget):
         try:
             points = {id: np.array(p, np.float64) for id, p in clean["points"].items()}
             made = self._compute(points, dict(clean["controls"]))
-            return self._shown(*made) | {"error": "", "inputs": clean} | stamp
+            return self._shown(clean, *made) | {"error": "", "inputs": clean} | stamp
         except SceneProblem as problem:
             said = str(problem)
             if problem.shown:
-                return self._shown(*problem.shown) | {"error": said, "inputs": clean} | stamp
+                shown = self._shown(clean, *problem.shown)
+                return shown | {"error": said, "inputs": clean} | stamp
         except Interrupted as stop:
             said = str(stop)
             self._stops += 1
@@ -149,10 +150,19 @@ class Scene(anywidget.AnyWidget):
         kept = {"panels": last.get("panels", {}), "text": last.get("text", "")}
         return kept | {"error": said, "inputs": clean} | stamp | {"stops": self._stops}
 
-    def _shown(self, computed, text):
+    def _shown(self, inputs, computed, text):
+        """Panels and their words; what left a plane is said, if the words do not say it already."""
         panels = {id: self._finish(id, panel) for id, panel in computed.items()}
         self._computed = computed
-        return {"panels": panels, "text": text}
+        out = {}  # each name once
+        for id, panel in panels.items():
+            part = self._kinds[id]
+            if left := getattr(KINDS[part["kind"]], "gone", None):
+                points = inputs["points"][part.get("follows", id)]
+                out |= dict.fromkeys(left(part, panel, points))
+        if out and "outside" not in text:
+            text += f" {listed(out)} {'is' if len(out) == 1 else 'are'} outside the picture."
+        return {"panels": panels, "text": text.strip()}
 
     def _clean(self, inputs, known):
         """Points inside their planes and finite, controls within their values."""

@@ -25,10 +25,11 @@ def tell(part, value, points):
     return f"shadow {show(found(points, value)[1])}, of {first} on the line of {second}"
 
 
-def draw(box, place, part, value, points, labels):
+def draw(box, place, part, value, points, labels, edge):
     foot, far = found(points, value)
     a = points[value[0]]
     o, pa, pf = (np.array(place(*p)) for p in ((0, 0), a, foot))
+    box = box.cropped(*edge.low, *edge.high)
     along = pf - o if abs(far) > 1e-9 else np.array(place(*points[value[1]])) - o
     length = float(np.hypot(*along)) or 1.0
     along = along / length
@@ -47,5 +48,6 @@ def draw(box, place, part, value, points, labels):
         text, beside = f"shadow {show(far)}", abs(away[0]) > 0.75
         way = np.array([np.sign(away[0]), 0] if beside else [0, np.sign(away[1]) or 1])
         off = 12 + (measure(text, bold=True) / 2 if beside else 8.5)
-        spots = [(*(o + t * (pf - o) + k * off * way), 40 * (k - 1)) for k in OFF for t in ALONG]
+        seen = (edge.cropped(o, pf) or [o, pf])[1]
+        spots = [(*(o + t * (seen - o) + k * off * way), 40 * (k - 1)) for k in OFF for t in ALONG]
         labels.later(NUMBER, *spots[0][:2], text, "ink", spots=spots)

@@ -72,6 +72,8 @@ export class ShadowMarks {
   /** The two numbers that are multiplied: the shadow on the side away from its arrow. */
   #name(wishes, { o, pf, pb, far, long, away, look }) {
     if (Math.abs(far) < 0.02) return;
+    // Of what is seen of them.
+    [pf, pb] = [pf, pb].map((end) => this.plane.edge.cropped(o, end)?.[1] ?? end);
     const side = away[0] || away[1] ? away : [0, 1];
     // Beside, or above and below: whichever the line leaves free.
     const places = Math.abs(side[0]) > 0.75 ? [[Math.sign(side[0]), 0], [Math.sign(side[0]), 1], [Math.sign(side[0]), -1], [-Math.sign(side[0]), 0]]

@@ -54,8 +54,8 @@ def grid(
     State: `values` (rows, columns), or (maps, rows, columns), NaN for an empty cell; optional
     `rows`, `columns` other names, `masked` of bool in one of those shapes (hidden: a grey disc),
     `cut` [[row, column]], with row None for every row (hatched), `chosen` {"row", "column", "map"}
-    where a control does not say it, `bold`, `bold_rows` [places] of names that are spoken of, `scale`
-    (what stands at the legend instead of *weight*, as short).
+    where a control does not say it, `bold`, `bold_rows` [places] of names that are spoken of,
+    `scale` (what stands at the legend instead of *weight*, as short).
     """
     picks = dict(picks or {})
     if not set(picks) <= set(PICKS):

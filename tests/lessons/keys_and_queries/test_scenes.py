@@ -536,7 +536,8 @@ def test_a_transform_that_is_not_row_times_matrix_is_told():
     E = [[2, 1], [-1, 1]]
     scene = explore_matrix(lambda words, E: words @ E.T, E)
     assert scene.state["panels"]["sums"]["lines"][-1] == "= (2.00, 4.00)"
-    assert scene.text.endswith("But your function sends apple to (6.00, 0.00).")
+    assert "But your function sends apple to (6.00, 0.00)." in scene.text
+    assert scene.text.endswith("apple′ is outside the picture.")
     assert "But" not in explore_matrix(transform, E).text
 
 
