@@ -92,3 +92,26 @@ def test_who_left_is_told():
     scene = leaving(6)
     assert "gone, goes\u2032 and there are outside the picture." in scene.describe()
     assert "outside" not in leaving(2).describe()
+
+
+def test_no_shadow_falls_where_there_is_no_line(show):
+    """Neither the one that Python asks for, nor that of a number that is pointed at."""
+    places = [[1, 1], [0, 0], [1.5, 0]]
+
+    def compute(points, c):
+        plane = {"at": places, "shadow": [0, c["on"]]}
+        return {"plane": plane, "table": {"values": [[0, 0, 1]]}}, ""
+
+    plane = parts.plane("plane", list("abc"), places, drag=False, meets=[0, 0], x=RANGE, y=RANGE)
+    table = parts.table("table", "", ["a"], list("abc"), tells=True)
+    controls = [parts.picked("on", "on", value=2)]
+    scene = Scene("", [[plane, table]], controls, compute)
+    assert "shadow 1.00, of a on the line of c" in scene.describe()
+    band = show(scene).locator(".shadow-band")
+    assert band.evaluate("e => getComputedStyle(e).visibility") == "visible"
+    scene.set("on", 1)
+    assert "shadow" not in scene.describe() and scene.figure()
+    page = show(scene)
+    band = page.locator(".shadow-band")
+    assert band.evaluate("e => getComputedStyle(e).visibility") == "hidden"
+    assert page.get_by_text("shadow").count() == 0

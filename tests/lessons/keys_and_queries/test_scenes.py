@@ -580,3 +580,13 @@ def test_only_regions_that_there_are_are_told():
     assert len({int(row.argmax()) for row in weights}) == 2
     said = re.search(r"regions from ([^.]*)", scene.describe())[1]
     assert len(said.split(", from ")) == 2
+
+
+def test_a_query_of_zero_has_no_line_for_a_shadow_to_fall_on():
+    scene = explore_queries_and_keys(scores, *START)
+    assert "of apple on the line of phone asks" in scene.describe()
+    scene.move("W_Q row 1", (0, 0))
+    assert "of apple on the line" not in scene.describe() and "shadow −" not in scene.describe()
+    assert "phone's query is (0, 0): there is no line for a shadow to fall on." in scene.text
+    texts = [text.get_text() for text in scene.figure().axes[0].texts]
+    assert not any("shadow" in text for text in texts if "line" not in text)
