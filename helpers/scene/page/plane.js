@@ -196,7 +196,7 @@ export class Plane {
     return [x + off * wx, y + off * wy];
   }
 
-  /** The word whose middle is nearest to the pointer, and near enough; by itself, of those that are free. */
+  /** The word whose middle is nearest to the pointer, and near enough, or else the one whose name is pointed at; by itself, of those that are free. */
   nearest(event, may = this.part.drag) {
     const [px, py] = this.#under(event);
     let best = null;
@@ -207,7 +207,8 @@ export class Plane {
       const far = Math.hypot(x - px, y - py);
       if (far < least) [best, least] = [i, far];
     });
-    return best;
+    const named = event.target.closest?.("[data-of]")?.dataset.of;
+    return named !== undefined && may[named] && least > RING ? Number(named) : best;
   }
 
   /** One hand for all words: halos may overlap, middles do not. */
@@ -355,7 +356,7 @@ export class Plane {
       if (!name && !hidden) lines.push({ x: x - 7, y: y - 7, width: 14, height: 14, mark: true });
       const ring = !hidden && !row && (this.part.drag[i] || this.askers?.chosen === i || asks === i);
       const wish = hidden || row || !name ? null : {
-        x, y, text: name, look: faint ? "look-note scene-aside" : far ? "look-note" : `look-${look}`, ghost: far || faint, first: joined(i), gap: ring ? RING + 2 : this.part.hollow?.[i] ? 12 : 9 };
+        x, y, text: name, look: faint ? "look-note scene-aside" : far ? "look-note" : `look-${look}`, ghost: far || faint, first: joined(i), of: i, hand: this.part.drag[i] ? "takes" : this.askers ? "picks" : null, gap: ring ? RING + 2 : this.part.hollow?.[i] ? 12 : 9 };
       wishes.push(wish);
       if (ring) lines.push({ x, y, r: RING, of: wish });
     });
