@@ -46,7 +46,7 @@ def test_a_name_of_what_stays_takes_no_hand(show):
 
 
 def test_every_word_is_chosen_by_its_name(show):
-    words = "apple banana cherry orange strawberry phone laptop microsoft".split()
+    words = ["apple", "banana", "cherry", "orange", "strawberry", "phone", "laptop", "microsoft"]
     vectors = np.random.default_rng(5).normal(size=(len(words), 9))
     scene = explore_shadow(words, vectors, vectors[:, :2])
     page = show(scene)
