@@ -283,9 +283,10 @@ def explore_ablation(training, model):
         shown = min(controls["head"], heads - 1)
         state = _sentence_state(corpus, tokens, weights, shown, asks)
         state["heads"]["cut"] = [[None, j] for i, j in cut if i == asks]
-        named = [f"head {k + 1}{', off' if k in off else ''}" for k in range(heads)]
+        # No longer than the name it stands for, so that it is seen whole in little room, too.
+        named = [f"{k + 1} is off" if k in off else f"head {k + 1}" for k in range(heads)]
         state["heads"]["rows"] = named
-        if "off" in named[shown]:
+        if shown in off:
             state["arcs"]["title"] = f"{TAKES} (it is off: nothing of this counts)"
         chances = [kind_shares(corpus, s[-1]) for s in (whole, scores)]
         both = {

@@ -735,6 +735,6 @@ def test_a_head_that_is_off_says_so_where_its_arcs_are(scenes):
     scene = scenes["ablation"]
     assert "off" not in scene.describe().partition("Cut, in all heads")[0].partition("head 1: ")[0]
     scene.set("on 0", False)
-    assert scene.panel("heads")["rows"][0] == "head 1, off" and "(it is off" in scene.describe()
+    assert scene.panel("heads")["rows"][0] == "1 is off" and "(it is off" in scene.describe()
     scene.set("head", 1)
-    assert "(it is off" not in scene.describe() and "head 1, off" in scene.describe()
+    assert "(it is off" not in scene.describe() and "1 is off" in scene.describe()
