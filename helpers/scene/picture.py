@@ -78,7 +78,11 @@ def _panel(box, part, panel, state):
         title = textwrap.shorten(panel.get("title", part["title"]), int(box.width / 7.8))
         box.text(0, 14, title, weight=600)
         box.text(
-            measure(title, bold=True) + 9 if title else 0, 14, part.get("hint", ""), 12, "note"
+            measure(title, bold=True) + 9 if title else 0,
+            14,
+            panel.get("hint", part.get("hint", "")),
+            12,
+            "note",
         )
         box = box.inside(0, TITLE, box.width, box.height - TITLE)
     points = state["inputs"]["points"].get(part.get("follows", part["id"]))
@@ -141,8 +145,12 @@ class Box:
 
     def clipped(self):
         """The same place; what is drawn ends at its edge."""
+        return self.cropped(0, 0, self.width, self.height)
+
+    def cropped(self, left, top, right, bottom):
+        """The same place; what is drawn ends at the edge of this part of it."""
         box = self.inside(0, 0, self.width, self.height)
-        box.clip = Rectangle((self.left, self.top), self.width, self.height)
+        box.clip = Rectangle((self.left + left, self.top + top), right - left, bottom - top)
         box.clip.set_transform(self.axes.transData)
         return box
 

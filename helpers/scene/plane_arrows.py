@@ -34,11 +34,11 @@ def asks_in(state):
     return state.get("asker", starts.pop() if len(starts) == 1 else None)
 
 
-def draw(box, part, links, notes, apart, at, went, place, labels, grown, shared):
+def draw(box, part, links, notes, apart, at, went, place, labels, grown, shared, edge):
     """The links of a plane as far as they have grown; notes: what stands before each number, None
     where none has its number beside it; apart: which are outlines; went: where words are now, or
     None."""
-    numbers = notes is not None
+    numbers, whole = notes is not None, box
     notes = notes or [""] * len(links)
     for (i, j, weight, *score), note, outline in zip(links, notes, apart, strict=True):
         if not grown or (abs(weight) < 0.005 and shared == 1):
@@ -48,6 +48,11 @@ def draw(box, part, links, notes, apart, at, went, place, labels, grown, shared)
         colour = "bad" if weight < 0 else colour
         text = note + show(score[0] if score and shared < 0.5 else weight)
         (x1, y1), (x2, y2) = place(at[i]), place(at[j])
+        if not edge.cropped((x1, y1), (x2, y2)):
+            continue
+        # A loop at the edge reaches over it; an arrow from or to what is outside ends there.
+        inside = all(edge.holds(end) for end in ((x1, y1), (x2, y2)))
+        box = whole if inside else whole.cropped(*edge.low, *edge.high)
         if i == j:
             spots = outside(*_loop(box, place, at, links, i, width, colour, labels), width, text)
         else:
@@ -68,7 +73,9 @@ def draw(box, part, links, notes, apart, at, went, place, labels, grown, shared)
             labels.keep_off(ends, width / 2 + 3)
             others = [(place(at[a]), place(at[b])) for a, b, *_ in links if (a, b) != (i, j)]
             others = [] if note else others  # a word says whose it is
-            ends = np.array([(x1, y1), (x2, y2)])
+            ends = edge.cropped((x1, y1), (x2, y2))
+            if not ends:
+                continue
             spots = beside(ends, width, text, others, place((0, 0)), LINK)
         if numbers:
             look = "accent" if shared >= 0.5 else "ink", 600

@@ -62,7 +62,7 @@ def draw_behind(inner, part, state, place):
         inner.line([place(p) for p in trail], look, 2, (0, (0.6, 2)))
 
 
-def draw(box, state, points, place, scale, labels, looks, ranges):
+def draw(box, state, points, place, scale, labels, looks, ranges, edge):
     origin = np.array(place((0, 0)))
     for trail in state.get("trails") or []:
         labels.keep_off(bends([place(p) for p in trail]), 1)
@@ -88,8 +88,10 @@ def draw(box, state, points, place, scale, labels, looks, ranges):
         gap = 7 if tight else 2
         labels.later(NUMBER, *at, state["angle"]["text"], "soft", 400, 12, gap=gap)
     segments = state.get("segments", [])
-    lines = [(place(segment["from"]), place(segment["to"])) for segment in segments]
+    lines = [edge.cropped(place(segment["from"]), place(segment["to"])) for segment in segments]
     for k, segment in enumerate(segments):
+        if not lines[k]:
+            continue
         look, style = segment.get("look", ""), {"colour": "ink", "width": 1.6}
         if look == "ink-dashed":
             style |= {"dash": DASHED}
@@ -106,11 +108,11 @@ def draw(box, state, points, place, scale, labels, looks, ranges):
         if segment.get("text") and np.hypot(*np.subtract(*ends)) > SHORT:
             own = look if look.startswith("line-") else "ink"
             said = ("note", 400) if look in ("quiet", "dashed") else (own, 600)
-            others = lines[:k] + lines[k + 1 :]
+            others = [line for line in lines[:k] + lines[k + 1 :] if line]
             spots = beside(ends, 2, segment["text"], others, origin, LINE)
             labels.later(NUMBER, *spots[0][:2], segment["text"], *said, gap=1, spots=spots)
     for spot in state.get("spots", []):
-        if spot.get("mark", True):
+        if spot.get("mark", True) and edge.holds(place(spot["at"])):
             x, y = place(spot["at"])
             if spot.get("word") is not None:
                 box.mark(looks[spot["word"]], x, y, zorder=4.5)

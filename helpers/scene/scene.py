@@ -16,7 +16,7 @@ from ipywidgets import widget_serialization
 from traitlets import Dict, Instance, observe
 
 from helpers import in_browser
-from helpers.say import plain
+from helpers.say import listed, plain
 from helpers.scene import joined, told
 from helpers.scene.controls import control_value, undone
 from helpers.scene.emptied import emptied
@@ -32,11 +32,12 @@ class SceneProblem(ValueError):
     """Something the learner should read: shown in the scene, which keeps its last good picture.
 
     empty: that holds no longer (a word lies where there are no numbers), so none of it stays.
+    shown: (panels, text), as of compute, where there is a better one.
     """
 
-    def __init__(self, said, empty=False):
+    def __init__(self, said, shown=None, empty=False):
         super().__init__(said)
-        self.empty = empty
+        self.shown, self.empty = shown, empty
 
 
 class Interrupted(Exception):
@@ -129,12 +130,13 @@ class Scene(anywidget.AnyWidget):
             return last | stamp | {"inputs": clean}
         try:
             points = {id: np.array(p, np.float64) for id, p in clean["points"].items()}
-            computed, text = self._compute(points, dict(clean["controls"]))
-            panels = {id: self._finish(id, panel) for id, panel in computed.items()}
-            self._computed = computed
-            return {"panels": panels, "text": text, "error": "", "inputs": clean} | stamp
+            made = self._compute(points, dict(clean["controls"]))
+            return self._shown(clean, *made) | {"error": "", "inputs": clean} | stamp
         except SceneProblem as problem:
             said = str(problem)
+            if problem.shown:
+                shown = self._shown(clean, *problem.shown)
+                return shown | {"error": said, "inputs": clean} | stamp
             if problem.empty:
                 self._computed = {}
                 names = emptied(self._kinds, last.get("panels", {}))
@@ -154,6 +156,20 @@ class Scene(anywidget.AnyWidget):
             said = f"This picture stopped with {type(problem).__name__}: {problem}"
         kept = {"panels": last.get("panels", {}), "text": last.get("text", "")}
         return kept | {"error": said, "inputs": clean} | stamp | {"stops": self._stops}
+
+    def _shown(self, inputs, computed, text):
+        """Panels and their words; what left a plane is said, if the words do not say it already."""
+        panels = {id: self._finish(id, panel) for id, panel in computed.items()}
+        self._computed = computed
+        out = {}  # each name once
+        for id, panel in panels.items():
+            part = self._kinds[id]
+            if left := getattr(KINDS[part["kind"]], "gone", None):
+                points = inputs["points"][part.get("follows", id)]
+                out |= dict.fromkeys(left(part, panel, points))
+        if out and "outside" not in text:
+            text += f" {listed(out)} {'is' if len(out) == 1 else 'are'} outside the picture."
+        return {"panels": panels, "text": text.strip()}
 
     def _clean(self, inputs, known):
         """Points inside their planes and finite, controls within their values."""
@@ -180,7 +196,7 @@ class Scene(anywidget.AnyWidget):
             raise ValueError(f"no panel {id!r} in this scene; there is {', '.join(self._kinds)}")
         part = self._kinds[id]
         kind = KINDS[part["kind"]]
-        unknown = ", ".join(map(repr, panel.keys() - kind.STATE - {"title"}))
+        unknown = ", ".join(map(repr, panel.keys() - kind.STATE - {"title", "hint"}))
         if unknown:
             known = ", ".join(sorted(kind.STATE)) or "nothing"
             raise ValueError(f"{part['kind']} {id!r}: no state {unknown}; it knows {known}")

@@ -12,23 +12,31 @@ ALONG = (0.5, 0.75, 0.25, 0.85)  # of a shadow: where its number may stand
 
 
 def found(points, value):
-    """(where the shadow ends, how far that is along the line of the second word)."""
+    """(where the shadow ends, how far that is along the line of the second word); None where that
+    word is a zero vector: it has no line."""
     a, b = (np.asarray(points[k], float) for k in value)
     long = float(np.hypot(*b))
-    unit = b / long if long > 1e-9 else np.array([1.0, 0.0])
+    if long <= 1e-9:
+        return None
+    unit = b / long
     far = float(a @ unit)
     return unit * far, far
 
 
 def tell(part, value, points):
     first, second = (part["words"][k] for k in value)
-    return f"shadow {show(found(points, value)[1])}, of {first} on the line of {second}"
+    if (there := found(points, value)) is None:
+        return ""
+    return f"shadow {show(there[1])}, of {first} on the line of {second}"
 
 
-def draw(box, place, part, value, points, labels):
-    foot, far = found(points, value)
+def draw(box, place, part, value, points, labels, edge):
+    if (there := found(points, value)) is None:
+        return
+    foot, far = there
     a = points[value[0]]
     o, pa, pf = (np.array(place(*p)) for p in ((0, 0), a, foot))
+    box = box.cropped(*edge.low, *edge.high)
     along = pf - o if abs(far) > 1e-9 else np.array(place(*points[value[1]])) - o
     length = float(np.hypot(*along)) or 1.0
     along = along / length
@@ -47,5 +55,6 @@ def draw(box, place, part, value, points, labels):
         text, beside = f"shadow {show(far)}", abs(away[0]) > 0.75
         way = np.array([np.sign(away[0]), 0] if beside else [0, np.sign(away[1]) or 1])
         off = 12 + (measure(text, bold=True) / 2 if beside else 8.5)
-        spots = [(*(o + t * (pf - o) + k * off * way), 40 * (k - 1)) for k in OFF for t in ALONG]
+        seen = (edge.cropped(o, pf) or [o, pf])[1]
+        spots = [(*(o + t * (seen - o) + k * off * way), 40 * (k - 1)) for k in OFF for t in ALONG]
         labels.later(NUMBER, *spots[0][:2], text, "ink", spots=spots)

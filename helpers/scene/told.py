@@ -20,7 +20,7 @@ def tell(parts, state):
         points = state["inputs"]["points"].get(part.get("follows", part["id"]))
         said += [
             panel.get("title", part.get("title")),
-            part.get("hint"),
+            panel.get("hint", part.get("hint")),
             KINDS[part["kind"]].tell(part, panel, points),
         ]
     names = _tokens(parts, state["panels"])

@@ -288,6 +288,9 @@ def explore_queries_and_keys(scores, W_Q, W_K):
             "scores": {"values": table, "how": how, "marks": met} | shaded,
         }
         text = _largest("Highest score", table) + _outside(Q, "query") + _outside(K, "key")
+        if not Q[MEET[1] - len(rows)].any():
+            word = WORDS[MEET[1] - len(rows)]
+            text += f" {word}'s query is (0, 0): there is no line for a shadow to fall on."
         if not np.allclose(table, other, atol=1e-9):
             text += " But X M Xᵀ is another table: check scores."
         return panels, text

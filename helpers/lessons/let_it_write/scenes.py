@@ -11,6 +11,7 @@ from helpers.lessons.shared import call_learner, check_function, seen
 from helpers.models.smollm import ENDS, SmolLM, Writing, choose
 from helpers.models.smollm_download import how_to_get_it
 from helpers.models.smollm_stored import read_writer
+from helpers.say import listed as in_words
 from helpers.say import show
 from helpers.scene import Scene, SceneProblem, is_static, parts
 from helpers.words import look
@@ -22,6 +23,7 @@ PACE = 60  # milliseconds between two of them, at least
 MOST = 20  # tokens that a sentence has room for
 SHOWN = 13  # of a text that is written, so that the newest word is seen in a narrow page too
 REMEMBERED = 200  # states of a text
+SKY = 1  # its place in the first list: after it, too, the text is stored
 # {option: (the case whole, who asks, who is cut off)}, places counted from 0
 SENTENCES = {
     "apple fell": ("tree", 4, 1),
@@ -34,6 +36,7 @@ LOOKS = {"software": "cool", "iphone": "cool", "google": "cool", "juice": "warm"
 OWN = "The little dog ran to the"  # no text
 INVITED = "Cut an arc above:\nwhat comes then\nstands here."
 NOTHING_CUT = "Nothing is cut yet"
+NOT_STORED = "What comes then\nis not stored:\nsee below."
 
 stored = lru_cache(maxsize=1)(read_writer)
 
@@ -163,7 +166,10 @@ def explore_next(
         text, T = controls.get("text", ""), controls["temperature"]
         cuts = [tuple(pair) for pair in controls["cuts"]]
         whole = case(option, text, [], False)
-        less = case(option, text, cuts, controls["all"])
+        try:
+            less, problem = case(option, text, cuts, controls["all"]), None
+        except NotStored as missing:  # the sentence and what is cut of it are shown all the same
+            less, problem = whole | {"arrows": missing.arrows}, str(missing)
         n = len(whole["words"])
         asker = SENTENCES[option][1] if option in SENTENCES else n - 1
         layer, head = _head(whole["weights"], asker, SENTENCES.get(option))
@@ -173,7 +179,8 @@ def explore_next(
         looks = [_look(token) for token in tokens]
         lists = [_listed(one["next"], T) for one in (whole, less)]
         firsts = [some[0][0].strip() for some in lists]
-        if not cuts and not controls["all"]:  # what comes then is for the learner to see
+        # What comes without a cut arrow is for the learner to see.
+        if problem or not cuts and not controls["all"]:
             lists[1], firsts[1] = [], "?"
         panels = {
             "next": {
@@ -192,12 +199,16 @@ def explore_next(
                 "next": first,
                 "beside": max(firsts, key=len),  # so that both stand alike
             }
+        if problem:
+            panels["next"]["empty"] = NOT_STORED
+        if controls["all"]:
+            panels["cut"]["fixed"] = [[i, 1] for i in range(2, n)]
         arrows = sorted(less["arrows"])
         panels["cut"] |= {"cut": arrows, "title": _cut_title(tokens, arrows, controls["all"])}
         first, most = lists[0][0]
         said = f"All arrows in place, the likeliest next word is **{first.strip()}** "
         said += f"({_per_cent(most)})"
-        if not arrows:
+        if problem or not arrows:
             said += ". "
         else:
             gone = ", ".join(f"{tokens[i]} → {tokens[j]}" for i, j in arrows)
@@ -207,7 +218,10 @@ def explore_next(
             said += f"; without {gone} it is **{other.strip()}** ({_per_cent(least)}). "
         head = f"The arcs are those of layer {layer + 1}, head {head + 1}"
         cut_in = "; what is cut is cut in all 270 heads" if arrows else ""
-        return panels, f"{said}{head}{cut_in}."
+        said = f"{said}{head}{cut_in}."
+        if problem:
+            raise SceneProblem(problem, (panels, said))
+        return panels, said
 
     layout = [
         [
@@ -256,8 +270,16 @@ def _cut_title(tokens, arrows, everywhere):
     return "With several arrows cut" if arrows else NOTHING_CUT
 
 
+class NotStored(SceneProblem):
+    """There is no stored result without just these arrows."""
+
+    def __init__(self, said, arrows):
+        super().__init__(said)
+        self.arrows = arrows
+
+
 def _stored_case(name, text, cuts, everywhere):
-    """The stored result that has just these arrows cut; SceneProblem where there is none."""
+    """The stored result that has just these arrows cut; NotStored where there is none."""
     n = len(stored()["cases"][name]["words"])
     arrows = {(i, j) for i, j in cuts if j < i < n}
     if everywhere:
@@ -275,9 +297,22 @@ def _stored_case(name, text, cuts, everywhere):
             for some in known
             if some
         ]
-        raise SceneProblem(
-            f"For this sentence we have stored what comes without {' or without '.join(there)}. "
-            f"For any other cut the model itself is needed. {how_to_get_it()}"
+        wrong = [
+            f"{words[i]} → {words[j]}"
+            for i, j in sorted(arrows)
+            if frozenset({(i, j)}) not in known and not (everywhere and j == 1)
+        ]
+        out = []
+        if everywhere and known.get(frozenset((i, 1) for i in range(2, n))) is None:
+            out = ["Switch “cut all arrows to word 2” off."]
+        elif wrong:
+            some = "the cut arc" if len(wrong) == 1 else "each of the cut arcs"
+            back = "it" if len(wrong) == 1 else "them"
+            out = [f"Click {some} {in_words(wrong)} again to put {back} back."]
+        raise NotStored(
+            f"For “{text}” we have stored what comes without {' or without '.join(there)}. "
+            f"{' '.join(out)} For any other cut the model itself is needed. {how_to_get_it()}",
+            arrows,
         )
     return stored()["cases"][known[frozenset(arrows)]] | {"arrows": arrows}
 
@@ -300,6 +335,7 @@ def explore_writing(model=None, attention=course_attention):
     model = _check(model, attention)
     layer, head = stored()["head"]
     begun = " ".join(_texts(stored()["writing"]["whole"]["words"][:5]))
+    most, pace = (STEPS, True) if model is None else (LIVE, PACE)
     written = {}  # {(text, arrows, tokens written): what comes next, and who answers}
     now = {}  # the one text that is being written: {(text, arrows): Writing}
 
@@ -352,12 +388,13 @@ def explore_writing(model=None, attention=course_attention):
         story = stored()["writing"]
         forks = {k: place for k, place in chosen.items() if story[name]["next"][k]["pick"] != place}
         if forks:
-            if name == "whole" and chosen.get(0) == 1:
+            if name == "whole" and chosen.get(0) == SKY:
                 name = "sky"
             if any(story[name]["next"][k]["pick"] != place for k, place in chosen.items()):
                 raise SceneProblem(
-                    "We have stored how it goes on by itself, and how it goes on after sky. For "
-                    f"any other choice the model itself is needed. {how_to_get_it()}"
+                    "We have stored how it goes on by itself, and how it goes on after sky. Go "
+                    "back to 0 words and click the likeliest word, or start over (↺). For any "
+                    f"other choice the model itself is needed. {how_to_get_it()}"
                 )
         one, n = story[name], story[name]["start"] + step
         return {
@@ -406,6 +443,13 @@ def explore_writing(model=None, attention=course_attention):
         begin, rest = (
             "".join(some).strip() for some in (state["words"][:start], state["words"][start:])
         )
+        if step == most:
+            panels["next"] |= {"offers": [[]], "hint": "The picture ends here."}
+        elif model is None:
+            offers = [] if place is None else [place]
+            if step == 0 and arrows == "all":
+                offers = sorted({*offers, SKY})
+            panels["next"] |= {"offers": [offers], "hint": _offer(listed, offers)}
         share = "" if place is None else f" ({_per_cent(listed[place][2])})"
         said = f"“{begin} **{rest or '…'}**” Next: {following.strip()}{share}. "
         said += (
@@ -427,7 +471,6 @@ def explore_writing(model=None, attention=course_attention):
             )
         ],
     ]
-    most, pace = (STEPS, True) if model is None else (LIVE, PACE)
     controls = [
         parts.slider("words", "words written", 0, most, step=1, decimals=0, play=pace),
         parts.choice(
@@ -442,6 +485,12 @@ def explore_writing(model=None, attention=course_attention):
     if model is not None:
         controls.insert(1, parts.text("text", "begin with", begun))
     return Scene("It writes, word by word", layout, controls, compute, name="writing")
+
+
+def _offer(listed, offers):
+    """What a click can do in a list of a stored text."""
+    words = " or ".join(listed[place][1].strip() for place in offers)
+    return f"Click {words} to write it: the others need the model." if words else "Press Play."
 
 
 def _shortened(words, looks, weights):

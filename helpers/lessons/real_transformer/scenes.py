@@ -252,7 +252,8 @@ def explore_layers(model, attention):
         layer = int(controls["layer"])
         tokens, states, weights = answer(controls["sentence"])
         fits(tokens)
-        place = min(controls["word"], len(tokens) - 2)  # [SEP] is nobody's word
+        marks = [0, len(tokens) - 1]  # [CLS] and [SEP] are nobody's words
+        place = int(np.clip(controls["word"], 1, marks[1] - 1))
         mine = np.clip(flat(states[:, place]), low, high)
         all_paths = [mine, *paths]
         now = [path[layer] for path in all_paths]
@@ -266,6 +267,7 @@ def explore_layers(model, attention):
                 "tokens": tokens,
                 "weights": taken,
                 "asker": place,
+                "silent": marks,
                 "title": _title(layer),
                 "looks": _looks(tokens),
             },
@@ -427,6 +429,7 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
                 "title": f"{tokens[asks]} → {tokens[whom]} in all 72 heads",
                 "values": arrow,
                 "cut": where if [asks, whom] in gone else [],
+                "scale": controls["show"],
             },
             "one": {
                 "rows": tokens,

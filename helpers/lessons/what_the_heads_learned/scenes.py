@@ -288,8 +288,14 @@ def explore_ablation(training, model):
         names = [corpus.vocabulary[token] for token in tokens]
         check_left(cut, names, causal_mask(len(tokens)))
         scores, weights = call_model(model, left, tokens, _mask_without(cut, len(tokens)))
-        state = _sentence_state(corpus, tokens, weights, min(controls["head"], heads - 1), asks)
+        shown = min(controls["head"], heads - 1)
+        state = _sentence_state(corpus, tokens, weights, shown, asks)
         state["heads"]["cut"] = [[None, j] for i, j in cut if i == asks]
+        # No longer than the name it stands for, so that it is seen whole in little room, too.
+        named = [f"{k + 1} is off" if k in off else f"head {k + 1}" for k in range(heads)]
+        state["heads"]["rows"] = named
+        if shown in off:
+            state["arcs"]["title"] = f"{TAKES} (it is off: nothing of this counts)"
         chances = [kind_shares(corpus, s[-1]) for s in (whole, scores)]
         both = {
             id: [share[kind] for kind in KINDS] for id, share in zip(MODELS, chances, strict=True)

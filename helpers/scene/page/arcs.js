@@ -14,10 +14,14 @@ const SWELL = 11;  // pixels below its ends a loop is as wide as it gets: there 
 /** How far the thickest loop reaches from its token's middle: its two ends share the weight. */
 export const loopReach = (bar, inner = HALF) => inner + bar / 2;
 
-/** In that order in their layer, if they aren't, the last one in front. What has the focus would lose it: then later. */
+/** In that order in their layer, the last one in front. What has the focus stays, and the others go around it: it would lose it.
+    While one is pressed all stay: what leaves the page, or another covers, before it is let go has no click. */
 export function inOrder(layer, items) {
   const first = layer.childElementCount - items.length;
-  if (items.some((item, k) => layer.children[first + k] !== item) && !layer.contains(document.activeElement)) layer.append(...items);
+  if (items.every((item, k) => layer.children[first + k] === item) || layer.querySelector(":active")) return;
+  const still = items.indexOf(document.activeElement);
+  if (still >= 0) for (const item of items.slice(0, still)) layer.insertBefore(item, items[still]);
+  layer.append(...items.slice(still + 1));
 }
 
 export class Arcs {
@@ -120,8 +124,9 @@ export class Arcs {
     this.loop.classList.toggle("scene-dim", dim);
   }
 
-  /** Everybody's arcs at once, half as thick: [i, j, weight]. To the left and the right a little apart. */
-  drawMany(place, arcs) {
+  /** Everybody's arcs at once, half as thick; rows: the weights of each. To the left and the right a little apart. */
+  drawMany(place, rows) {
+    const arcs = rows.flatMap((row, i) => row.flatMap((w, j) => (i !== j && w >= LEAST ? [[i, j, w]] : [])));
     const { xs, bar, count } = place;
     const far = Math.max(60, xs[count - 1] - xs[0]);
     keep(this.many, arcs.length, () => this.all.appendChild(svg("path", { class: "scene-arc" })));

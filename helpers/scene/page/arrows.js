@@ -73,7 +73,8 @@ export class Arrows {
     const { part, layers } = this.plane;
     // In a plane so small they stand in what belongs to it.
     const numbers = part.numbers ?? (links.length <= NUMBERS && this.plane.width >= SMALL);
-    const ways = links.map(([i, j]) => [at(i), at(j)]);
+    const { edge } = this.plane;
+    const ways = links.map(([i, j]) => edge.cropped(at(i), at(j)));
     keep(this.items, links.length, () => {
       const shaft = svg("path", { class: "scene-link" });
       const head = svg("path", { class: "scene-link" });
@@ -81,9 +82,11 @@ export class Arrows {
     });
     links.forEach(([i, j, weight, score], k) => {
       const { shaft, head } = this.items[k];
-      const gone = grown === 0 || (Math.abs(weight) < LEAST && shared === 1);
+      const gone = grown === 0 || !ways[k] || (Math.abs(weight) < LEAST && shared === 1);
       set(this.items[k], { visibility: gone ? "hidden" : null });
       if (gone) return;
+      // A loop at the edge reaches over it; an arrow from or to what is outside ends there.
+      set(this.items[k], { "clip-path": edge.holds(at(i)) && edge.holds(at(j)) ? null : edge.clip });
       const width = 1.5 + shared * (widthOf(weight, this.plane.part.ink) - 1.5);
       const colour = shared > 0 ? colourOf(weight) : "var(--soft)";
       const number = show(score !== undefined && score !== null && shared < 0.5 ? score : weight);
@@ -100,7 +103,7 @@ export class Arrows {
       const look = shared >= 0.5 ? "scene-weight" : "look-note";
       if (loop) wishes.push({ text, look, centred: true, places: outside(loop.outline, loop.at, loop.way, width, text) });
       else {
-        const others = note ? [] : ways.filter((_, other) => other !== k);  // a word says whose it is
+        const others = note ? [] : ways.filter((way, other) => way && other !== k);  // a word says whose it is
         wishes.push({ ...beside(ends, width, text, others, this.plane.place([0, 0]), PARTS), look, said: Boolean(note) });
       }
     });
@@ -120,8 +123,9 @@ export class Arrows {
     const reach = 8 + (far - 18) * grown;
     const ends = [x1 + 8 * ux, y1 + 8 * uy, x1 + reach * ux, y1 + reach * uy];
     set(shaft, { d: arrowPath(...ends, width) });
-    lines.push(...alongLine(...ends, width + ROUND));
-    return [[x1, y1], [x2, y2]];
+    const seen = this.plane.edge.cropped([x1, y1], [x2, y2]);
+    if (seen) lines.push(...alongLine(...ends, width + ROUND));
+    return seen;
   }
 
   /** How far a link goes aside that would lie on its words' own arrows: its line meets the origin. */

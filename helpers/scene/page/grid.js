@@ -252,7 +252,8 @@ export class Grid {
       this.legend.append(svg("rect", { x: x + k * wide, y, width: wide - 1, height: 8, style: `fill: ${shade(weight)}` }));
       text(x + (k + 0.5) * wide, y + 21, String(weight), "scene-middle");
     });
-    text(x + STOPS.length * wide + 7, y + 8, SAYS.weight, "");
+    text(x + STOPS.length * wide + 7, y + 8, "", "");
+    this.scaleName = this.legend.lastChild;
     this.cutKey = this.legend.appendChild(svg("g", { visibility: "hidden" },
       svg("rect", { x: x + STOPS.length * wide + 58, y: y - 1, width: 18, height: 10, rx: 2, fill: `url(#${this.hatch})` }),
       svg("text", { x: x + STOPS.length * wide + 81, y: y + 8, class: "scene-small-text" }, SAYS.cut)));
@@ -268,6 +269,7 @@ export class Grid {
     const crowded = this.columns.length > 6;
     const from = cell < 26 || high < 16 ? 2 : cell < NARROW ? 1 : cell < 40 && (cell < 32 || crowded) ? LARGE : crowded ? 0.095 : 0;
     this.drawing.classList.toggle("scene-tight", cell < 32);
+    if (this.part.legend) write(this.scaleName, this.state.scale ?? SAYS.weight);
     const [map, row, column] = ["map", "row", "column"].map((what) => this.#pick(what));
     let anyCut = false;
     this.maps.forEach((one, m) => {

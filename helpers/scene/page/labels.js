@@ -188,7 +188,8 @@ export class Labels {
 
   /** wishes: {x, y, text, look: a class, gap, ghost, names: [[text, class], …] that share it, places: where it may stand, in
       gaps from x, y, or, `centred`, [x, y, what that costs] of its middle, said: a number whose text says whose it is,
-      bare: no mark is there, as at the end of an axis, first: it chooses before other names}; lines: what labels keep off: lines as `alongLine`
+      bare: no mark is there, as at the end of an axis, first: it chooses before other names,
+      of: its word's number, hand: what a hand does there, "takes" or "picks"}; lines: what labels keep off: lines as `alongLine`
       gives them, circles {x, y, r}, and boxes {x, y, width, height, mark: whether it is a mark}. */
   paint(wishes, lines = []) {
     if (!this.view.touched) this.forget();  // how a scene opens depends on what is in it alone
@@ -278,6 +279,7 @@ export class Labels {
   #fill(item, wish) {
     const text = wish.text.length > LONGEST ? `${wish.text.slice(0, LONGEST - 1)}\u2026` : wish.text;
     set(item.node, { class: `scene-label ${wish.look}${wish.ghost ? " scene-faint" : ""}` });
+    set(item.node, { "data-of": wish.hand ? wish.of : null, "data-hand": wish.hand });
     if (item.text !== text) item.last = undefined;
     if (wish.names?.length > 1 && text === wish.text) this.#nameAll(item.node, wish);
     else write(item.node, text);

@@ -13,13 +13,18 @@ const PARTS = [0.5, 0.4, 0.6, 0.3, 0.7, 0.8, 0.9];  // of a line, where its numb
 const SHORT = 16;  // pixels: a line shorter than that has no number
 const ARC = 34;  // pixels from the origin to the arc of an angle
 
+/** i → whether word i has an arrow or a line. */
+export function joinedIn({ links = [], segments = [] }, at) {
+  const words = new Set(links.flatMap(([i, j]) => [i, j]));
+  const ends = segments.flatMap(({ from, to }) => [from, to]);
+  return (i) => words.has(i) || ends.some((end) => end.every((value, k) => value === at(i)[k]));
+}
+
 export class Marks {
   constructor(plane) {
     this.plane = plane;
     const layer = plane.layers.marks;
-    // Cut off at the edge of the plane, as all that lies under its words.
-    const clip = `url(#${plane.scene.id}-${plane.part.id}-clip)`;
-    this.circle = layer.appendChild(svg("circle", { class: "scene-circle", "clip-path": clip }));
+    this.circle = layer.appendChild(svg("circle", { class: "scene-circle", "clip-path": plane.edge.clip }));
     this.arc = layer.appendChild(svg("path", { class: "scene-angle" }));
     this.segments = [];
     this.spots = [];
@@ -35,15 +40,16 @@ export class Marks {
     if (state.angle) wishes.push({ ...this.#arcLabel(state.angle.between), text: state.angle.text, look: "look-note", places: BESIDE_ANGLE });
     const segments = state.segments ?? [];
     keep(this.segments, segments.length, () => plane.layers.marks.appendChild(svg("line", {})));
-    const ends = segments.map(({ from, to }) => [plane.place(from), plane.place(to)]);
+    const ends = segments.map(({ from, to }, k) => plane.edge.put(this.segments[k], plane.place(from), plane.place(to)));
     segments.forEach(({ look = "", text }, k) => {
+      set(this.segments[k], { class: `scene-segment ${look}` });
+      if (!ends[k]) return;
       const [[x1, y1], [x2, y2]] = ends[k];
       lines.push(...alongLine(x1, y1, x2, y2));
       if (text && Math.hypot(x2 - x1, y2 - y1) > SHORT) {
-        const others = ends.filter((_, other) => other !== k);
+        const others = ends.filter((end, other) => end && other !== k);
         wishes.push({ ...beside(ends[k], 2, text, others, [ox, oy], PARTS), look: look === "dashed" || look === "quiet" ? "look-note" : look.startsWith("line-") ? look : "scene-length" });
       }
-      set(this.segments[k], { x1, y1, x2, y2, class: `scene-segment ${look}` });
     });
     const spots = state.spots ?? [];
     keep(this.spots, spots.length, () => plane.layers.spots.appendChild(svg("path", {})));
@@ -51,12 +57,13 @@ export class Marks {
       const [x, y] = plane.place(at);
       const look = plane.part.looks[word];  // where a word goes it has its own mark
       const onWord = this.#onWord([x, y]);
+      const there = plane.edge.holds([x, y]);
       set(this.spots[k], {
-        transform: `translate(${x} ${y})`, visibility: mark ? null : "hidden",
+        transform: `translate(${x} ${y})`, visibility: mark && there ? null : "hidden",
         d: look ? shapePath(look, 7) : mark === "ring" ? shapePath("warm", onWord ? ABOUT : RINGED) : CROSS,
         class: look ? `scene-ghost look-${look}` : `scene-spot${mark === "ring" ? " ring" : ""}` });
       const gap = look ? 10 : mark ? 9 : 2;
-      if (text) wishes.push({ x, y, text, look: `look-${look ?? "note"}`, gap: onWord ? RING + 2 : gap });
+      if (text && there) wishes.push({ x, y, text, look: `look-${look ?? "note"}`, gap: onWord ? RING + 2 : gap });
     });
   }
 

@@ -4,12 +4,13 @@
 import { Arrows } from "./arrows.js";
 import { Askers, asksIn } from "./askers.js";
 import { Backdrop } from "./backdrop.js";
+import { Edge } from "./edge.js";
 import { ease, glide, keep, set, svg } from "./elements.js";
 import { EXTRAS } from "./extras.js";
 import { drawFrame } from "./frame.js";
 import { alongLine, Labels } from "./labels.js";
 import { RING, shapePath } from "./looks.js";
-import { Marks } from "./marks.js";
+import { joinedIn, Marks } from "./marks.js";
 import { clamp, spokenPlace } from "./numbers.js";
 import { fill, SAYS } from "./says.js";
 import { Went } from "./went.js";
@@ -37,6 +38,7 @@ export class Plane {
     this.moved = [];
     this.root = svg("svg", { class: "scene-svg", role: "group", "aria-label": part.title || SAYS.wordPlane });
     this.layers = {};
+    this.edge = new Edge(this);
     for (const name of ["under", "ruler", "arrows", "links", "ghosts", "marks", "words", "primed", "spots", "labels"]) {
       this.layers[name] = this.root.appendChild(svg("g", { class: `scene-${name}` }));
     }
@@ -194,18 +196,19 @@ export class Plane {
     return [x + off * wx, y + off * wy];
   }
 
-  /** The word whose middle is nearest to the pointer, and near enough; by itself, of those that are free. */
+  /** The word whose middle is nearest to the pointer, and near enough, or else the one whose name is pointed at; by itself, of those that are free. */
   nearest(event, may = this.part.drag) {
     const [px, py] = this.#under(event);
     let best = null;
     let least = REACH;
     this.words.forEach((_, i) => {
-      if (!may[i] || this.state?.hidden?.[i]) return;
+      if (!may[i] || this.state?.hidden?.[i] || !this.edge.holds(this.place(this.at(i)))) return;
       const [x, y] = this.spot(i);
       const far = Math.hypot(x - px, y - py);
       if (far < least) [best, least] = [i, far];
     });
-    return best;
+    const named = event.target.closest?.("[data-of]")?.dataset.of;
+    return named !== undefined && may[named] && least > RING ? Number(named) : best;
   }
 
   /** One hand for all words: halos may overlap, middles do not. */
@@ -329,10 +332,10 @@ export class Plane {
     const went = this.words.map((_, i) => this.#went(i, progress.gone));
     this.layers.ruler.classList.toggle("scene-bare", Boolean(state.grid) && this.scale < CROWDED);
     this.#turnBrackets();
-    const joined = this.#joined(state);
+    const joined = joinedIn(state, this.at.bind(this));
     this.words.forEach(({ word, look, group, arrow, row, tip, wide }, i) => {
       const [x, y] = this.place(this.at(i));
-      const hidden = state.hidden?.[i];
+      const hidden = state.hidden?.[i] || !this.edge.holds([x, y]);
       const ends = (state.spots ?? []).filter((spot) => spot.word === i).map((spot) => this.place(spot.at));
       const far = [went[i], ...ends].some((end) => end && Math.hypot(end[0] - x, end[1] - y) > 4);
       set(group, { transform: `translate(${this.spot(i).join(" ")})`, visibility: hidden ? "hidden" : null });
@@ -341,10 +344,8 @@ export class Plane {
       group.classList.toggle("scene-weak", Boolean(faint));
       group.classList.toggle("scene-asks", asks === i);
       for (const node of [arrow, tip]) node?.classList.toggle("scene-left", Boolean(far || faint));
-      set(arrow, {
-        x1: origin[0], y1: origin[1], x2: x, y2: y,
-        visibility: hidden || !this.part.arrows ? "hidden" : null });
-      if (!hidden && this.part.arrows) lines.push(...alongLine(...origin, x, y));
+      const seen = this.edge.put(arrow, origin, [x, y], this.part.arrows && !state.hidden?.[i]);
+      if (seen) lines.push(...alongLine(...seen.flat()));
       if (row) {
         const [sx, sy] = this.spot(i);
         set(tip, { cx: x, cy: y, visibility: hidden ? "hidden" : null });
@@ -355,7 +356,7 @@ export class Plane {
       if (!name && !hidden) lines.push({ x: x - 7, y: y - 7, width: 14, height: 14, mark: true });
       const ring = !hidden && !row && (this.part.drag[i] || this.askers?.chosen === i || asks === i);
       const wish = hidden || row || !name ? null : {
-        x, y, text: name, look: faint ? "look-note scene-aside" : far ? "look-note" : `look-${look}`, ghost: far || faint, first: joined(i), gap: ring ? RING + 2 : this.part.hollow?.[i] ? 12 : 9 };
+        x, y, text: name, look: faint ? "look-note scene-aside" : far ? "look-note" : `look-${look}`, ghost: far || faint, first: joined(i), of: i, hand: this.part.drag[i] ? "takes" : this.askers ? "picks" : null, gap: ring ? RING + 2 : this.part.hollow?.[i] ? 12 : 9 };
       wishes.push(wish);
       if (ring) lines.push({ x, y, r: RING, of: wish });
     });
@@ -374,13 +375,6 @@ export class Plane {
     if (!cell && !this.met) return;
     this.met = cell && [meets[1] + cell.column, meets[0] + cell.row];
     this.draw();
-  }
-
-  /** i → whether word i has an arrow or a line. */
-  #joined({ links = [], segments = [] }) {
-    const words = new Set(links.flatMap(([i, j]) => [i, j]));
-    const ends = segments.flatMap(({ from, to }) => [from, to]);
-    return (i) => words.has(i) || ends.some((end) => end.every((value, k) => value === this.at(i)[k]));
   }
 
   /** Where word i has gone, in pixels, or null where it stays. */

@@ -118,7 +118,11 @@ export class Ranking {
     return item;
   }
 
+  /** Whether a click chooses that word: of some lists only a few can be gone on with. */
+  #offered(s, k) { return this.state.offers?.[s]?.includes(k) ?? true; }
+
   #choose(s, k) {
+    if (!this.#offered(s, k)) return;
     this.chosen[s] = k;
     const { picks, after } = this.part;
     const { step } = this.state;
@@ -164,6 +168,8 @@ export class Ranking {
       set(others, shows(items.length));
       this.#drawPale(one, s, x, mirror);
       const middleOf = (most * high - LINE * one.instead.length) / 2;
+      const instead = (this.state.empty ?? this.part.empty ?? "").split("\n");
+      one.instead.forEach((line, k) => write(line, instead[k] ?? ""));
       one.instead.forEach((line, k) => set(line, { x: mirror ? side - name - INSTEAD : x + name + INSTEAD, y: 14 + LINE * k + middleOf,
         class: `scene-small-text scene-instead${mirror ? " scene-end" : ""}`, ...shows(!items.length) }));
       items.forEach((item, k) => this.#drawItem(item, s, k, x, mirror));
@@ -222,7 +228,7 @@ export class Ranking {
     if (last) return;
     set(item, { class: `scene-item${look ? ` scene-look-${look}` : ""}${chosen ? " scene-chosen" : ""}`, "data-item": `${s},${k}`,
       "aria-label": `${word}, ${percent(value, this.part.decimals).replace("%", SAYS.perCent).replace("<", SAYS.lessThan).replace(">", SAYS.moreThan)}` });
-    if (this.part.picks) set(item, { "aria-selected": String(chosen), tabindex: this.at[s] === k ? 0 : -1 });
+    if (this.part.picks) set(item, { "aria-selected": String(chosen), tabindex: this.at[s] === k ? 0 : -1, "aria-disabled": this.#offered(s, k) ? null : "true" });
   }
 
   /** Lines between the same words of two lists; the likeliest of each is drawn strongly. */

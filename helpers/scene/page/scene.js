@@ -23,7 +23,7 @@ class View {
     this.start = structuredClone(parts.start);
     this.words = wordsOf(parts.panels);
     this.panels = {};
-    this.titles = {};
+    [this.titles, this.hints] = [{}, {}];
     this.controls = {};
     root.classList.add("scene");
     set(root, { role: "group", "aria-label": parts.title });
@@ -94,6 +94,7 @@ class View {
     if (title) this.titles[part.id] = html("span", {}, title);
     // What it shows, and quietly what to do there.
     const said = hint ? [html("span", { class: "scene-hint" }, hint)] : [];
+    if (hint) [this.hints[part.id]] = said;
     const head = title || hint ? [html("p", { class: "scene-panel-title" }, ...(title ? [this.titles[part.id], " "] : []), ...said)] : [];
     const box = html("div", { class: `scene-panel scene-${part.kind}-panel` }, ...head, panel.root);
     return { panel, box };
@@ -166,7 +167,8 @@ class View {
     let retitled = false;
     for (const [id, panel] of Object.entries(this.panels)) {
       panel.showState(state.panels?.[id] ?? {}, smooth);
-      const title = state.panels?.[id]?.title ?? panel.part.title;
+      const { title = panel.part.title, hint = panel.part.hint } = state.panels?.[id] ?? {};
+      if (this.hints[id] && this.hints[id].textContent !== hint) write(this.hints[id], hint);
       if (!this.titles[id] || this.titles[id].textContent === title) continue;
       write(this.titles[id], title);
       retitled = true;

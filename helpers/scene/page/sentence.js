@@ -5,7 +5,7 @@ import { closest, LOWER, written } from "./below.js";
 import { glide, keep, OURS, set, svg, write } from "./elements.js";
 import { fill, SAYS } from "./says.js";
 import { FRAME, NEXT, Slot } from "./slot.js";
-import { isCut, isNumber, largest, LEAST, resize, Ruler, scaleOf, scroller, share, spokenShare, SMALLEST } from "./weights.js";
+import { isCut, isNumber, largest, resize, Ruler, scaleOf, scroller, share, spokenShare, SMALLEST } from "./weights.js";
 
 const GLIDE = 500;
 const LONGEST = 150;  // pixels of a token; a longer one ends in "…"
@@ -55,6 +55,7 @@ export class Sentence {
       this.tokens = tokens;
       this.shown = null;
       this.hang = [0, 0];
+      if (!this.part.asks) this.asked = this.part.asker;  // who was chosen was chosen in the other one
       this.#make();
       this.paint();
     } else if (this.next !== state.next || this.beside !== state.beside || this.#own().some((share, k) => share > this.hang[k])) this.paint();
@@ -67,6 +68,8 @@ export class Sentence {
 
   /** Whether a token may be chosen: of one row alone nobody else can ask. */
   get #chooses() { return Boolean(this.part.asks) || this.whole; }
+
+  #mayAsk(k) { return this.#chooses && !this.state.silent?.includes(k); }
 
   /** Who asks: as chosen; where Python gave one row alone, the one whose row it is; or all (null). */
   get asker() {
@@ -128,7 +131,7 @@ export class Sentence {
     hit.addEventListener("pointerenter", () => this.#point(null, k));
     hit.addEventListener("pointerleave", () => this.#point(null, null));
     hit.addEventListener("focus", () => this.#point(null, k));
-    hit.addEventListener("blur", () => this.#point(null, null));
+    hit.addEventListener("blur", ({ relatedTarget }) => this.over.contains(relatedTarget) || this.#point(null, null));
     hit.addEventListener("keydown", (event) => this.#key(event, k, true));
   }
 
@@ -159,7 +162,7 @@ export class Sentence {
   }
 
   #ask(k) {
-    if (!this.#chooses || k === this.asker) return;
+    if (!this.#mayAsk(k) || k === this.asker) return;
     this.pointed = null;
     this.asked = k;
     const { asks } = this.part;
@@ -179,7 +182,7 @@ export class Sentence {
 
   #cuttable(k) {
     const i = this.asker;
-    return Boolean(this.part.cuts) && i !== null && k !== i && !this.#masked(i, k);
+    return Boolean(this.part.cuts) && i !== null && k !== i && !this.#masked(i, k) && !isCut(this.state.fixed, i, k);
   }
 
   #cut(k) {
@@ -328,7 +331,7 @@ export class Sentence {
     const peek = this.pointed !== null && this.pointed !== undefined && this.whole && this.pointed !== this.asker;
     const seen = peek ? { asker: this.pointed, row: this.#row(this.pointed), x: this.place.xs[this.pointed] } : this.shown;
     const only = this.overArc ?? (this.pointed !== seen?.asker && !peek ? this.pointed ?? null : null);
-    this.arcs.drawMany(this.place, seen || !this.whole ? [] : this.#everyArc());
+    this.arcs.drawMany(this.place, seen || !this.whole ? [] : this.tokens.map((_, i) => this.#row(i)));
     const i = seen?.asker;
     this.#drawTokens(seen, peek);  // its numbers say how near a loop may come
     const arcs = this.arcs.draw(this.place, seen, (k) => this.#isCut(i, k), only);
@@ -351,10 +354,6 @@ export class Sentence {
     if (!peek) this.form = alone.form;
     if (this.form !== before) for (const other of others) other.#draw();
     return others.length ? from(Math.max(alone.form, ...others.map((other) => other.form ?? 0))) : alone;
-  }
-
-  #everyArc() {
-    return this.tokens.flatMap((_, i) => this.#row(i).flatMap((w, j) => (i !== j && w >= LEAST ? [[i, j, w]] : [])));
   }
 
   #nameArc(hit, i, k, cut) {
@@ -390,8 +389,8 @@ export class Sentence {
       const weight = masked ? SAYS.hidden : cut ? SAYS.cut : spokenShare(row[k]);
       const word = this.tokens[k];
       const answers = i < 0 ? word : fill(SAYS.answersTo, { word, asker: this.tokens[i], weight });
-      set(item, { "aria-label": k === i ? fill(SAYS.asksItself, { word, weight }) : answers, role: this.#chooses ? "button" : "img",
-        "aria-pressed": this.#chooses ? String(k === this.asker) : null, tabindex: k === this.at ? 0 : -1 });
+      set(item, { "aria-label": k === i ? fill(SAYS.asksItself, { word, weight }) : answers, role: this.#mayAsk(k) ? "button" : "img",
+        "aria-pressed": this.#mayAsk(k) ? String(k === this.asker) : null, tabindex: k === this.at ? 0 : -1 });
     });
   }
 }

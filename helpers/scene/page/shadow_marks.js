@@ -10,6 +10,7 @@ const BAND = 13;  // pixels: how wide the shadow is
 const OFF = 20.5;  // from a shadow to the middle of its number
 const ALONG = [0.5, 0.75, 0.25, 0.85];  // of a shadow: where its number may stand
 const REST = [0.5, 0.43, 0.57, 0.35];  // of what is left of the line: where its length may stand
+const LEAST = 1e-9;  // units: a shorter arrow has no direction
 const FAR = 99;  // units: the line goes on, on both sides
 
 export class ShadowMarks {
@@ -35,13 +36,15 @@ export class ShadowMarks {
   }
 
   /** value: [i, j], word i throws a shadow on the line of word j; undefined where there is none. */
-  paint(value, wishes, lines) {
+  paint(asked, wishes, lines) {
+    // A zero vector has no line for a shadow to fall on.
+    const value = asked && Math.hypot(...this.plane.at(asked[1])) > LEAST ? asked : null;
     for (const group of [this.group, this.over]) set(group, { visibility: value ? null : "hidden" });
     if (!value) return;
     const { plane } = this;
     const [a, b] = value.map((k) => plane.at(k));
     const long = Math.hypot(...b);
-    const unit = long > 1e-9 ? b.map((x) => x / long) : [1, 0];
+    const unit = b.map((x) => x / long);
     const far = a[0] * unit[0] + a[1] * unit[1];
     const foot = unit.map((x) => x * far);
     const [o, pa, pf, pb] = [[0, 0], a, foot, b].map(plane.place);
@@ -72,6 +75,8 @@ export class ShadowMarks {
   /** The two numbers that are multiplied: the shadow on the side away from its arrow. */
   #name(wishes, { o, pf, pb, far, long, away, look }) {
     if (Math.abs(far) < 0.02) return;
+    // Of what is seen of them.
+    [pf, pb] = [pf, pb].map((end) => this.plane.edge.cropped(o, end)?.[1] ?? end);
     const side = away[0] || away[1] ? away : [0, 1];
     // Beside, or above and below: whichever the line leaves free.
     const places = Math.abs(side[0]) > 0.75 ? [[Math.sign(side[0]), 0], [Math.sign(side[0]), 1], [Math.sign(side[0]), -1], [-Math.sign(side[0]), 0]]

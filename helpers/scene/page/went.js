@@ -30,7 +30,7 @@ export class Went {
   paint(went, wishes, lines) {
     const { plane } = this;
     keep(this.items, went.length, (i) => this.#make(i));
-    const [ox, oy] = plane.place([0, 0]);
+    const origin = plane.place([0, 0]);
     const { trails, links } = plane.state ?? {};
     const asks = (i) => !links?.length || links.some(([asker]) => asker === i);
     this.items.forEach(({ line, arrow, shape }, i) => {
@@ -38,12 +38,13 @@ export class Went {
       const [x, y] = went[i] ?? [x0, y0];
       const far = Math.hypot(x - x0, y - y0) > 1;
       const trail = far && !trails && asks(i);
-      if (trail) lines.push(...alongLine(x0, y0, x, y, 3));
-      if (far && plane.part.arrows) lines.push(...alongLine(ox, oy, x, y));
-      set(line, { x1: x0, y1: y0, x2: x, y2: y, visibility: trail ? null : "hidden" });
-      set(arrow, { x1: ox, y1: oy, x2: x, y2: y, visibility: far && plane.part.arrows ? null : "hidden" });
-      set(shape, { transform: `translate(${plane.spot(i, [x, y]).join(" ")})`, visibility: far ? null : "hidden" });
-      if (far) this.#name(plane.words[i], x, y, wishes);
+      const way = plane.edge.put(line, [x0, y0], [x, y], trail);
+      const drawn = plane.edge.put(arrow, origin, [x, y], far && plane.part.arrows);
+      if (way) lines.push(...alongLine(...way.flat(), 3));
+      if (drawn) lines.push(...alongLine(...drawn.flat()));
+      const there = far && plane.edge.holds([x, y]);
+      set(shape, { transform: `translate(${plane.spot(i, [x, y]).join(" ")})`, visibility: there ? null : "hidden" });
+      if (there) this.#name(plane.words[i], x, y, wishes);
     });
     const seen = plane.words.filter((_, i) => !plane.state?.hidden?.[i]).length;
     const all = seen < MANY ? null : wishes.find((wish) => wish?.names?.length === seen);

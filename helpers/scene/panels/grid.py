@@ -14,7 +14,7 @@ from helpers.scene.weights import (
     share,
 )
 
-STATE = {"values", "rows", "columns", "masked", "cut", "chosen", "bold", "bold_rows"}
+STATE = {"values", "rows", "columns", "masked", "cut", "chosen", "bold", "bold_rows", "scale"}
 PICKS = ("map", "row", "column")
 TALL = 240  # pixels that the cells of a square map may take
 LINE = 14.5  # that a name of a row takes
@@ -54,7 +54,8 @@ def grid(
     State: `values` (rows, columns), or (maps, rows, columns), NaN for an empty cell; optional
     `rows`, `columns` other names, `masked` of bool in one of those shapes (hidden: a grey disc),
     `cut` [[row, column]], with row None for every row (hatched), `chosen` {"row", "column", "map"}
-    where a control does not say it, `bold`, `bold_rows` [places] of names that are spoken of.
+    where a control does not say it, `bold`, `bold_rows` [places] of names that are spoken of,
+    `scale` (what stands at the legend instead of *weight*, as short).
     """
     picks = dict(picks or {})
     if not set(picks) <= set(PICKS):
@@ -141,7 +142,7 @@ def draw(box, part, state, points, controls):
             box.rect(left, y + 2, 33, 8, fill=palette.shade(stop))
             box.text(left + 17, y + 23, str(stop), 12, "note", anchor="middle", tick=True)
         left = place["left"] + 34 * len(palette.STOPS) + 7
-        box.text(left, y + 10, "weight", 12, "note")
+        box.text(left, y + 10, state.get("scale", "weight"), 12, "note")
         if cuts:
             hatch(box, left + 51, y + 1, 18, 10)
             box.text(left + 74, y + 10, "cut", 12, "note")

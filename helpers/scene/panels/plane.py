@@ -4,6 +4,7 @@ import numpy as np
 
 from helpers.say import show, show_point
 from helpers.scene import ground, plane_arrows, plane_frame, plane_marks, shadow_marks
+from helpers.scene.edge import Edge, outside
 from helpers.scene.given import check_looks, check_places, check_words
 from helpers.scene.labels import BEFORE, JOINED, NAME, Labels
 from helpers.scene.sentences import sentences, tell_places, tell_words
@@ -226,7 +227,7 @@ def draw(box, part, state, points, controls):
     plane_frame.draw(box, part, place, labels, bool(state.get("grid")) and scale < CROWDED)
     corner = EDGE["left"], EDGE["top"]
     plane_marks.draw_behind(inner, part, state, lambda at: np.subtract(place(at), corner))
-    at = standing(state, points)
+    at, edge = standing(state, points), Edge(place, part["x"]["range"], part["y"]["range"])
     hidden = state.get("hidden") or [False] * len(at)
     faint = state.get("faint") or [False] * len(at)
     moved = state.get("moved") or [None] * len(at)
@@ -240,21 +241,23 @@ def draw(box, part, state, points, controls):
         if out:
             continue
         labels.keep_away(*place(here), 8)
-        if part["arrows"]:
+        arrow = edge.cropped(place((0, 0)), place(here))
+        if part["arrows"] and arrow:
             opacity = 0.55 if to is None and not pale else 0.3
-            box.line([place((0, 0)), place(here)], look, 1.5, opacity=opacity)
-            labels.keep_off([place((0, 0)), place(here)], 1)
+            box.line(arrow, look, 1.5, opacity=opacity)
+            labels.keep_off(arrow, 1)
         if to is not None:
             labels.keep_away(*place(to), 8)
-            if part["arrows"]:
-                box.line([place((0, 0)), place(to)], look, 1.5, opacity=0.55)
-                labels.keep_off([place((0, 0)), place(to)], 1)
+            arrow = edge.cropped(place((0, 0)), place(to))
+            if part["arrows"] and arrow:
+                box.line(arrow, look, 1.5, opacity=0.55)
+                labels.keep_off(arrow, 1)
     links = state.get("links") or []
     notes = _notes(state, links) if written(part, links) else None
     apart = state.get("apart") or [False] * len(links)
-    plane_arrows.draw(box, part, links, notes, apart, at, moved, place, labels, grown, shared)
+    plane_arrows.draw(box, part, links, notes, apart, at, moved, place, labels, grown, shared, edge)
     ranges = part["x"]["range"], part["y"]["range"]
-    plane_marks.draw(box, state, at, place, scale, labels, part["looks"], ranges)
+    plane_marks.draw(box, state, at, place, scale, labels, part["looks"], ranges, edge)
     joined = _joined(state, at)
     rows, went, brackets = 0, [], []
     for i, (word, here, look, to, out, pale) in enumerate(words):
@@ -270,7 +273,7 @@ def draw(box, part, state, points, controls):
             disc(box, *place(here), 3.5, colour, zorder=4)
             labels.keep_away(x, y, 9 + HALO)
             brackets.append((x, y))
-        else:
+        elif edge.holds(place(here)):
             asks = i == plane_arrows.asks_in(state) or word == controls.get(part.get("asks"))
             if asks:
                 box.ring(look, *place(here), RING)
@@ -289,9 +292,12 @@ def draw(box, part, state, points, controls):
         if to is not None and np.hypot(*np.subtract(place(to), place(here))) > 1:
             # Where arrows are drawn, only a word that asks has a trail: others would lie on them.
             links = state.get("links") or [[i]]
-            if not state.get("trails") and any(asker == i for asker, *_ in links):
-                box.line([place(here), place(to)], look, 2.5, (0, (0.5, 2)), zorder=3)
-                labels.keep_off([place(here), place(to)], 1.5)
+            trail = edge.cropped(place(here), place(to))
+            if not state.get("trails") and any(asker == i for asker, *_ in links) and trail:
+                box.line(trail, look, 2.5, (0, (0.5, 2)), zorder=3)
+                labels.keep_off(trail, 1.5)
+            if not edge.holds(place(to)):
+                continue
             if look != "row":
                 box.mark(look, *place(to))
             went.append((place(to), (word + "′", look)))
@@ -299,14 +305,26 @@ def draw(box, part, state, points, controls):
     for at, names in _together(went):
         labels.later(NAME, *at, ALL if len(names) == seen >= MANY else names, "ink")
     if state.get("shadow"):
-        shadow_marks.draw(box, lambda x, y: place((x, y)), part, state["shadow"], at, labels)
+        shadow_marks.draw(box, lambda x, y: place((x, y)), part, state["shadow"], at, labels, edge)
     for spot in state.get("spots", []):
-        if spot.get("text"):
+        if spot.get("text") and edge.holds(place(spot["at"])):
             gap = 8 if spot.get("mark", True) else 2  # there is no mark to keep off
             word = spot.get("word")
             look = ("note", 400) if word is None else (part["looks"][word], 600)
             labels.later(NAME, *place(spot["at"]), spot["text"], *look, gap=gap)
     labels.settle()
+
+
+def gone(part, state, points):
+    """The names of what left the plane, and is not drawn."""
+    part, words, n = ranged(part, state), part["words"], len(part["words"])
+    hidden, moved = (state.get(key) or [None] * n for key in ("hidden", "moved"))
+    spots = [spot for spot in state.get("spots", []) if spot.get("text") and spot.get("mark", True)]
+    at, seen = standing(state, points), [k for k in range(n) if not hidden[k]]
+    places = {words[k]: at[k] for k in seen} | {f"{words[k]}′": moved[k] for k in seen}
+    places |= {spot["text"]: spot["at"] for spot in spots}
+    left = outside(part, places.values())
+    return [name for name, out in zip(places, left, strict=True) if out]
 
 
 def _joined(state, at):

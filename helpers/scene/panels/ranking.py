@@ -19,7 +19,7 @@ from helpers.scene.weights import (
     rounded,
 )
 
-STATE = {"words", "shares", "others", "looks", "chosen", "step"}
+STATE = {"words", "shares", "others", "looks", "chosen", "step", "offers", "empty"}
 ROW, LINE = 23, 18  # pixels: a row, a line of what stands instead of a list
 INSTEAD = 14  # pixels from the line to that
 ASIDE, BAR = 14, 20  # pixels beside a name, and of the bar of all at least
@@ -51,7 +51,9 @@ def ranking(
     State: `words` [[text, …] a list] and `shares` [[0 to 1, …] a list], NaN for no number; for one
     list also the plain [text, …] and [share, …]. Optional `looks` in the same shape ('' or a look
     of the palette; the bar has its colour then), `others` [share a list] (else what is missing
-    to 1), `chosen` [place or None a list] (which word stands out; else what `picks` say).
+    to 1), `chosen` [place or None a list] (which word stands out; else what `picks` say),
+    `offers` [[place, …] a list] (which words a click chooses; else all), `empty` (another text
+    instead of a list without words, in as many lines).
     """
     lists = [lists] if isinstance(lists, str) else list(lists)
     if len(lists) not in (1, 2):
@@ -94,8 +96,8 @@ def finish(part, state):
 def tell(part, state, points):
     said = []
     for k, name in enumerate(part["lists"] if state.get("words") else []):
-        if not state["words"][k] and part.get("empty"):
-            said.append(f"{name}: {' '.join(part['empty'].split())}")
+        if not state["words"][k] and _empty(part, state):
+            said.append(f"{name}: {' '.join(_empty(part, state).split())}")
             continue
         pairs = zip(state["words"][k], state["shares"][k], strict=True)
         each = [f"{visible(word)} {percent(p, part['decimals'])}" for word, p in pairs]
@@ -132,7 +134,7 @@ def draw(box, part, state, points, controls):
                     left = edge - length if mirror else edge
                     rounded(box, left, k * high + 4, length, high - 8, 2, edge="line")
             at, anchor = (edge - INSTEAD, "end") if mirror else (edge + INSTEAD, "start")
-            lines = part.get("empty", "").split("\n")
+            lines = _empty(part, state).split("\n")
             top = 14 + (most * high - LINE * len(lines)) / 2
             for k, line in enumerate(lines):
                 box.text(at, top + LINE * k, line, 12, "note", anchor=anchor, halo=True)
@@ -180,6 +182,11 @@ def _join(box, state, side, middle, high):
             colour, width = ("ink", 1.8) if first or second else ("axis", 1)
             dash = (0, (3, 2)) if second and not first else "-"
             box.line(bezier((x1, y1), (m, y1), (m, y2), (x2, y2)), colour, width, dash=dash)
+
+
+def _empty(part, state):
+    """What stands instead of a list without words."""
+    return state.get("empty", part.get("empty", ""))
 
 
 def visible(word):

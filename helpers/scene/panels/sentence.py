@@ -23,7 +23,10 @@ from helpers.scene.weights import (
 )
 
 CUT = "cut"  # text
-STATE = {"tokens", "weights", "asker", "hidden", "looks", "next", "beside", "news", "cut"}
+STATE = {
+    *("tokens", "weights", "asker", "hidden", "looks", "next", "beside", "news", "cut"),
+    *("fixed", "silent"),
+}
 LOOKS = ("", "new", *palette.LOOKS)
 BAR = 42  # pixels that the weights of one asker share
 HALF = 18  # pixels from a token's middle to the inner side of its loop: its number stands between
@@ -66,7 +69,9 @@ def sentence(
     State: `weights` (n, n), row i asks, or one row (n,) of the one that asks, NaN for no number;
     optional `tokens`, `looks` (others than the part's), `asker` (who asks, for the words and the
     still picture; where `weights` is one row, whose row it is), `hidden` (n, n) or (n,) of bool
-    (masked: no arc, and no number), `cut` [[i, j], …] with i None for every asker, `next` (the word
+    (masked: no arc, and no number), `cut` [[i, j], …] with i None for every asker, `fixed`
+    (those that no click cuts or puts back, since a switch did), `silent` [places] (tokens that
+    cannot be chosen to ask), `next` (the word
     in a dashed frame after the last token), `beside` (that of another sentence: the frame has room
     for both, so that the two stand alike), `news` [places] (bold; else the largest weight, the
     asker's own included).

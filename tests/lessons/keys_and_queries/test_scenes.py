@@ -557,7 +557,8 @@ def test_a_transform_that_is_not_row_times_matrix_is_told():
     E = [[2, 1], [-1, 1]]
     scene = explore_matrix(lambda words, E: words @ E.T, E)
     assert scene.state["panels"]["sums"]["lines"][-1] == "= (2.00, 4.00)"
-    assert scene.text.endswith("But your function sends apple to (6.00, 0.00).")
+    assert "But your function sends apple to (6.00, 0.00)." in scene.text
+    assert scene.text.endswith("apple′ is outside the picture.")
     assert "But" not in explore_matrix(transform, E).text
 
 
@@ -610,3 +611,13 @@ def test_a_word_that_lands_where_it_has_no_direction_keeps_no_number():
     assert all(scene.state["panels"]["images"]["hidden"])
     scene.set("measure", "scaled dot product")
     assert not scene.error and scene.table("apart").shape == (2, 2)
+
+
+def test_a_query_of_zero_has_no_line_for_a_shadow_to_fall_on():
+    scene = explore_queries_and_keys(scores, *START)
+    assert "of apple on the line of phone asks" in scene.describe()
+    scene.move("W_Q row 1", (0, 0))
+    assert "of apple on the line" not in scene.describe() and "shadow −" not in scene.describe()
+    assert "phone's query is (0, 0): there is no line for a shadow to fall on." in scene.text
+    texts = [text.get_text() for text in scene.figure().axes[0].texts]
+    assert not any("shadow" in text for text in texts if "line" not in text)

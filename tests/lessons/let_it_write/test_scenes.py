@@ -91,7 +91,11 @@ def test_what_is_stored_of_a_cut_is_shown_and_what_is_not_is_said():
     assert scene.error == "" and "without the → apple it is sky (66.0 %)" in scene.text
     scene.set("cuts", [[4, 2]])
     assert "the model itself is needed" in scene.error and "make writer" in scene.error
-    assert "sky" in scene.text  # the last good picture stays
+    # The sentence is shown, with what is cut, and the way out is said.
+    assert "tree" in scene.text and "With the arrow the → fell cut" in scene.describe()
+    assert "Click the cut arc the → fell again to put it back." in scene.error
+    assert scene.panel("next")["words"][1] == [] and "is not stored" in scene.describe()
+    assert scene.figure()
     scene.set("sentence", "juice")  # what was cut was of the other sentence
     assert scene.value("cuts") == [] and scene.error == ""
     scene.set("all", True)
@@ -101,6 +105,24 @@ def test_what_is_stored_of_a_cut_is_shown_and_what_is_not_is_said():
         scene.set("cuts", [[4, 1]])
         scene.set("sentence", start)
         assert scene.value("cuts") == [[4, 1]]
+
+
+def test_what_a_switch_cuts_beyond_what_is_stored_is_said_with_its_sentence():
+    scene = explore_next(start="juice")
+    scene.set("all", True)
+    assert scene.error == "" and scene.panel("cut")["fixed"] == [[2, 1], [3, 1], [4, 1]]
+    scene.set("sentence", "apple fell")
+    assert "For “The apple fell from the”" in scene.error
+    assert "Switch “cut all arrows to word 2” off." in scene.error
+    assert scene.panel("whole")["tokens"][1] == "apple"
+    scene.set("cuts", [[4, 1]])
+    scene.set("all", False)
+    assert scene.error == "" and "fixed" not in scene.panel("cut")
+    scene.set("sentence", "phone apple")
+    scene.set("cuts", [[4, 1], [2, 1]])
+    assert "Click the cut arc a → phone again" in scene.error
+    scene.set("cuts", [[4, 2], [3, 1]])
+    assert "Click each of the cut arcs" in scene.error and "put them back" in scene.error
 
 
 def test_an_arrow_to_a_later_word_cuts_nothing():

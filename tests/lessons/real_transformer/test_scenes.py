@@ -604,3 +604,18 @@ def test_the_stored_references_are_close(model):
         assert abs(ours - file["fruit"]).max() <= 0.01
         ours, _ = model("apple unveiled a new phone")
         assert abs(ours - file["phone"]).max() <= 0.01
+
+
+def test_neither_mark_is_anybodys_word(scenes):
+    scene = scenes["layers"]
+    for place, word in ((0, "i"), (6, "apple"), (1, "i"), (5, "apple")):
+        scene.set("word", place)
+        assert f"Your word “{word}”" in scene.text and scene.panel("sentence")["silent"] == [0, 6]
+
+
+def test_the_legend_says_what_the_map_shows(scenes):
+    scene = scenes["heads"]
+    for shown in ("moved", "weight"):
+        scene.set("show", shown)
+        assert scene.panel("all")["scale"] == shown
+        assert shown in [text.get_text() for text in scene.figure().axes[0].texts]

@@ -728,3 +728,12 @@ def test_what_is_said_of_the_lessons_own_training_is_so():
     trained.run(100, every=100)  # lesson 08: it falls below the floor, and no longer helps
     assert losses(params, corpus.train)[0] > corpus.floor > losses(trained.params, corpus.train)[0]
     assert losses(trained.params, held)[0] > nobody[0]
+
+
+def test_a_head_that_is_off_says_so_where_its_arcs_are(scenes):
+    scene = scenes["ablation"]
+    assert "off" not in scene.describe().partition("Cut, in all heads")[0].partition("head 1: ")[0]
+    scene.set("on 0", False)
+    assert scene.panel("heads")["rows"][0] == "1 is off" and "(it is off" in scene.describe()
+    scene.set("head", 1)
+    assert "(it is off" not in scene.describe() and "1 is off" in scene.describe()
