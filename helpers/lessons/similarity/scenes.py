@@ -251,16 +251,17 @@ def explore_angle(dot, cosine, words=("cherry", "orange"), where=SIMILARITY):
         degrees = f"{show(angle)}°"
         made = f"{show(product)} / ({show(lengths[0], 4)} · {show(lengths[1], 4)})"
         if close(product / lengths.prod(), value):
-            found = f"{made} = {show(value, 4)}."
+            found = f"= {show(value, 4)}."
         else:
             by_dot = show(product / lengths.prod(), 4)
-            found = f"{made} = {by_dot}, but {name_of(cosine)} gives {show(value, 4)}."
+            found = f"= {by_dot}, but {name_of(cosine)} gives {show(value, 4)}."
         panels = {
             "plane": {"angle": {"between": [0, 1], "text": degrees}},
             "numbers": {
                 "lines": [
                     f"Measured in the plane: cos {degrees} = {show(by_angle, 4)}.",
-                    f"From the coordinates: {found}",
+                    f"By coordinates: {made}",
+                    found,
                 ]
             },
             "stretched": {"values": np.column_stack([products, cosines])},

@@ -524,7 +524,7 @@ def test_the_lesson_is_in_small_steps(cells):
 
 def test_what_a_wrong_function_gives_never_stands_in_an_equation():
     angle = explore_angle(lambda a, b: 2 * dot(a, b), cosine)
-    told = angle.state["panels"]["numbers"]["lines"][1]
+    told = angle.state["panels"]["numbers"]["lines"][2]
     assert "= 1.9403, but cosine gives 0.9701" in told
     measures = explore_measures(dot, cosine, lambda a, b: dot(a, b) / 2)
     how = [measures.panel(name)["how"][0][1] for name in ("dot product", "cosine", "scaled dot")]
