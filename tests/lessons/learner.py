@@ -31,7 +31,7 @@ from ipywidgets.widgets import widget as ipywidgets_widget
 
 import helpers
 from helpers.judging import keeping
-from helpers.scene import Scene
+from helpers.scene import Scene, SceneProblem
 
 HELPERS = str(Path(helpers.__file__).parent)
 PATIENCE = 120  # seconds for one cell
@@ -195,10 +195,23 @@ def moves(scene, fault):
         last = look(scene, last, fault)
 
 
+def meant(scene):
+    """Whether the problem itself says what is to be seen beside it."""
+    inputs = scene.state["inputs"]
+    points = {id: np.array(places, float) for id, places in inputs["points"].items()}
+    try:
+        scene._compute(points, dict(inputs["controls"]))
+    except SceneProblem as problem:
+        return bool(problem.shown or problem.empty)
+    except Exception:
+        return False
+    return False
+
+
 def look(scene, last, fault):
     if UNFORESEEN in scene.error:
         fault(scene.error)
-    if scene.error and scene.state["panels"] != last:
+    if scene.error and scene.state["panels"] != last and not meant(scene):
         fault(f"the last good picture is gone: {scene.error}")
     scene.describe()
     return scene.state["panels"]

@@ -73,8 +73,7 @@ export class Table {
   #asker(i) {
     const button = html("button", { type: "button", class: "scene-asker", "aria-pressed": "false", ...OURS });
     button.addEventListener("click", () => {
-      const { options } = this.scene.part(this.part.asks);
-      this.scene.send({ controls: { [this.part.asks]: options ? this.#names[i] : i } }, { smooth: true });
+      this.scene.send({ controls: { [this.part.asks]: this.#byName ? this.#names[i] : i } }, { smooth: true });
     });
     return button;
   }
@@ -94,10 +93,12 @@ export class Table {
   /** What the rows are called: of another sentence, other words. */
   get #names() { return this.state?.rows ?? this.part.rows; }
 
+  /** Whether who asks is chosen as a word; else as a place. */
+  get #byName() { return typeof this.scene.part(this.part.asks).options?.[0] === "string"; }
+
   /** The row that asks: the chosen one, or where these rows have none such, the one Python names. */
   #showAsker() {
-    const { options } = this.scene.part(this.part.asks);
-    const chosen = options ? this.#names.indexOf(this.chosen) : this.chosen;
+    const chosen = this.#byName ? this.#names.indexOf(this.chosen) : this.chosen;
     const asks = chosen < 0 ? this.state?.row : chosen;
     this.rows.forEach(({ row, header }, i) => {
       const on = i === asks;
