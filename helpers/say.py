@@ -7,6 +7,7 @@ import math
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 MINUS = "\u2212"
+NEARLY_0 = "≈ 0"
 EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
 # Which form a number takes, by gettext's rule: an edition in another language has its own.
 PLURALS = "(n != 1)"
@@ -34,7 +35,12 @@ def show_weight(weight):
 
 def show_share(weight, decimals=2):
     """A weight as tables show it: next to nothing (≈ 0) does not read as nothing."""
-    return "≈ 0" if 0 < weight < 0.5 * 10**-decimals else show(weight, decimals)
+    return NEARLY_0 if next_to_nothing(weight, decimals) else show(weight, decimals)
+
+
+def next_to_nothing(weight, decimals=2):
+    """Whether a weight is above 0, and yet so many decimals show 0."""
+    return 0 < weight < 0.5 * 10**-decimals
 
 
 def show_point(point, decimals=2):

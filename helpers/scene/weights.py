@@ -7,7 +7,7 @@ import functools
 
 import numpy as np
 
-from helpers.say import show
+from helpers.say import NEARLY_0, next_to_nothing, show
 
 LEAST = 0.004  # a smaller weight has no arc
 FAINTEST = 0.15  # an arc is never paler than this weight's colour, or it could not be seen
@@ -19,7 +19,7 @@ def share(weight, decimals=2):
         return "?"
     if weight == 0:
         return "0"
-    return "≈ 0" if abs(weight) < 0.5 * 10**-decimals else show(weight, decimals)
+    return NEARLY_0 if next_to_nothing(abs(weight), decimals) else show(weight, decimals)
 
 
 def largest(row):

@@ -282,14 +282,15 @@ def _stored_case(name, text, cuts, everywhere):
     """The stored result that has just these arrows cut; NotStored where there is none."""
     n = len(stored()["cases"][name]["words"])
     arrows = {(i, j) for i, j in cuts if j < i < n}
+    every = frozenset((i, 1) for i in range(2, n))  # arrow to word 2
     if everywhere:
-        arrows |= {(i, 1) for i in range(2, n)}
+        arrows |= every
     asker = next(a for case, a, _ in SENTENCES.values() if case == name)
     known = {frozenset(): name}
     if name in ("tree", "phone"):
         known[frozenset({(asker, 1)})] = f"{name}_cut"
     if name != "tree":
-        known[frozenset((i, 1) for i in range(2, n))] = f"{name}_all"
+        known[every] = f"{name}_all"
     if frozenset(arrows) not in known:
         words = _texts(stored()["cases"][name]["words"])
         there = [
@@ -302,16 +303,16 @@ def _stored_case(name, text, cuts, everywhere):
             for i, j in sorted(arrows)
             if frozenset({(i, j)}) not in known and not (everywhere and j == 1)
         ]
-        out = []
-        if everywhere and known.get(frozenset((i, 1) for i in range(2, n))) is None:
-            out = ["Switch “cut all arrows to word 2” off."]
+        way_out = ""
+        if everywhere and every not in known:
+            way_out = "Switch “cut all arrows to word 2” off. "
         elif wrong:
             some = "the cut arc" if len(wrong) == 1 else "each of the cut arcs"
             back = "it" if len(wrong) == 1 else "them"
-            out = [f"Click {some} {in_words(wrong)} again to put {back} back."]
+            way_out = f"Click {some} {in_words(wrong)} again to put {back} back. "
         raise NotStored(
             f"For “{text}” we have stored what comes without {' or without '.join(there)}. "
-            f"{' '.join(out)} For any other cut the model itself is needed. {how_to_get_it()}",
+            f"{way_out}For any other cut the model itself is needed. {how_to_get_it()}",
             arrows,
         )
     return stored()["cases"][known[frozenset(arrows)]] | {"arrows": arrows}

@@ -169,9 +169,11 @@ export class Ranking {
       this.#drawPale(one, s, x, mirror);
       const middleOf = (most * high - LINE * one.instead.length) / 2;
       const instead = (this.state.empty ?? this.part.empty ?? "").split("\n");
-      one.instead.forEach((line, k) => write(line, instead[k] ?? ""));
-      one.instead.forEach((line, k) => set(line, { x: mirror ? side - name - INSTEAD : x + name + INSTEAD, y: 14 + LINE * k + middleOf,
-        class: `scene-small-text scene-instead${mirror ? " scene-end" : ""}`, ...shows(!items.length) }));
+      one.instead.forEach((line, k) => {
+        write(line, instead[k] ?? "");
+        set(line, { x: mirror ? side - name - INSTEAD : x + name + INSTEAD, y: 14 + LINE * k + middleOf,
+          class: `scene-small-text scene-instead${mirror ? " scene-end" : ""}`, ...shows(!items.length) });
+      });
       items.forEach((item, k) => this.#drawItem(item, s, k, x, mirror));
       this.#drawItem(others, s, items.length, x, mirror);
     });
