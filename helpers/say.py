@@ -9,6 +9,9 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 MINUS = "\u2212"
 NEARLY_0 = "≈ 0"
 EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
+# The decimals of weights that stand beside what they add up to: by two alone, whoever adds up
+# what is seen often comes to another place than the one that is told.
+SUMMED = 3
 # Which form a number takes, by gettext's rule: an edition in another language has its own.
 PLURALS = "(n != 1)"
 form_of = gettext.c2py(PLURALS)
@@ -28,9 +31,11 @@ def show(value, decimals=2):
     return text.replace("-", MINUS)
 
 
-def show_weight(weight):
+def show_weight(weight, decimals=2):
     """A weight as text: never 0 or 1 where it is neither, but ≈ 0 or > 0.99."""
-    return "> 0.99" if 0.995 <= weight < 1 - 1e-12 else show_share(weight)
+    least = 10**-decimals
+    nearly_1 = 1 - least / 2 <= weight < 1 - 1e-12
+    return f"> {show(1 - least, decimals)}" if nearly_1 else show_share(weight, decimals)
 
 
 def show_share(weight, decimals=2):

@@ -5,7 +5,7 @@ import textwrap
 
 import numpy as np
 
-from helpers.say import listed, show, show_point, show_share
+from helpers.say import SUMMED, listed, show, show_point, show_weight
 from helpers.scene import Interrupted, SceneProblem
 
 MANY = ("no", "one", "two", "three", "four")
@@ -183,7 +183,7 @@ def recipe_lines(word, words, weights, values, in_full=None, more=()):
     in_full = np.ones(len(words), dtype=bool) if in_full is None else in_full
     parts = [
         # Whoever reads it sees at once whose it is; and it is never broken.
-        f"{name} {show_share(w)} · {_factor(v)}".replace(" ", NO_BREAK)
+        f"{name} {show_weight(w, SUMMED)} · {_factor(v)}".replace(" ", NO_BREAK)
         for name, w, v, own in zip(words, weights, values, in_full, strict=True)
         if own
     ]

@@ -21,7 +21,7 @@ from helpers.lessons.shared import (
     unless_same,
 )
 from helpers.lessons.word_space import CONTENT, SENTENCES, word_plane, word_space
-from helpers.say import counted, listed, recipe, show, show_point, show_weight
+from helpers.say import SUMMED, counted, listed, recipe, show, show_point, show_weight
 from helpers.scene import Scene, SceneProblem
 from helpers.scene.parts import (
     bars,
@@ -139,7 +139,7 @@ def explore_step_in_space(**steps):
         state["weights"]["row"] = i
         by_recipe = weights[i] @ X
         other = f"But your step moves apple to {show_point(moved[i])}."
-        text = f"{recipe('apple', weights[i], words)} = {show_point(by_recipe)}."
+        text = f"{recipe('apple', weights[i], words, SUMMED)} = {show_point(by_recipe)}."
         return state, text + unless_same(by_recipe, moved[i], other)
 
     shares = _weights_table(max(SENTENCES.values(), key=len))
@@ -190,7 +190,7 @@ def explore_cut(step, cut):
         arrows = listed(f"{CONTENT[i]} → {CONTENT[j]}" for i, j in gone)
         what = f"**Without {arrows}**" if gone else "No arrow is cut"
         left = [j for j in range(len(CONTENT)) if [asker, j] not in gone]
-        told = recipe(word, weights[asker][left], [CONTENT[j] for j in left])
+        told = recipe(word, weights[asker][left], [CONTENT[j] for j in left], SUMMED)
         text = f"{what}: {told} = {show_point(after)}."
         return state, text + other
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers.lessons.shared import call_learner, check_function, seen, unless_same
 from helpers.say import mix as recipe
-from helpers.say import show, show_point
+from helpers.say import SUMMED, show, show_point
 from helpers.scene import Scene, parts
 from helpers.words import GALAXY, PLANE, kind, look, place
 
@@ -176,7 +176,7 @@ def explore_gravity(shares, step):
         }
         by_recipe = table[0] @ words
         other = f"But your step takes apple to {show_point(moved[0])}."
-        text = f"New apple = {recipe(table[0], FOUR, times='·')} = {show_point(by_recipe)}."
+        text = f"New apple = {recipe(table[0], FOUR, SUMMED, times='·')} = {show_point(by_recipe)}."
         return panels, text + unless_same(by_recipe, moved[0], other)
 
     plane = word_plane(FOUR, PLANE, FOUR, arrows=False, x=("tech", -0.5, 6))

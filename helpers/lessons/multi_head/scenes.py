@@ -16,7 +16,7 @@ from helpers.lessons.shared import (
     takes_most,
 )
 from helpers.lessons.word_space import CONTENT, axes_for, two_apples
-from helpers.say import counted, factor, listed, products, show, show_point
+from helpers.say import SUMMED, counted, factor, listed, products, show, show_point
 from helpers.scene import Scene, SceneProblem
 from helpers.scene.parts import (
     bars,
@@ -484,7 +484,7 @@ def explore_mask(masked, causal):
             },
         }
         shares = zip(weights[i], words, strict=True)
-        recipe = " + ".join(f"{show(w)} {word}" for w, word in shares if w)
+        recipe = " + ".join(f"{show(w, SUMMED)} {word}" for w, word in shares if w)
         return state, f"apple is word {i + 1} of 3: **{recipe}** = {show_point(output[i])}."
 
     looks = [look(word) for word in CONTENT]

@@ -388,7 +388,7 @@ def explore_unit_circle(dot, cosine, where, asks=None):
         "One word asks the others",
         words[1:],
         ["dot product", "factor", "pulled", "cosine"],
-        decimals=[2, 3, 2, 2],
+        decimals=[2, 4, 2, 2],
         tells=True,
     )
     near = parts.plane(

@@ -21,7 +21,7 @@ from helpers.lessons.shared import (
     unless_same,
 )
 from helpers.lessons.word_space import CONTENT, SPACE_REACH, axes_for, two_apples
-from helpers.say import counted, mix, show, show_point
+from helpers.say import SUMMED, counted, mix, show, show_point
 from helpers.scene import Scene, SceneProblem
 from helpers.scene.parts import (
     check_places,
@@ -394,7 +394,9 @@ def explore_recipes(land):
             to = call_learner(land, weights[-1], V, shape=(2,))
             spots.append({"at": to, "text": f"recipe {k}", "mark": "ring"})
             there = [(w, word) for w, word in zip(weights[-1], words, strict=True) if w > 0]
-            said.append(f"**recipe {k}** {mix(*zip(*there, strict=True))} = {show_point(to)}")
+            said.append(
+                f"**recipe {k}** {mix(*zip(*there, strict=True), SUMMED)} = {show_point(to)}"
+            )
         gap = np.linalg.norm(spots[0]["at"] - spots[1]["at"])
         drawn = [spot for spot in spots if not _outside([spot["at"]], *[WORDS[0]] * 2)[0]]
         join = [{"from": drawn[0]["at"], "to": drawn[1]["at"]}] if len(drawn) == 2 else []
@@ -477,7 +479,7 @@ def explore_walk(steps, W_Q, W_K, W_V):
         W = matrices(walk, points["walk"])
         found = call_steps(steps, X, *W, sizes)
         weights, output = found["weights"], found["output"]
-        said = f"apple asks: {mix(weights[asks], words)}, and its output is {_point(output[asks])}."
+        said = f"apple asks: {mix(weights[asks], words, SUMMED)}, and its output is {_point(output[asks])}."
         stop = math.ceil(controls["step"] - 0.02)  # the one that the walk is on its way to
         corner = _at_the_stop(stop, d, d_k, d_v)
         state = {"X": X, **found, "say": corner, "step": controls["step"]}

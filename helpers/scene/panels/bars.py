@@ -5,7 +5,7 @@ import textwrap
 
 import numpy as np
 
-from helpers.say import show, show_point, show_weight
+from helpers.say import SUMMED, show, show_point, show_weight
 from helpers.scene import bars_push, palette
 from helpers.scene.given import check_looks, check_words
 from helpers.scene.weights import measure
@@ -164,7 +164,7 @@ def finish(part, state):
     state = state | {"texts": texts, "ranges": ranges, "sumTexts": sums}
     state |= made if made["sides"] else {}
     if state.get("recipe"):
-        terms = [[show_weight(w), word] for w, word in state["recipe"]["terms"]]
+        terms = [[show_weight(w, SUMMED), word] for w, word in state["recipe"]["terms"]]
         at = state["recipe"].get("at")
         at = None if at is None else show_point(at)
         state["recipe"] = {"terms": terms, "at": at}

@@ -447,7 +447,7 @@ def test_scores_are_shown_only_where_they_are_known():
 def test_an_arrow_is_cut_and_comes_back():
     scene = explore_cut(step, cut)
     assert "Without apple → orange" in scene.text.replace("*", "")  # as prediction 4.c asks
-    assert "apple → 0.43 phone + 0.57 apple = (2.85, 1.15)" in scene.text.replace("*", "")
+    assert "apple → 0.427 phone + 0.573 apple = (2.85, 1.15)" in scene.text.replace("*", "")
     scene.set("cut", [])
     whole = scene.table("weights")
     scene.set("cut", [[2, 1]])
@@ -474,4 +474,4 @@ def test_next_to_nothing_is_not_called_0():
     scene.move("orange", (5, 5))
     assert "> 0.99 of the way to orange" in scene.text
     recipe = scene.state["panels"]["with_orange_shares"]["recipe"]
-    assert [weight for weight, _ in recipe["terms"]] == ["> 0.99", "≈ 0"]
+    assert [weight for weight, _ in recipe["terms"]] == ["> 0.999", "≈ 0"]

@@ -324,7 +324,7 @@ def test_a_step_that_is_not_its_recipe_is_told(explore):
 
 def test_the_recipe_is_shown_with_what_it_gives():
     assert explore_gravity(shares, half_way).text == (
-        "New apple = 0.66·apple + 0.09·orange + 0.08·banana + 0.16·phone = (2.40, 2.60). "
+        "New apple = 0.664·apple + 0.091·orange + 0.083·banana + 0.161·phone = (2.40, 2.60). "
         "But your step takes apple to (2.45, 2.55)."
     )
 

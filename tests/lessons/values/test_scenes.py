@@ -184,12 +184,20 @@ def test_a_hand_at_the_edge_can_go_on_from_there():
 
 def test_a_recipe_names_the_word_first_and_never_breaks_inside_a_term():
     for name, first in (
-        ("2 to 3", "= orange 0.30 · (0, 3, 3)"),
+        ("2 to 3", "= orange 0.299 · (0, 3, 3)"),
         ("2 to 1", "= orange 0.30 · (−3)"),
     ):
         lines = SCENES[name]().state["panels"]["recipe"]["lines"]
         assert lines[1] == first.replace(" ", "\u00a0")
         assert not any(" " in line for line in lines[1:-1])
+
+
+@pytest.mark.parametrize("name", [name for name in SCENES if " to " in name])
+def test_who_adds_up_a_recipe_by_hand_comes_to_the_place_that_is_told(name):
+    lines = SCENES[name]().state["panels"]["recipe"]["lines"]
+    *terms, end = [np.array(numbers(line)) for line in lines[1:]]
+    assert len(terms) > 2
+    assert np.abs(sum(term[0] * term[1:] for term in terms) - end).max() < 0.01
 
 
 def test_scenes_of_unlike_shapes_have_unlike_titles():
