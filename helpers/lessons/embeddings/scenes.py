@@ -3,8 +3,8 @@
 import numpy as np
 
 from helpers.lessons.shared import call_learner, check_function, seen, unless_same
-from helpers.say import mix as recipe
 from helpers.say import SUMMED, show, show_point
+from helpers.say import mix as recipe
 from helpers.scene import Scene, parts
 from helpers.words import GALAXY, PLANE, kind, look, place
 
