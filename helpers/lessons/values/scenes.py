@@ -479,7 +479,8 @@ def explore_walk(steps, W_Q, W_K, W_V):
         W = matrices(walk, points["walk"])
         found = call_steps(steps, X, *W, sizes)
         weights, output = found["weights"], found["output"]
-        said = f"apple asks: {mix(weights[asks], words, SUMMED)}, and its output is {_point(output[asks])}."
+        told = mix(weights[asks], words, SUMMED)
+        said = f"apple asks: {told}, and its output is {_point(output[asks])}."
         stop = math.ceil(controls["step"] - 0.02)  # the one that the walk is on its way to
         corner = _at_the_stop(stop, d, d_k, d_v)
         state = {"X": X, **found, "say": corner, "step": controls["step"]}
