@@ -5,7 +5,7 @@ import re
 import nbformat
 import numpy as np
 import pytest
-from looking import notebook, numbers
+from looking import notebook, numbers, numbers_in
 
 from helpers.attention import attention, softmax
 from helpers.lessons import number
@@ -29,7 +29,6 @@ EMBEDDINGS = {
 EMBEDDINGS = {name: E / np.linalg.norm(E) * np.sqrt(2) for name, E in EMBEDDINGS.items()}
 W_Q, W_K = np.array([[0.5, 0], [0, 0.5]]), np.array([[1, 0], [0.25, 0.5]])
 W_V = np.array([[1, 0.5], [-0.5, 1]])
-NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 def look(X):
@@ -196,9 +195,7 @@ def test_a_recipe_names_the_word_first_and_never_breaks_inside_a_term():
 @pytest.mark.parametrize("name", [name for name in SCENES if " to " in name])
 def test_who_adds_up_a_recipe_by_hand_comes_to_the_place_that_is_told(name):
     lines = SCENES[name]().state["panels"]["recipe"]["lines"]
-    *terms, end = [
-        np.array(NUMBER.findall(line.replace("−", "-")), dtype=float) for line in lines[1:]
-    ]
+    *terms, end = [np.array(numbers_in(line)) for line in lines[1:]]
     assert len(terms) > 2
     assert np.abs(sum(term[0] * term[1:] for term in terms) - end).max() < 0.01
 
