@@ -7,7 +7,7 @@ const NARROW = 640;  // less room than this: smaller gaps
 const WIDE = 1000;  // from here on pictures may be taller
 const LEAST = 220;
 // How narrow pictures may get where they would not stand beside what belongs to them otherwise.
-const LOOSE = { plane: 186, space: 240, bars: 430 };
+const LOOSE = { plane: 186, space: 240, bars: 398 };
 // And how narrow where they are compared, on a phone: better small than one below the edge of the screen.
 const TIGHT = { plane: 160, bars: 160 };
 const LOW = 300;  // at most so tall is a plane that what belongs to it stands below
