@@ -6,7 +6,6 @@ import numpy as np
 from helpers.say import show
 
 PAD = 12  # pixels between the plane and the numbers at its axes: a word on its edge covers none
-UP = 8  # pixels from the left to the name of the axis that goes up
 NAMED = 9  # and from its line to the top of the plane
 FREE = 12  # pixels between two numbers at an axis
 
@@ -52,6 +51,6 @@ def draw(box, part, place, labels, bare):
             box.line([(left - PAD + 3, y), (end, y)], "axis" if value == 0 else "grid")
         tick(left - PAD - 4, y + 4, "end", value)
     if part["y"]["label"]:
-        text, over = f"↑ {part['y']['label']}", top - NAMED
-        box.text(UP, over, text, 12, "note")  # over the numbers: no word stands there
-        labels.taken.append((UP, over - 10, UP + 7 * len(text), over + 2))
+        text, from_x, over = f"↑ {part['y']['label']}", left - PAD, top - NAMED
+        box.text(from_x, over, text, 12, "note")  # beside the numbers: never on the highest
+        labels.taken.append((from_x, over - 10, from_x + 7 * len(text), over + 2))

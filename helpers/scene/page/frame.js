@@ -5,8 +5,7 @@ import { alongLine } from "./labels.js";
 import { clamp, show, TICK, ticks } from "./numbers.js";
 
 const PAD = 12;  // pixels between the plane and the numbers at its axes: a word on its edge covers none
-const UP = 8;  // pixels from the left to the name of the axis that goes up
-const NAMED = 9;  // and from its line to the top of the plane
+const NAMED = 9;  // pixels from the name of the axis that goes up to the top of the plane
 
 /** Draws them, and gives back what labels keep off. */
 export function drawFrame(plane) {
@@ -44,8 +43,8 @@ export function drawFrame(plane) {
   }
   if (!y.label) return named;
   const up = `\u2191 ${y.label}`;
-  const over = top - NAMED;
-  write(UP, over, "start", "scene-axis-name", up);  // over the numbers: no word stands there
-  named.push({ x: UP, y: over - 10, width: 6.5 * up.length, height: 12 });
+  const [from, over] = [left - PAD, top - NAMED];  // beside the numbers: it never stands on the highest
+  write(from, over, "start", "scene-axis-name", up);
+  named.push({ x: from, y: over - 10, width: 6.5 * up.length, height: 12 });
   return named;
 }
