@@ -489,6 +489,20 @@ def test_the_name_of_an_axis_takes_no_number_from_it(alone, width):
     assert page.locator(".scene").evaluate(looks("overlaps")) == []
 
 
+@pytest.mark.parametrize(("width", "shown"), [(830, 6), (220, 5)])
+def test_numbers_under_a_curve_never_run_together(alone, width, shown):
+    powers = [(4**k, f"{4**k}") for k in range(6)]
+    axis = {"label": "d", "range": (1, 1024), "ticks": powers, "log": True}
+    part = parts.curve("c", "", ["a"], x=axis, y=AXIS)
+    state = {"lines": [[[1, 0], [1024, 1]]], "dots": [None]}
+    page = alone(Scene("s", [part], [], lambda points, controls: ({"c": state}, "")), width=width)
+    boxes = [tick.bounding_box() for tick in page.locator(".scene-tick").all()]
+    under = max(box["y"] for box in boxes)
+    row = sorted((b["x"], b["x"] + b["width"]) for b in boxes if b["y"] == under)
+    assert len(row) == shown
+    assert all(after[0] - before[1] > 5 for before, after in zip(row, row[1:], strict=False))
+
+
 def test_a_bent_grid_stands_alone_where_there_is_little_room(alone):
     def grids(width):
         part = parts.plane("p", ["a"], [[1, 1]], x=("x", -5, 5), y=("y", -5, 5), height=width)

@@ -493,7 +493,7 @@ def explore_measures(dot, cosine, scaled_dot, where=SIMILARITY):
         return panels, " ".join(said)
 
     captions = ("Dot product", "Cosine", "Scaled dot product")  # text
-    ways = {"corner": "asks ↓  answers →", "scale": "grey", "tells": "how"}
+    ways = {"corner": "asks ↓ answers\u00a0→", "scale": "grey", "tells": "how"}
     tables = [
         parts.table(name, caption, words, words, **ways)
         for name, caption in zip(MEASURES, captions, strict=True)

@@ -88,10 +88,13 @@ export class Curve {
     const { right, x, y } = this;
     const bottom = this.height - EDGE.bottom;
     this.frame.replaceChildren();
-    for (const [value, text] of x.ticks) {
-      this.frame.append(
-        svg("line", { x1: this.px(value), x2: this.px(value), y1: EDGE.top, y2: bottom, class: "scene-grid" }),
-        svg("text", { x: this.px(value), y: bottom + 15, "text-anchor": this.#anchor(value, text), class: "scene-tick" }, text));
+    let free = Infinity;  // how far to the right a number may reach: the last one stays, one that would touch it goes
+    for (const [value, text] of [...x.ticks].reverse()) {
+      const [at, half] = [this.px(value), (TICK * text.length) / 2];
+      this.frame.append(svg("line", { x1: at, x2: at, y1: EDGE.top, y2: bottom, class: "scene-grid" }));
+      if (at + half > free) continue;
+      free = at - half - TICK;
+      this.frame.append(svg("text", { x: at, y: bottom + 15, "text-anchor": this.#anchor(value, text), class: "scene-tick" }, text));
     }
     for (const [value, text] of y.ticks) {
       this.frame.append(
