@@ -578,6 +578,10 @@ def test_headings_of_bars_are_whole_beside_a_plane(alone):
     assert over["x"] + over["width"] <= whole["x"] + whole["width"] + 1
     expect(page.get_by_text("over 1", exact=True)).to_be_visible()
     expect(page.get_by_text("below 0", exact=True)).to_be_visible()
+    page.set_viewport_size({"width": 620, "height": 800})  # as JupyterLab leaves in such a window
+    page.wait_for_timeout(100)
+    plane, bars = boxes(page, ".scene-column")
+    assert plane["y"] == bars["y"] and plane["x"] + plane["width"] < bars["x"]
 
 
 @pytest.mark.parametrize("width, rows", [(830, 1), (655, 1), (368, 3)])

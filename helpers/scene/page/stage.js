@@ -7,7 +7,8 @@ const NARROW = 640;  // less room than this: smaller gaps
 const WIDE = 1000;  // from here on pictures may be taller
 const LEAST = 220;
 // How narrow pictures may get where they would not stand beside what belongs to them otherwise.
-const LOOSE = { plane: 186, space: 240, bars: 398 };
+const LOOSE = { plane: 186, space: 240, bars: 430 };
+const LOOSEST = { ...LOOSE, bars: 398 };  // bars with their numbers alone, without words beside them
 // And how narrow where they are compared, on a phone: better small than one below the edge of the screen.
 const TIGHT = { plane: 160, bars: 160 };
 const LOW = 300;  // at most so tall is a plane that what belongs to it stands below
@@ -84,10 +85,10 @@ export class Stage {
   }
 }
 
-/** `loose`: how narrow a panel may get where it would not fit beside the others otherwise. */
-function boundsOfPanel({ panel }, loose = false) {
+/** `loose`: how narrow panels of each kind may get where they would not fit beside the others otherwise. */
+function boundsOfPanel({ panel }, loose = null) {
   const { least = LEAST, part: { kind } } = panel;
-  return { least: loose ? Math.min(least, LOOSE[kind] ?? least) : least, most: Math.max(least, panel.most ?? Infinity), part: 1, kind: "" };
+  return { least: Math.min(least, loose?.[kind] ?? least), most: Math.max(least, panel.most ?? Infinity), part: 1, kind: "" };
 }
 
 function boundsOf({ held, share: part, pixels }, loose) {
@@ -157,14 +158,14 @@ function share(bounds, room) {
 
 /** The lines of a row as [{at: which columns, widths, left}]: one, or as few as there must be. */
 function broken(boundsFor, room, gap) {
-  const [bounds, loose] = [boundsFor(false), boundsFor(true)];
+  const [bounds, loose, loosest] = [null, LOOSE, LOOSEST].map(boundsFor);
   const all = bounds.map((_, k) => k);
   const line = (at, widths) => ({ at, widths, left: Math.max(0, room - widths.reduce((sum, w) => sum + w + gap, -gap)) });
   const fit = (at) => {
     const within = room - gap * (at.length - 1);
     // In little room a column of so many pixels gets what it needs (lines would break), and a picture beside it the rest.
     const docked = room < NARROW && at.some((k) => bounds[k].low) ? at.map((k) => (bounds[k].docked ? { ...bounds[k], least: loose[k].least, most: loose[k].least } : bounds[k])) : null;
-    return (docked && share(docked, within)) ?? share(at.map((k) => bounds[k]), within) ?? share(at.map((k) => loose[k]), within);
+    return (docked && share(docked, within)) ?? share(at.map((k) => bounds[k]), within) ?? share(at.map((k) => loose[k]), within) ?? share(at.map((k) => loosest[k]), within);
   };
   const widths = fit(all);
   if (widths) return [line(all, widths)];
