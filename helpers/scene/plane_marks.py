@@ -52,10 +52,10 @@ def draw_behind(inner, part, state, place):
         along, across, reach = grid_lines(state["grid"], part["x"]["range"], part["y"]["range"])
         for k in along:
             ends = k * first - reach * second, k * first + reach * second
-            inner.line([place(end) for end in ends], "axis", 1, opacity=0.42 if k else 1)
+            inner.line([place(end) for end in ends], "axis", 1, opacity=0.66 if k else 1)
         for k in across:
             ends = k * second - reach * first, k * second + reach * first
-            inner.line([place(end) for end in ends], "axis", 1, opacity=0.42 if k else 1)
+            inner.line([place(end) for end in ends], "axis", 1, opacity=0.66 if k else 1)
         square = [0 * first, first, first + second, second]
         inner.shape([place(p) for p in square], fill="note", opacity=0.18)
     for trail, look in zip(state.get("trails") or [], part["looks"], strict=False):
