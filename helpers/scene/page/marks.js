@@ -10,6 +10,8 @@ const ABOUT = 10;  // and at one where a word stands
 const TIGHT = 0.8;  // radians: a smaller angle has no room for its number
 const BESIDE_ANGLE = [[1, 0], [1, 1], [1, -1], [0, 1], [0, -1], [-1, 0], [-1, 1], [-1, -1]];
 const PARTS = [0.5, 0.4, 0.6, 0.3, 0.7, 0.8, 0.9];  // of a line, where its number may stand
+// Where the name of a part of the plane may stand: [across, down, what that costs].
+const AROUND = [[0, 0, 0], ...[12, 24].flatMap((off) => [[0, -off, off], [0, off, off], [off, 0, off], [-off, 0, off]])];
 const SHORT = 16;  // pixels: a line shorter than that has no number
 const ARC = 34;  // pixels from the origin to the arc of an angle
 
@@ -65,6 +67,11 @@ export class Marks {
       const gap = look ? 10 : mark ? 9 : 2;
       if (text && there) wishes.push({ x, y, text, look: `look-${look ?? "note"}`, gap: onWord ? RING + 2 : gap });
     });
+    for (const { at, text } of state.regions ?? []) {
+      const [x, y] = plane.place(at);
+      const places = AROUND.map(([across, down, cost]) => [x + across, y + down, cost]);
+      if (plane.edge.holds([x, y])) wishes.push({ x, y, text, look: "look-note", centred: true, said: true, places });
+    }
   }
 
   /** Whether a word with a ring stands there. */
