@@ -117,6 +117,9 @@ def draw(box, state, points, place, scale, labels, looks, ranges, edge):
             if spot.get("word") is not None:
                 box.mark(looks[spot["word"]], x, y, zorder=4.5)
                 labels.keep_away(x, y, 8)
+            elif spot.get("of") is not None:
+                box.dashed(looks[spot["of"]], x, y)
+                labels.keep_away(x, y, 8)
             elif spot.get("mark") == "ring":
                 there = any(np.hypot(*(np.array(place(p)) - (x, y))) < RINGED for p in points)
                 box.ring("ink", x, y, ABOUT if there else RINGED)

@@ -183,7 +183,7 @@ def explore_cut(step, cut):
             "plane": {
                 "moved": list(weights @ X),
                 "links": there,
-                "spots": [{"at": before, "told": "uncut", "mark": "ring"}] if gone else [],
+                "spots": [{"at": before, "text": "uncut", "of": asker}] if gone else [],
             },
             "weights": {"values": weights, "heat": weights},
         }
@@ -206,8 +206,8 @@ def explore_cut(step, cut):
     )
     shares = _weights_table(CONTENT, cut="cut", asks="asks")
     axes = ("tech", 0, 5), ("fruit", 0, 5)
-    # The numbers stand at the arcs, and in the table; a name at the ring would stand among arrows.
-    title, hint = "Where each word goes", "Ring: where it goes uncut."
+    # The numbers stand at the arcs, and in the table.
+    title, hint = "Where each word goes", "Dashed: where it goes uncut."
     moves = word_plane(CONTENT, *axes, height=340, numbers=False, title=title, hint=hint)
     layout = [[moves, stack(tokens, shares)]]
     controls = [

@@ -55,17 +55,18 @@ export class Marks {
     });
     const spots = state.spots ?? [];
     keep(this.spots, spots.length, () => plane.layers.spots.appendChild(svg("path", {})));
-    spots.forEach(({ at, text, mark = true, word }, k) => {
+    spots.forEach(({ at, text, mark = true, word, of }, k) => {
       const [x, y] = plane.place(at);
       const look = plane.part.looks[word];  // where a word goes it has its own mark
       const onWord = this.#onWord([x, y]);
       const there = plane.edge.holds([x, y]);
+      const whose = plane.part.looks[of];  // of a place that is not gone to: the word's shape, dashed
       set(this.spots[k], {
         transform: `translate(${x} ${y})`, visibility: mark && there ? null : "hidden",
-        d: look ? shapePath(look, 7) : mark === "ring" ? shapePath("warm", onWord ? ABOUT : RINGED) : CROSS,
-        class: look ? `scene-ghost look-${look}` : `scene-spot${mark === "ring" ? " ring" : ""}` });
+        d: look ? shapePath(look, 7) : whose ? shapePath(whose, 6) : mark === "ring" ? shapePath("warm", onWord ? ABOUT : RINGED) : CROSS,
+        class: look ? `scene-ghost look-${look}` : whose ? `scene-spot scene-instead look-${whose}` : `scene-spot${mark === "ring" ? " ring" : ""}` });
       const gap = look ? 10 : mark ? 9 : 2;
-      if (text && there) wishes.push({ x, y, text, look: `look-${look ?? "note"}`, gap: onWord ? RING + 2 : gap });
+      if (text && there) wishes.push({ x, y, text, look: `look-${look ?? "note"}`, ghost: Boolean(whose), gap: onWord ? RING + 2 : gap });
     });
     for (const { at, text } of state.regions ?? []) {
       const [x, y] = plane.place(at);

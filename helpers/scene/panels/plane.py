@@ -96,7 +96,8 @@ def plane(
     it is, "look": "" (ink: violet is for weights) | "quiet" (grey) | "dashed" (a way not gone) |
     "ink-dashed" | "line-0" to "line-3", as the lines of a curve}], `spots` [{"at", "text", "mark":
     False: the text alone, "ring": a place that was only worked out, "word": where word i goes (its
-    mark there, and is hollow where it stands); a cross, to be aimed at, without}] (a segment or a
+    mark there, and is hollow where it stands), "of": where word i would go (its shape,
+    dashed); a cross, to be aimed at, without}] (a segment or a
     spot may have `told`: what is said of it in words, where its `text` alone would not do), `grid`
     (2, 2) rows of a matrix (the bent grid and the unit square), `trails` [[[x, y], …] a word] (the
     way it came, or went, where that is no straight line), `named` [text or None a word] (what
