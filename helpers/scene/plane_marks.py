@@ -50,6 +50,8 @@ def draw_behind(inner, part, state, place):
     if state.get("grid"):
         first, second = np.array(state["grid"], float)
         along, across, reach = grid_lines(state["grid"], part["x"]["range"], part["y"]["range"])
+        if np.array_equal((first, second), np.eye(2)):  # the plane's own grid, which is there
+            along, across = [0], [0]
         for k in along:
             ends = k * first - reach * second, k * first + reach * second
             inner.line([place(end) for end in ends], "axis", 1, opacity=0.42 if k else 1)
