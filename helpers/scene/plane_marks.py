@@ -107,7 +107,8 @@ def draw(box, state, points, place, scale, labels, looks, ranges, edge):
         ends = lines[k]
         box.line(ends, **style)
         labels.keep_off(ends, 1)
-        if segment.get("text") and np.hypot(*np.subtract(*ends)) > SHORT:
+        long = segment.get("short") or np.hypot(*np.subtract(*ends)) > SHORT
+        if segment.get("text") and long:
             own = look if look.startswith("line-") else "ink"
             said = ("note", 400) if look in ("quiet", "dashed") else (own, 600)
             others = [line for line in lines[:k] + lines[k + 1 :] if line]

@@ -43,12 +43,12 @@ export class Marks {
     const segments = state.segments ?? [];
     keep(this.segments, segments.length, () => plane.layers.marks.appendChild(svg("line", {})));
     const ends = segments.map(({ from, to }, k) => plane.edge.put(this.segments[k], plane.place(from), plane.place(to)));
-    segments.forEach(({ look = "", text }, k) => {
+    segments.forEach(({ look = "", text, short }, k) => {
       set(this.segments[k], { class: `scene-segment ${look}` });
       if (!ends[k]) return;
       const [[x1, y1], [x2, y2]] = ends[k];
       lines.push(...alongLine(x1, y1, x2, y2));
-      if (text && Math.hypot(x2 - x1, y2 - y1) > SHORT) {
+      if (text && (short || Math.hypot(x2 - x1, y2 - y1) > SHORT)) {
         const others = ends.filter((end, other) => end && other !== k);
         wishes.push({ ...beside(ends[k], 2, text, others, [ox, oy], PARTS), look: look === "dashed" || look === "quiet" ? "look-note" : look.startsWith("line-") ? look : "scene-length" });
       }

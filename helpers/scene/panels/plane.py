@@ -94,7 +94,8 @@ def plane(
     `hidden` [bool a word], `circle` radius, `angle`
     {"between": [i, j], "text"}, `segments` [{"from", "to", "text": what stands at it, as how long
     it is, "look": "" (ink: violet is for weights) | "quiet" (grey) | "dashed" (a way not gone) |
-    "ink-dashed" | "line-0" to "line-3", as the lines of a curve}], `spots` [{"at", "text", "mark":
+    "ink-dashed" | "line-0" to "line-3", as the lines of a curve, "short": True: its text is there
+    however short it is}], `spots` [{"at", "text", "mark":
     False: the text alone, "ring": a place that was only worked out, "word": where word i goes (its
     mark there, and is hollow where it stands), "of": where word i would go (its shape,
     dashed); a cross, to be aimed at, without}] (a segment or a
