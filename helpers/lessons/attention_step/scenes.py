@@ -134,6 +134,7 @@ def explore_step_in_space(**steps):
                 "hidden": [word not in words for word in all_words],
             },
             "weights": {"values": weights, "heat": weights, "rows": words, "columns": words},
+            "now": {"values": [part_way[word] for word in words], "rows": words},
         }
         i = words.index("apple")
         state["weights"]["row"] = i
@@ -142,11 +143,13 @@ def explore_step_in_space(**steps):
         text = f"{recipe('apple', weights[i], words)} = {show_point(by_recipe)}."
         return state, text + unless_same(by_recipe, moved[i], other)
 
-    shares = _weights_table(max(SENTENCES.values(), key=len))
+    longest = max(SENTENCES.values(), key=len)
+    shares = _weights_table(longest)
+    now = table("now", "Where each word is now", longest, ["tech", "fruit", "else"])
     layout = [
         [
             word_space("Where each word goes", hint="Drag to turn."),
-            stack(shares, pixels=WIDE),
+            stack(shares, now, pixels=WIDE),
         ]
     ]
     controls = [
