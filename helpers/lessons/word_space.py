@@ -13,6 +13,8 @@ SENTENCES = {
     "an apple phone": ["phone", "apple", "an"],
 }
 
+SPAN = 0.8  # how far from two places stands what says how far apart they are
+
 
 def word_plane(words, *axes, id="plane", **more):
     """A plane with the words' first two coordinates. axes: x and y, where not the usual ones."""
@@ -39,12 +41,29 @@ def axes_for(places, ranges):
 
 
 def two_apples(with_orange, with_phone):
-    """A plane's state: where apple goes in two sentences, and the line between, with its length."""
-    apple, apart = CONTENT.index("apple"), np.linalg.norm(with_orange - with_phone)
+    """A plane's state: where apple goes in two sentences, and beside it how far that is apart."""
+    apple = CONTENT.index("apple")
     return {
         "spots": [
             {"at": with_orange, "text": "with orange", "word": apple},
             {"at": with_phone, "text": "with phone", "word": apple},
         ],
-        "segments": [{"from": with_orange, "to": with_phone, "text": show(apart)}],
+        "segments": _span(np.asarray(with_orange), np.asarray(with_phone)),
     }
+
+
+def _span(start, end):
+    """How long the way from start to end is, as a line with two ends beside it: on the way itself
+    are marks and arrows.
+
+    On the side that looks away from the origin: there its number stands, too, however short it is.
+    """
+    far = np.linalg.norm(end - start)
+    text = {"text": show(far), "short": True}
+    if far < 1e-9:
+        return [{"from": start, "to": end, **text}]
+    across = np.array([end[1] - start[1], start[0] - end[0]]) / far
+    across *= 1 if across @ (start + end) >= 0 else -1
+    a, b = start + SPAN * across, end + SPAN * across
+    ends = [{"from": at - 0.2 * SPAN * across, "to": at + 0.2 * SPAN * across} for at in (a, b)]
+    return [{"from": a, "to": b, **text}, *ends]

@@ -14,6 +14,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.markers import MarkerStyle
 from matplotlib.patches import Rectangle
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
@@ -29,6 +30,7 @@ from helpers.scene.weights import measure
 WIDTH = 830  # of a scene, as in JupyterLab in a window 1280 wide with the file browser open
 DPI = 100
 POINTS = 72 / DPI  # of a pixel
+SIZES = {"lead": 1.75, "other": 2.2, "small": 2.2}  # of a shape, for one pixel each way; else 2
 NAMED = ("warm", "cool", "lead", "other", "small")  # looks that colour a name in a text
 STYLE = {
     "font.family": "DejaVu Sans",  # no text
@@ -235,7 +237,7 @@ class Box:
             [self.left + x],
             [self.top + y],
             marker=palette.MARKERS[look],
-            markersize={"lead": 1.75, "other": 2.2, "small": 2.2}.get(look, 2) * r * POINTS,
+            markersize=SIZES.get(look, 2) * r * POINTS,
             markerfacecolor="white" if hollow else colour,
             markeredgecolor=colour if hollow else "white",
             markeredgewidth=(2 if hollow else 1.5) * POINTS,
@@ -243,6 +245,14 @@ class Box:
             zorder=zorder,
         )
         return self._add(drawn)
+
+    def dashed(self, look, x, y, r=6):
+        """That shape as a dashed outline: where a word would be, and is not."""
+        marker = MarkerStyle(palette.MARKERS[look])
+        (around,) = marker.get_path().transformed(marker.get_transform()).to_polygons()
+        around = (x, y) + np.multiply(around, (1, -1)) * SIZES.get(look, 2) * r
+        self.shape(around, fill="paper", zorder=4.5)
+        return self.line(around, look, 1.7, (0, (1.6, 1)), zorder=4.6)
 
     def ring(self, look, x, y, r, dash="-"):
         """A ring about a mark: the word that was chosen, or can be dragged."""

@@ -11,7 +11,7 @@ TIGHT = 0.8  # radians: a smaller angle has no room for its number
 RINGED = 5  # pixels: the radius of the ring at a place that was only worked out
 ABOUT = 10  # and at one where a word stands
 DASHED = (0, (3, 2.5))  # of a line, in widths of it
-TINT = 0.08  # of its colour has a shaded part of the plane
+TINT = 0.16  # of its colour has a shaded part of the plane
 SHORT = 16  # pixels: a line shorter than that has no number
 BEND = 12  # pixels: labels keep off a trail in straight parts at least so long
 MOST_LINES = 12  # of a bent grid, each way
@@ -50,6 +50,8 @@ def draw_behind(inner, part, state, place):
     if state.get("grid"):
         first, second = np.array(state["grid"], float)
         along, across, reach = grid_lines(state["grid"], part["x"]["range"], part["y"]["range"])
+        if np.array_equal((first, second), np.eye(2)):  # the plane's own grid, which is there
+            along, across = [0], [0]
         for k in along:
             ends = k * first - reach * second, k * first + reach * second
             inner.line([place(end) for end in ends], "axis", 1, opacity=0.66 if k else 1)
@@ -105,7 +107,8 @@ def draw(box, state, points, place, scale, labels, looks, ranges, edge):
         ends = lines[k]
         box.line(ends, **style)
         labels.keep_off(ends, 1)
-        if segment.get("text") and np.hypot(*np.subtract(*ends)) > SHORT:
+        long = segment.get("short") or np.hypot(*np.subtract(*ends)) > SHORT
+        if segment.get("text") and long:
             own = look if look.startswith("line-") else "ink"
             said = ("note", 400) if look in ("quiet", "dashed") else (own, 600)
             others = [line for line in lines[:k] + lines[k + 1 :] if line]
@@ -116,6 +119,9 @@ def draw(box, state, points, place, scale, labels, looks, ranges, edge):
             x, y = place(spot["at"])
             if spot.get("word") is not None:
                 box.mark(looks[spot["word"]], x, y, zorder=4.5)
+                labels.keep_away(x, y, 8)
+            elif spot.get("of") is not None:
+                box.dashed(looks[spot["of"]], x, y)
                 labels.keep_away(x, y, 8)
             elif spot.get("mark") == "ring":
                 there = any(np.hypot(*(np.array(place(p)) - (x, y))) < RINGED for p in points)

@@ -57,4 +57,4 @@ def draw(box, place, part, value, points, labels, edge):
         off = 12 + (measure(text, bold=True) / 2 if beside else 8.5)
         seen = (edge.cropped(o, pf) or [o, pf])[1]
         spots = [(*(o + t * (seen - o) + k * off * way), 40 * (k - 1)) for k in OFF for t in ALONG]
-        labels.later(NUMBER, *spots[0][:2], text, "ink", spots=spots)
+        labels.later(NUMBER, *spots[0][:2], text, "ink", spots=spots, said=True)

@@ -160,8 +160,8 @@ def test_the_numbers_and_widths_are_the_weights(show):
         "arcs => arcs.filter(a => a.getAttribute('visibility') !== 'hidden')"
         ".map(a => parseFloat(a.style.strokeWidth))"
     )
-    # What it takes from itself is a loop, whose two ends share the weight.
-    seen = [w * (21 if k == 7 else 42) for k, w in enumerate(TABLE[7]) if w >= 0.004]
+    # What it takes from itself is a loop, as thick as an arc of that weight.
+    seen = [w * 42 for w in TABLE[7] if w >= 0.004]
     assert sorted(widths) == pytest.approx(sorted(max(0.7, w) for w in seen), abs=0.02)
 
 
@@ -710,6 +710,35 @@ def test_what_the_first_and_the_last_token_keep_is_seen_whole(show, width, end):
     assert picture["left"] <= loop["left"] and loop["right"] <= picture["right"]
     assert loop["bottom"] <= picture["bottom"]
     assert inner["left"] <= number["left"] and number["right"] <= inner["right"]
+
+
+@pytest.mark.parametrize("width", [830, 360])
+@pytest.mark.parametrize("keeps", [0.5, 1])
+def test_no_number_lies_on_a_thick_loop(show, width, keeps):
+    """Among twenty tokens, too, and in a narrow page: it stands below the loop, or is not there."""
+    n = 20
+    weights = np.full((n, n), (1 - keeps) / (n - 1))
+    np.fill_diagonal(weights, keeps)
+    tokens = ["the", "cat", "sat", "because", "it"] * 4
+    sentence = parts.sentence("s", tokens, asker=7)
+    scene = Scene("Kept", [[sentence]], [], lambda p, c: ({"s": {"weights": weights}}, "kept"))
+    page = show(scene, width=width)
+    loop, numbers, picture = page.locator(".scene-sentence").evaluate(
+        """(drawing) => {
+            const [loop] = drawing.querySelectorAll(".scene-arcs > path");
+            const half = parseFloat(loop.style.strokeWidth) / 2;
+            const side = ({ left, right, top, bottom }, more = 0) =>
+                [left - more, right + more, top, bottom + more];
+            const numbers = [...drawing.querySelectorAll(".scene-token .scene-number")]
+                .filter((e, k) => k !== 7 && e.textContent)
+                .map((e) => side(e.getBoundingClientRect()));
+            return [side(loop.getBoundingClientRect(), half), numbers,
+                drawing.getBoundingClientRect().bottom];
+        }"""
+    )
+    left, right, _, bottom = loop
+    assert bottom <= picture + 0.5 and len(numbers) >= n / 2
+    assert all(b <= left or a >= right or top >= bottom - 2 for a, b, top, _ in numbers)
 
 
 # ---- slopes

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from helpers.scene import Scene, parts, weights
-from helpers.scene.below import LARGE, SMALL, in_rows, written
+from helpers.scene.below import LARGE, LOWER, SMALL, in_rows, room_below, written
 from helpers.scene.panels import KINDS, grid
 from helpers.scene.weights import measure
 
@@ -144,11 +144,20 @@ def test_sixty_tokens_and_a_very_long_one():
 
 
 def test_numbers_that_would_run_together_stand_in_rows():
-    """The asker's own first, then the larger ones; none of the second row where its loop turns."""
+    """The asker's own first, then the larger ones; none on its loop, beside which or below it."""
     texts, xs = ["0.12", "0.01", "0.64", "≈ 0", "0.01", "0.02"], [20 * k for k in range(6)]
-    worth, loop = [0.12, 0.01, 0.64, 0.001, 3, 0.02], 19
+    worth, loop = [0.12, 0.01, 0.64, 0.001, 3, 0.02], (19, 4)
     assert in_rows(texts, xs, worth, 4, loop, 12) == [0, 1, 0, 2, 0, 2]
     assert in_rows(texts, [3 * x for x in xs], worth, 4, loop, 12) == [0] * 6
+    more, _ = room_below(30, close=True)
+    rows = in_rows(texts, xs, worth, 4, (45, 30), 12, more=more)
+    assert rows[4] == 0 and all(row is None or row * LOWER > 30 for row in (rows[3], rows[5]))
+
+
+def test_a_loop_is_as_thick_as_an_arc_of_that_weight():
+    one = sentence_scene({"weights": [[0.5, 0.5], [0, 1]], "asker": 0}, tokens=["a", "b"])
+    wide = [line.get_linewidth() for axes in one.figure().axes for line in axes.lines]
+    assert sorted(wide)[-1] == sorted(wide)[-2]
 
 
 def test_numbers_stand_in_one_row_wherever_they_can():

@@ -134,6 +134,7 @@ def explore_step_in_space(**steps):
                 "hidden": [word not in words for word in all_words],
             },
             "weights": {"values": weights, "heat": weights, "rows": words, "columns": words},
+            "now": {"values": [part_way[word] for word in words], "rows": words},
         }
         i = words.index("apple")
         state["weights"]["row"] = i
@@ -142,11 +143,13 @@ def explore_step_in_space(**steps):
         text = f"{recipe('apple', weights[i], words, SUMMED)} = {show_point(by_recipe)}."
         return state, text + unless_same(by_recipe, moved[i], other)
 
-    shares = _weights_table(max(SENTENCES.values(), key=len))
+    longest = max(SENTENCES.values(), key=len)
+    shares = _weights_table(longest)
+    now = table("now", "Where each word is now", longest, ["tech", "fruit", "else"])
     layout = [
         [
             word_space("Where each word goes", hint="Drag to turn."),
-            stack(shares, pixels=WIDE),
+            stack(shares, now, pixels=WIDE),
         ]
     ]
     controls = [
@@ -183,7 +186,7 @@ def explore_cut(step, cut):
             "plane": {
                 "moved": list(weights @ X),
                 "links": there,
-                "spots": [{"at": before, "told": "uncut", "mark": "ring"}] if gone else [],
+                "spots": [{"at": before, "text": "uncut", "of": asker}] if gone else [],
             },
             "weights": {"values": weights, "heat": weights},
         }
@@ -206,8 +209,8 @@ def explore_cut(step, cut):
     )
     shares = _weights_table(CONTENT, cut="cut", asks="asks")
     axes = ("tech", 0, 5), ("fruit", 0, 5)
-    # The numbers stand at the arcs, and in the table; a name at the ring would stand among arrows.
-    title, hint = "Where each word goes", "Ring: where it goes uncut."
+    # The numbers stand at the arcs, and in the table.
+    title, hint = "Where each word goes", "Dashed: where it goes uncut."
     moves = word_plane(CONTENT, *axes, height=340, numbers=False, title=title, hint=hint)
     layout = [[moves, stack(tokens, shares)]]
     controls = [

@@ -47,7 +47,6 @@ LONG = 22  # the axis of two lengths that are compared: no output is longer
 VALUES, OUTPUTS = ((-3, 7.5), (-4, 6)), ((-2, 22), (-1, 17))  # x and y ranges of the planes
 CLOSE = ((-2.2, 5.36), (-2.6, 4.6))  # of the heads' values, as long as the axes need not give way
 ONE_PLACE = 0.5  # what lies nearer together than this in a head's plane has one label
-SPAN = 0.8  # how far from two places stands what says how far apart they are
 NEAR = ((-1, 13), (-1, 9.5))  # of the outputs, as long as the axes need not give way
 # Of a sum of what the heads add: as far as it goes.
 SUMS = [(-1, 10), (-5, 10), (-10, 10), (-25, 25), (-60, 60), (-220, 220)]
@@ -577,23 +576,10 @@ def _apart(values, with_orange, with_phone, hidden):
         for (_, at), out in zip(others, hidden, strict=False)
         if not out
     ]
-    between = shown["segments"] if far < ONE_PLACE else _span(with_orange, with_phone)
+    between = shown["segments"]
     label = f", with one label: {shown['spots'][0]['text']}" if far < ONE_PLACE else ""
     between[0]["told"] = f"{show(far)} between these two{label}"
     return {"spots": shown["spots"], "segments": [*ways, *between], "named": named}
-
-
-def _span(start, end):
-    """How long the way from start to end is, as a line with two ends beside it.
-
-    On the side that looks away from the origin: there its number stands, too.
-    """
-    far = np.linalg.norm(end - start)
-    across = np.array([end[1] - start[1], start[0] - end[0]]) / far
-    across *= 1 if across @ (start + end) >= 0 else -1
-    a, b = start + SPAN * across, end + SPAN * across
-    ends = [{"from": at - 0.2 * SPAN * across, "to": at + 0.2 * SPAN * across} for at in (a, b)]
-    return [{"from": a, "to": b, "text": show(far)}, *ends]
 
 
 def _outside(places, ranges):

@@ -55,6 +55,7 @@ def explore_dot(dot, words=("cherry", "orange"), where=SIMILARITY):
                     [np.nan, np.nan, value],
                 ]
             },
+            "bars": {"values": {"product": [*products, value]}},
         }
         text = f"{first}·{second} = {written}: {sign_in_words(a, b, value)}"
         if not close(value, products.sum()):
@@ -64,17 +65,22 @@ def explore_dot(dot, words=("cherry", "orange"), where=SIMILARITY):
             )
         return panels, text
 
+    rows = ["tech", "fruit", "sum"]
+    heads = [first, second, "product"]
+    title = f"{name_of(dot)}({first}, {second})"
+    table = parts.table("products", title, rows, heads, decimals=[1, 1, 2])
+    scale = parts.column("product", "product", range=(-15, 15))
+    looks = [""] * 3
+    bars = parts.bars(
+        "bars", rows, [scale], looks=looks, title="How they add up", head="", sums=False
+    )
     return Scene(
         "The dot product, coordinate by coordinate",
         [
-            word_plane(words, where, title="Two arrows", hint="Drag one. Shaded: positive."),
-            parts.table(
-                "products",
-                f"{name_of(dot)}({first}, {second})",
-                ["tech", "fruit", "sum"],
-                [first, second, "product"],
-                decimals=[1, 1, 2],
-            ),
+            [
+                word_plane(words, where, title="Two arrows", hint="Drag one."),
+                parts.stack(table, bars),
+            ]
         ],
         [],
         compute,
@@ -105,7 +111,7 @@ def perpendicular(word, a, x, y):
             ends.append(way * np.min(np.abs(edges) / np.abs(way)))
     # The longer half has the name: there is room for it.
     short, long = sorted(ends, key=np.linalg.norm)
-    told = f"a dashed line perpendicular to {word}: dot product 0"
+    told = f"a dashed line perpendicular to {word}: dot product 0, positive on the shaded side"
     zero = {"look": "dashed", "text": "dot product 0", "told": told}
     # Past every corner of the plane, which cuts it off.
     beyond, along = (v * np.hypot(np.ptp(x), np.ptp(y)) / np.linalg.norm(v) for v in (a, long))
@@ -115,6 +121,10 @@ def perpendicular(word, a, x, y):
             {"from": (0, 0), "to": long} | zero,
         ],
         "tint": [-along, along, along + beyond, beyond - along],
+        "regions": [
+            {"at": 0.55 * short + side * 0.6 * a / np.linalg.norm(a), "text": text}
+            for side, text in ((1, "positive"), (-1, "negative"))
+        ],
     }
 
 

@@ -9,10 +9,12 @@ const RISE = 0.6;  // of its width: so much higher is a thick one, or there woul
 const FOOT = 0.85;  // of the way: there is the mark of one that is cut, by the word it is cut from
 const HALF = 18;  // from a token's middle to the inner side of its loop: its number stands between
 const NECK = 3;  // so far from the middle at least are the ends of a loop
+const UNDER = 5;  // pixels from the line of its number to the inner side of a loop
 const SWELL = 11;  // pixels below its ends a loop is as wide as it gets: there its number begins
 
-/** How far the thickest loop reaches from its token's middle: its two ends share the weight. */
-export const loopReach = (bar, inner = HALF) => inner + bar / 2;
+/** How far a loop so thick reaches from its token's middle, and how far below the line of its number. */
+export const loopReach = (thick, inner = HALF) => inner + thick;
+export const loopDepth = (thick) => UNDER + thick;
 
 /** In that order in their layer, the last one in front. What has the focus stays, and the others go around it: it would lose it.
     While one is pressed all stay: what leaves the page, or another covers, before it is let go has no click. */
@@ -29,7 +31,7 @@ export class Arcs {
     const layer = (name) => drawing.appendChild(svg("g", { class: `scene-${name}`, "aria-hidden": "true" }));
     [this.all, this.one, this.over] = [layer("many"), layer("arcs"), layer("ghosts")];
     this.loop = this.one.appendChild(svg("path", { class: "scene-arc" }));
-    this.foot = this.over.appendChild(svg("rect", { class: "scene-foot", height: 4 }));
+    [this.foot, this.footBelow] = [0, 1].map(() => this.over.appendChild(svg("rect", { class: "scene-foot", height: 4 })));
     [this.many, this.paths, this.ghosts] = [[], [], []];
   }
 
@@ -49,7 +51,7 @@ export class Arcs {
   draw(place, seen, isCut, only) {
     const n = place.count;
     keep(this.paths, n, () => this.one.appendChild(svg("path", { class: "scene-arc" })));
-    for (const one of [this.foot, this.loop]) set(one, { visibility: seen ? null : "hidden" });
+    for (const one of [this.foot, this.footBelow, this.loop]) set(one, { visibility: seen ? null : "hidden" });
     if (!seen) {
       for (const path of this.paths) set(path, { visibility: "hidden" });
       keep(this.ghosts, 0);
@@ -79,7 +81,7 @@ export class Arcs {
     this.order = shares.map((_, k) => k).sort((a, b) => (a === only) - (b === only) || shares[a] - shares[b]);
     inOrder(this.one, this.order.map((k) => this.paths[k]));
     this.#drawGhosts(cuts);
-    this.#drawLoop(place, seen.x, shares[seen.asker], scale, only !== null && only !== seen.asker);
+    this.#drawLoop(place, seen, shares[seen.asker], scale, only !== null && only !== seen.asker);
     return arcs;
   }
 
@@ -108,20 +110,24 @@ export class Arcs {
   }
 
   /**
-   * What a token takes from itself: a loop below it, around its number. A thin one leaves its token and comes back at
-   * nearly one place, as a loop does; the ends of a thick one are too wide for that.
+   * What a token takes from itself: a loop below it, around its number, as thick as an arc of that weight. A thin one leaves
+   * its token and comes back at nearly one place, as a loop does; the ends of a thick one are too wide for that. Where they
+   * are wider than the token they stand on a bar, as arcs do.
    */
-  #drawLoop({ base, pill, below, clear, inner = HALF }, x, weight, scale, dim) {
-    set(this.loop, { visibility: clear && weight >= LEAST ? null : "hidden" });
-    const wide = Math.max(0.7, (weight * scale) / 2);
+  #drawLoop({ base, pill, below, clear, ws, inner = HALF }, { x, asker }, weight, scale, dim) {
+    const there = clear && weight >= LEAST;
+    const wide = Math.max(0.7, weight * scale);
     const out = inner + wide / 2;
     const end = Math.min(out, NECK + 1.7 * wide);
     const [top, side] = [base + 3 + pill, below - 2];
     const low = top + SWELL;
+    set(this.loop, { visibility: there ? null : "hidden" });
     set(this.loop, { d: `M${x - end} ${top}C${x - end} ${top + 5} ${x - out} ${top + 2} ${x - out} ${low}V${side}`
-      + `A${out} ${7 + wide / 2} 0 0 0 ${x + out} ${side}V${low}C${x + out} ${top + 2} ${x + end} ${top + 5} ${x + end} ${top}`,
+      + `A${out} ${UNDER + 2 + wide / 2} 0 0 0 ${x + out} ${side}V${low}C${x + out} ${top + 2} ${x + end} ${top + 5} ${x + end} ${top}`,
       style: `stroke: ${arcInk(weight)}; stroke-width: ${wide.toFixed(2)}px` });
     this.loop.classList.toggle("scene-dim", dim);
+    const reach = end + wide / 2;
+    set(this.footBelow, { x: (x - reach).toFixed(1), y: top - 1, width: (2 * reach).toFixed(1), visibility: there && reach > ws[asker] / 2 ? null : "hidden" });
   }
 
   /** Everybody's arcs at once, half as thick; rows: the weights of each. To the left and the right a little apart. */

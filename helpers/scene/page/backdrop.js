@@ -64,7 +64,9 @@ export class Backdrop {
       .map((p) => p.toFixed(1)).join(" ");
     const { along, across, reach } = this.#lines(grid);
     const lines = (one, other) => one.map((k) => `M${at(k, -reach)}L${at(k, reach)}`).join("") + other.map((k) => `M${at(-reach, k)}L${at(reach, k)}`).join("");
-    set(this.bent, { d: lines(along, across) });
+    const [[a, b], [c, d]] = grid;
+    const flat = a === 1 && b === 0 && c === 0 && d === 1;  // it is the plane's own grid, which is there
+    set(this.bent, { d: flat ? "" : lines(along, across) });
     set(this.axes, { d: lines([0], [0]) });
     set(this.square, { d: `M${at(0, 0)}L${at(1, 0)}L${at(1, 1)}L${at(0, 1)}Z` });
   }

@@ -1,10 +1,13 @@
 // The numbers below the tokens of a sentence: written so that they stand in one row, if that can be. Its twin is below.py.
 
-import { loopReach } from "./arcs.js";
+import { loopDepth, loopReach } from "./arcs.js";
 
 export const LOWER = 14;  // pixels from a number to one in the next row
 const [LARGE, SMALL] = [12.5, 11];
 const APART = 2.5;  // pixels between numbers at least
+const THIN = 4;  // pixels: a number may touch the side of such a loop
+const HIGH = 10;  // pixels: a number in the second row or below
+const DEEP = 26;  // pixels below the first row that any sentence may have
 const NEAR = "≈ 0";
 
 /** 0.04 as .04, where none is 1: then all of them begin alike. */
@@ -30,23 +33,32 @@ export function written(place, ruler, texts, worth, bold, asker, own, least = 0)
     const half = now.map((text, k) => (text ? ruler.width(text, size, bold.includes(k) ? 600 : 400) / 2 + APART / 2 : 0));
     const inner = Math.max(ruler.width(write(["0.00"], [1])[0], size, 600) / 2, half[asker] ?? 0) + APART;
     const loop = loopReach(place.bar * own, inner);
-    const rows = rowsOf(place.xs, half, worth, asker, loop + 1);
+    const rows = rowsOf(place, half, worth, asker, [loop + 1, own ? place.bar * own : 0]);
     const beside = (k) => !own || k === asker || Math.abs(place.xs[k] - place.xs[asker]) > half[k] + loop;
     if (form === FORMS.length - 1 || rows.every((row, k) => !now[k] || (row === 0 && beside(k)))) return { form, size, texts: now, rows, inner };
   }
 }
 
+/** How many more rows there are below the first, where tokens are close as many as it takes to be below a loop so thick;
+    the room for them and the loop; and how much more that is than usual. */
+export function roomBelow(thick, close) {
+  const rows = close ? Math.max(2, Math.ceil((loopDepth(thick) + HIGH) / LOWER)) : 2;
+  const room = Math.max(close ? 4 + rows * LOWER : 18, Math.ceil(loopDepth(thick)));
+  return { rows, room, more: Math.max(0, room - DEEP) };
+}
+
 /**
- * In which row each number has room: 0, 1 or 2 below it, or -1 for none. Those of greater worth come first. half: half
- * of how wide each is, 0 for none; loop: how far the asker's reaches from its middle, which turns in the second row.
+ * In which row each number has room: 0, or 1, 2 … below it, or -1 for none. Those of greater worth come first. half: half
+ * of how wide each is, 0 for none; loop: how far the asker's reaches from its middle, and how thick it is: none lies on a thick one.
  */
-function rowsOf(xs, half, worth, asker, loop) {
+function rowsOf({ xs, rows: last = 2 }, half, worth, asker, [loop, thick]) {
   const touch = (a, b) => half[a] && half[b] && Math.abs(xs[a] - xs[b]) < half[a] + half[b];
   const rows = half.map(() => -1);
   for (const k of half.map((_, k) => k).sort((a, b) => worth[b] - worth[a])) {
     const fits = (r) => !rows.some((row, other) => row === r && touch(k, other));
-    const clear = (r) => r !== 1 || Math.abs(xs[k] - xs[asker]) > half[k] + loop;
-    rows[k] = [0, 1, 2].find((r) => fits(r) && clear(r)) ?? -1;
+    const aside = k === asker || !thick || Math.abs(xs[k] - xs[asker]) > half[k] + loop;
+    const clear = (r) => aside || (r === 0 && thick < THIN) || r * LOWER >= loopDepth(thick) + HIGH;
+    rows[k] = Array.from({ length: last + 1 }, (_, r) => r).find((r) => fits(r) && clear(r)) ?? -1;
   }
   return rows;
 }

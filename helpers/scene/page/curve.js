@@ -2,7 +2,7 @@
 // outside the axes is cut off, never moved to their edge: a value drawn is the value there is.
 
 import { set, svg, write } from "./elements.js";
-import { amid, BEHIND, Ends, folded, LEAD, NEAR } from "./ends.js";
+import { amid, BEHIND, Ends, folded, KEY, NEAR } from "./ends.js";
 import { alongLine, Labels } from "./labels.js";
 import { TICK } from "./numbers.js";
 import { fill, SAYS } from "./says.js";
@@ -23,7 +23,7 @@ export class Curve {
     this.y = part.y;
     this.least = 260;
     this.most = part.wide ? Infinity : Math.round(part.height * 2);
-    const lead = part.lines.length > 1 ? LEAD : BEHIND;
+    const lead = part.lines.length > 1 ? KEY : BEHIND;
     const room = (names) => Math.max(EDGE.right, lead + 2 + LETTER * Math.max(...names.map((name) => name.length)));
     const long = part.lines.map((name) => (part.numbers ? name + " ".padEnd(NUMBER, "0") : name));
     this.names = [room(long), room(long.flatMap(folded))];  // in one line each, or in two
@@ -67,7 +67,7 @@ export class Curve {
     this.within = this.folds ? two > FOLDED * width : one > SHARE * width;
     Object.assign(this, { width, height, right: width - (this.within ? 16 : this.folds ? two : one) });
     set(this.root, { width, height });
-    set(this.rect, { x: EDGE.left, width: Math.max(0, this.right - EDGE.left), y: EDGE.top - 2, height: height - EDGE.top - EDGE.bottom + 4 });
+    set(this.rect, { x: EDGE.left, width: Math.max(0, this.right - EDGE.left), y: EDGE.top - 2, height: height - EDGE.top - EDGE.bottom + 3 });
     this.labels.resize(width, height);
     const [from, to] = (this.slider?.ends ?? []).map((x) => `${this.px(x).toFixed(1)}px`);
     if (from) set(this.slider.root, { style: `--from: ${from}; --to: ${to}` });
@@ -204,7 +204,7 @@ export class Curve {
       free.push(text && !this.part.numbers ? { x: this.px(x), y: this.py(y), text, gap: BEHIND, look } : null);
     });
     set(this.out, { d: this.#goesOn(drawn) });
-    this.ends.paint(behind, top, bottom - 4);
+    this.ends.paint(behind, top, bottom - 4, this.right);
     const named = { x: EDGE.left - 8, y: 0, width: 8 * this.part.y.label.length, height: EDGE.top - 6 };
     const below = { x: 0, y: bottom, width: this.width, height: EDGE.bottom };
     const numbers = { x: 0, y: top, width: EDGE.left, height: bottom - top };

@@ -10,7 +10,9 @@ const STRUCK = 100;  // pixels that a name goes rather than have a line run thro
 const SHORT = 10;  // letters of a name that is never folded
 const DOT = 5;  // what the mark at an end takes
 export const BEHIND = 8;  // from the end of a line that is alone to its name
-export const LEAD = 22;  // and where lines are joined to their names
+export const LEAD = 22;  // and where marks are joined to their names
+export const KEY = 26;  // and lines, by a piece of their own pattern
+const BETWEEN = 8;  // pixels between names in one column, if one of them has two lines and there is room
 
 /** The nearest middles to those wanted, in this order, for things so high, between two bounds. */
 export function spread(wanted, highs, low, high) {
@@ -71,23 +73,28 @@ export class Ends {
     this.items = [];
   }
 
-  /** wishes: {x, y: where a line ends, from: how high it was before, rows: its name, look: its classes, looks: of each row}, or null. */
-  paint(wishes, top, bottom) {
+  /** edge: where the axes end: a name there is joined to its line by a key, as thick as it is. wishes: {x, y: where a line ends, from: how high it was before, rows: its name, look: its classes, looks: of each row}, or null. */
+  paint(wishes, top, bottom, edge) {
     keep(this.items, wishes.length, () => ({
-      leader: this.layer.insertBefore(svg("line", {}), this.layer.firstChild),
+      leaders: [],
       node: this.layer.appendChild(svg("text", { "aria-hidden": "true" })),
       rows: [],
-      remove() { this.leader.remove(); this.node.remove(); },
+      remove() { for (const one of [...this.leaders, this.node]) one.remove(); },
     }));
     this.items.forEach((item, k) => Object.assign(item, { wish: wishes[k], label: null }));
     for (const column of columns(this.items.filter(({ wish }) => wish))) {
-      const heights = spread(column.map(({ wish }) => wish.y), column.map(({ wish }) => LINE * wish.rows.length + (wish.rows.length > 1)), top, bottom);
-      const x = Math.max(...column.map(({ wish }) => wish.x)) + (this.items.length > 1 ? LEAD : BEHIND);
+      const lines = column.map(({ wish }) => wish.rows.length);
+      const free = (bottom - top + LINE - LINE * lines.reduce((sum, n) => sum + n, 0)) / column.length;
+      const apart = Math.max(...lines) > 1 ? Math.max(1, Math.min(BETWEEN, free)) : 0;
+      const heights = spread(column.map(({ wish }) => wish.y), lines.map((n) => LINE * n + apart), top, bottom);
+      const x = Math.max(...column.map(({ wish }) => wish.x)) + (this.items.length > 1 ? KEY : BEHIND);
       column.forEach((item, k) => { item.label = { x, y: heights[k] }; });
     }
-    for (const { node, rows, leader, wish, label } of this.items) {
+    for (const { node, rows, leaders, wish, label } of this.items) {
       set(node, { visibility: wish ? null : "hidden" });
-      set(leader, { visibility: wish && this.items.length > 1 ? null : "hidden" });
+      // Lines that lie on each other have one key, in which all of them are seen.
+      const looks = wish && this.items.length > 1 ? [...new Set(wish.looks ?? [wish.look])] : [];
+      keep(leaders, looks.length, () => this.layer.insertBefore(svg("line", {}), node));
       if (!wish) continue;
       set(node, { class: `scene-label ${wish.look}` });
       keep(rows, wish.rows.length, () => node.appendChild(svg("tspan")));
@@ -95,8 +102,9 @@ export class Ends {
         set(rows[k], { class: wish.looks?.[k] ?? wish.look, x: label.x.toFixed(1), y: (label.y + 4 + (LINE - 1) * (k - (wish.rows.length - 1) / 2)).toFixed(1) });
         write(rows[k], row);
       });
-      set(leader, {
-        class: `scene-leader ${wish.look}`, x1: (wish.x + DOT).toFixed(1), y1: wish.y.toFixed(1), x2: (label.x - 4).toFixed(1), y2: label.y.toFixed(1) });
+      const key = wish.x > edge - NEAR ? " scene-key" : "";
+      leaders.forEach((leader, k) => set(leader, {
+        class: `scene-leader${key} ${looks[k]}`, x1: (wish.x + DOT).toFixed(1), y1: wish.y.toFixed(1), x2: (label.x - 4).toFixed(1), y2: label.y.toFixed(1) }));
     }
   }
 }

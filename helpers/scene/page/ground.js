@@ -1,7 +1,7 @@
 // A map over the whole plane: whom would a word listen to, standing here? The ground has the colour of
 // whoever gets most there: strong where that is sure, none where two get nearly alike.
 
-import { keep, set, svg } from "./elements.js";
+import { keep, set, svg, write } from "./elements.js";
 import { alongLine, beside } from "./labels.js";
 import { fill, SAYS } from "./says.js";
 
@@ -9,9 +9,11 @@ const SIDE = 100;  // pixels of the ground each way, whatever the size of the pl
 const LIGHT = { most: 0.42, seam: 0 };
 const DARK = { most: 0.5, seam: 0.24 };  // there no colour is grey: black would look like a shadow
 const SMALL = 0.02;  // of the plane: a region so small has no name in it
+const LINE = 16;  // pixels from one line of it to the next
 const LETTER = 7.8;  // pixels: about a letter of a region's name
 const EDGE = 6;  // of SIDE: so near the edge no name stands
 const ALONG = [0.6, 0.5, 0.7, 0.4, 0.8];  // of a curve: where its number may stand
+const TENTHS = Array.from({ length: 10 }, (_, k) => k / 10);
 const POWER = Float32Array.from({ length: 256 }, (_, k) => (k / 255) ** 0.8);
 // Where a name may move to, the nearest first.
 const STEPS = [];
@@ -28,7 +30,7 @@ export class Ground {
     this.lines = plane.layers.links.appendChild(svg("g", { class: "ground-lines" }));
     layer.prepend(this.image);
     plane.layers.arrows.prepend(this.names);
-    this.labels = [];
+    [this.labels, this.rows] = [[], []];
     this.ways = [];
   }
 
@@ -121,21 +123,26 @@ export class Ground {
       const line = this.lines.appendChild(svg("path", { class: "ground-way" }));
       return { halo, line, remove() { halo.remove(); line.remove(); } };
     });
-    const along = [];
-    ways.forEach(({ j, weight, text }, k) => {
+    const curves = ways.map(({ j }) => {
       const [[x1, y1], [x2, y2]] = [asks.from, j].map((i) => plane.place(plane.at(i)));
       const far = Math.hypot(x2 - x1, y2 - y1) || 1;
       const [ux, uy] = [(x2 - x1) / far, (y2 - y1) / far];
       const [mx, my] = [(x1 + x2) / 2 - uy * far * 0.12, (y1 + y2) / 2 + ux * far * 0.12];
       const d = `M${x1.toFixed(1)} ${y1.toFixed(1)}Q${mx.toFixed(1)} ${my.toFixed(1)} ${x2.toFixed(1)} ${y2.toFixed(1)}`;
+      const at = (t) => [(1 - t) ** 2 * x1 + 2 * t * (1 - t) * mx + t * t * x2, (1 - t) ** 2 * y1 + 2 * t * (1 - t) * my + t * t * y2];
+      return { far, d, at, parts: TENTHS.map((t) => [at(t), at(t + 0.1)]) };
+    });
+    const along = [];
+    ways.forEach(({ weight, text }, k) => {
+      const { far, d, at } = curves[k];
       set(this.ways[k].halo, { d, "stroke-width": (width(weight) + 3).toFixed(1) });
       set(this.ways[k].line, { d, "stroke-width": width(weight).toFixed(1) });
-      const at = (t) => [(1 - t) ** 2 * x1 + 2 * t * (1 - t) * mx + t * t * x2, (1 - t) ** 2 * y1 + 2 * t * (1 - t) * my + t * t * y2];
       for (let t = 0.05; t < 1; t += 0.08) along.push(at(t));
       for (let t = 0.1; t < 0.99; t += 0.1) lines.push(...alongLine(...at(t), ...at(t + 0.1), width(weight) + 4));
       if (far < 70 || weight < 0.05) return;
-      const others = ways.filter(({ j: other }) => other !== j).map(({ j: other }) => [[x1, y1], plane.place(plane.at(other))]);
-      const places = ALONG.flatMap((t) => beside([at(t - 0.05), at(t + 0.05)], width(weight), text, others, [x1, y1], [0.5]).places);
+      // Of all places beside it, those that are nearest to no other curve come first.
+      const others = curves.filter((_, other) => other !== k).flatMap(({ parts }) => parts);
+      const places = ALONG.flatMap((t) => beside([at(t - 0.05), at(t + 0.05)], width(weight), text, others, at(0), [0.5]).places);
       wishes.push({ text, look: "ground-weight", centred: true, places });
     });
     return along;
@@ -149,23 +156,29 @@ export class Ground {
     const axes = plane.place([0, 0]);
     names.forEach((name, k) => {
       const { x, y, sum, count } = this.sums[k];
-      let [spot, half, text] = [null];
-      // Where there is no room for all of it, the word alone.
-      for (text of count > SMALL * (SIDE * SIDE) / 4 && sum > 0 ? [fill(SAYS.from, { word: name }), name] : []) {
-        half = (LETTER * text.length) / 2;
-        spot = this.#room(k, [box.x + (x / sum / SIDE) * box.width, box.y + box.height * (1 - y / sum / SIDE)], half, box, [...words, ...curves], axes);
+      let [spot, half, rows] = [null];
+      // Where there is no room for it in one line, in two.
+      const whole = fill(SAYS.from, { word: name });
+      for (rows of count > SMALL * (SIDE * SIDE) / 4 && sum > 0 ? [[whole], whole.split(" ")] : []) {
+        half = (LETTER * Math.max(...rows.map((row) => row.length))) / 2;
+        spot = this.#room(k, [box.x + (x / sum / SIDE) * box.width, box.y + box.height * (1 - y / sum / SIDE)], half, (LINE * (rows.length - 1)) / 2, box, [...words, ...curves], axes);
         if (spot) break;
       }
       set(this.labels[k], { visibility: spot ? null : "hidden", class: `ground-name look-${looks[k]}` });
       if (!spot) return;
-      set(this.labels[k], { x: spot[0].toFixed(1), y: (spot[1] + 5).toFixed(1) });
-      lines.push({ x: spot[0] - half, y: spot[1] - 8, width: 2 * half, height: 16 });
-      if (this.labels[k].textContent !== text) this.labels[k].textContent = text;
+      const tall = LINE * rows.length;
+      keep(this.rows[k] ??= [], rows.length, () => this.labels[k].appendChild(svg("tspan")));
+      rows.forEach((row, n) => {
+        write(this.rows[k][n], row);
+        set(this.rows[k][n], { x: spot[0].toFixed(1), y: (spot[1] + 5 + LINE * (n - (rows.length - 1) / 2)).toFixed(1) });
+      });
+      lines.push({ x: spot[0] - half, y: spot[1] - tall / 2, width: 2 * half, height: tall });
     });
   }
 
-  /** The place nearest to the wished one where the name lies in its region and on nothing else. */
-  #room(k, [wx, wy], half, box, taken, axes) {
+  /** The place nearest to the wished one where a name lies in its region and on nothing else: half: of how wide it is;
+      more: how much higher than one line it is, above and below. */
+  #room(k, [wx, wy], half, more, box, taken, axes) {
     const mine = (px, py) => {
       const x = Math.round(((px - box.x) / box.width) * (SIDE - 1));
       const y = Math.round((1 - (py - box.y) / box.height) * (SIDE - 1));
@@ -173,10 +186,10 @@ export class Ground {
     };
     for (const [dx, dy] of STEPS) {
       const [px, py] = [wx + dx, wy + dy];
-      if (px - half < box.x + 4 || px + half > box.x + box.width - 4 || py < box.y + 14 || py > box.y + box.height - 12) continue;
-      if (Math.abs(py - axes[1]) < 12) continue;
-      if (!mine(px, py) || !mine(px - half, py) || !mine(px + half, py)) continue;
-      if (taken.some(([x, y]) => Math.abs(y - py) < 24 && x > px - half - 60 && x < px + half + 22)) continue;
+      if (px - half < box.x + 4 || px + half > box.x + box.width - 4 || py - more < box.y + 14 || py + more > box.y + box.height - 12) continue;
+      if (Math.abs(py - axes[1]) < 12 + more) continue;
+      if (![-more, more].every((off) => mine(px, py + off) && mine(px - half, py + off) && mine(px + half, py + off))) continue;
+      if (taken.some(([x, y]) => Math.abs(y - py) < 24 + more && x > px - half - 60 && x < px + half + 22)) continue;
       return [px, py];
     }
     return null;

@@ -10,6 +10,8 @@ const ABOUT = 10;  // and at one where a word stands
 const TIGHT = 0.8;  // radians: a smaller angle has no room for its number
 const BESIDE_ANGLE = [[1, 0], [1, 1], [1, -1], [0, 1], [0, -1], [-1, 0], [-1, 1], [-1, -1]];
 const PARTS = [0.5, 0.4, 0.6, 0.3, 0.7, 0.8, 0.9];  // of a line, where its number may stand
+// Where the name of a part of the plane may stand: [across, down, what that costs].
+const AROUND = [[0, 0, 0], ...[12, 24].flatMap((off) => [[0, -off, off], [0, off, off], [off, 0, off], [-off, 0, off]])];
 const SHORT = 16;  // pixels: a line shorter than that has no number
 const ARC = 34;  // pixels from the origin to the arc of an angle
 
@@ -41,30 +43,36 @@ export class Marks {
     const segments = state.segments ?? [];
     keep(this.segments, segments.length, () => plane.layers.marks.appendChild(svg("line", {})));
     const ends = segments.map(({ from, to }, k) => plane.edge.put(this.segments[k], plane.place(from), plane.place(to)));
-    segments.forEach(({ look = "", text }, k) => {
+    segments.forEach(({ look = "", text, short }, k) => {
       set(this.segments[k], { class: `scene-segment ${look}` });
       if (!ends[k]) return;
       const [[x1, y1], [x2, y2]] = ends[k];
       lines.push(...alongLine(x1, y1, x2, y2));
-      if (text && Math.hypot(x2 - x1, y2 - y1) > SHORT) {
+      if (text && (short || Math.hypot(x2 - x1, y2 - y1) > SHORT)) {
         const others = ends.filter((end, other) => end && other !== k);
         wishes.push({ ...beside(ends[k], 2, text, others, [ox, oy], PARTS), look: look === "dashed" || look === "quiet" ? "look-note" : look.startsWith("line-") ? look : "scene-length" });
       }
     });
     const spots = state.spots ?? [];
     keep(this.spots, spots.length, () => plane.layers.spots.appendChild(svg("path", {})));
-    spots.forEach(({ at, text, mark = true, word }, k) => {
+    spots.forEach(({ at, text, mark = true, word, of }, k) => {
       const [x, y] = plane.place(at);
       const look = plane.part.looks[word];  // where a word goes it has its own mark
       const onWord = this.#onWord([x, y]);
       const there = plane.edge.holds([x, y]);
+      const whose = plane.part.looks[of];  // of a place that is not gone to: the word's shape, dashed
       set(this.spots[k], {
         transform: `translate(${x} ${y})`, visibility: mark && there ? null : "hidden",
-        d: look ? shapePath(look, 7) : mark === "ring" ? shapePath("warm", onWord ? ABOUT : RINGED) : CROSS,
-        class: look ? `scene-ghost look-${look}` : `scene-spot${mark === "ring" ? " ring" : ""}` });
+        d: look ? shapePath(look, 7) : whose ? shapePath(whose, 6) : mark === "ring" ? shapePath("warm", onWord ? ABOUT : RINGED) : CROSS,
+        class: look ? `scene-ghost look-${look}` : whose ? `scene-spot scene-instead look-${whose}` : `scene-spot${mark === "ring" ? " ring" : ""}` });
       const gap = look ? 10 : mark ? 9 : 2;
-      if (text && there) wishes.push({ x, y, text, look: `look-${look ?? "note"}`, gap: onWord ? RING + 2 : gap });
+      if (text && there) wishes.push({ x, y, text, look: `look-${look ?? "note"}`, ghost: Boolean(whose), gap: onWord ? RING + 2 : gap });
     });
+    for (const { at, text } of state.regions ?? []) {
+      const [x, y] = plane.place(at);
+      const places = AROUND.map(([across, down, cost]) => [x + across, y + down, cost]);
+      if (plane.edge.holds([x, y])) wishes.push({ x, y, text, look: "look-note", centred: true, said: true, places });
+    }
   }
 
   /** Whether a word with a ring stands there. */

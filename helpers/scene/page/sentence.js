@@ -1,7 +1,7 @@
 // Tokens in a row, an arc from the one that asks to each that answers, as thick as its weight.
 
 import { Arcs, inOrder, loopReach } from "./arcs.js";
-import { closest, LOWER, written } from "./below.js";
+import { closest, LOWER, roomBelow, written } from "./below.js";
 import { glide, keep, OURS, set, svg, write } from "./elements.js";
 import { fill, SAYS } from "./says.js";
 import { FRAME, NEXT, Slot } from "./slot.js";
@@ -220,7 +220,7 @@ export class Sentence {
       Math.max(Math.min(wide(name, k, size), longest) + 2 * Math.max(pad(size), k === this.n ? FRAME : 0), tight ? 19 : narrow ? 29 : 33));
     // A loop may reach farther out than its token; where there is little room, no farther than there is one.
     this.hang = this.#own().map((share, k) => Math.max(share, this.hang?.[k] ?? 0));
-    const aside = (k, ws) => (k < this.n && this.state.weights ? Math.max(0, loopReach(tight ? bar * this.hang[1] : bar) - ws[k] / 2) : 0);
+    const aside = (k, ws) => (k < this.n && this.state.weights ? Math.max(0, loopReach(Math.max(tight ? 0 : bar / 2, bar * this.hang[1])) - ws[k] / 2) : 0);
     const sides = (ws) => [aside(0, ws), aside(count - 1, ws)];
     const total = (size) => {
       const ws = widths(size);
@@ -246,13 +246,15 @@ export class Sentence {
     });
     this.band = this.n > 1 ? (BAND * (xs[this.n - 1] - xs[0])) / (this.n - 1) : Infinity;
     const band = Math.min(bar, this.band, ...others.map((other) => other.band));
-    const high = this.part.height ?? (room >= 1000 ? 170 : room >= 640 ? 164 : room >= 300 ? 128 : 104);
+    const close = xs.some((at, k) => at - xs[k - 1] < closest(this.ruler));
+    const foot = roomBelow(band * Math.max(this.hang[0], ...others.map((other) => other.hang[0])), close);
+    const tall = this.part.height ?? (room >= 1000 ? 170 : room >= 640 ? 164 : room >= 300 ? 128 : 104);
+    const high = tall - Math.min(tall / 4, foot.more);  // what a thick loop needs, arcs give
     const base = 12 + high;
     const pill = size + 10;
     const below = this.part.numbers === "none" ? base + 4 + pill + 14 : base + 4 + pill + 19;
-    const clear = this.part.numbers !== "none";  // whether a number stands there
-    this.place = { room, size, count: this.n, xs, ws, bar: band, high, base, pill, below, clear, wide: Math.max(room, across + 2) };
-    resize(this.drawing, this.place.wide, below + Math.max(xs.some((at, k) => at - xs[k - 1] < closest(this.ruler)) ? 4 + 2 * LOWER : 18, 5 + Math.ceil((band / 2) * this.hang[0])));
+    this.place = { room, size, count: this.n, xs, ws, bar: band, high, base, pill, below, clear: this.part.numbers !== "none", rows: foot.rows, wide: Math.max(room, across + 2) };
+    resize(this.drawing, this.place.wide, below + foot.room);
     this.root.classList.toggle("scene-scrolls", across > room);
     this.items.forEach((item, k) => {
       const [title, box, text, number, mask, behind] = item.children;
@@ -263,14 +265,14 @@ export class Sentence {
       set(text, { x: xs[k], y: base + 3 + pill / 2 + size * 0.35, style: `font-size: ${size}px` });
       set(number, { x: xs[k], y: below });
       set(mask, { x: xs[k] - 4, y: below - 8 });
-      set(behind, { x: xs[k] - ws[k] / 2, y: base + 3, width: ws[k], height: below + 4 + 2 * LOWER - base });
+      set(behind, { x: xs[k] - ws[k] / 2, y: base + 3, width: ws[k], height: below + 4 + foot.rows * LOWER - base });
     });
     this.slot.paint(next, xs[this.n], ws[this.n], this.place, this.ruler);
     if (this.shown) {
       this.shown.x = xs[this.shown.asker] ?? 0;
       this.#draw();
     } else this.#update(false);  // it had no room until now
-    for (const other of others) if (other.place?.size !== size || other.place.bar !== band) other.paint();
+    for (const other of others) if (other.place?.size !== size || other.place.bar !== band || other.place.high !== high && !other.part.height) other.paint();
   }
 
   /** Other sentences of this scene: the same letters and one scale of weights in all of them. */

@@ -87,10 +87,10 @@ export class ShadowMarks {
     const text = `shadow ${show(far)}`;
     if (places[0][0]) {
       const own = places.slice(0, 3);
-      wishes.push({ x: at[0], y: at[1], text, look: "shadow-name", gap: 12, places: [...own, ...own.map(([x, y]) => [2 * x, 2.4 * y])] });
+      wishes.push({ x: at[0], y: at[1], text, look: "shadow-name", gap: 12, said: true, places: [...own, ...own.map(([x, y]) => [2 * x, 2.4 * y])] });
     } else {
       const own = [1, 2.4, 3.6].flatMap((off) => ALONG.map((t) => middle(o, pf, t)).map(([x, y]) => [x, y + off * OFF * places[0][1], 40 * (off - 1)]));
-      wishes.push({ x: at[0], y: at[1], text, look: "shadow-name", gap: 12, centred: true, places: own });
+      wishes.push({ x: at[0], y: at[1], text, look: "shadow-name", gap: 12, centred: true, said: true, places: own });
     }
     const from = far > 0 && far < 0.8 * long ? pf : o;
     if (Math.hypot(pb[0] - from[0], pb[1] - from[1]) < 92) return;

@@ -12,7 +12,8 @@ const SHEET = [[-4, 4], [-4, 4]];  // how far a sheet goes along each of its row
 const APART = 22;  // pixels between the numbers at an axis, at least
 const SHORT = 16;  // pixels: an axis the unit of which is shorter has no numbers
 const CLEAR = 16;  // pixels between a mark and such a number, middle to middle
-const ASIDE = [11, -11, 20];  // pixels from an axis to its numbers: across it, or farther off, where something is in the way
+const ASIDE = [11, 20];  // pixels from an axis to its numbers: farther off where something is in the way
+const NUMBERS = 22;  // pixels from one axis's number to another's, at least
 const TALLER = 1.1;
 const FOOT = 2.5;  // pixels: half a dot where the line down from a word meets the floor
 const TILT = 1.4;  // as far as one can tilt: no axis lies on another then
@@ -212,21 +213,27 @@ export class Space {
       set(axis.line, { x1: ox, y1: oy, x2: x, y2: y });
       lines.push(...alongLine(ox, oy, x, y));
       const far = Math.hypot(x - ox, y - oy);
-      // Ticks stand on the side of the axis that looks away from the floor; none where it is foreshortened.
+      // Ticks stand rather on the side of the axis that looks away from the floor; none where it is foreshortened.
       let [nx, ny] = [-(y - oy) / (far || 1), (x - ox) / (far || 1)];
       if (nx * (mx - ox) + ny * (my - oy) > 0) [nx, ny] = [-nx, -ny];
       keep(axis.ticks, Math.floor(r), (n) => this.tickLayer.appendChild(
         svg("text", { class: "scene-tick scene-halo", "text-anchor": "middle", "aria-hidden": "true" }, String(n + 1))));
-      axis.ticks.forEach((tick, n) => {
+      const clear = ([x1, y1]) => !(marks.some(([x2, y2]) => Math.hypot(x2 - x1, y2 - y1) < CLEAR)
+        || arrows.some(([start, end]) => toLine([x1, y1], start, end) < 6) || this.numbers.some((other) => Math.hypot(other.at[0] - x1, other.at[1] - y1) < NUMBERS));
+      const on = (side) => axis.ticks.map((_, n) => {
+        if ((n + 1) % step || units[k] < SHORT || n + 1 === r) return null;
         const [tx, ty] = this.place(along(n + 1));
-        const free = ASIDE.map((off) => [tx + off * nx, ty + off * ny]).find(([x1, y1]) => !(
-          marks.some(([x2, y2]) => Math.hypot(x2 - x1, y2 - y1) < CLEAR) || arrows.some(([start, end]) => toLine([x1, y1], start, end) < 6)));
-        const seen = free && (n + 1) % step === 0 && units[k] >= SHORT && n + 1 !== r;
-        set(tick, { visibility: seen ? null : "hidden" });
-        if (!seen) return;
-        const [cx, cy] = free;
+        return ASIDE.map((off) => [tx + side * off * nx, ty + side * off * ny]).find(clear);
+      });
+      // All on one side, that where more of them have room.
+      const [out, inwards] = [on(1), on(-1)];
+      const side = inwards.filter(Boolean).length > out.filter(Boolean).length ? inwards : out;
+      axis.ticks.forEach((tick, n) => {
+        set(tick, { visibility: side[n] ? null : "hidden" });
+        if (!side[n]) return;
+        const [cx, cy] = side[n];
         set(tick, { x: cx.toFixed(1), y: (cy + 4).toFixed(1) });
-        this.numbers.push({ tick, x: cx - 4, y: cy - 6, width: 8, height: 12 });
+        this.numbers.push({ tick, at: side[n], x: cx - 4, y: cy - 6, width: 8, height: 12 });
       });
       wishes.push({ x, y, text: axis.name, look: "look-note", gap: 5, ghost: true, bare: true });
     });

@@ -13,7 +13,7 @@ HEIGHT = 280
 TICK = 7  # pixels a figure of a number at an axis takes
 EDGE = {"left": 48, "right": 96, "top": 26, "bottom": 38}  # at the right, the names of the lines
 LINE, NEAR = 16, 60  # as in page/ends.js
-BEHIND, LEAD, DOT, SHORT = 8, 22, 5, 10
+BEHIND, LEAD, DOT, SHORT, BETWEEN = 8, 26, 5, 10, 8
 HOLLOW = (0, (1.5, 1))  # dashes of a hollow dot, in widths of its line
 AND = " and\n"  # text
 NUMBER = 5  # letters that a number takes behind a name
@@ -177,14 +177,17 @@ def _name(box, ends, drawn, how, within):
             ]
             for *_, name, styles in column
         ]
-        highs = [LINE * len(rows) + (len(rows) > 1) for rows in names]
+        lines = [len(rows) for rows in names]
+        free = (low - top + LINE - LINE * sum(lines)) / len(lines)
+        apart = max(1, min(BETWEEN, free)) if max(lines) > 1 else 0
+        highs = [LINE * n + apart for n in lines]
         heights = spread([y for _, y, *_ in column], highs, top, low)
         for (x, y, *_, styles), rows, level in zip(column, names, heights, strict=True):
             if lead == LEAD:
                 # What joins a line to its name is a piece of that line.
-                box.line(
-                    [(x + DOT, y), (beside + lead - 4, level)], styles[0][0], dash=styles[0][1]
-                )
+                wide = 2.2 if x > right - NEAR else 1  # lines that lie on each other have one key
+                for colour, dash in dict.fromkeys(styles):
+                    box.line([(x + DOT, y), (beside + lead - 4, level)], colour, wide, dash)
             for k, (row, look) in enumerate(rows):
                 down = level + 4 + (LINE - 1) * (k - (len(rows) - 1) / 2)
                 box.text(beside + lead, down, row, 13, look, 600)

@@ -6,13 +6,14 @@ from helpers.say import show, show_point
 from helpers.scene import ground, plane_arrows, plane_frame, plane_marks, shadow_marks
 from helpers.scene.edge import Edge, outside
 from helpers.scene.given import check_looks, check_places, check_words
-from helpers.scene.labels import BEFORE, JOINED, NAME, Labels
+from helpers.scene.labels import BEFORE, JOINED, NAME, NUMBER, Labels
 from helpers.scene.sentences import sentences, tell_places, tell_words
 from helpers.scene.weights import disc
 
 STATE = {
     *("at", "moved", "links", "hidden", "circle", "angle", "segments", "spots", "grid"),
     *("trails", "field", "shadow", "x", "y", "named", "notes", "faint", "asker", "apart", "tint"),
+    "regions",
 }
 # More marks in a plane, each in a module of its own with tell(part, value, points) → text and
 # a draw of its own; `page/extras.js` has the page's half.
@@ -21,6 +22,9 @@ HEIGHT = 380
 EDGE = {"left": 38, "right": 10, "top": 20, "bottom": 46}  # for numbers and names
 TIP = 4  # pixels: the dot at the tip of a row's arrow
 HALO = 4  # pixels about a bracket: in the page a hand can take it there
+# Where the name of a part of the plane may stand: pixels across and down, what that costs.
+WAYS = ((0, -1), (0, 1), (1, 0), (-1, 0))
+AROUND = [(0, 0, 0), *((x * off, y * off, off) for off in (12, 24) for x, y in WAYS)]
 HOLLOW = 9  # pixels: a hollow mark is seen about a full one at the same place
 CROWDED = 24  # pixels a unit: below that a bent grid stands alone
 ONE = 5  # pixels: words that went so near to one another share a label
@@ -90,16 +94,19 @@ def plane(
     `hidden` [bool a word], `circle` radius, `angle`
     {"between": [i, j], "text"}, `segments` [{"from", "to", "text": what stands at it, as how long
     it is, "look": "" (ink: violet is for weights) | "quiet" (grey) | "dashed" (a way not gone) |
-    "ink-dashed" | "line-0" to "line-3", as the lines of a curve}], `spots` [{"at", "text", "mark":
+    "ink-dashed" | "line-0" to "line-3", as the lines of a curve, "short": True: its text is there
+    however short it is}], `spots` [{"at", "text", "mark":
     False: the text alone, "ring": a place that was only worked out, "word": where word i goes (its
-    mark there, and is hollow where it stands); a cross, to be aimed at, without}] (a segment or a
+    mark there, and is hollow where it stands), "of": where word i would go (its shape,
+    dashed); a cross, to be aimed at, without}] (a segment or a
     spot may have `told`: what is said of it in words, where its `text` alone would not do), `grid`
     (2, 2) rows of a matrix (the bent grid and the unit square), `trails` [[[x, y], …] a word] (the
     way it came, or went, where that is no straight line), `named` [text or None a word] (what
     stands at its mark instead of its name; None: nothing, until one points at it), `x` and `y`
     [from, to] (other ranges of the axes, of one shape with those given: the axes give way, but not
     under a hand in this plane), `field` (made by `ground.field`), `shadow` [i, j] (of word i on the
-    line of word j), `tint` [[x, y], …] (a part of the plane, lightly shaded).
+    line of word j), `tint` [[x, y], …] (a part of the plane, shaded), `regions`
+    [{"at", "text"}] (names of such parts, about there).
     """
     words = check_words(words)
     low, high = np.array([x[1], y[1]], float), np.array([x[2], y[2]], float)
@@ -312,6 +319,11 @@ def draw(box, part, state, points, controls):
             word = spot.get("word")
             look = ("note", 400) if word is None else (part["looks"][word], 600)
             labels.later(NAME, *place(spot["at"]), spot["text"], *look, gap=gap)
+    for region in state.get("regions") or []:
+        if edge.holds(place(region["at"])):
+            x, y = place(region["at"])
+            spots = [(x + across, y + down, cost) for across, down, cost in AROUND]
+            labels.later(NUMBER, x, y, region["text"], "note", 400, spots=spots, said=True)
     labels.settle()
 
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 import numpy as np
 
 from helpers.scene import palette
-from helpers.scene.below import LARGE, LOWER, closest, written
+from helpers.scene.below import LARGE, LOWER, UNDER, closest, room_below, written
 from helpers.scene.sentences import sentences
 from helpers.scene.weights import (
     FAINTEST,
@@ -143,9 +143,14 @@ def height(part, state, width):
         [state["next"]] if state.get("next") else [],
     )
     _, xs, _ = _places(width, tokens, after, bool(state.get("weights")), state.get("beside") or "")
-    close = any(b - a < closest() for a, b in pairwise(xs))
-    below = max(4 + 2 * LOWER if close else 18, 5 + BAR / 2 * _own(part, state))
+    _, below = _below(xs, len(tokens), part, state)
     return 12 + _high(part, width) + 4 + 26 + 19 + below
+
+
+def _below(xs, n, part, state):
+    """(rows, pixels) below the first row of numbers."""
+    close = any(b - a < closest() for a, b in pairwise(xs))
+    return room_below(_band(xs[:n]) * _own(part, state), close)
 
 
 def _own(part, state):
@@ -182,10 +187,11 @@ def draw(box, part, state, points, controls):
     lines, inner = [0] * len(texts), HALF
     if i is not None:
         worth = [_worth(text, k == i, row[k] if k < n else 0) for k, text in enumerate(texts)]
-        thick = _band(xs[:n]) * min(1.0, row[i] or 0) / 2
-        number, texts, lines, inner = written(texts, xs, worth, i, thick, news, number)
+        thick = _band(xs[:n]) * min(1.0, row[i] or 0)
+        more, _ = _below(xs, n, part, state)
+        number, texts, lines, inner = written(texts, xs, worth, i, thick, news, number, more)
     if rows and i is not None:
-        _draw_arcs(box, part, state, controls, (i, row, xs, base, pill, under, inner))
+        _draw_arcs(box, part, state, controls, (i, row, xs, base, pill, under, inner, widths[i]))
     elif rows and isinstance(rows[0], list):
         for k in range(n):
             _draw_thin(box, xs, base, _high(part, box.width), k, _row(part, state, k, controls))
@@ -246,7 +252,7 @@ def _draw_next(box, word, place):
 
 def _draw_arcs(box, part, state, controls, place):
     """The arcs of one asker. Where they stand on its bar they nest: the nearest is outside."""
-    i, row, xs, base, pill, under, inner = place
+    i, row, xs, base, pill, under, inner, own = place
     high, n, x = _high(part, box.width), len(row), xs[i]
     shares = [max(0.0, w or 0.0) for w in row]
     band = _band(xs[:n])
@@ -268,22 +274,26 @@ def _draw_arcs(box, part, state, controls, place):
             box.line(arc, colour, max(0.7, thick)).set_solid_capstyle("butt")
     box.rect(x - band / 2, base - 1, band, 4, fill="ink", zorder=3)
     if shares[i] >= LEAST and part["numbers"] != "none":
-        thick = max(0.7, shares[i] * scale / 2)  # its two ends share the weight
-        colour = palette.shade(max(FAINTEST, shares[i]))
-        loop = _loop(x, base + 3 + pill, under - 2, thick, inner)
-        box.line(loop, colour, thick).set_solid_capstyle("butt")
+        _draw_loop(box, x, shares[i], shares[i] * scale, (base + 3 + pill, under - 2, inner, own))
 
 
-def _loop(x, top, side, thick, inner):
+def _draw_loop(box, x, share, thick, place):
     """Around the asker's own number: from its token, and back to it at nearly the same place."""
+    top, side, inner, own = place
+    thick = max(0.7, thick)
     reach = inner + thick / 2
     end = min(reach, NECK + 1.7 * thick)
     low = top + SWELL
     left = bezier((x - end, top), (x - end, top + 5), (x - reach, top + 2), (x - reach, low))
     turn = np.linspace(np.pi, 0, 24)
-    round_ = np.column_stack([x + reach * np.cos(turn), side + (7 + thick / 2) * np.sin(turn)])
+    deep = UNDER + 2 + thick / 2
+    round_ = np.column_stack([x + reach * np.cos(turn), side + deep * np.sin(turn)])
     right = (2 * x, 0) - left[::-1] * (1, -1)
-    return np.concatenate([left, round_, right])
+    loop = np.concatenate([left, round_, right])
+    colour = palette.shade(max(FAINTEST, share))
+    box.line(loop, colour, thick).set_solid_capstyle("butt")
+    if (wide := 2 * end + thick) > own:  # wider than its token: its ends stand on a bar
+        box.rect(x - wide / 2, top - 1, wide, 4, fill="ink", zorder=3)
 
 
 def _draw_thin(box, xs, base, high, i, row):

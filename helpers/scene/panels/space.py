@@ -14,7 +14,8 @@ SHEET = (-4, 4), (-4, 4)  # how far a sheet goes along each of its rows
 APART = 22  # pixels between the numbers at an axis, at least
 SHORT = 16  # pixels: an axis the unit of which is shorter has no numbers
 CLEAR = 16  # pixels between a mark and such a number, middle to middle
-ASIDE = 11, -11, 20  # pixels from an axis to its numbers: across it, or farther off
+ASIDE = 11, 20  # pixels from an axis to its numbers: farther off where something is in the way
+NUMBERS = 22  # pixels from one axis's number to another's, at least
 FOOT = 2.5  # pixels: half a dot where the line down from a word meets the floor
 FAINT = 0.35  # of a word that is not in this sentence
 VIEW = (-2.1, 0.32)  # turned so that no axis lies on another, and the floor is seen
@@ -155,8 +156,10 @@ def draw(box, part, state, points, controls):
 
 
 def _numbers(box, labels, flat, reach, there, ways, edges):
-    """The numbers at the axes, on the side that looks away from the floor; on the other, farther
-    off, or none, where a mark, an arrow or the line down from a word is in the way."""
+    """The numbers at the axes, all of one on one side: rather that which looks away from the floor.
+
+    Farther off, or none, where a mark, an arrow or the line down from a word is in the way.
+    """
     origin, middle = (np.array(flat(p)) for p in ((0, 0, 0), (reach[0] / 2, reach[1] / 2, 0)))
     seen = [*there, *(to for _, to in ways)]
     marks = np.array([flat(place) for place in seen])
@@ -166,6 +169,13 @@ def _numbers(box, labels, flat, reach, there, ways, edges):
     units = [np.hypot(*np.subtract(flat(along), origin)) for along in np.eye(3)]
     least = min((unit for unit in units if unit >= SHORT), default=SHORT)
     step = 2 if least < APART else 1  # one for all, so that no axis seems to count in another way
+    written = []
+
+    def clear(at):
+        near = any(np.hypot(*np.subtract(mark, at)) < CLEAR for mark in marks)
+        near = near or any(np.hypot(*np.subtract(other, at)) < NUMBERS for other in written)
+        return not near and all(to_line(at, *ends) >= 6 for ends in arrows)
+
     for k, far in enumerate(reach):
         tip = far * np.eye(3)[k]
         along = np.subtract(flat(tip), origin)
@@ -173,15 +183,18 @@ def _numbers(box, labels, flat, reach, there, ways, edges):
             continue
         side = np.array([-along[1], along[0]]) / np.hypot(*along)
         side = -side if side @ (middle - origin) > 0 else side
-        for n in range(step, int(np.ceil(far)), step):
-            for off in ASIDE:
-                at = np.array(flat(tip / far * n)) + off * side
-                near = any(np.hypot(*np.subtract(mark, at)) < CLEAR for mark in marks)
-                if not near and all(to_line(at, *ends) >= 6 for ends in arrows):
-                    x, y = at
-                    box.text(x, y + 4, str(n), 12, "note", anchor="middle", tick=True, halo=True)
-                    labels.taken.append((x - 4, y - 6, x + 4, y + 6))
-                    break
+
+        def on(side, far=far, unit=tip / far):
+            counts = range(step, int(np.ceil(far)), step)
+            spots = ([np.array(flat(unit * n)) + off * side for off in ASIDE] for n in counts)
+            found = (next(filter(clear, places), None) for places in spots)
+            return [(n, at) for n, at in zip(counts, found, strict=True) if at is not None]
+
+        for n, at in max(on(side), on(-side), key=len):
+            x, y = at
+            box.text(x, y + 4, str(n), 12, "note", anchor="middle", tick=True, halo=True)
+            labels.taken.append((x - 4, y - 6, x + 4, y + 6))
+            written.append(at)
 
 
 def _view(box, part, seen):

@@ -182,6 +182,8 @@ def test_the_dashed_line_is_perpendicular_and_the_positive_side_is_shaded():
             assert abs(dot(cherry, [x, y])) < 1e-9 and line["from"] == (0, 0)
             assert max(x - 5, y - 5, -2 - x, -2 - y) <= 1e-9
         assert min(dot(cherry, corner) for corner in plane["tint"]) > -1e-9
+        signs = {each["text"]: dot(cherry, each["at"]) for each in plane["regions"]}
+        assert signs["positive"] > 0 > signs["negative"]
 
 
 def test_a_wrong_dot_or_cosine_is_noticed_in_words():
