@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 import sys
-import textwrap
 from html.parser import HTMLParser
 from itertools import combinations
 
@@ -28,7 +27,6 @@ from helpers.scene import (
     plane_marks,
 )
 from helpers.scene.panels.curve import spread
-from helpers.scene.picture import balanced
 
 WORDS = ["orange", "phone", "apple"]
 START = [[0.5, 4.0], [4.0, 0.5], [2.5, 2.5]]
@@ -742,16 +740,6 @@ def test_a_line_has_its_number_and_is_no_weight(static):
     assert text.get_color() == palette.LIGHT["ink"] and "0.10" not in drawn(figure)
     violet = {palette.LIGHT["accent"], *map(palette.shade, np.linspace(0, 1, 21))}
     assert not violet & {line.get_color() for line in lines_drawn(figure)}
-
-
-@pytest.mark.parametrize("text", ["", "one", "a b " * 70, "word " * 24 + "alone", "x" * 300])
-def test_the_words_below_a_picture_are_even_lines(text):
-    """As in the page: no last word stands alone, and there is no line more for that."""
-    lines = balanced(text, 112)
-    assert len(lines) == len(textwrap.wrap(text, 112))
-    assert max(map(len, lines), default=0) <= 112
-    if " " in text:
-        assert len(lines[-1]) > 0.6 * len(lines[0])
 
 
 def test_pictures_take_words_as_they_are(static):

@@ -551,7 +551,7 @@ def _taking(corpus, tokens, weights, head, asks):
 
 def _kinds_said(corpus, scores):
     shares = kind_shares(corpus, scores)
-    fruit, tech = (percent(shares[kind], 0).replace(" ", "\u00a0") for kind in ("fruit", "tech"))
+    fruit, tech = (percent(shares[kind], 0) for kind in ("fruit", "tech"))
     return f"fruit {fruit}, technology {tech}"
 
 

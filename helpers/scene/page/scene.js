@@ -8,7 +8,7 @@ import { Link } from "./link.js";
 import { savePicture } from "./save.js";
 import { SAYS } from "./says.js";
 import { Stage } from "./stage.js";
-import { plain, say, wordsOf } from "./words.js";
+import { plain, prose, wordsOf } from "./words.js";
 
 const QUIET = 700;  // milliseconds of calm before a screen reader hears the new state
 let made = 0;
@@ -175,7 +175,7 @@ class View {
     }
     if (retitled) this.stage.level();
     const text = state.text ?? "";
-    say(this.text, text, this.words);
+    prose(this.text, text, this.words);
     clearTimeout(this.calm);
     this.calm = setTimeout(() => write(this.spoken, plain(text)), QUIET);
   }
