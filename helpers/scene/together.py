@@ -5,8 +5,9 @@ import re
 NO_BREAK = "\u00a0"
 LIST = re.compile(r"\((?:[\d.,\s\u2212√·+/×÷%]|\*\*)*\)")  # (2.14, 2.50)
 NAME = re.compile(r"(?<=[^\W\d_]|[”’*]) (?=\**\(?\u2212?\d)")  # orange 0.53, layer 6, tree (71 %)
-UNIT = re.compile(r"(?<=\d) (?=%|times\b|apart\b|away\b|of\s\d)")
+UNIT = re.compile(r"(?<=\d) (?=%|times\b|apart\b|away\b|from\b|of\s\d)")
 SIGN = re.compile(r"[=≈+\u2212·/÷×→<>]")
+MANY = 4  # spaces of words that may have several lines
 NUMBER = re.compile(r"\(?\u2212?\d[\d.]*")
 WORD = re.compile(r"[^\W\d_]+[”’′]?")
 ENDS = (",", ";", ":", ".", "?", "!")
@@ -31,7 +32,10 @@ def pieces(text):
             found += [" ".join([*words, *tokens[k:start], ""]), sides]
             words = [""]
         k = end + 1
-    return [*found, " ".join(words + tokens[k:])]
+    rest = " ".join(words + tokens[k:])
+    if rest.count(" ") >= MANY:  # no last word stands alone on its line
+        rest = NO_BREAK.join(rest.rsplit(" ", 1))
+    return [*found, rest]
 
 
 def together(text, letters):

@@ -26,7 +26,7 @@ from helpers.scene import (
     plane_arrows,
     plane_marks,
 )
-from helpers.scene.panels.curve import spread
+from helpers.scene.panels.curve import folded, spread
 
 WORDS = ["orange", "phone", "apple"]
 START = [[0.5, 4.0], [4.0, 0.5], [2.5, 2.5]]
@@ -1075,6 +1075,26 @@ def test_page_and_python_show_numbers_alike():
         if theirs != show(*case)
     ]
     assert not differ
+
+
+NAMES = [
+    "floor 0.92",
+    "no attention 2.52",
+    "head 3",
+    "attention",
+    "all words but one",
+    "loss −1.50 ↑",
+]
+
+
+@needs_node
+def test_a_value_stands_below_each_of_the_names_that_have_two_lines():
+    found = [folded(name) for name in NAMES]
+    assert found[0] == ["floor ", "0.92"] and found[1] == ["no attention ", "2.52"]
+    assert found[2:5] == [["head 3"], ["attention"], ["all words ", "but one"]]
+    script = joined.join("ends", joined.read)
+    script += f"console.log(JSON.stringify({json.dumps(NAMES)}.map($ends.folded)))"
+    assert json.loads(node(script)) == found
 
 
 def test_show():

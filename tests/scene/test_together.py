@@ -17,9 +17,10 @@ CASES = {
     "no numbers, no signs": ["no numbers, no signs"],
     # A name and its number, a number and its unit, a pair of numbers.
     "next comes **tablet** 0.19, then screen (18 %)": [
-        "next comes **tablet**_0.19, then screen_(18_%)"
+        "next comes **tablet**_0.19, then_screen_(18_%)"
     ],
-    "1.00 times the parameters in head 3": ["1.00_times the parameters in head_3"],
+    "1.00 times the parameters in head 3": ["1.00_times the parameters in_head_3"],
+    "It takes 0.5 from peel and the rest": ["It takes_0.5_from peel and the_rest"],
     "word 2 of 3, 1.41 apart": ["word_2_of_3, 1.41_apart"],
     "from (2.50, 2.50) to **−0.4**": ["from_(2.50,_2.50) to_**−0.4**"],
     # An equation, with what stands before its first sign and after its last.
@@ -32,13 +33,13 @@ CASES = {
         "A recipe: ", ["**apple_→_0.71_orange +_1.00_apple**."], ""
     ],
     "apple asks: 0.28 orange + 0.10 an, and its output is (1, 2).": [
-        "apple asks: ", ["0.28_orange +_0.10_an,"], " and its output is_(1,_2)."
+        "apple asks: ", ["0.28_orange +_0.10_an,"], " and its output_is_(1,_2)."
     ],
     "= phone 0.30 · (4, 2)": ["", ["=_phone_0.30_·_(4,_2)"], ""],
     "a → b, c → d": ["", ["a_→_b,"], " ", ["c_→_d"], ""],
     "fruit > 99 %, tech < 1 %.": ["", ["fruit_>_99_%,"], " ", ["tech_<_1_%."], ""],
     # Bold that goes on behind it.
-    "in **all: a = 2 and more** of it": ["in **all: a =_2 and more** of it"],
+    "in **all: a = 2 and more** of it": ["in **all: a =_2 and more** of_it"],
     # A sign alone, a bracket that never ends, a minus that is a dash.
     "+": ["", ["+"], ""],
     "a = (b": ["", ["a", "=_(b"], ""],

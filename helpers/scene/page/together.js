@@ -3,8 +3,9 @@
 const NO_BREAK = "\u00a0";
 const LIST = /\((?:[\d.,\s\u2212√·+/×÷%]|\*\*)*\)/g;  // (2.14, 2.50)
 const NAME = /(?<=[\p{L}”’*]) (?=\**\(?\u2212?\d)/gu;  // orange 0.53, layer 6, tree (71 %)
-const UNIT = /(?<=\d) (?=%|times\b|apart\b|away\b|of\s\d)/g;
+const UNIT = /(?<=\d) (?=%|times\b|apart\b|away\b|from\b|of\s\d)/g;
 const SIGN = /^[=≈+\u2212·/÷×→<>]$/;
+const MANY = 4;  // spaces of words that may have several lines
 const NUMBER = /^\(?\u2212?\d[\d.]*$/;
 const WORD = /^\p{L}/u;
 const ENDS = /[,;:.?!]$/;
@@ -30,7 +31,8 @@ export function pieces(given) {
     }
     k = end + 1;
   }
-  return [...found, [...words, ...tokens.slice(k)].join(" ")];
+  const rest = [...words, ...tokens.slice(k)].join(" ");
+  return [...found, count(rest, " ") < MANY ? rest : rest.replace(/ (?=[^ ]*$)/, NO_BREAK)];  // no last word stands alone on its line
 }
 
 /** [[first, last]]: where the equations are. What is a sign stands between two spaces. */

@@ -1,6 +1,7 @@
 """Lines over an axis, with a place marked on them."""
 
 import itertools
+import re
 
 import numpy as np
 
@@ -8,6 +9,7 @@ from helpers.scene import palette
 from helpers.scene.labels import Labels
 from helpers.scene.sentences import round_place, sentences
 
+VALUE = re.compile(r" \u2212?\d+\.\d+(?: [\u2191\u2193])?$")  # behind a name
 STATE = {"lines", "cursor", "dots", "text", "x", "y"}
 HEIGHT = 280
 TICK = 7  # pixels a figure of a number at an axis takes
@@ -229,7 +231,9 @@ def spread(wanted, highs, low, high):
 
 
 def folded(name):
-    """A name in two lines, if it is long and has a space; else in one."""
+    """A name in two lines, if it is long and has a space; else in one. A value has its own."""
+    if value := VALUE.search(name):
+        return [name[: value.start() + 1], name[value.start() + 1 :]]
     spaces = [k for k, letter in enumerate(name) if letter == " "]
     if len(name) <= SHORT or not spaces:
         return [name]
