@@ -1089,11 +1089,12 @@ NAMES = [
 
 @needs_node
 def test_a_value_stands_below_each_of_the_names_that_have_two_lines():
-    found = [folded(name) for name in NAMES]
+    found = [folded(name, valued=True) for name in NAMES]
     assert found[0] == ["floor ", "0.92"] and found[1] == ["no attention ", "2.52"]
+    assert folded(NAMES[0]) == [NAMES[0]]  # alone with its value among names that have none
     assert found[2:5] == [["head 3"], ["attention"], ["all words ", "but one"]]
     script = joined.join("ends", joined.read)
-    script += f"console.log(JSON.stringify({json.dumps(NAMES)}.map($ends.folded)))"
+    script += f"console.log(JSON.stringify({json.dumps(NAMES)}.map(n => $ends.folded(n, true))))"
     assert json.loads(node(script)) == found
 
 

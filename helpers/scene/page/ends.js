@@ -58,9 +58,9 @@ export function amid(ends, through, top, bottom) {
   }).reverse();
 }
 
-/** A name in two lines, if it is long and has a space; else in one. A value has its own. */
-export function folded(name) {
-  const value = name.search(VALUE);
+/** A name in two lines, if it is long and has a space; else in one. valued: where most have a value, each has its own line. */
+export function folded(name, valued = false) {
+  const value = valued ? name.search(VALUE) : -1;
   if (value > 0) return [name.slice(0, value + 1), name.slice(value + 1)];
   const spaces = [...name.matchAll(/ /g)].map(({ index }) => index);
   if (name.length <= SHORT || !spaces.length) return [name];

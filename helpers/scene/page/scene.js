@@ -49,10 +49,15 @@ class View {
     this.seen = new ResizeObserver(() => {
       if (!this.stage.arrange()) return;
       for (const control of Object.values(this.controls)) control.arrange?.();
-      for (const panel of Object.values(this.panels)) panel.paint?.();
+      this.#paint();
+      if (this.stage.lower(root.offsetHeight)) this.#paint();
       this.stage.grow();
     });
     this.seen.observe(this.stage.root);
+  }
+
+  #paint() {
+    for (const panel of Object.values(this.panels)) panel.paint?.();
   }
 
   #head({ title, name }) {
