@@ -10,7 +10,6 @@ from helpers.scene import Interrupted, SceneProblem
 
 MANY = ("no", "one", "two", "three", "four")
 PLACES = ("first", "second")
-NO_BREAK = "\u00a0"  # a space at which no line ends
 
 
 def call_learner(function, *arrays, shape=None, name=None):
@@ -182,12 +181,12 @@ def recipe_lines(word, words, weights, values, in_full=None, more=()):
     """
     in_full = np.ones(len(words), dtype=bool) if in_full is None else in_full
     parts = [
-        # Whoever reads it sees at once whose it is; and it is never broken.
-        f"{name} {show_weight(w, SUMMED)} · {_factor(v)}".replace(" ", NO_BREAK)
+        # Whoever reads it sees at once whose it is.
+        f"{name} {show_weight(w, SUMMED)} · {_factor(v)}"
         for name, w, v, own in zip(words, weights, values, in_full, strict=True)
         if own
     ]
-    parts = [f"{'+' if k else '='}{NO_BREAK}{part}" for k, part in enumerate(parts)]
+    parts = [f"{'+' if k else '='} {part}" for k, part in enumerate(parts)]
     end = weights @ values
     return [f"{word}′", *parts, *more, f"= {show_point(end) if len(end) > 1 else show(end[0])}"]
 

@@ -24,6 +24,7 @@ from helpers.scene.controls import counts, named, tell_value
 from helpers.scene.lowered import lowered
 from helpers.scene.panels import KINDS
 from helpers.scene.placed import ROW_GAP, TITLE, place_row, title_of
+from helpers.scene.together import together
 from helpers.scene.told import plain
 from helpers.scene.weights import measure
 
@@ -46,7 +47,7 @@ def draw(parts, state):
     values = state["inputs"]["controls"]
     controls = [c for c in parts["controls"] if c["kind"] not in ("picked", "cuts")]
     controls = [c for c in controls if counts(c, values)]
-    said = balanced(plain(state["error"] or state["text"]), 112)
+    said = lines_of(state["error"] or state["text"], 112)
     top = 34 + (40 if controls else 8)
     height = top + sum(high + ROW_GAP for _, high in rows) + 19 * len(said) + 8
     with matplotlib.rc_context(STYLE):
@@ -68,11 +69,15 @@ def draw(parts, state):
     return figure
 
 
-def balanced(text, letters):
-    """Lines of at most so many letters: as few as there must be, and as even as they can be."""
+def lines_of(text, letters):
+    """Lines of at most so many letters: as few as there must be, and no short one at the end."""
+    text = plain(together(text, letters))
     lines = textwrap.wrap(text, letters)
-    tries = (textwrap.wrap(text, width) for width in range(letters // 4, letters))
-    return next((even for even in tries if len(even) == len(lines)), lines)
+    if len(lines) < 2:
+        return lines
+    tries = (textwrap.wrap(text, width) for width in range(letters, letters // 4, -1))
+    fair = (t for t in tries if len(t) == len(lines) and len(t[-1]) >= letters / 3)
+    return next(fair, lines)
 
 
 def _panel(box, part, panel, state):

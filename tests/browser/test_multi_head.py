@@ -114,7 +114,7 @@ def test_the_lesson(open_lesson):
     label = gains.locator("text.scene-label", has_text="apple with phone").bounding_box()
     other, mine = (away(label, mark.bounding_box()) for mark in gains.locator(".scene-shape").all())
     assert mine < min(20, other)
-    gains.get_by_role("slider", name="Gain of awful").focus()
+    gains.get_by_role("slider", name="gain of awful").focus()
     page.keyboard.press("End")
     assert "separation 4.68" in said(gains, "relative separation 0.30")
     page.keyboard.press("Home")
@@ -125,7 +125,7 @@ def test_the_lesson(open_lesson):
 
     # The cost: one head is one head.
     cost = lesson.scene_of("explore_cost(")
-    cost.get_by_role("slider", name="Heads").focus()
+    cost.get_by_role("slider", name="heads").focus()
     page.keyboard.press("Home")
     said(cost, "1.00 times the weights in tables")
     assert cells(cost)[0] == cells(cost)[1]
@@ -138,6 +138,6 @@ def test_the_lesson(open_lesson):
     order = X[[2, 1, 0]]
     expected = attention(order, order, order, causal_mask(3))[1]
     assert np.allclose(values(mask, 1), expected, atol=0.005)
-    mask.get_by_label("Causal mask").uncheck()
+    mask.get_by_label("causal mask").uncheck()
     said(mask, "phone")
     assert np.allclose(values(mask, 1), attention(order, order, order)[1], atol=0.005)

@@ -33,7 +33,7 @@ def test_training_is_watched_and_played(open_lesson):
 
     # Downhill: six steps by keys are the six the cell printed.
     downhill = lesson.scene(0)
-    downhill.get_by_label("Steps", exact=True).focus()
+    downhill.get_by_label("steps", exact=True).focus()
     for _ in range(6):
         page.keyboard.press("ArrowRight")
     assert "w 0.94, loss 0.56" in said(lesson, downhill, "After 6 steps")
@@ -64,7 +64,7 @@ def test_the_heads(open_lesson):
     page.keyboard.press("Space")
     line = player.locator(".scene-text").element_handle()
     lesson.wait("node => !node.textContent.includes('Step 120:')", line)
-    player.get_by_label("Step", exact=True).focus()
+    player.get_by_label("step", exact=True).focus()
     page.keyboard.press("Home")
     said(lesson, player, "Step 0:")
     assert player.get_by_role("button", name="Play: Step").is_visible()
@@ -77,7 +77,7 @@ def test_the_heads(open_lesson):
     said(lesson, player, "in head 3 peel (word 2)")
 
     # A shorter sentence takes words away; a strange word is told.
-    box = player.get_by_label("Sentence so far")
+    box = player.get_by_label("sentence so far")
     box.fill("please peel the")
     lesson.wait("node => node.querySelectorAll('[data-token]').length === 4", arcs.element_handle())
     box.fill("please juggle the")

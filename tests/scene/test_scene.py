@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 import sys
-import textwrap
 from html.parser import HTMLParser
 from itertools import combinations
 
@@ -27,8 +26,7 @@ from helpers.scene import (
     plane_arrows,
     plane_marks,
 )
-from helpers.scene.panels.curve import spread
-from helpers.scene.picture import balanced
+from helpers.scene.panels.curve import folded, spread
 
 WORDS = ["orange", "phone", "apple"]
 START = [[0.5, 4.0], [4.0, 0.5], [2.5, 2.5]]
@@ -744,16 +742,6 @@ def test_a_line_has_its_number_and_is_no_weight(static):
     assert not violet & {line.get_color() for line in lines_drawn(figure)}
 
 
-@pytest.mark.parametrize("text", ["", "one", "a b " * 70, "word " * 24 + "alone", "x" * 300])
-def test_the_words_below_a_picture_are_even_lines(text):
-    """As in the page: no last word stands alone, and there is no line more for that."""
-    lines = balanced(text, 112)
-    assert len(lines) == len(textwrap.wrap(text, 112))
-    assert max(map(len, lines), default=0) <= 112
-    if " " in text:
-        assert len(lines[-1]) > 0.6 * len(lines[0])
-
-
 def test_pictures_take_words_as_they_are(static):
     """Also $ and _ and markup, 200 letters, and thirty words on one spot."""
     words = ["$x_1$", "<b>bold</b>", "a & b", "x" * 200, *(f"word {k}" for k in range(30))]
@@ -1087,6 +1075,27 @@ def test_page_and_python_show_numbers_alike():
         if theirs != show(*case)
     ]
     assert not differ
+
+
+NAMES = [
+    "floor 0.92",
+    "no attention 2.52",
+    "head 3",
+    "attention",
+    "all words but one",
+    "loss −1.50 ↑",
+]
+
+
+@needs_node
+def test_a_value_stands_below_each_of_the_names_that_have_two_lines():
+    found = [folded(name, valued=True) for name in NAMES]
+    assert found[0] == ["floor ", "0.92"] and found[1] == ["no attention ", "2.52"]
+    assert folded(NAMES[0]) == [NAMES[0]]  # alone with its value among names that have none
+    assert found[2:5] == [["head 3"], ["attention"], ["all words ", "but one"]]
+    script = joined.join("ends", joined.read)
+    script += f"console.log(JSON.stringify({json.dumps(NAMES)}.map(n => $ends.folded(n, true))))"
+    assert json.loads(node(script)) == found
 
 
 def test_show():

@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers import words
 from helpers.attention import cosine, scaled_dot
-from helpers.lessons.shared import NO_BREAK, call_learner, check_function, takes_most, unless_same
+from helpers.lessons.shared import call_learner, check_function, takes_most, unless_same
 from helpers.lessons.word_space import axes_for, two_apples
 from helpers.say import factor, listed, show, show_point
 from helpers.scene import Scene, SceneProblem, parts
@@ -52,7 +52,7 @@ def explore_matrix(transform, E=((1, 0), (0, 1))):
         plane = {"grid": corners, "moved": [None, None, image], "segments": way}
         x, y = (factor(value) for value in word)
         sums = [
-            f"apple E = {x} · row 1 " + f"+ {y} · row 2".replace(" ", NO_BREAK),
+            f"apple E = {x} · row 1 + {y} · row 2",
             f"= {x} · {show_point(E[0])}",
             f"+ {y} · {show_point(E[1])}",
             f"= {show_point(word @ E)}",

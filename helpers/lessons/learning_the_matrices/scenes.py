@@ -94,9 +94,9 @@ def explore_descent(loss, slope):
         dot=6,
     )
     controls = [
-        slider("w", "Start at w", LOW, HIGH, step=0.1, value=-3, decimals=1),
-        slider("rate", "Rate", 0.5, 20, step=0.5, value=2, decimals=1),
-        slider("steps", "Steps", 0, MOST, step=1, decimals=0, play=True),
+        slider("w", "start at w", LOW, HIGH, step=0.1, value=-3, decimals=1),
+        slider("rate", "rate", 0.5, 20, step=0.5, value=2, decimals=1),
+        slider("steps", "steps", 0, MOST, step=1, decimals=0, play=True),
     ]
     title = "Step by step down the loss of one number"
     return Scene(title, [panel], controls, compute, name="descent")
@@ -163,7 +163,7 @@ def explore_race(trainings):
         )
         for id, (title, _, floor) in measures.items()
     ]
-    controls = [slider("step", "Step", values=steps, value=steps[-1], decimals=0, play=True)]
+    controls = [slider("step", "step", values=steps, value=steps[-1], decimals=0, play=True)]
     title = "The loss on held-out sentences, as it falls"
     return Scene(title, [panels], controls, compute, name="race")
 

@@ -212,12 +212,12 @@ def explore_blocks(concatenate, outputs, W_O):
         numbers="concat",
         head=f"W_O {(h * d_v, d_out)}, to type",
         sums=["sum", "concat W_O"],
-        title="One row of it, times W_O: each head meets its own block",
+        title="One row times W_O, block by block",
         low=-9,
         high=9,
     )
     title = "Side by side, then mixed by W_O"
-    controls = [choice("word", "Word", CONTENT, "apple")]
+    controls = [choice("word", "word", CONTENT, "apple")]
     added = plane(
         "sum",
         CONTENT,
@@ -315,7 +315,7 @@ def explore_gains(several, names=("so-so", "awful", "great")):
         [*names, "output"],
         [
             column("apart", "separation", range=(0, LONG)),
-            column("length", "mean length", range=(0, LONG)),
+            column("length", "length", range=(0, LONG)),
             column("relative", "relative", range=(0, 2)),
         ],
         looks=[*(f"line-{k}" for k in range(h)), ""],
@@ -324,7 +324,7 @@ def explore_gains(several, names=("so-so", "awful", "great")):
         sums=False,
     )
     controls = [
-        slider(f"gain {k}", f"Gain of {name}", 0, MOST, step=0.1, value=1, decimals=1)
+        slider(f"gain {k}", f"gain of {name}", 0, MOST, step=0.1, value=1, decimals=1)
         for k, name in enumerate(names)
     ]
     title = "Where apple lands when each head has a gain"
@@ -405,11 +405,11 @@ def explore_cost(count):
     ]
     sizes = [2**k for k in range(4, 11)]
     controls = [
-        slider("h", "Heads", values=HEADS, value=8, decimals=0, over="times"),
-        slider("d", "Numbers per word", values=sizes, value=512, decimals=0, over="counted"),
+        slider("h", "heads", values=HEADS, value=8, decimals=0, over="times"),
+        slider("d", "numbers per word", values=sizes, value=512, decimals=0, over="counted"),
         slider(
             "n",
-            "Words",
+            "words",
             values=[2**k for k in range(2, 13)],
             value=32,
             decimals=0,
@@ -509,7 +509,7 @@ def explore_mask(masked, causal):
         corner="asks ↓",
         row_sums=True,
     )
-    controls = [switch("mask", "Causal mask", True), choice("order", "Sentence", ORDERS, ORDERS[1])]
+    controls = [switch("mask", "causal mask", True), choice("order", "sentence", ORDERS, ORDERS[1])]
     title = "What a causal mask hides from each word"
     layout = [[words, stack(arcs, scores, weights)]]
     return Scene(title, layout, controls, compute, name="mask")
@@ -653,7 +653,7 @@ def explore_cross(attend, asking, answering):
     recipe = lines("recipe", "How it is mixed")
     caption = "Weights: rows ask, columns answer"
     shares = table("weights", caption, words, others, corner="asks ↓", row_sums=True, asks="asks")
-    controls = [picked("asks", "Who asks", words, words[-1])]
+    controls = [picked("asks", "who asks", words, words[-1])]
     title = "Cross-attention: one text asks another"
     panels = [[stack(field, share=1.3), stack(two, recipe)], [stack(shares, pixels=TABLE)]]
     return Scene(title, panels, controls, compute, name="cross")

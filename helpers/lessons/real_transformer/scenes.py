@@ -272,7 +272,7 @@ def explore_layers(model, attention):
                 "looks": _looks(tokens),
             },
             "alike": {
-                "title": f"How near “{tokens[place]}” is to each, {_moment(layer)}",
+                "title": f"Near “{tokens[place]}”, {_moment(layer)}",
                 "values": {"cosine": alike},
                 "news": [best],
             },
@@ -311,7 +311,7 @@ def explore_layers(model, attention):
         looks=references,
         head="each read alone",
         small=True,
-        title="How near your word is",
+        title="Near your word",
     )
     controls = [
         parts.slider(
@@ -439,7 +439,7 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
                 "cut": gone,
             },
             "near": {
-                "title": f"cosine with {tokens[asks]}",
+                "title": f"Cosine to {tokens[asks]}",
                 "names": [told_apart(tokens, k, "") for k in others],
                 "from": near[others],
                 "to": None if after is None else after[others],
@@ -475,8 +475,9 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
         range(1, HEADS + 1),
         picks={"row": "layer", "column": "head"},
         between=", head ",
-        says="click a head",
+        says="rows: layers, columns: heads",
         title="One arrow in all 72 heads",
+        hint="Click a head.",
     )
     whole = parts.grid(
         "one",
@@ -493,7 +494,7 @@ def explore_heads(model, attention, weigh=share_moved, cut=drop, begin=BEGIN):
         "near",
         ["all arrows", "cut"],
         note="Cut an arc to compare.",
-        title="cosine with the asker",
+        title="Cosine to the asker",
     )
     controls = [
         parts.text("sentence", "sentence", text),

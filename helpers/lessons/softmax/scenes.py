@@ -69,9 +69,9 @@ def explore_space(measure):
     view = word_space(hint="Faint: not in this sentence. Drag to turn.")
     layout = [[stack(view, share=0.92), similarities]]
     controls = [
-        choice("sentence", "Sentence", list(SENTENCES)),
+        choice("sentence", "sentence", list(SENTENCES)),
         slider("lift", "lift apple (else)", 0, 4, step=0.1, decimals=1),
-        picked("asks", "Who asks", list(dict.fromkeys(sum(SENTENCES.values(), []))), "apple"),
+        picked("asks", "who asks", list(dict.fromkeys(sum(SENTENCES.values(), []))), "apple"),
     ]
     return Scene("Words in space and their similarities", layout, controls, compute, name="space")
 
@@ -123,7 +123,7 @@ def explore_weights(normalize, softmax):
         {"from": "fit", "to": "fit", "text": "instead of softmax"},
     ]
     layout = [[stack(_asker_plane(words), share=0.55), _bars(words, columns, groups)]]
-    asks = picked("asks", "Who asks", words)
+    asks = picked("asks", "who asks", words)
     return Scene("From scores to shares, two ways", layout, [asks], compute, name="weights")
 
 
@@ -170,14 +170,14 @@ def explore_temperature(softmax):
     controls = [
         slider(
             "temperature",
-            "Temperature",
+            "temperature",
             values=[*TEMPERATURES],
             value=_nearest_to_one(),
             play=True,
             over="curve",
         ),
-        choice("measure", "Score", called),
-        picked("asks", "Who asks", words, "apple"),
+        choice("measure", "score", called),
+        picked("asks", "who asks", words, "apple"),
     ]
     return Scene("Weights, from cold to hot", layout, controls, compute, name="temperature")
 

@@ -487,7 +487,7 @@ def explore_walk(steps, W_Q, W_K, W_V):
         return {"walk": state}, said + _unlike_the_walk(X, *W, found)
 
     stops = ["X", "Q, K, V", "scores", f"÷ √{d_k}", "weights", "output"]  # text
-    way = rail("step", "The walk", stops, value=len(stops) - 1, move=1300, rest=600)
+    way = rail("step", "the walk", stops, value=len(stops) - 1, move=1300, rest=600)
     return Scene("The whole way, for one sentence", [walk], [way], compute, name="walk")
 
 

@@ -148,10 +148,10 @@ def explore_training(training, model):
         [loss, _heads_grid(training, corpus, begun)],
     ]
     controls = [
-        slider("step", "Step", values=steps, value=steps[-1], decimals=0, play=True),
-        text("sentence", "Sentence so far", begun),
-        picked("head", "Head"),
-        picked("asks", "Who asks", value=len(corpus.begin(begun)) - 1),
+        slider("step", "step", values=steps, value=steps[-1], decimals=0, play=True),
+        text("sentence", "sentence so far", begun),
+        picked("head", "head"),
+        picked("asks", "who asks", value=len(corpus.begin(begun)) - 1),
     ]
     title = "What a word takes, while the model trains"
     return Scene(title, layout, controls, compute, name="training")
@@ -197,7 +197,7 @@ def explore_pushes(training):
         head="taken from",
         small=True,
     )
-    controls = [slider("step", "Step", values=steps, value=steps[-1], decimals=0, play=True)]
+    controls = [slider("step", "step", values=steps, value=steps[-1], decimals=0, play=True)]
     title = "From which words the last one takes, and what that does"
     return Scene(title, [[pushes]], controls, compute, name="pushes")
 
@@ -340,11 +340,11 @@ def explore_ablation(training, model):
         ],
     ]
     controls = [
-        text("sentence", "Sentence so far", begun),
+        text("sentence", "sentence so far", begun),
         *(switch(f"on {k}", f"head {k + 1}", True) for k in range(heads)),
-        picked("head", "Head"),
-        picked("asks", "Who asks", value=len(corpus.begin(begun)) - 1),
-        cuts("cut", "Cut, in all heads", of=["sentence"]),
+        picked("head", "head"),
+        picked("asks", "who asks", value=len(corpus.begin(begun)) - 1),
+        cuts("cut", "cut, in all heads", of=["sentence"]),
     ]
     title = "What is missing without a head, without an arrow"
     return Scene(title, layout, controls, compute, name="ablation")
@@ -499,8 +499,9 @@ def _heads_grid(training, corpus, begun):
         picks={"row": "head"},
         legend=False,
         square=False,
-        says="one row a head; click one to see its arcs",
-        title="What it takes through each head",
+        says="rows: heads, columns: words",
+        title="Through each head",
+        hint="Click one.",
     )
 
 
@@ -551,7 +552,7 @@ def _taking(corpus, tokens, weights, head, asks):
 
 def _kinds_said(corpus, scores):
     shares = kind_shares(corpus, scores)
-    fruit, tech = (percent(shares[kind], 0).replace(" ", "\u00a0") for kind in ("fruit", "tech"))
+    fruit, tech = (percent(shares[kind], 0) for kind in ("fruit", "tech"))
     return f"fruit {fruit}, technology {tech}"
 
 

@@ -19,6 +19,7 @@ const FOLDED = 0.45;  // and in two
 export class Curve {
   constructor(part, scene) {
     this.part = part;
+    this.tallest = Infinity;  // the stage may say less
     this.x = part.x;
     this.y = part.y;
     this.least = 260;
@@ -26,7 +27,7 @@ export class Curve {
     const lead = part.lines.length > 1 ? KEY : BEHIND;
     const room = (names) => Math.max(EDGE.right, lead + 2 + LETTER * Math.max(...names.map((name) => name.length)));
     const long = part.lines.map((name) => (part.numbers ? name + " ".padEnd(NUMBER, "0") : name));
-    this.names = [room(long), room(long.flatMap(folded))];  // in one line each, or in two
+    this.names = [room(long), room(long.flatMap((name) => folded(name, part.numbers)))];  // in one line each, or in two
     this.root = svg("svg", { class: "scene-svg scene-curves", role: "img", "aria-label": part.title || part.lines.join(", ") });
     this.frame = this.root.appendChild(svg("g", { class: "scene-ruler" }));
     this.cursor = this.root.appendChild(svg("line", { class: "scene-cursor" }));
@@ -61,7 +62,7 @@ export class Curve {
   }
 
   #layOut(width) {
-    const height = this.part.height;
+    const height = Math.min(this.tallest, this.part.height);
     const [one, two] = this.names;
     this.folds = one > SHARE * width && two < one;
     this.within = this.folds ? two > FOLDED * width : one > SHARE * width;
@@ -189,10 +190,10 @@ export class Curve {
       const from = this.py(points[Math.max(0, points.length - 1 - Math.ceil(points.length / 4))][1]);
       const number = this.part.numbers && at?.[2] ? ` ${at[2]}` : "";
       const rows = names.map((one, j) => (j < names.length - 1 ? fill(SAYS.and, { name: one }) : one + number + beyond(y)));
-      const looks = rows.flatMap((row, j) => (this.folds ? folded(row) : [row]).map(() => same[j].look));
+      const looks = rows.flatMap((row, j) => (this.folds ? folded(row, this.part.numbers) : [row]).map(() => same[j].look));
       const text = rows.join(" ");
       return wishes.push({
-        x: this.px(end[0]), y: Math.min(bottom - 4, Math.max(top, y)), from, text, rows: this.folds ? rows.flatMap(folded) : rows, gap: BEHIND, look, looks });
+        x: this.px(end[0]), y: Math.min(bottom - 4, Math.max(top, y)), from, text, rows: this.folds ? rows.flatMap((row) => folded(row, this.part.numbers)) : rows, gap: BEHIND, look, looks });
     });
     if (this.within) this.#amid(wishes, drawn, top, bottom);
     // A line that ends by itself amid the others has its name where none of them is.

@@ -8,6 +8,7 @@ export const NEAR = 60;  // lines that end so near to each other have their name
 const FINE = 2;  // pixels from one place for a name to the next
 const STRUCK = 100;  // pixels that a name goes rather than have a line run through it
 const SHORT = 10;  // letters of a name that is never folded
+const VALUE = / \u2212?\d+\.\d+(?: [\u2191\u2193])?$/;
 const DOT = 5;  // what the mark at an end takes
 export const BEHIND = 8;  // from the end of a line that is alone to its name
 export const LEAD = 22;  // and where marks are joined to their names
@@ -59,8 +60,10 @@ export function amid(ends, through, top, bottom) {
   }).reverse();
 }
 
-/** A name in two lines, if it is long and has a space; else in one. */
-export function folded(name) {
+/** A name in two lines, if it is long and has a space; else in one. valued: where most have a value, each has its own line. */
+export function folded(name, valued = false) {
+  const value = valued ? name.search(VALUE) : -1;
+  if (value > 0) return [name.slice(0, value + 1), name.slice(value + 1)];
   const spaces = [...name.matchAll(/ /g)].map(({ index }) => index);
   if (name.length <= SHORT || !spaces.length) return [name];
   const at = spaces.reduce((best, k) => (Math.abs(2 * k + 1 - name.length) < Math.abs(2 * best + 1 - name.length) ? k : best));

@@ -10,7 +10,6 @@ import { enrich, widths } from "./rich.js";
 import { fill, SAYS } from "./says.js";
 import { inkOn, shade } from "./shade.js";
 import { share } from "./weights.js";
-import { wordsOf } from "./words.js";
 
 // Name, what it is, from which stop on it is there.
 const TABLES = [
@@ -30,7 +29,6 @@ export class Flow {
     this.step = STOPS - 1;
     this.n = part.tokens.length;
     this.size = { n: this.n, d: part.d, k: part.d_k, v: part.d_v };
-    this.known = wordsOf([{ words: part.tokens, looks: part.token_looks }]);
     this.keyed = new Map();
     this.drawing = svg("svg", { class: "scene-svg flow-lines", "aria-hidden": "true" });
     this.stage = html("div", { class: "flow-stage" }, this.drawing);
@@ -373,7 +371,7 @@ export class Flow {
     this.at = cell && this.tables[cell.name].cells[cell.i][cell.j];
     this.at?.classList.add("flow-at");
     this.saying = this.state.say;
-    enrich(this.says, told ? told.title : this.state.say ?? "", this.known);
+    enrich(this.says, told ? told.title : this.state.say ?? "", this.scene.words);
     this.note.hidden = Boolean(told);
     this.sumRows = keep(this.sumRows ?? [], told?.rows.length ?? 0, () => {
       const [what, sum] = [html("td"), html("td")];
@@ -381,8 +379,8 @@ export class Flow {
       return { what, sum, remove: () => row.remove() };
     });
     told?.rows.forEach(([what, sum], k) => {
-      enrich(this.sumRows[k].what, what, this.known);
-      enrich(this.sumRows[k].sum, sum, this.known);
+      enrich(this.sumRows[k].what, what, this.scene.words);
+      enrich(this.sumRows[k].sum, sum, this.scene.words);
     });
     // Beside a narrow walk there is room for what is said, and not always for how to ask for more.
     if (!told && !this.L.fold) this.note.hidden = this.words.scrollHeight > this.words.clientHeight;

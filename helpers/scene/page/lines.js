@@ -1,7 +1,7 @@
 // Lines of text, such as a recipe or a sum written out.
 
-import { html, keep, write } from "./elements.js";
-import { say } from "./words.js";
+import { html, keep } from "./elements.js";
+import { prose } from "./words.js";
 
 const SUM = /^[=+]/;  // so begins a line that goes on with the one before
 
@@ -19,7 +19,7 @@ export class Lines {
   /** What a table says of one of its numbers. */
   tell(text) {
     this.how ??= this.root.appendChild(html("p", { class: "scene-how" }));
-    write(this.how, text);
+    prose(this.how, text, this.scene.words);
   }
 
   showState({ lines = [] }) {
@@ -29,7 +29,7 @@ export class Lines {
       return line;
     });
     lines.forEach((line, i) => {
-      say(this.lines[i], line, this.scene.words);
+      prose(this.lines[i], line, this.scene.words);
       this.lines[i].classList.toggle("scene-runs-on", SUM.test(line));
     });
   }

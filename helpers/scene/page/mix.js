@@ -3,6 +3,7 @@
 import { html, OURS, set, svg, write } from "./elements.js";
 import { Matrix } from "./matrix.js";
 import { SAYS } from "./says.js";
+import { prose } from "./words.js";
 
 const ROW = 30;  // pixels, as in mix.css
 const LANE = 3;  // between two blocks
@@ -69,7 +70,7 @@ export class Mix extends Matrix {
     this.numbers.forEach((cell, i) => cell.classList.toggle("scene-source", made(i)));
     this.fields.forEach((row, i) => row.forEach((field, c) => field.parentElement.classList.toggle("scene-source", made(i) && c === j)));
     this.cells.slice(0, blocks).forEach((row) => row.forEach((cell, c) => cell.classList.toggle("scene-source", k === blocks && c === j)));
-    write(this.how, (at && this.state?.how?.[k]?.[j]) || SAYS.pointAt);
+    prose(this.how, (at && this.state?.how?.[k]?.[j]) || SAYS.pointAt, this.scene.words);
   }
 
   outline() {}

@@ -31,6 +31,7 @@ const part01 = (t) => clamp(t, 0, 1);
 export class Plane {
   constructor(part, scene) {
     this.part = part;
+    this.tallest = Infinity;  // the stage may say less
     this.scene = scene;
     this.held = null;
     this.least = 230;
@@ -60,7 +61,7 @@ export class Plane {
     const [x0, x1] = this.part.x.range;
     const [y0, y1] = this.part.y.range;
     const { height } = this.part;
-    const tall = (this.scene.stage?.wide ? Math.max(height, Math.min(TALLEST, height * TALLER)) : height) - EDGE.top - EDGE.bottom;
+    const tall = Math.min(this.tallest, this.scene.stage?.wide ? Math.max(height, Math.min(TALLEST, height * TALLER)) : height) - EDGE.top - EDGE.bottom;
     return Math.ceil((tall / (y1 - y0)) * (x1 - x0) + EDGE.left + EDGE.right);
   }
 

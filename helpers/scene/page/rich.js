@@ -1,7 +1,7 @@
 // Texts with raised and lowered parts, e^{score} and d_{k}; with **news** and words in their colour.
 
 import { html } from "./elements.js";
-import { say } from "./words.js";
+import { prose } from "./words.js";
 
 const PIECES = /([\^_])\{([^}]*)\}/;
 const NOBODY = { looks: new Map(), find: null };
@@ -22,7 +22,7 @@ function parts(text, words) {
   return text.split(PIECES).reduce((nodes, piece, k, all) => {
     if (k % 3 === 0 && piece) {
       const span = html("span");
-      say(span, piece, words);
+      prose(span, piece, words);
       nodes.push(...span.childNodes);
     }
     if (k % 3 === 2) nodes.push(html(all[k - 1] === "^" ? "sup" : "sub", {}, piece));

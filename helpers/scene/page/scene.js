@@ -8,7 +8,7 @@ import { Link } from "./link.js";
 import { savePicture } from "./save.js";
 import { SAYS } from "./says.js";
 import { Stage } from "./stage.js";
-import { plain, say, wordsOf } from "./words.js";
+import { plain, prose, wordsOf } from "./words.js";
 
 const QUIET = 700;  // milliseconds of calm before a screen reader hears the new state
 let made = 0;
@@ -49,10 +49,15 @@ class View {
     this.seen = new ResizeObserver(() => {
       if (!this.stage.arrange()) return;
       for (const control of Object.values(this.controls)) control.arrange?.();
-      for (const panel of Object.values(this.panels)) panel.paint?.();
+      this.#paint();
+      if (this.stage.lower(root.offsetHeight)) this.#paint();
       this.stage.grow();
     });
     this.seen.observe(this.stage.root);
+  }
+
+  #paint() {
+    for (const panel of Object.values(this.panels)) panel.paint?.();
   }
 
   #head({ title, name }) {
@@ -175,7 +180,7 @@ class View {
     }
     if (retitled) this.stage.level();
     const text = state.text ?? "";
-    say(this.text, text, this.words);
+    prose(this.text, text, this.words);
     clearTimeout(this.calm);
     this.calm = setTimeout(() => write(this.spoken, plain(text)), QUIET);
   }

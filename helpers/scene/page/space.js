@@ -21,6 +21,7 @@ const TILT = 1.4;  // as far as one can tilt: no axis lies on another then
 export class Space {
   constructor(part, scene) {
     this.part = part;
+    this.tallest = Infinity;  // the stage may say less
     this.scene = scene;
     this.least = 300;
     this.most = Math.round(part.height * 1.7);
@@ -65,7 +66,7 @@ export class Space {
 
   #layOut(width) {
     this.width = width;
-    this.height = Math.round(Math.min(width * 0.86, this.part.height * (this.scene.stage?.wide ? TALLER : 1)));
+    this.height = Math.round(Math.min(this.tallest, width * 0.86, this.part.height * (this.scene.stage?.wide ? TALLER : 1)));
     set(this.root, { width, height: this.height });
     this.labels.resize(width, this.height);
   }

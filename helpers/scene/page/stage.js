@@ -11,6 +11,10 @@ const LOOSE = { plane: 186, space: 240, bars: 430 };
 const LOOSEST = { ...LOOSE, bars: 398 };  // bars with their numbers alone, without words beside them
 // And how narrow where they are compared, on a phone: better small than one below the edge of the screen.
 const TIGHT = { plane: 160, bars: 160 };
+// In this room a whole scene is seen; its large pictures give way so much, in each row of them, where it is then.
+const TALLEST = 640;
+const GIVES = 40;
+const LARGE = ["plane", "space", "curve"];
 const LOW = 300;  // at most so tall is a plane that what belongs to it stands below
 // Beside a taller picture rows grow by at most so many pixels, and what stands below one another moves so much apart.
 const MORE = 8;
@@ -43,6 +47,18 @@ export class Stage {
     const room = Math.floor(this.root.clientWidth);
     if (!room || room === this.room) return false;
     this.room = room;
+    for (const { columns } of this.rows) {
+      for (const { column, held } of columns) {
+        for (const name of ["--more", "--apart"]) column.style.removeProperty(name);
+        for (const { panel } of held) panel.tallest = Infinity;
+      }
+    }
+    this.#layOut();
+    return true;
+  }
+
+  #layOut() {
+    const { room } = this;
     [this.lines, this.compared] = [[], []];
     const gap = room < NARROW ? 14 : GAP;
     for (const { row, columns } of this.rows) {
@@ -57,6 +73,19 @@ export class Stage {
       }
     }
     this.level();
+  }
+
+  /** A scene of this height is a little too tall to be seen whole: its large pictures become lower; true if any does. */
+  lower(height) {
+    const over = height - TALLEST;
+    const rows = this.lines.map((line) => this.rows.flatMap(({ columns }) => columns).filter(({ column }) => line.includes(column))
+      .flatMap(({ held }) => held.map(({ panel }) => panel)).filter(({ part }) => LARGE.includes(part.kind))).filter(({ length }) => length);
+    if (this.wide || over <= 0 || over > GIVES * rows.length) return false;
+    for (const pictures of rows) {
+      const tallest = Math.max(...pictures.map((picture) => picture.height)) - Math.ceil(over / rows.length);
+      for (const picture of pictures) picture.tallest = tallest;
+    }
+    this.#layOut();
     return true;
   }
 

@@ -5,7 +5,7 @@ import { html, OURS, set, write } from "./elements.js";
 import { long } from "./numbers.js";
 import { SAYS } from "./says.js";
 import { inkOn, shade } from "./shade.js";
-import { say } from "./words.js";
+import { prose, say } from "./words.js";
 
 const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 const WIDEST = 440;  // what a table may ask for beside a picture; wider ones scroll
@@ -181,7 +181,7 @@ export class Table {
 
   #say(text) {
     if (typeof this.part.tells === "string") this.scene.panels[this.part.tells]?.tell(text);
-    else write(this.how, text);
+    else prose(this.how, text, this.scene.words);
   }
 
   outline(made) {

@@ -1,6 +1,7 @@
 // Sentences with their news in bold (`**so**`) and the scene's words in their colour.
 
 import { lowered } from "./lowered.js";
+import { pieces } from "./together.js";
 
 const COLOURED = new Set(["warm", "cool", "lead", "other"]);  // "and" is everywhere; grey says nothing there
 const NAMED = new Set([...COLOURED, "small"]);  // but a text that is a word, and no more, has its colour
@@ -9,14 +10,14 @@ const NAMED = new Set([...COLOURED, "small"]);  // but a text that is a word, an
 export function wordsOf(parts) {
   const looks = new Map();
   const names = new Map();
-  for (const { tokens = [], words = tokens, looks: given = [] } of parts) {
+  for (const { tokens = [], words = tokens, token_looks: own = [], looks: given = own } of parts) {
     words.forEach((word, i) => {
       if (COLOURED.has(given[i])) looks.set(word, given[i]);
       if (NAMED.has(given[i])) names.set(word, given[i]);
     });
   }
   const found = [...looks.keys()].sort((a, b) => b.length - a.length)
-    .map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+    .map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll(" ", "[ \\u00a0]"));
   const find = found.length ? new RegExp(`(?<![\\p{L}\\p{N}])(${found.join("|")})(?![\\p{L}\\p{N}])`, "u") : null;
   return { looks, names, find };
 }
@@ -25,23 +26,45 @@ export function plain(text) {
   return text.replaceAll("**", "");
 }
 
-/** Puts the sentence into the element, if it is another than the one there. */
+/** Puts a name or a number into the element, if it is another than the one there. */
 export function say(element, text, { looks, names, find }) {
   if (element.said === text) return;
   element.said = text;
   element.replaceChildren();
-  const name = (word, look) => {
-    const span = document.createElement("span");
-    span.className = `scene-name look-${look}`;
-    span.textContent = word;
-    return span;
-  };
-  if (names?.has(text)) return void element.append(name(text, names.get(text)));
+  if (names?.has(text)) element.append(nameOf(text, names.get(text)));
+  else write(element, text, { looks, find });
+}
+
+/** The same for a sentence: its lines end where nothing is torn. */
+export function prose(element, text, words) {
+  if (element.said === text || words.names?.has(text)) return void say(element, text, words);
+  element.said = text;
+  element.replaceChildren();
+  const whole = (into) => into.appendChild(Object.assign(document.createElement("span"), { className: "scene-whole" }));
+  pieces(text).forEach((piece, k) => {
+    if (k % 2 === 0) return void write(element, piece, words);
+    const equation = whole(element);
+    piece.forEach((side, n) => {
+      if (n) equation.append(" ");
+      write(piece.length > 1 ? whole(equation) : equation, side, words);
+    });
+  });
+}
+
+/** Appends a text with its bold pieces and its words in their colour. */
+function write(element, text, { looks, find }) {
   text.split("**").forEach((piece, k) => {
     const into = k % 2 ? element.appendChild(document.createElement("b")) : element;
     (find ? piece.split(find) : [piece]).forEach((part, n) => {
       if (n % 2 === 0) into.append(...lowered(part, into));
-      else into.append(name(part, looks.get(part)));
+      else into.append(nameOf(part, looks.get(part.replaceAll("\u00a0", " "))));
     });
   });
+}
+
+function nameOf(word, look) {
+  const span = document.createElement("span");
+  span.className = `scene-name look-${look}`;
+  span.textContent = word;
+  return span;
 }

@@ -8,6 +8,7 @@ import numpy as np
 from helpers.say import SUMMED, show, show_point, show_weight
 from helpers.scene import bars_push, palette
 from helpers.scene.given import check_looks, check_words
+from helpers.scene.together import together
 from helpers.scene.weights import measure
 
 STATE = {
@@ -260,7 +261,8 @@ def height(part, state, width):
 
 
 def _wrapped(text, width):
-    return textwrap.wrap(plain_text(text), max(20, int(width / 7.6)))
+    letters = max(20, int(width / 7.6))
+    return textwrap.wrap(plain_text(together(text, letters)), letters)
 
 
 def _head(part):

@@ -1,6 +1,7 @@
 """Lines over an axis, with a place marked on them."""
 
 import itertools
+import re
 
 import numpy as np
 
@@ -8,6 +9,7 @@ from helpers.scene import palette
 from helpers.scene.labels import Labels
 from helpers.scene.sentences import round_place, sentences
 
+VALUE = re.compile(r" \u2212?\d+\.\d+(?: [\u2191\u2193])?$")  # behind a name
 STATE = {"lines", "cursor", "dots", "text", "x", "y"}
 HEIGHT = 280
 TICK = 7  # pixels a figure of a number at an axis takes
@@ -86,11 +88,12 @@ def height(part, state, width):
 def draw(box, part, state, points, controls):
     x, y = (state.get(axis) or part[axis] for axis in ("x", "y"))
     lead = LEAD if len(part["lines"]) > 1 else BEHIND
-    long = [name + " ".ljust(NUMBER, "0") * bool(part.get("numbers")) for name in part["lines"]]
+    valued = bool(part.get("numbers"))
+    long = [name + " ".ljust(NUMBER, "0") * valued for name in part["lines"]]
     right = _room(lead, long)
     folds = right > SHARE * box.width
     if folds:
-        right = _room(lead, sum(map(folded, long), []))
+        right = _room(lead, sum((folded(name, valued) for name in long), []))
     left, low = EDGE["left"], box.height - EDGE["bottom"]
     across = lambda v: _to(x, v, left, box.width - right)  # noqa: E731
     up = lambda v: _to(y, v, low, EDGE["top"])  # noqa: E731
@@ -133,7 +136,7 @@ def draw(box, part, state, points, controls):
                 box.ring(colour, *at, part["dot"], HOLLOW).set_zorder(5)
             numbers += [(*dots[k], colour)] if _text(dots[k]) and not number else []
     _goes_on(box, drawn, EDGE["top"], end)
-    _name(box, ends, drawn, (lead, folds), (EDGE["top"], low - 4, end))
+    _name(box, ends, drawn, (lead, folds, valued), (EDGE["top"], low - 4, end))
     beside = Labels(box)
     beside.taken.append((left - 8, 0, left + 8 * len(y["label"]), EDGE["top"] - 6))
     for line in drawn:
@@ -157,7 +160,7 @@ def _room(lead, names):
 
 def _name(box, ends, drawn, how, within):
     """Each line by its name, where it ends. within: top, bottom and right edge of the axes."""
-    (lead, folds), (top, low, right) = how, within
+    (lead, folds, valued), (top, low, right) = how, within
     amid = Labels(box)
     amid.taken.append((0, top, EDGE["left"], low))  # the numbers of the axis
     for line in drawn:
@@ -173,7 +176,7 @@ def _name(box, ends, drawn, how, within):
             [
                 (text, look)
                 for row, (look, _) in zip(name.split("\n"), styles, strict=True)
-                for text in (folded(row) if folds else [row])
+                for text in (folded(row, valued) if folds else [row])
             ]
             for *_, name, styles in column
         ]
@@ -231,8 +234,13 @@ def spread(wanted, highs, low, high):
     return [first + shift for first, shift in zip(firsts, shifts, strict=True)]
 
 
-def folded(name):
-    """A name in two lines, if it is long and has a space; else in one."""
+def folded(name, valued=False):
+    """A name in two lines, if it is long and has a space; else in one.
+
+    valued: where most names have a value, each value has a line of its own.
+    """
+    if valued and (value := VALUE.search(name)):
+        return [name[: value.start() + 1], name[value.start() + 1 :]]
     spaces = [k for k, letter in enumerate(name) if letter == " "]
     if len(name) <= SHORT or not spaces:
         return [name]

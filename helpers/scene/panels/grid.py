@@ -38,6 +38,7 @@ def grid(
     decimals=2,
     tall=TALL,
     title="",
+    hint="",
 ):
     """Weights from 0 to 1 as a map of cells.
 
@@ -49,7 +50,7 @@ def grid(
     is nothing to choose. square: cells as high as they are wide (None: where there are as many
     rows as columns). legend: the scale below. says: what rows and columns are. between: what stands
     between the names of row and column when a cell is named. tall: pixels that the rows of a
-    square map may take.
+    square map may take. title: what it shows; hint: what to do there.
 
     State: `values` (rows, columns), or (maps, rows, columns), NaN for an empty cell; optional
     `rows`, `columns` other names, `masked` of bool in one of those shapes (hidden: a grey disc),
@@ -77,7 +78,7 @@ def grid(
         "between": between,
         "decimals": decimals,
         "tall": tall,
-    }
+    } | ({"hint": hint} if hint else {})
 
 
 def finish(part, state):

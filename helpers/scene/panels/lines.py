@@ -3,6 +3,7 @@
 import textwrap
 
 from helpers.scene.sentences import plain, sentences
+from helpers.scene.together import together
 
 STATE = {"lines"}
 LINE = 19  # pixels
@@ -42,5 +43,5 @@ def _wrapped(state, width):
     return [
         piece
         for line in state.get("lines", [])
-        for piece in textwrap.wrap(plain(line), letters) or [""]
+        for piece in textwrap.wrap(plain(together(line, letters)), letters) or [""]
     ]

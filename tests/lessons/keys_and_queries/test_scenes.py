@@ -375,7 +375,7 @@ def test_of_weights_that_are_alike_none_is_called_the_most(here, orange, said):
 def test_a_negative_factor_stands_in_brackets():
     scene = explore_matrix(transform)
     scene.move("apple", (3, -1))
-    lines = [line.replace("\u00a0", " ") for line in scene.panel("sums")["lines"]]
+    lines = scene.panel("sums")["lines"]
     assert lines[0].endswith(" · row 1 + (−1.00) · row 2") and lines[2].startswith("+ (−1.00) · (")
 
 

@@ -732,7 +732,7 @@ def test_what_is_said_of_the_lessons_own_training_is_so():
 
 def test_a_head_that_is_off_says_so_where_its_arcs_are(scenes):
     scene = scenes["ablation"]
-    assert "off" not in scene.describe().partition("Cut, in all heads")[0].partition("head 1: ")[0]
+    assert "off" not in scene.describe().partition("cut, in all heads")[0].partition("head 1: ")[0]
     scene.set("on 0", False)
     assert scene.panel("heads")["rows"][0] == "1 is off" and "(it is off" in scene.describe()
     scene.set("head", 1)
