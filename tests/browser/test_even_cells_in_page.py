@@ -1,4 +1,4 @@
-"""Cells that are compared are of one width, whatever stands above them; no column is without a name."""
+"""Cells that are compared are of one width, whatever stands above them; columns have names."""
 
 import numpy as np
 import pytest
@@ -59,3 +59,45 @@ def test_words_in_cells_keep_widths_of_their_own(show):
     page = show(Scene("", [table], [], lambda points, c: ({"t": state}, "")))
     one, other = widths(page)
     assert other > 2 * one
+
+
+TOKENS = ["<start>", "please", "charge", "the", "apple", "and", "the"]
+
+
+def of_heads(tokens=TOKENS):
+    panel = parts.grid("g", ["1", "2", "3"], tokens, picks={"row": "head"}, says="rows are heads")
+    values = np.random.default_rng(3).dirichlet(np.ones(len(tokens)), 3)
+    controls = [parts.picked("head", "head", ["1", "2", "3"])]
+    return Scene("", [panel], controls, lambda points, c: ({"g": {"values": values}}, ""))
+
+
+@pytest.mark.parametrize("width", [500, 380, 300, 240, 200])
+def test_columns_with_numbers_have_names_that_do_not_touch(show, width):
+    page = show(of_heads(), width=width)
+    names = page.locator(".scene-svg [role=columnheader]")
+    boxes = names.evaluate_all(
+        "names => names.filter((e) => e.getAttribute('opacity') !== '0')"
+        ".map((e) => e.getBoundingClientRect()).map((b) => [b.left, b.right, b.bottom])"
+    )
+    assert len(boxes) == len(TOKENS)
+    for k, (left, right, low) in enumerate(boxes):
+        for left_, right_, low_ in boxes[k + 1 :]:
+            assert abs(low - low_) > 8 or right + 1 < left_ or right_ + 1 < left
+
+
+def test_the_same_numbers_are_seen_in_narrow_cells(show):
+    def seen(width):
+        page = show(of_heads(), width=width)
+        return page.locator(".scene-cell > text").all_text_contents()
+
+    wide = seen(700)
+    assert "" in wide and any(wide)
+    assert seen(290) == wide  # cells of 29 pixels
+
+
+def test_a_row_has_its_whole_name_where_that_is_no_long_one(show):
+    tokens = ["[CLS]", "it", "because", "the", "cat", "sat", "on", "a", "warm", "mat", "[SEP]"]
+    panel = parts.grid("g", tokens, tokens)
+    state = {"values": np.eye(len(tokens))}
+    page = show(Scene("", [panel], [], lambda points, c: ({"g": state}, "")), width=200)
+    assert page.locator(".scene-svg [role=rowheader]").all_text_contents() == tokens

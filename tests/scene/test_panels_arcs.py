@@ -187,12 +187,14 @@ def test_two_texts_say_who_takes_what_from_whom():
 
 
 def test_a_bold_name_of_a_column_does_not_touch_the_next_one():
-    """Any may be bold: where two have no room then, all are smaller."""
+    """Any may be bold: without room for that all are smaller, then every second is raised."""
     names = ["<start>", "please", "the"]
     part = parts.grid("g", ["head 1"], names, square=False)
     plain = (measure("<start>", 12) + measure("please", 12)) / 2 + 3.1
-    assert grid._letter(part, names, plain) == 11
-    assert grid._letter(part, names, plain + measure("<start>", 12, True) / 2) == 12
+    assert grid._heads_in(part, names, plain) == (11, 0)
+    assert grid._heads_in(part, names, plain + measure("<start>", 12, True) / 2) == (12, 0)
+    assert grid._heads_in(part, names, plain / 1.6) == (12, grid.RAISED)
+    assert grid._heads_in(part, names, 10) == (None, 0)
 
 
 def test_no_tokens_and_one():
