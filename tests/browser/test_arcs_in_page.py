@@ -433,9 +433,9 @@ def test_masked_cells_are_discs_without_a_number(show):
 
 
 def test_large_numbers_of_a_map_of_heads_do_not_touch(show):
-    """Every weight from 0.20 on is written, also where all cells of a row have one."""
+    """Every weight from 0.10 on is written, also where all cells of a row have one."""
     layers, heads = [f"layer {k}" for k in range(1, 7)], [str(k) for k in range(1, 13)]
-    values = np.full((6, 12), 0.19)
+    values = np.full((6, 12), 0.09)
     values[5] = 0.66
     state = {"g": {"values": values}}
     scene = Scene("Map", [[parts.grid("g", layers, heads)]], [], lambda points, c: (state, "so"))

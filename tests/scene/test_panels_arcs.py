@@ -196,12 +196,14 @@ def test_two_texts_say_who_takes_what_from_whom():
 
 
 def test_a_bold_name_of_a_column_does_not_touch_the_next_one():
-    """Any may be bold: where two have no room then, all are smaller."""
+    """Any may be bold: without room for that all are smaller, then every second is raised."""
     names = ["<start>", "please", "the"]
     part = parts.grid("g", ["head 1"], names, square=False)
     plain = (measure("<start>", 12) + measure("please", 12)) / 2 + 3.1
-    assert grid._letter(part, names, plain) == 11
-    assert grid._letter(part, names, plain + measure("<start>", 12, True) / 2) == 12
+    assert grid._heads_in(part, names, plain) == (11, 0)
+    assert grid._heads_in(part, names, plain + measure("<start>", 12, True) / 2) == (12, 0)
+    assert grid._heads_in(part, names, plain / 1.6) == (12, grid.RAISED)
+    assert grid._heads_in(part, names, 10) == (None, 0)
 
 
 def test_no_tokens_and_one():
@@ -250,12 +252,12 @@ def test_a_large_grid_tells_the_largest_of_each_row():
     layers, heads = [f"layer {k}" for k in range(1, 7)], [str(k) for k in range(1, 12)]
     values = np.zeros((6, 11))
     values[5, 10] = 0.64
-    values[:2, 3] = 0.2, 0.19
+    values[:2, 3] = 0.2, 0.09
     pair = [[parts.grid(id, layers, heads, between=", head ") for id in "gh"]]  # so each is narrow
     one = scene(pair, dict.fromkeys("gh", {"values": values}))
     assert "layer 6, head 11 0.64" in one.describe()
     drawn = {text.get_text() for axes in one.figure().axes for text in axes.texts}
-    assert {"0.64", "0.20"} < drawn and not {"0.19", "≈ 0"} & drawn
+    assert {"0.64", "0.20"} < drawn and not {"0.09", "≈ 0"} & drawn
 
 
 def test_several_maps_and_what_is_chosen():

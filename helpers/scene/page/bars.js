@@ -3,7 +3,7 @@
 import { makePush, pushHead, pushKey } from "./bars_push.js";
 import { html, keep, OURS, set, svg, write } from "./elements.js";
 import { glyph } from "./looks.js";
-import { clamp } from "./numbers.js";
+import { clamp, long } from "./numbers.js";
 import { enrich, widths } from "./rich.js";
 import { fill, SAYS } from "./says.js";
 import { shade } from "./shade.js";
@@ -14,6 +14,8 @@ const FRAME = { zero: 0.8, all: 2.6, edge: 0.68 };
 // Pixels of a small column whose bar has room before its number: the number, a gap, the bar. With less it stands below.
 const BESIDE = 46 + 18 + 40;
 const COUNT = 96;  // of a column without bars beside them: col.bars-number in bars.css
+const MARK = 7;  // pixels a figure of a scale's mark takes
+const BETWEEN = 5;  // and between two marks at least
 const TEAR = "M5 0L2 6L8 11L2 16L8 21L5 27";  // where a bar breaks out of the frame
 
 export class Bars {
@@ -63,8 +65,22 @@ export class Bars {
     const room = (this.part.small ? 0.5 : 0.42) * (this.root.clientWidth || 800);
     const name = Math.ceil(Math.min(widest + 24 + mark, room));
     set(this.root, { style: `--name: ${name}px` });
+    this.#measure();
+    if (!this.even) return;
     const counts = COUNT * (this.part.columns.length - this.even);
-    this.root.classList.toggle("bars-below", Boolean(this.even) && ((this.root.clientWidth || 800) - name - counts) / this.even < BESIDE);
+    this.tight = ((this.root.clientWidth || 800) - name - counts) / this.even < BESIDE;
+    // In one picture all stand alike: beside their numbers, or below them.
+    const alike = Object.values(this.scene.panels ?? {}).filter((panel) => panel.part.kind === "bars" && panel.even);
+    const below = [this, ...alike].some(({ tight }) => tight);
+    for (const { root } of [this, ...alike]) root.classList.toggle("bars-below", below);
+  }
+
+  /** How wide the bars are, for the marks of their scales. */
+  #measure() {
+    const { ranges } = this.state ?? {};
+    if (!this.scales || !ranges || !this.root.clientWidth) return;
+    this.wide = this.scales.map((cell) => cell.firstChild?.clientWidth);
+    this.part.columns.forEach(({ id, look }, j) => ranges[id] && showScale(this.scales[j], look, ranges[id], this.wide[j]));
   }
 
   /** Under the bars, the ends of their scales: each column has its own. */
@@ -141,7 +157,7 @@ export class Bars {
       const texts = this.rows.map((_, i) => state.texts?.[id]?.[i] ?? "");
       const lacks = lacking(texts);
       this.rows.forEach(({ cells }, i) => cells[j].show(there ? state.values[id][i] : undefined, texts[i], state.ranges?.[id], { lacks: lacks[i], side: state.sides?.[id]?.[i], taken: state.taken?.[id]?.[i], inside: state.inside?.[id]?.[i] }));
-      if (this.scales && there) showScale(this.scales[j], look, state.ranges[id]);
+      if (this.scales && there) showScale(this.scales[j], look, state.ranges[id], this.wide?.[j]);
       this.rows.forEach(({ cells }, i) => cells[j].root.classList.toggle("bars-marked", Boolean(state.marks?.[id]?.[i])));
       if (look === "push" && there) set(this.heads[j].cell, { style: `--z: ${zeroOf(look, state.ranges[id]).toFixed(4)}` });
       this.sums?.[j].show(there ? state.sumTexts?.[id] ?? "" : "", zeroOf(look, state.ranges?.[id]));
@@ -192,10 +208,15 @@ function sample(look) {
 }
 
 /** The ends of a column's scale, and its 0. */
-function showScale(cell, look, [low, high]) {
+function showScale(cell, look, [low, high], wide = 100) {
   const ends = look === "fit" ? [0, 1] : [low, 0, high];
   const [from, all] = look === "fit" ? [-FRAME.zero, FRAME.all] : [low, high - low];
   const marks = [...new Set(ends)].map((v) => [((v - from) / all).toFixed(4), String(+v.toFixed(2)).replace("-", "\u2212")]);
+  if (marks.length === 3) {  // without its 0, where that has no room between the ends
+    const taken = (k) => MARK * (long(marks[k][1]) + 0.5) + BETWEEN;
+    const zero = marks[1][0] * wide;
+    if (zero < taken(0) || wide - zero < taken(2)) marks.splice(1, 1);
+  }
   const key = JSON.stringify(marks);
   if (cell.key === key) return;
   cell.key = key;
@@ -234,7 +255,7 @@ function makeCell({ look, own }) {
     show(value, text, range, { lacks }) {
       root.classList.toggle("bars-away", value === undefined);
       write(number, text);
-      set(number, { style: lacks ? `padding-left: ${lacks}ch` : null });
+      set(number, { style: `--long: ${(lacks + long(text)).toFixed(1)}ch${lacks ? `; padding-left: ${lacks}ch` : ""}` });
       if (look === "number" || value === undefined) return;
       const [low, high] = fit ? [-FRAME.zero, FRAME.all - FRAME.zero] : range;
       const zero = zeroOf(look, range);

@@ -8,10 +8,13 @@ import { isCut, isNumber, resize, Ruler, scroller, share, spokenShare, STOPS } f
 const LETTER = 12;
 const SMALLER = [12, 11, 10];  // pixels: so small are the names of columns at least, where all are to be seen
 const NARROW = 28;  // pixels: in less, two numbers of 11 px side by side would touch
-const LARGE = 0.195;
+const LEAST = 15;  // and in still less, their names
+const SEEN = 0.095;  // of many columns, a number from here on is seen
 const CALM = 150;  // milliseconds
 const TALL = 240;  // pixels that the cells of a square map may take
 const LINE = 14.5;  // pixels that a name of a row takes
+const NAME = { least: 64, part: 0.3, most: 110 };  // pixels for the longest name of a row, of its room
+const RAISED = 13;  // pixels that every second name of a column stands higher, where they have no room beside each other
 const WAYS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
 export class Grid {
@@ -200,26 +203,20 @@ export class Grid {
     const shortNames = this.rows.map((name) => name.match(/\d+$/)?.[0]);
     const brief = room < 330 && !this.part.square && shortNames.every(Boolean);  // "layer 3" is "3" then
     const names = brief ? shortNames : this.rows;
-    const left = longest(names, Math.min(110, 0.3 * room)) + 9;
+    const left = longest(names, Math.min(NAME.most, Math.max(NAME.least, NAME.part * room))) + 9;
     // One row of maps if there is room for cells that can be told apart, else as many as fit.
     const abreast = Math.max(1, Math.min(maps, Math.floor((room + 14) / (Math.max(13 * columns, 60) + 14 + (maps > 1 ? left / maps : left)))));
     const within = (room - left - 14 * (abreast - 1) - 3) / abreast;
     const tall = this.part.tall ?? TALL;
     const most = this.part.square ? Math.min(44, tall / rows) : 46;
     const cell = Math.max(4, Math.min(most, within / columns));
-    const whole = longest(this.rows, 110) + 9;  // with short names it would never get room for the whole ones again
+    const whole = longest(this.rows, NAME.most) + 9;  // with short names it would never get room for the whole ones again
     this.mostWide = Math.ceil(Math.max(whole + maps * (most * columns + 14) - 8, this.part.legend ? left + 250 : 0));
     // Rows of a square map are as high as a line of text, if there is room, however narrow its columns.
     const high = this.part.square ? Math.max(cell, Math.min(LINE, tall / rows)) : Math.min(27, Math.max(22, 0.9 * cell));
-    const top = (this.part.maps ? 20 : 0) + 17;
-    // All names of the columns, if there is room beside each other; a square map has them as its rows, too.
-    // One of two that stand beside each other may be bold.
-    const both = (one, other, size) => this.ruler.width(one, size, 600) + this.ruler.width(other, size);
-    const beside = (size) => this.columns.every((name, j, all) => !j
-      || Math.max(both(all[j - 1], name, size), both(name, all[j - 1], size)) / 2 + 3 <= cell);
-    const inside = this.columns.every((name) => this.ruler.width(name, LETTER) <= cell - 2);
-    const letter = inside ? LETTER : this.part.square ? null : SMALLER.find(beside) ?? null;
-    this.place = { left, cell, high, top, names, brief, letter };
+    const { letter, raised } = this.#headsIn(cell);
+    const top = (this.part.maps ? 20 : 0) + 17 + raised;
+    this.place = { left, cell, high, top, names, brief, letter, raised };
     const gap = cell < 9 ? 0.5 : cell < 20 ? 1 : 2;
     const step = [cell * columns + 14, top + high * rows + 10];
     this.maps.forEach((map, m) => {
@@ -244,6 +241,20 @@ export class Grid {
     this.#draw();
   }
 
+  /** How large the names of columns are, all of them; every second one raised, and shortened, where there is little room. */
+  #headsIn(cell) {
+    const { columns, ruler } = this;
+    // One of two that stand beside each other may be bold.
+    const both = (one, other, size) => ruler.width(one, size, 600) + ruler.width(other, size);
+    const free = (size, on) => columns.every((name, j, all) => j < on
+      || Math.max(both(all[j - on], name, size), both(name, all[j - on], size)) / 2 + 3 <= on * cell);
+    if (columns.every((name) => ruler.width(name, LETTER) <= cell - 2)) return { letter: LETTER, raised: 0 };
+    if (this.part.square && cell < NARROW) return { letter: null, raised: 0 };  // its rows have the same names
+    const beside = SMALLER.find((size) => free(size, 1));
+    if (beside) return { letter: beside, raised: 0 };
+    return cell < LEAST ? { letter: null, raised: 0 } : { letter: SMALLER.find((size) => free(size, 2)) ?? SMALLER.at(-1), raised: RAISED };
+  }
+
   #paintLegend(x, y, wide) {
     this.legend.replaceChildren();
     if (!this.part.legend) return;
@@ -264,10 +275,9 @@ export class Grid {
   #draw() {
     if (!this.place) return this.paint();
     const { cell, high } = this.place;
-    // Numbers of neighbours would run together in narrow cells: small ones of the large weights alone
-    // have room there, and in still narrower ones that of the chosen cell.
+    // Numbers of neighbours would run together in narrow cells: that of the chosen one alone has room there.
     const crowded = this.columns.length > 6;
-    const from = cell < 26 || high < 16 ? 2 : cell < NARROW ? 1 : cell < 40 && (cell < 32 || crowded) ? LARGE : crowded ? 0.095 : 0;
+    const from = cell < 26 || high < 16 ? 2 : cell < NARROW ? 1 : crowded ? SEEN : 0;
     this.drawing.classList.toggle("scene-tight", cell < 32);
     if (this.part.legend) write(this.scaleName, this.state.scale ?? SAYS.weight);
     const [map, row, column] = ["map", "row", "column"].map((what) => this.#pick(what));
@@ -326,17 +336,19 @@ export class Grid {
 
   /** All names of the columns where there is room; else those that are spoken of. */
   #nameColumns({ heads }) {
-    const { cell, top, left, letter } = this.place ?? {};
+    const { cell, top, left, letter, raised } = this.place ?? {};
     if (!cell) return;
+    const size = letter ?? LETTER;
     const right = cell * this.columns.length + 2;  // a name wider than its column stays in the picture
     const column = this.pointed?.[2] ?? this.#pick("column");
     const bold = this.pointed ? [] : this.state.bold ?? [];
     heads.forEach((head, j) => {
       const strong = j === column || bold.includes(j);
-      write(head, this.columns[j]);
-      const half = this.ruler.width(this.columns[j], letter ?? LETTER, 600) / 2;
-      set(head, { x: Math.max(half - left, Math.min((j + 0.5) * cell, right - half)), y: top - 6, opacity: letter || strong ? null : 0,
-        style: letter && letter < LETTER ? `font-size: ${letter}px` : null, class: `scene-middle scene-small-text${strong ? " scene-strong-text" : ""}` });
+      const name = raised ? this.ruler.cut(this.columns[j], 2 * cell - 3, size, 600) : this.columns[j];
+      write(head, name);
+      const half = this.ruler.width(name, size, 600) / 2;
+      set(head, { x: Math.max(half - left, Math.min((j + 0.5) * cell, right - half)), y: top - 6 - (j % 2) * raised, opacity: letter || strong ? null : 0,
+        style: size < LETTER ? `font-size: ${size}px` : null, class: `scene-middle scene-small-text${strong ? " scene-strong-text" : ""}` });
     });
   }
 

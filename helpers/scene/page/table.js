@@ -2,13 +2,18 @@
 // cut. What carries heat is a map on the scale of weights (violet) or of other numbers (grey).
 
 import { html, OURS, set, write } from "./elements.js";
+import { cellsNeed } from "./even.js";
 import { long } from "./numbers.js";
 import { SAYS } from "./says.js";
 import { inkOn, shade } from "./shade.js";
+import { Ruler } from "./weights.js";
 import { prose, say } from "./words.js";
 
 const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 const WIDEST = 440;  // what a table may ask for beside a picture; wider ones scroll
+const CELL = { wide: 46, narrow: 42 };  // pixels: a cell of a map at least
+const BESIDE = 3;  // pixels at least between a number and the edge of its cell
+const NARROW = 660;  // pixels of the scene with its edges, 640 in scene.css
 
 const isNumber = (text) => /^\u2212?\d[\d.\u2009\u202f]*$/.test(text);
 
@@ -37,15 +42,13 @@ export class Table {
     this.how = html("p", { class: "scene-how", id: `${scene.id}-${part.id}-how` });
     this.root = html("div", { class: "scene-table-box" });
     this.aligned = [];
+    this.ruler = new Ruler(this.root);
     this.walks = Boolean(part.tells || part.cut);
     const caption = html("span", { class: "scene-heading" }, html("span", {}, part.caption));
     this.table = html("table", { class: "scene-table" }, html("caption", {}, caption));
-    // Cells of weights are alike: as wide as the longest name asks for, where there is room for that.
-    const letters = Math.max(...part.columns.map((name) => name.length));
-    const few = part.columns.length < 6;
-    this.table.style.setProperty("--letters", Math.min(letters, few ? 7.2 : 96 / part.columns.length ** 2));
     if (part.blocks) this.table.style.setProperty("--columns", part.columns.length);
-    this.columns = part.columns.map((name) => html("th", { scope: "col" }, name));
+    this.names = part.columns.map((name) => html("span", {}, name));
+    this.columns = this.names.map((name) => html("th", { scope: "col" }, name));
     if (part.row_sums) this.columns.push(html("th", { scope: "col", class: "scene-sum" }, SAYS.rowSum));
     const head = html("tr", {}, html("td", { class: "scene-corner" }, part.corner), ...this.columns);
     const body = html("tbody");
@@ -59,7 +62,7 @@ export class Table {
       say(asks, name, scene.words);
       return { row, header: asks, cells, sum };
     });
-    part.columns.forEach((name, j) => say(this.columns[j], name, scene.words));
+    part.columns.forEach((name, j) => say(this.names[j], name, scene.words));
     this.table.append(html("thead", {}, head), body);
     this.scroll = this.root.appendChild(html("div", { class: "scene-scroll" }, this.table));
     if (part.tells === true) this.root.append(this.how);
@@ -67,7 +70,40 @@ export class Table {
     this.#point(null);
   }
 
-  get least() { return Math.min(WIDEST, Math.max(150, this.table.offsetWidth)); }
+  get least() {
+    const cells = this.#cells();
+    return Math.min(WIDEST, Math.max(150, cells ? cells.beside + cells.count * cells.asks : this.table.offsetWidth));
+  }
+
+  /** Whether its cells are compared by eye: those of a map, and numbers of the same words in rows and columns. */
+  get #compared() {
+    return Boolean(this.state?.heat) || (this.state?.columns ?? this.part.columns).every((name) => this.scene.words.names.has(name));
+  }
+
+  /** What its cells need, all of one width, and how wide is what stands beside them; null where each column has its own. */
+  #cells() {
+    const names = this.names.filter((_, j) => !this.columns[j].hidden).map((name) => name.scrollWidth);
+    if (!names.length || !this.#compared) return null;
+    const [first] = this.rows;
+    const narrow = this.scene.root.clientWidth <= NARROW;
+    const smallest = Math.max(CELL[narrow ? "narrow" : "wide"], (this.longest ?? 0) * this.ruler.width("0", 13) + 2 * BESIDE);
+    const [least, most] = Object.values(cellsNeed(names)).map((wide) => Math.max(smallest, wide));
+    const beside = first.row.firstChild.offsetWidth + (first.sum?.offsetWidth ?? 0);
+    return { count: names.length, beside, smallest, least, most, asks: narrow ? least : most };
+  }
+
+  /** Gives its cells the width that there is room for; where there is not enough for the names, they end in "…". */
+  #spread() {
+    const cells = this.scroll.clientWidth ? this.#cells() : null;
+    this.table.classList.toggle("scene-even", Boolean(cells));
+    if (!cells) return;
+    const room = Math.floor((this.scroll.clientWidth - 4 - cells.beside) / cells.count);
+    const wide = Math.max(cells.smallest, Math.min(cells.most, room));
+    this.table.style.setProperty("--cell", `${wide}px`);
+    const short = wide < cells.least;
+    this.table.classList.toggle("scene-short", short);
+    this.names.forEach((name) => set(name, { title: short ? name.textContent : null }));
+  }
 
   /** The header of a row that asks when it is pressed. */
   #asker(i) {
@@ -126,6 +162,7 @@ export class Table {
 
   /** A table too wide for its room scrolls, by the arrow keys too where no cell takes the focus. */
   paint() {
+    this.#spread();
     const wide = !this.walks && this.scroll.scrollWidth > this.scroll.clientWidth;
     set(this.scroll, {
       tabindex: wide ? 0 : null, role: wide ? "group" : null, "aria-label": wide ? this.part.caption : null,
@@ -209,6 +246,9 @@ export class Table {
     });
     this.#alignNumbers();
     if (state.columns) this.#nameColumns(state.columns);
+    const even = JSON.stringify([this.#compared, this.longest, state.columns]);  // measured anew only where something else is measured
+    if (this.wasEven !== even) this.#spread();
+    this.wasEven = even;
     if (this.part.asks) this.#showAsker();
     if (first || this.pointed) this.#point(this.pointed);
   }
@@ -245,13 +285,14 @@ export class Table {
       head.classList.toggle("scene-words", words);
       for (const { cells: own, sum } of this.rows) (own[j] ?? sum).firstChild.classList.toggle("scene-words", words);
     });
+    this.longest = Math.max(...this.part.columns.map((_, j) => parseFloat(this.table.style.getPropertyValue(`--most-${j}`))));
   }
 
   /** Other names for the columns; those without one are out of sight. */
   #nameColumns(names) {
     this.part.columns.forEach((_, j) => {
       const gone = j >= names.length;
-      say(this.columns[j], names[j] ?? "", this.scene.words);
+      say(this.names[j], names[j] ?? "", this.scene.words);
       this.columns[j].hidden = gone;
       for (const { cells } of this.rows) cells[j].hidden = gone;
     });

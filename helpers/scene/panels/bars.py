@@ -395,8 +395,9 @@ def _draw_cell(box, c, value, text, cell, span, small, stands_out, wide):
     def block(start, end, **look):
         box.rect(min(start, end), y, abs(end - start), thick, **look)
 
-    if c["look"] == "share":
+    if c["look"] != "fit":  # every bar has a track, as long as its scale
         block(left, left + width, fill="track")
+    if c["look"] == "share":
         if value is not None:
             block(zero, zero + value * unit, fill=palette.shade(max(value, 0.1)))
     elif c["look"] == "fit":

@@ -20,7 +20,11 @@ TALL = 240  # pixels that the cells of a square map may take
 LINE = 14.5  # that a name of a row takes
 TOLD = 36  # cells whose numbers are all told; of more, each row's largest
 NARROW = 28  # pixels: in less, two numbers of 11 px side by side would touch
-LARGE = 0.195  # in a larger map, a number from here on is told (and shown where there is room)
+LARGE = 0.195  # in a larger map, a number from here on is told
+SEEN = 0.095  # and of many columns one from here on is seen, where there is room
+SMALLER = (12, 11, 10)  # the names of columns, where there is little room
+LEAST = 15  # pixels: in less, columns have no names
+RAISED = 13  # that every second name stands higher, where they have no room beside each other
 
 
 def grid(
@@ -157,14 +161,17 @@ def _draw_map(box, part, state, m, place, chosen, cuts, first):
     gap = 0.5 if cell < 9 else 1 if cell < 20 else 2
     corner = 1.5 if cell < 12 else 2.5 if cell < 20 else 4
     here = chosen["map"] in (None, m)
-    letter = _letter(part, columns, cell)
+    letter, raised = place["heads"], place["raised"]
     many = len(rows) * len(columns) > TOLD  # then not every cell is told, nor every name
     for j, name in enumerate(columns):
         strong = j == chosen["column"] or j in (state.get("bold") or ())
         if letter or strong:
             look = ("ink", 600) if strong else ("note", 400)
             size = letter or 12
-            box.text((j + 0.5) * cell, top - 6, name, size, *look, anchor="middle", tick=many)
+            label = fitted(name, 2 * cell - 3, size, True) if raised else name
+            tick = many or label != name
+            y = top - 6 - (j % 2) * raised
+            box.text((j + 0.5) * cell, y, label, size, *look, anchor="middle", tick=tick)
     for i in range(len(rows)):
         strong = i == chosen["row"] or i in (state.get("bold_rows") or ())
         if first and (high >= 10.5 or strong):
@@ -204,7 +211,7 @@ def _places(part, state, room):
     """Sizes, as on the page."""
     rows, columns = _names(part, state)
     n, many = len(columns), len(part["maps"] or [1])
-    left = min(min(110, 0.3 * room), max(measure(name, 12, True) for name in rows)) + 9
+    left = min(min(110, max(64, 0.3 * room)), max(measure(name, 12, True) for name in rows)) + 9
     least = max(13 * n, 60) + 14 + (left / many if many > 1 else left)
     abreast = max(1, min(many, int((room + 14) // least)))
     within = (room - left - 14 * (abreast - 1) - 3) / abreast
@@ -212,7 +219,8 @@ def _places(part, state, room):
     cell = max(4, min(most, within / n))
     line = min(LINE, part["tall"] / len(rows))  # as high as its name, if there is room
     high = max(cell, line) if part["square"] else min(27, max(22, 0.9 * cell))
-    top = (20 if part["maps"] else 0) + 17
+    heads, raised = _heads_in(part, columns, cell)
+    top = (20 if part["maps"] else 0) + 17 + raised
     small, crowded = cell < 26 or high < 16, n > 6
     return {
         "names": rows,
@@ -224,23 +232,32 @@ def _places(part, state, room):
         "step": (cell * n + 14, top + high * len(rows) + 10),
         "from": _least(cell, small, crowded),
         "letter": 11 if cell < 32 else 12,
+        "heads": heads,
+        "raised": raised,
     }
 
 
-def _letter(part, columns, cell):
-    """So large are the names of columns where all have room; else None, and few are named."""
-    if all(measure(name, 12) <= cell - 2 for name in columns):
-        return 12
-    for size in () if part["square"] else (12, 11, 10):
+def _heads_in(part, columns, cell):
+    """How large the names of columns are, None where few are named; how much every second stands
+    higher, where there is little room."""
+
+    def free(size, on):
         # One of two that stand beside each other may be bold.
         wide = [(measure(name, size), measure(name, size, True)) for name in columns]
-        pairs = zip(wide, wide[1:], strict=False)
-        if all(
-            max(a + strong_b, strong_a + b) / 2 + 3 <= cell
-            for (a, strong_a), (b, strong_b) in pairs
-        ):
-            return size
-    return None
+        return all(
+            max(a + strong_b, strong_a + b) / 2 + 3 <= on * cell
+            for (a, strong_a), (b, strong_b) in zip(wide, wide[on:], strict=False)
+        )
+
+    if all(measure(name, 12) <= cell - 2 for name in columns):
+        return 12, 0
+    if part["square"] and cell < NARROW:
+        return None, 0  # its rows have the same names
+    if beside := next((size for size in SMALLER if free(size, 1)), None):
+        return beside, 0
+    if cell < LEAST:
+        return None, 0
+    return next((size for size in SMALLER if free(size, 2)), SMALLER[-1]), RAISED
 
 
 def _least(cell, small, crowded):
@@ -249,9 +266,7 @@ def _least(cell, small, crowded):
         return 2  # not even the chosen one's
     if cell < NARROW:
         return 1  # the chosen one's alone
-    if cell < 40:
-        return LARGE if crowded or cell < 32 else 0
-    return 0.095 if crowded else 0
+    return SEEN if crowded else 0
 
 
 def _names(part, state):

@@ -156,11 +156,11 @@ def draw(box, part, state, points, controls):
         _wide([name, *(row[j] for row in cells if j < len(row))], 14)
         for j, name in enumerate(columns)
     ]
-    if state.get("heat") is not None:  # cells of weights are of one width, as in the page
-        n = len(part["columns"])
-        letters = min(max(map(len, columns[:n])), 7.2 if n < 6 else 96 / n**2)
-        own = [_wide([columns[j], *(row[j] for row in cells)], 4) for j in range(len(columns[:n]))]
-        wide[:n] = [max(one, 46, 18 + 7.6 * letters) for one in own]
+    n = len(columns) - bool(part.get("row_sums"))
+    if state.get("heat") is not None or all(name in box.names for name in columns[:n]):
+        # What is compared is of one width, as in the page.
+        own = [_wide([columns[j], *(row[j] for row in cells)], 4) for j in range(n)]
+        wide[:n] = [max([46, *own, 16 + max(measure(name, 12, True) for name in columns[:n])])] * n
     framed = _framed(part, state, controls, names)
     inset = 0 if framed is None else 6
     if part.get("blocks"):  # side by side they take the whole width
