@@ -134,7 +134,7 @@ def test_the_recipe_is_a_sum_and_a_place():
     part = parts.bars("b", ["orange", "apple"], COLUMNS[:1], small=True)
     recipe = {"terms": [[0.4273, "orange"], [0.5727, "apple"]], "at": [1.1454, 2.4273]}
     state = finished(part, {"score": [0.71, 1]}, recipe=recipe)
-    assert bars.recipe_text(state["recipe"]) == "0.43 · orange + 0.57 · apple = (1.15, 2.43)"
+    assert bars.recipe_text(state["recipe"]) == "0.427 · orange + 0.573 · apple = (1.15, 2.43)"
     state = finished(part, {"score": [0.71, 1]}, recipe=recipe | {"at": None})
     assert bars.recipe_text(state["recipe"]) == "0.43 · orange + 0.57 · apple"
 
