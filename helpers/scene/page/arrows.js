@@ -20,7 +20,11 @@ const REACH = 12;  // pixels over which that begins to count
 const ROUND = 6;  // pixels that a label keeps off a link, both sides together
 const CLOSE = 0.9;  // radians: an arrow nearer to a loop than that would lie under it
 const PARTS = [0.55, 0.45, 0.65, 0.35, 0.75, 0.25];  // of its link, where a number may stand
-const OPEN = 0.62;  // radians between its middle and each of its feet
+const OPEN = 0.62;  // radians between its middle and each of its feet, at least
+const WIDEST = 1.05;  // and at most
+const BACK = 22;  // pixels from the middle of its word to the back of its head
+const INSIDE = 19;  // pixels free within a loop beside its head, both wings of that included
+const WING = 3.2;  // pixels that a head is wider than its shaft, each side
 
 /** As of arcs: twice the weight, twice the width; what is there at all can be seen. */
 export const widthOf = (weight, ink) => Math.max(THINNEST, ink * Math.abs(weight));
@@ -35,11 +39,14 @@ export function arrowPath(x1, y1, x2, y2, width) {
   if (far < 2) return "";
   const [ux, uy] = [(x2 - x1) / far, (y2 - y1) / far];
   const head = Math.min(far, 7 + 0.7 * width);
-  const half = width / 2 + 3.2;
+  const half = width / 2 + WING;
   const at = (along, side) => [x1 + ux * along - uy * side, y1 + uy * along + ux * side];
   const shaft = far - head;
   return `M${xy([at(0, width / 2), at(shaft, width / 2), at(shaft, half), at(far, 0), at(shaft, -half), at(shaft, -width / 2), at(0, -width / 2)])}Z`;
 }
+
+/** How far a loop so wide opens: its head does not run into its own beginning. */
+export const opening = (width) => Math.min(WIDEST, Math.max(OPEN, Math.asin(Math.min(1, (width + INSIDE) / (2 * BACK)))));
 
 /** The angle between two ways. */
 const between = ([ax, ay], [bx, by]) => Math.abs(Math.atan2(ax * by - ay * bx, ax * bx + ay * by));
@@ -124,7 +131,7 @@ export class Arrows {
     const ends = [x1 + 8 * ux, y1 + 8 * uy, x1 + reach * ux, y1 + reach * uy];
     set(shaft, { d: arrowPath(...ends, width) });
     const seen = this.plane.edge.cropped([x1, y1], [x2, y2]);
-    if (seen) lines.push(...alongLine(...ends, width + ROUND));
+    if (seen) lines.push(...alongLine(...ends, width + ROUND, width));
     return seen;
   }
 
@@ -165,13 +172,17 @@ export class Arrows {
       return [x + far * (wx * c - wy * s), y + far * (wx * s + wy * c)];
     };
     const f = (p) => p.map((v) => v.toFixed(1)).join(" ");
+    const open = opening(width);
+    const as = (angle) => Math.cos((angle * OPEN) / open) / Math.cos(angle);  // as far out as a loop that opens no wider
+    const handle = LOOP * as(open);
     set(shaft, {
-      d: `M${f(turned(-OPEN, 6))}C${f(turned(-OPEN, LOOP))} ${f(turned(OPEN, LOOP))} ${f(turned(OPEN, 20))}`,
+      d: `M${f(turned(-open, 6))}C${f(turned(-open, handle))} ${f(turned(open, handle))} ${f(turned(open, 20))}`,
       pathLength: 1, "stroke-dasharray": grown < 1 ? `${grown} 2` : null });
-    const corners = [[-0.6, 10], [-0.54, 20], [-0.42, 30], [-0.2, 41], [0.2, 41], [0.4, 38], [0.57, 30], [OPEN, 12]].map((corner) => turned(...corner));
+    const corners = [[-0.6, 10], [-0.54, 20], [-0.42, 30], [-0.2, 41], [0.2, 41], [0.4, 38], [0.57, 30], [OPEN, 12]]
+      .map(([angle, far]) => [(angle * open) / OPEN, far]).map(([angle, far]) => turned(angle, far * as(angle)));
     corners.slice(1).forEach((to, k) => lines.push(...alongLine(...corners[k], ...to, width + ROUND)));
-    const [tip, back] = [turned(OPEN, 10), turned(OPEN, 22)];
-    const half = (width / 2 + 3.2) / 12;
+    const [tip, back] = [turned(open, 10), turned(open, BACK)];
+    const half = (width / 2 + WING) / (BACK - 10);
     const [nx, ny] = [-(tip[1] - back[1]) * half, (tip[0] - back[0]) * half];
     set(head, { d: grown < 1 ? "" : `M${xy([[back[0] + nx, back[1] + ny], tip, [back[0] - nx, back[1] - ny]])}Z` });
     return { at: [x, y], way: Math.atan2(wy, wx), outline: [...corners, tip, back] };

@@ -5,6 +5,7 @@ import { alongLine } from "./labels.js";
 import { clamp, show, TICK, ticks } from "./numbers.js";
 
 const PAD = 12;  // pixels between the plane and the numbers at its axes: a word on its edge covers none
+const BEHIND = 24;  // pixels behind a number where a word would be read with it
 const NAMED = 9;  // pixels from the name of the axis that goes up to the top of the plane
 
 /** Draws them, and gives back what labels keep off. */
@@ -17,7 +18,8 @@ export function drawFrame(plane) {
   const tick = (px, py, anchor, text) => {
     write(px, py, anchor, "scene-tick", text);
     const wide = TICK * text.length;
-    named.push({ x: anchor === "end" ? px - wide : px - wide / 2, y: py - 10, width: wide, height: 10 });
+    // A word behind a number would be read with it, as what is counted.
+    named.push({ x: anchor === "end" ? px - wide : px - wide / 2, y: py - 10, width: wide, height: 10, behind: BEHIND });
   };
   const write = (px, py, anchor, name, text) => frame.append(
     svg("text", { x: px.toFixed(1), y: py.toFixed(1), "text-anchor": anchor, class: name }, text));
@@ -25,7 +27,10 @@ export function drawFrame(plane) {
   const [right, bottom] = plane.place([x.range[1], y.range[0]]);
   const name = x.label ? `${x.label} \u2192` : "";
   const [zx, zy] = plane.place([clamp(0, ...x.range), clamp(0, ...y.range)]);
-  named.push(...alongLine(left - PAD, zy, right, zy), ...(alone ? [] : alongLine(zx, top, zx, bottom + PAD)));
+  const axes = [alongLine(left - PAD, zy, right, zy), alone ? [] : alongLine(zx, top, zx, bottom + PAD)].flat();
+  named.push(...axes.map((axis) => ({ ...axis, pale: true })));
+  // Where the numbers stand: what is in the plane has its name there, too, if there is room.
+  named.push({ x: 0, y: top, width: left - PAD, height: bottom - top, numbers: true }, { x: left, y: bottom + PAD, width: right - left, height: 14, numbers: true });
   if (alone) line(left, zy, right, zy, true);
   for (const i of ticks(x.range, plane.scale)) {
     const [at] = plane.place([i, 0]);

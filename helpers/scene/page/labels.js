@@ -13,15 +13,21 @@ const FARTHER = [7, 13, 20, 28, 38, 50];
 const WAYS = Array.from({ length: 16 }, (_, k) => [Math.cos((k * Math.PI) / 8), Math.sin((k * Math.PI) / 8)]);
 const PLACES = [...CLOSE, ...FARTHER.flatMap((far) => WAYS.map(([x, y]) => [x, y, far, far]))];
 const LEANS = 0.35;  // of that way across: a label stands at a side of its mark, else over or under it
-const FAR = 14;  // pixels between a mark and its label from where on a line joins them
+const FAR = 12;  // pixels between a mark and its label from where on a line joins them
 const NEAR = 4;  // and where another mark is nearer to it
 const LOYALTY = 60;  // how much better another place must be, in square pixels of overlap
-const STRAYED = 120;  // what it costs to be nearer to another word's mark
+const STRAYED = 140;  // what it costs to be as near to another word's mark
+const DOUBT = 0.4;  // of how far its own is: a mark so little farther could be meant, too
+const ASIDE = 0.25;  // and one under or over a label, but off its middle, is farther by so much of that
+const NUMBERS = 60;  // what it costs to stand amid the numbers at an axis
+const BEHIND = 90;  // and right behind one of them: the nearer, the dearer
+const OVER = 110;  // to lie on an axis: pale, it may run on behind a name where nothing else is free
 const NEARER = 90;  // to a line that is not its own, or across one
 const CROSSED = 130;  // that a line runs through it, however little
 const BESIDE = 4;  // pixels between a line and its number
 const LETTER = 4.2;  // pixels: half of a letter of it
-const APART = 4;  // pixels between two labels on one line
+const APART = 5;  // pixels between two labels on one line
+const ROUNDS = 4;  // times that whoever came off worst chooses first
 const LOOSE = 2;  // and between one and the next below it
 const AIR = 6;  // pixels between a name and a number below or above it: nearer, it would be read as that word's
 const MARK = 9;  // pixels from the middle of another mark within which no label is joined to its own
@@ -39,7 +45,7 @@ const away = (at, { x, y }) => Math.hypot(Math.max(at.x - x, 0, x - at.x - at.wi
 const nearest = (at, { x, y }) => [Math.min(Math.max(x, at.x), at.x + at.width), Math.min(Math.max(y, at.y), at.y + HEIGHT)];
 
 /** What it costs to lie on another text: dear from its first pixels, which make both hard to read. */
-const struck = (pixels) => (pixels && 2 * LOYALTY + 3 * pixels);
+const struck = (pixels) => (pixels && 3 * LOYALTY + 3 * pixels);
 
 function box(wish, [sx, sy,, more], width) {
   if (wish.centred) return { x: sx - width / 2, y: sy - HEIGHT / 2, width };
@@ -49,7 +55,7 @@ function box(wish, [sx, sy,, more], width) {
   }
   const side = Math.sign(sx);
   const x = wish.x + sx * wish.gap + (side > 0 ? 0 : side < 0 ? -width : -width / 2);
-  const y = wish.y + sy * (wish.gap + (side ? 2 : HEIGHT / 2 + 1)) - HEIGHT / 2;
+  const y = wish.y + sy * (wish.gap + (side ? 1 : HEIGHT / 2 - 1)) - HEIGHT / 2;
   return { x, y, width };
 }
 
@@ -84,9 +90,16 @@ function around(at, { x, y, r }) {
 /** What it costs to lie on one of the things that labels keep off: a line, a circle, a text or a mark. */
 function on(at, thing) {
   if (thing.r) return around(at, thing) ? CROSSED : 0;
+  if (thing.numbers) return overlap(at, thing) ? NUMBERS : 0;
+  if (thing.behind) {
+    const gap = at.x - thing.x - thing.width;
+    const beside = gap > 0 && gap < thing.behind && at.y < thing.y + thing.height && at.y + HEIGHT > thing.y;
+    return beside ? BEHIND * (1 - gap / thing.behind) : struck(overlap(at, thing));
+  }
   if (thing.x1 === undefined) return struck(overlap(at, thing));
   const pixels = through(at, thing);
-  return pixels && CROSSED + 1.5 * pixels;
+  if (!pixels || thing.pale) return pixels && OVER;
+  return CROSSED + 1.5 * pixels + (thing.itself && through(at, { ...thing, width: thing.itself }) ? 2 * NEARER : 0);
 }
 
 /** The middle of a line, and which way from it looks away from the origin: [x, y, across, down]. */
@@ -106,14 +119,15 @@ export function toLine([x, y], [x1, y1], [x2, y2]) {
 }
 
 /** A wish for the number of a line so wide: beside it, farther from other lines than from its own, on the side away from the
-    origin where it can be. parts: of the line, where it may stand, the best first. */
+    origin, and on its line's side of the axes, where it can be. parts: of the line, where it may stand, the best first. */
 export function beside([start, end], width, text, others, origin, parts) {
   const [,, across, down] = outward(start, end, origin);
   const off = width / 2 + BESIDE + 7 * Math.abs(down) + LETTER * text.length * Math.abs(across);
   const places = parts.flatMap((part) => [1, -1].map((side) => {
     const [x, y] = [across, down].map((way, k) => start[k] + part * (end[k] - start[k]) + side * way * off);
     const clear = others.every(([a, b]) => toLine([x, y], a, b) > off + BESIDE);
-    return [x, y, clear ? 0 : NEARER];
+    const over = [x, y].some((at, k) => (at - origin[k]) * (start[k] + end[k] - 2 * origin[k]) < -1e-6);
+    return [x, y, (clear ? 0 : NEARER) + (over ? NEARER : 0)];
   }));
   const [[x, y]] = places;
   return { x, y, text, places, centred: true };
@@ -135,18 +149,27 @@ function meet(a, b) {
   return side(a, b.x1, b.y1) !== side(a, b.x2, b.y2) && side(b, a.x1, a.y1) !== side(b, a.x2, a.y2);
 }
 
-/** How many other marks a word's label is nearer to than to its own: it would be taken for theirs. */
+/** How near a word's label is to the marks of others, for each 1 where it is as near as to its own: it would be taken for theirs. */
 function strays(wish, at, dots) {
   if (wish.places) return 0;
   const mine = away(at, wish) + 1;
-  return dots.filter((dot) => dot.wish !== wish && away(at, dot.wish) < mine).length;
+  const off = ({ x }) => Math.abs(at.x + at.width / 2 - x);
+  const own = off(wish);
+  let all = 0;
+  for (const { wish: other } of dots) {
+    if (other === wish) continue;
+    const over = other.x > at.x && other.x < at.x + at.width;
+    const far = away(at, other) + (over ? ASIDE * Math.max(0, off(other) - own) : 0);
+    all += Math.max(0, Math.min(1.25, 1 + (1 - far / mine) / DOUBT));
+  }
+  return all;
 }
 
 /** The line that joins a label to its mark, from where the mark ends; none where it stands near, and nearer than to others. */
 function joining({ x, y, gap, places }, at, strayed) {
   const [x2, y2] = nearest(at, { x, y });
   const far = Math.hypot(x2 - x, y2 - y);
-  if (places || far <= gap + (strayed ? NEAR : FAR)) return null;
+  if (places || far <= gap + (strayed >= 1 ? NEAR : FAR)) return null;
   const off = (gap - 2) / far;
   return { x1: x + (x2 - x) * off, y1: y + (y2 - y) * off, x2, y2, width: 1 };
 }
@@ -158,16 +181,25 @@ function joined(lead, wish, others, dots, lines) {
   let bad = 2 * NEARER * dots.filter((dot) => dot.wish !== wish && Math.hypot(dot.wish.x - wish.x, dot.wish.y - wish.y) > MARK && toLead(dot.wish) < MARK).length;
   for (const other of others) bad += (through(other.at, lead) && CROSSED) + (other.lead && meet(lead, other.lead) ? NEARER : 0);
   for (const line of lines) {
-    if (line.r) continue;
-    if (line.x1 === undefined) bad += through(line, lead) && CROSSED;
+    if (line.numbers) continue;
+    if (line.r) bad += line.of && line.of !== wish && Math.hypot(line.x - wish.x, line.y - wish.y) > line.r && toLead(line) < line.r ? NEARER : 0;
+    else if (line.x1 === undefined) bad += through(line, lead) && CROSSED;
     else if (line.width > THIN && toLine([(x1 + x2) / 2, (y1 + y2) / 2], [line.x1, line.y1], [line.x2, line.y2]) < line.width / 2) bad += NEARER;
-    else if (meet(lead, line)) bad += line.width > THIN ? NEARER : NEARER / 6;
+    else if (meet(lead, line)) bad += line.width > THIN ? NEARER : line.pale ? NEARER / 6 : NEARER / 2;
   }
   return bad;
 }
 
-/** The line from one place to another, so wide, as what labels keep off. */
-export const alongLine = (x1, y1, x2, y2, width = 2) => [{ x1, y1, x2, y2, width }];
+/** What it costs that a line runs between a label and its mark. */
+function cutOff({ x, y, gap }, at, lines) {
+  const [x2, y2] = nearest(at, { x, y });
+  const part = (gap - 2) / (Math.hypot(x2 - x, y2 - y) || 1);
+  const way = { x1: x + (x2 - x) * part, y1: y + (y2 - y) * part, x2, y2 };
+  return lines.some((line) => line.x1 !== undefined && !line.pale && meet(way, line)) ? NEARER : 0;
+}
+
+/** The line from one place to another, so wide, as what labels keep off; itself: how wide it is without the room around it. */
+export const alongLine = (x1, y1, x2, y2, width = 2, itself = 0) => [{ x1, y1, x2, y2, width, itself }];
 
 export class Labels {
   /** view: the scene, which knows whether a hand has `touched` it. */
@@ -190,7 +222,8 @@ export class Labels {
       gaps from x, y, or, `centred`, [x, y, what that costs] of its middle, said: a number whose text says whose it is,
       bare: no mark is there, as at the end of an axis, first: it chooses before other names,
       of: its word's number, hand: what a hand does there, "takes" or "picks"}; lines: what labels keep off: lines as `alongLine`
-      gives them, circles {x, y, r}, and boxes {x, y, width, height, mark: whether it is a mark}. */
+      gives them, circles {x, y, r}, and boxes {x, y, width, height, mark: whether it is a mark, numbers: numbers stand in it,
+      behind: pixels behind it where a name would be read with it}. */
   paint(wishes, lines = []) {
     if (!this.view.touched) this.forget();  // how a scene opens depends on what is in it alone
     const real = wishes.filter(Boolean);
@@ -213,13 +246,17 @@ export class Labels {
     // before yield to new ones.
     const rank = ({ wish }) => (wish.places ? 0 : wish.ghost ? 3 : wish.first ? 1 : 2);
     const queue = [...all].sort((a, b) => rank(a) - rank(b) || b.width - a.width);
-    for (const item of queue) this.#place(item, others(item), dots, lines);
-    // The last ones find the good places taken: whoever still lies on another, or is joined across it, looks round once more.
-    for (const item of queue) {
-      const rest = others(item);
-      const struck = ({ at, lead }) => overlap(item.at, at) || (lead && through(item.at, lead)) || (item.lead && through(at, item.lead));
-      if (rest.some(struck)) this.#place(item, rest, dots, lines);
-    }
+    const place = () => {
+      for (const item of queue) this.#place(item, others(item), dots, lines);
+      // The last ones find the good places taken: whoever still lies on another, or is joined across it, looks round once more.
+      for (const item of queue) {
+        const rest = others(item);
+        const struck = ({ at, lead }) => overlap(item.at, at) || (lead && through(item.at, lead)) || (item.lead && through(at, item.lead));
+        if (rest.some(struck)) this.#place(item, rest, dots, lines);
+      }
+    };
+    place();
+    if (!this.view.touched) this.#better(queue, place, (item) => this.#bad(item, item.k, others(item), dots, lines));
     for (const { node, leader, at, lead } of all) {
       set(node, { x: at.x.toFixed(1), y: (at.y + HEIGHT - 4).toFixed(1) });
       set(leader, { visibility: lead ? null : "hidden" });
@@ -232,39 +269,65 @@ export class Labels {
     return this.items.some(({ wish, at }) => wish && at && overlap(at, box));
   }
 
+  /** Whoever came off worst chooses first, a few times; the best arrangement stays. Not under a hand: there nothing is to jump. */
+  #better(queue, place, bad) {
+    const tried = new Set();
+    let least = Infinity;
+    let best;
+    for (let round = 0; round <= ROUNDS; round++) {
+      const costs = new Map(queue.map((item) => [item, bad(item)]));
+      const all = [...costs.values()].reduce((sum, cost) => sum + cost, 0);
+      if (all < least) [least, best] = [all, queue.map((item) => ({ item, k: item.k, last: item.last, at: item.at, lead: item.lead }))];
+      const [worst] = queue.filter((item) => !tried.has(item)).sort((a, b) => costs.get(b) - costs.get(a));
+      if (round === ROUNDS || !worst || costs.get(worst) < LOYALTY) break;
+      tried.add(worst);
+      queue.unshift(...queue.splice(queue.indexOf(worst), 1));
+      for (const item of queue) Object.assign(item, { at: undefined, lead: null, last: undefined });
+      place();
+    }
+    for (const { item, ...was } of best ?? []) Object.assign(item, was);
+  }
+
+  /** What it costs that a label stands at the k-th of its places. */
+  #bad(item, k, others, dots, lines) {
+    const { wish } = item;
+    const place = (wish.places ?? PLACES)[k];
+    const { at, out } = this.#within(box(wish, place, item.width));
+    let bad = price(k) + (place[2] ?? 0);
+    for (const other of others) {
+      const air = wish.centred || other.wish.centred ? AIR : LOOSE;
+      bad += struck(overlap(other.at, { x: at.x - APART, y: at.y - air, width: at.width + 2 * APART, height: HEIGHT + 2 * air }));
+      if (other.lead && through(at, other.lead)) bad += CROSSED;
+    }
+    // A number that stands near a mark would be read as that one's, if no word says whose it is.
+    const bare = wish.centred && !wish.said;
+    const wide = { x: at.x - CLEAR, y: at.y - CLEAR, width: at.width + 2 * CLEAR, height: HEIGHT + 2 * CLEAR };
+    for (const dot of dots) {
+      if (out || dot.wish !== wish) bad += struck(overlap(at, dot));
+      if (bare && overlap(wide, dot)) bad += BY;
+    }
+    const strayed = strays(wish, at, dots);
+    bad += STRAYED * strayed;
+    const lead = k < CLOSE.length ? null : joining(wish, at, strayed);
+    if (lead) bad += joined(lead, wish, others, dots, lines);
+    else if (!wish.places && !wish.bare) bad += cutOff(wish, at, lines);
+    for (const line of lines) if (line.of !== wish) bad += on(at, line) + (bare && line.mark && overlap(wide, line) ? BY : 0);
+    return bad + Math.min(LOYALTY, 10 * out) + 4 * out;
+  }
+
   /** Where it costs least to put a label, or where it was, if that is hardly worse. */
   #place(item, others, dots, lines) {
     const { wish } = item;
-    const score = (place, k) => {
-      const { at, out } = this.#within(box(wish, place, item.width));
-      let bad = price(k) + (place[2] ?? 0);
-      for (const other of others) {
-        const air = wish.centred || other.wish.centred ? AIR : LOOSE;
-        bad += struck(overlap(other.at, { x: at.x - APART, y: at.y - air, width: at.width + 2 * APART, height: HEIGHT + 2 * air }));
-        if (other.lead && through(at, other.lead)) bad += CROSSED;
-      }
-      // A number that stands near a mark would be read as that one's, if no word says whose it is.
-      const bare = wish.centred && !wish.said;
-      const wide = { x: at.x - CLEAR, y: at.y - CLEAR, width: at.width + 2 * CLEAR, height: HEIGHT + 2 * CLEAR };
-      for (const dot of dots) {
-        if (out || dot.wish !== wish) bad += struck(overlap(at, dot));
-        if (bare && overlap(wide, dot)) bad += BY;
-      }
-      const strayed = strays(wish, at, dots);
-      bad += STRAYED * strayed;
-      const lead = k < CLOSE.length ? null : joining(wish, at, strayed);
-      if (lead) bad += joined(lead, wish, others, dots, lines);
-      for (const line of lines) if (line.of !== wish) bad += on(at, line) + (bare && line.mark && overlap(wide, line) ? BY : 0);
-      return bad + (out && LOYALTY) + 4 * out;
-    };
+    const score = (k) => this.#bad(item, k, others, dots, lines);
     const places = wish.places ?? PLACES;
     let best = 0;
     let least = Infinity;
     for (let k = 0; k < places.length && least > price(k) + (wish.places ? 0 : places[k][2] ?? 0); k++) {
-      const now = score(places[k], k);
+      const now = score(k);
       if (now < least) [best, least] = [k, now];
     }
-    if (item.last !== undefined && places[item.last] && score(places[item.last], item.last) <= least + LOYALTY) best = item.last;
+    if (item.last !== undefined && places[item.last] && score(item.last) <= least + LOYALTY) best = item.last;
+    item.k = best;
     item.last = item.guessed ? undefined : best;  // no loyalty to a place found by a guess
     ({ at: item.at } = this.#within(box(wish, places[best], item.width)));
     item.lead = joining(wish, item.at, strays(wish, item.at, dots));

@@ -3,6 +3,10 @@
 import { svg } from "./elements.js";
 
 export const RING = 14;  // pixels: the radius of the ring about what can be taken, or was chosen
+const AIR = 4;  // pixels between the outer edge of a mark and its name, on whichever side that stands
+
+/** How far from its middle the name of a mark begins; ringed: there is a ring about it. */
+export const nameOff = (look, r, ringed = false) => Math.max(look === "lead" ? 1.25 * r : r, ringed ? RING : 0) + AIR;
 
 const circle = (r) => `M${-r} 0a${r} ${r} 0 1 0 ${2 * r} 0a${r} ${r} 0 1 0 ${-2 * r} 0Z`;
 

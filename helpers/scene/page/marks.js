@@ -2,7 +2,7 @@
 
 import { keep, set, svg } from "./elements.js";
 import { alongLine, beside } from "./labels.js";
-import { RING, shapePath } from "./looks.js";
+import { nameOff, shapePath } from "./looks.js";
 
 const CROSS = "M0 -7V7M-7 0H7";  // upright: a lying one is a cut
 const RINGED = 5;  // pixels: the radius of the ring at a place that was only worked out
@@ -65,8 +65,8 @@ export class Marks {
         transform: `translate(${x} ${y})`, visibility: mark && there ? null : "hidden",
         d: look ? shapePath(look, 7) : whose ? shapePath(whose, 6) : mark === "ring" ? shapePath("warm", onWord ? ABOUT : RINGED) : CROSS,
         class: look ? `scene-ghost look-${look}` : whose ? `scene-spot scene-instead look-${whose}` : `scene-spot${mark === "ring" ? " ring" : ""}` });
-      const gap = look ? 10 : mark ? 9 : 2;
-      if (text && there) wishes.push({ x, y, text, look: `look-${look ?? "note"}`, ghost: Boolean(whose), gap: onWord ? RING + 2 : gap });
+      const gap = look || mark ? nameOff(look ?? whose, look ? 7 : mark === "ring" ? RINGED : 6, onWord) : 2;
+      if (text && there) wishes.push({ x, y, text, look: `look-${look ?? "note"}`, ghost: Boolean(whose), gap });
     });
     for (const { at, text } of state.regions ?? []) {
       const [x, y] = plane.place(at);

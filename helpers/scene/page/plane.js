@@ -9,7 +9,7 @@ import { ease, glide, keep, set, svg } from "./elements.js";
 import { EXTRAS } from "./extras.js";
 import { drawFrame } from "./frame.js";
 import { alongLine, Labels } from "./labels.js";
-import { RING, shapePath } from "./looks.js";
+import { nameOff, RING, shapePath } from "./looks.js";
 import { joinedIn, Marks } from "./marks.js";
 import { clamp, spokenPlace } from "./numbers.js";
 import { fill, SAYS } from "./says.js";
@@ -120,6 +120,7 @@ export class Plane {
       const look = this.part.looks[i];
       const free = this.part.drag[i];
       const hollow = this.part.hollow?.[i];
+      const size = hollow ? 8.5 : free ? 7 : 6;
       const arrow = this.layers.arrows.appendChild(svg("line", { class: `scene-arrow look-${look}` }));
       const group = this.layers.words.appendChild(
         svg("g", { class: `scene-word look-${look}${free ? " scene-free" : ""}${hollow ? " scene-hollow" : ""}` }));
@@ -132,14 +133,14 @@ export class Plane {
       if (free) group.append(svg("circle", { r: 22, class: "scene-hold" }));
       group.append(row ? svg("rect", { ...about, class: "scene-ring" }) : svg("circle", { r: RING, class: "scene-ring" }));
       if (row) group.append(svg("rect", { x: -7 * wide, y: -8, width: 14 * wide, height: 16, class: "scene-behind" }));
-      group.append(svg("path", { d: shapePath(look, hollow ? 8.5 : free ? 7 : 6), class: `scene-shape${row ? " scene-bracket" : ""}`, transform: wide > 1 ? `scale(${wide} 1)` : null }));
+      group.append(svg("path", { d: shapePath(look, size), class: `scene-shape${row ? " scene-bracket" : ""}`, transform: wide > 1 ? `scale(${wide} 1)` : null }));
       if (row) group.append(svg("text", { y: 4, class: "scene-row-number", "text-anchor": "middle", "aria-hidden": "true" }, tag));
       if (free) this.#makeFree(group, i);
       group.addEventListener("pointerenter", () => this.#point(i));
       group.addEventListener("pointerleave", () => this.#point(undefined));
       const tip = row ? this.layers.arrows.appendChild(svg("circle", { r: 3.5, class: "scene-row-tip" })) : null;
       const tags = this.part.tags?.length;
-      return { word, look, group, arrow, row, tip, wide, side: (tags ? 2 * rows > tags : rows === 1) ? 1 : -1 };
+      return { word, look, size, group, arrow, row, tip, wide, side: (tags ? 2 * rows > tags : rows === 1) ? 1 : -1 };
     });
   }
 
@@ -334,7 +335,7 @@ export class Plane {
     this.layers.ruler.classList.toggle("scene-bare", Boolean(state.grid) && this.scale < CROWDED);
     this.#turnBrackets();
     const joined = joinedIn(state, this.at.bind(this));
-    this.words.forEach(({ word, look, group, arrow, row, tip, wide }, i) => {
+    this.words.forEach(({ word, look, size, group, arrow, row, tip, wide }, i) => {
       const [x, y] = this.place(this.at(i));
       const hidden = state.hidden?.[i] || !this.edge.holds([x, y]);
       const ends = (state.spots ?? []).filter((spot) => spot.word === i).map((spot) => this.place(spot.at));
@@ -357,7 +358,7 @@ export class Plane {
       if (!name && !hidden) lines.push({ x: x - 7, y: y - 7, width: 14, height: 14, mark: true });
       const ring = !hidden && !row && (this.part.drag[i] || this.askers?.chosen === i || asks === i);
       const wish = hidden || row || !name ? null : {
-        x, y, text: name, look: faint ? "look-note scene-aside" : far ? "look-note" : `look-${look}`, ghost: far || faint, first: joined(i), of: i, hand: this.part.drag[i] ? "takes" : this.askers ? "picks" : null, gap: ring ? RING + 2 : this.part.hollow?.[i] ? 12 : 9 };
+        x, y, text: name, look: faint ? "look-note scene-aside" : far ? "look-note" : `look-${look}`, ghost: far || faint, first: joined(i), of: i, hand: this.part.drag[i] ? "takes" : this.askers ? "picks" : null, gap: nameOff(look, size, ring) };
       wishes.push(wish);
       if (ring) lines.push({ x, y, r: RING, of: wish });
     });

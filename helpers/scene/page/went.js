@@ -2,7 +2,7 @@
 
 import { keep, set, svg } from "./elements.js";
 import { alongLine } from "./labels.js";
-import { shapePath } from "./looks.js";
+import { nameOff, shapePath } from "./looks.js";
 import { SAYS } from "./says.js";
 
 const ONE = 5;  // pixels: words that went so near to one another share a label
@@ -56,6 +56,6 @@ export class Went {
     const there = wishes.find((wish) => wish?.names && Math.hypot(wish.x - x, wish.y - y) < ONE);
     there?.names.push(name);
     if (there) there.text = there.names.map(([text]) => text).join(", ");
-    wishes.push(there ? null : { x, y, text: name[0], look: name[1], names: [name], gap: 10 });
+    wishes.push(there ? null : { x, y, text: name[0], look: name[1], names: [name], gap: nameOff(look, 7) });
   }
 }
