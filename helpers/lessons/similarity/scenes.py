@@ -111,7 +111,8 @@ def perpendicular(word, a, x, y):
             ends.append(way * np.min(np.abs(edges) / np.abs(way)))
     # The longer half has the name: there is room for it.
     short, long = sorted(ends, key=np.linalg.norm)
-    told = f"a dashed line perpendicular to {word}: dot product 0, positive on the shaded side"
+    sides = "positive on the shaded side, negative on the other"
+    told = f"a dashed line perpendicular to {word}: dot product 0; {sides}"
     zero = {"look": "dashed", "text": "dot product 0", "told": told}
     # Past every corner of the plane, which cuts it off.
     beyond, along = (v * np.hypot(np.ptp(x), np.ptp(y)) / np.linalg.norm(v) for v in (a, long))
