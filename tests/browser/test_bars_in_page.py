@@ -78,3 +78,21 @@ def test_all_bars_of_a_picture_stand_alike(show, width, below):
     scene = Scene("", [[panel] for panel in panels], [], lambda *_: (state, ""))
     page = show(scene, width=width)
     assert page.locator(".bars-below").count() == (2 if below else 0)
+
+
+def test_numbers_to_type_look_so_between_numbers_too(show):
+    """As in every matrix: a field each, each row in brackets, level with the number before it."""
+    mix = parts.mix(
+        "m", [[1, 0], [0, 1]], ["one", "two"], ["1", "2"], ["a", "b"], numbers="n", sums=["sum"]
+    )
+    matrix = parts.matrix("w", "W", [[1, 0], [0, 1]], ["1", "2"], ["a", "b"])
+    state = {"m": {"numbers": [3, 4], "values": [[1, 2], [3, 4], [5, 6]]}}
+    page = show(Scene("", [[mix], [matrix]], [], lambda *_: (state, "")))
+    look = "e => getComputedStyle(e).backgroundColor"
+    fields = page.locator(".scene-matrix input")
+    assert len({field.evaluate(look) for field in fields.all()}) == 1
+    bracket = "(e, side) => getComputedStyle(e, side).borderTopWidth"
+    for row in page.locator("tr.mix-row").all():
+        entries = row.locator(".mix-entry")
+        assert entries.first.evaluate(bracket, "::before") == "2px"
+        assert entries.last.evaluate(bracket, "::after") == "2px"

@@ -101,3 +101,19 @@ def test_a_row_has_its_whole_name_where_that_is_no_long_one(show):
     state = {"values": np.eye(len(tokens))}
     page = show(Scene("", [panel], [], lambda points, c: ({"g": state}, "")), width=200)
     assert page.locator(".scene-svg [role=rowheader]").all_text_contents() == tokens
+
+
+def test_the_circle_of_a_choice_stands_level_with_its_letters(show):
+    """On whole pixels: at parts of one letters and circles were rounded to different sides."""
+    options = ["orange apple and an", "apple orange an and", "an apple and an orange"]
+    page = show(Scene("", [], [parts.choice("c", "order", options)], lambda *_: ({}, "")))
+    found = page.locator(".scene-radios label").evaluate_all(
+        """labels => labels.map((label) => {
+            const row = label.getBoundingClientRect();
+            const circle = label.querySelector("input").getBoundingClientRect();
+            const above = circle.top - row.top;
+            return [row.height, above, above + (circle.height - row.height) / 2];
+        })"""
+    )
+    for high, above, off in found:
+        assert high % 1 == above % 1 == 0 and abs(off) < 0.1, found

@@ -6,7 +6,7 @@ import { long } from "./numbers.js";
 
 export const FIGURE = 7.3;  // pixels of a figure
 export const BAR = 24;  // pixels of a legend: what stands beside it keeps off the lines
-export const SMALL = 16;  // of one where room is short
+export const SMALL = 14;  // of one where room is short
 const TRAVEL = 800;  // milliseconds that a share takes on its way into the output
 const decimals = (text) => (text.includes(".") ? text.length - text.indexOf(".") - 1 : 0);
 

@@ -23,7 +23,7 @@ export class Mix extends Matrix {
       const row = html("tr", { class: `mix-row line-${k}${i % each === each - 1 ? " mix-last" : ""}` });
       if (i % each === 0) row.append(html("th", { scope: "row", rowspan: each, class: "mix-name" }, part.names[k]));
       row.append(this.numbers[i], html("td", { class: "mix-lane mix-times", "aria-hidden": "true" }, "\u00b7"),
-        ...this.fields[i].map((field) => html("td", { class: "mix-lane mix-entry" }, field)));
+        ...this.fields[i].map((field, j) => html("td", { class: `mix-lane mix-entry${j === 0 ? " mix-opens" : ""}${j === m - 1 ? " mix-closes" : ""}` }, field)));
       if (i === 0) row.append(html("td", { rowspan: n, class: "mix-way", "aria-hidden": "true" }, ways(blocks, each)));
       if (i % each === 0) row.append(...this.cells[k]);
       body.append(row);

@@ -3,7 +3,7 @@
 from helpers.say import show
 from helpers.scene import palette
 from helpers.scene.panels import matrix
-from helpers.scene.weights import bezier, measure
+from helpers.scene.weights import bezier, bracket, measure
 
 STATE = {"numbers", "values", "how"}
 HEAD, ROW, LAST = 40, 30, 28  # pixels: the heads of columns, a row, a row of the sums
@@ -86,7 +86,8 @@ def draw(box, part, state, points, controls):
         box.text(number + GAP / 2, y, "·", 13, "note", anchor="middle")
         for j, value in enumerate(values):
             text = show(value, part["decimals"])
-            box.text(entry + ENTRY * (j + 1) - 12, y, text, anchor="end")
+            box.text(entry + ENTRY * (j + 1) - 16, y, text, anchor="end")
+        bracket(box, entry, way - 4, HEAD + ROW * i, ROW)
     y = HEAD + ROW * n
     box.line([(sums - 20, y), (sums + m * ENTRY, y)], "ink", 1.2)
     for name, values in zip(part["sums"], cells[len(part["names"]) :], strict=False):
