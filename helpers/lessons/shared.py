@@ -129,7 +129,7 @@ def check_left(cut, names, may=None):
         there = [j for j in range(len(names)) if may is None or may[i, j]]
         if all([i, j] in cut for j in there):
             raise SceneProblem(
-                f"{told_apart(names, i)} has no arrow left, so the weights of its row can't sum to "
+                f"{told_apart(names, i)} has no arrow left, so the weights of its row can’t sum to "
                 f"1: it asks nobody. Click a cut arrow of {name} again, and it is whole."
             )
 

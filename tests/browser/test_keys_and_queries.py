@@ -93,7 +93,7 @@ def test_the_lesson(open_lesson):
     beat.locator("[data-word='row 2']").focus()
     for _ in range(5):
         page.keyboard.press("ArrowDown")
-    settled(lesson, beat, "Separation 2.304 at fair size (raw 2.155), more than C's 2.230.")
+    settled(lesson, beat, "Separation 2.304 at fair size (raw 2.155), more than C’s 2.230.")
     check = lesson.find_cell('check("keys_and_queries.beat_the_best", embedding)')
     lesson.run_cell(check)
     expect(lesson.cell(check)).to_contain_text("Passed.")

@@ -81,14 +81,14 @@ def walk_scene(step=5, mask=None):
     return Scene("The whole way", [panel], [rail], compute)
 
 
-def small_walk():
+def small_walk(said="Shares mix the values."):
     """The walk of lesson 06 for three words in a plane."""
     tokens, X = ["orange", "phone", "apple"], np.array([[0.0, 3], [4, 0], [2, 2]])
     W = [[[0.5, 0], [0, 0.5]], [[1, 0], [0.25, 0.5]], [[1, 0.5], [-0.5, 1]]]
     Q, K, V = (X @ w for w in np.array(W))
     weights = softmax(Q @ K.T / 2**0.5)
     state = {"X": X, "Q": Q, "K": K, "V": V, "scores": Q @ K.T, "scaled": Q @ K.T / 2**0.5}
-    state |= {"weights": weights, "output": weights @ V, "say": "Shares mix the values."}
+    state |= {"weights": weights, "output": weights @ V, "say": said}
     given = dict(zip(("W_Q", "W_K", "W_V"), W, strict=True))
     panel = parts.flow("walk", tokens, 2, 2, 2, looks=["warm", "cool", "lead"], start=given)
     return Scene("The whole way", [panel], [], lambda *_: ({"walk": state}, ""))
@@ -147,6 +147,12 @@ def test_a_share_over_1_or_below_0_is_hatched_and_says_so(browser):
         assert drawn == [True, False, True]
 
 
+# Where a path ends, in the page.
+END = """path => {
+    const { x, y } = path.getPointAtLength(path.getTotalLength());
+    const at = new DOMPoint(x, y).matrixTransform(path.getScreenCTM());
+    return [at.x, at.y];
+}"""
 # Numbers of one table do not lie on one another.
 APART = """cells => cells.every((c, k) => !k
     || c.closest('tr') !== cells[k - 1].closest('tr')
@@ -195,6 +201,42 @@ def test_in_a_narrow_window_the_weights_stand_below_the_scores(browser, width):
                     if abs(box["y"] + box["height"] / 2 - last["y"] - last["height"] / 2) < 4
                 ]
                 assert any(0 <= box["x"] - last["x"] - last["width"] < 250 for box in same)
+
+
+@pytest.mark.parametrize("width", [655, 760])
+def test_where_the_output_stands_below_each_line_ends_at_the_name_of_its_row(browser, width):
+    """It comes from the side: from above it would seem to belong to a column."""
+    with alone(browser, walk_scene(), width=width) as page:
+        names = page.locator(".flow-token")
+        assert names.all_text_contents() == TOKENS
+        for i in range(len(TOKENS)):
+            last, name = cell(page, "output", i, 4).bounding_box(), names.nth(i).bounding_box()
+            end = page.locator(".flow-line.flow-of-share").nth(i).evaluate(END)
+            middle = last["y"] + last["height"] / 2
+            assert abs(end[1] - middle) < 3
+            assert abs(name["y"] + name["height"] / 2 - middle) < 4
+            assert last["x"] + last["width"] < name["x"] < name["x"] + name["width"] < end[0]
+            assert end[0] < name["x"] + 80
+
+
+def test_a_walk_colours_its_words_also_in_the_line_below_it(browser):
+    panel = small_walk().parts["panels"][0]
+    state = small_walk().state["panels"]
+    with alone(
+        browser, Scene("", [panel], [], lambda *_: (state, "apple takes 0.50 phone"))
+    ) as page:
+        expect(page.locator(".scene-text .look-lead")).to_have_text("apple")
+        expect(page.locator(".scene-text .look-cool")).to_have_text("phone")
+
+
+def test_how_to_ask_for_more_is_said_in_short_where_room_is_short(browser):
+    """All of it where there is room for that."""
+    for width, more in ((655, ""), (1100, " (or Tab, then the arrow keys)")):
+        with alone(browser, small_walk(said="A line of words. " * 6), width=width) as page:
+            note = page.locator(".flow-note")
+            expect(note).to_have_text(f"Point at a number to see what made it{more}.")
+            box = page.locator(".flow-words")
+            assert box.evaluate("e => e.scrollHeight <= e.clientHeight")
 
 
 def test_on_a_phone_the_way_into_v_ends_at_its_matrix_and_rows_keep_their_names(browser):

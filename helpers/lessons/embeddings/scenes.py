@@ -66,7 +66,7 @@ def explore_near(distances):
 
     near = parts.table(
         "near",
-        "Apple's neighbours, nearest first",
+        "Apple’s neighbours, nearest first",
         [f"{i + 1}" for i in range(len(EIGHT))],
         ["how far", "kind"],
         corner="word",
@@ -256,7 +256,7 @@ def explore_galaxy(shares, step):
 
     curve = parts.curve(
         "new",
-        "Apple's new coordinates",
+        "Apple’s new coordinates",
         ["fruit", "tech"],
         looks=["warm", "cool"],
         height=250,

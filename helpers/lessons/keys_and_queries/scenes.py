@@ -196,7 +196,7 @@ def explore_separation(step):
         sign = "more" if apart > best[measure] + 1e-6 else "not more"  # text
         text = (
             f"Separation {show(apart, 3)} at fair size (raw {show(raw_apart, 3)}), "
-            f"{sign} than C's {show(best[measure], 3)}."
+            f"{sign} than C’s {show(best[measure], 3)}."
         )
         return {"plane": {"grid": raw}, "images": images, "apart": {"values": rows}}, text
 

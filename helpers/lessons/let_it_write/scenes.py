@@ -459,7 +459,7 @@ def explore_writing(model=None, attention=course_attention):
         return panels, said
 
     layout = [
-        [parts.sentence("text", height=110)],
+        [parts.sentence("text", height=110, title="What the last word takes")],
         [
             parts.ranking(
                 "next",

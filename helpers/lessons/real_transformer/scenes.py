@@ -157,7 +157,7 @@ def explore_gap(model, attention, gap, cut):
         dots = [None if row is None else [layer, row[layer]] for row in rows]
         panels["curve"] = {"lines": lines, "cursor": layer, "dots": dots}
         when = listed(f"after layer {k}" for k in moments(layer))
-        return panels, f"Apple's gap {when}: {'; '.join(said)}."
+        return panels, f"Apple’s gap {when}: {'; '.join(said)}."
 
     def ends(line, layer):
         return listed(show(line[k], 3) for k in moments(layer))
@@ -170,7 +170,7 @@ def explore_gap(model, attention, gap, cut):
     looks = ["warm", "warm", "cool", "cool"]
     curve = parts.curve(
         "curve",
-        "Apple's gap, layer by layer",
+        "Apple’s gap, layer by layer",
         names,
         looks=looks,
         dashes=[0, 1, 0, 1],

@@ -45,7 +45,7 @@ def explore_first():
     text = (
         f"Apple takes {said[0]} in one sentence, {said[1]} in the other. These are two of the 72 "
         f"heads of MiniLM, the model of {lesson('real_transformer').name}: the ones in which these "
-        "numbers are largest. [CLS] and [SEP] are the model's marks for beginning and end."
+        "numbers are largest. [CLS] and [SEP] are the model’s marks for beginning and end."
     )
     rows = [[panel] for panel in panels]
     title = "What apple takes, in each sentence"

@@ -329,7 +329,7 @@ def explore_ablation(training, model):
                 corpus,
                 begun,
                 cuts="cut",
-                height=130,
+                height=118,
                 title=TAKES,
                 hint="Click a word to let it ask, an arc to cut it in all heads.",
             )

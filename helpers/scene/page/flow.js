@@ -3,7 +3,7 @@
 import { glide, html, keep, OURS, set, svg, write } from "./elements.js";
 import { layOut, lines, OFF } from "./flow_layout.js";
 import { brief, makeWeights } from "./flow_matrix.js";
-import { aligned, BAR, drawDown, endsOf, FIGURE, SMALL, spread, travel, writeBelow } from "./flow_numbers.js";
+import { aligned, BAR, drawDown, endsOf, FIGURE, nameRows, SMALL, spread, travel, writeBelow } from "./flow_numbers.js";
 import { sumOf } from "./flow_sums.js";
 import { show } from "./numbers.js";
 import { enrich, widths } from "./rich.js";
@@ -177,7 +177,7 @@ export class Flow {
       let left = L.matrix[m] - (L.tall && m !== "V" ? 11 : L.fold && !L.tall ? 5 : 0);
       if (m === "Q") left = Math.max(left, L.xx + L.d * L.x + 2);  // not on X
       // Nor on the lines that come down from X.
-      if (m === "V" && L.tall) left = Math.max(0, Math.min(left, L.xx - Math.max(...widths(this.root, [this.names.WV.textContent], "600 13px"))));
+      if (m === "V" && L.fold) left = Math.max(0, Math.min(left, L.xx - Math.max(...widths(this.root, [this.names.WV.textContent], "600 13px"))));
       name(`W${m}`, left, top - 3);
     }
   }
@@ -213,6 +213,7 @@ export class Flow {
     if (L.grids === 3) arrow(0, `÷ √${L.k}`, 3);
     if (L.tall) drawDown(this, add);
     else arrow(L.grids - 2, "softmax", 4);
+    if (L.fold) nameRows(this, add);
     this.travellers = this.drawing.appendChild(svg("g", {}));
     this.ends = {};
     const scale = (g, role, stage, id) => {
@@ -382,7 +383,12 @@ export class Flow {
       enrich(this.sumRows[k].what, what, this.scene.words);
       enrich(this.sumRows[k].sum, sum, this.scene.words);
     });
-    // Beside a narrow walk there is room for what is said, and not always for how to ask for more.
-    if (!told && !this.L.fold) this.note.hidden = this.words.scrollHeight > this.words.clientHeight;
+    // Beside a narrow walk there is room for what is said, and not always for all of how to ask for more.
+    if (told) return;
+    for (const text of this.L.fold ? [SAYS.pointAtSum] : [SAYS.pointAtSum, SAYS.pointAtOne, ""]) {
+      write(this.note, text);
+      this.note.hidden = !text;
+      if (this.words.scrollHeight <= this.words.clientHeight) break;
+    }
   }
 }

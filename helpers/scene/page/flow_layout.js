@@ -14,14 +14,16 @@ const TALL = { w: 0, q: -1.5 };
 const LEFT = 4;  // where W_V and V begin in a tall one
 const WAY = 18;  // from the weights down to the output, more than their names need
 export const OFF = 4;  // from the output's numbers to the edge of what is behind them
-const BESIDES = { from: 10, apart: 6, bend: 8 };  // lines from the weights' right side down into the output below them
+const BESIDES = { from: 10, apart: 6, bend: 8 };  // lines from the weights' right side down and into the output's rows, from the right
+const around = (n) => 6 + BESIDES.apart * n;  // what they take beside the names of the output's rows
+const LEGEND = 136;  // what stands under the weights
 const HEAD = 76;  // room for the name of the output
 const across = (size, s, grids, fold) => size.token + s.side + size.d * s.x + s.gaps[0] + size.k * (s.w + s.q) + s.gaps[1] + s.gaps[2]
   + grids * size.n * s.p + (grids - 1) * s.gaps[3] + (fold ? 0 : s.gaps[4] + Math.max(HEAD, size.v * s.o));
 
 /** The width of the lowest band where the output stands beside V; where it is tall, W_V does not stand there. */
 const below = (size, s, tall) => (tall ? LEFT + size.v * (s.v + s.o) + 14
-  : size.token + s.side + size.d * s.x + s.gaps[0] + size.v * (s.m + s.v + s.o) + 28);
+  : LEFT + size.v * (s.m + s.v + s.o) + 28 + 6 + size.token);
 
 /** Sizes that give way a little, between the grids first, then from disc to disc, then in the output. */
 function squeeze(size, look, grids, fold, room, tall = false) {
@@ -39,7 +41,7 @@ function squeeze(size, look, grids, fold, room, tall = false) {
   s.r = Math.min(s.r, s.p / 2 - 1);
   if (!fold) s.o -= Math.min(2, over() / size.v);
   const low = fold ? Math.max(0, below(size, s, tall) - room) / size.v : 0;
-  const more = fold ? Math.max(0, room - Math.max(below(size, s, tall), across(size, s, grids, fold) - 60)) / size.v : 0;
+  const more = fold ? Math.max(0, room - Math.max(below(size, s, tall) + (tall ? 0 : around(size.n)), across(size, s, grids, fold) - 60)) / size.v : 0;
   for (const cell of fold ? ["m", "v", "o"] : []) s[cell] += Math.min(8, more / 3) - Math.min(2.2, low / 3);
   return !tall && (over() > 0.01 || (fold && below(size, s) > room + 0.01)) ? null : s;
 }
@@ -56,7 +58,8 @@ export function layOut(size, given) {
   const [grids, fold] = [wide ? 3 : 2, !middle];
   const { n, d, k, v } = size;
   const { gaps } = s;
-  const left = () => Math.max(0, Math.min(room, MOST) - Math.max(across(size, s, tall ? 1 : grids, fold), fold ? below(size, s, tall) : 0));
+  const lines = fold && !tall ? around(n) : 0;
+  const left = () => Math.max(0, Math.min(room, MOST) - lines - Math.max(across(size, s, tall ? 1 : grids, fold) + (lines && Math.max(BESIDES.from, LEGEND - n * s.p)), fold ? below(size, s, tall) : 0));
   // The numbers of W_Q and W_K, then those of Q and K, stay apart where there is room for that.
   for (const cell of tall ? [] : ["w", "q"]) s[cell] += Math.max(0, Math.min((size.needs[cell] ?? 0) + LOOSE[cell] - s[cell], (room - across(size, s, grids, fold)) / k));
   // Discs as far apart as their names want, where there is room for that.
@@ -70,9 +73,10 @@ export function layOut(size, given) {
   const qx = wx + k * s.w + gaps[1];
   const first = qx + k * s.q + gaps[2];
   const gx = Array.from({ length: grids }, (_, g) => first + (tall ? 0 : g) * (n * s.p + gaps[3]));
-  // Below X: where W_V and V begin in a tall one.
-  const under = Math.max(LEFT, Math.min(xx - Math.max(0, v * Math.min(s.m, s.v) - d * s.x) / 2, room - v * (s.v + s.o) - 14));
-  const vx = tall ? under : wx + v * s.m + 14;
+  // Below X: where W_V begins in a folded one, and V in a tall one.
+  const free = tall ? room - v * (s.v + s.o) - 14 : LEFT + room - below(size, s, tall) - lines;
+  const under = Math.max(LEFT, Math.min(xx - Math.max(0, v * (tall ? Math.min(s.m, s.v) : s.m) - d * s.x) / 2, free));
+  const vx = tall ? under : (fold ? under : wx) + v * s.m + 14;
   const ky = (fold ? 20 : 24) + Math.max(0, (d * s.high - n * s.row) / 2 + 6);
   const y0 = ky + n * s.row + (fold ? 50 : 58) + (size.heads ? 14 : 0) + Math.max(0, (d * s.high - n * s.p) / 2);
   const bottom = y0 + n * s.p;
@@ -81,21 +85,26 @@ export function layOut(size, given) {
   // In a tall one the names of their rows stand behind V and the output: behind both, or behind each where one stands below the other.
   const named = v * s.o + 6 + size.token;
   const stepped = tall && vx + v * s.v + 14 + named > room;
-  const vy = tall ? y1 + n * s.p + (stepped ? 66 : 66 + WAY) : bottom + (fold ? 66 : 50 + 5.2 * v) + Math.max(0, (d * s.high - n * s.row) / 2);
+  // The first of the lines down into the output, and whether there is room for them.
+  const from = Math.max(gx[grids - 1] + n * s.p + BESIDES.from, vx + v * (s.v + s.o) + 14 + 6 + size.token + 6);
+  const spare = room - from - BESIDES.apart * (n - 1);
+  const [beside, by] = [fold && !tall && spare >= 0, from + Math.min(spare, Math.max(12, gx[grids - 1] + LEGEND - from))];
+  const vy = tall ? y1 + n * s.p + (stepped ? 66 : 66 + WAY) : bottom + (fold ? (beside ? 60 : 70) : 50 + 5.2 * v) + Math.max(0, (d * s.high - n * s.row) / 2);
   const ox = stepped ? room - named : fold ? vx + v * s.v + 14 : gx[grids - 1] + n * s.p + gaps[4];
   const oy = vy + (stepped ? n * s.row + 40 : 0);
-  const beside = ox + v * s.o + 6;
-  const right = tall ? Math.max(beside + size.token, gx[0] + n * s.p) : Math.max(ox + Math.max(HEAD, v * s.o), gx[grids - 1] + n * s.p);
+  const behind = ox + v * s.o + 6;
+  const right = beside ? by + BESIDES.apart * (n - 1)
+    : Math.max(gx[grids - 1] + n * s.p, fold ? behind + size.token : ox + Math.max(HEAD, v * s.o));
   // So far right may stand what is under the weights: there a line goes down from them, or up to the output.
-  const clear = tall ? right : (fold ? gx[1] + n * s.p + BESIDES.from : ox + s.o / 2) - 6;
+  const clear = tall || (fold && !beside) ? right : fold ? by - 4 : ox + s.o / 2 - 6;
   const corner = gx[0] + n * s.p + gaps[3] * (grids > 2 ? 0.9 : 0.95);
   return {
-    ...s, ...size, gaps, fold, tall, grids, gy: [y0, y1], xx, wx, qx, gx, vx, ky, y0, vy, ox, oy, stepped, bottom, corner, clear, beside, width: Math.ceil(right + 4),
+    ...s, ...size, gaps, fold, tall, grids, gy: [y0, y1], xx, wx, qx, gx, vx, ky, y0, vy, ox, oy, stepped, bottom, corner, clear, behind, by, beside, width: Math.ceil(right + 4),
     height: Math.ceil(Math.max(oy + n * s.row, vy + n * s.row / 2 + d * s.high / 2) + 3),
     lane: (i) => y0 + s.p * (i + 0.5),
     of: { Q: (i) => y0 + s.p * (i + 0.5), K: (i) => ky + s.row * (i + 0.5), V: (i) => vy + s.row * (i + 0.5) },
     middle: { Q: y0 + n * s.p / 2, K: ky + n * s.row / 2, V: tall ? y1 + n * s.p / 2 : vy + n * s.row / 2 },
-    matrix: { Q: wx, K: wx, V: tall ? under : wx },
+    matrix: { Q: wx, K: wx, V: fold ? under : wx },
     at: { Q: qx, K: qx, V: vx },
     cell: { Q: s.q, K: s.q, V: s.v },
     weight: { Q: s.w, K: s.w, V: s.m },
@@ -125,13 +134,15 @@ export function lines(L) {
     const into = m === "Q" ? `M${x1} ${top + 1}C${q} ${top + 1} ${q} ${a} ${xa} ${a}V${b}C${q} ${b} ${q} ${low - 1} ${x1} ${low - 1}Z`
       : m === "K" ? `M${L.xx} ${top}C${L.xx} ${a + 20} ${L.xx + 20} ${a} ${xa} ${a}V${b}C${x1 + 6} ${b} ${x1} ${b + 6} ${x1} ${top}Z`
         : `M${L.xx} ${low}C${L.xx} ${b - 20} ${L.xx + 20} ${b} ${xa} ${b}V${a}C${x1 + 6} ${a} ${x1} ${a - 6} ${x1} ${low}Z`;
-    if (m === "V" && L.tall) {
-      // Straight down into W_V; what comes out of it, V, is as wide as it has columns.
-      found.push({ d: `M${L.xx} ${low}V${a}H${x1}V${low}Z`, role: m, look: "band", stage: 1 });
-      found.push({ d: `M${xa} ${b}V${L.vy}H${xc + v * L.cell.V}L${xb} ${b}Z`, role: m, look: "band", stage: 1 });
+    if (m === "V" && L.fold) {
+      // Straight down into W_V; what comes out of it is V, beside it, or below it and as wide as it has columns.
+      const out = L.tall ? `M${xa} ${b}V${L.vy}H${xc + v * L.cell.V}L${xb} ${b}Z` : back;
+      found.push(...[`M${L.xx} ${low}V${a}H${x1}V${low}Z`, out].map((d) => ({ d, role: m, look: "band", stage: 1 })));
       for (let i = 0; i < n; i++) {
         const x = L.xx + ((x1 - L.xx) * (i + 0.5)) / n;
-        found.push({ d: `M${x} ${low}V${a - 1}`, role: m, key: `line:V:${i}`, look: "ribbon", stage: 1, delay: 90 * i });
+        const [y1, y3] = [L.middle[m] + ((i + 0.5) / n - 0.5) * (2 * half - 8), L.of[m](i)];
+        const on = L.tall ? "" : `M${xb} ${y1}C${mid} ${y1} ${mid} ${y3} ${xc} ${y3}`;
+        found.push({ d: `M${x} ${low}V${a - 1}${on}`, role: m, key: `line:V:${i}`, look: "ribbon", stage: 1, delay: 90 * i });
       }
       continue;
     }
@@ -167,11 +178,11 @@ export function lines(L) {
     const end = L.vy + n * L.row + 2;
     const over = L.stepped ? `M${L.vx + 8} ${end}V${low}H${L.ox - 2}V${high}H${L.vx + 48}V${end}Z` : `M${x + 2} ${high}H${L.ox - 2}V${low}H${x + 2}Z`;
     found.push({ d: over, role: "V", look: "band", stage: 5 });
-    const by = last + n * L.p + BESIDES.from;
-    if (!L.tall && by + BESIDES.apart * n <= L.ox + v * L.o) {
+    if (L.beside) {
       for (let i = 0; i < n; i++) {
-        const [y, x] = [L.lane(i), by + BESIDES.apart * (n - 1 - i)];
-        found.push({ d: `M${L.column(last, 0)} ${y}H${x - BESIDES.bend}Q${x} ${y} ${x} ${y + BESIDES.bend}V${L.oy - 1}`, role: "share", key: `mix:${i}`, stage: 5 });
+        const [y, x, to, r] = [L.lane(i), L.by + BESIDES.apart * i, L.of.V(i), BESIDES.bend];
+        const into = `V${to - r}Q${x} ${to} ${x - r} ${to}H${L.behind + L.token + 2}`;
+        found.push({ d: `M${L.column(last, 0)} ${y}H${x - r}Q${x} ${y} ${x} ${y + r}${into}`, role: "share", key: `mix:${i}`, stage: 5 });
       }
       return found;
     }

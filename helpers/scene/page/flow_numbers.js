@@ -36,16 +36,20 @@ export function writeBelow(cells, texts, cell = null) {
   }));
 }
 
-/** From the scores down to the weights, whose rows are named anew; and those of V and the output. */
+/** From the scores down to the weights, whose rows are named anew. */
 export function drawDown({ L, part }, add) {
   const [x, y] = [L.gx[0] + (L.n * L.p) / 2, L.bottom + 40];
   add(svg("g", { class: "flow-arrow" }, svg("text", { x: x + 9, y: y + 13 }, "softmax"), svg("path", { d: `M${x} ${y}v16m-4.5 -6l4.5 6l4.5 -6` })), "op", 4);
   part.tokens.forEach((token, i) => add(svg("text", {
     x: L.gx[1] - 7, y: L.gy[1] + L.p * (i + 0.5) + 4.5, "text-anchor": "end", class: `flow-token look-${part.token_looks[i]}` }, token), `weights:side:${i}`, 4));
+}
+
+/** Names behind the rows of the output, and of V where it does not stand beside that. */
+export function nameRows({ L, part }, add) {
   const behind = (name, x, top, stage) => part.tokens.forEach((token, i) => add(svg("text", {
     x, y: top + L.row * (i + 0.5) + 4.5, class: `flow-token look-${part.token_looks[i]}` }, token), `${name}:side:${i}`, stage));
   if (L.stepped) behind("V", L.vx + L.v * L.cell.V + 6, L.vy, 1);
-  behind("output", L.beside, L.oy, L.stepped ? 5 : 1);
+  behind("output", L.behind, L.oy, L.stepped ? 5 : 1);
 }
 
 /** Each share on its way along its lane into the output, as large as it is. */

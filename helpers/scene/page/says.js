@@ -38,6 +38,7 @@ export const SAYS = {
   perCent: "per cent",
   play: "Play: {label}",
   pointAt: "Point at a number, or walk there with Tab and the arrow keys, to see how it was made.",
+  pointAtOne: "Point at a number to see what made it.",
   pointAtSum: "Point at a number to see what made it (or Tab, then the arrow keys).",
   push: "push",
   pushTo: "push to",

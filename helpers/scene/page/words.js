@@ -8,18 +8,20 @@ const NAMED = new Set([...COLOURED, "small"]);  // but a text that is a word, an
 
 /** What finds a scene's words in a text: those of all its panels that have a look. */
 export function wordsOf(parts) {
-  const looks = new Map();
+  const coloured = new Map();
   const names = new Map();
-  for (const { tokens = [], words = tokens, token_looks: own = [], looks: given = own } of parts) {
-    words.forEach((word, i) => {
-      if (COLOURED.has(given[i])) looks.set(word, given[i]);
+  for (const { tokens = [], token_looks: walk, words = tokens, looks = [] } of parts) {
+    const given = walk ?? looks;
+    // What is typed in a walk has rows, too; its words are its tokens.
+    (walk ? tokens : words).forEach((word, i) => {
+      if (COLOURED.has(given[i])) coloured.set(word, given[i]);
       if (NAMED.has(given[i])) names.set(word, given[i]);
     });
   }
-  const found = [...looks.keys()].sort((a, b) => b.length - a.length)
+  const found = [...coloured.keys()].sort((a, b) => b.length - a.length)
     .map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll(" ", "[ \\u00a0]"));
   const find = found.length ? new RegExp(`(?<![\\p{L}\\p{N}])(${found.join("|")})(?![\\p{L}\\p{N}])`, "u") : null;
-  return { looks, names, find };
+  return { looks: coloured, names, find };
 }
 
 export function plain(text) {

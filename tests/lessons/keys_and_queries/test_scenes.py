@@ -579,7 +579,7 @@ def test_c_does_not_beat_itself_at_another_size():
     for size in (1, 1.5, 0.6):
         scene.move("row 1", (size, -0.5 * size))
         scene.move("row 2", (-0.5 * size, size))
-        assert "not more than C's" in scene.text
+        assert "not more than C’s" in scene.text
 
 
 def test_embeddings_that_reach_far_have_room():
