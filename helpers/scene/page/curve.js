@@ -14,7 +14,7 @@ const DASHES = 4;
 const NUMBER = 5;  // letters that a number takes behind a name
 const OUT = { wide: 4, high: 6, apart: 9 };  // a sign above where a line goes on, pixels
 const SHARE = 0.34;  // of the width: what names may take at the right in one line each
-const FOLDED = 0.45;  // and in two
+const FOLDED = 0.47;  // and in two
 
 export class Curve {
   constructor(part, scene) {
