@@ -57,7 +57,7 @@ NO_FRUIT = "please charge the apple and the"  # no text
 KINDS = {"fruit": "fruit", "tech": "tech"}
 ASKS = "itself"
 HEADS_ON = "your heads"
-MODELS = {"whole": "whole model", "left": "what is left"}  # {column: name}
+MODELS = {"whole": "whole", "left": "now"}  # {column: name}
 TAKES = "What it takes through the chosen head"
 FULL = 0.25  # the share whose bar fills the room: one in six nouns of a kind has hardly more
 LEAST_REACH = 1  # powers of ten: what a bar of the pushes has room for at least
@@ -329,9 +329,9 @@ def explore_ablation(training, model):
                 corpus,
                 begun,
                 cuts="cut",
-                height=118,
+                height=104,
                 title=TAKES,
-                hint="Click a word to let it ask, an arc to cut it in all heads.",
+                hint="Click a word to let it ask, an arc to cut it.",
             )
         ],
         [
@@ -500,7 +500,7 @@ def _heads_grid(training, corpus, begun):
         legend=False,
         square=False,
         says="rows: heads, columns: words",
-        title="Through each head",
+        title="In each head",
         hint="Click one.",
     )
 
