@@ -495,11 +495,11 @@ def explore_mask(masked, causal):
         x=("tech", -1, 5),
         y=("fruit", -1, 4),
         snap=0.1,
-        height=330,
+        height=320,
         title="Where apple goes",
         hint="Faint: hidden from apple.",
     )
-    arcs = sentence("arcs", CONTENT, looks=looks, height=72, title="What apple takes")
+    arcs = sentence("arcs", CONTENT, looks=looks, height=112, title="What apple takes")
     scores = table("scores", "Scores. −∞ is hidden", CONTENT, CONTENT, corner="asks ↓")
     weights = table(
         "weights",
@@ -511,7 +511,7 @@ def explore_mask(masked, causal):
     )
     controls = [switch("mask", "causal mask", True), choice("order", "sentence", ORDERS, ORDERS[1])]
     title = "What a causal mask hides from each word"
-    layout = [[words, stack(arcs, scores, weights)]]
+    layout = [[stack(words, scores), stack(arcs, weights)]]
     return Scene(title, layout, controls, compute, name="mask")
 
 

@@ -248,8 +248,8 @@ export class Sentence {
     const band = Math.min(bar, this.band, ...others.map((other) => other.band));
     const close = xs.some((at, k) => at - xs[k - 1] < closest(this.ruler));
     const foot = roomBelow(band * Math.max(this.hang[0], ...others.map((other) => other.hang[0])), close);
-    const tall = this.part.height ?? (room >= 1000 ? 170 : room >= 640 ? 164 : room >= 300 ? 128 : 104);
-    const high = tall - Math.min(tall / 4, foot.more);  // what a thick loop needs, arcs give
+    this.height = Math.min(this.tallest ?? Infinity, this.part.height ?? (room >= 1000 ? 170 : room >= 640 ? 164 : room >= 300 ? 128 : 104));
+    const high = this.height - Math.min(this.height / 4, foot.more);  // what a thick loop needs, arcs give
     const base = 12 + high;
     const pill = size + 10;
     const below = this.part.numbers === "none" ? base + 4 + pill + 14 : base + 4 + pill + 19;
