@@ -441,7 +441,7 @@ def explore_listening(listen):
         corner="asks ↓",
         row_sums=True,
     )
-    rows = _rows_plane("rows", ["M row 1", "M row 2"], BENT, "M is not used", height=180)
+    rows = _rows_plane("rows", ["M row 1", "M row 2"], BENT, "M is not used", height=176)
     typed = _rows_matrix("M", "M, to type or to drag", "rows")
     dock = parts.stack(typed, rows, weights, pixels=312)
     return Scene(

@@ -13,7 +13,7 @@ const LOOSEST = { ...LOOSE, bars: 398 };  // bars with their numbers alone, with
 const TIGHT = { plane: 160, bars: 160 };
 // In this room a whole scene is seen; its large pictures give way so much, in each row of them, where it is then.
 const TALLEST = 640;
-const GIVES = 40;
+const GIVES = 48;
 const LARGE = ["plane", "space", "curve", "sentence"];
 const LOW = 300;  // at most so tall is a plane that what belongs to it stands below
 // Beside a taller picture rows grow by at most so many pixels, and what stands below one another moves so much apart.
