@@ -53,6 +53,16 @@ def test_names_without_room_end_in_dots_and_are_told(show):
     assert first.get_attribute("title") == words[0]
 
 
+def test_the_corner_takes_two_lines_before_a_name_is_cut(show):
+    page = show(of_weights(corner="asks ↓ answers\u00a0→"), width=640)
+    assert page.locator(".scene-short").count() == 0
+    corner = page.locator(".scene-corner")
+    assert corner.evaluate("e => e.offsetHeight") > 24
+    page.set_viewport_size({"width": 1100, "height": 800})
+    page.wait_for_timeout(100)
+    assert corner.evaluate("e => e.offsetHeight") <= 24
+
+
 def test_words_in_cells_keep_widths_of_their_own(show):
     table = parts.table("t", "Nearest", ["apple"], ["how far", "kind"])
     state = {"values": [[0.25, "something with a long name"]]}

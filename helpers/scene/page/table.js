@@ -94,11 +94,16 @@ export class Table {
 
   /** Gives its cells the width that there is room for; where there is not enough for the names, they end in "…". */
   #spread() {
-    const cells = this.scroll.clientWidth ? this.#cells() : null;
+    this.table.classList.remove("scene-tight");
+    let cells = this.scroll.clientWidth ? this.#cells() : null;
     this.table.classList.toggle("scene-even", Boolean(cells));
     if (!cells) return;
-    const room = Math.floor((this.scroll.clientWidth - 4 - cells.beside) / cells.count);
-    const wide = Math.max(cells.smallest, Math.min(cells.most, room));
+    const room = () => Math.floor((this.scroll.clientWidth - 4 - cells.beside) / cells.count);
+    if (room() < cells.least) {  // before a name is cut, what stands in the corner takes two lines
+      this.table.classList.add("scene-tight");
+      cells = this.#cells();
+    }
+    const wide = Math.max(cells.smallest, Math.min(cells.most, room()));
     this.table.style.setProperty("--cell", `${wide}px`);
     const short = wide < cells.least;
     this.table.classList.toggle("scene-short", short);
