@@ -72,7 +72,7 @@ def explore_dot(dot, words=("cherry", "orange"), where=SIMILARITY):
     scale = parts.column("product", "product", range=(-15, 15))
     looks = [""] * 3
     bars = parts.bars(
-        "bars", rows, [scale], looks=looks, title="How they add up", head="", sums=False
+        "bars", rows, [scale], looks=looks, title="How they add up", head="coordinate", sums=False
     )
     return Scene(
         "The dot product, coordinate by coordinate",
