@@ -902,7 +902,7 @@ def test_what_rows_do_stands_in_line_with_the_names_of_columns(alone, width):
     part = parts.table("t", "Weights", WORDS, ["x", "y"], corner="asks ↓")
     state = {"values": np.ones((3, 2)), "heat": np.ones((3, 2))}
     page = alone(Scene("s", [part], [], lambda *_: ({"t": state}, "")), width=width)
-    found = page.locator(".scene-corner, thead th").evaluate_all(
+    found = page.locator(".scene-corner, thead th > span").evaluate_all(
         """all => all.map((e) => {
             const range = document.createRange();
             range.selectNodeContents(e);
