@@ -5,7 +5,8 @@ import re
 NO_BREAK = "\u00a0"
 LIST = re.compile(r"\((?:[\d.,\s\u2212√·+/×÷%]|\*\*)*\)")  # (2.14, 2.50)
 NAME = re.compile(r"(?<=[^\W\d_]|[”’*]) (?=\**\(?\u2212?\d)")  # orange 0.53, layer 6, tree (71 %)
-UNIT = re.compile(r"(?<=\d) (?=%|times\b|apart\b|away\b|from\b|of\s\d)")
+UNIT = re.compile(r"(?<=\d) (?=%|times\b|apart\b|away\b|long\b|of\s\d)")
+FROM = re.compile(r"(?<=\d) from (?=\S)")  # 0.53 from orange
 SIGN = re.compile(r"[=≈+\u2212·/÷×→<>]")
 MANY = 4  # spaces of words that may have several lines
 NUMBER = re.compile(r"\(?\u2212?\d[\d.]*")
@@ -19,7 +20,7 @@ def pieces(text):
     Spaces at which no line may end are NO_BREAK; `**` stay as they are.
     """
     text = LIST.sub(lambda found: found[0].replace(" ", NO_BREAK), text)
-    text = UNIT.sub(NO_BREAK, NAME.sub(NO_BREAK, text))
+    text = FROM.sub(f"{NO_BREAK}from{NO_BREAK}", UNIT.sub(NO_BREAK, NAME.sub(NO_BREAK, text)))
     tokens = text.split(" ")
     found, words, k = [], [], 0
     for start, end in _equations([token.replace("*", "") for token in tokens]):

@@ -120,6 +120,20 @@ def test_planes_that_are_compared_stay_abreast_and_level_on_a_phone(alone):
         assert (first["width"] < 180) == abreast
 
 
+@pytest.mark.parametrize(("more", "tallest"), [(4, 640), (8, 740)])
+def test_pictures_give_way_where_a_scene_is_seen_whole_then(alone, more, tallest):
+    """Only a little, and those of a row alike; where that is not enough all stay as large."""
+    pair = [parts.plane(id, WORDS, START, height=330, title=id, **AXES) for id in "ab"]
+    lines = [f"line {k}" for k in range(more)]
+    rows = [pair, [parts.table("t", "Numbers", WORDS, WORDS)], [parts.lines("l")]]
+    state = {"t": {"values": np.eye(3)}, "l": {"lines": lines}}
+    page = alone(Scene("Words", rows, [], lambda *_: (state, "said")), width=655, height=900)
+    first, second = boxes(page, ".scene-plane-panel svg")
+    assert first["width"] == second["width"] and first["height"] == second["height"]
+    assert tallest - 20 < page.locator(".scene").bounding_box()["height"] <= tallest
+    assert (first["width"] > 300) == (tallest > 640)
+
+
 @pytest.mark.parametrize("width", [368, 655, 830])
 def test_a_text_to_type_is_whole_where_it_opens(alone, width):
     """On a row of its own where there is no room beside the others."""

@@ -20,7 +20,7 @@ CASES = {
         "next comes **tablet**_0.19, then_screen_(18_%)"
     ],
     "1.00 times the parameters in head 3": ["1.00_times the parameters in_head_3"],
-    "It takes 0.5 from peel and the rest": ["It takes_0.5_from peel and the_rest"],
+    "It takes 0.5 from peel and the rest": ["It takes_0.5_from_peel and the_rest"],
     "word 2 of 3, 1.41 apart": ["word_2_of_3, 1.41_apart"],
     "from (2.50, 2.50) to **−0.4**": ["from_(2.50,_2.50) to_**−0.4**"],
     # An equation, with what stands before its first sign and after its last.

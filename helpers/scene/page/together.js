@@ -3,7 +3,8 @@
 const NO_BREAK = "\u00a0";
 const LIST = /\((?:[\d.,\s\u2212√·+/×÷%]|\*\*)*\)/g;  // (2.14, 2.50)
 const NAME = /(?<=[\p{L}”’*]) (?=\**\(?\u2212?\d)/gu;  // orange 0.53, layer 6, tree (71 %)
-const UNIT = /(?<=\d) (?=%|times\b|apart\b|away\b|from\b|of\s\d)/g;
+const UNIT = /(?<=\d) (?=%|times\b|apart\b|away\b|long\b|of\s\d)/g;
+const FROM = /(?<=\d) from (?=\S)/g;  // 0.53 from orange
 const SIGN = /^[=≈+\u2212·/÷×→<>]$/;
 const MANY = 4;  // spaces of words that may have several lines
 const NUMBER = /^\(?\u2212?\d[\d.]*$/;
@@ -16,7 +17,8 @@ const count = (text, what) => text.split(what).length - 1;
  * end are NO_BREAK; `**` stay as they are.
  */
 export function pieces(given) {
-  const text = given.replace(LIST, (found) => found.replaceAll(" ", NO_BREAK)).replace(NAME, NO_BREAK).replace(UNIT, NO_BREAK);
+  const text = given.replace(LIST, (found) => found.replaceAll(" ", NO_BREAK)).replace(NAME, NO_BREAK).replace(UNIT, NO_BREAK)
+    .replace(FROM, `${NO_BREAK}from${NO_BREAK}`);
   const tokens = text.split(" ");
   const found = [];
   let [words, k] = [[], 0];

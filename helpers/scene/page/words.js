@@ -19,7 +19,7 @@ export function wordsOf(parts) {
     });
   }
   const found = [...coloured.keys()].sort((a, b) => b.length - a.length)
-    .map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll(" ", "[ \\u00a0]"));
+    .map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   const find = found.length ? new RegExp(`(?<![\\p{L}\\p{N}])(${found.join("|")})(?![\\p{L}\\p{N}])`, "u") : null;
   return { looks: coloured, names, find };
 }
@@ -53,13 +53,22 @@ export function prose(element, text, words) {
   });
 }
 
+// Words that stay together: the space between them is an ordinary one, for whoever copies or looks for them.
+const JOINED = /([^ \u00a0]+(?:\u00a0[^ \u00a0]+)+)/;
+
 /** Appends a text with its bold pieces and its words in their colour. */
 function write(element, text, { looks, find }) {
-  text.split("**").forEach((piece, k) => {
-    const into = k % 2 ? element.appendChild(document.createElement("b")) : element;
-    (find ? piece.split(find) : [piece]).forEach((part, n) => {
-      if (n % 2 === 0) into.append(...lowered(part, into));
-      else into.append(nameOf(part, looks.get(part.replaceAll("\u00a0", " "))));
+  let bold = false;
+  text.split(JOINED).forEach((run, r) => {
+    const line = r % 2 ? element.appendChild(Object.assign(document.createElement("span"), { className: "scene-joined" })) : element;
+    run.replaceAll("\u00a0", " ").split("**").forEach((piece, k) => {
+      if (k) bold = !bold;
+      if (!piece) return;
+      const into = bold ? line.appendChild(document.createElement("b")) : line;
+      (find ? piece.split(find) : [piece]).forEach((part, n) => {
+        if (n % 2 === 0) into.append(...lowered(part, into));
+        else into.append(nameOf(part, looks.get(part)));
+      });
     });
   });
 }
