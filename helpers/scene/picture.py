@@ -244,6 +244,10 @@ class Box:
         )
         return self._add(drawn)
 
+    def shows_through(self, look, x, y, r=7):
+        """The outline of a mark, over another that lies on it."""
+        self.mark(look, x, y, r, zorder=4.6).set_markerfacecolor("none")
+
     def ring(self, look, x, y, r, dash="-"):
         """A ring about a mark: the word that was chosen, or can be dragged."""
         angle = np.linspace(0, 2 * np.pi, 60)

@@ -6,7 +6,7 @@ from helpers.say import show, show_point
 from helpers.scene import ground, plane_arrows, plane_frame, plane_marks, shadow_marks
 from helpers.scene.edge import Edge, outside
 from helpers.scene.given import check_looks, check_places, check_words
-from helpers.scene.labels import BEFORE, JOINED, NAME, Labels
+from helpers.scene.labels import BEFORE, JOINED, NAME, Labels, name_off
 from helpers.scene.sentences import sentences, tell_places, tell_words
 from helpers.scene.weights import disc
 
@@ -21,6 +21,7 @@ HEIGHT = 380
 EDGE = {"left": 38, "right": 10, "top": 20, "bottom": 46}  # for numbers and names
 TIP = 4  # pixels: the dot at the tip of a row's arrow
 HALO = 4  # pixels about a bracket: in the page a hand can take it there
+COVERS = 12  # pixels: marks whose middles are nearer cover each other
 HOLLOW = 9  # pixels: a hollow mark is seen about a full one at the same place
 CROWDED = 24  # pixels a unit: below that a bent grid stands alone
 ONE = 5  # pixels: words that went so near to one another share a label
@@ -259,7 +260,7 @@ def draw(box, part, state, points, controls):
     ranges = part["x"]["range"], part["y"]["range"]
     plane_marks.draw(box, state, at, place, scale, labels, part["looks"], ranges, edge)
     joined = _joined(state, at)
-    rows, went, brackets = 0, [], []
+    rows, went, brackets, marks = 0, [], [], []
     for i, (word, here, look, to, out, pale) in enumerate(words):
         if out:
             continue
@@ -281,11 +282,12 @@ def draw(box, part, state, points, controls):
             far = _goes(place, here, [to, *ends])
             ring = part.get("hollow", {i: False})[i]
             made = box.mark(look, *place(here), HOLLOW if ring else 7, hollow=far or ring)
+            marks.append((*place(here), look, far or ring))
             if pale:
                 made.set_alpha(PALE)
             weight = 400 if far or pale else 600
             if name := _named(part, state)[i]:
-                gap = RING + 2 if asks else HOLLOW + 3 if ring else 10
+                gap = name_off(look, HOLLOW if ring else 7, RING if asks else 0)
                 first = JOINED if i in joined else NAME
                 rank, colour = (BEFORE, "note") if far or pale else (first, look)
                 labels.later(rank, *place(here), name, colour, weight, gap=gap, italic=pale)
@@ -300,18 +302,26 @@ def draw(box, part, state, points, controls):
                 continue
             if look != "row":
                 box.mark(look, *place(to))
+                marks.append((*place(to), look, False))
             went.append((place(to), (word + "′", look)))
     seen = len(words) - sum(hidden)
     for at, names in _together(went):
-        labels.later(NAME, *at, ALL if len(names) == seen >= MANY else names, "ink")
+        gap = name_off(names[0][1])
+        labels.later(NAME, *at, ALL if len(names) == seen >= MANY else names, "ink", gap=gap)
     if state.get("shadow"):
         shadow_marks.draw(box, lambda x, y: place((x, y)), part, state["shadow"], at, labels, edge)
     for spot in state.get("spots", []):
         if spot.get("text") and edge.holds(place(spot["at"])):
-            gap = 8 if spot.get("mark", True) else 2  # there is no mark to keep off
             word = spot.get("word")
+            gap = 2  # there is no mark to keep off
+            if spot.get("mark", True):
+                gap = 8 if word is None else name_off(part["looks"][word])
             look = ("note", 400) if word is None else (part["looks"][word], 600)
             labels.later(NAME, *place(spot["at"]), spot["text"], *look, gap=gap)
+    for k, (x, y, look, hollow) in enumerate(marks):
+        over = any(np.hypot(x - a, y - b) < COVERS for a, b, *_ in marks[k + 1 :])
+        if over and not hollow:
+            box.shows_through(look, x, y)
     labels.settle()
 
 
