@@ -14,7 +14,7 @@ export function covering(marks) {
 
 export class Covered {
   constructor(plane) {
-    this.layer = plane.layers.covered;
+    this.layer = plane.layers.through;
     this.outlines = [];
   }
 

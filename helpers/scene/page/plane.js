@@ -40,7 +40,7 @@ export class Plane {
     this.root = svg("svg", { class: "scene-svg", role: "group", "aria-label": part.title || SAYS.wordPlane });
     this.layers = {};
     this.edge = new Edge(this);
-    for (const name of ["under", "ruler", "arrows", "links", "ghosts", "marks", "words", "primed", "spots", "covered", "labels"]) {
+    for (const name of ["under", "ruler", "arrows", "links", "ghosts", "marks", "words", "primed", "spots", "through", "labels"]) {
       this.layers[name] = this.root.appendChild(svg("g", { class: `scene-${name}` }));
     }
     this.#makeWords();
