@@ -186,7 +186,9 @@ def test_in_a_notebook_code_and_formulas_stay(other):
 # Four English words in a row: of ours that is a text that was not found. What code in the notebook
 # says stays English, and so do the sentences that the models read.
 ENGLISH = re.compile(r"(?<![\w′])(?:[a-z]+ ){3,}[a-z]+(?![\w′])")
-READ = "apple|mat|peel|charge|once upon|fresh fruit|tree|kind of|food is|girl|sun|beach|brother"
+READ = (
+    "apple|mat|peel|charge|once upon|fresh fruit|tree|kind of|food is|girl|sun|beach|brother|pomme"
+)
 READ = re.compile(rf"\b({READ})\b", re.IGNORECASE)
 
 

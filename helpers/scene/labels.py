@@ -21,14 +21,20 @@ FAR = set(PLACES[len(CLOSE) :])
 LEANS = 0.35  # of that way across: a label stands at a side of its mark, else over or under it
 MARK = 8  # pixels: what has a gap of so much or more stands beside a mark
 HALF = 7  # pixels: half of a mark
-LEAD = 14  # pixels between a mark and its label from where on a line joins them
+LEAD = 12  # pixels between a mark and its label from where on a line joins them
 NEAR = 4  # and where another mark is nearer to it
 AWAY = 60  # what a place away from the mark costs, in square pixels of overlap
-STRAYED = 120  # that it is nearer to another mark
+STRAYED = 140  # that it is as near to another mark
+DOUBT = 0.4  # of how far its own is: a mark so little farther could be meant, too
+ASIDE = 0.25  # one under or over a label, but off its middle, is farther by so much of that
+AMID = 60  # what it costs to stand amid the numbers at an axis
+BEHIND, AFTER = 90, 24  # and right behind one, within so many pixels: the nearer, the dearer
+OVER = 110  # to lie on an axis: pale, it may run on behind a name where nothing else is free
+OFF = 4  # pixels between the outer edge of a mark and its name, on whichever side that stands
 NEARER = 90  # that what joins it to its own crosses another such line, or an arrow
 CROSSED = 130  # that a line runs through it, however little
 AROUND = 1  # pixel above and below the letters of a label that a line may touch
-APART = 4  # pixels between two labels on one line
+APART = 5  # pixels between two labels on one line
 LOOSE = 2  # and between one and the next below it
 AIR = 6  # pixels between a name and a number below or above it: it would be read as that word's
 CLEAR = 11  # pixels between a number and a mark
@@ -40,12 +46,18 @@ THIN = 3  # pixels: what is wider is an arrow of weight
 NUMBER, JOINED, NAME, BEFORE = range(4)  # who chooses first; JOINED: to a line or an arrow
 
 
+def name_off(look, r=7, ring=0):
+    """How far from its middle the name of a mark begins; ring: the radius of a ring about it."""
+    return max(1.25 * r if look == "lead" else r, ring) + OFF
+
+
 class Labels:
     """Puts labels beside their marks, each where it costs least."""
 
     def __init__(self, box):
         self.box, self.taken, self.marks, self.lines, self.rounds = box, [], [], [], []
         self.written, self.waiting, self.leads = [], [], []
+        self.pale, self.ticks, self.amid = [], [], []
 
     def keep_away(self, x, y, half=6):
         """From a mark at this place."""
@@ -113,7 +125,7 @@ class Labels:
                 middle = y + sy * (far + high / 2)
                 return left, middle - high / 2, left + width, middle + high / 2
             left = x + sx * gap + (0 if sx > 0 else -width if sx < 0 else -width / 2)
-            middle = y + sy * (gap + (2 if sx else high / 2 + 1))
+            middle = y + sy * (gap + (1 if sx else high / 2 - 1))
             return left, middle - high / 2, left + width, middle + high / 2
 
         least, best = np.inf, None
@@ -160,22 +172,36 @@ class Labels:
         if bare:
             near = ((x - HALF, y - HALF, x + HALF, y + HALF) for x, y in self.marks)
             bad += BY * sum(_overlap(a, b, CLEAR, CLEAR) > 0 for b in near)
+        bad += OVER * sum(_through(a, *line) > 0 for line in self.pale)
+        bad += AMID * sum(_overlap(a, numbers) > 0 for numbers in self.amid)
+        for _, top, right, bottom in self.ticks:
+            if 0 < a[0] - right < AFTER and a[1] < bottom and a[3] > top:
+                bad += BEHIND * (1 - (a[0] - right) / AFTER)
         for line in self.lines:
             pixels = _through(a, *line)
             bad += CROSSED + 1.5 * pixels if pixels else 0
         return bad + CROSSED * sum(_around(a, *round) for round in self.rounds if round[:2] != mark)
 
     def _strayed(self, label, mark):
-        """How many other marks it is nearer to: it would be taken for theirs."""
-        mine = _away(label, mark) + 1
-        return sum(_away(label, other) < mine for other in self.marks if other != mark)
+        """How near it is to other marks, for each 1 where it is as near as to its own: it would be
+        taken for theirs."""
+        mine, all_ = _away(label, mark) + 1, 0.0
+        left, _, right, _ = label
+        own = abs((left + right) / 2 - mark[0])
+        for other in self.marks:
+            if other == mark:
+                continue
+            off = max(0, abs((left + right) / 2 - other[0]) - own)
+            far = _away(label, other) + (ASIDE * off if left < other[0] < right else 0)
+            all_ += max(0, min(1.25, 1 + (1 - far / mine) / DOUBT))
+        return all_
 
     def _lead(self, x, y, gap, label):
         """The line that joins a label to its mark, from where the mark ends; none where it is near,
         and nearer than to others."""
         end = _nearest(label, (x, y))
         far = hypot(end[0] - x, end[1] - y)
-        if far <= gap + (NEAR if self._strayed(label, (x, y)) else LEAD):
+        if far <= gap + (NEAR if self._strayed(label, (x, y)) >= 1 else LEAD):
             return ()
         off = (gap - 2) / far
         return x + (end[0] - x) * off, y + (end[1] - y) * off, *end

@@ -259,6 +259,10 @@ class Box:
         self.shape(around, fill="paper", zorder=4.5)
         return self.line(around, look, 1.7, (0, (1.6, 1)), zorder=4.6)
 
+    def shows_through(self, look, x, y, r=7):
+        """The outline of a mark, over another that lies on it."""
+        self.mark(look, x, y, r, zorder=4.6).set_markerfacecolor("none")
+
     def ring(self, look, x, y, r, dash="-"):
         """A ring about a mark: the word that was chosen, or can be dragged."""
         angle = np.linspace(0, 2 * np.pi, 60)

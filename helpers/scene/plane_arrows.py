@@ -20,6 +20,10 @@ LOOP_ROOM = 10  # pixels between it and the edge
 MARK = 10  # and between it and the middle of the mark of a word that went onto it
 SEEN = 66  # pixels: with so much left of a link behind such a mark one sees where it ends
 REACH = 12  # pixels over which that begins to count
+LOOP = 62  # pixels: how far the handles of a loop reach
+OPEN, WIDEST = 0.62, 1.05  # radians between its middle and each of its feet, at least and at most
+BACK = 22  # pixels from the middle of its word to the back of its head
+INSIDE = 19  # pixels free within it beside its head, both wings of that included
 ASIDE = 5  # pixels between a link and the words' own arrows, where it runs along them
 
 
@@ -93,10 +97,12 @@ def beside(ends, width, text, others, origin, parts):
     out = -out if out @ (start + way / 2 - origin) < -1e-6 else out
     off = width / 2 + BESIDE + 7 * abs(out[1]) + LETTER * len(text) * abs(out[0])
     spots = []
-    for k, (part, side) in enumerate(product(parts, (1, -1))):
-        at = start + part * way + side * off * out
+    for k, (part, turn) in enumerate(product(parts, (1, -1))):
+        at = start + part * way + turn * off * out
         clear = all(to_line(at, *other) > off + BESIDE for other in others)
-        spots.append((*at, 4 * k + (0 if clear else OTHERS)))
+        side = (at - origin) * (2 * start + way - 2 * np.array(origin))
+        over = (side < -1e-6).any()  # on the other side of an axis
+        spots.append((*at, 4 * k + (0 if clear else OTHERS) + (OTHERS if over else 0)))
     return spots
 
 
@@ -158,11 +164,15 @@ def _loop(box, place, at, links, i, width, colour, labels):
         c, s = np.cos(angle), np.sin(angle)
         return here + far * np.array([way[0] * c - way[1] * s, way[0] * s + way[1] * c])
 
-    ends = turned(-0.62, 6), turned(-0.62, 62), turned(0.62, 62), turned(0.62, 20)
+    # A thick one opens wider: its head does not run into its own beginning.
+    wide = np.arcsin(min(1, (width + INSIDE) / (2 * BACK)))
+    wide = min(WIDEST, max(OPEN, wide))
+    handle = LOOP * np.cos(OPEN) / np.cos(wide)  # as far out as one that opens no wider
+    ends = turned(-wide, 6), turned(-wide, handle), turned(wide, handle), turned(wide, 20)
     curve = bezier(*ends, steps=23)
     box.line(curve, colour, width, opacity=0.75)
     labels.keep_off(curve, width / 2 + 3)
-    tip, back = turned(0.62, 10), turned(0.62, 22)
+    tip, back = turned(wide, 10), turned(wide, BACK)
     normal = np.array([-(tip - back)[1], (tip - back)[0]]) / 12 * (width / 2 + 3.2)
     box.shape([back + normal, tip, back - normal], fill=colour, opacity=0.75)
     return curve, here, np.arctan2(way[1], way[0])

@@ -23,15 +23,18 @@ def draw(box, part, place, labels, bare):
     (left, bottom), (end, top) = place((x0, y0)), place((x1, y1))
     scale = (end - left) / (x1 - x0)
     zero = place((min(max(0, x0), x1), min(max(0, y0), y1)))
-    labels.keep_off([(left - PAD, zero[1]), (end, zero[1])], 1)
+    labels.pale.append((left - PAD, zero[1], end, zero[1], 2))
     if not part.get("line"):
-        labels.keep_off([(zero[0], top), (zero[0], bottom + PAD)], 1)
+        labels.pale.append((zero[0], top, zero[0], bottom + PAD, 2))
+    # Where the numbers stand: what is in the plane has its name there, too, if there is room.
+    labels.amid += [(0, top, left - PAD, bottom), (left, bottom + PAD, end, bottom + PAD + 14)]
 
     def tick(x, y, anchor, value):
         box.text(x, y, show(value, 0), 12, "note", anchor=anchor, tick=True)
         wide = 7 * len(show(value, 0))
         from_x = x - wide if anchor == "end" else x - wide / 2
         labels.taken.append((from_x, y - 10, from_x + wide, y))
+        labels.ticks.append(labels.taken[-1])
 
     name = f"{part['x']['label']} →" if part["x"]["label"] else ""
     box.text(end, bottom + PAD + 28, name, 12, "note", anchor="end")  # below: all numbers stay

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from looks import looks
 
-from helpers.scene import Scene
+from helpers.scene import Scene, parts
 
 NOTEBOOKS = Path(__file__).parent.parent.parent / "notebooks"
 WITH_PLANES = ("01", "02", "04", "05", "06", "07")
@@ -107,3 +107,74 @@ def test_what_a_hand_can_take_looks_so_words_and_rows(scenes, show, lesson):
         assert shown.evaluate(BARE) == []
         brackets = shown.locator(".scene-word.scene-free.look-row rect.scene-ring")
         assert brackets.count() == shown.locator(".scene-word.scene-free.look-row").count()
+
+
+# Of each name in a plane: [text, pixels to its own mark's middle, to the nearest other word's]
+NEAREST = """scene => [...scene.querySelectorAll(".scene-plane-panel > svg")].flatMap(plane => {
+    const seen = e => getComputedStyle(e).visibility === "visible";
+    const words = [...plane.querySelectorAll(".scene-word")].filter(seen).map(word => {
+        const { x, y, width, height } = word.querySelector(".scene-shape").getBoundingClientRect();
+        return [word.querySelector("title").textContent, x + width / 2, y + height / 2];
+    });
+    return [...plane.querySelectorAll(".scene-label")].filter(seen).flatMap(label => {
+        const { left, right, top, bottom } = label.getBoundingClientRect();
+        const far = ([, x, y]) => Math.hypot(
+            Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom));
+        const own = words.find(([name]) => name === label.textContent);
+        const others = words.filter(word => word !== own).map(far);
+        return own && others.length ? [[label.textContent, far(own), Math.min(...others)]] : [];
+    });
+})"""
+
+
+@pytest.mark.parametrize("width", [830, 655])
+def test_a_name_is_nearer_to_its_own_mark_than_to_another(scenes, show, width):
+    shown = show(scenes("01")[1], width=width).locator(".scene")  # microsoft is under android
+    found = {name: (own, other) for name, own, other in shown.evaluate(NEAREST)}
+    assert all(found[name][0] < found[name][1] for name in ("microsoft", "android", "phone"))
+
+
+# [a number at an axis that goes up, the name right behind it]
+COUNTED = """scene => [...scene.querySelectorAll(".scene-plane-panel > svg")].flatMap(plane => {
+    const box = e => e.getBoundingClientRect();
+    const ticks = [...plane.querySelectorAll("[text-anchor=end].scene-tick")];
+    return [...plane.querySelectorAll(".scene-label")].filter(e => e.textContent
+        && getComputedStyle(e).visibility === "visible").flatMap(label => ticks.filter(tick => {
+        const [a, b] = [box(tick), box(label)];
+        const middle = (a.top + a.bottom) / 2;
+        return b.left - a.right > 0 && b.left - a.right < 14 && b.top < middle && middle < b.bottom;
+    }).map(tick => [tick.textContent, label.textContent]));
+})"""
+
+
+@pytest.mark.parametrize(("lesson", "at"), [("04", 4), ("06", 0), ("06", 7)])
+def test_no_name_is_read_with_a_number_at_an_axis(scenes, show, lesson, at):
+    for width in (830, 655):
+        for scene in scenes(lesson)[max(0, at - 1) : at + 1]:
+            assert show(scene, width=width).locator(".scene").evaluate(COUNTED) == []
+
+
+GAPS = """plane => [...plane.querySelectorAll(".scene-label")].map(label => {
+    const [a, b] = [label, document.querySelector(`[data-word="${label.textContent}"] .scene-ring`)]
+        .map(e => e.getBoundingClientRect());
+    return Math.max(a.left - b.right, b.left - a.right);
+})"""
+
+
+def test_names_stand_as_far_from_their_mark_on_both_sides(show):
+    plane = parts.plane("plane", ["one", "two", "wall"], [[4.3, 2], [1, 2], [5, 2.05]])
+    scene = Scene("", [[plane]], [], lambda points, c: ({"plane": {}}, ""))
+    gaps = show(scene, width=655).locator(".scene-plane-panel > svg").evaluate(GAPS)
+    beside = [gap for gap in gaps if gap > 0]
+    assert beside and min(beside) > 2 and max(beside) < 8
+
+
+def test_a_mark_under_another_shows_through_it(show):
+    near = [[2, 2], [2.08, 2.04], [4, 4]]
+    plane = parts.plane("plane", ["under", "over", "apart"], near, looks=["cool", "lead", "warm"])
+    scene = Scene("", [[plane]], [], lambda points, c: ({"plane": {}}, ""))
+    page = show(scene)
+    covered = page.locator(".scene-covered")
+    assert covered.count() == 1
+    middle = page.locator("[data-word='under']").get_attribute("transform")
+    assert covered.get_attribute("transform") == middle

@@ -141,3 +141,31 @@ def test_an_arrow_goes_aside_for_a_mark_that_would_hide_where_it_ends():
     assert aside[0] == 0 and aside[1] == need and 0 < aside[2] < need
     way = [plane_arrows._past((85, y), (0, 0), (1, 0), far, 2) for y in np.linspace(-20, 20, 401)]
     assert np.abs(np.diff(way)).max() < 0.5  # without a jump
+
+
+def test_a_name_keeps_clearly_nearer_to_its_own_mark(box):
+    placed = Labels(box)
+    placed.keep_away(100, 100, 8)
+    placed.keep_away(120, 100, 8)  # a name at the right of the first would be read as this one's
+    placed.put(100, 100, "apple", "ink")
+    assert placed._strayed(boxes(placed)[0], (100, 100)) < 0.5
+
+
+def test_no_name_stands_right_behind_a_number_at_an_axis(box):
+    placed = Labels(box)
+    placed.ticks.append((30, 95, 37, 105))
+    placed.keep_off([(100, 100), (300, 100)], 1)  # at its right it has no room
+    placed.put(100, 100, "strawberry", "ink")
+    left, top, _, bottom = boxes(placed)[0]
+    assert not (37 < left < 37 + labels.AFTER and top < 105 and bottom > 95)
+
+
+def test_a_line_s_number_stays_on_its_side_of_the_axes():
+    spots = plane_arrows.beside([(100, 100), (160, 70)], 2, "so-so", [], (100, 100), (0.5,))
+    (_, low, over), (_, high, clear) = sorted(spots, key=lambda spot: -spot[1])
+    assert low > 100 > high and over - clear >= plane_arrows.OTHERS - 4
+
+
+def test_names_begin_as_far_from_the_edge_of_every_mark():
+    assert labels.name_off("lead") - 1.25 * 7 == labels.name_off("warm") - 7 == labels.OFF
+    assert labels.name_off("warm", 7, 14) == 14 + labels.OFF

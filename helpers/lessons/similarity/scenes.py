@@ -143,8 +143,8 @@ def explore_shadow(dot, where=SIMILARITY):
     pairs = list(combinations(range(len(words)), 2))
     names = [f"{words[i]} and {words[j]}" for i, j in pairs]
     ways = {
-        f"{words[i]} and {words[j]}": [f"{words[a]} on {words[b]}" for a, b in ((i, j), (j, i))]
-        for i, j in pairs
+        name: [f"{words[a]} on {words[b]}" for a, b in ((i, j), (j, i))]
+        for name, (i, j) in zip(names, pairs, strict=True)
     }
     begun = place(words, where)
     full = max(1.0, *(abs(begun[i] @ begun[j]) for i, j in pairs))

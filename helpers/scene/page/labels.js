@@ -15,7 +15,8 @@ const PLACES = [...CLOSE, ...FARTHER.flatMap((far) => WAYS.map(([x, y]) => [x, y
 const LEANS = 0.35;  // of that way across: a label stands at a side of its mark, else over or under it
 const FAR = 12;  // pixels between a mark and its label from where on a line joins them
 const NEAR = 4;  // and where another mark is nearer to it
-const LOYALTY = 60;  // how much better another place must be, in square pixels of overlap
+const LOYALTY = 60;  // what a place away from its mark costs, in square pixels of overlap
+const STAY = 100;  // how much better another place must be than where a label stands
 const STRAYED = 140;  // what it costs to be as near to another word's mark
 const DOUBT = 0.4;  // of how far its own is: a mark so little farther could be meant, too
 const ASIDE = 0.25;  // and one under or over a label, but off its middle, is farther by so much of that
@@ -288,17 +289,18 @@ export class Labels {
     for (const { item, ...was } of best ?? []) Object.assign(item, was);
   }
 
-  /** What it costs that a label stands at the k-th of its places. */
-  #bad(item, k, others, dots, lines) {
+  /** What it costs that a label stands at the k-th of its places; beyond `most` it need not be known how much. */
+  #bad(item, k, others, dots, lines, most = Infinity) {
     const { wish } = item;
     const place = (wish.places ?? PLACES)[k];
     const { at, out } = this.#within(box(wish, place, item.width));
-    let bad = price(k) + (place[2] ?? 0);
+    let bad = price(k) + (place[2] ?? 0) + Math.min(LOYALTY, 10 * out) + 4 * out;
     for (const other of others) {
       const air = wish.centred || other.wish.centred ? AIR : LOOSE;
       bad += struck(overlap(other.at, { x: at.x - APART, y: at.y - air, width: at.width + 2 * APART, height: HEIGHT + 2 * air }));
       if (other.lead && through(at, other.lead)) bad += CROSSED;
     }
+    if (bad > most) return bad;
     // A number that stands near a mark would be read as that one's, if no word says whose it is.
     const bare = wish.centred && !wish.said;
     const wide = { x: at.x - CLEAR, y: at.y - CLEAR, width: at.width + 2 * CLEAR, height: HEIGHT + 2 * CLEAR };
@@ -308,25 +310,25 @@ export class Labels {
     }
     const strayed = strays(wish, at, dots);
     bad += STRAYED * strayed;
-    const lead = k < CLOSE.length ? null : joining(wish, at, strayed);
-    if (lead) bad += joined(lead, wish, others, dots, lines);
-    else if (!wish.places && !wish.bare) bad += cutOff(wish, at, lines);
+    if (bad > most) return bad;
     for (const line of lines) if (line.of !== wish) bad += on(at, line) + (bare && line.mark && overlap(wide, line) ? BY : 0);
-    return bad + Math.min(LOYALTY, 10 * out) + 4 * out;
+    if (bad > most || wish.places) return bad;
+    const lead = k < CLOSE.length ? null : joining(wish, at, strayed);
+    return bad + (lead ? joined(lead, wish, others, dots, lines) : wish.bare ? 0 : cutOff(wish, at, lines));
   }
 
   /** Where it costs least to put a label, or where it was, if that is hardly worse. */
   #place(item, others, dots, lines) {
     const { wish } = item;
-    const score = (k) => this.#bad(item, k, others, dots, lines);
+    const score = (k, most) => this.#bad(item, k, others, dots, lines, most);
     const places = wish.places ?? PLACES;
     let best = 0;
     let least = Infinity;
     for (let k = 0; k < places.length && least > price(k) + (wish.places ? 0 : places[k][2] ?? 0); k++) {
-      const now = score(k);
+      const now = score(k, least);
       if (now < least) [best, least] = [k, now];
     }
-    if (item.last !== undefined && places[item.last] && score(item.last) <= least + LOYALTY) best = item.last;
+    if (item.last !== undefined && places[item.last] && score(item.last, least + STAY) <= least + STAY) best = item.last;
     item.k = best;
     item.last = item.guessed ? undefined : best;  // no loyalty to a place found by a guess
     ({ at: item.at } = this.#within(box(wish, places[best], item.width)));

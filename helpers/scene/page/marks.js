@@ -32,7 +32,7 @@ export class Marks {
     this.spots = [];
   }
 
-  paint(state, wishes, lines) {
+  paint(state, wishes, lines, marks) {
     const { plane } = this;
     const [ox, oy] = plane.place([0, 0]);
     const radius = state.circle ?? 0;
@@ -65,6 +65,7 @@ export class Marks {
         transform: `translate(${x} ${y})`, visibility: mark && there ? null : "hidden",
         d: look ? shapePath(look, 7) : whose ? shapePath(whose, 6) : mark === "ring" ? shapePath("warm", onWord ? ABOUT : RINGED) : CROSS,
         class: look ? `scene-ghost look-${look}` : whose ? `scene-spot scene-instead look-${whose}` : `scene-spot${mark === "ring" ? " ring" : ""}` });
+      if (look && there) marks.push({ x, y, look, r: 7 });
       const gap = look || mark ? nameOff(look ?? whose, look ? 7 : mark === "ring" ? RINGED : 6, onWord) : 2;
       if (text && there) wishes.push({ x, y, text, look: `look-${look ?? "note"}`, ghost: Boolean(whose), gap });
     });

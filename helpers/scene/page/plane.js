@@ -4,6 +4,7 @@
 import { Arrows } from "./arrows.js";
 import { Askers, asksIn } from "./askers.js";
 import { Backdrop } from "./backdrop.js";
+import { Covered } from "./covered.js";
 import { Edge } from "./edge.js";
 import { ease, glide, keep, set, svg } from "./elements.js";
 import { EXTRAS } from "./extras.js";
@@ -40,7 +41,7 @@ export class Plane {
     this.root = svg("svg", { class: "scene-svg", role: "group", "aria-label": part.title || SAYS.wordPlane });
     this.layers = {};
     this.edge = new Edge(this);
-    for (const name of ["under", "ruler", "arrows", "links", "ghosts", "marks", "words", "primed", "spots", "labels"]) {
+    for (const name of ["under", "ruler", "arrows", "links", "ghosts", "marks", "words", "primed", "spots", "through", "labels"]) {
       this.layers[name] = this.root.appendChild(svg("g", { class: `scene-${name}` }));
     }
     this.#makeWords();
@@ -49,6 +50,7 @@ export class Plane {
     this.arrows = new Arrows(this);
     this.marks = new Marks(this);
     this.backdrop = new Backdrop(this);
+    this.covered = new Covered(this);
     this.extras = Object.entries(EXTRAS).map(([key, Extra]) => [key, new Extra(this)]);
     this.labels = new Labels(this.layers.labels, scene);
     this.#listen();
@@ -327,6 +329,7 @@ export class Plane {
   draw() {
     const wishes = [];
     const lines = [...this.named];
+    const marks = [];
     const state = this.state ?? {};
     const progress = this.#progress();
     const origin = this.place([0, 0]);
@@ -340,6 +343,7 @@ export class Plane {
       const hidden = state.hidden?.[i] || !this.edge.holds([x, y]);
       const ends = (state.spots ?? []).filter((spot) => spot.word === i).map((spot) => this.place(spot.at));
       const far = [went[i], ...ends].some((end) => end && Math.hypot(end[0] - x, end[1] - y) > 4);
+      if (!hidden && !row) marks.push({ x, y, look, r: size, hollow: far || this.part.hollow?.[i] });
       set(group, { transform: `translate(${this.spot(i).join(" ")})`, visibility: hidden ? "hidden" : null });
       const faint = state.faint?.[i];
       group.classList.toggle("scene-before", Boolean(far));
@@ -362,9 +366,10 @@ export class Plane {
       wishes.push(wish);
       if (ring) lines.push({ x, y, r: RING, of: wish });
     });
-    this.wents.paint(went, wishes, lines);
+    this.wents.paint(went, wishes, lines, marks);
     this.arrows.paint(state.links ?? [], state.notes ?? [], (i) => this.place(this.at(i)), progress, went, wishes, lines);
-    this.marks.paint(state, wishes, lines);
+    this.marks.paint(state, wishes, lines, marks);
+    this.covered.paint(marks);
     this.backdrop.paint(state, lines);
     for (const [key, extra] of this.extras) extra.paint((key === "shadow" && this.met) || state[key], wishes, lines);
     this.labels.paint(wishes, lines);

@@ -27,7 +27,7 @@ export class Went {
 
   /** went: [[x, y] in pixels, or null where a word stays]. Where arrows are drawn, only a word that
       asks has a trail: those of the others would lie along its arrows. */
-  paint(went, wishes, lines) {
+  paint(went, wishes, lines, marks) {
     const { plane } = this;
     keep(this.items, went.length, (i) => this.#make(i));
     const origin = plane.place([0, 0]);
@@ -44,6 +44,7 @@ export class Went {
       if (drawn) lines.push(...alongLine(...drawn.flat()));
       const there = far && plane.edge.holds([x, y]);
       set(shape, { transform: `translate(${plane.spot(i, [x, y]).join(" ")})`, visibility: there ? null : "hidden" });
+      if (there && plane.words[i].look !== "row") marks.push({ x, y, look: plane.words[i].look, r: 7 });
       if (there) this.#name(plane.words[i], x, y, wishes);
     });
     const seen = plane.words.filter((_, i) => !plane.state?.hidden?.[i]).length;

@@ -6,7 +6,7 @@ from helpers.say import show, show_point
 from helpers.scene import ground, plane_arrows, plane_frame, plane_marks, shadow_marks
 from helpers.scene.edge import Edge, outside
 from helpers.scene.given import check_looks, check_places, check_words
-from helpers.scene.labels import BEFORE, JOINED, NAME, NUMBER, Labels
+from helpers.scene.labels import BEFORE, JOINED, NAME, NUMBER, Labels, name_off
 from helpers.scene.sentences import sentences, tell_places, tell_words
 from helpers.scene.weights import disc
 
@@ -25,6 +25,7 @@ HALO = 4  # pixels about a bracket: in the page a hand can take it there
 # Where the name of a part of the plane may stand: pixels across and down, what that costs.
 WAYS = ((0, -1), (0, 1), (1, 0), (-1, 0))
 AROUND = [(0, 0, 0), *((x * off, y * off, off) for off in (12, 24) for x, y in WAYS)]
+COVERS = 12  # pixels: marks whose middles are nearer cover each other
 HOLLOW = 9  # pixels: a hollow mark is seen about a full one at the same place
 CROWDED = 24  # pixels a unit: below that a bent grid stands alone
 ONE = 5  # pixels: words that went so near to one another share a label
@@ -266,7 +267,7 @@ def draw(box, part, state, points, controls):
     ranges = part["x"]["range"], part["y"]["range"]
     plane_marks.draw(box, state, at, place, scale, labels, part["looks"], ranges, edge)
     joined = _joined(state, at)
-    rows, went, brackets = 0, [], []
+    rows, went, brackets, marks = 0, [], [], []
     for i, (word, here, look, to, out, pale) in enumerate(words):
         if out:
             continue
@@ -288,11 +289,12 @@ def draw(box, part, state, points, controls):
             far = _goes(place, here, [to, *ends])
             ring = part.get("hollow", {i: False})[i]
             made = box.mark(look, *place(here), HOLLOW if ring else 7, hollow=far or ring)
+            marks.append((*place(here), look, far or ring))
             if pale:
                 made.set_alpha(PALE)
             weight = 400 if far or pale else 600
             if name := _named(part, state)[i]:
-                gap = RING + 2 if asks else HOLLOW + 3 if ring else 10
+                gap = name_off(look, HOLLOW if ring else 7, RING if asks else 0)
                 first = JOINED if i in joined else NAME
                 rank, colour = (BEFORE, "note") if far or pale else (first, look)
                 labels.later(rank, *place(here), name, colour, weight, gap=gap, italic=pale)
@@ -307,18 +309,26 @@ def draw(box, part, state, points, controls):
                 continue
             if look != "row":
                 box.mark(look, *place(to))
+                marks.append((*place(to), look, False))
             went.append((place(to), (word + "′", look)))
     seen = len(words) - sum(hidden)
     for at, names in _together(went):
-        labels.later(NAME, *at, ALL if len(names) == seen >= MANY else names, "ink")
+        gap = name_off(names[0][1])
+        labels.later(NAME, *at, ALL if len(names) == seen >= MANY else names, "ink", gap=gap)
     if state.get("shadow"):
         shadow_marks.draw(box, lambda x, y: place((x, y)), part, state["shadow"], at, labels, edge)
     for spot in state.get("spots", []):
         if spot.get("text") and edge.holds(place(spot["at"])):
-            gap = 8 if spot.get("mark", True) else 2  # there is no mark to keep off
             word = spot.get("word")
+            gap = 2  # there is no mark to keep off
+            if spot.get("mark", True):
+                gap = 8 if word is None else name_off(part["looks"][word])
             look = ("note", 400) if word is None else (part["looks"][word], 600)
             labels.later(NAME, *place(spot["at"]), spot["text"], *look, gap=gap)
+    for k, (x, y, look, hollow) in enumerate(marks):
+        over = any(np.hypot(x - a, y - b) < COVERS for a, b, *_ in marks[k + 1 :])
+        if over and not hollow:
+            box.shows_through(look, x, y)
     for region in state.get("regions") or []:
         if edge.holds(place(region["at"])):
             x, y = place(region["at"])
