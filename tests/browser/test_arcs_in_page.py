@@ -564,6 +564,17 @@ def sentences_abreast(title="the other"):
     return Scene("", [both], [], lambda *_: (state, ""))
 
 
+def test_no_token_is_cut_for_the_room_of_a_loop(show):
+    tokens = ["The", "phone", "apple", "is", "a", "kind", "of"]
+    part = parts.sentence("s", tokens, title="s")
+    state = {"weights": [0.72, 0, 0.28, 0, 0, 0, 0], "asker": 2, "next": "smartphone"}
+    page = show(Scene("", [[part]], [], lambda *_: ({"s": state}, "")), width=313)
+    assert page.get_by_text("smartphone", exact=True).count() == 1
+    texts = [one.bounding_box() for one in page.locator(".scene-sentence text:visible").all()]
+    assert len(texts) > 8
+    assert all(box["x"] >= 10 and box["x"] + box["width"] <= 303 for box in texts)
+
+
 def test_compared_sentences_stand_level_also_where_one_title_takes_two_lines(show):
     page = show(sentences_abreast("a title that is longer than there is room for it"), width=560)
     first, second = (one.bounding_box() for one in page.locator(".scene-sentence").all())

@@ -95,6 +95,11 @@ def test_columns_with_numbers_have_names_that_do_not_touch(show, width):
             assert abs(low - low_) > 8 or right + 1 < left_ or right_ + 1 < left
 
 
+def test_the_first_column_has_its_whole_name_over_the_names_of_rows(show):
+    page = show(of_heads(), width=220)
+    assert page.locator(".scene-svg [role=columnheader]").first.text_content() == TOKENS[0]
+
+
 def test_the_same_numbers_are_seen_in_narrow_cells(show):
     def seen(width):
         page = show(of_heads(), width=width)

@@ -113,8 +113,8 @@ def explore_heads(head, heads):
         "measured",
         list(heads),
         [
-            column("orange", "beside orange", "share", note="apple takes"),
-            column("phone", "beside phone", "share", note="apple takes"),
+            column("orange", "from orange", "share", note="apple takes"),
+            column("phone", "from phone", "share", note="apple takes"),
             column("apart", "apart", "exp", note="its two places", range=(0, 4), decimals=3),
         ],
         looks=[""] * len(heads),

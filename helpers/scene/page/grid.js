@@ -344,7 +344,7 @@ export class Grid {
     const bold = this.pointed ? [] : this.state.bold ?? [];
     heads.forEach((head, j) => {
       const strong = j === column || bold.includes(j);
-      const name = raised ? this.ruler.cut(this.columns[j], 2 * cell - 3, size, 600) : this.columns[j];
+      const name = raised ? this.ruler.cut(this.columns[j], 2 * cell - 3 + (j ? 0 : left / 2), size, 600) : this.columns[j];
       write(head, name);
       const half = this.ruler.width(name, size, 600) / 2;
       set(head, { x: Math.max(half - left, Math.min((j + 0.5) * cell, right - half)), y: top - 6 - (j % 2) * raised, opacity: letter || strong ? null : 0,

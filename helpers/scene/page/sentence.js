@@ -212,7 +212,7 @@ export class Sentence {
     const wide = (name, k, size) => Math.max(...[name, ...(k === this.n && this.beside ? [this.beside] : [])].map((text) => this.ruler.width(text, size, 600)),
       k === this.n ? this.ruler.width(NEXT, NUMBER, 600) + 4 : 0);
     const names = next === null ? this.tokens : [...this.tokens, next];
-    let tight = false;  // tokens nearly touch before the last of them is out of sight
+    let [tight, loops] = [false, true];  // tokens nearly touch before the last is out of sight; loops have room at both ends unless a token is cut for it
     const pad = (size) => (tight ? 1 : narrow || size < 14 ? 3 : 7);
     const count = names.length;
     let longest = LONGEST;
@@ -221,7 +221,7 @@ export class Sentence {
     // A loop may reach farther out than its token; where there is little room, no farther than there is one.
     this.hang = this.#own().map((share, k) => Math.max(share, this.hang?.[k] ?? 0));
     const aside = (k, ws) => (k < this.n && this.state.weights ? Math.max(0, loopReach(Math.max(tight ? 0 : bar / 2, bar * this.hang[1])) - ws[k] / 2) : 0);
-    const sides = (ws) => [aside(0, ws), aside(count - 1, ws)];
+    const sides = (ws) => (loops ? [aside(0, ws), aside(count - 1, ws)] : [3, 3]);
     const total = (size) => {
       const ws = widths(size);
       return [...ws, ...sides(ws)].reduce((sum, w) => sum + w, 0);
@@ -230,6 +230,7 @@ export class Sentence {
     let least = SMALLEST;
     const over = () => total(least) > room - 2;
     if (over()) least = TINY;
+    loops = !over();
     while (over() && longest > SHORTEST) longest -= 1;
     if (over()) [longest, least] = [LONGEST, SMALLEST];  // it scrolls, and so its tokens can be whole
     this.natural = least === TINY ? TINY : this.ruler.size(type, (s) => total(s) + (narrow ? 5 : 3) * (count - 1) <= room - 2);
@@ -249,7 +250,7 @@ export class Sentence {
     const close = xs.some((at, k) => at - xs[k - 1] < closest(this.ruler));
     const foot = roomBelow(band * Math.max(this.hang[0], ...others.map((other) => other.hang[0])), close);
     this.height = Math.min(this.tallest ?? Infinity, this.part.height ?? (room >= 1000 ? 170 : room >= 640 ? 164 : room >= 300 ? 128 : 104));
-    const high = this.height - Math.min(this.height / 4, foot.more);  // what a thick loop needs, arcs give
+    const high = this.height - Math.min(this.height / 8, foot.more);  // what a thick loop needs, arcs give
     const base = 12 + high;
     const pill = size + 10;
     const below = this.part.numbers === "none" ? base + 4 + pill + 14 : base + 4 + pill + 19;

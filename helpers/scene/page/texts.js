@@ -10,7 +10,6 @@ const HIGH = 104;  // pixels of the bands
 const [NAME, NUMBER, FOOT] = [12, 35, 20];  // baselines of the upper name and the numbers; the lower name below its tokens
 const [TOP, GAP] = [41, 3];  // the upper tokens; from a token to its bands
 const [PAD, APART] = [7, 36];  // beside a token's text; between tokens at most
-const OTHERS = 0.4;  // so thick, of their own, are the bands of those that do not ask now
 
 export class Texts {
   constructor(part, scene) {
@@ -113,10 +112,10 @@ export class Texts {
     const i = this.pointed ?? this.asks;
     const row = weights[i] ?? [];
     const { xs, bar, to, askers } = this.place;
-    const others = weights.flatMap((shares, k) => (k === i ? [] : this.#bands(shares, k, OTHERS)));
+    const others = weights.flatMap((shares, k) => (k === i ? [] : this.#bands(shares, k)));
     keep(this.faint, others.length, () => this.all.appendChild(svg("path", { class: "scene-arc scene-dim" })));
     others.forEach((band, k) => paintBand(this.faint[k], band));
-    const ours = this.#bands(row, i, 1);
+    const ours = this.#bands(row, i);
     keep(this.bands, ours.length, () => this.one.appendChild(svg("path", { class: "scene-arc" })));
     ours.forEach((band, k) => paintBand(this.bands[k], band));
     inOrder(this.one, ours.map((_, k) => k).sort((a, b) => ours[a].weight - ours[b].weight).map((k) => this.bands[k]));
@@ -136,10 +135,10 @@ export class Texts {
   }
 
   /** The bands of one asker, in the order of the answers, side by side on its bar. */
-  #bands(row, i, part) {
+  #bands(row, i) {
     const { xs, bar, from, to, askers } = this.place;
     const shares = row.map((w) => (isNumber(w) ? Math.max(0, w) : 0));
-    const scale = (part * bar) / Math.max(1, shares.reduce((sum, w) => sum + w, 0));
+    const scale = bar / Math.max(1, shares.reduce((sum, w) => sum + w, 0));
     let at = askers[i] - (scale * shares.reduce((sum, w) => sum + w, 0)) / 2;
     return shares.map((weight, k) => {
       const wide = weight * scale;

@@ -20,7 +20,7 @@ STATE = {"weights"}
 BAR, HIGH, SIZE = 42, 104, 16  # pixels: what one asker's weights share, the bands, letters
 NAME, NUMBER, FOOT = 12, 35, 20  # baselines: the upper name, the numbers; below the lower tokens
 TOP, GAP, PAD, APART = 41, 3, 7, 36  # the upper tokens, to their bands; beside and between tokens
-OTHERS, PALE = 0.4, 0.22  # how thick and how strong the bands of those are that do not ask now
+PALE = 0.22  # how strong the bands of those are that do not ask now
 
 
 def texts(id, asking, answering, *, asks, looks=None, names=("answers", "asks"), title="", hint=""):
@@ -125,7 +125,7 @@ def _draw_bands(box, row, x, xs, ends, now):
     """The bands of one asker, in the order of the answers, side by side on its bar."""
     shares = [max(0.0, w or 0.0) for w in row]
     (start, end), middle = ends, sum(ends) / 2
-    scale = (1 if now else OTHERS) * BAR / max(1.0, sum(shares))
+    scale = BAR / max(1.0, sum(shares))
     at, feet = x - scale * sum(shares) / 2, []
     for share_ in shares:
         feet.append(at + share_ * scale / 2)
