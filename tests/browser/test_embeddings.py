@@ -95,7 +95,7 @@ def test_the_lesson(open_lesson):
     words = place(["apple", "orange", "banana", "phone"], PLANE)
     words[3] = 6, -0.5
     table = [step(word, words)[0] for word in words]
-    expect(line(gravity)).to_contain_text(f"{table[0][3]:.2f}·phone = ")
+    expect(line(gravity)).to_contain_text(f"{table[0][3]:.3f}·phone = ")
     cells = [float(x) for x in gravity.locator("td[data-column]").all_inner_texts()]
     np.testing.assert_allclose(np.reshape(cells, (4, 4)), table, atol=0.0051)
     assert set(gravity.locator("tbody .scene-sum").all_inner_texts()) == {"1.00"}
@@ -165,4 +165,4 @@ def test_the_learners_own_functions_drive_the_pictures(open_lesson):
     lesson.write_cell(shares, source)
     lesson.run_cell(shares)
     lesson.run_cell(gravity)
-    expect(scene.locator(".scene-text")).to_contain_text("New apple = 0.66·apple")
+    expect(scene.locator(".scene-text")).to_contain_text("New apple = 0.664·apple")

@@ -134,7 +134,7 @@ def test_the_lesson(open_lesson):
     mask = lesson.scene_of("explore_mask(")
     assert cells(mask)[0][1] == "−∞" and cells(mask, 1)[0][1] == ""
     mask.get_by_label("apple phone orange").check()
-    said(mask, "1.00 apple")
+    said(mask, "1.000 apple")
     order = X[[2, 1, 0]]
     expected = attention(order, order, order, causal_mask(3))[1]
     assert np.allclose(values(mask, 1), expected, atol=0.005)

@@ -136,7 +136,7 @@ def test_the_recipe_is_a_sum_and_a_place():
     state = finished(part, {"score": [0.71, 1]}, recipe=recipe)
     assert bars.recipe_text(state["recipe"]) == "0.427 · orange + 0.573 · apple = (1.15, 2.43)"
     state = finished(part, {"score": [0.71, 1]}, recipe=recipe | {"at": None})
-    assert bars.recipe_text(state["recipe"]) == "0.43 · orange + 0.57 · apple"
+    assert bars.recipe_text(state["recipe"]) == "0.427 · orange + 0.573 · apple"
 
 
 def test_bars_say_what_they_do_not_take():

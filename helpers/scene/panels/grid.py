@@ -20,8 +20,7 @@ TALL = 240  # pixels that the cells of a square map may take
 LINE = 14.5  # that a name of a row takes
 TOLD = 36  # cells whose numbers are all told; of more, each row's largest
 NARROW = 28  # pixels: in less, two numbers of 11 px side by side would touch
-LARGE = 0.195  # in a larger map, a number from here on is told
-SEEN = 0.095  # and of many columns one from here on is seen, where there is room
+SEEN = 0.095  # in a larger map, a number from here on is told, and seen where there is room
 SMALLER = (12, 11, 10)  # the names of columns, where there is little room
 LEAST = 15  # pixels: in less, columns have no names
 RAISED = 13  # that every second name stands higher, where they have no room beside each other
@@ -109,7 +108,7 @@ def tell(part, state, points):
             if count > TOLD:
                 values = [_value(part, state, m, i, j) or 0 for j in range(len(columns))]
                 top = values.index(max(values))
-                large = [j for j, v in enumerate(values) if v >= LARGE or j == top]
+                large = [j for j, v in enumerate(values) if v >= SEEN or j == top]
                 cells = (f"{columns[j]} {_said(part, state, m, i, j)}" for j in large)
                 lines.append(f"{row}{part['between']}{', '.join(cells)}")
             else:
