@@ -180,7 +180,8 @@ RIVALS = {
     },
 }
 
-# Scenes of the lessons with much in them: a bent grid, a map of 61 × 61 places, two linked planes.
+# Scenes with much in them: a bent grid, a map of 61 × 61 places, two linked planes; and a sentence
+# of 20 tokens that all ask.
 LEARNER = """
 import numpy as np
 
@@ -236,5 +237,25 @@ RICH = {
             + root.querySelector(".scene-lines")?.textContent""",
         "word": """root.querySelector("[data-word=apple]").getAttribute("transform")""",
         "grip": "[data-word=apple] .scene-shape >> nth=0",
+    },
+    "20 tokens, 380 arcs": {
+        "cells": [
+            LEARNER,
+            """
+from helpers.scene import Scene, parts
+tokens = [f"t{k}" for k in range(20)]
+places = np.random.default_rng(0).uniform(-0.5, 0.5, size=(20, 2))
+def compute(points, controls):
+    X = places * points["plane"]
+    return {"sentence": {"weights": attention(X, X, X)[1]}}, ""
+plane = parts.plane("plane", ["size"], [[2, 2]], x=("", -3, 3), y=("", -3, 3))
+Scene("All ask", [[plane, parts.sentence("sentence", tokens, asker=-1)]], [], compute)""",
+        ],
+        "root": ".scene",
+        "touch": ".scene-panels",
+        "look": """[...root.querySelectorAll(".scene-many .scene-arc")].slice(-40)
+            .map(e => e.outerHTML).join()""",
+        "word": """root.querySelector("[data-word=size]").getAttribute("transform")""",
+        "grip": "[data-word=size] .scene-shape",
     },
 }
