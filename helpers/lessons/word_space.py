@@ -7,6 +7,7 @@ from helpers.scene.parts import plane, space
 from helpers.words import OPPOSITE, SPACE, look, place
 
 CONTENT = ["orange", "phone", "apple"]
+AXES = ("tech", "fruit", "else")
 SPACE_REACH = tuple(place(SPACE, SPACE).max(axis=0) + 0.4)  # of the three axes
 SENTENCES = {
     "an apple and an orange": ["orange", "apple", "and", "an"],

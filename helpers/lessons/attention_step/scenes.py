@@ -20,7 +20,7 @@ from helpers.lessons.shared import (
     close,
     unless_same,
 )
-from helpers.lessons.word_space import CONTENT, SENTENCES, word_plane, word_space
+from helpers.lessons.word_space import AXES, CONTENT, SENTENCES, word_plane, word_space
 from helpers.say import SUMMED, counted, listed, recipe, show, show_point, show_weight
 from helpers.scene import Scene, SceneProblem
 from helpers.scene.parts import (
@@ -145,7 +145,7 @@ def explore_step_in_space(**steps):
 
     longest = max(SENTENCES.values(), key=len)
     shares = _weights_table(longest)
-    now = table("now", "Where each word is now", longest, ["tech", "fruit", "else"])
+    now = table("now", "Where each word is now", longest, AXES)
     layout = [
         [
             word_space("Where each word goes", hint="Drag to turn."),
@@ -251,7 +251,7 @@ def explore_shuffle(**steps):
     def looks_of(words):
         return [look(word) for word in words]
 
-    start, axes = ORDERS[0], ["tech", "fruit", "else"]
+    start = ORDERS[0]
     arcs = [
         sentence(id, start, looks=looks_of(start), asks="asks", height=100, title=title, hint=hint)
         for id, title, hint in (
@@ -260,7 +260,7 @@ def explore_shuffle(**steps):
         )
     ]
     caption = "Where each word goes"
-    goes = [table(id, caption, start, axes) for id in ("moved", "again")]
+    goes = [table(id, caption, start, AXES) for id in ("moved", "again")]
     layout = [[stack(*side) for side in zip(arcs, goes, strict=True)]]  # the old beside the new
     controls = [
         choice("order", "order", list(orders), " ".join(ORDERS[2])),

@@ -17,6 +17,7 @@ from helpers.lessons.shared import (
 )
 from helpers.lessons.word_space import CONTENT, axes_for, two_apples
 from helpers.say import SUMMED, counted, factor, listed, products, show, show_point
+from helpers.say import mix as mixture
 from helpers.scene import Scene, SceneProblem
 from helpers.scene.parts import (
     bars,
@@ -482,9 +483,9 @@ def explore_mask(masked, causal):
                 "row": i,
             },
         }
-        shares = zip(weights[i], words, strict=True)
-        recipe = " + ".join(f"{show(w, SUMMED)} {word}" for w, word in shares if w)
-        return state, f"apple is word {i + 1} of 3: **{recipe}** = {show_point(output[i])}."
+        seen = np.flatnonzero(weights[i])
+        told = mixture(weights[i][seen], [words[j] for j in seen], SUMMED)
+        return state, f"apple is word {i + 1} of 3: **{told}** = {show_point(output[i])}."
 
     looks = [look(word) for word in CONTENT]
     words = plane(

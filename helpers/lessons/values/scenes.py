@@ -20,7 +20,7 @@ from helpers.lessons.shared import (
     recipe_lines,
     unless_same,
 )
-from helpers.lessons.word_space import CONTENT, SPACE_REACH, axes_for, two_apples
+from helpers.lessons.word_space import AXES, CONTENT, SPACE_REACH, axes_for, two_apples
 from helpers.say import SUMMED, counted, mix, show, show_point
 from helpers.scene import Scene, SceneProblem
 from helpers.scene.parts import (
@@ -41,7 +41,6 @@ from helpers.words import SPACE, look, place
 
 SENTENCE = ["orange", "apple", "and", "an"]
 TASTES = {"orange": (0, 3), "phone": (4, 0), "apple": (2, 2), "lemon": (2, 1)}
-AXES = ("tech", "fruit", "else")
 REACH = 8  # values lie from -REACH to REACH: also when W_V is twice as large as at first
 SAME = (-2, 5)  # one scale for both planes: where one measures, where words move
 BROAD = (-2, 7)  # along x, where sentences are named at the arrows

@@ -273,7 +273,7 @@ export class Sentence {
       this.shown.x = xs[this.shown.asker] ?? 0;
       this.#draw();
     } else this.#update(false);  // it had no room until now
-    for (const other of others) if (other.place?.size !== size || other.place.bar !== band || other.place.high !== high && !other.part.height) other.paint();
+    for (const other of others) if (other.place?.size !== size || other.place.bar !== band || (other.place.high !== high && !other.part.height)) other.paint();
   }
 
   /** Other sentences of this scene: the same letters and one scale of weights in all of them. */
